@@ -1,0 +1,15 @@
+"""Reads. What other apps use is named here; pages and the API take their own from the modules."""
+
+from logistics.selectors.progress import (
+    parcels_of,
+    progress,
+    progress_of,
+    release_date,
+    returnable_units,
+    unit_evidence,
+    units_by_passport,
+)
+
+__all__ = [
+    "parcels_of", "progress", "progress_of", "release_date", "returnable_units", "unit_evidence", "units_by_passport",
+]

@@ -1,0 +1,106 @@
+"""Where an order's things are, and what may come back. Bounded queries, whatever the number of units."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from logistics.models import Consignment, Evidence, Parcel, Unit
+from logistics.policies import stages
+from logistics.records import ParcelProgress, Photo, Progress, ReturnableUnit, UnitProgress
+from logistics.states import UnitStatus
+from marketplace.core.time import SHANGHAI
+
+
+def progress(order_number: str) -> Progress | None:
+    """The road of one order; None while the order has not been handed to the road."""
+    return progress_of([order_number]).get(order_number)
+
+
+def progress_of(order_numbers: Sequence[str]) -> dict[str, Progress]:
+    """The roads of many orders in a fixed number of queries; orders the road does not know are left out."""
+    consignments = (
+        Consignment.objects.filter(order_number__in=order_numbers)
+        .prefetch_related("lines__units__parcel", "parcels__openings")
+        .only("order_number", "promise_date", "cancelled_at")
+    )
+    return {consignment.order_number: _progress(consignment) for consignment in consignments}
+
+
+def parcels_of(order_numbers: Iterable[str]) -> list[Parcel]:
+    """Parcels of these orders, oldest first, with their consignment."""
+    return list(
+        Parcel.objects.filter(consignment__order_number__in=list(order_numbers)).select_related("consignment").order_by("id")
+    )
+
+
+def release_date(order_number: str) -> date | None:
+    """The day (Asia/Shanghai) customs released the first parcel of the order: the 30 and 45 day clocks count from it."""
+    released = (
+        Parcel.objects.filter(consignment__order_number=order_number, declaration__released_at__isnull=False)
+        .order_by("declaration__released_at")
+        .values_list("declaration__released_at", flat=True)
+        .first()
+    )
+    return released.astimezone(SHANGHAI).date() if released else None
+
+
+def returnable_units(order_number: str) -> list[ReturnableUnit]:
+    """Units of delivered parcels that are still with the shopper, in line order."""
+    units = (
+        Unit.objects.filter(line__consignment__order_number=order_number, status=UnitStatus.DELIVERED)
+        .select_related("line", "parcel")
+        .order_by("line__number", "ordinal")
+    )
+    return [_returnable(unit) for unit in units]
+
+
+def units_by_passport(codes: Iterable[str]) -> dict[str, ReturnableUnit]:
+    """Recorded facts of units by passport code, whatever their status (the twin match needs them after sending back)."""
+    units = Unit.objects.filter(passport_code__in=list(codes)).select_related("line", "parcel")
+    return {unit.passport_code: _returnable(unit) for unit in units if unit.parcel is not None}
+
+
+def unit_evidence(unit: Unit | int, *, stage: str = "") -> list[Photo]:
+    """Evidence pictures of a unit, oldest first; only of `stage` (outbound, return) where given."""
+    found = Evidence.objects.filter(unit=unit).order_by("id")
+    return [_photo(item) for item in (found.filter(stage=stage) if stage else found)]
+
+
+def _progress(consignment: Consignment) -> Progress:
+    units = [
+        UnitProgress(unit.passport_code, line.line_ref, unit.ordinal, unit.status, unit.parcel.number if unit.parcel else "")
+        for line in consignment.lines.all()
+        for unit in line.units.all()
+    ]
+    parcels = [
+        ParcelProgress(
+            parcel.number, parcel.status, parcel.exception, parcel.carrier, parcel.waybill, parcel.delivered_at,
+            len(parcel.openings.all()),
+        )
+        for parcel in consignment.parcels.all()
+    ]
+    stage = stages.order_stage([u.status for u in units], {p.number: p.status for p in parcels}, [u.parcel for u in units])
+    moments: list[datetime] = [parcel.delivered_at for parcel in parcels if parcel.delivered_at]
+    return Progress(
+        consignment.order_number, stage, tuple(units), tuple(parcels), consignment.promise_date,
+        max(moments) if moments and stage == stages.DELIVERED else None,
+    )
+
+
+def _returnable(unit: Unit) -> ReturnableUnit:
+    parcel = unit.parcel
+    if parcel is None or parcel.delivered_at is None:
+        raise ValueError(f"unit {unit.pk} was not delivered")
+    return ReturnableUnit(
+        pk=unit.pk, passport_code=unit.passport_code, line_ref=unit.line.line_ref, ordinal=unit.ordinal,
+        parcel=parcel.number, delivered_at=parcel.delivered_at, serial=unit.serial, tag=unit.tag, weight_g=unit.weight_g,
+        length_mm=unit.length_mm, width_mm=unit.width_mm, height_mm=unit.height_mm,
+    )
+
+
+def _photo(item: Evidence) -> Photo:
+    return Photo(
+        item.public_id, item.stage, item.pose, reverse("logistics:photo", args=[item.public_id]), item.sha256,
+        item.taken_at, item.is_public,
+    )

@@ -1,0 +1,141 @@
+"""States of things on the road."""
+
+from django.db import models
+
+from marketplace.core.states import Machine, table
+
+
+class UnitStatus(models.TextChoices):
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    CAPTURED = "captured"
+    PACKED = "packed"
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    DISPOSED = "disposed"
+    CANCELLED = "cancelled"
+
+
+UNIT = Machine(
+    "unit",
+    table(
+        expected="received cancelled",
+        received="captured disposed",
+        captured="packed disposed",
+        packed="captured shipped",
+        shipped="delivered disposed",
+        delivered="returning",
+        returning="returned delivered",
+        returned="disposed delivered",
+        disposed="",
+        cancelled="",
+    ),
+)
+
+
+class ParcelStatus(models.TextChoices):
+    PACKING = "packing"
+    SEALED = "sealed"
+    BAGGED = "bagged"
+    MANIFESTED = "manifested"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    IN_CUSTOMS = "in_customs"
+    OPENED = "opened"
+    CLEARED = "cleared"
+    LAST_MILE = "last_mile"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+PARCEL = Machine(
+    "parcel",
+    table(
+        packing="sealed cancelled",
+        sealed="bagged packing",
+        bagged="manifested sealed",
+        manifested="departed bagged",
+        departed="arrived",
+        arrived="in_customs",
+        in_customs="opened cleared",
+        opened="in_customs",
+        cleared="last_mile",
+        last_mile="delivered",
+        delivered="",
+        cancelled="",
+    ),
+)
+
+IN_TRANSIT = frozenset(
+    {"sealed", "bagged", "manifested", "departed", "arrived", "in_customs", "cleared", "last_mile"}
+)
+
+
+class ParcelException(models.TextChoices):
+    NONE = ""
+    DELAYED = "delayed"
+    DAMAGED = "damaged"
+    LOST = "lost"
+    HELD = "held"
+    RETURNED_TO_SENDER = "returned_to_sender"
+
+
+class SealStatus(models.TextChoices):
+    ISSUED = "issued"
+    APPLIED = "applied"
+    BROKEN = "broken"
+    VOID = "void"
+
+
+SEAL = Machine("seal", table(issued="applied void", applied="broken", broken="", void=""))
+
+
+class BagStatus(models.TextChoices):
+    OPEN = "open"
+    CLOSED = "closed"
+    LOADED = "loaded"
+    UNLOADED = "unloaded"
+
+
+BAG = Machine("bag", table(open="closed", closed="loaded open", loaded="unloaded", unloaded=""))
+
+
+class FlightStatus(models.TextChoices):
+    PLANNED = "planned"
+    CLOSED = "closed"
+    DEPARTED = "departed"
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"
+
+
+FLIGHT = Machine("flight", table(planned="closed cancelled", closed="departed planned", departed="arrived", arrived="", cancelled=""))
+
+
+class DeclarationStatus(models.TextChoices):
+    DRAFT = "draft"
+    MATCHED = "matched"
+    DECLARED = "declared"
+    ACCEPTED = "accepted"
+    INSPECTION = "inspection"
+    RELEASED = "released"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    RETURNED = "returned"
+
+
+DECLARATION = Machine(
+    "declaration",
+    table(
+        draft="matched",
+        matched="declared draft",
+        declared="accepted rejected inspection released",
+        accepted="inspection released rejected returned",
+        inspection="released returned rejected accepted",
+        released="closed",
+        closed="",
+        rejected="draft",
+        returned="",
+    ),
+)

@@ -1,0 +1,93 @@
+"""Reads about people. An ID number leaves the vault only through `read_identity`, which writes the trail."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from marketplace.accounts.errors import AddressNotFound, IdentityMissing
+from marketplace.accounts.models import STAFF_ROLES, Address, ApiToken, Consent, Identity, PrivacyRequest, Role, User
+from marketplace.core import time, trail
+
+
+@dataclass(frozen=True)
+class IdentityRecord:
+    """What the vault holds about an orderer. repr() hides it: it must not reach a log."""
+
+    real_name: str = field(repr=False)
+    id_number: str = field(repr=False)
+
+
+def display_name(user: User) -> str:
+    """How a person is called on pages and to other people: never their real name or login."""
+    return user.display_name
+
+
+def user_by_ref(ref: str) -> User | None:
+    """The person behind `user:<public id>`, None for systems and for the unknown."""
+    kind, _, public_id = ref.partition(":")
+    return User.objects.filter(public_id=public_id).first() if kind == "user" else None
+
+
+def user_by_phone(phone: str) -> User | None:
+    """The account with this E.164 number."""
+    return User.objects.filter(phone=phone).first()
+
+
+def is_staff_member(user: User) -> bool:
+    """Does the person work for the platform in any role?"""
+    return user.is_staff or bool(STAFF_ROLES & {Role(role) for role in user.roles})
+
+
+def addresses_of(user: User) -> QuerySet[Address]:
+    """Live addresses, the default first, then the newest."""
+    return Address.objects.filter(user=user, removed_at__isnull=True).order_by("-is_default", "-id")
+
+
+def address_for(user: User, address_id: int) -> Address:
+    """One live address of this person. Raises AddressNotFound, also for an address of somebody else."""
+    address = Address.objects.filter(user=user, pk=address_id, removed_at__isnull=True).first()
+    if address is None:
+        raise AddressNotFound
+    return address
+
+
+def has_identity(user: User) -> bool:
+    """Is there a verified identity in the vault?"""
+    return Identity.objects.filter(user=user, verified_at__isnull=False).exists()
+
+
+def person_ref_of(user: User) -> str | None:
+    """Random reference of the natural person behind this account, shared by all their accounts; None before identity."""
+    return Identity.objects.filter(user=user).values_list("person_ref", flat=True).first()
+
+
+def masked_identity(user: User) -> Identity | None:
+    """The vault row for a page that shows it masked (`core.masking`); the caller must not show it whole."""
+    return Identity.objects.filter(user=user).first()
+
+
+def read_identity(*, user: User, reader: str, purpose: str) -> IdentityRecord:
+    """Name and ID number in the clear, for customs. Each reading leaves a trail row with reader and purpose.
+
+    Raises IdentityMissing. Call inside the transaction that uses it: no use, no reading.
+    """
+    identity = Identity.objects.filter(user=user).first()
+    if identity is None:
+        raise IdentityMissing
+    trail.record(verb="identity.read", target=f"person:{identity.person_ref}", actor=reader, why=purpose)
+    return IdentityRecord(real_name=str(identity.real_name), id_number=str(identity.id_number))
+
+
+def live_consents(user: User) -> dict[str, Consent]:
+    """Given and not withdrawn consents by purpose."""
+    return {consent.purpose: consent for consent in Consent.objects.filter(user=user, withdrawn_at__isnull=True)}
+
+
+def tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Usable tokens, the newest first."""
+    return ApiToken.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=time.real_now()).order_by("-id")
+
+
+def privacy_requests_of(user: User) -> QuerySet[PrivacyRequest]:
+    """What the person asked for, the newest first; the export itself is not loaded."""
+    return PrivacyRequest.objects.filter(user=user).defer("result").order_by("-id")

@@ -1,0 +1,192 @@
+"""What is for sale: categories, listings, stock by place, pictures, search document, signals."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from marketplace.catalog.states import ListingStatus
+from marketplace.core.ids import public_id
+from marketplace.core.money import Money, from_minor
+from sellers.models import Seller
+
+
+class Category(models.Model):
+    """A node of the tree; 14 roots with permanent slugs. `name` is translated (django-modeltranslation)."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "categories"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name or self.slug
+
+
+class Listing(models.Model):
+    """One thing one seller offers. `title` and `description` are translated (zh_hans, zh_hant, en)."""
+
+    class Condition(models.TextChoices):
+        NEW = "new"
+        OPENED = "opened"
+        USED = "used"
+
+    class Danger(models.TextChoices):
+        NONE = "none"
+        BATTERY = "battery"
+        LIQUID = "liquid"
+        AEROSOL = "aerosol"
+        PERFUME = "perfume"
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="listings")
+    status = models.CharField(max_length=13, choices=ListingStatus.choices, default=ListingStatus.DRAFT)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="listings")
+    sku = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    description = models.TextField(max_length=8000, blank=True)
+    brand = models.CharField(max_length=80, blank=True)
+    brand_zh = models.CharField(max_length=80, blank=True)
+    origin_country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    price_minor = models.BigIntegerField()
+    weight_g = models.PositiveIntegerField()
+    length_mm = models.PositiveIntegerField()
+    width_mm = models.PositiveIntegerField()
+    height_mm = models.PositiveIntegerField()
+    hs_code = models.CharField(max_length=10, blank=True)
+    gtin = models.CharField(max_length=14, blank=True)
+    condition = models.CharField(max_length=6, choices=Condition.choices, default=Condition.NEW)
+    danger = models.CharField(max_length=8, choices=Danger.choices, default=Danger.NONE)
+    attributes = models.JSONField(default=dict, blank=True)
+    flags = models.JSONField(default=list, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "sku"], name="one_listing_per_sku"),
+            models.CheckConstraint(condition=Q(price_minor__gt=0), name="price_positive"),
+            models.CheckConstraint(
+                condition=Q(weight_g__gt=0) & Q(length_mm__gt=0) & Q(width_mm__gt=0) & Q(height_mm__gt=0),
+                name="listing_measured",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="listing_search"),
+            models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="listing_newest"),
+            models.Index(fields=["category", "-published_at"], condition=Q(status="published"), name="listing_by_category"),
+            models.Index(fields=["status", "updated_at"], name="listing_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.sku
+
+    @property
+    def price(self) -> Money:
+        """Price in the seller's currency."""
+        return from_minor(self.price_minor, self.currency)
+
+    @property
+    def is_on_sale(self) -> bool:
+        return self.status == ListingStatus.PUBLISHED and self.seller.can_sell
+
+
+class Stock(models.Model):
+    """Pieces of one listing at one place. `place` is `seller` or `warehouse:<code>`."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="stocks")
+    place = models.CharField(max_length=40, default="seller")
+    on_hand = models.PositiveIntegerField(default=0)
+    reserved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "place"], name="one_stock_per_place"),
+            models.CheckConstraint(condition=Q(reserved__lte=F("on_hand")), name="never_oversold"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id}@{self.place}: {self.on_hand - self.reserved}"
+
+
+class StockReservation(models.Model):
+    """Pieces held for one order line until consumed (dispatched) or released (cancelled, expired)."""
+
+    class Status(models.TextChoices):
+        HELD = "held"
+        CONSUMED = "consumed"
+        RELEASED = "released"
+
+    source = models.CharField(max_length=80)
+    stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.HELD)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "stock"], name="one_reservation_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.quantity} {self.status}"
+
+
+class Picture(models.Model):
+    """A picture of a listing, re-encoded and stripped of its metadata at upload."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="pictures")
+    image = models.ImageField(upload_to="listings/", width_field="width", height_field="height")
+    thumb = models.ImageField(upload_to="listings/thumbs/", blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    phash = models.CharField(max_length=16, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id}#{self.position}"
+
+
+class ListingSignal(models.Model):
+    """What higher apps know about a listing, pushed down by them: sales, rating, arrival days."""
+
+    listing = models.OneToOneField(Listing, on_delete=models.CASCADE, related_name="signal")
+    sold_count = models.PositiveIntegerField(default=0)
+    rating_sum = models.PositiveIntegerField(default=0)
+    rating_count = models.PositiveIntegerField(default=0)
+    arrival_days = models.PositiveSmallIntegerField(default=9)
+
+    def __str__(self) -> str:
+        return f"{self.listing_id}: {self.sold_count} sold"
+
+
+class ModerationDecision(models.Model):
+    """One verdict on one version of a listing."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="decisions")
+    verdict = models.CharField(max_length=10)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.CharField(max_length=80)
+    decided_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} {self.verdict}"
+
+
+class SearchTerm(models.Model):
+    """Editable dictionary of search: brand names, nicknames and synonyms that mean the same `canonical` text."""
+
+    term = models.CharField(max_length=60, unique=True)
+    canonical = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return f"{self.term} → {self.canonical}"

@@ -1,0 +1,27 @@
+"""States of a listing."""
+
+from django.db import models
+
+from marketplace.core.states import Machine, table
+
+
+class ListingStatus(models.TextChoices):
+    DRAFT = "draft"
+    IN_MODERATION = "in_moderation"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    PAUSED = "paused"
+    RETIRED = "retired"
+
+
+LISTING = Machine(
+    "listing",
+    table(
+        draft="in_moderation published retired",
+        in_moderation="published rejected draft",
+        rejected="draft in_moderation retired",
+        published="paused retired in_moderation rejected",
+        paused="published retired in_moderation",
+        retired="",
+    ),
+)

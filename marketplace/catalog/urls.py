@@ -1,0 +1,5 @@
+"""Pages of the catalogue: the seller's goods."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,130 @@
+"""Whole anonymous pages, served above Django: no session, no middleware, no token inside.
+
+A page opts in by the response header `X-Page-Cache: <seconds>` (`core.http.cache_page_publicly`). Only GET requests
+without a session cookie are looked up, keyed by language and address. Each process keeps the hot pages a few seconds in
+memory; behind that lies the shared cache. A page in here is never the truth about price or stock: the cart asks again.
+"""
+
+import gzip
+import logging
+import pickle
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+PREFIXES = ("/", "/l/", "/c/", "/s/", "/shop/", "/help/")
+MAX_ADDRESS = 300
+MEMORY_SECONDS = 3.0
+MEMORY_PAGES = 500
+DEFAULT_LANGUAGE = settings.LANGUAGE_CODE
+LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
+DROPPED = frozenset({"x-page-cache", "set-cookie", "x-request-id", "vary"})
+
+Page = tuple[str, list[tuple[str, str]], bytes, bytes]  # status, headers, body, gzipped body
+StartResponse = Callable[..., Any]
+
+
+class PageCache:
+    """WSGI middleware around the Django application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+        self.memory: dict[str, tuple[float, Page]] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        key = self.key(environ)
+        if key is None:
+            return self.application(environ, start_response)
+        page = self._find(key)
+        if page is None:
+            return self._fill(key, environ, start_response)
+        return self._answer(page, environ, start_response)
+
+    @staticmethod
+    def key(environ: dict[str, Any]) -> str | None:
+        """Cache key of a request that may be answered from the cache, else None."""
+        path = environ["PATH_INFO"]
+        if environ["REQUEST_METHOD"] != "GET" or not (path == "/" or path.startswith(PREFIXES[1:])):
+            return None
+        cookies, query = environ.get("HTTP_COOKIE", ""), environ.get("QUERY_STRING", "")
+        if settings.SESSION_COOKIE_NAME + "=" in cookies or "messages=" in cookies or "HTTP_HX_REQUEST" in environ:
+            return None
+        if len(path) + len(query) > MAX_ADDRESS:
+            return None
+        return f"page:{_language(cookies, environ)}:{path}?{query}"
+
+    def _find(self, key: str) -> Page | None:
+        held = self.memory.get(key)
+        now = time.monotonic()
+        if held and held[0] > now:
+            return held[1]
+        try:
+            page: Page | None = cache.get(key)
+        except RedisError:
+            return None
+        if page is not None:
+            self._remember(key, page)
+        return page
+
+    def _remember(self, key: str, page: Page) -> None:
+        if len(self.memory) >= MEMORY_PAGES:
+            self.memory.clear()
+        self.memory[key] = (time.monotonic() + MEMORY_SECONDS, page)
+
+    def _fill(self, key: str, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        seen: dict[str, Any] = {}
+
+        def capture(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            seen["status"], seen["headers"] = status, headers
+            seconds = next((value for name, value in headers if name.lower() == "x-page-cache"), None)
+            sets_cookie = any(name.lower() == "set-cookie" for name, _ in headers)
+            seen["seconds"] = int(seconds) if seconds and not sets_cookie else 0
+            return start_response(status, [h for h in headers if h[0].lower() != "x-page-cache"], exc_info)
+
+        response = self.application(environ, capture)
+        if not seen.get("seconds"):
+            return response
+        try:
+            body = b"".join(response)
+        finally:
+            close = getattr(response, "close", None)
+            if close:
+                close()
+        headers = [h for h in seen["headers"] if h[0].lower() not in DROPPED | {"content-length"}]
+        page: Page = (
+            seen["status"],
+            [*headers, ("Vary", "Accept-Encoding, Cookie, Accept-Language")],
+            body,
+            gzip.compress(body, 6),
+        )
+        try:
+            cache.set(key, page, seen["seconds"])
+        except (RedisError, pickle.PicklingError):
+            logger.warning("page cache unreachable")
+        self._remember(key, page)
+        return [body]
+
+    @staticmethod
+    def _answer(page: Page, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        status, headers, body, small = page
+        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+            start_response(status, [*headers, ("Content-Encoding", "gzip"), ("Content-Length", str(len(small)))])
+            return [small]
+        start_response(status, [*headers, ("Content-Length", str(len(body)))])
+        return [body]
+
+
+def _language(cookies: str, environ: dict[str, Any]) -> str:
+    """The language Django would choose: cookie, else the first known of Accept-Language, else Chinese."""
+    for part in cookies.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == settings.LANGUAGE_COOKIE_NAME and value in LANGUAGES:
+            return value
+    header = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+    return header[:80].lower() if header else DEFAULT_LANGUAGE

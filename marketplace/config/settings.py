@@ -1,0 +1,329 @@
+"""All settings, from the environment only (names: docs/running.md). One file, three modes: production, demo, test."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.config import app_tables, beat
+from marketplace.storefront.look import UNFOLD_COLORS
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+
+def env(name: str, default: str | None = None) -> str:
+    """A setting from the environment. Raises ImproperlyConfigured with the name where a required one is missing."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"{name} is not set. `make demo` sets everything up; production: see docs/deploying.md"
+        )
+    return value
+
+
+MODE = env("MIAOMIAO_MODE")
+if MODE not in {"production", "demo", "test"}:
+    raise ImproperlyConfigured("MIAOMIAO_MODE must be production, demo or test")
+IS_PRODUCTION = MODE == "production"
+DEBUG = False
+SECRET_KEY = env("SECRET_KEY")
+PUBLIC_URL = env("PUBLIC_URL").rstrip("/")
+WEBSOCKET_URL = env("WEBSOCKET_URL").rstrip("/")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS", urlsplit(PUBLIC_URL).hostname or "").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- applications -----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = app_tables.INSTALLED_APPS
+MIDDLEWARE = app_tables.MIDDLEWARE
+ROOT_URLCONF = "marketplace.config.urls"
+WSGI_APPLICATION = "marketplace.config.wsgi.application"
+ASGI_APPLICATION = "marketplace.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_ID = 1
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "marketplace.storefront.context.site",
+            ],
+        },
+    }
+]
+
+# --- stores -----------------------------------------------------------------------------------------------------------
+
+
+def database(url: str) -> dict[str, object]:
+    """`postgresql://user:password@host:port/name` as Django's dictionary."""
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or 5432),
+        "CONN_MAX_AGE": int(env("DATABASE_CONN_MAX_AGE", "300")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
+        "TEST": {"NAME": f"test_miaomiao_{env('TEST_DB_SUFFIX', 'suite')}"},
+    }
+
+
+DATABASES = {"default": database(env("DATABASE_URL"))}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env("CACHE_URL"),
+        "KEY_PREFIX": env("CACHE_PREFIX", "mm"),
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "CONFIG": {"hosts": [env("CHANNELS_URL")], "capacity": 500, "expiry": 30},
+    }
+}
+
+# --- workers ----------------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env("BROKER_URL")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 100
+CELERY_TASK_SOFT_TIME_LIMIT = 80
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = beat.SCHEDULE
+
+OUTBOX_SUBSCRIPTIONS = "marketplace.config.subscriptions.SUBSCRIPTIONS"
+CLOCKS = "marketplace.config.clocks.CLOCKS"
+CALENDARS = "marketplace.config.clocks.CALENDARS"
+PRIVACY = "marketplace.config.privacy.HANDLERS"
+
+# --- time, language, region -------------------------------------------------------------------------------------------
+TIME_FILE = "" if IS_PRODUCTION else env("TIME_FILE", "")
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+MODELTRANSLATION_LANGUAGES = ("zh-hans", "zh-hant", "en")
+MODELTRANSLATION_DEFAULT_LANGUAGE = "zh-hans"
+MODELTRANSLATION_FALLBACK_LANGUAGES = ("zh-hans", "en", "zh-hant")
+LANGUAGE_COOKIE_NAME = "lang"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# --- people -----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if MODE == "test"
+    else ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.ScryptPasswordHasher"]
+)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/me/"
+ACCOUNT_ADAPTER = "marketplace.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "marketplace.accounts.selectors.display_name"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"signup": "marketplace.accounts.forms.SignupForm"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
+MFA_ADAPTER = "marketplace.accounts.adapter.MfaAdapter"
+STAFF_NEEDS_MFA = MODE != "demo"
+SOCIALACCOUNT_PROVIDERS = {
+    "weixin": {
+        "APPS": [{"client_id": env("WECHAT_APP_ID", ""), "secret": env("WECHAT_APP_SECRET", ""), "key": ""}]
+        if env("WECHAT_APP_ID", "")
+        else [],
+        "AUTHORIZE_URL": "https://open.weixin.qq.com/connect/qrconnect",
+    }
+}
+API_TOKEN_DAYS = 30
+
+# --- API --------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["marketplace.accounts.api.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "marketplace.core.api.views.Pages",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "marketplace.core.api.views.on_exception",
+    "DEFAULT_THROTTLE_RATES": {"login": "20/min", "anonymous": "600/min", "person": "1200/min"},
+    "DEFAULT_VERSIONING_CLASS": None,
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "全球喵喵 Miaomiao API",
+    "DESCRIPTION": "Cross-border marketplace with verified sellers, sealed customs and an item passport.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# --- money ------------------------------------------------------------------------------------------------------------
+PAYMENT_GATEWAY = "marketplace.payments.stripe_gateway.StripeGateway"
+STRIPE_API_KEY = env("STRIPE_API_KEY")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env("STRIPE_API_BASE", "")
+# Who lawfully holds the waiting money. Empty: no page may say 资金托管 (a licensed holder's word).
+ESCROW_HOLDER = env("ESCROW_HOLDER", "")
+PLATFORM = {
+    "code": env("CUSTOMS_PLATFORM_CODE", "SAMPLE0001"),
+    "name": env("CUSTOMS_PLATFORM_NAME", "全球喵喵（示例企业）"),
+    "agent_code": env("CUSTOMS_AGENT_CODE", "SAMPLE0002"),
+    "agent_name": env("CUSTOMS_AGENT_NAME", "示例报关有限公司"),
+    "pay_code": env("CUSTOMS_PAY_CODE", "SAMPLE0003"),
+    "pay_name": env("CUSTOMS_PAY_NAME", "示例支付有限公司"),
+    "logistics_code": env("CUSTOMS_LOGISTICS_CODE", "SAMPLE0004"),
+    "logistics_name": env("CUSTOMS_LOGISTICS_NAME", "喵喵物流（示例企业）"),
+}
+
+# --- keys -------------------------------------------------------------------------------------------------------------
+FIELD_KEYS = env("FIELD_KEYS")
+SIGNING_KEYS = env("SIGNING_KEYS")
+
+# --- files ------------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env("STATIC_ROOT", str(BASE_DIR / ".local" / "static"))
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env("MEDIA_ROOT", str(BASE_DIR / ".local" / "media"))
+_media_storage: dict[str, object] = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+if env("STORAGE_BUCKET", ""):
+    _media_storage = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env("STORAGE_BUCKET"),
+            "endpoint_url": env("STORAGE_ENDPOINT", "") or None,
+            "access_key": env("STORAGE_ACCESS_KEY"),
+            "secret_key": env("STORAGE_SECRET_KEY"),
+            "default_acl": "private",
+        },
+    }
+STORAGES = {
+    "default": _media_storage,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+UPLOAD_LIMIT_BYTES = 12 * 1024 * 1024
+
+# --- mail -------------------------------------------------------------------------------------------------------------
+_mail = urlsplit(env("EMAIL_URL", "console:"))
+EMAIL_BACKEND = {
+    "console": "django.core.mail.backends.locmem.EmailBackend",
+    "smtp": "django.core.mail.backends.smtp.EmailBackend",
+    "smtps": "django.core.mail.backends.smtp.EmailBackend",
+}[_mail.scheme or "console"]
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
+SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
+
+# --- safety -----------------------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'", WEBSOCKET_URL],
+        "form-action": ["'self'", *([env("STRIPE_PAGE_ORIGIN")] if env("STRIPE_PAGE_ORIGIN", "") else [])],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'self'"],
+        "object-src": ["'none'"],
+    }
+}
+DATABASE_ROUTERS: list[str] = []
+
+# --- admin ------------------------------------------------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": _("Miaomiao operations"),
+    "SITE_HEADER": _("Miaomiao operations"),
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "verified_user",
+    "SHOW_LANGUAGES": True,
+    "COLORS": UNFOLD_COLORS,
+    "SIDEBAR": {"show_search": True, "show_all_applications": True},
+}
+
+# --- logs: one line of JSON each in production, readable elsewhere; never a body, never a personal value --------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname:7} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
+}
+TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -1,0 +1,46 @@
+"""Every door, one table."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from marketplace.storefront import views as site
+
+api = [
+    path("auth/", include("marketplace.accounts.api.urls")),
+    path("", include("marketplace.storefront.api.urls")),
+    path("", include("orders.api.urls")),
+    path("", include("marketplace.payments.api.urls")),
+    path("", include("logistics.api.urls")),
+    path("", include("returns.api.urls")),
+    path("", include("support.api.urls")),
+    path("", include("sellers.api.urls")),
+    path("", include("marketplace.catalog.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+]
+
+urlpatterns = [
+    path("health/", include("marketplace.core.health_urls")),
+    path("language/<str:code>/", site.language, name="language"),
+    path("api/v1/", include(api)),
+    path("admin/", admin.site.urls),
+    path("account/", include("allauth.urls")),
+    path("", include("marketplace.accounts.urls")),
+    path("", include("marketplace.storefront.urls")),
+    path("", include("orders.urls")),
+    path("", include("logistics.urls")),
+    path("", include("returns.urls")),
+    path("", include("support.urls")),
+    path("", include("sellers.urls")),
+    path("", include("marketplace.catalog.urls")),
+]
+
+if not settings.IS_PRODUCTION:
+    urlpatterns += [path("media/<path:path>", site.media, name="media"), path("_look/", site.look, name="look")]
+
+handler400 = "marketplace.storefront.views.bad_request"
+handler403 = "marketplace.storefront.views.forbidden"
+handler404 = "marketplace.storefront.views.not_found"
+handler500 = "marketplace.storefront.views.server_error"

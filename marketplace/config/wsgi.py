@@ -1,0 +1,12 @@
+"""WSGI entry. The whole-page cache stands in front of Django, above sessions."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.config.settings")
+django_application = get_wsgi_application()
+
+from marketplace.config.pagecache import PageCache  # noqa: E402  (settings must be ready)
+
+application = PageCache(django_application)

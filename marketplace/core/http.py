@@ -1,0 +1,73 @@
+"""Small HTTP helpers and middleware without domain nouns."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from marketplace.core.errors import DomainError
+
+View = Callable[..., HttpResponse]
+
+
+def refusals_as_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: a DomainError that a page view lets through becomes a clear page (or htmx fragment) with its status."""
+
+    class Middleware:
+        def __init__(self) -> None:
+            self.get_response = get_response
+
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            request.request_id = request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+            return response
+
+        def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+            if not isinstance(error, DomainError):
+                return None
+            return refusal(request, error)
+
+    return Middleware()
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Page that tells what was refused and what to do next."""
+    return render(request, "errors/refused.html", {"error": error}, status=error.status)
+
+
+def refuse_to(back: str) -> Callable[[View], View]:
+    """Decorator for form posts: a refusal becomes a message on the page named `back` instead of an error page."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except DomainError as error:
+                messages.error(request, str(error.message))
+                return redirect(back, *args, **kwargs)
+
+        return run
+
+    return declare
+
+
+def cache_page_publicly(seconds: int) -> Callable[[View], View]:
+    """Mark an anonymous page for the whole-page cache (see config/pagecache.py). The page must hold no token."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if response.status_code == 200 and not request.headers.get("HX-Request"):
+                response["X-Page-Cache"] = str(seconds)
+            return response
+
+        return run
+
+    return declare

@@ -1,0 +1,64 @@
+"""Idempotency keys: the stored answer of an unsafe call is replayed; the same key with another body is refused.
+
+The key row is inserted in the same transaction as the verb's own writes. A second call with the key waits on the unique
+index until the first commits, then reads the stored answer; if the first rolled back, the second runs. A crash at any
+instant therefore leaves either the effect and the answer, or neither.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core import time
+from marketplace.core.errors import DomainError
+from marketplace.core.models import IdempotencyRecord
+
+PENDING = 0  # a status that is never visible: the row is completed before its transaction commits
+
+
+class KeyReused(DomainError):
+    code = "idempotency_key_reused"
+    status = 422
+    message = _("This Idempotency-Key was already used for a different request. Use a new key.")
+
+
+class BadKey(DomainError):
+    code = "idempotency_key_invalid"
+    message = _("The Idempotency-Key must have 1 to 255 visible ASCII characters.")
+
+
+def request_digest(method: str, path: str, body: bytes) -> str:
+    return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
+
+
+def check_key(key: str) -> str:
+    """Return the key or raise BadKey."""
+    if not 1 <= len(key) <= 255 or not all("!" <= char <= "~" for char in key):
+        raise BadKey
+    return key
+
+
+def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]]) -> tuple[int, Any, bool]:
+    """Run `run` at most once for (actor, key). Returns (status, JSON body, replayed).
+
+    `run` raises to refuse; refusals are not stored, so a corrected state can be tried again with the same key. Raises
+    KeyReused where the key was used for another request.
+    """
+    with transaction.atomic():
+        IdempotencyRecord.objects.bulk_create(
+            [IdempotencyRecord(actor=actor, key=key, request_digest=digest, status=PENDING, body={}, created_at=time.real_now())],
+            ignore_conflicts=True,
+        )
+        record = IdempotencyRecord.objects.get(actor=actor, key=key)
+        if record.status != PENDING:
+            if record.request_digest != digest:
+                raise KeyReused
+            return record.status, record.body, True
+        status, body = run()
+        stored = json.loads(json.dumps(body, default=str))
+        IdempotencyRecord.objects.filter(pk=record.pk).update(status=status, body=stored)
+        return status, stored, False

@@ -1,0 +1,1 @@
+"""Scheduled jobs of the kernel. (Its `tasks` module holds the helpers that every app's tasks use.)"""

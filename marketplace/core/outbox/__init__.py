@@ -1,0 +1,1 @@
+"""The outbox: announce in the transaction, deliver after it. See docs/outbox.md."""

@@ -1,0 +1,49 @@
+"""Announcing: the event and its deliveries are rows of the transaction that caused them."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from marketplace.core import tasks, time
+from marketplace.core.models import OutboxDelivery, OutboxEvent
+
+DRAIN_TASK = "core.drain_outbox"
+
+
+@lru_cache(maxsize=1)
+def subscriptions() -> Mapping[str, Sequence[str]]:
+    """The one literal table topic → dotted handlers. Core reads it through a setting and so imports nothing above it."""
+    table: Mapping[str, Sequence[str]] = import_string(settings.OUTBOX_SUBSCRIPTIONS)
+    return table
+
+
+def emit(*, topic: str, key: str, payload: Mapping[str, Any]) -> OutboxEvent | None:
+    """Announce that something happened, to every subscriber of `topic`, after and only if the transaction commits.
+
+    `key` names the aggregate (`order:MO…`): deliveries of one handler keep their order within a key. `payload` is small
+    JSON of ids and codes, without personal values. Raises RuntimeError outside a transaction and KeyError for a topic
+    that the table does not list: an event nobody declared is a typing slip, not an event without listeners.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"emit({topic!r}) outside a transaction would announce what may never be saved")
+    handlers = subscriptions()[topic]
+    if not handlers:
+        return None
+    now = time.now()
+    event = OutboxEvent.objects.create(topic=topic, key=key, payload=dict(payload), created_at=now)
+    OutboxDelivery.objects.bulk_create(
+        [OutboxDelivery(event=event, handler=handler, key=key, next_at=now) for handler in handlers]
+    )
+    _poke_once()
+    return event
+
+
+def _poke_once() -> None:
+    """One message to the worker a transaction, however many events it wrote. It may get lost: the sweep finds the rows."""
+    hooks = connection.run_on_commit
+    if not any(getattr(hook[1], "func", None) is tasks.poke and hook[1].args == (DRAIN_TASK,) for hook in hooks):
+        transaction.on_commit(tasks.poke_later(DRAIN_TASK), robust=True)

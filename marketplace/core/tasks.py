@@ -1,0 +1,72 @@
+"""Celery, made safe: a message is only a hint to look at due rows.
+
+Messages are sent after the commit, carry ids only, and may get lost or come twice: the beat sweeps look at the same rows.
+A broker that is down must not turn a committed request into an error, so sending never raises.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from celery import current_app, shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from marketplace.core import time
+from marketplace.core.models import JobHeartbeat
+
+logger = logging.getLogger(__name__)
+
+Job = Callable[[], int]
+
+
+def poke(task: str, *args: int | str) -> None:
+    """Send a task by name now. Arguments are ids. A dead broker is logged, not raised: the sweep rescues."""
+    try:
+        current_app.send_task(task, args=args, ignore_result=True, queue=_queue(task))
+    except (OperationalError, OSError):
+        logger.warning("broker unreachable: %s%s waits for the sweep", task, args)
+
+
+def poke_later(task: str, *args: int | str) -> Callable[[], None]:
+    return partial(poke, task, *args)
+
+
+def send(task: str, *args: int | str) -> None:
+    """Send a task by name once the surrounding transaction has committed (at once where there is none)."""
+    transaction.on_commit(poke_later(task, *args), robust=True)
+
+
+def _queue(task: str) -> str:
+    known = current_app.tasks.get(task)
+    return getattr(known, "queue", None) or "default"
+
+
+def job(name: str, *, queue: str = "default", backlog: Job | None = None) -> Callable[[Job], Any]:
+    """Declare a scheduled job: a task without arguments that looks at due rows and returns how many it handled.
+
+    Each run writes a heartbeat (started, finished, handled, what still waits, error), so a job that never runs is seen.
+    """
+
+    def declare(function: Job) -> Any:
+        @wraps(function)
+        def run() -> int:
+            started = time.real_now()
+            _beat(name, started_at=started)
+            try:
+                done = function()
+            except Exception as error:
+                _beat(name, started_at=started, finished_at=time.real_now(), error=f"{type(error).__name__}: {error}"[:2000])
+                raise
+            waiting = backlog() if backlog else 0
+            _beat(name, started_at=started, finished_at=time.real_now(), done=done, backlog=waiting, error="")
+            return done
+
+        return shared_task(name=name, queue=queue, ignore_result=True)(run)
+
+    return declare
+
+
+def _beat(name: str, **values: Any) -> None:
+    JobHeartbeat.objects.update_or_create(job=name, defaults=values)

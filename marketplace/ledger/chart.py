@@ -1,0 +1,56 @@
+"""The chart of accounts: every account code, its kind, whose it is and whether the database guards it. See docs/ledger.md."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from marketplace.ledger.models import Account
+
+
+class AccountCode(StrEnum):
+    """Permanent codes of the book."""
+
+    PROVIDER_CLEARING = "provider_clearing"
+    ESCROW = "escrow"
+    REFUND_PAYABLE = "refund_payable"
+    SELLER_PAYABLE = "seller_payable"
+    SELLER_RECEIVABLE = "seller_receivable"
+    PAYOUT_IN_TRANSIT = "payout_in_transit"
+    DEPOSIT = "deposit"
+    COMMISSION_INCOME = "commission_income"
+    FREIGHT_INCOME = "freight_income"
+    FX_FEE_INCOME = "fx_fee_income"
+    TAX_PAYABLE = "tax_payable"
+    FX_CLEARING = "fx_clearing"
+    COMPENSATION_EXPENSE = "compensation_expense"
+    DISPUTE_HOLD = "dispute_hold"
+
+
+@dataclass(frozen=True)
+class AccountRule:
+    """`kind` gives the natural side; a guarded account can never be overdrawn (CHECK in the database)."""
+
+    kind: str
+    is_guarded: bool
+    meaning: str
+
+
+ASSET, LIABILITY, INCOME, EXPENSE = (
+    Account.Kind.ASSET, Account.Kind.LIABILITY, Account.Kind.INCOME, Account.Kind.EXPENSE,
+)
+
+CHART: dict[AccountCode, AccountRule] = {
+    AccountCode.PROVIDER_CLEARING: AccountRule(ASSET, False, "money at the payment provider"),
+    AccountCode.ESCROW: AccountRule(LIABILITY, True, "a shopper's money waiting for one order; owner order:<number>"),
+    AccountCode.REFUND_PAYABLE: AccountRule(LIABILITY, True, "refunds decided, not yet confirmed; owner order:<number>"),
+    AccountCode.SELLER_PAYABLE: AccountRule(LIABILITY, True, "owed to a seller; owner seller:<id>"),
+    AccountCode.SELLER_RECEIVABLE: AccountRule(ASSET, True, "a seller owes us (claw-back after payout); owner seller:<id>"),
+    AccountCode.PAYOUT_IN_TRANSIT: AccountRule(LIABILITY, True, "on the way to a seller's bank; owner seller:<id>"),
+    AccountCode.DEPOSIT: AccountRule(LIABILITY, True, "a seller's deposit; owner seller:<id>"),
+    AccountCode.COMMISSION_INCOME: AccountRule(INCOME, False, "our commission"),
+    AccountCode.FREIGHT_INCOME: AccountRule(INCOME, False, "freight charged to shoppers"),
+    AccountCode.FX_FEE_INCOME: AccountRule(INCOME, False, "currency conversion fee charged to shoppers"),
+    AccountCode.TAX_PAYABLE: AccountRule(LIABILITY, False, "import tax collected for customs"),
+    AccountCode.FX_CLEARING: AccountRule(ASSET, False, "the bridge between two linked postings of a conversion"),
+    AccountCode.COMPENSATION_EXPENSE: AccountRule(EXPENSE, False, "what we bear: goodwill, broken promises, differences"),
+    AccountCode.DISPUTE_HOLD: AccountRule(ASSET, False, "withdrawn by the provider while a dispute is open"),
+}

@@ -1,0 +1,72 @@
+"""The double-entry book.
+
+Sign convention: a debit is positive, a credit is negative, every transaction sums to zero per currency (deferred
+constraint trigger). Amounts are whole minor units. Rows are append-only (trigger); a correction is a new transaction.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Account(models.Model):
+    """One account of one owner in one currency.
+
+    `balance_minor` is kept by a database trigger for guarded accounts only (escrow, seller payables …): their CHECK is
+    what makes overdrawing impossible. Unguarded accounts (bank, income) are summed, so that no row is hot.
+    """
+
+    class Kind(models.TextChoices):
+        ASSET = "asset"
+        LIABILITY = "liability"
+        INCOME = "income"
+        EXPENSE = "expense"
+
+    code = models.CharField(max_length=40)
+    owner = models.CharField(max_length=80, blank=True)
+    currency = models.CharField(max_length=3)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    is_guarded = models.BooleanField(default=False)
+    balance_minor = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code", "owner", "currency"], name="one_account_per_owner"),
+            models.CheckConstraint(
+                condition=Q(is_guarded=False) | Q(kind="liability", balance_minor__lte=0) | Q(kind="asset", balance_minor__gte=0),
+                name="guarded_account_never_overdrawn",
+            ),
+        ]
+        indexes = [models.Index(fields=["owner"], name="account_by_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.code}:{self.owner}:{self.currency}"
+
+
+class Transaction(models.Model):
+    """One economic fact. `source` is unique, so replaying its cause books nothing twice."""
+
+    source = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=40)
+    booked_at = models.DateTimeField()
+    memo = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["booked_at"], name="ledger_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source}"
+
+
+class Posting(models.Model):
+    """One leg: positive debits, negative credits, minor units of `currency`."""
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="postings")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(amount_minor=0), name="posting_not_zero")]
+
+    def __str__(self) -> str:
+        return f"{self.amount_minor} {self.currency}"

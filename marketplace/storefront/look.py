@@ -1,0 +1,159 @@
+"""The look as data: colours for the admin, and one row for every status that a person may meet on a page.
+
+Templates read the table through `{% pill %}` of `templatetags/ui.py`; docs/look.md shows the whole family.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# The shop's 黛青 and paper as the space-separated RGB triples that django-unfold wants in UNFOLD["COLORS"].
+UNFOLD_COLORS: dict[str, dict[str, str]] = {
+    "base": {
+        "50": "250 246 239",
+        "100": "243 237 226",
+        "200": "229 220 205",
+        "300": "209 198 178",
+        "400": "143 133 115",
+        "500": "111 102 87",
+        "600": "87 80 68",
+        "700": "66 60 50",
+        "800": "48 43 36",
+        "900": "39 35 29",
+        "950": "24 21 17",
+    },
+    "primary": {
+        "50": "237 245 241",
+        "100": "217 233 228",
+        "200": "183 214 206",
+        "300": "143 192 184",
+        "400": "74 148 142",
+        "500": "23 113 108",
+        "600": "15 93 90",
+        "700": "12 74 72",
+        "800": "10 59 58",
+        "900": "8 47 46",
+        "950": "5 31 31",
+    },
+    "font": {
+        "subtle-light": "var(--color-base-500)",
+        "subtle-dark": "var(--color-base-400)",
+        "default-light": "var(--color-base-700)",
+        "default-dark": "var(--color-base-200)",
+        "important-light": "var(--color-base-900)",
+        "important-dark": "var(--color-base-50)",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusLook:
+    """How one status is shown: its words, its tone (a `tone-…` class) and the icon that carries it without colour."""
+
+    label: str | Promise
+    tone: str
+    icon: str
+
+
+UNKNOWN_LOOK = StatusLook(_("Being checked"), "warn", "help")
+
+# Keys are "noun:code" where a code means something else for another noun, else the bare code.
+STATUS_LOOKS: dict[str, StatusLook] = {
+    # listings and sellers
+    "draft": StatusLook(_("Draft"), "plain", "edit"),
+    "submitted": StatusLook(_("Submitted"), "info", "clock"),
+    "in_review": StatusLook(_("In review"), "info", "clock"),
+    "in_moderation": StatusLook(_("In review"), "info", "clock"),
+    "approved": StatusLook(_("Approved"), "good", "check-circle"),
+    "rejected": StatusLook(_("Not approved"), "bad", "x-circle"),
+    "restricted": StatusLook(_("Restricted"), "warn", "alert"),
+    "suspended": StatusLook(_("Suspended"), "bad", "alert"),
+    "published": StatusLook(_("On sale"), "good", "check-circle"),
+    "paused": StatusLook(_("Paused"), "warn", "clock"),
+    "retired": StatusLook(_("Withdrawn"), "plain", "x-circle"),
+    "missing": StatusLook(_("Missing"), "warn", "alert"),
+    "provided": StatusLook(_("Provided"), "info", "clock"),
+    "accepted": StatusLook(_("Accepted"), "good", "check-circle"),
+    "waived": StatusLook(_("Waived"), "plain", "check"),
+    "expired": StatusLook(_("Expired"), "plain", "clock"),
+    # money
+    "open": StatusLook(_("Open"), "info", "clock"),
+    "awaiting_payment": StatusLook(_("Awaiting payment"), "warn", "clock"),
+    "paid": StatusLook(_("Paid"), "good", "check-circle"),
+    "unpaid": StatusLook(_("Not paid"), "warn", "clock"),
+    "partially_refunded": StatusLook(_("Partly refunded"), "info", "return"),
+    "refunded": StatusLook(_("Refunded"), "good", "return"),
+    "held": StatusLook(_("Held safe"), "info", "lock"),
+    "releasable": StatusLook(_("Ready to release"), "info", "clock"),
+    "escrow:released": StatusLook(_("Paid to seller"), "good", "check-circle"),
+    "frozen": StatusLook(_("Frozen"), "warn", "lock"),
+    "created": StatusLook(_("Created"), "plain", "clock"),
+    "sent": StatusLook(_("Under way"), "info", "clock"),
+    "succeeded": StatusLook(_("Succeeded"), "good", "check-circle"),
+    "failed": StatusLook(_("Failed"), "bad", "x-circle"),
+    "unknown": UNKNOWN_LOOK,
+    "payout:returned": StatusLook(_("Returned by the bank"), "bad", "return"),
+    # orders
+    "placed": StatusLook(_("Placed"), "info", "check"),
+    "confirmed": StatusLook(_("Confirmed by seller"), "info", "check-circle"),
+    "cancelled": StatusLook(_("Cancelled"), "plain", "x-circle"),
+    "completed": StatusLook(_("Completed"), "good", "check-circle"),
+    # things and parcels
+    "expected": StatusLook(_("Expected"), "plain", "clock"),
+    "received": StatusLook(_("Received"), "info", "warehouse"),
+    "captured": StatusLook(_("Photographed"), "info", "camera"),
+    "packed": StatusLook(_("Packed"), "info", "box"),
+    "shipped": StatusLook(_("Shipped"), "info", "plane"),
+    "packing": StatusLook(_("Packing"), "info", "box"),
+    "sealed": StatusLook(_("Sealed"), "seal", "seal"),
+    "bagged": StatusLook(_("In the bag"), "info", "box"),
+    "manifested": StatusLook(_("On the flight list"), "info", "clipboard"),
+    "departed": StatusLook(_("In the air"), "info", "plane"),
+    "arrived": StatusLook(_("Landed in China"), "info", "flag"),
+    "in_customs": StatusLook(_("In customs"), "info", "customs"),
+    "opened": StatusLook(_("Opened, with our escort"), "warn", "eye"),
+    "cleared": StatusLook(_("Cleared customs"), "good", "stamp"),
+    "last_mile": StatusLook(_("Out for delivery"), "info", "truck"),
+    "delivered": StatusLook(_("Delivered"), "good", "check-circle"),
+    "delayed": StatusLook(_("Delayed"), "warn", "clock"),
+    "damaged": StatusLook(_("Damaged"), "bad", "alert"),
+    "lost": StatusLook(_("Lost"), "bad", "alert"),
+    "returned_to_sender": StatusLook(_("Sent back"), "warn", "return"),
+    "issued": StatusLook(_("Issued"), "plain", "tag"),
+    "applied": StatusLook(_("Intact"), "seal", "seal"),
+    "broken": StatusLook(_("Broken"), "bad", "alert"),
+    "void": StatusLook(_("Void"), "plain", "x-circle"),
+    "matched": StatusLook(_("Documents match"), "good", "check"),
+    "declared": StatusLook(_("Declared"), "info", "customs"),
+    "inspection": StatusLook(_("Under inspection"), "warn", "eye"),
+    "released": StatusLook(_("Released"), "good", "stamp"),
+    # returns
+    "requested": StatusLook(_("Requested"), "info", "clock"),
+    "label_issued": StatusLook(_("Label ready"), "info", "tag"),
+    "in_transit": StatusLook(_("On the way"), "info", "truck"),
+    "returning": StatusLook(_("Coming back"), "info", "return"),
+    "returned": StatusLook(_("Returned"), "good", "return"),
+    "inspected": StatusLook(_("Inspected"), "info", "scan"),
+    "decided": StatusLook(_("Decided"), "info", "check"),
+    "settled": StatusLook(_("Settled"), "good", "check-circle"),
+    "declined": StatusLook(_("Declined"), "bad", "x-circle"),
+    "withdrawn": StatusLook(_("Withdrawn by you"), "plain", "undo"),
+    "disposed": StatusLook(_("Disposed of"), "plain", "trash"),
+    # disputes, tickets, audits
+    "answered": StatusLook(_("Answered"), "info", "chat"),
+    "ruled": StatusLook(_("Ruled"), "info", "clipboard"),
+    "final": StatusLook(_("Final"), "plain", "check"),
+    "dispute:opened": StatusLook(_("Opened"), "warn", "alert"),
+    "ticket:new": StatusLook(_("New"), "warn", "spark"),
+    "waiting_customer": StatusLook(_("Waiting for the shopper"), "plain", "clock"),
+    "waiting_seller": StatusLook(_("Waiting for the seller"), "plain", "clock"),
+    "solved": StatusLook(_("Solved"), "good", "check-circle"),
+    "closed": StatusLook(_("Closed"), "plain", "check"),
+    "reopened": StatusLook(_("Reopened"), "warn", "undo"),
+}
+
+
+def status_look(code: str, noun: str = "") -> StatusLook:
+    """The look of a status code; of `noun:code` where that is listed. An unlisted code reads as being checked."""
+    return STATUS_LOOKS.get(f"{noun}:{code}") or STATUS_LOOKS.get(code) or UNKNOWN_LOOK

@@ -1,0 +1,89 @@
+// Warehouse console: the scan field never loses the focus, every scan has its own id so that a repeat changes nothing,
+// scans made without a connection wait in the device and go out in order, and the result is heard as well as seen.
+
+const KEY = "miaomiao.scans";
+const field = () => document.querySelector("[data-scan] input[name]:not([type=hidden])");
+const waiting = () => JSON.parse(localStorage.getItem(KEY) || "[]");
+const keep = (scans) => localStorage.setItem(KEY, JSON.stringify(scans));
+
+function refocus() {
+  const busy = document.activeElement?.closest("input, select, textarea, button, a, dialog");
+  if (!busy) field()?.focus({ preventScroll: true });
+}
+
+function tone(kind) {
+  const Sound = window.AudioContext;
+  if (!Sound) return;
+  const context = new Sound();
+  const notes = { ok: [[880, 0.09]], warn: [[520, 0.12], [520, 0.12]], stop: [[220, 0.22], [180, 0.3]] }[kind] || [];
+  let at = context.currentTime;
+  for (const [frequency, length] of notes) {
+    const wave = context.createOscillator();
+    const gain = context.createGain();
+    wave.frequency.value = frequency;
+    wave.type = kind === "stop" ? "square" : "sine";
+    gain.gain.value = 0.2;
+    wave.connect(gain).connect(context.destination);
+    wave.start(at);
+    wave.stop(at + length);
+    at += length + 0.06;
+  }
+}
+
+function showLink() {
+  const sign = document.querySelector("[data-link]");
+  if (!sign) return;
+  const count = waiting().length;
+  const off = !navigator.onLine || count > 0;
+  sign.classList.toggle("is-offline", off);
+  sign.querySelector("span").textContent = off ? `${sign.dataset.offline}${count ? ` (${count})` : ""}` : sign.dataset.online;
+}
+
+async function flush() {
+  while (navigator.onLine && waiting().length) {
+    const [first, ...rest] = waiting();
+    const token = document.querySelector('[name="csrfmiddlewaretoken"]')?.value || "";
+    const body = new URLSearchParams(first.body);
+    body.set("csrfmiddlewaretoken", token);
+    try {
+      const answer = await fetch(first.url, { method: "POST", body, headers: { "X-CSRFToken": token, "X-Replayed-Scan": "1" } });
+      if (answer.status >= 500 || answer.status === 403) break; // kept: somebody must look
+    } catch {
+      break;
+    }
+    keep(rest);
+  }
+  showLink();
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target.closest("[data-scan]");
+    if (!form) return;
+    const id = form.querySelector("[data-scan-id]");
+    if (id) id.value = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
+    if (navigator.onLine) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const body = Object.fromEntries(new FormData(form));
+    delete body.csrfmiddlewaretoken;
+    keep([...waiting(), { url: form.action, body }]);
+    form.reset();
+    tone("warn");
+    showLink();
+  },
+  true,
+);
+
+for (const type of ["online", "offline"]) window.addEventListener(type, () => (showLink(), flush()));
+document.addEventListener("focusout", () => setTimeout(refocus, 300));
+document.addEventListener("visibilitychange", refocus);
+document.addEventListener("htmx:afterSettle", () => {
+  field()?.select();
+  tone(document.querySelector("[data-scan-result]")?.dataset.scanResult);
+});
+tone(document.querySelector("[data-scan-result]")?.dataset.scanResult);
+refocus();
+showLink();
+flush();

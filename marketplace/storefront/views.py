@@ -1,0 +1,95 @@
+"""Pages of the house itself: language, media, the header fragment, the look, errors."""
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils._os import safe_join
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from marketplace.core.api.views import problem
+
+# The only kinds of file this door hands out; anything else would be a way to serve somebody's script from our origin.
+MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "application/pdf"})
+MEDIA_SECONDS = 30 * 24 * 3600
+
+
+@require_GET
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the reader's language in a cookie and go back to `next`. Unknown languages are not found."""
+    if code not in dict(settings.LANGUAGES):
+        raise Http404
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE, secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+@require_GET
+def media(request: HttpRequest, path: str) -> FileResponse:
+    """Uploaded pictures in demo and tests; production lets the proxy or the object storage do this."""
+    try:
+        found = Path(safe_join(settings.MEDIA_ROOT, path))
+    except (SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    kind = mimetypes.guess_type(found.name)[0] or ""
+    if kind not in MEDIA_TYPES or not found.is_file():
+        raise Http404
+    response = FileResponse(found.open("rb"), content_type=kind)
+    response["Cache-Control"] = f"public, max-age={MEDIA_SECONDS}, immutable"
+    return response
+
+
+@require_GET
+def look(request: HttpRequest) -> HttpResponse:
+    """Every component in every state on one page, for those who build pages."""
+    return render(request, "look/family.html")
+
+
+@never_cache
+@require_GET
+def header(request: HttpRequest) -> HttpResponse:
+    """The live part of the header (who, how many in the cart), fetched by pages that are served from the page cache."""
+    next_path = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(next_path, None):
+        next_path = "/"
+    return render(request, "base/parts/header_state.html", {"oob": True, "next_path": next_path})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400, "bad_request", _("We could not read this request. Please go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 403, "not_allowed", _("You are not allowed to do this."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 404, "not_found", _("We could not find this. Please check the number or the link."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500, "server_error", _("Something broke on our side. Please try again in a minute."))
+
+
+def _error(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:
+    """JSON for the API, a page for people. A 500 is drawn without context processors: they may be what broke."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(problem(code, message), status=status)
+    template = f"errors/{status}.html"
+    context = {"message": message, "status": status}
+    if status == 500:
+        return HttpResponse(loader.get_template(template).render(context), status=status)
+    return render(request, template, context, status=status)

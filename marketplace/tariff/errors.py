@@ -1,0 +1,43 @@
+"""Refusals of the tariff."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError
+
+
+class UnknownHsCode(DomainError):
+    """No dated rate row covers the code. `fields["hs_codes"]` lists the codes."""
+
+    code = "hs_code_unknown"
+    status = 409
+    message = _("We cannot work out the import tax of this item yet. Our team has been told.")
+
+
+class NoLimit(DomainError):
+    """No dated limit row covers the regime on that day: a gap in the data, not the shopper's fault."""
+
+    code = "import_rules_missing"
+    status = 409
+    message = _("The import rules for this day are missing. Please try again later.")
+
+
+class NoFxRate(DomainError):
+    """No exchange rate on or before the day."""
+
+    code = "fx_rate_missing"
+    status = 409
+    message = _("There is no exchange rate for this currency at the moment. Please try again later.")
+
+
+class QuotaExceeded(Conflict):
+    """The personal yearly import quota does not cover the amount. `fields["left_fen"]` tells what is left."""
+
+    code = "quota_exceeded"
+    message = _("This order would exceed your personal yearly limit for cross-border purchases.")
+
+
+class QuotaRestoreRefused(Conflict):
+    """More would be given back than was taken, or nothing was taken for this source."""
+
+    code = "quota_restore_refused"
+    message = _("The quota of this order cannot be restored by that amount.")

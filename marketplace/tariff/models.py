@@ -1,0 +1,114 @@
+"""Dated tariff data and the personal yearly quota. Limits and rates are rows with a source, never code."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+
+class HsRate(models.Model):
+    """Rates of one HS code (prefix of 4–10 digits; the longest match wins) for a span of days, in basis points."""
+
+    hs_prefix = models.CharField(max_length=10, db_index=True)
+    name = models.CharField(max_length=200)
+    duty_bp = models.PositiveIntegerField()
+    vat_bp = models.PositiveIntegerField()
+    consumption_bp = models.PositiveIntegerField(default=0)
+    luxury_consumption_bp = models.PositiveIntegerField(
+        null=True, blank=True, help_text="consumption tax instead of the normal one from luxury_from_fen a ml or g"
+    )
+    luxury_from_fen = models.PositiveIntegerField(null=True, blank=True, help_text="dutiable fen per ml or g")
+    unit = models.CharField(max_length=3, default="011", help_text="customs unit code")
+    unit1 = models.CharField(max_length=3, default="035", help_text="statutory unit code")
+    on_positive_list = models.BooleanField(default=True)
+    modes = ArrayField(models.CharField(max_length=4), default=list, help_text="supervision modes allowed: 9610, 1210")
+    yearly_grams = models.PositiveIntegerField(null=True, blank=True, help_text="per person and year, in grams")
+    note = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=200)
+    is_sample = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hs_prefix", "valid_from"], name="one_rate_per_hs_and_start")]
+
+    def __str__(self) -> str:
+        return f"{self.hs_prefix} {self.name}"
+
+
+class ImportLimit(models.Model):
+    """Limits and relief of a regime for a span of days, in fen and basis points."""
+
+    regime = models.CharField(max_length=10)
+    per_order_fen = models.BigIntegerField()
+    per_year_fen = models.BigIntegerField(null=True, blank=True)
+    relief_bp = models.PositiveIntegerField(help_text="share of VAT and consumption tax that is levied within the limits")
+    exempt_fen = models.BigIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    source = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["regime", "valid_from"], name="one_limit_per_regime_and_start")]
+
+    def __str__(self) -> str:
+        return f"{self.regime} from {self.valid_from}"
+
+
+class FxRate(models.Model):
+    """`rate` units of `quote` per one `base`, published by `source` for `day`."""
+
+    base = models.CharField(max_length=3)
+    quote = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=8)
+    day = models.DateField()
+    source = models.CharField(max_length=40)
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["base", "quote", "day", "source"], name="one_rate_per_day"),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="rate_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.base}/{self.quote} {self.rate} {self.day}"
+
+
+class QuotaYear(models.Model):
+    """What one natural person imported in one calendar year through us, in fen of dutiable value."""
+
+    person_ref = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    limit_fen = models.BigIntegerField()
+    taken_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_ref", "year"], name="one_quota_per_person_and_year"),
+            models.CheckConstraint(condition=Q(taken_fen__gte=0) & Q(taken_fen__lte=F("limit_fen")), name="quota_never_overspent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_ref} {self.year}"
+
+
+class QuotaUse(models.Model):
+    """One order's share of a quota. Taken at placing, given back by cancellation or a timely customs return."""
+
+    quota = models.ForeignKey(QuotaYear, on_delete=models.PROTECT, related_name="uses")
+    source = models.CharField(max_length=80, unique=True)
+    amount_fen = models.BigIntegerField()
+    restored_fen = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gte=0) & Q(restored_fen__gte=0) & Q(restored_fen__lte=F("amount_fen")),
+                name="quota_restored_at_most_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.amount_fen}"

@@ -1,0 +1,252 @@
+"""Buying: cart, quote, purchase (paid once), orders (one seller each), escrow, refunds. Money in fen unless named."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from marketplace.catalog.models import Listing
+from marketplace.core.crypto.fields import EncryptedTextField
+from marketplace.core.ids import public_id
+from orders.states import Delivery, EscrowStatus, Lifecycle, PurchaseStatus, RefundStatus
+from sellers.models import Seller
+
+
+class Cart(models.Model):
+    """One cart a person; a guest's cart hangs on a random key in the session and merges at login."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="cart")
+    guest_key = models.CharField(max_length=40, unique=True, null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(user__isnull=False) | Q(guest_key__isnull=False), name="cart_has_an_owner")
+        ]
+
+    def __str__(self) -> str:
+        return f"cart {self.pk}"
+
+
+class CartLine(models.Model):
+    """`seen_price_minor` is the seller's price when the shopper last looked, so a change can be told."""
+
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+    seen_price_minor = models.BigIntegerField()
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "listing"], name="one_cart_line_per_listing"),
+            models.CheckConstraint(condition=Q(quantity__gte=1) & Q(quantity__lte=99), name="cart_quantity_1_to_99"),
+        ]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} × {self.quantity}"
+
+
+class Quote(models.Model):
+    """A stored price document: what it costs, by which rules and rates, until when. Immutable once written.
+
+    `document` holds every line, share, rate and rule version in fen (shape: `orders/policies/quoting.py`).
+    """
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="quotes")
+    total_fen = models.BigIntegerField()
+    document = models.JSONField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Purchase(models.Model):
+    """What the shopper pays once. Holds no totals of its own: they are the sums of its orders."""
+
+    number = models.CharField(max_length=20, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="purchases")
+    quote = models.OneToOneField(Quote, on_delete=models.PROTECT, related_name="purchase")
+    status = models.CharField(max_length=16, choices=PurchaseStatus.choices, default=PurchaseStatus.AWAITING_PAYMENT)
+    person_ref = models.CharField(max_length=40)
+    recipient = EncryptedTextField()
+    phone = EncryptedTextField()
+    address = EncryptedTextField()
+    district_code = models.CharField(max_length=6)
+    notice_version = models.CharField(max_length=20)
+    notice_digest = models.CharField(max_length=64)
+    notice_confirmed_at = models.DateTimeField()
+    placed_at = models.DateTimeField()
+    pay_before = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    payment_ref = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["pay_before"], condition=Q(status="awaiting_payment"), name="purchase_unpaid")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ref(self) -> str:
+        return f"purchase:{self.number}"
+
+
+class Order(models.Model):
+    """One seller's part of a purchase, with its own number and amounts fixed at checkout (customs wants it)."""
+
+    number = models.CharField(max_length=20, unique=True)
+    purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="orders")
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="orders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="orders")
+    lifecycle = models.CharField(max_length=10, choices=Lifecycle.choices, default=Lifecycle.PLACED)
+    delivery = models.CharField(max_length=12, choices=Delivery.choices, default=Delivery.WAITING)
+    warehouse_code = models.CharField(max_length=8)
+    goods_fen = models.BigIntegerField()
+    freight_fen = models.BigIntegerField()
+    tax_fen = models.BigIntegerField()
+    fx_fee_fen = models.BigIntegerField(default=0)
+    discount_fen = models.BigIntegerField(default=0)
+    total_fen = models.BigIntegerField()
+    commission_fen = models.BigIntegerField()
+    seller_currency = models.CharField(max_length=3)
+    seller_minor = models.BigIntegerField()
+    fx_rate = models.DecimalField(max_digits=18, decimal_places=8)
+    regime = models.CharField(max_length=10)
+    promise_date = models.DateField(null=True, blank=True)
+    placed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total_fen=F("goods_fen") + F("freight_fen") + F("tax_fen") + F("fx_fee_fen") - F("discount_fen")),
+                name="order_total_is_its_sum",
+            ),
+            models.CheckConstraint(condition=Q(total_fen__gt=0) & Q(commission_fen__gte=0), name="order_amounts_sane"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="order_by_user"),
+            models.Index(fields=["seller", "-id"], name="order_by_seller"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ref(self) -> str:
+        return f"order:{self.number}"
+
+
+class OrderLine(models.Model):
+    """A line with everything frozen: price, rate, tax parts, commission, what it was called."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField()
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="+")
+    sku = models.CharField(max_length=60)
+    title = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=160, blank=True)
+    brand = models.CharField(max_length=80, blank=True)
+    picture = models.CharField(max_length=200, blank=True)
+    hs_code = models.CharField(max_length=10)
+    origin_country = models.CharField(max_length=2)
+    danger = models.CharField(max_length=8, default="none")
+    weight_g = models.PositiveIntegerField()
+    quantity = models.PositiveSmallIntegerField()
+    returned_quantity = models.PositiveSmallIntegerField(default=0)
+    unit_price_minor = models.BigIntegerField()
+    unit_fen = models.BigIntegerField()
+    goods_fen = models.BigIntegerField()
+    freight_fen = models.BigIntegerField()
+    fx_fee_fen = models.BigIntegerField(default=0)
+    discount_fen = models.BigIntegerField(default=0)
+    duty_fen = models.BigIntegerField(default=0)
+    vat_fen = models.BigIntegerField(default=0)
+    consumption_fen = models.BigIntegerField(default=0)
+    tax_fen = models.BigIntegerField()
+    refunded_fen = models.BigIntegerField(default=0)
+    commission_fen = models.BigIntegerField()
+    seller_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="one_order_line_per_number"),
+            models.CheckConstraint(condition=Q(returned_quantity__lte=F("quantity")), name="returned_at_most_delivered"),
+            models.CheckConstraint(
+                condition=Q(refunded_fen__gte=0)
+                & Q(refunded_fen__lte=F("goods_fen") + F("freight_fen") + F("tax_fen") + F("fx_fee_fen") - F("discount_fen")),
+                name="refunded_at_most_paid",
+            ),
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.number}"
+
+    @property
+    def ref(self) -> str:
+        return f"{self.order.number}/{self.number}"
+
+
+class Escrow(models.Model):
+    """The money of one order while it waits. Balance lives in the ledger; this row holds state, clock and freezes."""
+
+    order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="escrow")
+    status = models.CharField(max_length=10, choices=EscrowStatus.choices, default=EscrowStatus.HELD)
+    release_at = models.DateTimeField(null=True, blank=True)
+    open_cases = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["release_at"], condition=Q(status="releasable"), name="escrow_due")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.status}"
+
+
+class Refund(models.Model):
+    """Money back to the shopper for a stated cause. `source` unique: the same cause refunds once."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    source = models.CharField(max_length=80, unique=True)
+    reason = models.CharField(max_length=40)
+    goods_fen = models.BigIntegerField(default=0)
+    freight_fen = models.BigIntegerField(default=0)
+    tax_fen = models.BigIntegerField(default=0)
+    amount_fen = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.CREATED)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0) & Q(amount_fen=F("goods_fen") + F("freight_fen") + F("tax_fen")),
+                name="refund_is_its_sum",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.amount_fen}"
+
+
+class RefundLine(models.Model):
+    """The share of a refund that falls on one order line."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="refund_lines")
+    amount_fen = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.line_id} {self.amount_fen}"

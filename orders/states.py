@@ -1,0 +1,70 @@
+"""States of buying. Several small axes rather than one product status."""
+
+from django.db import models
+
+from marketplace.core.states import Machine, table
+
+
+class PurchaseStatus(models.TextChoices):
+    OPEN = "open"
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+PURCHASE = Machine(
+    "purchase",
+    table(
+        open="awaiting_payment cancelled expired",
+        awaiting_payment="paid cancelled expired",
+        paid="",
+        cancelled="",
+        expired="",
+    ),
+)
+
+
+class Lifecycle(models.TextChoices):
+    PLACED = "placed"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    COMPLETED = "completed"
+
+
+ORDER = Machine(
+    "order",
+    table(placed="confirmed cancelled", confirmed="completed cancelled", completed="", cancelled=""),
+    field="lifecycle",
+)
+
+
+class Delivery(models.TextChoices):
+    """Derived from the parcels and stored for lists; written only by `orders.services.delivery`."""
+
+    WAITING = "waiting"
+    AT_WAREHOUSE = "at_warehouse"
+    IN_TRANSIT = "in_transit"
+    IN_CUSTOMS = "in_customs"
+    LAST_MILE = "last_mile"
+    DELIVERED = "delivered"
+
+
+class EscrowStatus(models.TextChoices):
+    HELD = "held"
+    RELEASABLE = "releasable"
+    RELEASED = "released"
+    REFUNDED = "refunded"
+
+
+ESCROW = Machine("escrow", table(held="releasable refunded released", releasable="released refunded", released="", refunded=""))
+
+
+class RefundStatus(models.TextChoices):
+    CREATED = "created"
+    SENT = "sent"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+REFUND = Machine("refund", table(created="sent succeeded failed", sent="succeeded failed", failed="sent", succeeded=""))

@@ -1,0 +1,111 @@
+"""Returns: the case, the very units it names, and what the inspector found."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from logistics.models import Unit, Warehouse
+from marketplace.core.crypto.fields import EncryptedTextField
+from marketplace.core.ids import secret_code
+from orders.models import Order, OrderLine
+from returns.states import Stage
+
+
+def label_code() -> str:
+    return secret_code(12)
+
+
+class ReturnCase(models.Model):
+    """A shopper's wish to send something back."""
+
+    class Wish(models.TextChoices):
+        REFUND = "refund"
+        EXCHANGE = "exchange"
+        REPAIR = "repair"
+        KEEP = "keep"
+
+    class Reason(models.TextChoices):
+        NO_REASON = "no_reason"
+        QUALITY = "quality"
+        DAMAGED = "damaged"
+        WRONG = "wrong"
+        MISSING = "missing"
+        NOT_GENUINE = "not_genuine"
+        LATE = "late"
+
+    number = models.CharField(max_length=20, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="returns")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="returns")
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.REQUESTED)
+    outcome = models.CharField(max_length=12, blank=True)
+    wish = models.CharField(max_length=8, choices=Wish.choices, default=Wish.REFUND)
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    note = EncryptedTextField(blank=True, default="")
+    rule = models.CharField(max_length=40)
+    return_freight_payer = models.CharField(max_length=10)
+    refund_fen = models.BigIntegerField(default=0)
+    label_code = models.CharField(max_length=32, unique=True, default=label_code)
+    centre = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    customs_apply_by = models.DateField(null=True, blank=True)
+    customs_arrive_by = models.DateField(null=True, blank=True)
+    requested_at = models.DateTimeField()
+    send_before = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["stage", "id"], name="return_by_stage")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def ref(self) -> str:
+        return f"return_case:{self.number}"
+
+
+class ReturnItem(models.Model):
+    """One physical unit named by a case. A unit is in at most one open case."""
+
+    case = models.ForeignKey(ReturnCase, on_delete=models.CASCADE, related_name="items")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="return_items")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="return_items")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(is_open=True), name="one_open_case_per_unit"),
+            models.UniqueConstraint(fields=["case", "unit"], name="unit_once_in_a_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.unit_id}"
+
+
+class Inspection(models.Model):
+    """What came back, measured the same way as it went out, and how well the two agree."""
+
+    class Verdict(models.TextChoices):
+        MATCH = "match"
+        UNSURE = "unsure"
+        MISMATCH = "mismatch"
+
+    item = models.OneToOneField(ReturnItem, on_delete=models.PROTECT, related_name="inspection")
+    inspector = models.CharField(max_length=80)
+    serial_seen = EncryptedTextField(blank=True, default="")
+    tag_seen = EncryptedTextField(blank=True, default="")
+    weight_g = models.PositiveIntegerField()
+    length_mm = models.PositiveIntegerField(null=True, blank=True)
+    width_mm = models.PositiveIntegerField(null=True, blank=True)
+    height_mm = models.PositiveIntegerField(null=True, blank=True)
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    score = models.PositiveSmallIntegerField(null=True, blank=True)
+    reasons = models.JSONField(default=list)
+    grade = models.CharField(max_length=1, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    confirmed_by = models.CharField(max_length=80, blank=True)
+    inspected_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.verdict}"

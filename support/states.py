@@ -1,0 +1,27 @@
+"""States of a ticket."""
+
+from django.db import models
+
+from marketplace.core.states import Machine, table
+
+
+class TicketStatus(models.TextChoices):
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_SELLER = "waiting_seller"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+TICKET = Machine(
+    "ticket",
+    table(
+        new="open solved closed",
+        open="waiting_customer waiting_seller solved closed",
+        waiting_customer="open solved closed waiting_seller",
+        waiting_seller="open solved closed waiting_customer",
+        solved="open closed",
+        closed="open",
+    ),
+)

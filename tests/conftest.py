@@ -1,0 +1,14 @@
+"""What every test stands on. Named people are in people.py, plain builders in factories.py."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import django
+
+from tests import servers
+
+servers.prepare()
+django.setup()
+
+pytest_plugins = [name for name in ("tests.people", "tests.screens") if importlib.util.find_spec(name)]

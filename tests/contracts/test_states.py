@@ -1,0 +1,69 @@
+"""Every machine, every from × to: the table and nothing but the table decides."""
+
+import importlib
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.db.models import Field
+
+from marketplace.core.errors import IllegalMove
+from marketplace.core.states import Machine
+
+MODULES = (
+    "marketplace.payments.states", "marketplace.catalog.states", "sellers.states", "logistics.states", "orders.states",
+    "returns.states", "support.states",
+)
+# machine name → model and field that it moves
+MOVES = {
+    "payment_attempt": ("payments.PaymentAttempt", "status"),
+    "provider_refund": ("payments.ProviderRefund", "status"),
+    "provider_transfer": ("payments.ProviderTransfer", "status"),
+    "listing": ("catalog.Listing", "status"),
+    "seller": ("sellers.Seller", "status"),
+    "requirement": ("sellers.Requirement", "status"),
+    "audit": ("sellers.Audit", "status"),
+    "payout": ("sellers.Payout", "status"),
+    "unit": ("logistics.Unit", "status"),
+    "parcel": ("logistics.Parcel", "status"),
+    "seal": ("logistics.Seal", "status"),
+    "bag": ("logistics.Bag", "status"),
+    "flight": ("logistics.Flight", "status"),
+    "declaration": ("logistics.Declaration", "status"),
+    "purchase": ("orders.Purchase", "status"),
+    "order": ("orders.Order", "lifecycle"),
+    "escrow": ("orders.Escrow", "status"),
+    "refund": ("orders.Refund", "status"),
+    "return_case": ("returns.ReturnCase", "stage"),
+    "ticket": ("support.Ticket", "status"),
+}
+
+
+def machines() -> list[Machine]:
+    found = []
+    for module in MODULES:
+        found += [value for value in vars(importlib.import_module(module)).values() if isinstance(value, Machine)]
+    return found
+
+
+@pytest.mark.parametrize("machine", machines(), ids=lambda machine: machine.name)
+def test_states_are_those_of_the_field(machine: Machine) -> None:
+    label, name = MOVES[machine.name]
+    field: Field = apps.get_model(label)._meta.get_field(name)
+    assert machine.field == name
+    assert machine.states == {code for code, _ in field.choices or ()}
+
+
+@pytest.mark.parametrize("machine", machines(), ids=lambda machine: machine.name)
+def test_every_pair_is_decided_by_the_table(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = apps.get_model(MOVES[machine.name][0])
+    for seen, to in product(sorted(machine.states), repeat=2):
+        allowed = to in machine.moves[seen]
+        assert machine.allows(seen, to) is allowed
+        if not allowed:
+            with pytest.raises(IllegalMove):
+                machine.move(model(**{machine.field: seen}), to, actor="system:test")
+
+
+def test_every_machine_is_listed() -> None:
+    assert {machine.name for machine in machines()} == MOVES.keys()

@@ -1,0 +1,54 @@
+"""Who listens to what: every path resolves, every emitted topic is declared, nobody listens upwards."""
+
+import ast
+import inspect
+
+import pytest
+from django.utils.module_loading import import_string
+
+from marketplace.config.subscriptions import SUBSCRIPTIONS
+from marketplace.core.clocks import registry
+from tests.contracts import house
+
+ORDER = ("core", "ledger", "payments", "notices", "accounts", "tariff", "sellers", "catalog", "logistics", "orders", "returns", "support", "storefront")
+PAIRS = [(topic, handler) for topic, handlers in SUBSCRIPTIONS.items() for handler in handlers]
+
+
+def app_of(path: str) -> str:
+    parts = path.split(".")
+    return parts[1] if parts[0] == "marketplace" else parts[0]
+
+
+@pytest.mark.parametrize(("topic", "handler"), PAIRS)
+def test_the_handler_exists_and_takes_keywords(topic: str, handler: str) -> None:
+    function = import_string(handler)
+    kinds = {parameter.kind for parameter in inspect.signature(function).parameters.values()}
+    assert kinds <= {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+
+
+@pytest.mark.parametrize(("topic", "handler"), PAIRS)
+def test_nobody_listens_upwards(topic: str, handler: str) -> None:
+    assert ORDER.index(topic.split(".")[0]) <= ORDER.index(app_of(handler))
+
+
+def emitted() -> dict[str, str]:
+    found = {}
+    for path in house.sources():
+        for node, called in house.calls(ast.parse(path.read_text())):
+            if called.split(".")[-1] != "emit":
+                continue
+            for keyword in node.keywords:
+                if keyword.arg == "topic" and isinstance(keyword.value, ast.Constant):
+                    found[keyword.value.value] = path.relative_to(house.ROOT).as_posix()
+    return found
+
+
+def test_every_emitted_topic_is_declared_by_its_own_app() -> None:
+    for topic, path in emitted().items():
+        assert topic in SUBSCRIPTIONS, f"{path} emits {topic}"
+        assert topic.split(".")[0] in path.split("/")
+
+
+def test_every_declared_topic_is_emitted() -> None:
+    dynamic = registry.topics() | {"core.clock_breached"}
+    assert SUBSCRIPTIONS.keys() - emitted().keys() - dynamic == set()

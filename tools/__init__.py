@@ -1,0 +1,1 @@
+"""Small helpers for people who work on the marketplace."""
