@@ -163,7 +163,9 @@ class Parcel(models.Model):
     consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="parcels")
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="parcels")
     status = models.CharField(max_length=10, choices=ParcelStatus.choices, default=ParcelStatus.PACKING)
-    exception = models.CharField(max_length=20, choices=ParcelException.choices, default=ParcelException.NONE, blank=True)
+    exception = models.CharField(
+        max_length=20, choices=ParcelException.choices, default=ParcelException.NONE, blank=True
+    )
     bag = models.ForeignKey(Bag, null=True, blank=True, on_delete=models.PROTECT, related_name="parcels")
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     length_mm = models.PositiveIntegerField(null=True, blank=True)
@@ -177,6 +179,9 @@ class Parcel(models.Model):
     signed_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["carrier", "waybill"], condition=~Q(waybill=""), name="waybill_used_once"),
+        ]
         indexes = [models.Index(fields=["status", "id"], name="parcel_by_status")]
 
     def __str__(self) -> str:
@@ -207,6 +212,13 @@ class Unit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["line", "ordinal"], name="one_unit_per_ordinal"),
             models.UniqueConstraint(fields=["tag_index"], condition=~Q(tag_index=""), name="tag_used_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["warehouse", "status", "id"],
+                condition=Q(status__in=["expected", "received", "captured"]),
+                name="unit_waiting",
+            )
         ]
 
     def __str__(self) -> str:
@@ -251,9 +263,12 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["parcel"], condition=Q(status="applied"), name="one_applied_seal_per_parcel"),
+            models.UniqueConstraint(
+                fields=["parcel"], condition=Q(status="applied"), name="one_applied_seal_per_parcel"
+            ),
             models.CheckConstraint(
-                condition=Q(status__in=["issued", "void"], parcel__isnull=True) | Q(status__in=["applied", "broken"], parcel__isnull=False),
+                condition=Q(status__in=["issued", "void"], parcel__isnull=True)
+                | Q(status__in=["applied", "broken"], parcel__isnull=False),
                 name="applied_seal_has_a_parcel",
             ),
         ]
@@ -288,9 +303,12 @@ class CustomsReceipt(models.Model):
     info = models.CharField(max_length=300, blank=True)
     returned_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True, help_text="empty while it waits for its turn")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["declaration", "code", "returned_at"], name="receipt_stored_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["declaration", "code", "returned_at"], name="receipt_stored_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.info}"
@@ -313,10 +331,16 @@ class Opening(models.Model):
     found = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    reported_at = models.DateTimeField(null=True, blank=True, help_text="when customs had our report of the opening")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["parcel"], condition=Q(closed_at__isnull=True), name="one_open_opening"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(closed_at__isnull=False, reported_at__isnull=True), name="opening_to_report"
+            )
         ]
 
     def __str__(self) -> str:

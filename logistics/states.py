@@ -68,9 +68,7 @@ PARCEL = Machine(
     ),
 )
 
-IN_TRANSIT = frozenset(
-    {"sealed", "bagged", "manifested", "departed", "arrived", "in_customs", "cleared", "last_mile"}
-)
+IN_TRANSIT = frozenset({"sealed", "bagged", "manifested", "departed", "arrived", "in_customs", "cleared", "last_mile"})
 
 
 class ParcelException(models.TextChoices):
@@ -110,7 +108,9 @@ class FlightStatus(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-FLIGHT = Machine("flight", table(planned="closed cancelled", closed="departed planned", departed="arrived", arrived="", cancelled=""))
+FLIGHT = Machine(
+    "flight", table(planned="closed cancelled", closed="departed planned", departed="arrived", arrived="", cancelled="")
+)
 
 
 class DeclarationStatus(models.TextChoices):

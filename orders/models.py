@@ -214,8 +214,31 @@ class Escrow(models.Model):
         return f"{self.order_id} {self.status}"
 
 
+class EscrowHold(models.Model):
+    """One reason why an escrow must wait (`return_case:…`, `dispute:…`). `Escrow.open_cases` counts the open ones."""
+
+    escrow = models.ForeignKey(Escrow, on_delete=models.PROTECT, related_name="holds")
+    source = models.CharField(max_length=120)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["escrow", "source"], name="one_hold_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.escrow_id} {self.source}"
+
+
 class Refund(models.Model):
-    """Money back to the shopper for a stated cause. `source` unique: the same cause refunds once."""
+    """Money back to the shopper for a stated cause. `source` unique: the same cause refunds once.
+
+    `goods_fen` includes the currency fee on those goods. `borne_by`: whose account the goods part is taken from after
+    the release (`seller` or `platform`).
+    """
+
+    class Bearer(models.TextChoices):
+        SELLER = "seller"
+        PLATFORM = "platform"
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
@@ -225,6 +248,8 @@ class Refund(models.Model):
     freight_fen = models.BigIntegerField(default=0)
     tax_fen = models.BigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
+    borne_by = models.CharField(max_length=8, choices=Bearer.choices, default=Bearer.SELLER)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="how often ops sent a failed refund again")
     status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.CREATED)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -246,7 +271,19 @@ class RefundLine(models.Model):
 
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="refund_lines")
+    goods_fen = models.BigIntegerField(default=0)
+    freight_fen = models.BigIntegerField(default=0)
+    tax_fen = models.BigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen=F("goods_fen") + F("freight_fen") + F("tax_fen"))
+                & Q(goods_fen__gte=0, freight_fen__gte=0, tax_fen__gte=0),
+                name="refund_line_is_its_sum",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.amount_fen}"

@@ -67,4 +67,7 @@ class RefundStatus(models.TextChoices):
     FAILED = "failed"
 
 
-REFUND = Machine("refund", table(created="sent succeeded failed", sent="succeeded failed", failed="sent", succeeded=""))
+# A bank may send a refund back to us after it read as done; ops then sends it again.
+REFUND = Machine(
+    "refund", table(created="sent succeeded failed", sent="succeeded failed", failed="sent succeeded", succeeded="failed")
+)

@@ -3,20 +3,30 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
+from marketplace.accounts.selectors import is_staff_member
 from marketplace.scenes.people import BY_KEY, PASSWORD
 
 
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
 def make(key: str) -> User:
-    """Create the named person (roles as in `marketplace.scenes.people`)."""
+    """Create the named person (roles as in `marketplace.scenes.people`). Staff have an authenticator app: TOTP_SECRET."""
     person = BY_KEY[key]
-    return User.objects.create_user(
+    user = User.objects.create_user(
         person.login, PASSWORD, display_name=person.name, roles=list(person.roles), locale=person.locale,
         is_staff=person.is_staff,
     )
+    if is_staff_member(user):
+        data = {"secret": get_adapter().encrypt(TOTP_SECRET)}
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+    return user
 
 
 @pytest.fixture

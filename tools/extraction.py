@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def in_template(source: str, place: str) -> Iterator[Entry]:
         yield from _entry(call.group(1), literals, f"{place}:{line}")
 
 
-def _entry(function: str, arguments: list[object], place: str) -> Iterator[Entry]:
+def _entry(function: str, arguments: Sequence[object], place: str) -> Iterator[Entry]:
     context, singular, plural = FUNCTIONS[function]
 
     def text(position: int | None) -> str:

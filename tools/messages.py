@@ -2,7 +2,8 @@
 
 Message ids are English. Each app keeps its Simplified Chinese in `locale/parts/<app>.zh_Hans.po` (plain entries);
 compiling joins the parts into one catalogue, derives Traditional Chinese from it with OpenCC (a part
-`<app>.zh_Hant.po` overrules single entries), and writes what Django reads. Babel does the work, so no gettext is needed on the machine.
+`<app>.zh_Hant.po` overrules single entries), and writes what Django reads.
+Babel does the work, so no gettext is needed on the machine.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 import opencc
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileError, read_po, write_po
 
 from tools import extraction
 
@@ -29,17 +30,17 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 PLURALS = "nplurals=1; plural=0;"
 
 
-class MessagesError(RuntimeError):
-    """A part cannot be read, or two parts disagree; the message names file and entry."""
-
-
 def read_parts(language: str) -> tuple[Catalog, list[str]]:
-    """All entries of `language` from the parts, and what is wrong with them (differing translations of one entry)."""
+    """All entries of `language` from the parts, and what is wrong with them (a broken part, differing translations)."""
     joined = Catalog(locale=language, charset="utf-8", project="miaomiao", fuzzy=False)
     origin: dict[object, str] = {}
     problems: list[str] = []
     for path in sorted(PARTS.glob(f"*.{language}.po")):
-        for message in _read_part(path, language):
+        part = _read_part(path, language)
+        if isinstance(part, str):
+            problems.append(part)
+            continue
+        for message in part:
             if not message.id or not any(_strings(message)):
                 continue
             known = joined.get(_singular(message), context=message.context)
@@ -86,7 +87,7 @@ def problems() -> list[str]:
     """Everything that would show English, or a broken sentence, to a Chinese reader."""
     catalogue, found = read_parts("zh_Hans")
     for entry in sorted(extraction.all_entries(PROJECT)):
-        message = catalogue.get(entry.singular, context=entry.context)
+        message = catalogue.get(entry.singular, context=entry.context or None)
         if message is None or not all(_strings(message)) or message.fuzzy:
             found.append(f"{entry.place}: no Chinese for {entry.singular!r}")
         elif entry.plural and not isinstance(message.id, (list, tuple)):
@@ -99,14 +100,15 @@ def problems() -> list[str]:
     return found
 
 
-def _read_part(path: Path, language: str) -> Catalog:
+def _read_part(path: Path, language: str) -> Catalog | str:
+    """The entries of one part, or what is wrong with the file: one broken part must not keep the shop closed."""
     text = path.read_bytes()
     # Parts are plain entries; Babel wants the header that names the character set.
     content = text if text.lstrip().startswith(b'msgid ""') else HEADER + text
     try:
         return read_po(BytesIO(content), locale=language, charset="utf-8", abort_invalid=True)
-    except ValueError as error:
-        raise MessagesError(f"{path}: {error}") from error
+    except (PoFileError, ValueError) as error:
+        return f"{path.name}: {error}"
 
 
 def _write(language: str, catalogue: Catalog) -> Path:

@@ -3,7 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 WAITING, AT_WAREHOUSE, IN_TRANSIT, IN_CUSTOMS, LAST_MILE, DELIVERED = (
-    "waiting", "at_warehouse", "in_transit", "in_customs", "last_mile", "delivered",
+    "waiting",
+    "at_warehouse",
+    "in_transit",
+    "in_customs",
+    "last_mile",
+    "delivered",
 )
 ORDER = (WAITING, AT_WAREHOUSE, IN_TRANSIT, IN_CUSTOMS, LAST_MILE, DELIVERED)
 

@@ -11,5 +11,11 @@ from logistics.selectors.progress import (
 )
 
 __all__ = [
-    "parcels_of", "progress", "progress_of", "release_date", "returnable_units", "unit_evidence", "units_by_passport",
+    "parcels_of",
+    "progress",
+    "progress_of",
+    "release_date",
+    "returnable_units",
+    "unit_evidence",
+    "units_by_passport",
 ]

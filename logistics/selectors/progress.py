@@ -30,7 +30,9 @@ def progress_of(order_numbers: Sequence[str]) -> dict[str, Progress]:
 def parcels_of(order_numbers: Iterable[str]) -> list[Parcel]:
     """Parcels of these orders, oldest first, with their consignment."""
     return list(
-        Parcel.objects.filter(consignment__order_number__in=list(order_numbers)).select_related("consignment").order_by("id")
+        Parcel.objects.filter(consignment__order_number__in=list(order_numbers))
+        .select_related("consignment")
+        .order_by("id")
     )
 
 
@@ -69,21 +71,34 @@ def unit_evidence(unit: Unit | int, *, stage: str = "") -> list[Photo]:
 
 def _progress(consignment: Consignment) -> Progress:
     units = [
-        UnitProgress(unit.passport_code, line.line_ref, unit.ordinal, unit.status, unit.parcel.number if unit.parcel else "")
+        UnitProgress(
+            unit.passport_code, line.line_ref, unit.ordinal, unit.status, unit.parcel.number if unit.parcel else ""
+        )
         for line in consignment.lines.all()
         for unit in line.units.all()
     ]
     parcels = [
         ParcelProgress(
-            parcel.number, parcel.status, parcel.exception, parcel.carrier, parcel.waybill, parcel.delivered_at,
+            parcel.number,
+            parcel.status,
+            parcel.exception,
+            parcel.carrier,
+            parcel.waybill,
+            parcel.delivered_at,
             len(parcel.openings.all()),
         )
         for parcel in consignment.parcels.all()
     ]
-    stage = stages.order_stage([u.status for u in units], {p.number: p.status for p in parcels}, [u.parcel for u in units])
+    stage = stages.order_stage(
+        [u.status for u in units], {p.number: p.status for p in parcels}, [u.parcel for u in units]
+    )
     moments: list[datetime] = [parcel.delivered_at for parcel in parcels if parcel.delivered_at]
     return Progress(
-        consignment.order_number, stage, tuple(units), tuple(parcels), consignment.promise_date,
+        consignment.order_number,
+        stage,
+        tuple(units),
+        tuple(parcels),
+        consignment.promise_date,
         max(moments) if moments and stage == stages.DELIVERED else None,
     )
 
@@ -93,14 +108,28 @@ def _returnable(unit: Unit) -> ReturnableUnit:
     if parcel is None or parcel.delivered_at is None:
         raise ValueError(f"unit {unit.pk} was not delivered")
     return ReturnableUnit(
-        pk=unit.pk, passport_code=unit.passport_code, line_ref=unit.line.line_ref, ordinal=unit.ordinal,
-        parcel=parcel.number, delivered_at=parcel.delivered_at, serial=unit.serial, tag=unit.tag, weight_g=unit.weight_g,
-        length_mm=unit.length_mm, width_mm=unit.width_mm, height_mm=unit.height_mm,
+        pk=unit.pk,
+        passport_code=unit.passport_code,
+        line_ref=unit.line.line_ref,
+        ordinal=unit.ordinal,
+        parcel=parcel.number,
+        delivered_at=parcel.delivered_at,
+        serial=unit.serial,
+        tag=unit.tag,
+        weight_g=unit.weight_g,
+        length_mm=unit.length_mm,
+        width_mm=unit.width_mm,
+        height_mm=unit.height_mm,
     )
 
 
 def _photo(item: Evidence) -> Photo:
     return Photo(
-        item.public_id, item.stage, item.pose, reverse("logistics:photo", args=[item.public_id]), item.sha256,
-        item.taken_at, item.is_public,
+        item.public_id,
+        item.stage,
+        item.pose,
+        reverse("logistics:photo", args=[item.public_id]),
+        item.sha256,
+        item.taken_at,
+        item.is_public,
     )

@@ -1,18 +1,83 @@
 """Taking an order onto the road: the trade record and the units to expect."""
 
+from dataclasses import asdict
+from typing import Any
+
 from django.db import transaction
 
-from logistics.models import Consignment
+from logistics import errors, locks
+from logistics.models import Consignment, ConsignmentLine, Unit, Warehouse
 from logistics.records import TradeRecord
+from logistics.services.steps import move_units
+from logistics.states import UnitStatus
+from marketplace.core import time, trail
+
+OWN_FIELDS = frozenset({"lines", "warehouse_code"})
 
 
 @transaction.atomic
 def register(*, record: TradeRecord, actor: str) -> Consignment:
-    """Store the trade record and open one expected unit (with its passport) for every piece. Idempotent by order number."""
-    raise NotImplementedError
+    """Store the trade record and open one expected unit, with its passport, for every piece of every line.
+
+    Idempotent by order number: the same record again returns what is there. Raises UnknownWarehouse, and RecordChanged
+    where the order was handed over before with other amounts or another address.
+    """
+    warehouse = Warehouse.objects.filter(code=record.warehouse_code, kind=Warehouse.Kind.OVERSEAS).first()
+    if warehouse is None:
+        raise errors.UnknownWarehouse(fields={"warehouse_code": record.warehouse_code})
+    values = {name: value for name, value in vars(record).items() if name not in OWN_FIELDS}
+    consignment, is_new = Consignment.objects.get_or_create(
+        order_number=record.order_number, defaults={**values, "warehouse": warehouse, "created_at": time.now()}
+    )
+    if not is_new:
+        _check_same(consignment, values)
+        return consignment
+    lines = ConsignmentLine.objects.bulk_create(
+        [ConsignmentLine(consignment=consignment, **asdict(line)) for line in record.lines]
+    )
+    Unit.objects.bulk_create(
+        [
+            Unit(line=line, ordinal=ordinal, warehouse=warehouse, created_at=consignment.created_at)
+            for line in lines
+            for ordinal in range(1, line.quantity + 1)
+        ]
+    )
+    trail.record(
+        verb="consignment.register",
+        target=_ref(consignment),
+        actor=actor,
+        after={"warehouse": warehouse.code, "lines": len(lines), "paid_fen": record.paid_fen},
+    )
+    return consignment
 
 
 @transaction.atomic
 def cancel(*, order_number: str, actor: str) -> bool:
-    """Stop expecting the order's units. True where the road can still stop it; raises TooLateToCancel once packed."""
-    raise NotImplementedError
+    """Stop expecting the order's units.
+
+    False where the road does not know the order or it was cancelled before. Raises TooLateToCancel once any piece was
+    received.
+    """
+    consignment = Consignment.objects.filter(order_number=order_number, cancelled_at__isnull=True).first()
+    if consignment is None:
+        return False
+    units = locks.units_of_order(order_number)
+    if any(unit.status != UnitStatus.EXPECTED for unit in units):
+        raise errors.TooLateToCancel
+    move_units(units, UnitStatus.CANCELLED, "cancelled", place=f"warehouse:{consignment.warehouse.code}", actor=actor)
+    Consignment.objects.filter(pk=consignment.pk).update(cancelled_at=time.now())
+    trail.record(verb="consignment.cancel", target=_ref(consignment), actor=actor)
+    return True
+
+
+def _check_same(consignment: Consignment, values: dict[str, Any]) -> None:
+    """The promise date may be refined by its owner; everything else is fixed at checkout."""
+    changed = sorted(
+        name for name, value in values.items() if name != "promise_date" and getattr(consignment, name) != value
+    )
+    if changed:
+        raise errors.RecordChanged(fields=dict.fromkeys(changed, "changed"))
+
+
+def _ref(consignment: Consignment) -> str:
+    return f"consignment:{consignment.order_number}"

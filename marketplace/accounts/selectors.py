@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from marketplace.accounts.errors import AddressNotFound, IdentityMissing
-from marketplace.accounts.models import STAFF_ROLES, Address, ApiToken, Consent, Identity, PrivacyRequest, Role, User
+from marketplace.accounts.models import STAFF_ROLES, Address, ApiToken, Consent, Identity, PrivacyRequest, User
 from marketplace.core import time, trail
 
 
@@ -35,7 +35,7 @@ def user_by_phone(phone: str) -> User | None:
 
 def is_staff_member(user: User) -> bool:
     """Does the person work for the platform in any role?"""
-    return user.is_staff or bool(STAFF_ROLES & {Role(role) for role in user.roles})
+    return user.is_staff or bool(STAFF_ROLES.intersection(user.roles))
 
 
 def addresses_of(user: User) -> QuerySet[Address]:

@@ -65,6 +65,9 @@ class Listing(models.Model):
     attributes = models.JSONField(default=dict, blank=True)
     flags = models.JSONField(default=list, blank=True)
     search = SearchVectorField(null=True, editable=False)
+    # Figures for ordering only, refreshed with the search document and left out of the non-partial indexes.
+    rank_signal = models.IntegerField(default=0, editable=False)
+    price_fen = models.BigIntegerField(default=0, editable=False, help_text="price in CNY at the rate of the last indexing")
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -79,7 +82,11 @@ class Listing(models.Model):
             ),
         ]
         indexes = [
-            GinIndex(fields=["search"], name="listing_search"),
+            # Without the pending list: a search never pays for the last edits of others.
+            GinIndex(fields=["search"], name="listing_search", fastupdate=False),
+            models.Index(fields=["price_fen", "-id"], condition=Q(status="published"), name="listing_by_price"),
+            models.Index(fields=["brand"], condition=Q(status="published"), name="listing_by_brand"),
+            models.Index(fields=["seller", "-id"], name="listing_by_seller"),
             models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="listing_newest"),
             models.Index(fields=["category", "-published_at"], condition=Q(status="published"), name="listing_by_category"),
             models.Index(fields=["status", "updated_at"], name="listing_queue"),
@@ -164,6 +171,9 @@ class ListingSignal(models.Model):
     rating_sum = models.PositiveIntegerField(default=0)
     rating_count = models.PositiveIntegerField(default=0)
     arrival_days = models.PositiveSmallIntegerField(default=9)
+
+    class Meta:
+        indexes = [models.Index(fields=["-sold_count", "-listing"], name="signal_by_sales")]
 
     def __str__(self) -> str:
         return f"{self.listing_id}: {self.sold_count} sold"

@@ -14,7 +14,9 @@ SCHEDULE = {
     "purchases-unpaid": {"task": "orders.expire_unpaid", "schedule": 30.0},
     "escrow": {"task": "orders.release_due_escrow", "schedule": 15.0},
     "payouts": {"task": "sellers.pay_sellers", "schedule": 30.0},
+    "customs": {"task": "logistics.customs", "schedule": 3.0},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0},
+    "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }

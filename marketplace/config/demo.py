@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import sys
@@ -13,8 +12,8 @@ from types import FrameType
 from marketplace.config.embedded import EmbeddedError
 from marketplace.config.layout import say
 from marketplace.config.system import DEFAULT_PORT, DemoError, Interrupted, System, whole_system
+from marketplace.scenes.people import PASSWORD, PEOPLE
 
-PASSWORD = "miaomiao-demo"  # noqa: S105 - printed for everyone who opens the demo
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -81,14 +80,10 @@ def _welcome(system: System, seconds: float) -> None:
 
 def people_table(address: str) -> list[str]:
     """Lines of the table of people to log in as: name, role, login, first page."""
-    try:
-        people = importlib.import_module("marketplace.scenes.people").PEOPLE
-    except ImportError:
-        return []
-    rows = [("name", "role", "login", "page"), *((*person[:3], f"{address}{person[3]}") for person in people)]
-    cells = [[str(cell) for cell in row] for row in rows]
-    widths = [max(width(row[column]) for row in cells) for column in range(4)]
-    return ["  " + "  ".join(_padded(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in cells]
+    rows = [["name", "role", "login", "page"]]
+    rows += [[person.name, person.role, person.login, f"{address}{person.page}"] for person in PEOPLE]
+    widths = [max(width(row[column]) for row in rows) for column in range(4)]
+    return ["  " + "  ".join(_padded(cell, widths[i]) for i, cell in enumerate(row)).rstrip() for row in rows]
 
 
 def width(text: str) -> int:

@@ -14,6 +14,7 @@ import os
 import pwd
 import shutil
 import stat
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -144,6 +145,11 @@ def exclusive(place: Layout, name: str = "start") -> Iterator[None]:
     with (place.local / f"{name}.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+def let_go(server: subprocess.Popen[bytes]) -> None:
+    """Give up the handle of a server that is meant to outlive this process; Python would warn about it at the end."""
+    server.returncode = 0
 
 
 def say(line: str) -> None:

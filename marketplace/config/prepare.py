@@ -34,8 +34,18 @@ def main() -> None:
     if _differs(stamps / "static", static):
         _step("static files", lambda: call_command("collectstatic", interactive=False, verbosity=0, clear=True))
         (stamps / "static").write_text(static, encoding="utf-8")
-    if "seed" in get_commands() and world_is_empty():
+    if "seed" in get_commands():
+        seed_empty_world(stamps / "seeding")
+
+
+def seed_empty_world(begun: Path) -> None:
+    """Seed where nobody has an account. Exits with a clear line where an earlier seeding did not reach its end."""
+    if begun.exists():
+        sys.exit("An earlier start was stopped while it seeded the world: run `make reset`, then `make demo` again.")
+    if world_is_empty():
+        begun.touch()
         _step("seeded world", lambda: call_command("seed"))
+        begun.unlink()
 
 
 def world_is_empty() -> bool:
@@ -75,4 +85,4 @@ def _step(name: str, work: Callable[[], object]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

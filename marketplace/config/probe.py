@@ -1,4 +1,4 @@
-"""Health checks of the containers: `python -m marketplace.config.probe http|worker NAME|broker`; exit status 0 is well."""
+"""Health checks of the containers: `python -m marketplace.config.probe http|worker NAME|broker`; status 0 is well."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def http_answers() -> bool:
     host = urlsplit(os.environ["PUBLIC_URL"]).hostname or "localhost"
     connection = http.client.HTTPConnection("127.0.0.1", int(os.environ["GRANIAN_PORT"]), timeout=TIMEOUT_SECONDS)
     try:
-        connection.request("GET", "/health/", headers={"Host": host})
+        connection.request("GET", "/health/ready", headers={"Host": host})
         return connection.getresponse().status == 200
     except OSError:
         return False

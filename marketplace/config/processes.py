@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_WORKER = ("celery", "-A", "marketplace.config.celery:app", "worker", "--without-gossip", "--without-mingle")
+_WORKER = ("celery", "--quiet", "-A", "marketplace.config.celery:app", "worker", "--without-gossip", "--without-mingle")
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "web": (
@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "worker-slow": (*_WORKER, "--queues", "slow", "--concurrency", "1", "--hostname", "worker-slow@%h"),
     # The schedule is kept in memory: jobs look at due rows, so a forgotten "last run" loses nothing.
     "beat": (
-        "celery", "-A", "marketplace.config.celery:app", "beat", "--scheduler", "celery.beat:Scheduler",
+        "celery", "--quiet", "-A", "marketplace.config.celery:app", "beat", "--scheduler", "celery.beat:Scheduler",
         "--max-interval", "5",
     ),
 }  # fmt: skip
@@ -40,3 +40,9 @@ def stripe_sandbox(port: int, state: Path) -> tuple[str, ...]:
     public = f"http://localhost:{port}"
     words = ("python", "-m", "marketplace.sandboxes.stripe", "--port", str(port), "--state", str(state))
     return (*words, "--public-url", public)
+
+
+def customs_sandbox(port: int, state: Path) -> tuple[str, ...]:
+    """The stand-in for the customs terminal; every tenth list is inspected."""
+    words = ("python", "-m", "marketplace.sandboxes.customs", "--port", str(port), "--state", str(state))
+    return (*words, "--inspection-percent", "10")

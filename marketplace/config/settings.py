@@ -164,7 +164,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
-ACCOUNT_FORMS = {"signup": "marketplace.accounts.forms.SignupForm"}
+ACCOUNT_SIGNUP_FORM_CLASS = "marketplace.accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
@@ -179,6 +179,7 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 API_TOKEN_DAYS = 30
+IDENTITY_VERIFIER = env("IDENTITY_VERIFIER", "marketplace.accounts.verification.SampleVerifier")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -216,6 +217,8 @@ STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env("STRIPE_API_BASE", "")
 # Who lawfully holds the waiting money. Empty: no page may say 资金托管 (a licensed holder's word).
 ESCROW_HOLDER = env("ESCROW_HOLDER", "")
+# Address of the customs terminal; empty: landed parcels wait undeclared.
+CUSTOMS_URL = env("CUSTOMS_URL", "")
 PLATFORM = {
     "code": env("CUSTOMS_PLATFORM_CODE", "SAMPLE0001"),
     "name": env("CUSTOMS_PLATFORM_NAME", "全球喵喵（示例企业）"),

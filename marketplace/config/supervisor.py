@@ -189,7 +189,7 @@ def _is_ours(pid: int) -> bool:
 
 def _wait_gone(pids: Iterable[int], *, seconds: float) -> None:
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and any(psutil.pid_exists(pid) for pid in pids):
+    while time.monotonic() < deadline and any(_is_ours(pid) for pid in pids):
         time.sleep(0.1)
 
 

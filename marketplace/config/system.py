@@ -42,6 +42,7 @@ class Ports:
     web: int
     ws: int
     stripe: int
+    customs: int
 
 
 @dataclass(frozen=True)
@@ -141,12 +142,14 @@ def _bring_up(
         "WEBSOCKET_URL": f"ws://localhost:{chosen.ws}",
         "STRIPE_API_BASE": stripe,
         "STRIPE_PAGE_ORIGIN": stripe,
+        "CUSTOMS_URL": f"http://localhost:{chosen.customs}",
     }
     envfile.write(place.env_file, values)
     environment = child_environment(values)
     webhooks = {"STRIPE_WEBHOOK_URL": f"{values['PUBLIC_URL']}/api/v1/payments/webhooks/stripe/"}
     sandbox = processes.stripe_sandbox(chosen.stripe, place.local / "stripe.sqlite3")
     supervisor.start("stripe", sandbox, environment | webhooks)
+    supervisor.start("customs", processes.customs_sandbox(chosen.customs, place.local / "customs.json"), environment)
     _prepare(supervisor.journal, environment, interrupted)
     listening = {
         "web": {"GRANIAN_PORT": str(chosen.web), "GRANIAN_WORKERS": "2"},
@@ -168,6 +171,8 @@ def child_environment(values: dict[str, str]) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "marketplace.config.settings",
         "GRANIAN_HOST": "127.0.0.1",
         "GRANIAN_LOG_LEVEL": "warning",
+        # As root (in a container, on a throw-away machine) Celery would fill the log with this at each start.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     return inherited | values | ours
 
@@ -177,7 +182,8 @@ def _choose_ports(wanted: int) -> Ports:
     if web != wanted:
         say(f"Port {wanted} is busy; taking {web}.")
     ws = ports.first_free(web + 1)
-    return Ports(web, ws, ports.first_free(ws + 1))
+    stripe = ports.first_free(ws + 1)
+    return Ports(web, ws, stripe, ports.first_free(stripe + 1))
 
 
 def _prepare(journal: Journal, environment: dict[str, str], interrupted: Callable[[], bool]) -> None:
@@ -215,10 +221,10 @@ def _wait_for_page(
         if interrupted():
             raise Interrupted
         meanwhile()
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{public_url}/health/", timeout=10) as answer:  # noqa: S310
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{public_url}/health/ready", timeout=10) as answer:  # noqa: S310
             if answer.status == 200:
                 return
-        time.sleep(0.1)
+        time.sleep(0.25)
     raise DemoError(f"{public_url} does not answer; see .local/logs/demo.log")
 
 

@@ -9,6 +9,8 @@ from marketplace.storefront import views as site
 
 api = [
     path("auth/", include("marketplace.accounts.api.urls")),
+    path("", include("marketplace.accounts.api.me_urls")),
+    path("", include("marketplace.notices.api.urls")),
     path("", include("marketplace.storefront.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("marketplace.payments.api.urls")),
@@ -28,6 +30,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),
+    path("", include("marketplace.notices.urls")),
     path("", include("marketplace.storefront.urls")),
     path("", include("orders.urls")),
     path("", include("logistics.urls")),

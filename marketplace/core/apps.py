@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class CoreConfig(AppConfig):
     name = "marketplace.core"
     label = "core"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import_module("marketplace.core.checks")  # registers itself; it reads models, so it waits until they are loaded

@@ -168,7 +168,7 @@ def normalise_sscc(text: str) -> str:
 
 
 def is_valid_awb(text: str) -> bool:
-    """Air waybill `589-81140743`: the last digit is the 7-digit serial mod 7; the airline prefix is outside the check."""
+    """Air waybill `589-81140743`: the last digit is the 7-digit serial mod 7; the prefix is outside the check."""
     found = AWB_FORM.fullmatch(text)
     return found is not None and int(found[2]) % 7 == int(found[3])
 
@@ -190,7 +190,7 @@ def make_awb(prefix: str, serial: int) -> str:
 
 
 def awb_next(number: str) -> str:
-    """The waybill after a valid one (its serial plus one). Raises BadWaybill for a bad one, ValueError after the last."""
+    """The waybill after a valid one (serial plus one). Raises BadWaybill for a bad one, ValueError after the last."""
     current = normalise_awb(number)
     return make_awb(current[:3], int(current[4:11]) + 1)
 

@@ -14,6 +14,20 @@ from marketplace.core.errors import DomainError
 View = Callable[..., HttpResponse]
 
 
+def no_nul_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: an address with a NUL byte names nothing (PostgreSQL cannot even store one), so it is a 404."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponse(
+                '{"error": {"code": "not_found", "message": "No such address.", "fields": {}}}',
+                status=404, content_type="application/json",
+            )
+        return get_response(request)
+
+    return middleware
+
+
 def refusals_as_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
     """Middleware: a DomainError that a page view lets through becomes a clear page (or htmx fragment) with its status."""
 

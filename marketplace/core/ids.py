@@ -1,6 +1,6 @@
 """Names of things: numbers that people read aloud, ids nobody can guess, codes nobody can forge.
 
-A number is `MO2611220001237K`: prefix, date (yymmdd, Shanghai), a sequence of at least six digits, one check character.
+A number is `MO2611220012371`: prefix, date (yymmdd, Shanghai), a sequence of at least six digits, one check character.
 The check is the hybrid system of ISO 7064 (the one behind MOD 37,36) over 28 characters, MOD 29,28: 29 is prime and 2
 generates all its residues, so every single wrong character and nearly every swap of neighbours is caught. The alphabet
 leaves out letters that are misread or misheard: I L (1), O (0), S (5), Z (2), U and V, Y. The sequence never repeats
@@ -71,6 +71,17 @@ def next_number(prefix: str) -> str:
         cursor.execute("SELECT nextval(%s)", [f"core_number_{prefix.lower()}"])
         (seq,) = cursor.fetchone()
     return make(prefix, time.today(), seq)
+
+
+def next_numbers(prefix: str, count: int) -> list[str]:
+    """`count` new numbers in one statement, rising. Otherwise as `next_number`."""
+    if prefix not in PREFIXES:
+        raise ValueError(f"unknown prefix {prefix!r}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [f"core_number_{prefix.lower()}", count])
+        drawn = sorted(seq for (seq,) in cursor.fetchall())
+    day = time.today()
+    return [make(prefix, day, seq) for seq in drawn]
 
 
 def parse(text: str) -> Number:

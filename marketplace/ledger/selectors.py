@@ -51,3 +51,14 @@ def guarded_drift() -> list[Account]:
     """Guarded accounts whose kept balance differs from the sum of their postings (must be empty)."""
     accounts = Account.objects.filter(is_guarded=True).annotate(total=Sum("postings__amount_minor"))
     return [account for account in accounts if account.balance_minor != (account.total or 0)]
+
+
+def movements(owners: Iterable[str], currency: str) -> dict[str, dict[tuple[str, str], int]]:
+    """Signed sums (debit +) by owner and (account code, transaction kind), in one query for any number of owners."""
+    rows = Posting.objects.filter(account__owner__in=list(owners), currency=currency)
+    sums = rows.values("account__owner", "account__code", "transaction__kind").annotate(total=Sum("amount_minor"))
+    found: dict[str, dict[tuple[str, str], int]] = {}
+    for row in sums.order_by():
+        key = (row["account__code"], row["transaction__kind"])
+        found.setdefault(row["account__owner"], {})[key] = row["total"]
+    return found

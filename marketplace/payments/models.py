@@ -3,6 +3,7 @@
 Rows refer to their cause by opaque reference (`purchase:MP…`): payments knows neither orders nor people.
 """
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +31,10 @@ class PaymentAttempt(models.Model):
     action_url = models.CharField(max_length=2000, blank=True)
     action_qr = models.CharField(max_length=2000, blank=True)
     return_url = models.CharField(max_length=500)
+    description = models.CharField(max_length=120, blank=True)
+    is_surplus = models.BooleanField(default=False, help_text="paid although another attempt had paid: goes back")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="part of the idempotency key; grows after an answered error")
+    looked_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -39,7 +44,7 @@ class PaymentAttempt(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="attempt_amount_positive"),
             models.UniqueConstraint(
-                fields=["reference"], condition=Q(status="succeeded"), name="one_success_per_reference"
+                fields=["reference"], condition=Q(status="succeeded", is_surplus=False), name="one_success_per_reference"
             ),
         ]
         indexes = [models.Index(fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="attempt_open")]
@@ -56,6 +61,8 @@ class ProviderRefund(models.Model):
     amount_minor = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=Flow.choices, default=Flow.CREATED)
     provider_ref = models.CharField(max_length=120, blank=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -84,6 +91,8 @@ class ProviderTransfer(models.Model):
     status = models.CharField(max_length=10, choices=Transfer.choices, default=Transfer.CREATED)
     provider_ref = models.CharField(max_length=120, blank=True, db_index=True)
     related_ref = models.CharField(max_length=120, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -111,6 +120,7 @@ class ProviderEvent(models.Model):
     event_id = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=80)
     object_ref = models.CharField(max_length=120, blank=True)
+    our_ref = models.CharField(max_length=120, blank=True, help_text="our id as the provider repeats it: where to look, never what to believe")
     account = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.STORED)
     note = models.CharField(max_length=300, blank=True)
@@ -129,8 +139,8 @@ class ProviderExchange(models.Model):
 
     reference = models.CharField(max_length=80, db_index=True)
     operation = models.CharField(max_length=60)
-    request = models.JSONField()
-    answer = models.JSONField(null=True)
+    request = models.JSONField(encoder=DjangoJSONEncoder)
+    answer = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     http_status = models.PositiveSmallIntegerField(null=True)
     at = models.DateTimeField()
 

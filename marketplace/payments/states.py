@@ -21,7 +21,8 @@ MOVES = table(
     failed="",
 )
 ATTEMPT = Machine("payment_attempt", MOVES)
-REFUND = Machine("provider_refund", MOVES)
+# A bank may send a refund back to us days after it read as done.
+REFUND = Machine("provider_refund", MOVES | {"succeeded": frozenset({"failed"})})
 TRANSFER = Machine("provider_transfer", MOVES | {"succeeded": frozenset({"returned"}), "returned": frozenset()})
 
 

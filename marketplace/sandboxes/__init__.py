@@ -1,1 +1,1 @@
-"""Stand-alone servers for the demo and the tests. Nothing here imports the marketplace, and the marketplace never imports this."""
+"""Stand-alone servers for the demo and the tests. They import nothing of the marketplace, nor it them."""

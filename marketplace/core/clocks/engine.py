@@ -59,7 +59,7 @@ class ClockState:
 
 def begin(event: Happening, plan: Plan) -> ClockState:
     """The clock after its STARTED event."""
-    return _schedule(ClockState(event.seconds, event.at, running_since=event.at), plan)
+    return schedule(ClockState(event.seconds, event.at, running_since=event.at), plan)
 
 
 def apply(state: ClockState, event: Happening, plan: Plan) -> ClockState:
@@ -81,13 +81,13 @@ def apply(state: ClockState, event: Happening, plan: Plan) -> ClockState:
                 next_check_at=None,
             )
         case "resumed" if state.paused_at is not None:
-            return _schedule(replace(state, running_since=event.at, paused_at=None), plan)
+            return schedule(replace(state, running_since=event.at, paused_at=None), plan)
         case "extended":
-            return _schedule(replace(state, budget_seconds=state.budget_seconds + event.seconds), plan)
+            return schedule(replace(state, budget_seconds=state.budget_seconds + event.seconds), plan)
         case "breached" if state.breached_at is None:
-            return _schedule(replace(state, breached_at=event.at), plan)
+            return schedule(replace(state, breached_at=event.at), plan)
         case "climbed":
-            return _schedule(replace(state, rung=state.rung + 1), plan)
+            return schedule(replace(state, rung=state.rung + 1), plan)
         case "stopped":
             return replace(
                 state,
@@ -136,8 +136,11 @@ def consumed(state: ClockState, at: datetime, plan: Plan) -> int:
     return state.consumed_seconds + int(working_between(state.running_since, at, plan.calendar).total_seconds())
 
 
-def _schedule(state: ClockState, plan: Plan) -> ClockState:
-    """Fill in what follows from the rest: when it is due and when to look again. A paused clock is never due."""
+def schedule(state: ClockState, plan: Plan) -> ClockState:
+    """Fill in what follows from the rest: when it is due and when to look again. A paused clock is never due.
+
+    Done again before every look, so that a ladder or holidays changed since the last one are taken into account.
+    """
     if state.running_since is None:
         return state
     left = state.budget_seconds - state.consumed_seconds

@@ -1,7 +1,8 @@
 """The literal tables of the settings, read once: which calendars there are, and what each kind of clock promises.
 
-    CALENDARS = {"desk": {"zone": "Asia/Shanghai", "week": {"mon-fri": ("09:00-12:00", "13:00-18:00")}, "holidays":
-    "CN"}} CLOCKS = {"case_answer": {"calendar": "desk", "budget": timedelta(hours=4),
+    CALENDARS = {"desk": {"zone": "Asia/Shanghai", "week": {"mon-fri": ("09:00-12:00", "13:00-18:00")},
+                          "holidays": "CN"}}
+    CLOCKS = {"case_answer": {"calendar": "desk", "budget": timedelta(hours=4),
                               "rungs": ((0.75, "core.clock_rung"), (timedelta(hours=8), "core.clock_rung"))}}
 
 The calendar `always` (around the clock) is built in. A rung stands at a share of the budget (0.75: when three quarters

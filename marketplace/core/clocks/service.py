@@ -135,7 +135,7 @@ def blame(*, clock_id: int, fault: str, reason: str, actor: str) -> Clock:
 
 @transaction.atomic
 def sweep(limit: int = 200) -> int:
-    """Mark breaches and climb ladders that fell due; returns how many clocks were looked at. Safe to run side by side."""
+    """Mark breaches and climb ladders that fell due; returns how many clocks it looked at. Safe to run in parallel."""
     now = time.now()
     due = locks.to_check(now, limit)
     for clock in due:
@@ -171,15 +171,15 @@ def _moment(clock: Clock, at: datetime | None) -> datetime:
 
 def _settle(clock: Clock, until: datetime) -> ClockState:
     """Record and announce the breach and every rung that fell due before `until`; returns the state after it."""
-    state, plan = selectors.state_of(clock), selectors.plan_of(clock)
+    plan, seen = selectors.plan_of(clock), selectors.state_of(clock)
+    state = engine.schedule(seen, plan)
     events = engine.overdue(state, until, plan)
-    if not events:
-        return state
     for event in events:
         state = engine.apply(state, event, plan)
         emit(topic=event.topic or BREACHED_TOPIC, key=clock.subject, payload=_payload(clock, state, event))
     _log(clock, events, actor=SYSTEM, reason="")
-    _store(clock, state)
+    if state != seen:
+        _store(clock, state)
     return state
 
 
@@ -201,6 +201,8 @@ def _turn(clock: Clock, state: ClockState, event: Happening, *, actor: str, reas
 
 
 def _log(clock: Clock, events: Sequence[Happening], *, actor: str, reason: str) -> None:
+    if not events:
+        return
     now = time.now()
     ClockEvent.objects.bulk_create(
         [ClockEvent(clock=clock, recorded_at=now, actor=actor, reason=reason[:200], **vars(event)) for event in events]

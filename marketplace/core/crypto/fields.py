@@ -6,7 +6,7 @@ put a `BlindIndexField` beside it.
 """
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,9 +17,19 @@ from django.db.models.expressions import BaseExpression
 from marketplace.core.crypto import keyring
 from marketplace.core.crypto.secret import hide
 
+if TYPE_CHECKING:  # the stubs' fields are generic, Django's are not
+    TextField = models.TextField[str, str]
+    JSONText = models.TextField[Any, Any]
+    BinaryField = models.BinaryField[bytes, bytes]
+    CharField = models.CharField[str, str]
+else:
+    TextField = JSONText = models.TextField
+    BinaryField = models.BinaryField
+    CharField = models.CharField
+
 
 class EncryptedMixin:
-    """What the encrypted fields share. `context` overrides the associated data, to survive renaming a model or field."""
+    """What the encrypted fields share. `context` overrides the associated data, to survive a renaming."""
 
     model: type[models.Model]
     name: str
@@ -92,7 +102,7 @@ class _TextColumn(EncryptedMixin):
         return keyring.decrypt(unarmour(stored), context=self.bound_context)
 
 
-class EncryptedTextField(_TextColumn, models.TextField):
+class EncryptedTextField(_TextColumn, TextField):
     """Text, encrypted at rest."""
 
     def encode(self, value: Any) -> bytes:
@@ -102,7 +112,7 @@ class EncryptedTextField(_TextColumn, models.TextField):
         return plaintext.decode()
 
 
-class EncryptedJSONField(_TextColumn, models.TextField):
+class EncryptedJSONField(_TextColumn, JSONText):
     """A JSON value (object, list or scalar), encrypted at rest."""
 
     def encode(self, value: Any) -> bytes:
@@ -115,7 +125,7 @@ class EncryptedJSONField(_TextColumn, models.TextField):
         return value
 
 
-class EncryptedBytesField(EncryptedMixin, models.BinaryField):
+class EncryptedBytesField(EncryptedMixin, BinaryField):
     """Bytes (a scanned document), encrypted at rest."""
 
     def encode(self, value: Any) -> bytes:
@@ -131,7 +141,7 @@ class EncryptedBytesField(EncryptedMixin, models.BinaryField):
         return keyring.decrypt(bytes(stored), context=self.bound_context)
 
 
-class BlindIndexField(models.CharField):
+class BlindIndexField(CharField):
     """Keyed digest of the field `source` of the same row, computed when the row is saved; blank source, blank digest.
 
     Look up with `column__in=keyring.blind_index_candidates(value, purpose)`. A unique constraint on it holds while one

@@ -34,7 +34,7 @@ KEY_ID = re.compile(r"[a-z][a-z0-9]{0,11}")
 
 
 class KeyRingError(ImproperlyConfigured):
-    """A ring in the settings is missing or malformed. The message names the setting and the key id, never key material."""
+    """A ring in the settings is missing or malformed. The message names setting and key id, never key material."""
 
 
 class DecryptError(Exception):
@@ -167,7 +167,7 @@ def unb64url(text: str) -> bytes:
 
 
 def check() -> None:
-    """Read both rings now. Raises KeyRingError with what is wrong; called at start so that a bad key stops the process."""
+    """Read both rings now. Raises KeyRingError with what is wrong; called at start: a bad key stops the process."""
     _field_ring(settings.FIELD_KEYS)
     _signing_ring(settings.SIGNING_KEYS)
 

@@ -65,11 +65,9 @@ def rotate(batch: int = 500) -> Iterator[Progress]:
 def _batch(
     model: type[models.Model], field: EncryptedMixin | BlindIndexField, last: Any, batch: int
 ) -> tuple[Progress, Any]:
-    meta, quote = model._meta, connection.ops.quote_name
-    pk = quote(meta.pk.column)
+    pk, table, column = _quoted(model._meta.pk), _table(model), _quoted(field)
     after = "" if last is None else f"AND {pk} > %s"
-    query = _sql(f"SELECT {pk}, {quote(field.column)}", model, field, f"{after} ORDER BY {pk} LIMIT %s")
-    table, column = quote(meta.db_table), quote(field.column)
+    query = _sql(f"SELECT {pk}, {column}", model, field, f"{after} ORDER BY {pk} LIMIT %s")
     update = f"UPDATE {table} SET {column} = %s WHERE {pk} = %s AND {column} = %s"  # noqa: S608 — names of our own models
     changed = 0
     with connection.cursor() as cursor:
@@ -78,7 +76,7 @@ def _batch(
         for key, old in rows:
             cursor.execute(update, [_renewed(model, field, key, old), key, old])
             changed += cursor.rowcount
-    name = f"{meta.label_lower}.{field.name}"
+    name = f"{model._meta.label_lower}.{field.name}"
     return Progress(name, len(rows), changed), rows[-1][0] if rows else last
 
 
@@ -94,13 +92,20 @@ def _renewed(model: type[models.Model], field: EncryptedMixin | BlindIndexField,
 
 def _sql(select: str, model: type[models.Model], field: EncryptedMixin | BlindIndexField, tail: str) -> str:
     """Rows of the column that do not start with the primary key's id; an empty blind index has nothing to renew."""
-    quote = connection.ops.quote_name
-    column = quote(field.column)
+    column = _quoted(field)
     prefix = f"substring({column} from 1 for {len(keyring.primary_key_id()) + 1})"
     filled = f"AND {column} <> ''" if isinstance(field, BlindIndexField) else ""
-    return f"{select} FROM {quote(model._meta.db_table)} WHERE {column} IS NOT NULL {filled} AND {prefix} <> %s {tail}"
+    return f"{select} FROM {_table(model)} WHERE {column} IS NOT NULL {filled} AND {prefix} <> %s {tail}"
 
 
-def _prefix(field: EncryptedMixin | BlindIndexField) -> str | bytes:
+def _quoted(field: Any) -> str:
+    return connection.ops.quote_name(field.column)
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _prefix(field: Any) -> str | bytes:
     text = f"{keyring.primary_key_id()}:"
     return text.encode() if isinstance(field, models.BinaryField) else text

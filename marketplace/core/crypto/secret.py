@@ -37,7 +37,13 @@ class SecretList(list[Any]):
 
 def hide(value: Any) -> Any:
     """`value` as its hidden twin; numbers, booleans and None have none and stay."""
-    for plain, hidden in ((str, SecretText), (bytes, SecretBytes), (dict, SecretDict), (list, SecretList)):
-        if isinstance(value, plain):
-            return hidden(value)
+    match value:
+        case str():
+            return SecretText(value)
+        case bytes():
+            return SecretBytes(value)
+        case dict():
+            return SecretDict(value)
+        case list():
+            return SecretList(value)
     return value

@@ -12,7 +12,7 @@ from marketplace.core.transparency.merkle import NodeId, Span
 from marketplace.core.transparency.models import LogEntry, LogNode, TreeHead
 
 LOCK = "core.transparency.seal"
-BATCH = 20_000  # one sealing's share: about a second and 20 MB; what is left waits for the next
+BATCH = 20_000  # one sealing's share: two to three seconds and 20 MB; what is left waits for the next
 
 NUMBER_WAITING = """
     UPDATE core_logentry AS entry

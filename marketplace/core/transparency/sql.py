@@ -1,7 +1,7 @@
 """Triggers that make the log append-only, for `migrations.RunSQL(FORWARD, BACKWARD)`.
 
 The only change ever allowed is an entry's index from NULL to a value, once. TRUNCATE stays possible for the test
-suite's flush; the production role has no right to it (docs/transparency-log.md).
+suite's flush; in production the application does not own the tables (docs/transparency-log.md).
 """
 
 FORWARD = """

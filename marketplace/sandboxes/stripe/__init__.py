@@ -1,1 +1,1 @@
-"""A small stateful server that speaks Stripe's wire protocol on loopback. Standard library only; see docs/sandbox-stripe.md."""
+"""A stateful server that speaks Stripe's wire protocol on loopback, standard library only (docs/sandbox-stripe.md)."""

@@ -51,7 +51,6 @@ class Api:
         try:
             reply = self._answer(request, request_id)
         except ApiError as error:
-            error.error["request_log_url"] = f"{self._world.public_url}/_sandbox/requests/{request_id}"
             reply = as_json(error.body(), error.status)
         key = request.headers.get("idempotency-key")
         if key:
@@ -76,9 +75,7 @@ class Api:
 
     def _with_faults(self, call: _Call) -> Reply:
         with self._world.store.transaction():
-            fault = faults.take(
-                self._world.store, f"{call.request.method} {call.request.path}", faults.REQUEST_KINDS
-            )
+            fault = faults.take(self._world.store, f"{call.request.method} {call.request.path}", faults.REQUEST_KINDS)
         if fault is not None and fault.kind == "slow":
             time.sleep(fault.seconds)
         if fault is not None and fault.kind == "error_500_before":
@@ -118,7 +115,6 @@ class Api:
                     return 200, dump(expand(store, result, Params(call.values).texts("expand"))), True
         except ApiError as undone:
             error = undone
-        error.error["request_log_url"] = f"{self._world.public_url}/_sandbox/requests/{call.request_id}"
         return error.status, dump(public(error.body())), error.began
 
     def _handle(self, call: _Call) -> tuple[Json, ApiError | None]:

@@ -26,8 +26,16 @@ _CATEGORY: Final = {
 
 
 def record(
-    ctx: Context, kind: str, amount: int, currency: str, source: str | None,
-    *, fee: int = 0, available_on: int | None = None, description: str | None = None, category: str | None = None,
+    ctx: Context,
+    kind: str,
+    amount: int,
+    currency: str,
+    source: str | None,
+    *,
+    fee: int = 0,
+    available_on: int | None = None,
+    description: str | None = None,
+    category: str | None = None,
 ) -> Json:
     """Move money in this account and return the balance transaction. Amount is signed; fee is taken off it."""
     now = ctx.now()
@@ -44,8 +52,16 @@ def record(
         "exchange_rate": None,
         "fee": fee,
         "fee_details": [
-            {"amount": fee, "application": None, "currency": currency, "description": "Stripe fees", "type": "stripe_fee"}
-        ] if fee else [],
+            {
+                "amount": fee,
+                "application": None,
+                "currency": currency,
+                "description": "Stripe fees",
+                "type": "stripe_fee",
+            }
+        ]
+        if fee
+        else [],
         "net": amount - fee,
         "reporting_category": category or _CATEGORY[kind],
         "source": source,
@@ -55,7 +71,11 @@ def record(
     ctx.add(txn)
     ctx.store.run(
         "INSERT INTO balance_lines (txn_id, account, currency, net, available_on) VALUES (?, ?, ?, ?, ?)",
-        txn["id"], ctx.account, currency, txn["net"], available,
+        txn["id"],
+        ctx.account,
+        currency,
+        txn["net"],
+        available,
     )
     return txn
 
@@ -79,12 +99,11 @@ def need(ctx: Context, amount: int, currency: str, param: str | None = None) -> 
 
 def show(ctx: Context) -> Json:
     """The balance object."""
-    rows = ctx.store.balance(ctx.account, ctx.now()) or [{"currency": "usd", "available": 0, "pending": 0}]
+    rows: list[Json] = [dict(row) for row in ctx.store.balance(ctx.account, ctx.now())]
+    rows = rows or [{"currency": "usd", "available": 0, "pending": 0}]
 
     def side(name: str) -> list[Json]:
-        return [
-            {"amount": row[name], "currency": row["currency"], "source_types": {"card": row[name]}} for row in rows
-        ]
+        return [{"amount": row[name], "currency": row["currency"], "source_types": {"card": row[name]}} for row in rows]
 
     return {"object": "balance", "available": side("available"), "livemode": False, "pending": side("pending")}
 

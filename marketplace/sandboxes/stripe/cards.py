@@ -63,7 +63,8 @@ _PROCESSING = Decline(
 _LOST = Decline("card_declined", "lost_card", "Your card was declined.")
 _STOLEN = Decline("card_declined", "stolen_card", "Your card was declined.")
 _VELOCITY = Decline(
-    "card_declined", "card_velocity_exceeded",
+    "card_declined",
+    "card_velocity_exceeded",
     "Your card was declined for making repeated attempts too frequently or exceeding its amount limit.",
 )
 

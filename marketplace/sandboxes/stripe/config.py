@@ -30,3 +30,5 @@ class Config:
     webhook_tries: int = 8
     time_file: str = ""
     """File with the demo's clock offset in seconds."""
+    merchant: str = "全球喵喵 Miaomiao"
+    """Shown on the hosted pages."""

@@ -119,11 +119,11 @@ def _restrict(world: World, wish: Json, account_id: str) -> Json:
 
 def _fund(world: World, wish: Json) -> Json:
     amount, currency, account = wish.get("amount"), wish.get("currency"), wish.get("account", "")
-    if not isinstance(amount, int) or currency not in money.CURRENCIES:
+    if not isinstance(amount, int) or not isinstance(currency, str) or currency not in money.CURRENCIES:
         raise invalid("amount", "amount must be a whole number and currency a supported code")
     if account:
         _find(world, "account", account)
-    return balance.record(Context(world, str(account)), "topup", amount, str(currency), None, description="SANDBOX")
+    return balance.record(Context(world, str(account)), "topup", amount, currency, None, description="SANDBOX")
 
 
 def _pay(world: World, wish: Json, intent_id: str) -> Json:
@@ -164,10 +164,6 @@ def _outcome(ctx: Context, intent: Json, wish: Json) -> Json:
     return intent
 
 
-def _request_log(world: World, wish: Json, request_id: str) -> Json:
-    return {"id": request_id, "note": "The sandbox keeps no log of requests; events name the request that caused them."}
-
-
 def _find(world: World, kind: str, object_id: str) -> tuple[Context, Json]:
     """An object of any account, and a context inside that account."""
     ctx = Context(world, world.store.account_of(object_id))
@@ -195,5 +191,4 @@ _DOORS: Final = (
     _door("POST", "events/{id}/resend", _resend),
     _door("POST", "payment_intents/{id}/pay", _pay),
     _door("POST", "checkout_sessions/{id}/pay", _pay_session),
-    _door("GET", "requests/{id}", _request_log),
 )

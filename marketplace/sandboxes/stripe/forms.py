@@ -107,9 +107,7 @@ class Params:
         """A whole number of at least one."""
         value = self.integer(key, default)
         if value is not None and value < 1:
-            raise invalid(
-                self.name(key), "This value must be greater than or equal to 1.", "parameter_invalid_integer"
-            )
+            raise invalid(self.name(key), "This value must be greater than or equal to 1.", "parameter_invalid_integer")
         return value
 
     def need_positive(self, key: str) -> int:

@@ -82,7 +82,12 @@ def remember(store: Store, account: str, key: str, endpoint: str, params: Json, 
     """Store the first answer."""
     store.run(
         "INSERT INTO answers (account, key, endpoint, fingerprint, status, body) VALUES (?, ?, ?, ?, ?, ?)",
-        account, key, endpoint, fingerprint(params), status, body,
+        account,
+        key,
+        endpoint,
+        fingerprint(params),
+        status,
+        body,
     )
 
 

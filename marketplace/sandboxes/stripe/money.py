@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-ZERO_DECIMAL: Final = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()
-)
-THREE_DECIMAL: Final = frozenset("bhd jod kwd omr tnd".split())
-CURRENCIES: Final = ZERO_DECIMAL | THREE_DECIMAL | frozenset(
-    "aed aud bdt bgn brl cad chf cny czk dkk eur gbp hkd huf idr ils inr lkr mop mxn myr nok npr nzd "
-    "php pkr pln qar ron sar sek sgd thb try twd uah usd zar".split()
+from .types import names
+
+ZERO_DECIMAL: Final = frozenset(names("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"))
+THREE_DECIMAL: Final = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+CURRENCIES: Final = (
+    ZERO_DECIMAL
+    | THREE_DECIMAL
+    | frozenset(
+        names(
+            "aed aud bdt bgn brl cad chf cny czk dkk eur gbp hkd huf idr ils inr lkr mop mxn myr nok npr nzd "
+            "php pkr pln qar ron sar sek sgd thb try twd uah usd zar"
+        )
+    )
 )
 
 # Wallets can be paid in these presentment currencies (Stripe's Alipay and WeChat Pay pages; which of them
 # an account may use also depends on where the business sits, which the sandbox does not model).
 WALLET_CURRENCIES: Final = {
-    "alipay": frozenset("cny aud cad eur gbp hkd jpy nzd sgd usd myr".split()),
-    "wechat_pay": frozenset("cny aud cad eur gbp hkd jpy sgd usd dkk nok sek chf".split()),
+    "alipay": frozenset(names("cny aud cad eur gbp hkd jpy nzd sgd usd myr")),
+    "wechat_pay": frozenset(names("cny aud cad eur gbp hkd jpy sgd usd dkk nok sek chf")),
 }
 
 # Smallest charge. The real rule is about half a US dollar in the settlement currency.

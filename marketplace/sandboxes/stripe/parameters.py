@@ -8,21 +8,23 @@ from __future__ import annotations
 from typing import Final
 
 from .errors import ApiError, invalid, unknown_parameter
-from .types import API_VERSION, Json
+from .types import API_VERSION, Json, names
 
 _EVERYWHERE: Final = frozenset({"expand"})
 _READING: Final = frozenset({"expand", "client_secret"})
 # Real parameters whose effect is not modelled. Refusing them is better than pretending.
 _NOT_MODELLED: Final = frozenset(
-    "application_fee application_fee_amount confirmation_token mandate mandate_data transfer_data reverse_transfer "
-    "refund_application_fee source tax_id_data discounts invoice_creation optional_items "
-    "shipping_options".split()
+    names(
+        "application_fee application_fee_amount confirmation_token mandate mandate_data transfer_data "
+        "reverse_transfer refund_application_fee source tax_id_data discounts invoice_creation "
+        "optional_items shipping_options"
+    )
 )
 _RENAMED_ON: Final = "2026-09-30"
 
 
-def _set(names: str) -> frozenset[str]:
-    return frozenset(names.split())
+def _set(text: str) -> frozenset[str]:
+    return frozenset(names(text))
 
 
 TABLE: Final[dict[str, frozenset[str]]] = {
@@ -97,12 +99,16 @@ TABLE: Final[dict[str, frozenset[str]]] = {
     "accounts.list": _set("created ending_before limit starting_after"),
     "account_links.create": _set("account collect collection_options refresh_url return_url type"),
     "balance_transactions.list": _set("created currency ending_before limit payout source starting_after type"),
-    "transfers.create": _set("amount currency description destination metadata source_transaction source_type transfer_group"),
+    "transfers.create": _set(
+        "amount currency description destination metadata source_transaction source_type transfer_group"
+    ),
     "transfers.update": _set("description metadata"),
     "transfers.list": _set("created destination ending_before limit starting_after transfer_group"),
     "reversals.create": _set("amount description metadata refund_application_fee"),
     "reversals.list": _set("ending_before limit starting_after"),
-    "payouts.create": _set("amount currency description destination metadata method payout_method source_type statement_descriptor"),
+    "payouts.create": _set(
+        "amount currency description destination metadata method payout_method source_type statement_descriptor"
+    ),
     "payouts.list": _set("arrival_date created destination ending_before limit starting_after status"),
     "payouts.update": _set("metadata"),
     "disputes.update": _set("evidence intended_submission_method metadata submit"),
@@ -131,7 +137,7 @@ TABLE: Final[dict[str, frozenset[str]]] = {
 
 
 def check(endpoint: str, method: str, values: Json, version: str | None) -> None:
-    """Raises `parameter_unknown`, `payment_method_types_no_longer_supported`, or a plain word for what is not modelled."""
+    """Raises for a parameter that Stripe does not know, no longer knows, or that the sandbox does not model."""
     known = TABLE.get(endpoint, _READING if method == "GET" else _EVERYWHERE) | _EVERYWHERE
     for name in values:
         if name == "payment_method_types" and "allowed_payment_method_types" in known:

@@ -1,4 +1,4 @@
-"""QR codes (ISO/IEC 18004, byte mode, level L, versions 1 to 10) as PNG and SVG, with nothing but the standard library."""
+"""QR codes (ISO/IEC 18004, byte mode, level L, versions 1 to 10) as PNG and SVG, standard library only."""
 
 from __future__ import annotations
 
@@ -7,18 +7,35 @@ import struct
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 Grid = list[list[bool]]
 
 # By version: (codewords of data in all, [data codewords of each block], error correction codewords of each block).
 _BLOCKS: Final = {
-    1: ([19], 7), 2: ([34], 10), 3: ([55], 15), 4: ([80], 20), 5: ([108], 26), 6: ([68, 68], 18),
-    7: ([78, 78], 20), 8: ([97, 97], 24), 9: ([116, 116], 30), 10: ([68, 68, 69, 69], 18),
+    1: ([19], 7),
+    2: ([34], 10),
+    3: ([55], 15),
+    4: ([80], 20),
+    5: ([108], 26),
+    6: ([68, 68], 18),
+    7: ([78, 78], 20),
+    8: ([97, 97], 24),
+    9: ([116, 116], 30),
+    10: ([68, 68, 69, 69], 18),
 }
 _ALIGN: Final = {
-    1: [], 2: [6, 18], 3: [6, 22], 4: [6, 26], 5: [6, 30], 6: [6, 34], 7: [6, 22, 38], 8: [6, 24, 42],
-    9: [6, 26, 46], 10: [6, 28, 50],
+    1: [],
+    2: [6, 18],
+    3: [6, 22],
+    4: [6, 26],
+    5: [6, 30],
+    6: [6, 34],
+    7: [6, 22, 38],
+    8: [6, 24, 42],
+    9: [6, 26, 46],
+    10: [6, 28, 50],
 }
 _QUIET: Final = 4
 
@@ -35,7 +52,9 @@ def png(text: str, scale: int = 6) -> bytes:
         rows.append(row * scale)
     header = struct.pack(">IIBBBBB", size, size, 1, 0, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"".join(rows)))
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(b"".join(rows)))
         + _chunk(b"IEND", b"")
     )
 
@@ -164,8 +183,14 @@ def _reserve(put: Callable[[int, int, bool], None], version: int, size: int) -> 
 
 def _masked(mask: int, x: int, y: int) -> bool:
     return (
-        (x + y) % 2, y % 2, x % 3, (x + y) % 3, (x // 3 + y // 2) % 2, x * y % 2 + x * y % 3,
-        (x * y % 2 + x * y % 3) % 2, ((x + y) % 2 + x * y % 3) % 2,
+        (x + y) % 2,
+        y % 2,
+        x % 3,
+        (x + y) % 3,
+        (x // 3 + y // 2) % 2,
+        x * y % 2 + x * y % 3,
+        (x * y % 2 + x * y % 3) % 2,
+        ((x + y) % 2 + x * y % 3) % 2,
     )[mask] == 0
 
 
@@ -202,10 +227,10 @@ def _penalty(grid: Grid) -> int:
     for lines in (grid, list(zip(*grid, strict=True))):
         for line in lines:
             run = 1
-            for left, right in zip(line, line[1:], strict=False):
+            for left, right in pairwise(line):
                 run = run + 1 if left == right else 1
                 score += 3 if run == 5 else (1 if run > 5 else 0)
-    for above, below in zip(grid, grid[1:], strict=False):
+    for above, below in pairwise(grid):
         for x in range(len(grid) - 1):
             score += 3 * (above[x] == above[x + 1] == below[x] == below[x + 1])
     return score

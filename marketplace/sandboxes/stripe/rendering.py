@@ -8,13 +8,15 @@ from typing import Any, Final
 from .errors import invalid
 from .forms import Params
 from .store import Store, linked
-from .types import Json
+from .types import Json, names
 
 # Fields that hold an id and may be asked for as the whole object.
 _EXPANDABLE: Final = frozenset(
-    "latest_charge charge balance_transaction payment_intent payment_method customer source source_transaction "
-    "destination destination_payment transfer transfer_reversal failure_balance_transaction "
-    "source_transfer".split()
+    names(
+        "latest_charge charge balance_transaction payment_intent payment_method customer source "
+        "source_transaction destination destination_payment transfer transfer_reversal "
+        "failure_balance_transaction source_transfer"
+    )
 )
 # Lists that are only included when asked for: field -> (kind of the members, linked field).
 _INCLUDABLE: Final = {
@@ -77,10 +79,16 @@ def _walk(store: Store, node: Any, parts: list[str], path: str) -> None:
 
 
 def page(
-    store: Store, kind: str, account: str, params: Params, url: str,
-    *, equal: tuple[str, ...] = (), keep: Keep | None = None,
+    store: Store,
+    kind: str,
+    account: str,
+    params: Params,
+    url: str,
+    *,
+    equal: tuple[str, ...] = (),
+    keep: Keep | None = None,
 ) -> Json:
-    """One page of a list: newest first, `limit`, `starting_after`, `ending_before`, `created[...]`, equality filters."""
+    """One page of a list, newest first: `limit`, `starting_after`, `ending_before`, `created[…]`, equality filters."""
     limit = _limit(params)
     wanted = {field: params.need(field) for field in equal if params.has(field)}
     before, after = _edge(store, params, "starting_after"), _edge(store, params, "ending_before")

@@ -128,7 +128,11 @@ class Store:
         """Store a new object."""
         cursor = self.run(
             "INSERT INTO objects (id, kind, account, created, body) VALUES (?, ?, ?, ?, ?)",
-            obj["id"], obj["object"], account, obj["created"], _dump(obj),
+            obj["id"],
+            obj["object"],
+            account,
+            obj["created"],
+            _dump(obj),
         )
         self._link(obj, int(cursor.lastrowid or 0))
 
@@ -166,7 +170,12 @@ class Store:
         return int(found["seq"]) if found else None
 
     def newest(
-        self, kind: str, account: str, *, before: int | None = None, after: int | None = None,
+        self,
+        kind: str,
+        account: str,
+        *,
+        before: int | None = None,
+        after: int | None = None,
         link: tuple[str, str] | None = None,
     ) -> Iterator[Json]:
         """Objects newest first (oldest first where `after` is given), in batches, optionally by one linked field."""
@@ -192,7 +201,9 @@ class Store:
             "SELECT currency, SUM(CASE WHEN available_on <= ? THEN net ELSE 0 END) AS available,"
             " SUM(CASE WHEN available_on > ? THEN net ELSE 0 END) AS pending"
             " FROM balance_lines WHERE account = ? GROUP BY currency ORDER BY currency",
-            now, now, account,
+            now,
+            now,
+            account,
         )
 
     def available(self, account: str, currency: str, now: int) -> int:
@@ -200,7 +211,9 @@ class Store:
         found = self.row(
             "SELECT COALESCE(SUM(net), 0) AS total FROM balance_lines"
             " WHERE account = ? AND currency = ? AND available_on <= ?",
-            account, currency, now,
+            account,
+            currency,
+            now,
         )
         return int(found["total"]) if found else 0
 
@@ -210,9 +223,7 @@ class Store:
             self.run(statement)
 
 
-_FORWARD: Final = (
-    "SELECT seq, body FROM objects WHERE kind = ? AND account = ? AND seq > ? ORDER BY seq LIMIT 100"
-)
+_FORWARD: Final = "SELECT seq, body FROM objects WHERE kind = ? AND account = ? AND seq > ? ORDER BY seq LIMIT 100"
 _BACKWARD: Final = (
     "SELECT seq, body FROM objects WHERE kind = ? AND account = ? AND seq < ? ORDER BY seq DESC LIMIT 100"
 )
@@ -225,8 +236,13 @@ _LINK_BACKWARD: Final = (
     " WHERE l.field = ? AND l.value = ? AND l.kind = ? AND l.seq < ? AND o.account = ? ORDER BY l.seq DESC LIMIT 100"
 )
 _CLEAR: Final = (
-    "DELETE FROM objects", "DELETE FROM links", "DELETE FROM balance_lines", "DELETE FROM answers",
-    "DELETE FROM deliveries", "DELETE FROM timers", "DELETE FROM faults",
+    "DELETE FROM objects",
+    "DELETE FROM links",
+    "DELETE FROM balance_lines",
+    "DELETE FROM answers",
+    "DELETE FROM deliveries",
+    "DELETE FROM timers",
+    "DELETE FROM faults",
 )
 
 

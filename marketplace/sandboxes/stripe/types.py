@@ -10,3 +10,8 @@ Json: TypeAlias = dict[str, Any]
 API_VERSION = "2026-10-28.endive"
 PLATFORM = ""
 """The account column of objects that belong to the platform itself rather than to a connected account."""
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Words parted by spaces: long lists of codes read better this way."""
+    return tuple(text.split())

@@ -156,13 +156,18 @@ class Sender:
         with store.transaction():
             store.run(
                 "UPDATE deliveries SET state = ?, attempts = ?, last_status = ?, next_try = ? WHERE id = ?",
-                state, tries, status, self._world.clock.real() + wait, row["id"],
+                state,
+                tries,
+                status,
+                self._world.clock.real() + wait,
+                row["id"],
             )
             if sent:
                 store.run(
                     "UPDATE deliveries SET next_try = 0 WHERE state = 'pending' AND endpoint_id = ? AND id < ?"
                     " AND fault = 'webhook_out_of_order' AND attempts = 0",
-                    row["endpoint_id"], row["id"],
+                    row["endpoint_id"],
+                    row["id"],
                 )
 
 
@@ -184,7 +189,8 @@ def resend(world: World, event: Json) -> int:
     rows = world.store.rows("SELECT DISTINCT endpoint_id FROM deliveries WHERE event_id = ?", event["id"])
     for row in rows:
         world.store.run(
-            "INSERT INTO deliveries (event_id, endpoint_id, fault) VALUES (?, ?, 'resent')", event["id"],
+            "INSERT INTO deliveries (event_id, endpoint_id, fault) VALUES (?, ?, 'resent')",
+            event["id"],
             row["endpoint_id"],
         )
     return len(rows)

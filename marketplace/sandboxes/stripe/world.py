@@ -33,7 +33,10 @@ class World:
         """Have something happen later, by the sandbox's clock. Survives a restart."""
         self.store.run(
             "INSERT INTO timers (due, action, account, target) VALUES (?, ?, ?, ?)",
-            self.clock.moment() + seconds, action, account, target,
+            self.clock.moment() + seconds,
+            action,
+            account,
+            target,
         )
 
     def forget_timer(self, action: str, target: str) -> None:

@@ -75,9 +75,15 @@ def _axes(frame: Frame, points: Sequence[Point], goal: Any) -> SafeString:
     )
     base = frame.y(0)
     goal_line = (
-        format_html('<line class="goal" x1="{}" x2="{}" y1="{}" y2="{}"></line>', LEFT, frame.width, frame.y(goal), frame.y(goal))
+        format_html(
+            '<line class="goal" x1="{}" x2="{}" y1="{}" y2="{}"></line>',
+            LEFT,
+            frame.width,
+            frame.y(goal),
+            frame.y(goal),
+        )
         if goal is not None
-        else ""
+        else mark_safe("")
     )
     axis = format_html('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"></line>', LEFT, frame.width, base, base)
     return lines + labels + axis + goal_line
@@ -106,7 +112,12 @@ def _line(frame: Frame, points: Sequence[Point], unit: str) -> SafeString:
         ((frame.x(i), frame.y(v), label, v, unit) for i, (label, v) in enumerate(points)),
     )
     drawn = dots if len(points) <= 31 else mark_safe("")
-    return format_html('<polygon class="area" points="{}"></polygon><polyline class="line" points="{}"></polyline>{}', area, path, drawn)
+    return format_html(
+        '<polygon class="area" points="{}"></polygon><polyline class="line" points="{}"></polyline>{}',
+        area,
+        path,
+        drawn,
+    )
 
 
 def _chart(draw: Callable[..., SafeString], points: Sequence[Point], label: str, unit: str, goal: Any) -> SafeString:
@@ -115,7 +126,7 @@ def _chart(draw: Callable[..., SafeString], points: Sequence[Point], label: str,
     drawings = []
     for width, css in ((PHONE, "only-phone"), (DESK, "only-desktop")):
         frame = Frame(width, len(points), _ceiling(points, goal))
-        body = _axes(frame, points, goal) + (draw(frame, points, unit) if points else "")
+        body = _axes(frame, points, goal) + (draw(frame, points, unit) if points else mark_safe(""))
         drawings.append((css, width, HEIGHT, said, body))
     return format_html_join(
         "", '<svg class="chart {}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>', drawings
@@ -152,32 +163,59 @@ def _route(stops: Sequence[Any], width: int, css: str, vehicle: str, said: str) 
         "",
         '<path class="{}" d="M{} {}Q{} {} {} {}"></path>',
         (
-            ("path-done" if i < here else "path", xs[i] + 8, level, round((xs[i] + xs[i + 1]) / 2, 1), level - rise * 1.6, xs[i + 1] - 8, level)
+            (
+                "path-done" if i < here else "path",
+                xs[i] + 8,
+                level,
+                round((xs[i] + xs[i + 1]) / 2, 1),
+                level - rise * 1.6,
+                xs[i + 1] - 8,
+                level,
+            )
             for i in range(len(stops) - 1)
         ),
     )
     dots = format_html_join(
         "",
-        '{}<circle class="{}" cx="{}" cy="{}" r="{}"></circle><text class="name" x="{}" y="{}">{}</text><text x="{}" y="{}">{}</text>',
+        '{}<circle class="{}" cx="{}" cy="{}" r="{}"></circle>'
+        '<text class="name" x="{}" y="{}">{}</text><text x="{}" y="{}">{}</text>',
         (
             (
-                format_html('<circle class="halo" cx="{}" cy="{}" r="15"></circle>', x, level) if _state(stop) == "current" else "",
-                {"done": "stop-done", "current": "stop-current"}.get(_state(stop), "stop"), x, level, 7,
-                x, level + 32, _word(stop, "name"), x, level + 51, _word(stop, "note"),
+                format_html('<circle class="halo" cx="{}" cy="{}" r="15"></circle>', x, level)
+                if _state(stop) == "current"
+                else mark_safe(""),
+                {"done": "stop-done", "current": "stop-current"}.get(_state(stop), "stop"),
+                x,
+                level,
+                7,
+                x,
+                level + 32,
+                _word(stop, "name"),
+                x,
+                level + 51,
+                _word(stop, "note"),
             )
             for x, stop in zip(xs, stops, strict=True)
         ),
-    )  # fmt: skip
-    sign = ""
+    )
+    sign = mark_safe("")
     if vehicle and here < len(stops) - 1:
         middle = round((xs[here] + xs[here + 1]) / 2 - 12, 1)
         href = f"{static('img/icons.svg')}#{vehicle}"
         sign = format_html(
             '<svg class="vehicle" x="{}" y="{}" width="24" height="24" viewBox="0 0 24 24"><use href="{}"></use></svg>',
-            middle, round(level - rise * 0.8 - 30, 1), href,
-        )  # fmt: skip
+            middle,
+            round(level - rise * 0.8 - 30, 1),
+            href,
+        )
     return format_html(
-        '<svg class="route {}" viewBox="0 0 {} 124" role="img" aria-label="{}">{}{}{}</svg>', css, width, said, legs, dots, sign
+        '<svg class="route {}" viewBox="0 0 {} 124" role="img" aria-label="{}">{}{}{}</svg>',
+        css,
+        width,
+        said,
+        legs,
+        dots,
+        sign,
     )
 
 

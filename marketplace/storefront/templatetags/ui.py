@@ -44,8 +44,10 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}" viewBox="0 0 24 24"><use href="{}"></use></svg>',
-            css, label, href,
-        )  # fmt: skip
+            css,
+            label,
+            href,
+        )
     return format_html('<svg class="{}" aria-hidden="true" viewBox="0 0 24 24"><use href="{}"></use></svg>', css, href)
 
 
@@ -98,8 +100,12 @@ def price(value: Any, currency: str = "CNY", size: str = "", css: str = "") -> S
     classes = " ".join(part for part in ("money", f"price price-{size}" if size else "money-plain", css) if part)
     return format_html(
         '<span class="{}">{}<span class="sign">{}</span>{}<span class="fen">{}</span></span>',
-        classes, minus, sign, whole, fen,
-    )  # fmt: skip
+        classes,
+        minus,
+        sign,
+        whole,
+        fen,
+    )
 
 
 @register.simple_tag
@@ -118,7 +124,9 @@ def grade(letter: str, size: str = "") -> SafeString:
     if letter not in GRADES:
         return format_html('<span class="grade grade-new {}">{}</span>', css, _("New seller"))
     said = _("Seller grade %(grade)s") % {"grade": letter}
-    return format_html('<span class="grade grade-{} {}" role="img" aria-label="{}">{}</span>', letter, css, said, letter)
+    return format_html(
+        '<span class="grade grade-{} {}" role="img" aria-label="{}">{}</span>', letter, css, said, letter
+    )
 
 
 @register.simple_tag

@@ -12,8 +12,22 @@ from ..types import Json
 from ..world import Context
 
 _CURRENCY: Final = {
-    "JP": "jpy", "US": "usd", "GB": "gbp", "AU": "aud", "CA": "cad", "HK": "hkd", "SG": "sgd", "CN": "cny",
-    "KR": "krw", "NZ": "nzd", "CH": "chf", "SE": "sek", "DK": "dkk", "NO": "nok", "MX": "mxn", "TH": "thb",
+    "JP": "jpy",
+    "US": "usd",
+    "GB": "gbp",
+    "AU": "aud",
+    "CA": "cad",
+    "HK": "hkd",
+    "SG": "sgd",
+    "CN": "cny",
+    "KR": "krw",
+    "NZ": "nzd",
+    "CH": "chf",
+    "SE": "sek",
+    "DK": "dkk",
+    "NO": "nok",
+    "MX": "mxn",
+    "TH": "thb",
 }
 _TABLES: Final = ("business_profile", "settings", "tos_acceptance", "company", "individual")
 _TYPES: Final = ("express", "custom", "standard")
@@ -23,8 +37,11 @@ def create(ctx: Context, params: Params) -> Json:
     """POST /v1/accounts. In the sandbox every requested capability is active at once."""
     country = params.text("country", "US") or "US"
     if not re.fullmatch(r"[A-Z]{2}", country):
-        raise invalid("country", f"Country '{country}' is unknown. Try using a 2-character alphanumeric country code.",
-                      "country_code_invalid")
+        raise invalid(
+            "country",
+            f"Country '{country}' is unknown. Try using a 2-character alphanumeric country code.",
+            "country_code_invalid",
+        )
     account: Json = {
         "id": ids.new("acct", 16),
         "object": "account",
@@ -46,10 +63,14 @@ def create(ctx: Context, params: Params) -> Json:
         "settings": {"payouts": {"schedule": {"interval": "manual"}, "debit_negative_balances": False}},
         "tos_acceptance": {},
         "type": params.choice("type", _TYPES, "none" if params.has("controller") else "standard")
-        if params.has("type") or not params.has("controller") else "none",
+        if params.has("type") or not params.has("controller")
+        else "none",
     }
     account["external_accounts"] = {
-        "object": "list", "data": [], "has_more": False, "url": f"/v1/accounts/{account['id']}/external_accounts"
+        "object": "list",
+        "data": [],
+        "has_more": False,
+        "url": f"/v1/accounts/{account['id']}/external_accounts",
     }
     _fill(account, params)
     ctx.add(account)
@@ -72,9 +93,17 @@ def own(ctx: Context, params: Params) -> Json:
     if ctx.account:
         return ctx.at("").get("account", ctx.account)
     return {
-        "id": "acct_sandboxplatform", "object": "account", "charges_enabled": True, "country": "HK",
-        "created": 0, "default_currency": "cny", "details_submitted": True, "email": None, "metadata": {},
-        "payouts_enabled": True, "type": "standard",
+        "id": "acct_sandboxplatform",
+        "object": "account",
+        "charges_enabled": True,
+        "country": "HK",
+        "created": 0,
+        "default_currency": "cny",
+        "details_submitted": True,
+        "email": None,
+        "metadata": {},
+        "payouts_enabled": True,
+        "type": "standard",
     }
 
 
@@ -193,6 +222,12 @@ def _bank(account: Json, params: Params) -> Json:
 
 def _requirements(due: list[str]) -> Json:
     return {
-        "alternatives": [], "current_deadline": None, "currently_due": due, "disabled_reason": None, "errors": [],
-        "eventually_due": due, "past_due": [], "pending_verification": [],
+        "alternatives": [],
+        "current_deadline": None,
+        "currently_due": due,
+        "disabled_reason": None,
+        "errors": [],
+        "eventually_due": due,
+        "past_due": [],
+        "pending_verification": [],
     }

@@ -91,9 +91,14 @@ def book(ctx: Context, charge: Json) -> Json:
         kind = charge["payment_method_details"]["type"]
         bypass = charge["payment_method_details"].get("card", {}).get("last4") == "0077"
         txn = balance.record(
-            ctx, "charge" if kind == "card" else "payment", charge["amount_captured"], charge["currency"], charge["id"],
+            ctx,
+            "charge" if kind == "card" else "payment",
+            charge["amount_captured"],
+            charge["currency"],
+            charge["id"],
             fee=money.fee(kind, charge["amount_captured"]),
-            available_on=ctx.now() if bypass else balance.settle_on(ctx), description=charge["description"],
+            available_on=ctx.now() if bypass else balance.settle_on(ctx),
+            description=charge["description"],
         )
         charge["balance_transaction"] = txn["id"]
         ctx.save(charge)
@@ -116,12 +121,20 @@ def refundable(charge: Json) -> int:
 def _outcome(decline: Decline | None) -> Json:
     if decline is None:
         return {
-            "network_status": "approved_by_network", "reason": None, "risk_level": "normal", "risk_score": 12,
-            "seller_message": "Payment complete.", "type": "authorized",
+            "network_status": "approved_by_network",
+            "reason": None,
+            "risk_level": "normal",
+            "risk_score": 12,
+            "seller_message": "Payment complete.",
+            "type": "authorized",
         }
     return {
-        "network_status": "declined_by_network", "reason": decline.decline_code, "risk_level": "normal",
-        "risk_score": 12, "seller_message": "The bank declined the payment.", "type": "issuer_declined",
+        "network_status": "declined_by_network",
+        "reason": decline.decline_code,
+        "risk_level": "normal",
+        "risk_score": 12,
+        "seller_message": "The bank declined the payment.",
+        "type": "issuer_declined",
     }
 
 
@@ -137,9 +150,10 @@ def _details(method: Json) -> Json:
             "type": kind,
             "wechat_pay": {"fingerprint": ids.tail(16), "location": None, "transaction_id": ids.tail(28)},
         }
-    shown = {key: method["card"][key] for key in (
-        "brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "wallet"
-    )}
+    shown = {
+        key: method["card"][key]
+        for key in ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "wallet")
+    }
     secure = payment_methods.card_of(method).authentication
     shown["network"] = method["card"]["brand"]
     shown["three_d_secure"] = {"result": "authenticated", "version": "2.2.0"} if secure else None

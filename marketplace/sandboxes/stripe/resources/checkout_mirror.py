@@ -61,7 +61,12 @@ def _complete(ctx: Context, session: Json, intent: Json) -> None:
 def _details(session: Json, method: Json) -> None:
     billing = method["billing_details"]
     session["customer_details"] = {
-        "address": billing["address"], "business_name": None, "email": session["customer_email"] or billing["email"],
-        "individual_name": None, "name": billing["name"], "phone": billing["phone"],
-        "tax_exempt": "none", "tax_ids": [],
+        "address": billing["address"],
+        "business_name": None,
+        "email": session["customer_email"] or billing["email"],
+        "individual_name": None,
+        "name": billing["name"],
+        "phone": billing["phone"],
+        "tax_exempt": "none",
+        "tax_ids": [],
     }

@@ -51,9 +51,7 @@ def retrieve(ctx: Context, params: Params, session_id: str) -> Json:
 
 def index(ctx: Context, params: Params) -> Json:
     """GET /v1/checkout/sessions"""
-    return ctx.page(
-        "checkout.session", params, "/v1/checkout/sessions", equal=("payment_intent", "customer", "status")
-    )
+    return ctx.page("checkout.session", params, "/v1/checkout/sessions", equal=("payment_intent", "customer", "status"))
 
 
 def update(ctx: Context, params: Params, session_id: str) -> Json:
@@ -74,7 +72,7 @@ def expire(ctx: Context, params: Params, session_id: str) -> Json:
     session = ctx.get("checkout.session", session_id)
     if session["status"] != "open":
         raise refused(
-            f"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of "
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of '
             f"{session['status']}."
         )
     return _close(ctx, session)
@@ -105,8 +103,11 @@ def _intent(ctx: Context, session: Json, kind: str) -> Json:
             intent["payment_method_options"]["wechat_pay"] = {"client": "web"}
         return intent
     wish: Json = {
-        **session["_intent_data"], "amount": str(session["amount_total"]), "currency": session["currency"],
-        "allowed_payment_method_types": session["payment_method_types"], "metadata": session["_intent_metadata"],
+        **session["_intent_data"],
+        "amount": str(session["amount_total"]),
+        "currency": session["currency"],
+        "allowed_payment_method_types": session["payment_method_types"],
+        "metadata": session["_intent_metadata"],
         "payment_method_options": {**session["payment_method_options"], "wechat_pay": {"client": "web"}},
     }
     if session["customer"]:
@@ -165,8 +166,12 @@ def _line(row: Params) -> Json:
         "description": name,
         "metadata": {},
         "price": {
-            "id": ids.new("price"), "object": "price", "currency": price.currency(), "unit_amount": unit,
-            "product": ids.new("prod", 14), "type": "one_time",
+            "id": ids.new("price"),
+            "object": "price",
+            "currency": price.currency(),
+            "unit_amount": unit,
+            "product": ids.new("prod", 14),
+            "type": "one_time",
         },
         "quantity": quantity,
     }
@@ -178,8 +183,12 @@ def _new(ctx: Context, params: Params, kinds: list[str], currency: str, total: i
     if success is None:
         raise missing("success_url")
     if params.has("customer") and params.has("customer_email"):
-        raise ApiError(400, "You may only specify one of these parameters: customer, customer_email.",
-                       code="parameters_exclusive", param="customer")
+        raise ApiError(
+            400,
+            "You may only specify one of these parameters: customer, customer_email.",
+            code="parameters_exclusive",
+            param="customer",
+        )
     if params.has("customer"):
         ctx.get("customer", params.need("customer"), "customer")
     return {
@@ -235,16 +244,20 @@ def _expires_at(ctx: Context, params: Params) -> int:
         return ctx.now() + _LONGEST
     ahead = asked - ctx.now()
     if ahead < _SHORTEST - _SLACK:
-        raise invalid("expires_at", "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.")
+        raise invalid(
+            "expires_at", "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation."
+        )
     if ahead > _LONGEST + _SLACK:
-        raise invalid("expires_at", "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.")
+        raise invalid(
+            "expires_at", "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation."
+        )
     return asked
 
 
-def summary(session: Json) -> list[str]:
-    """Line items as a shopper reads them."""
+def summary(session: Json) -> list[tuple[str, str]]:
+    """Line items as a shopper reads them: what, and how much."""
     return [
-        f"{line['description']} × {line['quantity']} · {money.show(line['amount_total'], line['currency'])}"
+        (f"{line['description']} × {line['quantity']}", money.show(line["amount_total"], line["currency"]))
         for line in session["_line_items"]
     ]
 
@@ -253,7 +266,15 @@ def method_for(ctx: Context, kind: str, card: str) -> Json:
     """A stored payment method as the shopper picks it on the page."""
     payment_methods.check_type(kind, "method")
     if kind == "card":
-        return ctx.add(payment_methods.build(ctx, Params({
-            "type": "card", "card": {"number": card, "exp_month": "12", "exp_year": "2040", "cvc": "123"},
-        })))
+        return ctx.add(
+            payment_methods.build(
+                ctx,
+                Params(
+                    {
+                        "type": "card",
+                        "card": {"number": card, "exp_month": "12", "exp_year": "2040", "cvc": "123"},
+                    }
+                ),
+            )
+        )
     return ctx.add(payment_methods.build(ctx, Params({"type": kind})))

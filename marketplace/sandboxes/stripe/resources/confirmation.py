@@ -31,12 +31,14 @@ def choose_method(ctx: Context, intent: Json, params: Params) -> None:
         raise refused(
             f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent. Please attach a "
             f"PaymentMethod of one of the following types: {', '.join(intent['payment_method_types'])}.",
-            "payment_intent_incompatible_payment_method", param="payment_method",
+            "payment_intent_incompatible_payment_method",
+            param="payment_method",
         )
     if method["customer"] not in (None, intent["customer"]):
         raise refused(
             "The provided PaymentMethod cannot be used because it belongs to a Customer; include the customer in the "
-            "customer parameter on the PaymentIntent.", param="payment_method",
+            "customer parameter on the PaymentIntent.",
+            param="payment_method",
         )
     intent["payment_method"] = method["id"]
     if intent["status"] in _OPEN:
@@ -46,8 +48,10 @@ def choose_method(ctx: Context, intent: Json, params: Params) -> None:
 def _sent_method(ctx: Context, params: Params) -> Json | None:
     if params.has("payment_method") and params.has("payment_method_data"):
         raise ApiError(
-            400, "You may only specify one of these parameters: payment_method, payment_method_data.",
-            code="parameters_exclusive", param="payment_method",
+            400,
+            "You may only specify one of these parameters: payment_method, payment_method_data.",
+            code="parameters_exclusive",
+            param="payment_method",
         )
     if params.has("payment_method_data"):
         return ctx.add(payment_methods.build(ctx, params.below("payment_method_data")))
@@ -60,22 +64,29 @@ def confirm(ctx: Context, intent: Json, params: Params) -> Json:
     """Try to take the money. Raises ApiError(402) for a decline, after noting it on the intent."""
     if intent["status"] not in _OPEN:
         raise unexpected(
-            intent, "You cannot confirm this PaymentIntent because it has already "
-            + ("succeeded after being previously confirmed." if intent["status"] == "succeeded"
-               else f"a status of {intent['status']}."),
+            intent,
+            "You cannot confirm this PaymentIntent because it has already "
+            + (
+                "succeeded after being previously confirmed."
+                if intent["status"] == "succeeded"
+                else f"a status of {intent['status']}."
+            ),
         )
     intent["payment_method_options"].update(params.below("payment_method_options").values)
     intent["_return_url"] = params.url("return_url") or intent["_return_url"]
     choose_method(ctx, intent, params)
     if intent["payment_method"] is None:
         raise unexpected(
-            intent, "You cannot confirm this PaymentIntent because it's missing a payment method. You can either "
+            intent,
+            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either "
             "update the PaymentIntent with a payment method and then confirm it again, or confirm it again directly "
             "with a payment method or ConfirmationToken.",
         )
     method = ctx.get("payment_method", intent["payment_method"], "payment_method")
     _need_return_url(intent, method["type"])
-    decline = start(ctx, intent, method, off_session=params.has("off_session") and params.text("off_session") != "false")
+    decline = start(
+        ctx, intent, method, off_session=params.has("off_session") and params.text("off_session") != "false"
+    )
     if decline is not None:
         raise _card_error(ctx, intent, method, decline)
     return intent
@@ -134,8 +145,10 @@ def _alipay(ctx: Context, intent: Json) -> Json:
     return {
         "type": "alipay_handle_redirect",
         "alipay_handle_redirect": {
-            "native_data": None, "native_url": None,
-            "return_url": intent["_return_url"], "url": page_url(ctx, intent),
+            "native_data": None,
+            "native_url": None,
+            "return_url": intent["_return_url"],
+            "url": page_url(ctx, intent),
         },
     }
 
@@ -215,7 +228,9 @@ def _charge(ctx: Context, intent: Json, method: Json) -> Decline | None:
 def _failed(ctx: Context, intent: Json, method: Json, decline: Decline) -> Decline:
     charge = charges.make(ctx, intent, method, captured=False, decline=decline) if decline.charged else None
     intent.update(
-        status="requires_payment_method", payment_method=None, next_action=None,
+        status="requires_payment_method",
+        payment_method=None,
+        next_action=None,
         latest_charge=charge["id"] if charge else intent["latest_charge"],
         last_payment_error=_error_fields(method, decline, charge),
     )

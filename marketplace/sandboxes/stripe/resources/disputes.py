@@ -7,22 +7,35 @@ from typing import Final
 from .. import balance, ids, money
 from ..errors import invalid, refused
 from ..forms import Params
-from ..types import Json
+from ..types import Json, names
 from ..world import Context
 from . import charges, payment_methods
 
 REASONS: Final = (
-    "bank_cannot_process", "check_returned", "credit_not_processed", "customer_initiated", "debit_not_authorized",
-    "duplicate", "fraudulent", "general", "incorrect_account_details", "insufficient_funds", "noncompliant",
-    "product_not_received", "product_unacceptable", "subscription_canceled", "unrecognized",
+    "bank_cannot_process",
+    "check_returned",
+    "credit_not_processed",
+    "customer_initiated",
+    "debit_not_authorized",
+    "duplicate",
+    "fraudulent",
+    "general",
+    "incorrect_account_details",
+    "insufficient_funds",
+    "noncompliant",
+    "product_not_received",
+    "product_unacceptable",
+    "subscription_canceled",
+    "unrecognized",
 )
-_EVIDENCE: Final = tuple(
-    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal "
-    "customer_communication customer_email_address customer_name customer_purchase_ip customer_signature "
-    "duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id product_description receipt "
-    "refund_policy refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
+_EVIDENCE: Final = names(
+    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure "
+    "cancellation_rebuttal customer_communication customer_email_address customer_name "
+    "customer_purchase_ip customer_signature duplicate_charge_documentation "
+    "duplicate_charge_explanation duplicate_charge_id product_description receipt refund_policy "
+    "refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
     "shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number "
-    "uncategorized_file uncategorized_text".split()
+    "uncategorized_file uncategorized_text"
 )
 _OPEN: Final = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")
 _DAYS_TO_ANSWER: Final = 9
@@ -45,8 +58,9 @@ def update(ctx: Context, params: Params, dispute_id: str) -> Json:
     evidence = params.below("evidence")
     for name in evidence.values:
         if name not in (*_EVIDENCE, "enhanced_evidence"):
-            raise invalid(evidence.name(name), f"Received unknown parameter: {evidence.name(name)}",
-                          "parameter_unknown")
+            raise invalid(
+                evidence.name(name), f"Received unknown parameter: {evidence.name(name)}", "parameter_unknown"
+            )
     dispute["metadata"] = params.metadata(dispute["metadata"])
     if evidence.values:
         _answer(ctx, dispute, evidence, params.flag("submit", True))
@@ -70,9 +84,7 @@ def open_later(ctx: Context, charge_id: str) -> None:
         open_on(ctx, charge, (card.dispute if card else None) or "fraudulent", inquiry=bool(card and card.inquiry))
 
 
-def open_on(
-    ctx: Context, charge: Json, reason: str, *, amount: int | None = None, inquiry: bool = False
-) -> Json:
+def open_on(ctx: Context, charge: Json, reason: str, *, amount: int | None = None, inquiry: bool = False) -> Json:
     """Open a dispute on a card charge. The money (and a fee) leaves at once, except for an inquiry."""
     kind = charge["payment_method_details"]["type"]
     if kind != "card":
@@ -131,15 +143,22 @@ def _answer(ctx: Context, dispute: Json, evidence: Params, submit: bool) -> None
 
 def _decide_by_text(ctx: Context, dispute: Json) -> None:
     """Stripe's test mode decides by these words in `uncategorized_text`."""
-    outcome = {"winning_evidence": "won", "losing_evidence": "lost"}.get(dispute["evidence"]["uncategorized_text"] or "")
+    outcome = {"winning_evidence": "won", "losing_evidence": "lost"}.get(
+        dispute["evidence"]["uncategorized_text"] or ""
+    )
     if outcome and dispute["status"] in ("under_review", "warning_under_review"):
         close(ctx, dispute, outcome)
 
 
 def _withdraw(ctx: Context, dispute: Json) -> None:
     txn = balance.record(
-        ctx, "adjustment", -dispute["amount"], dispute["currency"], dispute["id"],
-        fee=money.DISPUTE_FEE, description=f"Chargeback withdrawal for {dispute['charge']}",
+        ctx,
+        "adjustment",
+        -dispute["amount"],
+        dispute["currency"],
+        dispute["id"],
+        fee=money.DISPUTE_FEE,
+        description=f"Chargeback withdrawal for {dispute['charge']}",
     )
     dispute["balance_transactions"].append(txn)
     ctx.save(dispute)
@@ -148,8 +167,13 @@ def _withdraw(ctx: Context, dispute: Json) -> None:
 
 def _reinstate(ctx: Context, dispute: Json) -> None:
     txn = balance.record(
-        ctx, "adjustment", dispute["amount"], dispute["currency"], dispute["id"],
-        description=f"Chargeback reversal for {dispute['charge']}", category="dispute_reversal",
+        ctx,
+        "adjustment",
+        dispute["amount"],
+        dispute["currency"],
+        dispute["id"],
+        description=f"Chargeback reversal for {dispute['charge']}",
+        category="dispute_reversal",
     )
     dispute["balance_transactions"].append(txn)
 
@@ -166,8 +190,11 @@ def _new(ctx: Context, charge: Json, reason: str, amount: int, inquiry: bool) ->
         "enhanced_eligibility_types": [],
         "evidence": dict.fromkeys(_EVIDENCE) | {"enhanced_evidence": {}},
         "evidence_details": {
-            "due_by": ctx.now() + _DAYS_TO_ANSWER * 86_400, "enhanced_eligibility": {}, "has_evidence": False,
-            "past_due": False, "submission_count": 0,
+            "due_by": ctx.now() + _DAYS_TO_ANSWER * 86_400,
+            "enhanced_eligibility": {},
+            "has_evidence": False,
+            "past_due": False,
+            "submission_count": 0,
         },
         "is_charge_refundable": inquiry,
         "livemode": False,
@@ -177,7 +204,8 @@ def _new(ctx: Context, charge: Json, reason: str, amount: int, inquiry: bool) ->
         "payment_method_details": {
             "card": {
                 "brand": charge["payment_method_details"]["card"]["brand"],
-                "case_type": "inquiry" if inquiry else "chargeback", "network_reason_code": "10.4",
+                "case_type": "inquiry" if inquiry else "chargeback",
+                "network_reason_code": "10.4",
             },
             "type": "card",
         },

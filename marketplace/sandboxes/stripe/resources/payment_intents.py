@@ -13,8 +13,11 @@ from . import charges, checkout_mirror, confirmation, payment_methods
 
 _CAPTURES: Final = ("automatic", "automatic_async", "manual")
 _EXCLUSIVE: Final = (
-    "allowed_payment_method_types", "excluded_payment_method_types", "automatic_payment_methods",
-    "payment_method_configuration", "payment_method_types",
+    "allowed_payment_method_types",
+    "excluded_payment_method_types",
+    "automatic_payment_methods",
+    "payment_method_configuration",
+    "payment_method_types",
 )
 _OPEN: Final = ("requires_payment_method", "requires_confirmation", "requires_action")
 _AUTHORISED_DAYS: Final = 7
@@ -138,7 +141,8 @@ def capture(ctx: Context, params: Params, intent_id: str) -> Json:
         raise refused(
             f"The requested capture amount {amount} is greater than the remaining amount you can capture "
             f"{intent['amount_capturable']} for this PaymentIntent.",
-            "amount_too_large", param="amount_to_capture",
+            "amount_too_large",
+            param="amount_to_capture",
         )
     intent["metadata"] = params.metadata(intent["metadata"])
     charge = ctx.get("charge", intent["latest_charge"])
@@ -157,14 +161,13 @@ def capture(ctx: Context, params: Params, intent_id: str) -> Json:
 def cancel(ctx: Context, params: Params, intent_id: str) -> Json:
     """POST /v1/payment_intents/{id}/cancel"""
     intent = ctx.get("payment_intent", intent_id)
-    reason = params.choice(
-        "cancellation_reason", ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
-    )
+    reason = params.choice("cancellation_reason", ("duplicate", "fraudulent", "requested_by_customer", "abandoned"))
     _require(intent, (*_OPEN, "requires_capture", "processing"), "canceled")
     if checkout_mirror.is_open(ctx, intent):
         raise refused(
             "You cannot cancel this PaymentIntent because it was created by a Checkout Session. "
-            "Expire the Checkout Session instead.", "payment_intent_unexpected_state",
+            "Expire the Checkout Session instead.",
+            "payment_intent_unexpected_state",
         )
     return close(ctx, intent, reason)
 
@@ -225,7 +228,7 @@ def choose_types(params: Params, currency: str) -> list[str]:
         if usable(kinds, currency) != kinds:
             raise invalid(
                 "payment_method_types",
-                f"The currency provided ({currency}) is invalid for one of the payment method types {', '.join(kinds)}.",
+                f"The currency provided ({currency}) is invalid for one of payment_method_types: {', '.join(kinds)}.",
             )
         return kinds
     allowed = params.texts("allowed_payment_method_types") or list(payment_methods.TYPES)
@@ -238,8 +241,12 @@ def choose_types(params: Params, currency: str) -> list[str]:
 def _types(params: Params, currency: str) -> tuple[list[str], Json | None]:
     sent = [key for key in _EXCLUSIVE if params.has(key)]
     if len(sent) > 1 and set(sent) != {"excluded_payment_method_types", "automatic_payment_methods"}:
-        raise ApiError(400, f"You may only specify one of these parameters: {', '.join(sent)}.",
-                       code="parameters_exclusive", param=sent[0])
+        raise ApiError(
+            400,
+            f"You may only specify one of these parameters: {', '.join(sent)}.",
+            code="parameters_exclusive",
+            param=sent[0],
+        )
     automatic: Json | None = None
     if "payment_method_types" not in sent and "allowed_payment_method_types" not in sent:
         asked = params.below("automatic_payment_methods")
@@ -256,6 +263,7 @@ def _types(params: Params, currency: str) -> tuple[list[str], Json | None]:
 def _require(intent: Json, statuses: tuple[str, ...], verb: str) -> None:
     if intent["status"] not in statuses:
         raise confirmation.unexpected(
-            intent, f"This PaymentIntent could not be {verb} because it has a status of {intent['status']}. "
+            intent,
+            f"This PaymentIntent could not be {verb} because it has a status of {intent['status']}. "
             f"Only a PaymentIntent with one of the following statuses may be {verb}: {', '.join(statuses)}.",
         )

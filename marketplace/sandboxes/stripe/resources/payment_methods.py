@@ -130,18 +130,22 @@ def _expiry(ctx: Context, sent: Params) -> tuple[int, int]:
     year += 2000 if year < 100 else 0
     if not 1 <= month <= 12:
         raise ApiError(
-            402, "Your card's expiration month is invalid.", kind="card_error",
-            code="invalid_expiry_month", param="exp_month",
+            402,
+            "Your card's expiration month is invalid.",
+            kind="card_error",
+            code="invalid_expiry_month",
+            param="exp_month",
         )
     if not 1970 + ctx.now() // 31_557_600 <= year <= 2100:
         raise ApiError(
-            402, "Your card's expiration year is invalid.", kind="card_error",
-            code="invalid_expiry_year", param="exp_year",
+            402,
+            "Your card's expiration year is invalid.",
+            kind="card_error",
+            code="invalid_expiry_year",
+            param="exp_year",
         )
     if "cvc" in sent.values and not re.fullmatch(r"[0-9]{3,4}", str(sent.values["cvc"])):
-        raise ApiError(
-            402, "Your card's security code is invalid.", kind="card_error", code="invalid_cvc", param="cvc"
-        )
+        raise ApiError(402, "Your card's security code is invalid.", kind="card_error", code="invalid_cvc", param="cvc")
     return month, year
 
 

@@ -113,9 +113,7 @@ def arrive(ctx: Context, payout_id: str) -> None:
     """Timer `payout.arrive`: Stripe expects it to be in the bank account."""
     payout = ctx.get("payout", payout_id)
     if payout["status"] == "in_transit":
-        payout.update(
-            status="paid", arrival_date=ctx.now(), trace_id={"status": "supported", "value": ids.tail(12)}
-        )
+        payout.update(status="paid", arrival_date=ctx.now(), trace_id={"status": "supported", "value": ids.tail(12)})
         ctx.save(payout)
         ctx.emit("payout.paid", payout, {"status": "in_transit"})
 
@@ -147,13 +145,17 @@ def _bank(ctx: Context, currency: str) -> str:
     account = ctx.at("").get("account", ctx.account)
     if not account["payouts_enabled"]:
         raise ApiError(
-            400, "Cannot create payouts; this account has payouts disabled until required details are submitted.",
-            code="payouts_not_allowed", began=True,
+            400,
+            "Cannot create payouts; this account has payouts disabled until required details are submitted.",
+            code="payouts_not_allowed",
+            began=True,
         )
     for bank in account["external_accounts"]["data"]:
         if bank["currency"] == currency:
             return str(bank["id"])
     raise ApiError(
-        400, f"Sorry, you don't have any external accounts in that currency ({currency}).",
-        param="currency", began=True,
+        400,
+        f"Sorry, you don't have any external accounts in that currency ({currency}).",
+        param="currency",
+        began=True,
     )

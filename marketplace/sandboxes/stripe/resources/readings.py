@@ -49,7 +49,5 @@ def events(ctx: Context, params: Params) -> Json:
 
 def with_pending(ctx: Context, seen: Json) -> Json:
     """An event with the number of endpoints that have not taken it yet."""
-    row = ctx.store.row(
-        "SELECT COUNT(*) AS waiting FROM deliveries WHERE event_id = ? AND state <> 'sent'", seen["id"]
-    )
+    row = ctx.store.row("SELECT COUNT(*) AS waiting FROM deliveries WHERE event_id = ? AND state <> 'sent'", seen["id"])
     return {**seen, "pending_webhooks": row["waiting"] if row else 0}

@@ -15,8 +15,13 @@ from . import charges, payment_methods
 _DAYS: Final = {"alipay": 90, "wechat_pay": 180}
 _REASONS: Final = ("duplicate", "fraudulent", "requested_by_customer")
 FAILURES: Final = (
-    "lost_or_stolen_card", "expired_or_canceled_card", "charge_for_pending_refund_disputed", "insufficient_funds",
-    "declined", "merchant_request", "unknown",
+    "lost_or_stolen_card",
+    "expired_or_canceled_card",
+    "charge_for_pending_refund_disputed",
+    "insufficient_funds",
+    "declined",
+    "merchant_request",
+    "unknown",
 )
 
 
@@ -84,9 +89,7 @@ def fail(ctx: Context, refund: Json, reason: str) -> Json:
     charge = ctx.get("charge", refund["charge"])
     kind = "refund_failure" if charge["id"].startswith("ch_") else "payment_failure_refund"
     txn = balance.record(ctx, kind, refund["amount"], refund["currency"], refund["id"], description="REFUND FAILURE")
-    refund.update(
-        status="failed", failure_reason=reason, failure_balance_transaction=txn["id"], pending_reason=None
-    )
+    refund.update(status="failed", failure_reason=reason, failure_balance_transaction=txn["id"], pending_reason=None)
     ctx.save(refund)
     ctx.world.forget_timer("refund.settle", refund["id"])
     charge["amount_refunded"] -= refund["amount"]
@@ -108,7 +111,8 @@ def _charge_to_refund(ctx: Context, params: Params) -> Json:
         return ctx.get("charge", intent["latest_charge"])
     if not params.has("charge"):
         raise ApiError(
-            400, "One of the following params should be provided for this request: payment_intent or charge.",
+            400,
+            "One of the following params should be provided for this request: payment_intent or charge.",
             code="parameter_missing",
         )
     charge = ctx.store.get(params.need("charge"), ctx.account)
@@ -121,18 +125,18 @@ def _check(ctx: Context, charge: Json, amount: int) -> None:
     kind = charge["payment_method_details"]["type"]
     left = charges.refundable(charge)
     if not charge["paid"] or not charge["captured"]:
-        raise refused(f"Charge {charge['id']} has not been captured; cancel its PaymentIntent instead.",
-                      "charge_not_refundable")
-    if charge["disputed"] and charge.get("_dispute_lost") is not False:
         raise refused(
-            f"Charge {charge['id']} has been charged back; cannot issue a refund.", "charge_disputed"
+            f"Charge {charge['id']} has not been captured; cancel its PaymentIntent instead.", "charge_not_refundable"
         )
+    if charge["disputed"] and charge.get("_dispute_lost") is not False:
+        raise refused(f"Charge {charge['id']} has been charged back; cannot issue a refund.", "charge_disputed")
     if left == 0:
         raise refused(f"Charge {charge['id']} has already been refunded.", "charge_already_refunded")
     if amount > left:
         raise refused(
             f"Refund amount ({money.show(amount, charge['currency'])}) is greater than unrefunded amount on charge "
-            f"({money.show(left, charge['currency'])})", param="amount",
+            f"({money.show(left, charge['currency'])})",
+            param="amount",
         )
     if kind in _DAYS and ctx.now() > charge["created"] + _DAYS[kind] * 86_400:
         raise refused(
@@ -204,5 +208,3 @@ def reason_of(value: object) -> str:
     if not isinstance(value, str) or value not in FAILURES:
         raise invalid("failure_reason", f"failure_reason must be one of {', '.join(FAILURES)}")
     return value
-
-

@@ -20,7 +20,9 @@ def create(ctx: Context, params: Params) -> Json:
         raise ApiError(
             400,
             "Your destination account needs to have at least one of the following capabilities enabled: transfers.",
-            code="insufficient_capabilities_for_transfer", param="destination", began=True,
+            code="insufficient_capabilities_for_transfer",
+            param="destination",
+            began=True,
         )
     available_on = ctx.now()
     source: Json | None = None
@@ -71,7 +73,8 @@ def reverse(ctx: Context, params: Params, transfer_id: str) -> Json:
     if amount > left:
         raise refused(
             f"Transfer reversal amount ({money.show(amount, transfer['currency'])}) is greater than unreversed amount "
-            f"on transfer ({money.show(left, transfer['currency'])})", param="amount",
+            f"on transfer ({money.show(left, transfer['currency'])})",
+            param="amount",
         )
     there = ctx.at(transfer["destination"])
     balance.need(there, amount, transfer["currency"], "amount")
@@ -104,9 +107,7 @@ def reversals(ctx: Context, params: Params, transfer_id: str) -> Json:
 def _source(ctx: Context, params: Params, amount: int, currency: str, group: str | None) -> Json:
     charge = ctx.get("charge", params.need("source_transaction"), "source_transaction")
     if not charge["paid"] or not charge["captured"]:
-        raise refused(
-            "Cannot create transfers from a charge that has not been captured.", param="source_transaction"
-        )
+        raise refused("Cannot create transfers from a charge that has not been captured.", param="source_transaction")
     if charge["currency"] != currency:
         raise invalid(
             "currency",
@@ -126,11 +127,13 @@ def _check_room(charge: Json, amount: int) -> None:
         return
     already = (
         f" (There is already a transfer using this source, amounting to {money.show(used, charge['currency'])}.)"
-        if used else ""
+        if used
+        else ""
     )
     raise refused(
         "Transfers using this transaction as a source must not exceed the source amount of "
-        f"{money.show(charge['amount_captured'], charge['currency'])}.{already}", param="amount",
+        f"{money.show(charge['amount_captured'], charge['currency'])}.{already}",
+        param="amount",
     )
 
 
@@ -140,8 +143,14 @@ def _available_on(ctx: Context, charge: Json) -> int:
 
 
 def _new(
-    ctx: Context, amount: int, currency: str, destination: str, source: Json | None, group: str | None,
-    description: str | None, metadata: dict[str, str],
+    ctx: Context,
+    amount: int,
+    currency: str,
+    destination: str,
+    source: Json | None,
+    group: str | None,
+    description: str | None,
+    metadata: dict[str, str],
 ) -> Json:
     transfer_id = ids.new("tr")
     return {
@@ -172,14 +181,28 @@ def _move(ctx: Context, transfer: Json, available_on: int) -> None:
     ctx.save(transfer)
     there = ctx.at(transfer["destination"])
     payment: Json = {
-        "id": transfer["destination_payment"], "object": "charge", "amount": amount, "amount_captured": amount,
-        "amount_refunded": 0, "balance_transaction": None, "captured": True, "created": ctx.now(),
-        "currency": currency, "customer": None, "description": None, "disputed": False, "livemode": False,
-        "metadata": {}, "paid": True, "payment_intent": None, "payment_method_details": {
-            "type": "stripe_account", "stripe_account": {}
-        },
-        "refunded": False, "source_transfer": transfer["id"], "status": "succeeded",
-        "transfer_group": transfer["transfer_group"], "_transferred": 0,
+        "id": transfer["destination_payment"],
+        "object": "charge",
+        "amount": amount,
+        "amount_captured": amount,
+        "amount_refunded": 0,
+        "balance_transaction": None,
+        "captured": True,
+        "created": ctx.now(),
+        "currency": currency,
+        "customer": None,
+        "description": None,
+        "disputed": False,
+        "livemode": False,
+        "metadata": {},
+        "paid": True,
+        "payment_intent": None,
+        "payment_method_details": {"type": "stripe_account", "stripe_account": {}},
+        "refunded": False,
+        "source_transfer": transfer["id"],
+        "status": "succeeded",
+        "transfer_group": transfer["transfer_group"],
+        "_transferred": 0,
     }
     there.add(payment)
     txn = balance.record(there, "payment", amount, currency, payment["id"], available_on=available_on)

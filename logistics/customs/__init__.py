@@ -1,0 +1,1 @@
+"""Talking to customs: messages (pure), codes, client (HTTP). See docs/customs.md."""

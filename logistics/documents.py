@@ -1,0 +1,54 @@
+"""The three documents of a parcel, put together from the trade record, the parcel and its flight."""
+
+from collections import Counter
+
+from logistics.models import Parcel, Unit
+from logistics.policies.matching import Documents, LineDoc, OrderDoc, PaymentDoc, WaybillDoc
+from logistics.states import SealStatus
+
+
+def documents_of(parcel: Parcel) -> Documents:
+    """Order, payment and waybill of one parcel. Reads lines, units and seals: prefetch them for many parcels
+    (`consignment__lines`, `units`, `seals`)."""
+    record = parcel.consignment
+    units = list(parcel.units.all())
+    flight = parcel.bag.flight if parcel.bag else None
+    return Documents(
+        order=_order(parcel, units),
+        payment=PaymentDoc(
+            order_number=record.order_number, transaction=record.payment_ref, amount_fen=record.paid_fen, currency="CNY",
+            payer_name=record.buyer_name, payer_id_number=record.buyer_id_number,
+        ),
+        waybill=WaybillDoc(
+            order_number=record.order_number, number=parcel.number, master=flight.awb if flight else "",
+            consignee=record.consignee, consignee_phone=record.consignee_phone, consignee_address=record.consignee_address,
+            weight_g=parcel.weight_g or 0, contents_g=sum(unit.weight_g or 0 for unit in units),
+            seals=sum(seal.status == SealStatus.APPLIED for seal in parcel.seals.all()),
+        ),
+    )  # fmt: skip
+
+
+def _order(parcel: Parcel, units: list[Unit]) -> OrderDoc:
+    record = parcel.consignment
+    packed = Counter(unit.line_id for unit in units)
+    lines = tuple(
+        LineDoc(
+            line.number,
+            line.title,
+            line.hs_code,
+            line.origin_country,
+            line.danger,
+            line.quantity,
+            packed[line.pk],
+            line.price_fen,
+            line.total_fen,
+        )
+        for line in sorted(record.lines.all(), key=lambda line: line.number)
+    )
+    return OrderDoc(
+        order_number=record.order_number, is_cancelled=record.cancelled_at is not None, goods_fen=record.goods_fen,
+        freight_fen=record.freight_fen, tax_fen=record.tax_fen, discount_fen=record.discount_fen, paid_fen=record.paid_fen,
+        buyer_name=record.buyer_name, buyer_id_number=record.buyer_id_number, buyer_phone=record.buyer_phone,
+        consignee=record.consignee, consignee_phone=record.consignee_phone, consignee_address=record.consignee_address,
+        district_code=record.district_code, lines=lines,
+    )  # fmt: skip

@@ -1,0 +1,209 @@
+"""Refusals of the road. Codes are permanent; each sentence says what to do next."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError, NotAllowed
+
+
+class UnknownWarehouse(DomainError):
+    code = "unknown_warehouse"
+    message = _("There is no warehouse with this code.")
+
+
+class RecordChanged(Conflict):
+    code = "record_changed"
+    message = _("This order was already handed over with other facts. A trade record never changes.")
+
+
+class TooLateToCancel(Conflict):
+    code = "too_late_to_cancel"
+    message = _(
+        "The goods of this order have already reached our warehouse. It can no longer be stopped, but returned after delivery."
+    )
+
+
+class ConsignmentCancelled(Conflict):
+    code = "consignment_cancelled"
+    message = _("This order was cancelled. Set the goods aside; the seller will be told.")
+
+
+class NothingExpected(Conflict):
+    code = "nothing_expected"
+    message = _("Everything of this order has already been received.")
+
+
+class BadMeasure(DomainError):
+    code = "bad_measure"
+    message = _("Please check weight and size.")
+
+
+class PhotosMissing(DomainError):
+    code = "photos_missing"
+    message = _("Please take the pictures that are still missing.")
+
+
+class TooManyPhotos(DomainError):
+    code = "too_many_photos"
+    message = _("There are enough pictures of this. Please do not add more.")
+
+
+class TagUsed(Conflict):
+    code = "tag_used"
+    message = _("This tamper tag is already on another item. Take a fresh one.")
+
+
+class OtherOrder(Conflict):
+    code = "other_order"
+    message = _("This item belongs to another order. One parcel carries one order only.")
+
+
+class OtherWarehouse(Conflict):
+    code = "other_warehouse"
+    message = _("These are not in the same warehouse.")
+
+
+class ParcelClosed(Conflict):
+    code = "parcel_closed"
+    message = _("This parcel is sealed. Its contents can only change after a recorded opening.")
+
+
+class ParcelEmpty(Conflict):
+    code = "parcel_empty"
+    message = _("There is nothing in this parcel.")
+
+
+class NotWeighed(Conflict):
+    code = "not_weighed"
+    message = _("Weigh and measure the parcel before sealing it.")
+
+
+class UnknownSeal(DomainError):
+    code = "unknown_seal"
+    message = _("This seal number was never issued. Stop and tell your shift lead.")
+
+
+class SealSpent(Conflict):
+    code = "seal_spent"
+    message = _("This seal number has been used. A seal lives once: take a new one.")
+
+
+class SealNotYours(NotAllowed):
+    code = "seal_not_yours"
+    message = _("This seal was issued to somebody else. Use one from your own stock.")
+
+
+class SealNumberTaken(Conflict):
+    code = "seal_number_taken"
+    message = _("One of these seal numbers was issued before. Numbers are never issued twice.")
+
+
+class SealMismatch(Conflict):
+    code = "seal_mismatch"
+    message = _("The seal on the parcel is not the one on record. Stop, keep the parcel apart and tell operations.")
+
+
+class NotSealed(Conflict):
+    code = "not_sealed"
+    message = _("This parcel carries no seal. It cannot go on.")
+
+
+class BagClosed(Conflict):
+    code = "bag_closed"
+    message = _("This bag is closed.")
+
+
+class BagEmpty(Conflict):
+    code = "bag_empty"
+    message = _("There is nothing in this bag.")
+
+
+class NotInBag(Conflict):
+    code = "not_in_bag"
+    message = _("This parcel is not in this bag.")
+
+
+class BadFlight(DomainError):
+    code = "bad_flight"
+    message = _("Please check the flight: number, airports, times.")
+
+
+class WaybillTaken(Conflict):
+    code = "waybill_taken"
+    message = _("This air waybill number is already in use.")
+
+
+class OtherAirport(Conflict):
+    code = "other_airport"
+    message = _("This bag is not at the airport that the flight leaves from.")
+
+
+class FlightClosed(Conflict):
+    code = "flight_closed"
+    message = _("The manifest of this flight is closed.")
+
+
+class FlightEmpty(Conflict):
+    code = "flight_empty"
+    message = _("There is no bag on this flight.")
+
+
+class BagsOpen(Conflict):
+    code = "bags_open"
+    message = _("A bag on this flight is still open.")
+
+
+class NoEscort(Conflict):
+    code = "no_escort"
+    message = _("Name the escort first: nothing flies without somebody to meet it.")
+
+
+class ManifestMismatch(Conflict):
+    code = "manifest_mismatch"
+    message = _("Order, payment and waybill do not agree for some parcels. The manifest stays open.")
+
+
+class NotTheEscort(NotAllowed):
+    code = "not_the_escort"
+    message = _("Only the escort of this flight may do this.")
+
+
+class NoInspection(Conflict):
+    code = "no_inspection"
+    message = _("Customs has not asked to inspect this parcel. It must stay closed.")
+
+
+class OpeningOpen(Conflict):
+    code = "opening_open"
+    message = _("This parcel is open right now.")
+
+
+class NoOpening(Conflict):
+    code = "no_opening"
+    message = _("This parcel is not open.")
+
+
+class WeightOff(DomainError):
+    code = "weight_off"
+    message = _("The weight does not fit what was recorded. Weigh again; if it stays, tell operations.")
+
+
+class UnknownCarrier(DomainError):
+    code = "unknown_carrier"
+    message = _("We do not work with this carrier.")
+
+
+class BadSignature(NotAllowed):
+    code = "bad_signature"
+    message = _("The signature of this message is not valid.")
+
+
+class UnknownWaybill(DomainError):
+    code = "unknown_waybill"
+    status = 404
+    message = _("We do not know this waybill number.")
+
+
+class CustomsUnreachable(DomainError):
+    code = "customs_unreachable"
+    status = 502
+    message = _("Customs does not answer at the moment. We keep trying.")

@@ -1,0 +1,66 @@
+"""Row locks of the road, in the order flight → bag → parcel → unit; never taken backwards (docs/road.md)."""
+
+from collections.abc import Iterable
+
+from logistics.models import Bag, CustodyEvent, Declaration, Flight, Parcel, Unit
+from marketplace.core import locks
+
+
+def flight(pk: int) -> Flight:
+    return locks.row(Flight.objects.filter(pk=pk).select_related("escort"))
+
+
+def bag(pk: int) -> Bag:
+    return locks.row(Bag.objects.filter(pk=pk).select_related("warehouse", "flight"))
+
+
+def bags_of(flight: Flight) -> list[Bag]:
+    return locks.rows(Bag.objects.filter(flight=flight).select_related("warehouse"))
+
+
+def parcel(pk: int) -> Parcel:
+    return locks.row(Parcel.objects.filter(pk=pk).select_related("consignment", "warehouse", "bag__flight__escort"))
+
+
+def parcels_of_flight(flight: Flight) -> list[Parcel]:
+    return locks.rows(
+        Parcel.objects.filter(bag__flight=flight).select_related("consignment", "warehouse", "bag__flight")
+    )
+
+
+def unit(pk: int) -> Unit:
+    return locks.row(Unit.objects.filter(pk=pk).select_related("line__consignment", "warehouse", "parcel"))
+
+
+def units(pks: Iterable[int]) -> list[Unit]:
+    return locks.rows(Unit.objects.filter(pk__in=list(pks)).select_related("line__consignment", "warehouse", "parcel"))
+
+
+def units_of_parcels(parcels: Iterable[Parcel]) -> list[Unit]:
+    return locks.rows(
+        Unit.objects.filter(parcel__in=list(parcels)).select_related("line__consignment", "warehouse", "parcel")
+    )
+
+
+def units_of_order(order_number: str) -> list[Unit]:
+    return locks.rows(
+        Unit.objects.filter(line__consignment__order_number=order_number).select_related(
+            "line__consignment", "warehouse", "parcel"
+        )
+    )
+
+
+def declaration(pk: int) -> Declaration:
+    return locks.row(
+        Declaration.objects.filter(pk=pk).select_related(
+            "parcel__consignment", "parcel__warehouse", "parcel__bag__flight"
+        )
+    )
+
+
+def last_events(subjects: Iterable[str]) -> dict[str, CustodyEvent]:
+    """The newest custody event of each subject. The subject's own row is locked by the verb, so this cannot change."""
+    newest = (
+        CustodyEvent.objects.filter(subject__in=list(subjects)).order_by("subject", "-sequence").distinct("subject")
+    )
+    return {event.subject: event for event in newest}

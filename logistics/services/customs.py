@@ -1,0 +1,231 @@
+"""Customs: declare what arrived, take in receipts, follow them with the parcel.
+
+Outside calls are three steps: the matched declaration of an arrived parcel is the intent, the terminal is called outside
+any transaction, and what it said is settled under the parcel's lock. Every step may be repeated.
+"""
+
+import logging
+
+from django.conf import settings
+from django.db import transaction
+
+from logistics import locks
+from logistics.customs import codes
+from logistics.customs.client import Terminal
+from logistics.customs.messages import BadMessage, Goods, Parties, Shipment, build, read_receipt
+from logistics.documents import documents_of
+from logistics.models import CustomsReceipt, Declaration, Parcel
+from logistics.policies import matching, tracking
+from logistics.policies import receipts as policy
+from logistics.records import ReceiptFacts
+from logistics.services import custody, steps
+from logistics.services.steps import Step
+from logistics.states import DECLARATION, DeclarationStatus, ParcelStatus
+from marketplace.core import time, trail
+
+logger = logging.getLogger(__name__)
+
+ACTOR = "system:customs"
+KINDS = ("311", "411", "511", "621")
+LANDED = (ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS)
+BEFORE_CUSTOMS = frozenset({DeclarationStatus.DRAFT, DeclarationStatus.MATCHED, DeclarationStatus.REJECTED})
+ENDINGS = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.RETURNED, DeclarationStatus.REJECTED})
+
+
+@transaction.atomic
+def prepare(*, parcel: Parcel, actor: str = ACTOR) -> bool:
+    """Match the three documents once more before a landed parcel is declared; True where it may be.
+
+    A rejected case that was mended starts again here. What does not match waits as a draft with its codes.
+    """
+    box = locks.parcel(parcel.pk)
+    case = Declaration.objects.get(parcel=box)
+    if box.status not in LANDED or case.status not in BEFORE_CUSTOMS:
+        return False
+    found = matching.mismatches(documents_of(box))
+    if case.status == DeclarationStatus.REJECTED:
+        DECLARATION.move(case, DeclarationStatus.DRAFT, actor=actor)
+    if found and case.status == DeclarationStatus.MATCHED:
+        DECLARATION.move(case, DeclarationStatus.DRAFT, actor=actor, mismatches=found)
+    elif not found and case.status == DeclarationStatus.DRAFT:
+        DECLARATION.move(case, DeclarationStatus.MATCHED, actor=actor, mismatches=[])
+    return not found
+
+
+def due() -> list[int]:
+    """Declarations that are matched, landed and not yet declared."""
+    waiting = Declaration.objects.filter(status=DeclarationStatus.MATCHED, parcel__status__in=LANDED)
+    return list(waiting.order_by("pk").values_list("pk", flat=True)[:200])
+
+
+def declare(*, declaration_id: int, terminal: Terminal) -> bool:
+    """Send the four messages of one parcel and settle. False where another worker was first. Raises CustomsUnreachable."""
+    case = Declaration.objects.select_related("parcel__consignment", "parcel__warehouse", "parcel__bag__flight").get(
+        pk=declaration_id
+    )
+    shipment = shipment_of(case)
+    for kind in KINDS:
+        terminal.send(build(kind, shipment, parties()))
+    return _settle_declared(case)
+
+
+def collect(*, terminal: Terminal) -> int:
+    """Take in the receipts that wait at the terminal; returns how many. A receipt that nobody can read is kept in the
+    trail and rings an alarm, and does not hold up the others. Raises CustomsUnreachable."""
+    raws = terminal.receipts()
+    for raw in raws:
+        try:
+            apply_receipt(facts=read_receipt(raw.body))
+        except BadMessage as error:
+            logger.error("customs sent receipt %s that cannot be read: %s", raw.number, error)
+            trail.record(verb="customs.unreadable_receipt", target=f"receipt:{raw.number}", actor=ACTOR)
+    if raws:
+        terminal.confirm([raw.number for raw in raws])
+    return len(raws)
+
+
+@transaction.atomic
+def apply_receipt(*, facts: ReceiptFacts, actor: str = ACTOR) -> bool:
+    """Store one receipt once and follow it. False where it was stored before or belongs to no parcel of ours (alarm)."""
+    parcel = Parcel.objects.filter(number=facts.cop_no, declaration__isnull=False).first()
+    if parcel is None:
+        logger.error("customs sent receipt %s for a list that we do not know", facts.code)
+        trail.record(
+            verb="customs.unknown_list", target=f"parcel:{facts.cop_no[:40]}", actor=actor, after={"code": facts.code}
+        )
+        return False
+    box = locks.parcel(parcel.pk)
+    case = Declaration.objects.get(parcel=box)
+    _receipt, is_new = CustomsReceipt.objects.get_or_create(
+        declaration=case,
+        code=facts.code,
+        returned_at=facts.returned_at,
+        defaults={"info": facts.info, "received_at": time.now()},
+    )
+    if not is_new:
+        return False
+    if facts.invt_no and not case.invt_no:
+        Declaration.objects.filter(pk=case.pk).update(invt_no=facts.invt_no[:18])
+        case.invt_no = facts.invt_no[:18]
+    follow(case, box, actor=actor)
+    return True
+
+
+def follow(case: Declaration, parcel: Parcel, *, actor: str) -> None:
+    """Apply the receipts that wait, in the order customs wrote them, as far as the case and its parcel allow.
+
+    The caller holds the parcel's lock. A release that comes while the parcel is open waits until it is sealed again.
+    """
+    for receipt in list(case.receipts.filter(applied_at__isnull=True).order_by("returned_at", "pk")):
+        if not _apply(case, parcel, receipt, actor):
+            break
+        CustomsReceipt.objects.filter(pk=receipt.pk).update(applied_at=time.now())
+        Declaration.objects.filter(pk=case.pk).update(last_code=receipt.code, last_info=receipt.info)
+
+
+def shipment_of(case: Declaration) -> Shipment:
+    """Everything customs is told about one parcel, from the trade record, the scales and the flight."""
+    parcel = case.parcel
+    record = parcel.consignment
+    flight = parcel.bag.flight if parcel.bag else None
+    if flight is None or parcel.weight_g is None:
+        raise ValueError(f"parcel {parcel.number} did not fly")
+    lines = [
+        Goods(
+            line.number,
+            line.sku,
+            line.title,
+            "|".join(part for part in (line.brand, line.title_en) if part) or line.title,
+            line.hs_code,
+            line.origin_country,
+            line.quantity,
+            line.price_fen,
+            line.total_fen,
+            line.weight_g,
+        )
+        for line in record.lines.order_by("number")
+    ]
+    return Shipment(
+        order_number=record.order_number, parcel=parcel.number, awb=flight.awb, voyage=flight.designator,
+        departure_country=parcel.warehouse.country, customs_code=case.customs_code, goods_fen=record.goods_fen,
+        freight_fen=record.freight_fen, tax_fen=record.tax_fen, discount_fen=record.discount_fen, paid_fen=record.paid_fen,
+        payment_ref=record.payment_ref, paid_at=record.paid_at, declared_at=time.now(), gross_g=parcel.weight_g,
+        net_g=min(sum(unit.weight_g or 0 for unit in parcel.units.all()), parcel.weight_g), district_code=record.district_code,
+        lines=lines, buyer_ref=record.buyer_ref, buyer_name=record.buyer_name, buyer_id_number=record.buyer_id_number,
+        buyer_phone=record.buyer_phone, consignee=record.consignee, consignee_phone=record.consignee_phone,
+        consignee_address=record.consignee_address,
+    )  # fmt: skip
+
+
+def parties() -> Parties:
+    """Codes and names of the enterprises, from the settings."""
+    names = settings.PLATFORM
+    return Parties(
+        (names["code"], names["name"]),
+        (names["agent_code"], names["agent_name"]),
+        (names["pay_code"], names["pay_name"]),
+        (names["logistics_code"], names["logistics_name"]),
+    )
+
+
+@transaction.atomic
+def _settle_declared(case: Declaration) -> bool:
+    box = locks.parcel(case.parcel_id)
+    fresh = Declaration.objects.get(pk=case.pk)
+    if fresh.status != DeclarationStatus.MATCHED or box.status not in LANDED:
+        return False
+    DECLARATION.move(fresh, DeclarationStatus.DECLARED, actor=ACTOR, declared_at=time.now())
+    details = {"customs": fresh.customs_code, "mode": fresh.trade_mode}
+    if box.status == ParcelStatus.ARRIVED:
+        step = Step(ParcelStatus.IN_CUSTOMS, "declared", _place(box), tracking.DECLARED)
+        steps.take(box, step, actor=ACTOR, details=details)
+    else:
+        _again(box, details)
+    follow(fresh, box, actor=ACTOR)
+    return True
+
+
+def _again(parcel: Parcel, details: dict[str, str]) -> None:
+    """A list that was rejected and mended goes in once more; the parcel never left customs."""
+    Parcel.objects.filter(pk=parcel.pk).update(exception="")
+    parcel.exception = ""
+    custody.append(
+        subject=custody.subject_of(parcel), action="declared_again", actor=ACTOR, place=_place(parcel), details=details
+    )
+
+
+def _apply(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, actor: str) -> bool:
+    """Follow one receipt; False where it must wait."""
+    meaning = policy.meaning(receipt.code)
+    if not meaning.is_known:
+        logger.error("customs code %s for parcel %s is not in the table", receipt.code, parcel.number)
+        return True
+    if meaning.to and not policy.is_late(case.status, meaning.to):
+        must_wait = meaning.to in ENDINGS and parcel.status == ParcelStatus.OPENED
+        if must_wait or not DECLARATION.allows(case.status, meaning.to):
+            return False
+        _move(case, parcel, receipt, meaning.to, actor)
+    if meaning.exception and parcel.exception != meaning.exception:
+        Parcel.objects.filter(pk=parcel.pk).update(exception=meaning.exception)
+        parcel.exception = meaning.exception
+        code = tracking.RETURNED if receipt.code == codes.RETURNED else tracking.HELD
+        steps.tell(parcel, code, place=_place(parcel), source=f"receipt:{receipt.pk}", reason="customs")
+    return True
+
+
+def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, actor: str) -> None:
+    why = f"{receipt.code} {receipt.info}".strip()
+    if to == DeclarationStatus.RELEASED:
+        DECLARATION.move(case, to, actor=actor, why=why, released_at=receipt.returned_at)
+        step = Step(ParcelStatus.CLEARED, "released", _place(parcel), tracking.CLEARED, changes={"exception": ""})
+        steps.take(parcel, step, actor=actor, details={"code": receipt.code, "list": case.invt_no})
+        return
+    DECLARATION.move(case, to, actor=actor, why=why)
+    if to == DeclarationStatus.INSPECTION:
+        steps.tell(parcel, tracking.INSPECTION, place=_place(parcel), source=f"receipt:{receipt.pk}", reason="customs")
+        steps.announce(parcel)
+
+
+def _place(parcel: Parcel) -> str:
+    flight = parcel.bag.flight if parcel.bag else None
+    return f"airport:{flight.destination}" if flight else "customs"

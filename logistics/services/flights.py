@@ -1,0 +1,248 @@
+"""Flights: planned, loaded with bags, closed by the three-document gate, flown, landed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
+
+from logistics import errors, locks
+from logistics.documents import documents_of
+from logistics.models import Bag, Declaration, Flight, Parcel
+from logistics.policies import matching, tracking
+from logistics.services import custody, steps
+from logistics.services.custody import Touch, subject_of
+from logistics.services.steps import Step
+from logistics.states import (
+    BAG,
+    DECLARATION,
+    FLIGHT,
+    BagStatus,
+    DeclarationStatus,
+    FlightStatus,
+    ParcelStatus,
+    UnitStatus,
+)
+from marketplace.accounts.models import Role, User
+from marketplace.core import time, trail
+from marketplace.core.checkdigits import normalise_awb
+from marketplace.core.outbox.emit import emit
+
+DESIGNATOR = re.compile(r"(?:[A-Z]{3}|[A-Z][A-Z0-9]|[0-9][A-Z])[0-9]{1,4}[A-Z]?")
+AIRPORT = re.compile(r"[A-Z]{3}")
+LONGEST_FLIGHT = timedelta(hours=48)
+# IATA code → 4-digit code of the customs district where its freight is cleared. SAMPLE values: the official table is paid.
+CUSTOMS_DISTRICTS = {
+    "PVG": "2233",
+    "CAN": "5145",
+    "CTU": "7901",
+    "TFU": "7901",
+    "HGH": "2910",
+    "SZX": "5345",
+    "PEK": "0110",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A flight to be planned; times are aware, `cutoff_at` is when the last bag is taken."""
+
+    designator: str
+    origin: str
+    destination: str
+    awb: str
+    departs_at: datetime
+    arrives_at: datetime
+    cutoff_at: datetime
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the three-document gate said: mismatch codes by parcel number; closed only where there are none."""
+
+    flight: Flight
+    mismatches: dict[str, list[str]]
+
+    @property
+    def is_closed(self) -> bool:
+        return not self.mismatches
+
+
+@transaction.atomic
+def plan(*, plan: Plan, actor: str, escort: User | None = None) -> Flight:
+    """Put a departure on the schedule. Raises BadFlight, BadWaybill (check digit), WaybillTaken, NoEscort."""
+    _check(plan)
+    if escort is not None and not escort.has_role(Role.ESCORT):
+        raise errors.NoEscort(fields={"escort": errors.NoEscort.message})
+    values = {**vars(plan), "awb": normalise_awb(plan.awb)}
+    try:
+        with transaction.atomic():
+            flight = Flight.objects.create(**values, escort=escort)
+    except IntegrityError:
+        raise errors.WaybillTaken(fields={"awb": errors.WaybillTaken.message}) from None
+    trail.record(
+        verb="flight.plan", target=trail.ref(flight), actor=actor, after={"flight": plan.designator, "awb": flight.awb}
+    )
+    return flight
+
+
+@transaction.atomic
+def assign_escort(*, flight: Flight, escort: User, actor: str) -> Flight:
+    """Name who meets the flight and stands beside every opening. Raises NoEscort for a person without the role."""
+    if not escort.has_role(Role.ESCORT):
+        raise errors.NoEscort(fields={"escort": errors.NoEscort.message})
+    craft = locks.flight(flight.pk)
+    before = craft.escort.ref if craft.escort else ""
+    Flight.objects.filter(pk=craft.pk).update(escort=escort)
+    craft.escort = escort
+    trail.record(
+        verb="flight.escort",
+        target=trail.ref(craft),
+        actor=actor,
+        before={"escort": before},
+        after={"escort": escort.ref},
+    )
+    return craft
+
+
+@transaction.atomic
+def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
+    """Put a closed bag on a planned flight from its airport. Raises FlightClosed, OtherAirport, BagsOpen, IllegalMove."""
+    craft, sack = locks.flight(flight.pk), locks.bag(bag.pk)
+    if craft.status != FlightStatus.PLANNED:
+        raise errors.FlightClosed(fields={"status": craft.status})
+    if sack.warehouse.airport != craft.origin:
+        raise errors.OtherAirport
+    if sack.status == BagStatus.OPEN:
+        raise errors.BagsOpen
+    BAG.move(sack, BagStatus.LOADED, actor=actor, flight=craft)
+    custody.append(
+        subject=subject_of(sack),
+        action="loaded",
+        actor=actor,
+        place=f"airport:{craft.origin}",
+        details={"flight": craft.designator, "awb": craft.awb},
+    )
+    return craft
+
+
+def close_manifest(*, flight: Flight, actor: str) -> Gate:
+    """Match order, payment and waybill of every parcel on the flight; close the manifest only if all agree.
+
+    What does not match is kept with its codes on the parcel's declaration, also when the manifest stays open. Raises
+    FlightEmpty, FlightClosed, NoEscort.
+    """
+    gate = _match(flight, actor)
+    if gate.is_closed:
+        return _close(flight, actor)
+    return gate
+
+
+@transaction.atomic
+def depart(*, flight: Flight, actor: str) -> Flight:
+    """The flight took off with everything on its manifest. Raises NoEscort, IllegalMove."""
+    craft = locks.flight(flight.pk)
+    if craft.escort is None:
+        raise errors.NoEscort
+    FLIGHT.move(craft, FlightStatus.DEPARTED, actor=actor, departed_at=time.now())
+    place, facts = f"airport:{craft.origin}", {"flight": craft.designator, "awb": craft.awb}
+    _touch_bags(craft, "departed", place, facts, actor)
+    parcels = locks.parcels_of_flight(craft)
+    step = Step(ParcelStatus.DEPARTED, "departed", place, tracking.DEPARTED)
+    steps.take_all(parcels, step, actor=actor, details=lambda _parcel: facts)
+    steps.move_units(locks.units_of_parcels(parcels), UnitStatus.SHIPPED, "departed", place=place, actor=actor)
+    return craft
+
+
+@transaction.atomic
+def arrive(*, flight: Flight, actor: str) -> Flight:
+    """The flight landed and its bags were handed to the escort; each parcel is due for declaration. Raises IllegalMove."""
+    craft = locks.flight(flight.pk)
+    FLIGHT.move(craft, FlightStatus.ARRIVED, actor=actor, arrived_at=time.now())
+    place, facts = f"airport:{craft.destination}", {"flight": craft.designator}
+    for sack in locks.bags_of(craft):
+        BAG.move(sack, BagStatus.UNLOADED, actor=actor)
+    _touch_bags(craft, "arrived", place, facts, actor)
+    parcels = locks.parcels_of_flight(craft)
+    step = Step(ParcelStatus.ARRIVED, "arrived", place, tracking.ARRIVED)
+    steps.take_all(parcels, step, actor=actor, details=lambda _parcel: facts)
+    for parcel in parcels:
+        emit(topic="logistics.declaration_due", key=f"parcel:{parcel.number}", payload={"parcel": parcel.number})
+    return craft
+
+
+@transaction.atomic
+def _match(flight: Flight, actor: str) -> Gate:
+    craft = _ready_to_close(flight)
+    found: dict[str, list[str]] = {}
+    for parcel in _loaded(craft):
+        codes = matching.mismatches(documents_of(parcel))
+        _remember(parcel, craft, codes, actor)
+        if codes:
+            found[parcel.number] = codes
+    return Gate(craft, found)
+
+
+@transaction.atomic
+def _close(flight: Flight, actor: str) -> Gate:
+    craft = _ready_to_close(flight)
+    parcels = _loaded(craft)
+    # Matched again under the locks: a document may have changed since the first look.
+    found = {parcel.number: codes for parcel in parcels if (codes := matching.mismatches(documents_of(parcel)))}
+    if found:
+        return Gate(craft, found)
+    FLIGHT.move(craft, FlightStatus.CLOSED, actor=actor)
+    place, facts = f"airport:{craft.origin}", {"flight": craft.designator, "awb": craft.awb}
+    steps.take_all(
+        parcels, Step(ParcelStatus.MANIFESTED, "manifested", place), actor=actor, details=lambda _parcel: facts
+    )
+    return Gate(craft, {})
+
+
+def _ready_to_close(flight: Flight) -> Flight:
+    craft = locks.flight(flight.pk)
+    if craft.status != FlightStatus.PLANNED:
+        raise errors.FlightClosed(fields={"status": craft.status})
+    bags = locks.bags_of(craft)
+    if not bags:
+        raise errors.FlightEmpty
+    if craft.escort is None:
+        raise errors.NoEscort
+    return craft
+
+
+def _loaded(flight: Flight) -> list[Parcel]:
+    parcels = locks.parcels_of_flight(flight)
+    prefetch_related_objects(parcels, "consignment__lines", "units", "seals", "declaration")
+    return parcels
+
+
+def _remember(parcel: Parcel, flight: Flight, codes: Sequence[str], actor: str) -> None:
+    """Keep the gate's verdict on the parcel's declaration: matched, or draft with the codes that must be mended."""
+    district = CUSTOMS_DISTRICTS.get(flight.destination, "0000")
+    case, _is_new = Declaration.objects.get_or_create(parcel=parcel, defaults={"customs_code": district})
+    if case.status == DeclarationStatus.MATCHED and codes:
+        DECLARATION.move(case, DeclarationStatus.DRAFT, actor=actor, mismatches=list(codes))
+    elif case.status == DeclarationStatus.DRAFT and not codes:
+        DECLARATION.move(case, DeclarationStatus.MATCHED, actor=actor, mismatches=[])
+    else:
+        Declaration.objects.filter(pk=case.pk).update(mismatches=list(codes))
+
+
+def _touch_bags(flight: Flight, action: str, place: str, facts: dict[str, str], actor: str) -> None:
+    touches = [Touch(subject_of(sack), action, place, facts) for sack in locks.bags_of(flight)]
+    custody.append_many(touches=touches, actor=actor)
+
+
+def _check(plan: Plan) -> None:
+    wrong = [name for name in ("origin", "destination") if not AIRPORT.fullmatch(getattr(plan, name))]
+    if not DESIGNATOR.fullmatch(plan.designator):
+        wrong.append("designator")
+    if not plan.cutoff_at <= plan.departs_at < plan.arrives_at <= plan.departs_at + LONGEST_FLIGHT:
+        wrong.append("departs_at")
+    if plan.origin == plan.destination:
+        wrong.append("destination")
+    if wrong:
+        raise errors.BadFlight(fields=dict.fromkeys(wrong, errors.BadFlight.message))

@@ -1,0 +1,87 @@
+"""The way back, as far as it touches things: called by returns inside its own transaction. Units are primary keys."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from logistics import locks
+from logistics.models import Unit, Warehouse
+from logistics.services import custody, steps
+from logistics.services.custody import subject_of
+from logistics.services.photos import Shot, attach
+from logistics.states import UnitStatus
+from marketplace.core.files import CleanFile
+from marketplace.core.ids import public_id
+
+STAGE = "return"
+
+
+@transaction.atomic
+def unit_sent_back(*, units: Sequence[int], case_number: str, actor: str) -> list[Unit]:
+    """The shopper gave these pieces to the carrier. Raises IllegalMove for one that is not with the shopper."""
+    return _move(units, UnitStatus.RETURNING, "sent_back", case_number, actor, place="shopper")
+
+
+@transaction.atomic
+def unit_received_back(*, units: Sequence[int], case_number: str, actor: str) -> list[Unit]:
+    """These pieces reached the returns centre. Raises IllegalMove for one that is not on its way back."""
+    return _move(units, UnitStatus.RETURNED, "received_back", case_number, actor, place=_centre())
+
+
+@transaction.atomic
+def unit_kept(*, units: Sequence[int], case_number: str, actor: str) -> list[Unit]:
+    """These pieces go, or stay, with the shopper after all (declined, withdrawn)."""
+    return _move(units, UnitStatus.DELIVERED, "kept", case_number, actor, place="shopper")
+
+
+@transaction.atomic
+def unit_inspected(
+    *,
+    unit: int,
+    case_number: str,
+    verdict: str,
+    reasons: Sequence[str],
+    weight_g: int,
+    photos: Mapping[str, CleanFile],
+    actor: str,
+) -> Unit:
+    """What the inspector saw of one piece that came back; pictures are kept as evidence of stage `return`, never public."""
+    thing = locks.unit(unit)
+    digests = [{"pose": pose, "sha256": picture.sha256} for pose, picture in photos.items()]
+    for pose, picture in photos.items():
+        _keep(thing, pose, picture, actor)
+    custody.append(
+        subject=subject_of(thing), action="inspected_back", actor=actor, place=_centre(),
+        details={
+            "case": case_number, "verdict": verdict, "reasons": list(reasons), "weight_g": weight_g, "photos": digests,
+        },
+    )  # fmt: skip
+    return thing
+
+
+@transaction.atomic
+def unit_disposed(*, units: Sequence[int], how: str, case_number: str, actor: str) -> list[Unit]:
+    """What became of returned pieces (`how`: resold, destroyed, donated, sent to seller)."""
+    things = locks.units(units)
+    steps.move_units(things, UnitStatus.DISPOSED, "disposed", place=_centre(), actor=actor, case=case_number, how=how)
+    return things
+
+
+def _move(units: Sequence[int], to: str, action: str, case_number: str, actor: str, *, place: str) -> list[Unit]:
+    things = locks.units(units)
+    steps.move_units(things, to, action, place=place, actor=actor, case=case_number)
+    return things
+
+
+def _keep(unit: Unit, pose: str, picture: CleanFile, actor: str) -> None:
+    name = default_storage.save(f"evidence/{public_id()}.jpg", ContentFile(picture.data))
+    shot = Shot(pose[:10], name, picture.sha256)
+    attach(shot=shot, stage=STAGE, actor=actor, is_public=False, unit=unit)
+
+
+def _centre() -> str:
+    """The returns centre; there is one."""
+    code = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS).values_list("code", flat=True).first()
+    return f"warehouse:{code}" if code else "returns centre"

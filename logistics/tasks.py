@@ -1,0 +1,33 @@
+"""Thin jobs of the road."""
+
+import logging
+
+from django.conf import settings
+
+from logistics.customs.client import terminal
+from logistics.errors import CustomsUnreachable
+from logistics.services import customs, openings
+from marketplace.core.tasks import job
+
+logger = logging.getLogger(__name__)
+
+
+def backlog() -> int:
+    return len(customs.due()) + len(openings.unreported())
+
+
+@job("logistics.customs", backlog=backlog)
+def talk_to_customs() -> int:
+    """Declare what landed, report openings that ended, take in receipts. An unreachable terminal waits for the next run."""
+    if not settings.CUSTOMS_URL:
+        return 0
+    try:
+        link = terminal()
+        declared = sum(customs.declare(declaration_id=pk, terminal=link) for pk in customs.due())
+        ended = openings.unreported()
+        for opening in ended:
+            openings.report(opening=opening, terminal=link)
+        return declared + len(ended) + customs.collect(terminal=link)
+    except CustomsUnreachable:
+        logger.warning("customs does not answer; what is due waits for the next run")
+        return 0

@@ -1,0 +1,94 @@
+"""How django-allauth works in our house: phones in E.164, messages through notices, secrets encrypted."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from marketplace.accounts.fields import PhoneField
+from marketplace.accounts.models import User
+from marketplace.accounts.selectors import user_by_phone
+from marketplace.accounts.services import registration
+from marketplace.core import ids
+from marketplace.core.crypto import keyring
+from marketplace.core.crypto.fields import armour, unarmour
+from marketplace.notices.services import notices
+
+ANYBODY = "login"  # recipient of messages to a login that may have no account behind it
+MFA_CONTEXT = "mfa.authenticator.data"
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in, sign-up and their messages."""
+
+    def phone_form_field(self, **kwargs: Any) -> PhoneField:
+        return PhoneField(**kwargs)
+
+    def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
+        assert isinstance(user, User)  # noqa: S101  (allauth hands over our own user model)
+        registration.set_phone(user=user, phone=phone, is_verified=verified, actor=user.ref)
+
+    def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
+        phone = getattr(user, "phone", None)
+        return (phone, user.phone_verified_at is not None) if phone else None  # type: ignore[attr-defined]
+
+    def set_phone_verified(self, user: AbstractBaseUser, phone: str) -> None:
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return user_by_phone(phone)
+
+    def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
+        self._text(phone, "sign_in_code", {"code": code})
+
+    def send_unknown_account_sms(self, phone: str, **kwargs: Any) -> None:
+        self._text(phone, "unknown_account", {})
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        self._text(phone, "account_exists", {})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render as allauth does, then hand the text to notices: a row first, sending later, with retries."""
+        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        user = context.get("user")
+        notices.send_text(
+            recipient_ref=user.ref if isinstance(user, User) else f"{ANYBODY}:{ids.public_id()}",
+            template=template_prefix, channel="mail", address=email, subject=str(message.subject), body=str(message.body),
+            source=f"{template_prefix}:{ids.public_id()}", locale=get_language() or "zh-hans",
+        )  # fmt: skip
+
+    def format_email_subject(self, subject: str) -> str:
+        return subject
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/me/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:security")
+
+    @staticmethod
+    def _text(phone: str, template: str, context: dict[str, Any]) -> None:
+        notices.send(
+            recipient_ref=f"{ANYBODY}:{ids.public_id()}", template=template, context=context, channels=("sms",),
+            addresses={"sms": phone}, source=f"sms:{ids.public_id()}", locale=get_language() or "zh-hans",
+        )  # fmt: skip
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Second factors: secrets encrypted at rest, our name in the authenticator app."""
+
+    def encrypt(self, text: str) -> str:
+        return armour(keyring.encrypt(text.encode(), context=MFA_CONTEXT))
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return keyring.decrypt(unarmour(encrypted_text), context=MFA_CONTEXT).decode()
+
+    def get_totp_issuer(self) -> str:
+        return "Miaomiao"
+
+    def _get_user_identifier(self, user: AbstractBaseUser) -> str:
+        return getattr(user, "email", None) or getattr(user, "phone", None) or str(user)

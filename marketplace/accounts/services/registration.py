@@ -1,0 +1,123 @@
+"""New people, and what they say about themselves."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from marketplace.accounts.errors import LoginTaken
+from marketplace.accounts.models import Consent, Role, User
+from marketplace.accounts.policies import phones
+from marketplace.accounts.services import consents
+from marketplace.core import time, trail
+from marketplace.core.errors import DomainError
+from marketplace.core.textnorm import clean_line, nfkc
+
+NAME_LENGTH = 40
+LOCALES = frozenset(code for code, _name in settings.LANGUAGES)
+
+
+class WeakPassword(DomainError):
+    code = "weak_password"
+
+
+class BadLocale(DomainError):
+    code = "bad_locale"
+
+
+@transaction.atomic
+def register(
+    *,
+    password: str,
+    email: str = "",
+    phone: str = "",
+    display_name: str = "",
+    locale: str = "zh-hans",
+    roles: Sequence[str] = (Role.SHOPPER,),
+    actor: str = "",
+) -> User:
+    """Make an account with at least one login. The privacy consent is given with it.
+
+    Raises LoginTaken, BadPhone, WeakPassword, and BadText for an unusable name.
+    """
+    address = nfkc(email).lower() or None
+    number = phones.normalise(phone) if phone else None
+    try:
+        password_validation.validate_password(password)
+        with transaction.atomic():
+            user = User.objects.create_user(
+                address, password, phone=number, display_name="—", locale=locale, roles=list(roles)
+            )
+    except ValidationError as error:
+        raise WeakPassword(" ".join(error.messages), fields={"password": error.messages}) from error
+    except IntegrityError as error:
+        raise LoginTaken from error
+    finish(user=user, display_name=display_name, locale=locale, roles=roles, actor=actor)
+    return user
+
+
+@transaction.atomic
+def finish(
+    *, user: User, display_name: str, locale: str, roles: Sequence[str] = (Role.SHOPPER,), actor: str = ""
+) -> None:
+    """Complete a fresh account: name, language, roles, privacy consent, trail."""
+    user.locale = locale if locale in LOCALES else "zh-hans"
+    user.display_name = clean_line(display_name, max_length=NAME_LENGTH) or _nickname(user)
+    user.roles = list(roles)
+    user.save(update_fields=["locale", "display_name", "roles"])
+    consents.give(user=user, purposes=[Consent.Purpose.PRIVACY_POLICY], actor=actor or user.ref)
+    trail.record(verb="user.registered", target=user.ref, actor=actor or user.ref, after={"roles": list(roles)})
+
+
+@transaction.atomic
+def rename(*, user: User, display_name: str, actor: str) -> None:
+    """Change the name other people see. Raises BadText."""
+    user.display_name = clean_line(display_name, min_length=1, max_length=NAME_LENGTH, field="display_name")
+    user.save(update_fields=["display_name"])
+    trail.record(verb="user.renamed", target=user.ref, actor=actor)
+
+
+@transaction.atomic
+def set_locale(*, user: User, locale: str, actor: str) -> None:
+    """Remember the language for notices and mail. Raises BadLocale."""
+    if locale not in LOCALES:
+        raise BadLocale(_("This language is not available."))
+    if user.locale != locale:
+        user.locale = locale
+        user.save(update_fields=["locale"])
+        trail.record(verb="user.locale_set", target=user.ref, actor=actor, after={"locale": locale})
+
+
+@transaction.atomic
+def grant_role(*, user: User, role: str, actor: str) -> None:
+    """Give a role. Having it already changes nothing."""
+    role = Role(role)
+    if role not in user.roles:
+        user.roles = [*user.roles, role]
+        user.save(update_fields=["roles"])
+        trail.record(verb="user.role_granted", target=user.ref, actor=actor, after={"role": role})
+
+
+@transaction.atomic
+def set_phone(*, user: User, phone: str, is_verified: bool, actor: str) -> None:
+    """Attach a phone number (E.164) for signing in. Raises LoginTaken."""
+    before = trail.digest(user.phone) if user.phone else ""
+    user.phone = phone or None
+    user.phone_verified_at = time.now() if is_verified else None
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["phone", "phone_verified_at"])
+    except IntegrityError as error:
+        raise LoginTaken from error
+    trail.record(
+        verb="user.phone_set", target=user.ref, actor=actor, before={"phone": before}, after={"phone": trail.digest(phone)}
+    )
+
+
+def _nickname(user: User) -> str:
+    with override(user.locale):
+        return _("Friend %(tail)s") % {"tail": user.public_id[-4:].upper()}

@@ -1,0 +1,4 @@
+"""Pages of a person's own things."""
+
+app_name = "accounts"
+urlpatterns: list = []

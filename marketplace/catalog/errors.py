@@ -1,0 +1,64 @@
+"""Refusals of the catalogue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError, NotFound
+
+
+class ListingNotFound(NotFound):
+    code = "listing_not_found"
+    message = _("This item is not on sale any more, or the link is incomplete.")
+
+
+class BadListing(DomainError):
+    """Some fields cannot be stored. `fields` says which and why."""
+
+    code = "bad_listing"
+    message = _("Please check the marked fields.")
+
+
+class NotReady(DomainError):
+    """The listing lacks what the road and the law need before it may be shown. `fields` says what."""
+
+    code = "listing_not_ready"
+    status = 409
+    message = _("This item cannot be submitted yet. Please complete the marked fields.")
+
+
+class SkuTaken(Conflict):
+    code = "sku_taken"
+    message = _("You already have an item with this article number.")
+
+
+class SellerCannotSell(Conflict):
+    code = "seller_cannot_sell"
+    message = _("Your shop is not open for selling yet, so this item cannot be put on sale.")
+
+
+class SoldOut(Conflict):
+    """Not enough free pieces. `fields` maps the public id of each short listing to what is left."""
+
+    code = "sold_out"
+    message = _("Sold out: there are not enough pieces left. Please choose fewer, or another item.")
+
+
+class StockReserved(Conflict):
+    """The count would fall below what shoppers have bought already. `fields["reserved"]` tells how many."""
+
+    code = "stock_reserved"
+    message = _("This is less than the pieces that are already sold and not shipped.")
+
+
+class BadStock(DomainError):
+    code = "bad_stock"
+    message = _("Please enter a whole number of pieces from 0 to 1,000,000 and one of the listed places.")
+
+
+class TooManyPictures(DomainError):
+    code = "too_many_pictures"
+    message = _("An item can have nine pictures. Please remove one first.")
+
+
+class PictureNotFound(NotFound):
+    code = "picture_not_found"
+    message = _("This picture has been removed already.")

@@ -1,0 +1,94 @@
+"""What the catalogue tells other rooms about its listings: small frozen records in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One listing in a list. Paths of pictures are storage names; `stock` is what is free over all places."""
+
+    id: int
+    public_id: str
+    sku: str
+    title: str
+    path: str
+    brand: str
+    price_minor: int
+    currency: str
+    origin: str
+    seller_slug: str
+    seller_name: str
+    seller_grade: str
+    picture: str
+    stock: int
+    in_warehouse: bool
+    arrival_days: int
+    is_on_sale: bool
+    hs_code: str
+    weight_g: int
+    size_mm: tuple[int, int, int]
+    net_content: Any
+    seller_kind: str
+    seller_country: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    image: str
+    thumb: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where pieces lie and how many are free there."""
+
+    place: str
+    free: int
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """Everything the page of one listing shows, gathered in one query."""
+
+    card: Card
+    description: str
+    titles: Mapping[str, str]
+    brand_zh: str
+    category_id: int
+    status: str
+    condition: str
+    danger: str
+    gtin: str
+    attributes: Mapping[str, Any]
+    pictures: tuple[PictureView, ...]
+    places: tuple[Place, ...]
+    sold_count: int
+    rating_sum: int
+    rating_count: int
+    seller_id: int
+    updated_at: Any
+    published_at: Any
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryNode:
+    """A category in the reader's language with its children in their order."""
+
+    id: int
+    slug: str
+    name: str
+    parent_id: int | None
+    children: tuple["CategoryNode", ...] = ()
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Its own id and those of everything below."""
+        return (self.id, *(pk for child in self.children for pk in child.ids))
+
+    @property
+    def url(self) -> str:
+        return f"/c/{self.slug}/"

@@ -1,0 +1,250 @@
+"""Reads of the catalogue. Lists are read by plain SQL with few columns: they are the hottest pages of the house."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.utils.text import slugify
+
+from marketplace.catalog.errors import ListingNotFound
+from marketplace.catalog.memory import remembered
+from marketplace.catalog.models import Category, Listing, Picture, Stock
+from marketplace.catalog.records import Card, CategoryNode, ListingPage, PictureView, Place
+from marketplace.catalog.states import ListingStatus
+from sellers.models import Seller
+from sellers.states import SellerStatus
+
+COLUMNS = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
+# What stands in where a text is missing: the other Chinese first, then English.
+FALLBACK = {
+    "zh_hans": ("zh_hans", "zh_hant", "en"),
+    "zh_hant": ("zh_hant", "zh_hans", "en"),
+    "en": ("en", "zh_hans", "zh_hant"),
+}
+CATEGORY_SECONDS = 60
+
+CARD_COLUMNS = """
+l.id, l.public_id, l.sku, {title}, l.title_en, l.brand, l.price_minor, l.currency, l.origin_country,
+s.slug, s.display_name, s.grade, p.image, p.thumb, coalesce(k.free, 0), coalesce(k.ours, false), coalesce(g.arrival_days, 9),
+l.status = 'published' AND s.status = 'approved', l.hs_code, l.weight_g, l.length_mm, l.width_mm, l.height_mm,
+l.attributes -> 'net_content', s.kind, s.country
+"""
+CARD_WIDTH = 26
+CARD_JOINS = """
+JOIN sellers_seller s ON s.id = l.seller_id
+LEFT JOIN catalog_listingsignal g ON g.listing_id = l.id
+LEFT JOIN LATERAL (SELECT image, thumb FROM catalog_picture WHERE listing_id = l.id ORDER BY position, id LIMIT 1) p ON true
+LEFT JOIN LATERAL (SELECT sum(on_hand - reserved) AS free, bool_or(place <> 'seller' AND on_hand > reserved) AS ours
+                   FROM catalog_stock WHERE listing_id = l.id) k ON true
+"""
+
+
+def cards(listing_ids: Sequence[int], language: str) -> list[Card]:
+    """Cards in the order of the ids, in the language, whatever their status (`is_on_sale` tells). One query."""
+    if not listing_ids:
+        return []
+    columns = CARD_COLUMNS.format(title=_text("title", language))
+    statement = (
+        f"SELECT {columns} FROM unnest(%s::bigint[]) WITH ORDINALITY AS x(id, place)"  # noqa: S608
+        f" JOIN catalog_listing l ON l.id = x.id {CARD_JOINS} ORDER BY x.place"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(listing_ids)])
+        return [_card(row) for row in cursor.fetchall()]
+
+
+def listing_page(public_id: str, language: str) -> ListingPage:
+    """One listing for its page, in one query. Raises ListingNotFound; a listing off sale is found and says so.
+
+    Drafts and what is in moderation are nobody's business but the seller's: not found here.
+    """
+    columns = CARD_COLUMNS.format(title=_text("title", language))
+    more = (
+        f"{_text('description', language)}, l.title_zh_hans, l.title_zh_hant, l.brand_zh, l.category_id, l.status,"
+        " l.condition, l.danger, l.gtin, l.attributes, coalesce(g.sold_count, 0), coalesce(g.rating_sum, 0),"
+        " coalesce(g.rating_count, 0), l.seller_id, l.updated_at, l.published_at,"
+        " (SELECT jsonb_agg(jsonb_build_array(image, thumb, width, height) ORDER BY position, id)"
+        "  FROM catalog_picture WHERE listing_id = l.id),"
+        " (SELECT jsonb_agg(jsonb_build_array(place, on_hand - reserved) ORDER BY place)"
+        "  FROM catalog_stock WHERE listing_id = l.id)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns}, {more} FROM catalog_listing l {CARD_JOINS}"  # noqa: S608
+            " WHERE l.public_id = %s AND l.published_at IS NOT NULL AND l.status IN ('published', 'paused', 'retired')",
+            [public_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise ListingNotFound
+    card, rest = _card(row[:CARD_WIDTH]), row[CARD_WIDTH:]
+    return ListingPage(
+        card=card,
+        description=rest[0],
+        titles={"zh_hans": rest[1] or "", "zh_hant": rest[2] or "", "en": row[4] or ""},
+        brand_zh=rest[3], category_id=rest[4], status=rest[5], condition=rest[6], danger=rest[7], gtin=rest[8],
+        attributes=_json(rest[9]) or {}, sold_count=rest[10], rating_sum=rest[11], rating_count=rest[12],
+        seller_id=rest[13], updated_at=rest[14], published_at=rest[15],
+        pictures=tuple(PictureView(*picture) for picture in _json(rest[16]) or ()),
+        places=tuple(Place(*place) for place in _json(rest[17]) or ()),
+    )  # fmt: skip
+
+
+def newest_in_warehouse(limit: int) -> list[int]:
+    """Newest listings with free pieces in one of our warehouses, looking no further than 2,000 listings back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n.id FROM (SELECT l.id, l.published_at FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id"
+            " WHERE l.status = 'published' AND s.status = 'approved' ORDER BY l.published_at DESC, l.id DESC LIMIT 2000) n"
+            " WHERE EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = n.id AND k.place <> 'seller'"
+            " AND k.on_hand > k.reserved) ORDER BY n.published_at DESC, n.id DESC LIMIT %s",
+            [limit],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+@remembered(CATEGORY_SECONDS)
+def category_tree(language: str) -> tuple[CategoryNode, ...]:
+    """The roots with their children, in the language."""
+    column = COLUMNS.get(language, "zh_hans")
+    rows = Category.objects.order_by("position", "pk").values_list(
+        "pk", "slug", "parent_id", f"name_{column}", "name_zh_hans"
+    )
+    below: dict[int | None, list[Any]] = {}
+    for row in rows:
+        below.setdefault(row[2], []).append(row)
+
+    def grow(parent: int | None) -> tuple[CategoryNode, ...]:
+        return tuple(
+            CategoryNode(pk, slug, name or plain or slug, above, grow(pk))
+            for pk, slug, above, name, plain in below.get(parent, [])
+        )
+
+    return grow(None)
+
+
+def find_category(slug: str, language: str) -> tuple[CategoryNode, ...]:
+    """The way from the root to the category (`root/leaf` is understood too); () where there is none."""
+    wanted = slug.replace("/", "-")
+    for root in category_tree(language):
+        if root.slug == wanted:
+            return (root,)
+        for leaf in root.children:
+            if leaf.slug == wanted:
+                return (root, leaf)
+    return ()
+
+
+def category_trail(category_id: int, language: str) -> tuple[CategoryNode, ...]:
+    """The way from the root to the category with this id."""
+    for root in category_tree(language):
+        if root.id == category_id:
+            return (root,)
+        for leaf in root.children:
+            if leaf.id == category_id:
+                return (root, leaf)
+    return ()
+
+
+def availability(listing_ids: Iterable[int]) -> dict[int, int]:
+    """Free pieces over all places; listings without a stock row have 0."""
+    wanted = list(listing_ids)
+    sums = Stock.objects.filter(listing__in=wanted).values_list("listing").annotate(free=Sum(F("on_hand") - F("reserved")))
+    return {**dict.fromkeys(wanted, 0), **dict(sums)}
+
+
+def listing_by_public_id(public_id: str) -> Listing:
+    """A listing with its seller, whatever its status. Raises ListingNotFound."""
+    found = Listing.objects.select_related("seller", "category").filter(public_id=public_id).first()
+    if found is None:
+        raise ListingNotFound
+    return found
+
+
+def own_listing(seller: Seller, public_id: str) -> Listing:
+    """A listing of this seller. Raises ListingNotFound, also for somebody else's."""
+    found = (
+        Listing.objects.select_related("seller", "category")
+        .prefetch_related("pictures", "stocks")
+        .filter(public_id=public_id, seller=seller)
+        .first()
+    )
+    if found is None:
+        raise ListingNotFound
+    return found
+
+
+def listings_of(seller: Seller, *, status: str = "") -> QuerySet[Listing]:
+    """A seller's listings, the newest first, with what a list shows."""
+    found = Listing.objects.filter(seller=seller).select_related("seller", "category").order_by("-pk")
+    found = found.prefetch_related(Prefetch("pictures", Picture.objects.order_by("position", "pk")), "stocks")
+    return found.filter(status=status) if status else found.exclude(status=ListingStatus.RETIRED)
+
+
+def status_counts(seller: Seller) -> dict[str, int]:
+    """How many listings of a seller are in each state."""
+    return dict(Listing.objects.filter(seller=seller).values_list("status").annotate(many=Count("pk")).order_by())
+
+
+def moderation_queue() -> QuerySet[Listing]:
+    """What waits for a person, the longest waiting first."""
+    return Listing.objects.filter(status=ListingStatus.IN_MODERATION).select_related("seller", "category").order_by("updated_at")
+
+
+def on_sale() -> QuerySet[Listing]:
+    return Listing.objects.filter(status=ListingStatus.PUBLISHED, seller__status=SellerStatus.APPROVED)
+
+
+def has_pictures(listing: Listing) -> bool:
+    return Picture.objects.filter(listing=listing).exists()
+
+
+def has_copied_pictures(listing: Listing) -> bool:
+    """Does another seller show the very same picture?"""
+    digests = list(Picture.objects.filter(listing=listing).values_list("sha256", flat=True))
+    return Picture.objects.filter(sha256__in=digests).exclude(listing__seller=listing.seller_id).exists()
+
+
+def listing_path(public_id: str, title_en: str) -> str:
+    """Address of a listing's page: the id finds it, the words are for people."""
+    words = slugify(title_en)[:60].strip("-") if title_en else ""
+    return f"/l/{public_id}-{words}/" if words else f"/l/{public_id}/"
+
+
+def e_label(listing: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes that belong on the Chinese electronic label, in their order; empty ones are left out."""
+    names = ("net_content", "ingredients", "usage", "shelf_life", "storage", "warning", "importer_note", "batch", "spec")
+    return {name: listing[name] for name in names if listing.get(name)}
+
+
+def sitemap_entries(limit: int) -> list[tuple[str, str, Any]]:
+    """(public id, English title, changed at) of the newest listings on sale."""
+    rows = on_sale().order_by("-published_at", "-pk").values_list("public_id", "title_en", "updated_at")
+    return list(rows[:limit])
+
+
+def pictures_without_thumb() -> QuerySet[Picture]:
+    return Picture.objects.filter(Q(thumb="") | Q(phash="")).order_by("pk")
+
+
+def _text(field: str, language: str) -> str:
+    """SQL for a text in the language with its fallbacks. Column names are literals of this module."""
+    columns = FALLBACK[COLUMNS.get(language, "zh_hans")]
+    return "coalesce(" + ", ".join(f"nullif(l.{field}_{column}, '')" for column in columns) + ", '')"
+
+
+def _card(row: Any) -> Card:
+    return Card(
+        id=row[0], public_id=row[1], sku=row[2], title=row[3], path=listing_path(row[1], row[4] or ""), brand=row[5],
+        price_minor=row[6], currency=row[7], origin=row[8], seller_slug=row[9], seller_name=row[10], seller_grade=row[11],
+        picture=row[13] or row[12] or "", stock=int(row[14]), in_warehouse=row[15], arrival_days=row[16], is_on_sale=row[17],
+        hs_code=row[18], weight_g=row[19], size_mm=row[20:23], net_content=_json(row[23]), seller_kind=row[24],
+        seller_country=row[25],
+    )  # fmt: skip
+
+
+def _json(value: Any) -> Any:
+    """jsonb as the driver hands it out: text where Django's own decoding is switched on."""
+    return json.loads(value) if isinstance(value, str) else value

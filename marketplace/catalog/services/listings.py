@@ -1,0 +1,247 @@
+"""The seller's verbs on a listing. Every change leaves its old and new values in the trail and is searchable in seconds."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import opencc
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.catalog import selectors
+from marketplace.catalog.errors import BadListing, NotReady, SellerCannotSell, SkuTaken
+from marketplace.catalog.models import Category, Listing, ListingSignal
+from marketplace.catalog.policies import fields as rules
+from marketplace.catalog.policies.moderation import Facts, Findings, examine
+from marketplace.catalog.states import LISTING, ListingStatus
+from marketplace.core import time, trail
+from marketplace.core.errors import IllegalMove, StaleState
+from marketplace.core.outbox.emit import emit
+from marketplace.tariff import selectors as tariff
+from marketplace.tariff.errors import UnknownHsCode
+from sellers.models import Seller
+
+# What a person looked at when they approved; a change of it is looked at again unless the seller is trusted.
+REVIEWED = frozenset(
+    {"category", "brand", "brand_zh", "origin_country", "hs_code", "gtin", "condition", "danger", "attributes"}
+    | {f"{text}_{language}" for text in ("title", "description") for language in rules.LANGUAGES}
+)
+KEPT_IN_TRAIL = 300
+
+
+@transaction.atomic
+def create_draft(*, seller: Seller, fields: Mapping[str, Any], actor: str) -> Listing:
+    """A new draft of `seller`. `fields` as in `policies.fields`; `currency` is the seller's own where it is left out.
+
+    Raises BadListing, SkuTaken.
+    """
+    values = _with_traditional(rules.clean(fields))
+    values["category"] = _category(values["category"])
+    values.setdefault("currency", seller.currency)
+    now = time.now()
+    try:
+        with transaction.atomic():
+            listing: Listing = Listing.objects.create(seller=seller, created_at=now, updated_at=now, **values)
+    except IntegrityError as error:
+        raise _sku_taken_or(error) from error
+    ListingSignal.objects.create(listing=listing)
+    trail.record(verb="listing.created", target=trail.ref(listing), actor=actor, after={"sku": listing.sku})
+    _announce(listing)
+    return listing
+
+
+@transaction.atomic
+def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing:
+    """Change some fields. What a reviewer has seen and a seller who is not trusted changes goes back to the queue.
+
+    Raises BadListing, SkuTaken, IllegalMove (a retired listing), StaleState.
+    """
+    if listing.status == ListingStatus.RETIRED:
+        raise IllegalMove(fields={"from": listing.status, "to": listing.status})
+    values = _with_traditional(rules.clean(changes, partial=True))
+    if "category" in values:
+        values["category"] = _category(values["category"])
+    changed = {name: value for name, value in values.items() if getattr(listing, name) != value}
+    if not changed:
+        return listing
+    before = {name: _kept(getattr(listing, name)) for name in changed}
+    _store(listing, changed)
+    trail.record(
+        verb="listing.edited", target=trail.ref(listing), actor=actor,
+        before=before, after={name: _kept(value) for name, value in changed.items()},
+    )  # fmt: skip
+    if REVIEWED & changed.keys():
+        _look_again(listing, actor)
+    _announce(listing)
+    return listing
+
+
+@transaction.atomic
+def submit(*, listing: Listing, actor: str) -> Listing:
+    """Hand the listing in. A trusted seller's goes on sale at once and is flagged; others wait for a person.
+
+    Raises SellerCannotSell, NotReady (naming what is missing or held), IllegalMove.
+    """
+    _require_open_shop(listing)
+    findings = review(listing)
+    missing = _missing(listing, findings)
+    if missing:
+        raise NotReady(fields=missing)
+    to = ListingStatus.PUBLISHED if listing.seller.is_trusted else ListingStatus.IN_MODERATION
+    _move(listing, to, actor, flags=list(findings.flags))
+    return listing
+
+
+@transaction.atomic
+def publish(*, listing: Listing, actor: str, why: str = "") -> Listing:
+    """Put on sale what a reviewer approved. Raises SellerCannotSell, IllegalMove, StaleState."""
+    _require_open_shop(listing)
+    _move(listing, ListingStatus.PUBLISHED, actor, why=why)
+    return listing
+
+
+@transaction.atomic
+def pause(*, listing: Listing, actor: str) -> Listing:
+    """Take off sale for a while."""
+    _move(listing, ListingStatus.PAUSED, actor)
+    return listing
+
+
+@transaction.atomic
+def resume(*, listing: Listing, actor: str) -> Listing:
+    """Back on sale. Raises SellerCannotSell, and IllegalMove where the listing is not paused."""
+    if listing.status != ListingStatus.PAUSED:
+        raise IllegalMove(fields={"from": listing.status, "to": ListingStatus.PUBLISHED})
+    _require_open_shop(listing)
+    _move(listing, ListingStatus.PUBLISHED, actor)
+    return listing
+
+
+@transaction.atomic
+def retire(*, listing: Listing, actor: str) -> Listing:
+    """Never again. Orders that were placed keep their own copy of everything."""
+    _move(listing, ListingStatus.RETIRED, actor)
+    return listing
+
+
+@transaction.atomic
+def after_pictures(*, listing: Listing, actor: str) -> None:
+    """The gallery changed: what is on sale is looked at again as after an edit."""
+    Listing.objects.filter(pk=listing.pk).update(updated_at=time.now())
+    _look_again(listing, actor)
+    _announce(listing)
+
+
+def review(listing: Listing) -> Findings:
+    """What the rules find in the listing as it stands."""
+    is_known, is_allowed = _hs(listing.hs_code)
+    texts = [getattr(listing, f"{text}_{language}") for text in ("title", "description") for language in rules.LANGUAGES]
+    return examine(
+        Facts(
+            texts=tuple(text for text in (*texts, listing.brand, listing.brand_zh) if text),
+            danger=listing.danger,
+            has_picture=selectors.has_pictures(listing),
+            is_hs_known=is_known,
+            is_hs_allowed=is_allowed,
+            has_copied_picture=selectors.has_copied_pictures(listing),
+            brand=listing.brand,
+        )
+    )
+
+
+def _missing(listing: Listing, findings: Findings) -> dict[str, Any]:
+    """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted."""
+    missing: dict[str, Any] = {}
+    if not (listing.title_zh_hans or (listing.seller.is_trusted and listing.title_en)):
+        missing["title_zh_hans"] = _("Shoppers read Chinese: please give the item a Chinese name.")
+    if not listing.hs_code:
+        missing["hs_code"] = _("Customs needs an HS code of 6 to 10 digits.")
+    elif "not_on_positive_list" in findings.holds:
+        missing["hs_code"] = _("Goods of this HS code may not be imported by cross-border retail.")
+    elif "hs_unknown" in findings.flags and not listing.seller.is_trusted:
+        missing["hs_code"] = _("We do not know this HS code. Please check it, or ask our desk.")
+    if "forbidden_goods" in findings.holds:
+        missing["title_zh_hans"] = _("These goods may not be sold here.")
+    if "no_picture" in findings.flags and not listing.seller.is_trusted:
+        missing["pictures"] = _("Please add at least one picture.")
+    return missing
+
+
+def _hs(code: str) -> tuple[bool, bool]:
+    try:
+        return True, tariff.rate_for(code, time.today()).is_allowed
+    except UnknownHsCode:
+        return False, False
+
+
+def _look_again(listing: Listing, actor: str) -> None:
+    """After an edit of reviewed fields: forbidden goods leave the shop, others are flagged or queued."""
+    if listing.status not in {ListingStatus.PUBLISHED, ListingStatus.PAUSED}:
+        return
+    findings = review(listing)
+    if listing.seller.is_trusted and not findings.holds:
+        Listing.objects.filter(pk=listing.pk).update(flags=list(findings.flags))
+        listing.flags = list(findings.flags)
+        return
+    flags = [*findings.holds, *findings.flags]
+    LISTING.move(listing, ListingStatus.IN_MODERATION, actor=actor, why="edited", flags=flags, updated_at=time.now())
+
+
+def _move(listing: Listing, to: str, actor: str, *, why: str = "", **changes: Any) -> None:
+    if to == ListingStatus.PUBLISHED and listing.published_at is None:
+        changes["published_at"] = time.now()
+    LISTING.move(listing, to, actor=actor, why=why, updated_at=time.now(), **changes)
+    _announce(listing)
+
+
+def _store(listing: Listing, changed: Mapping[str, Any]) -> None:
+    stored = {**changed, "updated_at": time.now()}
+    try:
+        with transaction.atomic():
+            rows = Listing.objects.filter(pk=listing.pk, status=listing.status).update(**stored)
+    except IntegrityError as error:
+        raise _sku_taken_or(error) from error
+    if rows != 1:
+        raise StaleState
+    for name, value in stored.items():
+        setattr(listing, name, value)
+
+
+def _announce(listing: Listing) -> None:
+    emit(topic="catalog.listing_changed", key=f"listing:{listing.public_id}", payload={"listing": listing.public_id})
+
+
+def _require_open_shop(listing: Listing) -> None:
+    if not listing.seller.can_sell:
+        raise SellerCannotSell
+
+
+def _category(slug: str) -> Category:
+    category = Category.objects.filter(slug=slug.replace("/", "-")).first()
+    if category is None:
+        raise BadListing(fields={"category": _("Please choose one of our categories.")})
+    return category
+
+
+def _with_traditional(values: dict[str, Any]) -> dict[str, Any]:
+    """Propose the traditional text where the seller wrote only the simplified one."""
+    for text in ("title", "description"):
+        if values.get(f"{text}_zh_hans") and not values.get(f"{text}_zh_hant"):
+            values[f"{text}_zh_hant"] = _traditional()(values[f"{text}_zh_hans"])
+    return values
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> Any:
+    # Characters as written in Taiwan; the phrase book of `s2twp` would cost every web process 40 MB.
+    return opencc.OpenCC("s2tw").convert
+
+
+def _sku_taken_or(error: IntegrityError) -> Exception:
+    return SkuTaken(fields={"sku": SkuTaken.message}) if "one_listing_per_sku" in str(error) else error
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:KEPT_IN_TRAIL]
+    return value.slug if isinstance(value, Category) else value

@@ -1,0 +1,108 @@
+"""Pictures of a listing: drawn anew at upload, stored by their digest, made small by a worker."""
+
+import io
+from collections.abc import Sequence
+from typing import IO
+
+import imagehash
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Max
+from PIL import Image
+
+from marketplace.catalog.errors import PictureNotFound, TooManyPictures
+from marketplace.catalog.models import Listing, Picture
+from marketplace.catalog.services import listings
+from marketplace.core import files, tasks, trail
+
+MOST_PICTURES = 9
+THUMB_SIDE = 480
+FOLDER, THUMBS = "listings", "listings/thumbs"
+THUMB_TASK = "catalog.make_thumb"
+
+
+def add(*, listing: Listing, upload: IO[bytes], actor: str) -> Picture:
+    """Store one more picture. Raises TooManyPictures and the refusals of `core.files` (type, size, damage).
+
+    The file is written before the transaction: it is named by its content, so a row that never comes leaves no harm.
+    """
+    if Picture.objects.filter(listing=listing).count() >= MOST_PICTURES:
+        raise TooManyPictures
+    clean = files.accept(upload, allowed=files.PICTURES)
+    name = f"{FOLDER}/{clean.name}"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(clean.data))
+    return attach(
+        listing=listing, image=name, sha256=clean.sha256, width=clean.width, height=clean.height, actor=actor
+    )
+
+
+@transaction.atomic
+def attach(*, listing: Listing, image: str, sha256: str, width: int, height: int, actor: str) -> Picture:
+    """Add the row of a stored picture at the end of the gallery."""
+    last = Picture.objects.filter(listing=listing).aggregate(last=Max("position"))["last"]
+    picture = Picture(listing=listing, image=image, sha256=sha256, position=0 if last is None else last + 1)
+    picture.width, picture.height = width, height
+    Picture.objects.bulk_create([picture])  # not save(): that would open the file again to measure it
+    trail.record(verb="listing.picture_added", target=trail.ref(listing), actor=actor, after={"sha256": sha256})
+    tasks.send(THUMB_TASK, picture.pk)
+    listings.after_pictures(listing=listing, actor=actor)
+    return picture
+
+
+@transaction.atomic
+def remove(*, listing: Listing, picture_id: int, actor: str) -> None:
+    """Take a picture out of the gallery. The file stays: another listing or an old order may show it."""
+    picture = _own(listing, picture_id)
+    Picture.objects.filter(pk=picture.pk).delete()
+    trail.record(verb="listing.picture_removed", target=trail.ref(listing), actor=actor, before={"sha256": picture.sha256})
+    listings.after_pictures(listing=listing, actor=actor)
+
+
+@transaction.atomic
+def reorder(*, listing: Listing, picture_ids: Sequence[int], actor: str) -> None:
+    """Put the pictures into this order; those not named follow in their old one. Raises PictureNotFound."""
+    known = list(Picture.objects.filter(listing=listing).order_by("position", "pk"))
+    if set(picture_ids) - {picture.pk for picture in known}:
+        raise PictureNotFound
+    wanted = {pk: place for place, pk in enumerate(picture_ids)}
+    known.sort(key=lambda picture: wanted.get(picture.pk, len(wanted)))
+    for place, picture in enumerate(known):
+        picture.position = place
+    Picture.objects.bulk_update(known, ["position"])
+    trail.record(
+        verb="listing.pictures_reordered", target=trail.ref(listing), actor=actor,
+        after={"order": [picture.pk for picture in known]},
+    )  # fmt: skip
+
+
+def make_thumb(*, picture_id: int) -> bool:
+    """Draw the small picture and note the perceptual hash. False where it is gone or done already."""
+    picture = Picture.objects.filter(pk=picture_id).first()
+    if picture is None or (picture.thumb and picture.phash):
+        return False
+    with default_storage.open(str(picture.image)) as stored, Image.open(stored) as opened:
+        upright = opened.convert("RGB")
+    small, digest = thumbnail(upright)
+    name = f"{THUMBS}/{picture.sha256[:2]}/{picture.sha256}.webp"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(small))
+    Picture.objects.filter(pk=picture_id).update(thumb=name, phash=digest)
+    return True
+
+
+def thumbnail(image: Image.Image) -> tuple[bytes, str]:
+    """The picture at most THUMB_SIDE wide and high as WebP, and its 64-bit perceptual hash."""
+    digest = str(imagehash.phash(image))
+    image.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=80, method=4)
+    return out.getvalue(), digest
+
+
+def _own(listing: Listing, picture_id: int) -> Picture:
+    picture = Picture.objects.filter(listing=listing, pk=picture_id).first()
+    if picture is None:
+        raise PictureNotFound
+    return picture

@@ -1,0 +1,101 @@
+"""Stock: counted by place, reserved at checkout, consumed at dispatch, released by cancellation.
+
+One statement a call, however many items; a CHECK (`reserved <= on_hand`) stands behind every condition.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from marketplace.catalog.errors import BadStock, SoldOut, StockReserved
+from marketplace.catalog.locks import RESERVE, SETTLE
+from marketplace.catalog.models import Listing, Stock
+from marketplace.catalog.policies.places import SELLER_PLACE, is_place
+from marketplace.core import time, trail
+
+MOST_PIECES = 1_000_000
+
+
+@transaction.atomic
+def set_on_hand(*, listing: Listing, on_hand: int, place: str = SELLER_PLACE, actor: str) -> Stock:
+    """Set the count of a listing at one place. Raises BadStock, and StockReserved where more is sold already."""
+    if not (0 <= on_hand <= MOST_PIECES and is_place(place)):
+        raise BadStock(fields={"on_hand": on_hand, "place": place})
+    stock, made = Stock.objects.get_or_create(listing=listing, place=place, defaults={"on_hand": on_hand})
+    before = 0 if made else stock.on_hand
+    if not made and not Stock.objects.filter(pk=stock.pk, reserved__lte=on_hand).update(on_hand=on_hand):
+        reserved = Stock.objects.values_list("reserved", flat=True).get(pk=stock.pk)
+        raise StockReserved(fields={"reserved": reserved})
+    stock.on_hand = on_hand
+    trail.record(
+        verb="stock.set", target=trail.ref(listing), actor=actor,
+        before={place: before}, after={place: on_hand},
+    )  # fmt: skip
+    return stock
+
+
+@transaction.atomic
+def add_on_hand(*, listing_id: int, quantity: int, place: str, actor: str) -> None:
+    """Pieces arrive at a place (pre-stocked goods, a return put back on sale). Raises BadStock."""
+    if not (0 < quantity <= MOST_PIECES and is_place(place)):
+        raise BadStock(fields={"quantity": quantity, "place": place})
+    stock, made = Stock.objects.get_or_create(listing_id=listing_id, place=place, defaults={"on_hand": quantity})
+    if not made:
+        Stock.objects.filter(pk=stock.pk).update(on_hand=F("on_hand") + quantity)
+    trail.record(verb="stock.added", target=f"stock:{stock.pk}", actor=actor, after={place: quantity})
+
+
+def reserve(*, source: str, items: Mapping[int, int]) -> None:
+    """Hold pieces for one source (`order:MO…`): listing id → quantity. See `reserve_many`."""
+    reserve_many(wanted={source: items})
+
+
+@transaction.atomic
+def reserve_many(*, wanted: Mapping[str, Mapping[int, int]], actor: str = "") -> None:
+    """Hold pieces for several sources at once, all or nothing. A source that reserved before is left as it is.
+
+    Raises SoldOut naming every short listing with what is left of it; nothing is written then. Raises BadStock for a
+    quantity below one. The caller's own trail row names the order, so none is written here.
+    """
+    triples = [(source, pk, quantity) for source, items in wanted.items() for pk, quantity in items.items()]
+    if any(quantity < 1 for _, _, quantity in triples):
+        raise BadStock
+    if not triples:
+        return
+    sources, listings, quantities = zip(*triples, strict=True)
+    planned, taken, short, missing = _run(
+        RESERVE,
+        {"sources": list(sources), "listings": list(listings), "quantities": list(quantities), "now": time.now()},
+    )
+    if missing or planned != taken:
+        raise SoldOut(fields=json.loads(short or "{}"))
+
+
+def consume(*, source: str) -> int:
+    """The pieces left the shelf for good. Returns how many reservations that settled (0 when it was done before)."""
+    return _settle([source], "consumed")
+
+
+def release(*, source: str) -> int:
+    """The pieces are free again. Returns how many reservations that settled (0 when it was done before)."""
+    return _settle([source], "released")
+
+
+def release_many(*, sources: Sequence[str], actor: str = "") -> int:
+    """Release several sources in one statement."""
+    return _settle(sources, "released")
+
+
+@transaction.atomic
+def _settle(sources: Sequence[str], to: str) -> int:
+    settled, _ = _run(SETTLE, {"sources": list(sources), "to": to})
+    return int(settled)
+
+
+def _run(statement: str, values: Mapping[str, Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()

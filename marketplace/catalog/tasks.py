@@ -1,0 +1,27 @@
+"""Thin tasks: small pictures, and the search index as a whole."""
+
+from celery import shared_task
+
+from marketplace.catalog import selectors
+from marketplace.catalog.services import indexing, pictures
+from marketplace.core.tasks import job
+
+MOST_AT_ONCE = 50
+
+
+@shared_task(name=pictures.THUMB_TASK, queue="slow", ignore_result=True)
+def make_thumb(picture_id: int) -> None:
+    pictures.make_thumb(picture_id=picture_id)
+
+
+@job("catalog.make_thumbs", queue="slow", backlog=lambda: selectors.pictures_without_thumb().count())
+def make_thumbs() -> int:
+    """The sweep behind the hints: pictures whose message was lost."""
+    waiting = list(selectors.pictures_without_thumb().values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return sum(pictures.make_thumb(picture_id=pk) for pk in waiting)
+
+
+@shared_task(name="catalog.reindex", queue="slow", ignore_result=True)
+def reindex(after: int = 0) -> None:
+    """One batch of the whole index, then the next as a task of its own: each stays far below the time limit."""
+    indexing.index_and_go_on(after=after, task="catalog.reindex")

@@ -1,0 +1,21 @@
+"""Export, erasure, and open business per app, in one literal table; the highest app first, accounts last.
+
+Every function takes `user:<public id>`. `export` returns JSON values, `erase` deletes or anonymises (what the law keeps,
+such as orders for three years, stays without the profile), `blocks` returns reasons why the account cannot be closed yet.
+"""
+
+HANDLERS: dict[str, dict[str, str]] = {
+    "sellers": {
+        "export": "sellers.privacy.export",
+        "erase": "sellers.privacy.erase",
+        "blocks": "sellers.privacy.blocks",
+    },
+    "notices": {
+        "export": "marketplace.notices.privacy.export",
+        "erase": "marketplace.notices.privacy.erase",
+    },
+    "accounts": {
+        "export": "marketplace.accounts.privacy.export",
+        "erase": "marketplace.accounts.privacy.erase",
+    },
+}

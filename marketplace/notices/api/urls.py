@@ -1,0 +1,11 @@
+"""`/api/v1/me/notices/`."""
+
+from django.urls import path
+
+from marketplace.notices.api import views
+
+urlpatterns = [
+    path("me/notices/", views.NoticesDoor.as_view(), name="api-notices"),
+    path("me/notices/read/", views.ReadAllDoor.as_view(), name="api-notices-read"),
+    path("me/notices/<int:notice_id>/read/", views.ReadDoor.as_view(), name="api-notice-read"),
+]

@@ -1,0 +1,54 @@
+"""`/api/v1/me/notices/`."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from marketplace.core.api.schema import problems
+from marketplace.core.api.views import Door, Pages
+from marketplace.notices.models import Notice
+from marketplace.notices.selectors import inbox
+from marketplace.notices.services import notices
+
+
+class NoticeRow(serializers.ModelSerializer[Notice]):
+    class Meta:
+        model = Notice
+        fields = ("id", "template", "subject", "body", "link", "created_at", "read_at")
+
+
+NoticePage = inline_serializer(
+    "NoticePage",
+    {
+        "count": serializers.IntegerField(),
+        "next": serializers.URLField(allow_null=True),
+        "previous": serializers.URLField(allow_null=True),
+        "results": NoticeRow(many=True),
+    },
+)
+ReadCount = inline_serializer("ReadCount", {"read": serializers.IntegerField()})
+PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
+
+
+class NoticesDoor(Door):
+    @extend_schema(tags=["me"], parameters=PAGING, responses={200: NoticePage, **problems(401, 404)})
+    def get(self, request: Request) -> Response:
+        """My in-app messages, the newest first."""
+        pages = Pages()
+        rows = pages.paginate_queryset(inbox(request.user.ref), request, view=self)
+        return pages.get_paginated_response(NoticeRow(rows, many=True).data)
+
+
+class ReadAllDoor(Door):
+    @extend_schema(tags=["me"], request=None, responses={200: ReadCount, **problems(400, 401, 403, 415, 422)})
+    def post(self, request: Request) -> Response:
+        """Mark everything as read."""
+        return Response({"read": notices.mark_all_read(recipient_ref=request.user.ref)})
+
+
+class ReadDoor(Door):
+    @extend_schema(tags=["me"], request=None, responses={200: NoticeRow, **problems(400, 401, 403, 404, 415, 422)})
+    def post(self, request: Request, notice_id: int) -> Response:
+        """Mark one message as read."""
+        return Response(NoticeRow(notices.mark_read(recipient_ref=request.user.ref, notice_id=notice_id)).data)

@@ -1,0 +1,12 @@
+"""`/me/notices/`."""
+
+from django.urls import path
+
+from marketplace.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("me/notices/", views.inbox, name="inbox"),
+    path("me/notices/read/", views.read_all, name="read_all"),
+    path("me/notices/<int:notice_id>/", views.open_notice, name="open"),
+]

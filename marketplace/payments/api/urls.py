@@ -1,0 +1,5 @@
+from django.urls import path
+
+from marketplace.payments.api.views import StripeWebhook
+
+urlpatterns = [path("payments/webhooks/stripe/", StripeWebhook.as_view(), name="api-stripe-webhook")]

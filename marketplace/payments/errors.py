@@ -1,0 +1,42 @@
+"""Refusals of the payment room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError, NotFound
+
+
+class AlreadyPaid(Conflict):
+    code = "already_paid"
+    message = _("This has been paid already. There is nothing left to pay.")
+
+
+class PaymentClosed(Conflict):
+    """The time to pay has passed."""
+
+    code = "payment_closed"
+    message = _("The time to pay has passed. Nothing was charged; please order again.")
+
+
+class AttemptNotFound(NotFound):
+    code = "payment_not_found"
+
+
+class BadSignature(DomainError):
+    """The webhook was not signed by the provider."""
+
+    code = "bad_signature"
+    message = _("The signature of this message is not valid.")
+
+
+class RefundTooLarge(Conflict):
+    """More would go back than came in."""
+
+    code = "refund_too_large"
+    message = _("This is more than was paid and not yet refunded.")
+
+
+class NothingPaid(Conflict):
+    """There is no successful payment to refund."""
+
+    code = "nothing_paid"
+    message = _("There is no payment that could be refunded.")

@@ -1,0 +1,169 @@
+"""Money back to where it came from: an intent row first, a worker sends it, the provider's word settles it."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+
+from marketplace.core import tasks, time
+from marketplace.core.errors import StaleState
+from marketplace.core.outbox.emit import emit
+from marketplace.payments import gateway, locks
+from marketplace.payments.errors import NothingPaid, RefundTooLarge
+from marketplace.payments.gateway import GatewayError, Reading, State
+from marketplace.payments.models import PaymentAttempt, ProviderRefund
+from marketplace.payments.services.archive import keep
+from marketplace.payments.states import REFUND, Flow
+
+logger = logging.getLogger(__name__)
+
+SYSTEM = "system:payments"
+SEND_TASK = "payments.send_due"
+MID_CALL = timedelta(seconds=30)
+LOOK_EVERY = timedelta(seconds=30)
+
+
+@transaction.atomic
+def request(
+    *, source: str, reference: str, amount_minor: int, actor: str, attempt_id: int | None = None
+) -> ProviderRefund:
+    """Ask for `amount_minor` of the payment of `reference` to go back. The same `source` again returns the first row.
+
+    `attempt_id` names a surplus attempt; without it the one successful attempt of the reference is meant. Raises
+    NothingPaid and RefundTooLarge.
+    """
+    del actor  # `source` names the domain's refund, whose trail has the actor
+    already = ProviderRefund.objects.filter(source=source).first()
+    if already is not None:
+        return already
+    paid = PaymentAttempt.objects.filter(reference=reference, status=Flow.SUCCEEDED)
+    paid = paid.filter(pk=attempt_id) if attempt_id else paid.filter(is_surplus=False)
+    attempt = locks.attempt(paid)
+    if attempt is None:
+        raise NothingPaid(fields={"reference": reference})
+    going = attempt.refunds.exclude(status=Flow.FAILED).aggregate(total=Sum("amount_minor"))["total"] or 0
+    if going + amount_minor > attempt.amount_minor:
+        raise RefundTooLarge(fields={"left": attempt.amount_minor - going})
+    refund = ProviderRefund.objects.create(
+        source=source, attempt=attempt, amount_minor=amount_minor, created_at=time.now()
+    )
+    tasks.send(SEND_TASK)
+    return refund
+
+
+def send(*, refund_id: int) -> ProviderRefund:
+    """Send one created refund. Safe to call twice: the state machine lets one caller through, the key does the rest."""
+    refund = ProviderRefund.objects.select_related("attempt").get(pk=refund_id)
+    if refund.status != Flow.CREATED:
+        return refund
+    try:
+        REFUND.move(refund, Flow.SENT, actor=SYSTEM, looked_at=time.now())
+    except StaleState:
+        return refund
+    return _call(refund)
+
+
+def _call(refund: ProviderRefund) -> ProviderRefund:
+    try:
+        reading = gateway.current().refund(
+            key=f"refund-{refund.pk}-{refund.tries}", source=refund.source,
+            payment_ref=refund.attempt.provider_ref, amount_minor=refund.amount_minor,
+        )  # fmt: skip
+    except GatewayError as error:
+        _note_failure(refund, error)
+        return refund
+    return _apply(refund, reading)
+
+
+@transaction.atomic
+def _note_failure(refund: ProviderRefund, error: GatewayError) -> None:
+    keep(refund.attempt.reference, error.exchange)
+    if error.answered:
+        ProviderRefund.objects.filter(pk=refund.pk).update(tries=F("tries") + 1)
+    if error.permanent:
+        _fail(refund, error.code)
+    elif refund.status == Flow.SENT:
+        REFUND.move(refund, Flow.UNKNOWN, actor=SYSTEM, why=error.message[:200], failure_code=error.code[:80])
+
+
+def settle(*, refund_id: int) -> ProviderRefund:
+    """Ask the provider about a sent refund, looking for it by our label where its id never reached us."""
+    refund = ProviderRefund.objects.select_related("attempt").get(pk=refund_id)
+    if refund.status in (Flow.CREATED, Flow.FAILED):
+        return refund
+    door = gateway.current()
+    try:
+        if refund.provider_ref:
+            reading: Reading | None = door.read_refund(refund.provider_ref)
+        else:
+            reading = door.find_refund(source=refund.source, payment_ref=refund.attempt.provider_ref)
+    except GatewayError as error:
+        keep(refund.attempt.reference, error.exchange)
+        return refund
+    return _apply(refund, reading) if reading is not None else _call(refund)
+
+
+def _apply(refund: ProviderRefund, reading: Reading) -> ProviderRefund:
+    try:
+        with transaction.atomic():
+            _apply_reading(refund, reading)
+    except StaleState:
+        pass  # another message said the same first
+    return refund
+
+
+def _apply_reading(refund: ProviderRefund, reading: Reading) -> None:
+    ProviderRefund.objects.filter(pk=refund.pk).update(provider_ref=reading.ref, looked_at=time.now())
+    refund.provider_ref = reading.ref
+    if refund.status == Flow.UNKNOWN and reading.state == State.OPEN:
+        REFUND.move(refund, Flow.SENT, actor=SYSTEM, why="found at the provider")
+    elif reading.state == State.SUCCEEDED and refund.status != Flow.SUCCEEDED:
+        keep(refund.attempt.reference, reading.exchange)
+        REFUND.move(refund, Flow.SUCCEEDED, actor=SYSTEM, settled_at=time.now(), failure_code="")
+        emit(topic="payments.refund_succeeded", key=refund.attempt.reference, payload=_payload(refund))
+    elif reading.state == State.FAILED:
+        keep(refund.attempt.reference, reading.exchange)
+        _fail(refund, reading.code)
+    elif reading.state == State.UNKNOWN:
+        logger.error("refund %s: the provider says %s", refund.source, reading.code)
+
+
+def _fail(refund: ProviderRefund, code: str) -> None:
+    """`was_settled` tells the book that the money had left and came back."""
+    was_settled = refund.status == Flow.SUCCEEDED
+    REFUND.move(refund, Flow.FAILED, actor=SYSTEM, failure_code=code[:80], settled_at=time.now())
+    payload = {**_payload(refund), "code": code[:80], "was_settled": was_settled}
+    emit(topic="payments.refund_failed", key=refund.attempt.reference, payload=payload)
+
+
+def _payload(refund: ProviderRefund) -> dict[str, str | int]:
+    return {
+        "source": refund.source, "reference": refund.attempt.reference, "amount_minor": refund.amount_minor,
+        "currency": refund.attempt.currency,
+    }  # fmt: skip
+
+
+def send_due() -> int:
+    """Send every created refund. Returns how many."""
+    due = list(ProviderRefund.objects.filter(status=Flow.CREATED).order_by("pk").values_list("pk", flat=True)[:100])
+    for pk in due:
+        send(refund_id=pk)
+    return len(due)
+
+
+def sweep() -> int:
+    """Ask about refunds whose outcome nobody told us. Returns how many were asked about."""
+    now = time.now()
+    unlooked = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOK_EVERY)
+    due = ProviderRefund.objects.filter(unlooked, status__in=[Flow.SENT, Flow.UNKNOWN])
+    pks = list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:100])
+    for pk in pks:
+        settle(refund_id=pk)
+        ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())
+    return len(pks)
+
+
+def reference_of(source: str) -> str:
+    """The reference whose payment a refund request belongs to. Raises ProviderRefund.DoesNotExist."""
+    return ProviderRefund.objects.select_related("attempt").get(source=source).attempt.reference

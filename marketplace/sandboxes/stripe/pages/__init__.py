@@ -1,0 +1,1 @@
+"""The hosted payment page for people: plain forms, no script, Chinese first."""

@@ -1,0 +1,1 @@
+"""A small photo studio made of Pillow: the drawers behind `marketplace.scenes.pictures`."""

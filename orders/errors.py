@@ -1,0 +1,106 @@
+"""Refusals of buying."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError, NotFound
+
+
+class NotForSale(Conflict):
+    """The listing is not on sale now: paused, retired, in moderation, or its seller may not sell."""
+
+    code = "not_for_sale"
+    message = _("This item is not on sale at the moment.")
+
+
+class QuantityRefused(DomainError):
+    code = "quantity_invalid"
+    message = _("Choose a quantity between 1 and 99.")
+
+
+class CartLineNotFound(NotFound):
+    code = "cart_line_not_found"
+
+
+class CartEmpty(DomainError):
+    code = "cart_empty"
+    status = 409
+    message = _("Your cart is empty.")
+
+
+class CannotQuote(Conflict):
+    """Some items cannot be bought now. `fields` maps each listing to the code of its reason."""
+
+    code = "cannot_quote"
+    message = _("Some items in your cart cannot be bought right now. Please look at the notes beside them.")
+
+
+class OverOrderLimit(Conflict):
+    code = "over_order_limit"
+    message = _(
+        "Goods of one shop above the limit for a single cross-border order can only travel as one single item. "
+        "Please split the order."
+    )
+
+
+class QuoteNotFound(NotFound):
+    code = "quote_not_found"
+
+
+class QuoteExpired(Conflict):
+    code = "quote_expired"
+    message = _("This price was locked for 15 minutes and has expired. Please refresh the price.")
+
+
+class NoticeNotConfirmed(DomainError):
+    code = "notice_not_confirmed"
+    status = 409
+    message = _("Please read and confirm the notice on overseas goods first.")
+
+
+class ConsentMissing(DomainError):
+    """`fields["purposes"]` names what the person has not agreed to."""
+
+    code = "consent_missing"
+    status = 409
+    message = _("We need your agreement to use your data for customs and delivery before you can order.")
+
+
+class IdentityNeeded(DomainError):
+    code = "identity_needed"
+    status = 409
+    message = _("Customs needs the real name and ID number of the person who orders. Please add them first.")
+
+
+class OrderNotFound(NotFound):
+    code = "order_not_found"
+
+
+class PurchaseNotFound(NotFound):
+    code = "purchase_not_found"
+
+
+class NotPayable(Conflict):
+    code = "not_payable"
+    message = _("This order is not waiting for payment any more.")
+
+
+class NotDelivered(Conflict):
+    code = "not_delivered"
+    message = _("You can confirm receipt once the parcel has been delivered.")
+
+
+class EscrowFrozen(Conflict):
+    code = "escrow_frozen"
+    message = _("A return or dispute of this order is still open. The money waits until it is settled.")
+
+
+class TooLateToCancel(Conflict):
+    code = "too_late_to_cancel"
+    message = _("The goods are already on their way, so the order can no longer be cancelled. You can return them instead.")
+
+
+class RefundRefused(Conflict):
+    """More than is left of a line, or nothing at all."""
+
+    code = "refund_refused"
+    message = _("This is more than can be refunded.")

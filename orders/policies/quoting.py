@@ -1,0 +1,196 @@
+"""The landed price of a basket, to the fen. Pure: facts in, `PricedOrder`s out; services store them as the quote document.
+
+Goods: seller's unit price × locked ECB rate, rounded once per piece, so that price × quantity is exact on every document.
+Currency fee: basis points per piece, a line of its own. Freight: one price per order, shared by weight with the largest
+remainder. Tax: per line on goods + fee + freight share (`tariff.policies`). Every part sums to its whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from marketplace.core.money import CNY, convert_minor, share_by_bp, split
+from marketplace.tariff.policies import Limit, LineTax, Rate, TaxableLine, tax_order
+from orders.policies.commission import commission_bp
+from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
+
+DOCUMENT_VERSION = 1
+FX_FEE_BP = ((date(2026, 1, 1), 120),)  # dated: (first day, basis points); orders in yuan pay none
+
+
+@dataclass(frozen=True)
+class Item:
+    """One wanted listing with the facts that price it. `price_minor` in the seller's currency."""
+
+    listing_id: int
+    public_id: str
+    sku: str
+    title: str
+    title_en: str
+    brand: str
+    picture: str
+    hs_code: str
+    origin_country: str
+    danger: str
+    piece: Piece
+    price_minor: int
+    net_content: int | None = None
+
+
+@dataclass(frozen=True)
+class Parcelful:
+    """Everything wanted of one seller. `rate` is CNY for one unit of `currency`, of `rate_day` and `rate_source`."""
+
+    seller_id: int
+    seller: str
+    seller_name: str
+    kind: str
+    grade: str
+    country: str
+    warehouse: str
+    currency: str
+    rate: Decimal
+    rate_day: date
+    rate_source: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class PricedLine:
+    number: int
+    listing_id: int
+    listing: str
+    sku: str
+    title: str
+    title_en: str
+    brand: str
+    picture: str
+    hs_code: str
+    origin_country: str
+    danger: str
+    weight_g: int
+    quantity: int
+    unit_price_minor: int
+    unit_fen: int
+    goods_fen: int
+    freight_fen: int
+    fx_fee_fen: int
+    discount_fen: int
+    duty_fen: int
+    vat_fen: int
+    consumption_fen: int
+    tax_fen: int
+    commission_fen: int
+    seller_minor: int
+    rates: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def total_fen(self) -> int:
+        return self.goods_fen + self.freight_fen + self.tax_fen + self.fx_fee_fen - self.discount_fen
+
+
+@dataclass(frozen=True)
+class PricedOrder:
+    """One seller's part. `refusal` names why it cannot travel (tariff codes); its taxes are then zero."""
+
+    seller_id: int
+    seller: str
+    seller_name: str
+    warehouse: str
+    currency: str
+    fx: dict[str, str]
+    regime: str
+    refusal: str
+    dutiable_fen: int
+    chargeable_g: int
+    promise_date: str
+    commission_bp: int
+    lines: tuple[PricedLine, ...]
+
+    def sum_of(self, name: str) -> int:
+        return sum(getattr(line, name) for line in self.lines)
+
+    @property
+    def total_fen(self) -> int:
+        return sum(line.total_fen for line in self.lines)
+
+    def as_document(self) -> dict[str, Any]:
+        """The order as stored in `Quote.document`, sums included so that readers never add."""
+        sums = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen", "seller_minor")
+        return {**asdict(self), **{name: self.sum_of(name) for name in sums}, "total_fen": self.total_fen}
+
+
+def fx_fee_bp(currency: str, day: date) -> int:
+    """Basis points of the currency fee on `day`; none where the seller prices in yuan."""
+    if currency == CNY:
+        return 0
+    return max((row for row in FX_FEE_BP if row[0] <= day), default=(day, 0))[1]
+
+
+def price_order(
+    parcelful: Parcelful, *, rates: dict[str, Rate], limit: Limit, quota_left_fen: int, day: date
+) -> PricedOrder:
+    """Price one seller's part on `day`. `rates` by HS code. Raises LookupError where no commission or lane covers the day."""
+    bp = commission_bp(kind=parcelful.kind, grade=parcelful.grade, day=day)
+    lane = lane_for(parcelful.country, day)
+    weights = line_weights([item.piece for item in parcelful.items])
+    shares = split(freight_fen(lane, sum(weights)), weights)
+    drafts = [
+        _goods(number, item, parcelful, freight, bp, day)
+        for number, (item, freight) in enumerate(zip(parcelful.items, shares, strict=True), start=1)
+    ]
+    taxable = [_taxable(draft, item, rates) for draft, item in zip(drafts, parcelful.items, strict=True)]
+    result = tax_order(lines=taxable, limit=limit, quota_left_fen=quota_left_fen)
+    taxes = {tax.number: tax for tax in result.lines}
+    lines = tuple(
+        PricedLine(**draft, **_tax_fields(taxes.get(draft["number"]), rates[draft["hs_code"]], limit)) for draft in drafts
+    )
+    return PricedOrder(
+        seller_id=parcelful.seller_id, seller=parcelful.seller, seller_name=parcelful.seller_name,
+        warehouse=parcelful.warehouse, currency=parcelful.currency,
+        fx={"rate": str(parcelful.rate), "day": parcelful.rate_day.isoformat(), "source": parcelful.rate_source,
+            "fee_bp": str(fx_fee_bp(parcelful.currency, day))},
+        regime=result.regime, refusal=result.refusal, dutiable_fen=result.dutiable_fen, chargeable_g=sum(weights),
+        promise_date=(day + timedelta(days=lane.promise_days)).isoformat(), commission_bp=bp, lines=lines,
+    )  # fmt: skip
+
+
+def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int, day: date) -> dict[str, Any]:
+    quantity = item.piece.quantity
+    unit = max(1, convert_minor(item.price_minor, parcelful.currency, CNY, parcelful.rate))
+    goods = unit * quantity
+    theirs = item.price_minor * quantity
+    return {
+        "number": number, "listing_id": item.listing_id, "listing": item.public_id, "sku": item.sku, "title": item.title,
+        "title_en": item.title_en, "brand": item.brand, "picture": item.picture, "hs_code": item.hs_code,
+        "origin_country": item.origin_country, "danger": item.danger, "weight_g": item.piece.weight_g,
+        "quantity": quantity, "unit_price_minor": item.price_minor, "unit_fen": unit, "goods_fen": goods,
+        "freight_fen": freight, "fx_fee_fen": share_by_bp(unit, fx_fee_bp(parcelful.currency, day)) * quantity,
+        "discount_fen": 0, "commission_fen": share_by_bp(goods, bp), "seller_minor": theirs - share_by_bp(theirs, bp),
+    }  # fmt: skip
+
+
+def _taxable(draft: dict[str, Any], item: Item, rates: dict[str, Rate]) -> TaxableLine:
+    content = item.net_content * item.piece.quantity if item.net_content else None
+    dutiable = draft["goods_fen"] + draft["fx_fee_fen"] + draft["freight_fen"] - draft["discount_fen"]
+    return TaxableLine(draft["number"], dutiable, item.piece.quantity, rates[item.hs_code], content)
+
+
+def _tax_fields(tax: LineTax | None, rate: Rate, limit: Limit) -> dict[str, Any]:
+    if tax is None:
+        return {"duty_fen": 0, "vat_fen": 0, "consumption_fen": 0, "tax_fen": 0}
+    used = {
+        "duty_bp": rate.duty_bp, "vat_bp": rate.vat_bp, "consumption_bp": tax.consumption_bp,
+        "relief_bp": limit.relief_bp, "source": rate.source, "is_sample": rate.is_sample,
+    }  # fmt: skip
+    return {
+        "duty_fen": tax.duty_fen, "vat_fen": tax.vat_fen, "consumption_fen": tax.consumption_fen,
+        "tax_fen": tax.total_fen, "rates": used,
+    }  # fmt: skip
+
+
+def total_fen(orders: Sequence[PricedOrder]) -> int:
+    """What the shopper pays for all parts."""
+    return sum(order.total_fen for order in orders)

@@ -1,0 +1,105 @@
+"""How the money of one order divides when it is released or taken back. Pure; fen and the seller's minor units.
+
+A refund takes shares of the frozen figures: commission, currency fee and the seller's amount shrink by the refunded part of
+the goods money of each line. The bridge account (`fx_clearing`) takes what is left in yuan, so every booking balances.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from marketplace.core.money import round_minor
+
+
+
+
+@dataclass(frozen=True)
+class LineMoney:
+    """Frozen figures of one line and what went back already. `goods` is what the shopper paid for goods and currency fee."""
+
+    goods: int
+    freight: int
+    tax: int
+    fx_fee: int
+    commission: int
+    seller_minor: int
+    refunded_goods: int = 0
+    refunded_freight: int = 0
+    refunded_tax: int = 0
+
+    @property
+    def left(self) -> tuple[int, int, int]:
+        """(goods, freight, tax) still refundable."""
+        return (
+            self.goods - self.refunded_goods, self.freight - self.refunded_freight, self.tax - self.refunded_tax
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Parts of an amount of yuan and the seller's part in their own currency."""
+
+    commission: int = 0
+    freight: int = 0
+    tax: int = 0
+    fx_fee: int = 0
+    seller_minor: int = 0
+
+    def __add__(self, other: "Shares") -> "Shares":
+        return Shares(
+            self.commission + other.commission, self.freight + other.freight, self.tax + other.tax,
+            self.fx_fee + other.fx_fee, self.seller_minor + other.seller_minor,
+        )  # fmt: skip
+
+    def bridge(self, total: int) -> int:
+        """What is left of `total` yuan for the bridge to the seller's currency."""
+        return total - self.commission - self.freight - self.tax - self.fx_fee
+
+
+def _part(frozen: int, refunded: int, whole: int) -> int:
+    """The share of a frozen figure that belongs to `refunded` of `whole`, rounded half up."""
+    return round_minor(Decimal(frozen) * refunded / whole) if whole else 0
+
+
+def kept(line: LineMoney) -> Shares:
+    """What remains of a line after its refunds: the shares that a release pays out."""
+    gone = line.refunded_goods
+    return Shares(
+        commission=line.commission - _part(line.commission, gone, line.goods),
+        freight=line.freight - line.refunded_freight,
+        tax=line.tax - line.refunded_tax,
+        fx_fee=line.fx_fee - _part(line.fx_fee, gone, line.goods),
+        seller_minor=line.seller_minor - _part(line.seller_minor, gone, line.goods),
+    )
+
+
+def released(lines: Iterable[LineMoney]) -> Shares:
+    """The shares of an order at release."""
+    total = Shares()
+    for line in lines:
+        total += kept(line)
+    return total
+
+
+def taken_back(before: LineMoney, goods: int, freight: int, tax: int) -> Shares:
+    """The shares that a refund of (goods, freight, tax) takes from what was kept of the line."""
+    after = LineMoney(
+        before.goods, before.freight, before.tax, before.fx_fee, before.commission, before.seller_minor,
+        before.refunded_goods + goods, before.refunded_freight + freight, before.refunded_tax + tax,
+    )  # fmt: skip
+    old, new = kept(before), kept(after)
+    return Shares(
+        old.commission - new.commission, old.freight - new.freight, old.tax - new.tax, old.fx_fee - new.fx_fee,
+        old.seller_minor - new.seller_minor,
+    )  # fmt: skip
+
+
+def share_of_pieces(line: LineMoney, *, pieces: int, still_there: int) -> tuple[int, int, int]:
+    """(goods, freight, tax) for `pieces` of the `still_there` not yet returned pieces; the last piece takes the rest.
+
+    Cumulative rounding: returning one by one gives back exactly what returning all at once does.
+    """
+    if not 0 < pieces <= still_there:
+        raise ValueError("pieces must be between 1 and what is still there")
+    goods, freight, tax = line.left
+    return (goods * pieces // still_there, freight * pieces // still_there, tax * pieces // still_there)

@@ -1,0 +1,96 @@
+"""The cart as the shopper sees it: by seller, with landed prices, and with what changed since they last looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marketplace.accounts.models import User
+from orders.models import Cart, CartLine
+from orders.policies.quoting import PricedOrder
+from orders.selectors.goods import Offer, offers
+from sellers.models import Seller
+
+PRICE_UP = "price_up"
+PRICE_DOWN = "price_down"
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line. `problem` says why it cannot be bought now (goods.py codes), `change` what moved; both may be empty."""
+
+    line: CartLine
+    offer: Offer
+    problem: str
+    change: str
+    unit_fen: int | None = None
+    goods_fen: int | None = None
+
+    @property
+    def is_buyable(self) -> bool:
+        return not self.problem
+
+
+@dataclass(frozen=True)
+class SellerView:
+    """One seller's part. `priced` is None where nothing of it can be bought."""
+
+    seller: Seller
+    lines: tuple[LineView, ...]
+    priced: PricedOrder | None = None
+
+
+@dataclass(frozen=True)
+class CartView:
+    """The whole cart. `total_fen` covers what can be bought now."""
+
+    sellers: tuple[SellerView, ...]
+    total_fen: int = 0
+
+    @property
+    def lines(self) -> tuple[LineView, ...]:
+        return tuple(line for seller in self.sellers for line in seller.lines)
+
+    @property
+    def count(self) -> int:
+        return sum(view.line.quantity for view in self.lines)
+
+    @property
+    def buyable_count(self) -> int:
+        return sum(view.line.quantity for view in self.lines if view.is_buyable)
+
+    @property
+    def has_changes(self) -> bool:
+        return any(view.change or view.problem for view in self.lines)
+
+
+def find_cart(*, user: User | None = None, guest_key: str = "") -> Cart | None:
+    """The cart if there is one: looking never makes one."""
+    if user is not None:
+        return Cart.objects.filter(user=user).first()
+    return Cart.objects.filter(guest_key=guest_key).first() if guest_key else None
+
+
+def cart_count(*, user: User | None = None, guest_key: str = "") -> int:
+    """Pieces in the cart, for the header; one query."""
+    owner: dict[str, object] = {"cart__user": user} if user is not None else {"cart__guest_key": guest_key or None}
+    return sum(CartLine.objects.filter(**owner).values_list("quantity", flat=True))
+
+
+def line_views(cart: Cart | None) -> list[LineView]:
+    """All lines with their offers, unpriced; four queries."""
+    lines = list(cart.lines.all()) if cart is not None else []
+    found = offers([line.listing_id for line in lines])
+    return [_view(line, found[line.listing_id]) for line in lines]
+
+
+def by_seller(views: Sequence[LineView]) -> list[list[LineView]]:
+    """Lines grouped by seller, in the order in which each seller first came into the cart."""
+    groups: dict[int, list[LineView]] = {}
+    for view in views:
+        groups.setdefault(view.offer.listing.seller_id, []).append(view)
+    return list(groups.values())
+
+
+def _view(line: CartLine, offer: Offer) -> LineView:
+    old, new = line.seen_price_minor, offer.listing.price_minor
+    change = "" if old == new else PRICE_UP if new > old else PRICE_DOWN
+    return LineView(line, offer, offer.problem(line.quantity), change)

@@ -1,0 +1,69 @@
+"""What the book says about orders, and what is left of their lines."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db.models import Sum
+
+from marketplace.core.money import CNY
+from marketplace.ledger.selectors import movements
+from orders.models import Order, OrderLine, RefundLine
+from orders.policies.payment_status import OrderMoney
+from orders.policies.settlement import LineMoney, share_of_pieces
+
+Parts = tuple[int, int, int]
+
+
+def money_of(orders: Sequence[Order]) -> dict[int, OrderMoney]:
+    """Sums of the book by order id; one query for any number of orders."""
+    found = movements([order.ref for order in orders], CNY)
+    return {order.pk: _money(found.get(order.ref, {})) for order in orders}
+
+
+def _money(sums: Mapping[tuple[str, str], int]) -> OrderMoney:
+    """Account and transaction kind → signed sum (debit +)."""
+    return OrderMoney(
+        paid=-sums.get(("escrow", "paid"), 0),
+        refunded=-sums.get(("refund_payable", "refund"), 0),
+        confirmed=sums.get(("refund_payable", "refund_settled"), 0) + sums.get(("refund_payable", "refund_returned"), 0),
+        released=sums.get(("escrow", "released"), 0),
+    )
+
+
+def payment_status(order: Order) -> str:
+    """unpaid, paid, partly_refunded, refunding or refunded: derived from the book, never stored."""
+    return money_of([order])[order.pk].status
+
+
+def refunded_by_line(line_ids: Collection[int]) -> dict[int, Parts]:
+    """(goods, freight, tax) decided to go back so far, by line id."""
+    rows = RefundLine.objects.filter(line_id__in=list(line_ids)).values("line_id")
+    sums = rows.annotate(goods=Sum("goods_fen"), freight=Sum("freight_fen"), tax=Sum("tax_fen")).order_by()
+    found: dict[int, Parts] = defaultdict(lambda: (0, 0, 0))
+    found.update({row["line_id"]: (row["goods"], row["freight"], row["tax"]) for row in sums})
+    return found
+
+
+def line_money(line: OrderLine, refunded: Parts = (0, 0, 0)) -> LineMoney:
+    """The frozen figures of a line; `goods` is what was paid for goods and currency fee, less the discount."""
+    return LineMoney(
+        goods=line.goods_fen + line.fx_fee_fen - line.discount_fen, freight=line.freight_fen, tax=line.tax_fen,
+        fx_fee=line.fx_fee_fen, commission=line.commission_fen, seller_minor=line.seller_minor,
+        refunded_goods=refunded[0], refunded_freight=refunded[1], refunded_tax=refunded[2],
+    )  # fmt: skip
+
+
+def refundable_of(line: OrderLine, pieces: int) -> Parts:
+    """(goods with currency fee, freight, tax) that go back for `pieces` of what was not returned yet.
+
+    Returning one by one gives back exactly what returning all at once does. Raises ValueError for more than is there.
+    """
+    money = line_money(line, refunded_by_line([line.pk])[line.pk])
+    return share_of_pieces(money, pieces=pieces, still_there=line.quantity - line.returned_quantity)
+
+
+def left_of(lines: Sequence[OrderLine]) -> dict[int, Parts]:
+    """Everything still refundable of each line; lines with nothing left are left out."""
+    refunded = refunded_by_line([line.pk for line in lines])
+    parts = {line.pk: line_money(line, refunded[line.pk]).left for line in lines}
+    return {pk: left for pk, left in parts.items() if sum(left) > 0}

@@ -1,0 +1,65 @@
+"""Purchases and orders, always through the eyes of somebody: a person sees their own, a seller theirs."""
+
+from django.db.models import QuerySet
+
+from marketplace.accounts.models import User
+from marketplace.core.ids import BadNumber, validate
+from orders.errors import OrderNotFound, PurchaseNotFound
+from orders.models import Order, Purchase, Refund
+from orders.states import Lifecycle
+from sellers.models import Seller
+
+
+def orders_of(user: User) -> QuerySet[Order]:
+    """The person's orders, newest first, with seller and lines; three queries a page."""
+    return (
+        Order.objects.filter(user=user).select_related("seller", "purchase").prefetch_related("lines").order_by("-id")
+    )
+
+
+def order_for(user: User, number: str) -> Order:
+    """One of the person's own orders. Raises OrderNotFound, also for somebody else's."""
+    found = orders_of(user).filter(number=_canonical(number, "MO")).select_related("escrow", "seller", "purchase").first()
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+def order_by_number(number: str) -> Order:
+    """One order for staff and systems. Raises OrderNotFound."""
+    found = Order.objects.filter(number=_canonical(number, "MO")).select_related("seller", "user", "purchase").first()
+    if found is None:
+        raise OrderNotFound
+    return found
+
+
+def orders_of_seller(seller: Seller) -> QuerySet[Order]:
+    """The seller's paid orders, newest first, with lines. Unpaid ones are nobody's business but the shopper's."""
+    paid = Order.objects.filter(seller=seller).exclude(lifecycle=Lifecycle.PLACED).exclude(confirmed_at__isnull=True)
+    return paid.prefetch_related("lines").order_by("-id")
+
+
+def purchases_of(user: User) -> QuerySet[Purchase]:
+    """The person's purchases, newest first, with orders and lines."""
+    return Purchase.objects.filter(user=user).prefetch_related("orders__lines", "orders__seller").order_by("-id")
+
+
+def purchase_for(user: User, number: str) -> Purchase:
+    """One of the person's own purchases. Raises PurchaseNotFound, also for somebody else's."""
+    found = purchases_of(user).filter(number=_canonical(number, "MP")).first()
+    if found is None:
+        raise PurchaseNotFound
+    return found
+
+
+def refunds_of(order: Order) -> QuerySet[Refund]:
+    """Refunds of an order, newest first."""
+    return order.refunds.order_by("-id")
+
+
+def _canonical(number: str, prefix: str) -> str:
+    """A typed number in our spelling; what cannot be one finds nothing."""
+    try:
+        return validate(number, prefix)
+    except BadNumber:
+        return ""

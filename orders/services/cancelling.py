@@ -1,0 +1,94 @@
+"""Orders that end before the goods travel: cancelled by the shopper or ops, or never paid."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from logistics.services import consignments
+from marketplace.catalog.services import stock
+from marketplace.core import time
+from marketplace.core.outbox.emit import emit
+from marketplace.payments.services import attempts
+from marketplace.tariff.services import quota
+from orders import locks
+from orders.errors import NotPayable, TooLateToCancel
+from orders.models import Order, Purchase
+from orders.selectors.money import left_of
+from orders.services.refunds import refund
+from orders.states import ORDER, PURCHASE, Delivery, Lifecycle, PurchaseStatus
+
+SYSTEM = "system:orders"
+
+
+@transaction.atomic
+def cancel(*, order: Order, reason: str, actor: str) -> Order:
+    """Cancel one order. Paid: everything goes back to the shopper. Unpaid: the whole purchase ends, it is paid as one.
+
+    Cancelling twice changes nothing. Raises TooLateToCancel once the goods reached our warehouse.
+    """
+    if order.lifecycle == Lifecycle.PLACED:
+        cancel_purchase(number=order.purchase.number, reason=reason, actor=actor)
+        order.refresh_from_db()
+        return order
+    found = locks.order(order.pk)
+    if found.lifecycle == Lifecycle.CANCELLED:
+        return found
+    if found.lifecycle != Lifecycle.CONFIRMED or found.delivery != Delivery.WAITING:
+        raise TooLateToCancel
+    _stop_the_road(found, actor)
+    lines = left_of(list(found.lines.all()))
+    if lines:
+        refund(order_id=found.pk, source=f"cancel:{found.number}", reason="cancelled", lines=lines, actor=actor)
+    _end([found], reason, actor)
+    return found
+
+
+def _stop_the_road(order: Order, actor: str) -> None:
+    """Logistics may have packed already, whatever we heard so far: its word counts."""
+    consignments.cancel(order_number=order.number, actor=actor)
+
+
+@transaction.atomic
+def cancel_purchase(*, number: str, reason: str, actor: str) -> Purchase:
+    """The shopper gives up before paying. Raises NotPayable where it is paid; a payment on its way will go back."""
+    purchase = locks.purchase(number)
+    if purchase.status in (PurchaseStatus.CANCELLED, PurchaseStatus.EXPIRED):
+        return purchase
+    if purchase.status == PurchaseStatus.PAID:
+        raise NotPayable
+    _close(purchase, PurchaseStatus.CANCELLED, reason, actor)
+    return purchase
+
+
+def expire_unpaid() -> int:
+    """End every purchase whose time to pay has passed, one transaction each. Returns how many."""
+    late = Purchase.objects.filter(status=PurchaseStatus.AWAITING_PAYMENT, pay_before__lte=time.now())
+    numbers = list(late.order_by("pay_before").values_list("number", flat=True)[:200])
+    return sum(expire(number=number) for number in numbers)
+
+
+@transaction.atomic
+def expire(*, number: str) -> bool:
+    """End one unpaid purchase: stock and quota are free again. False where it was paid or ended in the meantime."""
+    purchase = locks.purchase(number)
+    if purchase.status != PurchaseStatus.AWAITING_PAYMENT or purchase.pay_before > time.now():
+        return False
+    _close(purchase, PurchaseStatus.EXPIRED, "not paid in time", SYSTEM)
+    return True
+
+
+def _close(purchase: Purchase, status: str, reason: str, actor: str) -> None:
+    PURCHASE.move(purchase, status, actor=actor, why=reason)
+    attempts.abandon(reference=purchase.ref)
+    _end(locks.orders_of(purchase.pk), reason, actor)
+
+
+def _end(orders: Sequence[Order], reason: str, actor: str) -> None:
+    """The common end: states, stock, quota, news. Lock order: orders are held, then stock, then quota."""
+    now = time.now()
+    for order in orders:
+        ORDER.move(order, Lifecycle.CANCELLED, actor=actor, why=reason, cancelled_at=now, cancel_reason=reason[:200])
+    stock.release_many(sources=[order.ref for order in orders])
+    quota.restore_rest(sources=[order.ref for order in orders], actor=actor)
+    for order in orders:
+        emit(topic="orders.cancelled", key=order.ref, payload={"order": order.number})

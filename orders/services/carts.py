@@ -1,0 +1,110 @@
+"""The cart: many sellers, one person. Guests carry a random key; it merges into their own cart after sign-in."""
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
+
+from marketplace.accounts.models import User
+from marketplace.core import time
+from orders.errors import CartLineNotFound, NotForSale, QuantityRefused
+from orders.models import Cart, CartLine
+from orders.selectors.goods import Offer, offers_by_public_id
+
+MOST = 99
+MOST_LINES = 100
+
+
+@transaction.atomic
+def cart_for(*, user: User | None = None, guest_key: str = "") -> Cart:
+    """The person's cart, made where there is none. Raises ValueError for nobody."""
+    if user is None and not guest_key:
+        raise ValueError("a cart belongs to a person or a guest key")
+    owner: dict[str, object] = {"user": user} if user is not None else {"guest_key": guest_key}
+    found = Cart.objects.filter(**owner).first()
+    if found is not None:
+        return found
+    Cart.objects.bulk_create([Cart(**owner, created_at=time.now())], ignore_conflicts=True)
+    return Cart.objects.get(**owner)
+
+
+@transaction.atomic
+def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
+    """Put pieces of a listing (public id) into the cart, on top of what lies there. Stock is not taken by a cart.
+
+    Raises NotForSale and QuantityRefused.
+    """
+    offer = _offer(listing)
+    line = cart.lines.filter(listing_id=offer.listing.pk).first()
+    wanted = quantity + (line.quantity if line else 0)
+    _check(offer, quantity, wanted)
+    if line is None:
+        if cart.lines.count() >= MOST_LINES:
+            raise QuantityRefused
+        return CartLine.objects.create(
+            cart=cart, listing=offer.listing, quantity=wanted, seen_price_minor=offer.listing.price_minor,
+            added_at=time.now(),
+        )  # fmt: skip
+    line.quantity, line.seen_price_minor = wanted, offer.listing.price_minor
+    line.save(update_fields=["quantity", "seen_price_minor"])
+    return line
+
+
+@transaction.atomic
+def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> CartLine | None:
+    """Change one line; 0 removes it (returns None). Raises CartLineNotFound, QuantityRefused."""
+    line = cart.lines.filter(pk=line_id).first()
+    if line is None:
+        raise CartLineNotFound
+    if quantity == 0:
+        line.delete()
+        return None
+    if not 1 <= quantity <= MOST:
+        raise QuantityRefused
+    line.quantity = quantity
+    line.save(update_fields=["quantity"])
+    return line
+
+
+@transaction.atomic
+def remove(*, cart: Cart, line_id: int) -> None:
+    """Take one line out. Raises CartLineNotFound."""
+    set_quantity(cart=cart, line_id=line_id, quantity=0)
+
+
+@transaction.atomic
+def merge(*, guest_key: str, user: User) -> Cart:
+    """The guest's lines move into the person's cart; the same listing adds up (at most 99). The guest cart ends."""
+    mine = cart_for(user=user)
+    guest = Cart.objects.filter(guest_key=guest_key).first()
+    if guest is None:
+        return mine
+    incoming = {line.listing_id: line for line in guest.lines.all()}
+    for line in mine.lines.filter(listing_id__in=incoming):
+        extra = incoming.pop(line.listing_id).quantity
+        CartLine.objects.filter(pk=line.pk).update(quantity=Least(F("quantity") + extra, MOST))
+    CartLine.objects.filter(pk__in=[line.pk for line in incoming.values()]).update(cart=mine)
+    guest.delete()
+    return mine
+
+
+@transaction.atomic
+def note_seen(*, cart: Cart) -> None:
+    """The shopper was told what changed: today's prices are the seen ones from now on."""
+    stale = [line for line in cart.lines.select_related("listing") if line.seen_price_minor != line.listing.price_minor]
+    for line in stale:
+        line.seen_price_minor = line.listing.price_minor
+    CartLine.objects.bulk_update(stale, ["seen_price_minor"])
+
+
+def _offer(listing: str) -> Offer:
+    offer = offers_by_public_id([listing]).get(listing)
+    if offer is None:
+        raise NotForSale
+    return offer
+
+
+def _check(offer: Offer, quantity: int, wanted: int) -> None:
+    if not (1 <= quantity <= MOST and wanted <= MOST):
+        raise QuantityRefused
+    if offer.problem(1):
+        raise NotForSale

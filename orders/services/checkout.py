@@ -1,0 +1,146 @@
+"""Placing a purchase: one transaction, a fixed number of statements, whatever the number of lines and sellers.
+
+The price comes from the quote and nowhere else. Stock and quota are taken last, by conditional UPDATEs: a popular listing is
+locked only for the two statements before the commit, and who comes too late is refused by a plain read before any lock.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from marketplace.accounts.models import Address, User
+from marketplace.accounts.policies.consent_texts import NEEDED_TO_ORDER
+from marketplace.accounts.regions import find
+from marketplace.accounts.selectors import address_for, live_consents, masked_identity
+from marketplace.catalog.services import stock
+from marketplace.core import ids, time, trail
+from marketplace.core.outbox.emit import emit
+from marketplace.tariff.services import quota
+from orders.errors import (
+    CannotQuote,
+    ConsentMissing,
+    IdentityNeeded,
+    NoticeNotConfirmed,
+    QuoteExpired,
+    QuoteNotFound,
+)
+from orders.models import CartLine, Escrow, Order, OrderLine, Purchase, Quote
+from orders.policies import notice
+from orders.policies.windows import PAY_WITHIN
+from orders.selectors.goods import problems
+
+Document = dict[str, Any]
+COPIED = (
+    "number", "sku", "title", "title_en", "brand", "picture", "hs_code", "origin_country", "danger", "weight_g", "quantity",
+    "unit_price_minor", "unit_fen", "goods_fen", "freight_fen", "fx_fee_fen", "discount_fen", "duty_fen", "vat_fen",
+    "consumption_fen", "tax_fen", "commission_fen", "seller_minor", "listing_id",
+)  # fmt: skip
+
+
+@transaction.atomic
+def place(*, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str) -> Purchase:
+    """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
+
+    Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
+    CannotQuote (something went off sale), catalog.SoldOut and tariff.QuotaExceeded; nothing is left behind then.
+    """
+    quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
+    if quote is None:
+        raise QuoteNotFound
+    if quote.used_at is not None:
+        return Purchase.objects.get(quote=quote)
+    person_ref = _check_person(user, quote, notice_version)
+    address = address_for(user, address_id)
+    documents: list[Document] = quote.document["orders"]
+    _check_still_sold(documents)
+    if not _claim(quote):
+        return Purchase.objects.get(quote=quote)
+    purchase = _write_purchase(user, quote, address, person_ref)
+    orders = _write_orders(purchase, documents)
+    listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
+    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids).delete()
+    trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
+    emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
+    _take(person_ref, orders, documents, actor)
+    return purchase
+
+
+def _check_person(user: User, quote: Quote, notice_version: str) -> str:
+    if quote.expires_at <= time.now():
+        raise QuoteExpired
+    if notice_version != notice.VERSION:
+        raise NoticeNotConfirmed(fields={"notice_version": notice.VERSION})
+    identity = masked_identity(user)
+    if identity is None or identity.verified_at is None:
+        raise IdentityNeeded
+    given = live_consents(user)
+    missing = [str(purpose) for purpose in NEEDED_TO_ORDER if purpose not in given]
+    if missing:
+        raise ConsentMissing(fields={"purposes": missing})
+    return identity.person_ref
+
+
+def _check_still_sold(documents: Sequence[Document]) -> None:
+    """A plain read before any lock: listings off sale, sellers suspended since the quote, and pieces long gone."""
+    lines = [line for document in documents for line in document["lines"]]
+    found = problems({line["listing_id"]: line["quantity"] for line in lines})
+    if found:
+        raise CannotQuote(fields=found)
+
+
+def _claim(quote: Quote) -> bool:
+    """One quote, one purchase: of two presses at once the second waits here and then finds the first's purchase."""
+    now = time.now()
+    return Quote.objects.filter(pk=quote.pk, used_at__isnull=True).update(used_at=now) == 1
+
+
+def _write_purchase(user: User, quote: Quote, address: Address, person_ref: str) -> Purchase:
+    now = time.now()
+    region = find(address.district_code)
+    return Purchase.objects.create(
+        number=ids.next_number("MP"), user=user, quote=quote, person_ref=person_ref, recipient=address.recipient,
+        phone=address.phone, address=f"{region.text}{address.detail}", district_code=address.district_code,
+        notice_version=notice.VERSION, notice_digest=notice.digest(), notice_confirmed_at=now, placed_at=now,
+        pay_before=now + PAY_WITHIN,
+    )  # fmt: skip
+
+
+def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Order]:
+    numbers = ids.next_numbers("MO", len(documents))
+    orders = Order.objects.bulk_create(
+        [_order(purchase, number, document) for number, document in zip(numbers, documents, strict=True)]
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine(order=order, **{name: line[name] for name in COPIED})
+        for order, document in zip(orders, documents, strict=True)
+        for line in document["lines"]
+    )
+    Escrow.objects.bulk_create(Escrow(order=order, created_at=purchase.placed_at) for order in orders)
+    return orders
+
+
+def _order(purchase: Purchase, number: str, document: Document) -> Order:
+    return Order(
+        number=number, purchase=purchase, seller_id=document["seller_id"], user_id=purchase.user_id,
+        warehouse_code=document["warehouse"], goods_fen=document["goods_fen"], freight_fen=document["freight_fen"],
+        tax_fen=document["tax_fen"], fx_fee_fen=document["fx_fee_fen"], discount_fen=document["discount_fen"],
+        total_fen=document["total_fen"], commission_fen=document["commission_fen"],
+        seller_currency=document["currency"], seller_minor=document["seller_minor"],
+        fx_rate=Decimal(document["fx"]["rate"]), regime=document["regime"],
+        promise_date=date.fromisoformat(document["promise_date"]), placed_at=purchase.placed_at,
+    )  # fmt: skip
+
+
+def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document], actor: str) -> None:
+    """Stock, then quota: the global lock order. Both raise where they cannot give everything."""
+    pairs = list(zip(orders, documents, strict=True))
+    stock.reserve_many(
+        wanted={order.ref: {line["listing_id"]: line["quantity"] for line in document["lines"]} for order, document in pairs}
+    )
+    quota.take_many(
+        person_ref=person_ref, wanted={order.ref: document["dutiable_fen"] for order, document in pairs},
+        day=time.today(), actor=actor,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""From a purchase that waits to one that is paid, or whose late money goes back."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import Sum
+
+from marketplace.accounts.services.telling import tell
+from marketplace.core import time
+from marketplace.core.money import CNY
+from marketplace.core.outbox.emit import emit
+from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.services.book import Leg, book
+from marketplace.payments.models import PaymentAttempt
+from marketplace.payments.services import attempts
+from marketplace.payments.services import refunds as provider_refunds
+from orders import locks
+from orders.errors import NotPayable
+from orders.models import Order, Purchase
+from orders.states import ORDER, PURCHASE, Lifecycle, PurchaseStatus
+
+logger = logging.getLogger(__name__)
+
+SYSTEM = "system:payments"
+
+
+def amount_of(purchase: Purchase) -> int:
+    """What the shopper pays for all orders of the purchase, in fen."""
+    return int(Order.objects.filter(purchase=purchase).aggregate(total=Sum("total_fen"))["total"] or 0)
+
+
+def pay(*, purchase: Purchase, method: str, return_url: str, actor: str) -> PaymentAttempt:
+    """Open a payment by `method` and return the attempt with where to pay. Calls the provider: not for a transaction.
+
+    Another method may be tried while the purchase waits; the earlier page is closed. Raises NotPayable,
+    payments.AlreadyPaid, payments.PaymentClosed.
+    """
+    attempt = start(purchase=purchase, method=method, return_url=return_url, actor=actor)
+    return attempts.open_at_provider(attempt_id=attempt.pk)
+
+
+@transaction.atomic
+def start(*, purchase: Purchase, method: str, return_url: str, actor: str) -> PaymentAttempt:
+    """The database half of `pay`."""
+    if purchase.status != PurchaseStatus.AWAITING_PAYMENT or purchase.pay_before <= time.now():
+        raise NotPayable
+    return attempts.start(
+        reference=purchase.ref, method=method, amount_minor=amount_of(purchase), currency=CNY, return_url=return_url,
+        description=f"全球喵喵 {purchase.number}", expires_at=purchase.pay_before, actor=actor,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment_ref: str, is_surplus: bool) -> None:
+    """The provider collected the money of an attempt. Booked once; money that comes too late or twice goes back."""
+    purchase = locks.purchase(reference.removeprefix("purchase:"))
+    if purchase.payment_ref == payment_ref:
+        return
+    orders = locks.orders_of(purchase.pk)
+    fits = amount_minor == sum(order.total_fen for order in orders)
+    if purchase.status != PurchaseStatus.AWAITING_PAYMENT or is_surplus or not fits:
+        _send_back(purchase, attempt_id, amount_minor)
+        return
+    now = time.now()
+    PURCHASE.move(purchase, PurchaseStatus.PAID, actor=SYSTEM, paid_at=now, payment_ref=payment_ref)
+    for order in orders:
+        ORDER.move(order, Lifecycle.CONFIRMED, actor=SYSTEM, confirmed_at=now)
+    escrows = [Leg(AccountCode.ESCROW, order.ref, CNY, -order.total_fen) for order in orders]
+    clearing = Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor)
+    book(source=f"paid:{purchase.number}", kind="paid", legs=[clearing, *escrows], memo=payment_ref)
+    emit(topic="orders.paid", key=purchase.ref, payload={"purchase": purchase.number})
+
+
+def _send_back(purchase: Purchase, attempt_id: int, amount_minor: int) -> None:
+    """Late or surplus money: ours for no order, so it goes straight back and the shopper is told."""
+    source = f"late:{attempt_id}"
+    legs = [
+        Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor),
+        Leg(AccountCode.REFUND_PAYABLE, purchase.ref, CNY, -amount_minor),
+    ]
+    book(source=source, kind="late_payment", legs=legs, memo=purchase.number)
+    provider_refunds.request(
+        source=source, reference=purchase.ref, amount_minor=amount_minor, actor=SYSTEM, attempt_id=attempt_id
+    )
+    context = {"number": purchase.number, "fen": amount_minor}
+    tell(purchase.user, template="payment_late", source=f"{source}:told", context=context, link="/me/orders/")
+    logger.warning("payment %s of %s came too late or twice and goes back", attempt_id, purchase.number)

@@ -1,0 +1,30 @@
+"""Thin jobs of buying. A message is only a hint to look at due rows."""
+
+from marketplace.core import time
+from marketplace.core.tasks import job
+from orders.models import Purchase
+from orders.services import cancelling, escrow, quoting
+from orders.states import PurchaseStatus
+
+
+def waiting_purchases() -> int:
+    return Purchase.objects.filter(status=PurchaseStatus.AWAITING_PAYMENT, pay_before__lte=time.now()).count()
+
+
+def waiting_escrows() -> int:
+    return len(escrow.due())
+
+
+@job("orders.expire_unpaid", backlog=waiting_purchases)
+def expire_unpaid() -> int:
+    return cancelling.expire_unpaid()
+
+
+@job("orders.release_due_escrow", queue="money", backlog=waiting_escrows)
+def release_due_escrow() -> int:
+    return escrow.release_due()
+
+
+@job("orders.forget_old_quotes")
+def forget_old_quotes() -> int:
+    return quoting.forget_old_quotes()

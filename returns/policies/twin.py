@@ -1,0 +1,84 @@
+"""Is what came back what went out? Identity first, measurement second, and abstention where the evidence is thin.
+
+A number recorded outbound and absent now is never invented: it stops the automatic path. Pictures join later; until then
+a thing without serial or tag is never matched by weight and size alone.
+"""
+
+from dataclasses import dataclass
+
+MATCH, UNSURE, MISMATCH = "match", "unsure", "mismatch"
+WEIGHT_TOLERANCE_G = 5
+WEIGHT_TOLERANCE_BP = 200  # 2 %: scale, humidity, a removed sticker
+WEIGHT_ALARM_BP = 1500  # 15 %: an empty box or another thing
+SIZE_TOLERANCE_MM = 5
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was recorded of one thing. Empty text or None: not recorded. Weight in grams, sizes in millimetres."""
+
+    serial: str = ""
+    tag: str = ""
+    weight_g: int | None = None
+    sides_mm: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`verdict` with its reasons (stable codes) and a 0–100 score of the measurements (None: nothing to compare)."""
+
+    verdict: str
+    reasons: tuple[str, ...]
+    score: int | None
+
+
+def compare(out: Facts, back: Facts) -> Verdict:
+    """Compare outbound with inbound facts. Pure; never raises."""
+    reasons: list[str] = []
+    outcomes = [_identity("serial", out.serial, back.serial, reasons), _identity("tag", out.tag, back.tag, reasons)]
+    score = _score(out, back, reasons)
+    if MISMATCH in outcomes:
+        return Verdict(MISMATCH, tuple(reasons), score)
+    proven = MATCH in outcomes
+    if not proven:
+        reasons.append("nothing_identifies")
+    calm = proven and UNSURE not in outcomes and "weight_far_off" not in reasons
+    return Verdict(MATCH if calm else UNSURE, tuple(reasons), score)
+
+
+def _identity(name: str, out: str, back: str, reasons: list[str]) -> str | None:
+    """None where nothing was recorded outbound; a number found only on return is noted, not trusted."""
+    if not out:
+        if back:
+            reasons.append(f"{name}_never_recorded")
+        return None
+    if not back:
+        reasons.append(f"{name}_absent")
+        return UNSURE
+    same = normalise(out) == normalise(back)
+    reasons.append(f"{name}_equal" if same else f"{name}_differs")
+    return MATCH if same else MISMATCH
+
+
+def normalise(text: str) -> str:
+    """Serials are compared without spaces, dashes and case; nothing else is forgiven."""
+    return "".join(char for char in text.upper() if char not in " -\t")
+
+
+def _score(out: Facts, back: Facts, reasons: list[str]) -> int | None:
+    parts = []
+    if out.weight_g and back.weight_g is not None:
+        off = abs(out.weight_g - back.weight_g)
+        allowed = max(WEIGHT_TOLERANCE_G, out.weight_g * WEIGHT_TOLERANCE_BP // 10_000)
+        alarm = max(allowed + 1, out.weight_g * WEIGHT_ALARM_BP // 10_000)
+        if off > alarm:
+            reasons.append("weight_far_off")
+        elif off > allowed:
+            reasons.append("weight_off")
+        parts.append(100 if off <= allowed else max(0, 100 - 100 * (off - allowed) // (alarm - allowed)))
+    if out.sides_mm and len(out.sides_mm) == len(back.sides_mm):
+        off = max(abs(a - b) for a, b in zip(sorted(out.sides_mm), sorted(back.sides_mm), strict=True))
+        if off > SIZE_TOLERANCE_MM:
+            reasons.append("size_off")
+        parts.append(100 if off <= SIZE_TOLERANCE_MM else max(0, 100 - 5 * (off - SIZE_TOLERANCE_MM)))
+    return min(parts) if parts else None

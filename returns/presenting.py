@@ -1,0 +1,75 @@
+"""How a return looks to people: its steps, in words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from returns.models import ReturnCase
+from returns.states import Stage
+
+PATH = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED, Stage.SETTLED)
+ENDED_EARLY = (Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED)
+
+
+def steps(case: ReturnCase) -> list[dict[str, Any]]:
+    """The way of a return as timeline records: label, state (done, current, coming, failed), at."""
+    labels = {
+        Stage.LABEL_ISSUED: _("Approved, label ready"),
+        Stage.IN_TRANSIT: _("On its way to our centre in China"),
+        Stage.RECEIVED: _("Received"),
+        Stage.INSPECTED: _("Compared with the evidence from abroad"),
+        Stage.SETTLED: _("Refund on its way"),
+    }
+    times: dict[str, datetime | None] = {
+        Stage.LABEL_ISSUED: case.requested_at, Stage.RECEIVED: case.received_at, Stage.SETTLED: case.settled_at,
+    }
+    reached = _reached(case)
+    found = [
+        {"label": labels[stage], "at": times.get(stage), "state": _state(index, reached, is_over=case.stage == Stage.SETTLED)}
+        for index, stage in enumerate(PATH)
+    ]
+    if case.stage in ENDED_EARLY:
+        found = [step for step in found if step["state"] == "done"]
+        found.append({"label": ended_label(case.stage), "at": case.settled_at, "state": "failed"})
+    return found
+
+
+def _reached(case: ReturnCase) -> int:
+    stage = Stage.INSPECTED if case.stage == Stage.DECIDED else case.stage
+    if stage in PATH:
+        return PATH.index(Stage(stage))
+    return PATH.index(Stage.INSPECTED) if case.received_at else 0
+
+
+def _state(index: int, reached: int, *, is_over: bool) -> str:
+    if index < reached or is_over:
+        return "done"
+    return "current" if index == reached else "coming"
+
+
+def ended_label(stage: str) -> str:
+    return {
+        Stage.DECLINED: _("Declined"), Stage.WITHDRAWN: _("Withdrawn by you"), Stage.EXPIRED: _("Expired: nothing was sent in time"),
+    }[Stage(stage)]  # fmt: skip
+
+
+def reason_words(code: str) -> str:
+    """A twin-match reason in plain words."""
+    words = {
+        "serial_equal": _("The serial number is the same."),
+        "serial_differs": _("The serial number differs from the one recorded abroad."),
+        "serial_absent": _("A serial number was recorded abroad and is missing now."),
+        "serial_never_recorded": _("A serial number was found, but none was recorded abroad."),
+        "tag_equal": _("The tamper tag is the same."),
+        "tag_differs": _("The tamper tag differs from the one recorded abroad."),
+        "tag_absent": _("A tamper tag was recorded abroad and is missing now."),
+        "tag_never_recorded": _("A tamper tag was found, but none was recorded abroad."),
+        "nothing_identifies": _("Nothing identifies this very piece; a person must decide."),
+        "weight_off": _("The weight differs a little."),
+        "weight_far_off": _("The weight is far off."),
+        "size_off": _("The size differs."),
+    }
+    return words.get(code, code)
+
+

@@ -1,0 +1,150 @@
+"""Pages of returns: the shopper's portal and the inspector's bench."""
+
+import segno
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from marketplace.accounts.models import Role
+from marketplace.accounts.permissions import roles_required
+from marketplace.core import files
+from marketplace.core.errors import DomainError
+from marketplace.core.http import refuse_to
+from orders import selectors as orders
+from returns import presenting, selectors
+from returns.forms import DecideForm, InspectForm, RequestForm, ScanForm
+from returns.services import deciding, inspecting, requesting
+
+PAGE = 20
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """My returns."""
+    page = Paginator(selectors.cases_of(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "returns/mine.html", {"page": page})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a return of one order."""
+    order = orders.order_for(request.user, number)
+    lines = selectors.pieces_left(order)
+    form = RequestForm(request.POST or None, lines=lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = requesting.request(
+                user=request.user, order_number=number, items=form.pieces(), reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"], actor=request.user.ref,
+            )
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("Your return is approved. Here is your label."))
+            return redirect("returns:case", case.number)
+    status = 200 if request.method == "GET" else 422
+    return render(request, "returns/ask.html", {"order": order, "form": form, "lines": lines}, status=status)
+
+
+@login_required
+@require_GET
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    """One return: where it is, the label, what can be done."""
+    found = selectors.case_for(request.user, number)
+    qr = segno.make(found.label_code, error="m").png_data_uri(scale=6, border=2)
+    return render(request, "returns/case.html", {"case": found, "steps": presenting.steps(found), "qr": qr})
+
+
+@login_required
+@require_POST
+@refuse_to("returns:case")
+def sent(request: HttpRequest, number: str) -> HttpResponse:
+    requesting.mark_sent(user=request.user, case_number=number, actor=request.user.ref)
+    messages.success(request, _("Thank you. We tell you as soon as it arrives."))
+    return redirect("returns:case", number)
+
+
+@login_required
+@require_POST
+@refuse_to("returns:case")
+def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    requesting.withdraw(user=request.user, case_number=number, actor=request.user.ref)
+    messages.success(request, _("The return is withdrawn."))
+    return redirect("returns:case", number)
+
+
+@roles_required(Role.INSPECTOR)
+@require_http_methods(["GET", "POST"])
+def bench(request: HttpRequest) -> HttpResponse:
+    """The inspector's start: scan a label; below it, what lies on the bench."""
+    if request.method == "POST":
+        return _receive(request)
+    waiting = Paginator(selectors.queue(selectors.AT_THE_CENTRE), PAGE).get_page(request.GET.get("page"))
+    coming = list(selectors.queue(selectors.WAITING_TO_ARRIVE)[:PAGE])
+    return render(request, "returns/bench.html", {"page": waiting, "coming": coming, "nav": "returns"})
+
+
+def _receive(request: HttpRequest) -> HttpResponse:
+    form = ScanForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Scan the label again."))
+        return redirect("returns:bench")
+    try:
+        found = inspecting.receive(label_code=form.cleaned_data["code"], inspector=request.user)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("returns:bench")
+    return redirect("returns:inspect", found.number)
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_http_methods(["GET", "POST"])
+def inspect(request: HttpRequest, number: str) -> HttpResponse:
+    """One case on the bench: every item beside its outbound evidence, then the decision."""
+    found = selectors.case_by_number(number)
+    item = selectors.next_uninspected(found)
+    form = InspectForm(request.POST or None, request.FILES or None) if item else None
+    if request.method == "POST" and item and form and form.is_valid():
+        try:
+            _inspect(request, number, item.pk, form)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            return redirect("returns:inspect", number)
+    context = {
+        "case": found, "item": item, "form": form, "nav": "returns", "results": selectors.results(found),
+        "outbound": selectors.outbound(item) if item else None, "decide": DecideForm(),
+    }
+    return render(request, "returns/inspect.html", context, status=422 if form and form.errors else 200)
+
+
+def _inspect(request: HttpRequest, number: str, item_id: int, form: InspectForm) -> None:
+    data = form.cleaned_data
+    photos = {
+        pose: files.accept(data[pose], allowed=files.PICTURES) for pose in ("front", "back") if data.get(pose)
+    }
+    inspecting.inspect(
+        case_number=number, item_id=item_id, weight_g=data["weight_g"], serial=data["serial"], tag=data["tag"],
+        sides_mm=form.sides(), grade=data["grade"], note=data["note"], photos=photos, inspector=request.user,
+    )
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_POST
+@refuse_to("returns:inspect")
+def decide(request: HttpRequest, number: str) -> HttpResponse:
+    form = DecideForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a decision."))
+        return redirect("returns:inspect", number)
+    deciding.decide(
+        case_number=number, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"], decider=request.user
+    )
+    messages.success(request, _("Decided. The shopper has been told."))
+    return redirect("returns:bench")

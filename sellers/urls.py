@@ -1,0 +1,4 @@
+"""Pages of the seller's room."""
+
+app_name = "sellers"
+urlpatterns: list = []

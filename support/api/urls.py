@@ -1,0 +1,11 @@
+from django.urls import path
+
+from support.api import views
+
+urlpatterns = [
+    path("support/conversations/", views.ConversationsDoor.as_view(), name="api-conversations"),
+    path("support/conversations/<str:public_id>/", views.ConversationDoor.as_view(), name="api-conversation"),
+    path("support/tickets/", views.TicketsDoor.as_view(), name="api-tickets"),
+    path("support/tickets/<str:number>/reply/", views.ReplyDoor.as_view(), name="api-ticket-reply"),
+    path("support/tickets/<str:number>/solve/", views.SolveDoor.as_view(), name="api-ticket-solve"),
+]

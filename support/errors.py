@@ -1,0 +1,26 @@
+"""Refusals of the desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError
+
+
+class EmptyMessage(DomainError):
+    code = "empty_message"
+    message = _("Write a message first.")
+
+
+class TooFast(DomainError):
+    code = "too_fast"
+    status = 429
+    message = _("That was very quick. Please wait a moment before the next message.")
+
+
+class ConversationFull(Conflict):
+    code = "conversation_full"
+    message = _("This conversation has grown very long. Please start a new one; we keep the history.")
+
+
+class TakenByColleague(Conflict):
+    code = "taken_by_colleague"
+    message = _("A colleague has just taken this ticket.")

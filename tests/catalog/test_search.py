@@ -1,0 +1,136 @@
+"""Search by the words of shoppers: a small judged set. Each query names the article that must come first (or be found)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from marketplace.accounts.models import User
+from marketplace.catalog.models import SearchTerm
+from marketplace.catalog.search import engine
+from marketplace.catalog.search.engine import Filters
+from marketplace.catalog.services import indexing
+from tests.catalog.builders import on_sale, seller_of, tariff_rows
+
+GOODS = (
+    ("serum", "beauty-skincare", "资生堂红腰子精华液 50ml", "Shiseido Ultimune Power Infusing Concentrate", "Shiseido", "资生堂", "JP", 9800),
+    ("cream", "beauty-skincare", "海蓝之谜经典面霜 30ml", "La Mer Crème de la Mer", "La Mer", "海蓝之谜", "US", 19000),
+    ("essence", "beauty-skincare", "SK-II 护肤精华露 230ml", "SK-II Facial Treatment Essence", "SK-II", "", "JP", 15800),
+    ("milk", "mother-baby-formula", "澳洲爱他美金装婴儿奶粉3段 900g", "Aptamil Gold+ stage 3 formula", "Aptamil", "爱他美", "AU", 3900),
+    ("diaper", "mother-baby-diapers", "花王妙而舒纸尿裤 M 码 64 片", "Merries nappies M 64", "Merries", "花王", "JP", 1700),
+    ("headphones", "electronics-audio", "索尼 WH-1000XM5 头戴式无线降噪耳机 黑色", "Sony WH-1000XM5 wireless headphones", "Sony", "索尼", "JP", 39800),
+    ("cooker", "electronics-small-appliances", "虎牌 JPI-A100 压力电饭煲 1 升", "Tiger JPI-A100 rice cooker", "Tiger", "虎牌", "JP", 42800),
+    ("tea", "food-coffee-tea", "宇治抹茶粉 100g", "Uji matcha powder", "Marukyu", "", "JP", 2400),
+    ("bottle", "outdoor-sports-camping", "膳魔师保温杯 500ml 磨砂黑", "Thermos vacuum bottle 500 ml", "Thermos", "膳魔师", "JP", 3200),
+    ("bag", "bags-handbags", "植鞣牛皮手提包 小号 棕色", "Vegetable tanned leather handbag", "Lucia", "", "IT", 28000),
+    ("shoes", "shoes-sneakers", "鬼塚虎 Mexico 66 休闲鞋 白蓝", "Onitsuka Tiger Mexico 66", "Onitsuka Tiger", "鬼塚虎", "JP", 12100),
+    ("lotion", "beauty-skincare", "芙丽芳丝氨基酸洗面奶 100g", "freeplus mild soap", "freeplus", "芙丽芳丝", "JP", 2300),
+)
+TERMS = (
+    ("红腰子", "红腰子"), ("神仙水", "sk-ii 护肤精华露"), ("sk2", "sk-ii"), ("电饭锅", "电饭煲"), ("尿不湿", "纸尿裤"), ("尿布", "纸尿裤"),
+    ("爱他美", "aptamil"), ("资生堂", "shiseido"), ("海蓝之谜", "la mer"), ("洁面乳", "洗面奶"), ("索尼", "sony"), ("膳魔师", "thermos"),
+)
+FIRST = [
+    ("资生堂", "serum"), ("資生堂紅腰子", "serum"), ("红腰子", "serum"), ("zishengtang", "serum"), ("zi sheng tang", "serum"),
+    ("zst", "serum"), ("shiseido", "serum"), ("Shisedo", "serum"), ("精华液 资生堂", "serum"), ("ultimune", "serum"),
+    ("海蓝之谜", "cream"), ("lamer", "cream"), ("LA MER 面霜", "cream"), ("神仙水", "essence"), ("sk2", "essence"), ("skii", "essence"), ("SK-II 230毫升", "essence"),
+    ("爱他美3段", "milk"), ("愛他美 奶粉", "milk"), ("aptamil", "milk"), ("澳洲奶粉", "milk"), ("婴儿奶粉推荐", "milk"),
+    ("纸尿裤", "diaper"), ("尿不湿", "diaper"), ("花王尿布", "diaper"), ("wh-1000xm5", "headphones"), ("WH1000XM5", "headphones"),
+    ("索尼降噪耳机", "headphones"), ("降噪耳機", "headphones"), ("sony headphones", "headphones"), ("1000xm5", "headphones"), ("suoni", "headphones"),
+    ("电饭锅", "cooker"), ("電飯煲", "cooker"), ("JPI-A100", "cooker"), ("抹茶", "tea"), ("matcha", "tea"), ("mocha fen", "tea"),
+    ("保温杯", "bottle"), ("baowenbei", "bottle"), ("膳魔师500ml", "bottle"), ("thermos bottles", "bottle"), ("手提包", "bag"), ("牛皮 包", "bag"),
+    ("鬼冢虎", "shoes"), ("onitsuka tiger", "shoes"), ("mexico66", "shoes"), ("洗面奶", "lotion"), ("洁面乳", "lotion"), ("氨基酸洁面乳", "lotion"),
+    ("想给妈妈买一款日本的保湿精华液", "serum"), ("tiger 电饭煲", "cooker"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def shop(akira: User) -> dict[int, str]:
+    tariff_rows()
+    seller = seller_of(akira)
+    SearchTerm.objects.bulk_create([SearchTerm(term=term, canonical=canonical) for term, canonical in TERMS])
+    found = {}
+    for sku, category, zh, en, brand, brand_zh, origin, price in GOODS:
+        listing = on_sale(
+            seller, sku=sku, category=category, title_zh_hans=zh, title_en=en, brand=brand, brand_zh=brand_zh,
+            origin_country=origin, price_minor=price,
+            description_zh_hans="保湿滋润，适合敏感肌。" if sku == "lotion" else "日本原装，品质可靠。",
+        )  # fmt: skip
+        found[listing.pk] = sku
+    for _ in indexing.index_all():
+        pass
+    return found
+
+
+def skus(shop: dict[int, str], query: str, **more: object) -> list[str]:
+    return [shop[pk] for pk in engine.search(query=query, **more).ids]  # type: ignore[arg-type]
+
+
+def test_it_works(shop: dict[int, str]) -> None:
+    wrong = {query: skus(shop, query)[:3] for query, sku in FIRST if skus(shop, query)[:1] != [sku]}
+    assert wrong == {}
+
+
+def test_a_word_of_the_description_helps_where_titles_find_nothing(shop: dict[int, str]) -> None:
+    result = engine.search(query="敏感肌")
+    assert [shop[pk] for pk in result.ids] == ["lotion"]
+    assert result.is_relaxed
+
+
+@pytest.mark.parametrize("query", ["😀😀", "???", "' OR 1=1 --", "<script>", "\x00", "&|!()", "a:*", "\\'", "(" * 5000, "ＡＢ"])
+def test_strange_queries_answer(shop: dict[int, str], query: str) -> None:
+    engine.search(query=query)
+    assert engine.facets(query=query) is not None
+
+
+def test_nothing_but_pictures_finds_nothing(shop: dict[int, str]) -> None:
+    assert engine.search(query="😀").total == 0
+
+
+def test_five_thousand_characters(shop: dict[int, str]) -> None:
+    assert skus(shop, "资生堂精华液" * 900)[:1] == ["serum"]
+
+
+def test_only_what_is_on_sale(shop: dict[int, str]) -> None:
+    from marketplace.catalog.models import Listing
+    from marketplace.catalog.services import listings
+
+    serum = Listing.objects.select_related("seller").get(sku="serum")
+    listings.pause(listing=serum, actor="user:t")
+    assert "serum" not in skus(shop, "资生堂")
+    serum.seller.status = "suspended"
+    serum.seller.save(update_fields=["status"])
+    assert engine.search(query="精华").total == 0
+    assert engine.search().total == 0
+
+
+def test_filters_and_orderings(shop: dict[int, str]) -> None:
+    assert set(skus(shop, "", filters=Filters(origins=("IT", "AU")))) == {"bag", "milk"}
+    assert skus(shop, "奶粉", filters=Filters(origins=("JP",))) == []
+    assert skus(shop, "", ordering="price_asc")[0] == "diaper"
+    assert skus(shop, "", ordering="price_desc")[0] == "cooker"
+    assert skus(shop, "", ordering="newest")[0] == "lotion"
+    assert len(skus(shop, "", ordering="sales")) == len(GOODS)
+    assert skus(shop, "", filters=Filters(price_from=100_000, price_to=150_000)) == ["bag"]
+    assert skus(shop, "", filters=Filters(seller="nobody")) == []
+    assert skus(shop, "", filters=Filters(in_warehouse=True)) == []
+    assert skus(shop, "精华", filters=Filters(price_from=10, price_to=5)) == []
+
+
+def test_facets_count_matches(shop: dict[int, str]) -> None:
+    found = engine.facets(query="精华")
+    assert found.origins == {"JP": 2}
+    assert set(found.brands) == {"Shiseido", "SK-II"}
+
+
+def test_pages_do_not_overlap(shop: dict[int, str]) -> None:
+    first = engine.search(query="", page=1, page_size=5)
+    second = engine.search(query="", page=2, page_size=5)
+    assert first.total == second.total == len(GOODS)
+    assert not set(first.ids) & set(second.ids)
+    assert engine.search(query="", page=900, page_size=5).ids == ()
+
+
+def test_the_number_of_queries_does_not_grow(shop: dict[int, str]) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        assert engine.search(query="日本").total > 3
+    assert len(seen) == 3  # two for the dictionary (remembered for a minute outside tests), one for the answer

@@ -1,0 +1,113 @@
+"""Webhooks: signed, stored once, looked up again."""
+
+import json
+
+import pytest
+
+from marketplace.core.models import OutboxEvent
+from marketplace.payments.errors import BadSignature
+from marketplace.payments.models import PaymentAttempt, ProviderEvent
+from marketplace.payments.services import attempts, inbox, refunds
+from tests.payments.test_attempts import opened
+
+pytestmark = pytest.mark.django_db(transaction=True)
+URL = "/api/v1/payments/webhooks/stripe/"
+
+
+def wait_for(stripe, kind):
+    for _ in range(100):
+        if kind in stripe.webhooks.kinds():
+            return
+        stripe.webhooks.arrived.clear()
+        stripe.webhooks.arrived.wait(0.1)
+    pytest.fail(f"{kind} never came: {stripe.webhooks.kinds()}")
+
+
+def send(client, body, signature):
+    return client.post(URL, body, content_type="application/json", headers={"Stripe-Signature": signature})
+
+
+def test_it_works(stripe, client):
+    attempt = opened()
+    stripe.pay(attempt.provider_session)
+    wait_for(stripe, "checkout.session.completed")
+    for body, signature in stripe.webhooks.caught * 2:
+        answer = send(client, body, signature)
+        assert answer.status_code == 200
+    inbox.apply_due()
+    attempt.refresh_from_db()
+    assert attempt.status == "succeeded"
+    assert ProviderEvent.objects.count() == len(set(stripe.webhooks.caught))
+    assert OutboxEvent.objects.filter(topic="payments.succeeded").count() == 1
+    inbox.apply_due()
+    assert not ProviderEvent.objects.filter(status="stored").exists()
+
+
+def test_forged_body_is_refused(stripe, client):
+    attempt = opened()
+    stripe.pay(attempt.provider_session)
+    wait_for(stripe, "payment_intent.succeeded")
+    body, signature = stripe.webhooks.caught[-1]
+    for bad_body, bad_signature in ((body + b" ", signature), (body, "t=1,v1=00"), (b"{}", ""), (b"\x00", "x")):
+        answer = send(client, bad_body, bad_signature)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_signature")
+    assert not ProviderEvent.objects.exists()
+
+
+def test_the_body_is_only_a_hint(stripe):
+    """A true event about an unpaid page changes nothing: the provider's present word counts."""
+    attempt = opened()
+    ProviderEvent.objects.create(
+        event_id="evt_x", kind="checkout.session.completed", object_ref=attempt.provider_session,
+        our_ref=attempt.public_id, received_at=attempt.created_at,
+    )  # fmt: skip
+    inbox.apply_due()
+    attempt.refresh_from_db()
+    assert attempt.status == "sent"
+
+
+def test_strange_events_are_ignored(stripe):
+    inbox_rows = [("customer.created", "cus_1"), ("payment_intent.succeeded", "pi_unknown"), ("charge.succeeded", "ch_1")]
+    for number, (kind, ref) in enumerate(inbox_rows):
+        ProviderEvent.objects.create(event_id=f"evt_{number}", kind=kind, object_ref=ref, received_at="2026-01-01T00:00Z")
+    inbox.apply_due()
+    assert set(ProviderEvent.objects.values_list("status", flat=True)) == {"ignored"}
+
+
+def test_dispute_is_announced(stripe):
+    attempt = opened()
+    stripe.pay(attempt.provider_session)
+    attempt = attempts.settle(attempt_id=attempt.pk)
+    charge = attempts.gateway.current()._v1.payment_intents.retrieve(attempt.provider_ref).latest_charge
+    dispute = stripe.control("disputes", charge=charge, reason="product_not_received")
+    wait_for(stripe, "charge.dispute.created")
+    for body, signature in stripe.webhooks.caught:
+        inbox.receive(payload=body, signature=signature)
+    inbox.apply_due()
+    event = OutboxEvent.objects.get(topic="payments.dispute_opened")
+    assert (event.payload["dispute"], event.payload["reference"]) == (dispute["id"], "purchase:T1")
+    assert not OutboxEvent.objects.filter(topic="payments.dispute_closed").exists()
+
+
+def test_refund_event_out_of_order(stripe):
+    """The failure of a refund may arrive before its creation was stored here; both looks end in the same state."""
+    attempt = opened("alipay")
+    stripe.pay(attempt.provider_session)
+    attempts.settle(attempt_id=attempt.pk)
+    refund = refunds.request(source="refund:r9", reference="purchase:T1", amount_minor=500, actor="user:x")
+    refunds.send_due()
+    stripe.advance()
+    wait_for(stripe, "refund.updated")
+    for body, signature in reversed(stripe.webhooks.caught):
+        inbox.receive(payload=body, signature=signature)
+    inbox.apply_due()
+    refund.refresh_from_db()
+    assert refund.status == "succeeded"
+    assert OutboxEvent.objects.filter(topic="payments.refund_succeeded").count() == 1
+
+
+def test_receive_refuses_what_is_not_signed(stripe):
+    with pytest.raises(BadSignature):
+        inbox.receive(payload=json.dumps({"id": "evt"}).encode(), signature="t=1,v1=aa")
+    assert not ProviderEvent.objects.exists()
+    assert not PaymentAttempt.objects.exists()
