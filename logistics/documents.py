@@ -1,8 +1,11 @@
-"""The three documents of a parcel, put together from the trade record, the parcel and its flight."""
+"""Records put together for others: the three documents of a parcel, the published facts of an opening."""
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
-from logistics.models import Parcel, Unit
+from logistics.models import Opening, Parcel, Unit
+from logistics.policies import openings as policy
 from logistics.policies.matching import Documents, LineDoc, OrderDoc, PaymentDoc, WaybillDoc
 from logistics.states import SealStatus
 
@@ -52,3 +55,25 @@ def _order(parcel: Parcel, units: list[Unit]) -> OrderDoc:
         consignee=record.consignee, consignee_phone=record.consignee_phone, consignee_address=record.consignee_address,
         district_code=record.district_code, lines=lines,
     )  # fmt: skip
+
+
+def opened_facts(opening: Opening) -> dict[str, Any]:
+    """The published facts of the first half of an opening (`policies/openings.py`)."""
+    return policy.opened_facts(
+        opening=opening.public_id, parcel=opening.parcel.number, old_seal=opening.old_seal.number, authority=opening.authority,
+        station=opening.station, reason=opening.reason, weight_before_g=opening.weight_before_g, opened_at=opening.opened_at,
+    )  # fmt: skip
+
+
+def closed_facts(opening: Opening, photos: Sequence[str]) -> dict[str, Any]:
+    """The published facts of the second half. Only for an opening that ended."""
+    if opening.new_seal is None or opening.weight_after_g is None or opening.closed_at is None:
+        raise ValueError(f"opening {opening.public_id} has not ended")
+    return policy.closed_facts(
+        opening=opening.public_id,
+        new_seal=opening.new_seal.number,
+        weight_after_g=opening.weight_after_g,
+        found=opening.found,
+        closed_at=opening.closed_at,
+        photos=photos,
+    )

@@ -1,7 +1,7 @@
 """What buying does when something happened elsewhere, or next door. Thin: each calls one service; all are idempotent."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.services.signals import push_signal
@@ -83,7 +83,7 @@ def after_cancellation(*, order: str) -> None:
 def tell_delivered(*, order: str) -> None:
     found = _order(order)
     if found.delivered_at is not None:
-        until = last_return_day_end(found.delivered_at).strftime("%m-%d")
+        until = (last_return_day_end(found.delivered_at) - timedelta(minutes=1)).strftime("%Y-%m-%d")
         telling.order_event(found, "order_delivered", until=until)
 
 

@@ -13,12 +13,13 @@ class ReturnCaseAdmin(ReadOnlyAdmin):
     search_fields = ("=number", "=order__number")
     ordering = ("-id",)
     list_select_related = ("order",)
-    exclude = ("note",)
+    exclude = ("note", "answer", "label_code")
 
 
 @admin.register(Inspection)
 class InspectionAdmin(ReadOnlyAdmin):
     list_display = ("item", "verdict", "score", "grade", "inspector", "confirmed_by", "inspected_at")
     list_filter = ("verdict",)
+    list_select_related = ("item",)
     ordering = ("-id",)
-    exclude = ("serial_seen", "tag_seen")
+    exclude = ("serial_seen", "tag_seen", "note")

@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import Conflict, DomainError, NotAllowed
+from marketplace.core.errors import Conflict, DomainError, NotAllowed, NotFound
+
+
+class ReturnNotFound(NotFound):
+    code = "return_not_found"
 
 
 class NotDelivered(Conflict):
@@ -20,7 +24,19 @@ class NotReturnable(Conflict):
     message = _("This reason does not allow a return for this item.")
 
 
-class MoreThanDelivered(DomainError):
+class WishNotOffered(DomainError):
+    code = "wish_not_offered"
+    message = _("We cannot offer this yet. A refund is possible.")
+
+
+class DeclinedBefore(Conflict):
+    code = "declined_before"
+    message = _(
+        "We have examined this piece for this reason before. If you disagree, our support will look at it again."
+    )
+
+
+class MoreThanDelivered(Conflict):
     code = "more_than_delivered"
     message = _("You are returning more pieces than you have. Please lower the number.")
 
@@ -30,9 +46,13 @@ class NothingChosen(DomainError):
     message = _("Choose at least one item to return.")
 
 
-class UnknownLabel(DomainError):
+class NoReturnsCentre(Conflict):
+    code = "no_returns_centre"
+    message = _("We cannot take returns at this moment. Please write to our support, your right to return stays.")
+
+
+class UnknownLabel(NotFound):
     code = "unknown_label"
-    status = 404
     message = _("No return belongs to this label. Put the parcel on the bench for parcels without a case.")
 
 
@@ -41,14 +61,29 @@ class LabelUsed(Conflict):
     message = _("This label was already used. The return has been received or is closed.")
 
 
-class WrongItem(DomainError):
+class NotYourBench(NotAllowed):
+    code = "not_your_bench"
+    message = _("This return belongs to another centre. Only colleagues posted there handle it.")
+
+
+class WrongItem(NotFound):
     code = "wrong_item"
     message = _("This item does not belong to this return.")
+
+
+class NotReceived(Conflict):
+    code = "not_received"
+    message = _("This return is not on the bench. Scan its label first.")
 
 
 class AlreadyInspected(Conflict):
     code = "already_inspected"
     message = _("This item has already been inspected.")
+
+
+class DecisionIncomplete(DomainError):
+    code = "decision_incomplete"
+    message = _("Choose a decision; to decline, write the reason that the shopper will read.")
 
 
 class NeedsSecondPerson(NotAllowed):

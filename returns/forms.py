@@ -3,18 +3,31 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from logistics.policies.capture import POSES
 from orders.models import OrderLine
-from returns.services.deciding import DECLINE, REFUND
+from returns.models import Inspection, ReturnCase
+from returns.services.deciding import ANSWER_LENGTH, DECLINE, REFUND
+from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
 
 REASONS = (
-    ("no_reason", _("I changed my mind (7 days, no reason needed)")),
-    ("quality", _("Quality problem")),
-    ("damaged", _("Arrived damaged")),
-    ("wrong", _("Not what I ordered")),
-    ("not_genuine", _("I doubt it is genuine")),
+    (ReturnCase.Reason.NO_REASON, _("I changed my mind (7 days, no reason needed)")),
+    (ReturnCase.Reason.QUALITY, _("Quality problem")),
+    (ReturnCase.Reason.DAMAGED, _("Arrived damaged")),
+    (ReturnCase.Reason.WRONG, _("Not what I ordered")),
+    (ReturnCase.Reason.NOT_GENUINE, _("I doubt it is genuine")),
 )
+GRADES = (
+    ("", "—"),
+    (Inspection.Grade.SMALL_FLAW, _("A · small flaw")),
+    (Inspection.Grade.FAULTY, _("B · faulty")),
+    (Inspection.Grade.BADLY_DAMAGED, _("C · badly damaged")),
+)
+SIDES = ("length_mm", "width_mm", "height_mm")
+BENCH_POSES = ("front", "back", "serial", "defect")
+ALL_SIDES = _("Measure all three sides, or none.")
 
 
 class RequestForm(forms.Form):
@@ -22,7 +35,10 @@ class RequestForm(forms.Form):
 
     reason = forms.ChoiceField(label=_("Why are you sending it back?"), choices=REASONS, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("Tell us more"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("Tell us more"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For example what is broken, or what you expected instead."),
     )
 
@@ -31,7 +47,9 @@ class RequestForm(forms.Form):
         self.lines = lines
         for line, left in lines:
             self.fields[f"line_{line.number}"] = forms.TypedChoiceField(
-                label=line.title, coerce=int, choices=[(pieces, str(pieces)) for pieces in range(left + 1)],
+                label=line.title,
+                coerce=int,
+                choices=[(pieces, str(pieces)) for pieces in range(left + 1)],
                 initial=min(1, left) if len(lines) == 1 else 0,
             )
         self.order_fields([f"line_{line.number}" for line, _left in lines])
@@ -42,33 +60,66 @@ class RequestForm(forms.Form):
 
 
 class ScanForm(forms.Form):
+    """A scanned or typed label."""
+
     code = forms.CharField(max_length=200)
 
 
-class InspectForm(forms.Form):
-    """One item on the bench: the same facts as outbound."""
+def _camera() -> forms.ClearableFileInput:
+    return forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"})
 
-    weight_g = forms.IntegerField(label=_("Weight (g)"), min_value=0, max_value=200_000)
-    serial = forms.CharField(label=_("Serial number"), required=False, max_length=60)
-    tag = forms.CharField(label=_("Tamper tag"), required=False, max_length=60)
-    length_mm = forms.IntegerField(label=_("Length (mm)"), required=False, min_value=1, max_value=5000)
-    width_mm = forms.IntegerField(label=_("Width (mm)"), required=False, min_value=1, max_value=5000)
-    height_mm = forms.IntegerField(label=_("Height (mm)"), required=False, min_value=1, max_value=5000)
-    grade = forms.ChoiceField(
-        label=_("Condition"), required=False,
-        choices=(("", "—"), ("A", _("A · small flaw")), ("B", _("B · faulty")), ("C", _("C · badly damaged"))),
-    )
-    note = forms.CharField(label=_("Remark"), required=False, max_length=500)
-    front = forms.FileField(label=_("Photograph: front"), required=False)
-    back = forms.FileField(label=_("Photograph: back"), required=False)
+
+class InspectForm(forms.Form):
+    """One item on the bench: the same facts as outbound. The numbers are read off the piece, never copied from a screen."""
+
+    serial = forms.CharField(label=_("Serial number"), required=False, max_length=NUMBER_LENGTH)
+    tag = forms.CharField(label=_("Tamper tag"), required=False, max_length=NUMBER_LENGTH)
+    weight_g = forms.IntegerField(label=_("Weight (g)"), min_value=0, max_value=MAX_WEIGHT_G)
+    length_mm = forms.IntegerField(label=_("Length (mm)"), required=False, min_value=1, max_value=MAX_SIDE_MM)
+    width_mm = forms.IntegerField(label=_("Width (mm)"), required=False, min_value=1, max_value=MAX_SIDE_MM)
+    height_mm = forms.IntegerField(label=_("Height (mm)"), required=False, min_value=1, max_value=MAX_SIDE_MM)
+    grade = forms.ChoiceField(label=_("Condition"), required=False, choices=GRADES)
+    note = forms.CharField(label=_("Remark"), required=False, max_length=NOTE_LENGTH)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("serial", "tag"):
+            self.fields[name].widget.attrs |= {
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        for pose in BENCH_POSES:
+            self.fields[f"photo_{pose}"] = forms.FileField(label=POSES[pose], required=False, widget=_camera())
+
+    def clean(self) -> dict[str, Any]:
+        """All three sides or none: two of them compare with nothing."""
+        checked: dict[str, Any] = super().clean() or self.cleaned_data
+        given = [name for name in SIDES if checked.get(name)]
+        if given and len(given) < len(SIDES) and not any(self.has_error(name) for name in SIDES):
+            raise forms.ValidationError(ALL_SIDES, code="sides")
+        return checked
 
     def sides(self) -> tuple[int, int, int] | None:
-        values = [self.cleaned_data.get(name) for name in ("length_mm", "width_mm", "height_mm")]
-        return (values[0], values[1], values[2]) if all(values) else None  # type: ignore[return-value]
+        """Length, width, height in millimetres, or None where nothing was measured."""
+        length, width, height = (self.cleaned_data.get(name) for name in SIDES)
+        return (length, width, height) if length and width and height else None
+
+    def photos(self) -> dict[str, UploadedFile]:
+        """Pose → upload, of those that were taken."""
+        taken = {pose: self.cleaned_data.get(f"photo_{pose}") for pose in BENCH_POSES}
+        return {pose: upload for pose, upload in taken.items() if upload}
 
 
 class DecideForm(forms.Form):
+    """Refund or decline; declining needs a reason."""
+
     outcome = forms.ChoiceField(
         label=_("Decision"), choices=((REFUND, _("Refund")), (DECLINE, _("Decline"))), widget=forms.RadioSelect
     )
-    why = forms.CharField(label=_("Reason (the shopper reads it)"), required=False, max_length=400)
+    why = forms.CharField(
+        label=_("Reason (the shopper reads it)"),
+        required=False,
+        max_length=ANSWER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,35 +1,44 @@
-"""What returns does when something happened: it tells the shopper. Idempotent: a notice is unique by its source."""
-
-from typing import Any
+"""What returns does when something happened: it tells people. Idempotent: a notice is unique by its source."""
 
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
 from returns import selectors
 from returns.models import ReturnCase
+from returns.states import Stage
+from sellers.models import SellerMember
 
 
 def tell_requested(*, case: str) -> None:
-    _tell(case, "return_requested")
+    """The seller learns that something comes back; the shopper has the page before their eyes."""
+    _tell_seller(selectors.case_by_number(case), "return_opened")
 
 
 def tell_label(*, case: str) -> None:
-    _tell(case, "return_label")
+    _tell_shopper(selectors.case_by_number(case), "return_label")
 
 
 def tell_settled(*, case: str) -> None:
     found = selectors.case_by_number(case)
-    _tell(case, "return_settled" if found.stage == "settled" else "return_declined")
+    _tell_shopper(found, "return_settled" if found.stage == Stage.SETTLED else "return_declined")
+    _tell_seller(found, "return_closed")
 
 
-def _tell(number: str, template: str) -> None:
-    case = selectors.case_by_number(number)
-    tell(case.user, template=template, source=f"{case.ref}:{template}", context=_facts(case), link=f"/me/returns/{number}/")
+def tell_expired(*, case: str) -> None:
+    _tell_shopper(selectors.case_by_number(case), "return_expired")
 
 
-def _facts(case: ReturnCase) -> dict[str, Any]:
-    return {
+def _tell_shopper(case: ReturnCase, template: str) -> None:
+    facts = {
         "number": case.number,
-        "order": case.order.number,
         "amount": str(from_minor(case.refund_fen, CNY).amount),
         "centre": case.centre.name_zh if case.centre else "",
     }
+    link = f"/me/returns/{case.number}/"
+    tell(case.user, template=template, source=f"{case.ref}:{template}", context=facts, link=link)
+
+
+def _tell_seller(case: ReturnCase, template: str) -> None:
+    """Everyone who acts for the seller, without a word about who bought or what they wrote."""
+    facts = {"number": case.number, "order": case.order.number, "is_refunded": case.stage == Stage.SETTLED}
+    for member in SellerMember.objects.filter(seller_id=case.order.seller_id).select_related("user"):
+        tell(member.user, template=template, source=f"{case.ref}:{template}", context=facts, link="/seller/orders/")

@@ -40,7 +40,8 @@ class ReturnCase(models.Model):
     outcome = models.CharField(max_length=12, blank=True)
     wish = models.CharField(max_length=8, choices=Wish.choices, default=Wish.REFUND)
     reason = models.CharField(max_length=12, choices=Reason.choices)
-    note = EncryptedTextField(blank=True, default="")
+    note = EncryptedTextField(blank=True, default="", help_text="what the shopper wrote")
+    answer = EncryptedTextField(blank=True, default="", help_text="why we decided so; the shopper reads it")
     rule = models.CharField(max_length=40)
     return_freight_payer = models.CharField(max_length=10)
     refund_fen = models.BigIntegerField(default=0)
@@ -50,12 +51,16 @@ class ReturnCase(models.Model):
     customs_arrive_by = models.DateField(null=True, blank=True)
     requested_at = models.DateTimeField()
     send_before = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True, help_text="when it ended, whichever way")
 
     class Meta:
-        indexes = [models.Index(fields=["stage", "id"], name="return_by_stage")]
+        indexes = [
+            models.Index(fields=["stage", "id"], name="return_by_stage"),
+            models.Index(fields=["user", "-id"], name="return_by_user"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -91,6 +96,11 @@ class Inspection(models.Model):
         UNSURE = "unsure"
         MISMATCH = "mismatch"
 
+    class Grade(models.TextChoices):
+        SMALL_FLAW = "A"
+        FAULTY = "B"
+        BADLY_DAMAGED = "C"
+
     item = models.OneToOneField(ReturnItem, on_delete=models.PROTECT, related_name="inspection")
     inspector = models.CharField(max_length=80)
     serial_seen = EncryptedTextField(blank=True, default="")
@@ -102,8 +112,8 @@ class Inspection(models.Model):
     verdict = models.CharField(max_length=8, choices=Verdict.choices)
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     reasons = models.JSONField(default=list)
-    grade = models.CharField(max_length=1, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
+    note = EncryptedTextField(blank=True, default="")
     confirmed_by = models.CharField(max_length=80, blank=True)
     inspected_at = models.DateTimeField()
 

@@ -1,10 +1,13 @@
-"""How a return looks to people: its steps, in words."""
+"""How a return looks to people: its steps, its photographs, its reasons, in words."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from logistics.policies.capture import POSES
+from logistics.records import Photo
 from returns.models import ReturnCase
 from returns.states import Stage
 
@@ -22,24 +25,31 @@ def steps(case: ReturnCase) -> list[dict[str, Any]]:
         Stage.SETTLED: _("Refund on its way"),
     }
     times: dict[str, datetime | None] = {
-        Stage.LABEL_ISSUED: case.requested_at, Stage.RECEIVED: case.received_at, Stage.SETTLED: case.settled_at,
+        Stage.LABEL_ISSUED: case.requested_at,
+        Stage.IN_TRANSIT: case.sent_at,
+        Stage.RECEIVED: case.received_at,
+        Stage.INSPECTED: case.decided_at,
+        Stage.SETTLED: case.settled_at,
     }
     reached = _reached(case)
+    is_over = case.stage == Stage.SETTLED
     found = [
-        {"label": labels[stage], "at": times.get(stage), "state": _state(index, reached, is_over=case.stage == Stage.SETTLED)}
+        {"label": labels[stage], "at": times[stage], "state": _state(index, reached, is_over=is_over)}
         for index, stage in enumerate(PATH)
     ]
     if case.stage in ENDED_EARLY:
-        found = [step for step in found if step["state"] == "done"]
+        found = [step for step in found if step["state"] == "done" and step["at"]]
         found.append({"label": ended_label(case.stage), "at": case.settled_at, "state": "failed"})
     return found
 
 
 def _reached(case: ReturnCase) -> int:
-    stage = Stage.INSPECTED if case.stage == Stage.DECIDED else case.stage
-    if stage in PATH:
-        return PATH.index(Stage(stage))
-    return PATH.index(Stage.INSPECTED) if case.received_at else 0
+    """Index of the step that is under way; for a case that ended early, the first that was not reached."""
+    if case.stage in PATH:
+        return PATH.index(Stage(case.stage))
+    if case.stage == Stage.DECIDED or case.decided_at:
+        return PATH.index(Stage.SETTLED)
+    return PATH.index(Stage.RECEIVED) if case.sent_at else PATH.index(Stage.IN_TRANSIT)
 
 
 def _state(index: int, reached: int, *, is_over: bool) -> str:
@@ -49,9 +59,12 @@ def _state(index: int, reached: int, *, is_over: bool) -> str:
 
 
 def ended_label(stage: str) -> str:
+    """Why a case ended without a refund."""
     return {
-        Stage.DECLINED: _("Declined"), Stage.WITHDRAWN: _("Withdrawn by you"), Stage.EXPIRED: _("Expired: nothing was sent in time"),
-    }[Stage(stage)]  # fmt: skip
+        Stage.DECLINED: _("Declined"),
+        Stage.WITHDRAWN: _("Withdrawn by you"),
+        Stage.EXPIRED: _("Expired: nothing arrived in time"),
+    }[Stage(stage)]
 
 
 def reason_words(code: str) -> str:
@@ -73,3 +86,10 @@ def reason_words(code: str) -> str:
     return words.get(code, code)
 
 
+def pictures(photos: Iterable[Photo], stage: str) -> list[dict[str, Any]]:
+    """Evidence pictures of one stage (outbound, return) as records of the evidence component."""
+    return [
+        {"url": photo.url, "full": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "at": photo.taken_at}
+        for photo in photos
+        if photo.stage == stage
+    ]

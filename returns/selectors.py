@@ -1,17 +1,20 @@
 """Reading returns."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from logistics import selectors as road
-from logistics.models import Warehouse
-from marketplace.accounts.models import User
+from logistics.models import Posting, Warehouse
+from logistics.records import Photo, ReturnableUnit
+from marketplace.accounts.models import Role, User
 from marketplace.core import time
-from marketplace.core.errors import DomainError, NotFound
+from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
-from returns.errors import UnknownLabel
+from returns.errors import NoReturnsCentre, ReturnNotFound, UnknownLabel
 from returns.models import Inspection, ReturnCase, ReturnItem
+from returns.policies import rules
 from returns.states import Stage
 
 WAITING_TO_ARRIVE = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT)
@@ -19,8 +22,11 @@ AT_THE_CENTRE = (Stage.RECEIVED, Stage.INSPECTED, Stage.DECIDED)
 
 
 def _full() -> QuerySet[ReturnCase]:
+    """Cases with all that a page or an answer shows: three queries, whatever their number."""
     items = ReturnItem.objects.select_related("line", "unit", "inspection").order_by("id")
-    return ReturnCase.objects.select_related("order__seller", "centre").prefetch_related(Prefetch("items", items))
+    return ReturnCase.objects.select_related("order__seller", "user", "centre").prefetch_related(
+        Prefetch("items", items)
+    )
 
 
 def cases_of(user: User) -> QuerySet[ReturnCase]:
@@ -28,20 +34,9 @@ def cases_of(user: User) -> QuerySet[ReturnCase]:
     return _full().filter(user=user).order_by("-id")
 
 
-def case_for(user: User, number: str) -> ReturnCase:
-    """The shopper's own return. Raises NotFound for anything else."""
-    case = _full().filter(user=user, number=number).first()
-    if case is None:
-        raise NotFound
-    return case
-
-
-def case_of_seller(seller_id: int, number: str) -> ReturnCase:
-    """A return of one of this seller's orders. Raises NotFound for anything else."""
-    case = _full().filter(order__seller_id=seller_id, number=number).first()
-    if case is None:
-        raise NotFound
-    return case
+def cases_of_order(order: Order) -> QuerySet[ReturnCase]:
+    """Returns of one order, newest first."""
+    return _full().filter(order=order).order_by("-id")
 
 
 def cases_of_seller(seller_id: int) -> QuerySet[ReturnCase]:
@@ -49,17 +44,37 @@ def cases_of_seller(seller_id: int) -> QuerySet[ReturnCase]:
     return _full().filter(order__seller_id=seller_id).order_by("-id")
 
 
+def case_for(user: User, number: str) -> ReturnCase:
+    """The shopper's own return. Raises ReturnNotFound, also for somebody else's."""
+    return _one(_full().filter(user=user), number)
+
+
+def case_of_seller(seller_id: int, number: str) -> ReturnCase:
+    """A return of one of this seller's orders. Raises ReturnNotFound for anything else."""
+    return _one(_full().filter(order__seller_id=seller_id), number)
+
+
 def case_by_number(number: str) -> ReturnCase:
-    """For staff. Raises NotFound."""
-    case = _full().filter(number=number).first()
+    """For staff. Raises ReturnNotFound."""
+    return _one(_full(), number)
+
+
+def _one(cases: QuerySet[ReturnCase], number: str) -> ReturnCase:
+    try:
+        case = cases.filter(number=validate(number, "MR")).first()
+    except BadNumber:
+        case = None
     if case is None:
-        raise NotFound
+        raise ReturnNotFound
     return case
 
 
 def case_by_label(label_code: str) -> ReturnCase:
-    """Raises UnknownLabel."""
-    case = _full().filter(label_code=label_code.strip().upper()).first() or _full().filter(label_code=label_code.strip()).first()
+    """The case of a scanned or typed label. Raises UnknownLabel."""
+    try:
+        case = ReturnCase.objects.filter(label_code=normalise_code(label_code)).first()
+    except BadNumber:
+        case = None
     if case is None:
         raise UnknownLabel
     return case
@@ -71,12 +86,17 @@ def queue(stages: tuple[str, ...]) -> QuerySet[ReturnCase]:
 
 
 def due_to_expire() -> QuerySet[ReturnCase]:
-    """Labels whose sending time has passed and whose parcel never moved."""
-    return ReturnCase.objects.filter(stage=Stage.LABEL_ISSUED, send_before__lt=time.now()).order_by("id")
+    """Labels whose sending time has passed, and parcels that should have arrived long ago."""
+    now = time.now()
+    never_sent = Q(stage=Stage.LABEL_ISSUED, send_before__lte=now)
+    lost_on_the_way = Q(stage=Stage.IN_TRANSIT, sent_at__lte=now - rules.ARRIVE_WITHIN)
+    return ReturnCase.objects.filter(never_sent | lost_on_the_way).order_by("id")
 
 
-def unit_ids(case: ReturnCase) -> list[int]:
-    return list(ReturnItem.objects.filter(case=case).order_by("id").values_list("unit_id", flat=True))
+def has_open_case(user_public_id: str) -> bool:
+    """Is a return of this person under way?"""
+    ended = (Stage.SETTLED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED)
+    return ReturnCase.objects.filter(user__public_id=user_public_id).exclude(stage__in=ended).exists()
 
 
 def next_uninspected(case: ReturnCase) -> ReturnItem | None:
@@ -86,52 +106,95 @@ def next_uninspected(case: ReturnCase) -> ReturnItem | None:
     return next((item for item in case.items.all() if not hasattr(item, "inspection")), None)
 
 
-def results(case: ReturnCase) -> list[ReturnItem]:
-    """Items already inspected."""
+def inspected(case: ReturnCase) -> list[ReturnItem]:
+    """Items that have been inspected, in order."""
     return [item for item in case.items.all() if hasattr(item, "inspection")]
 
 
-def outbound(item: ReturnItem) -> dict[str, object]:
-    """What was recorded of this very piece abroad: facts and photographs."""
-    unit = road.units_by_passport([item.unit.passport_code])[item.unit.passport_code]
-    return {"unit": unit, "photos": road.unit_evidence(item.unit_id, stage="outbound")}
+def items_of(case: ReturnCase) -> list[ReturnItem]:
+    """The items as they are now, with line, unit and inspection."""
+    return list(ReturnItem.objects.filter(case=case).select_related("line", "unit", "inspection").order_by("id"))
+
+
+def unit_ids(case: ReturnCase) -> list[int]:
+    """The pieces that the case names."""
+    return list(ReturnItem.objects.filter(case=case).order_by("id").values_list("unit_id", flat=True))
+
+
+def outbound_facts(items: Iterable[ReturnItem]) -> dict[int, ReturnableUnit]:
+    """What was recorded abroad, by unit id; one query."""
+    units = road.units_by_passport(item.unit.passport_code for item in items)
+    return {unit.pk: unit for unit in units.values()}
+
+
+def photos_of(items: Iterable[ReturnItem]) -> dict[int, list[Photo]]:
+    """Photographs of these very pieces by unit id, taken abroad and on the bench; one query."""
+    return road.evidence_of_units(item.unit_id for item in items)
+
+
+def free_units(order: Order) -> dict[str, list[ReturnableUnit]]:
+    """Delivered pieces that no open case names, by order line reference."""
+    taken = set(ReturnItem.objects.filter(case__order=order, is_open=True).values_list("unit_id", flat=True))
+    free: dict[str, list[ReturnableUnit]] = {}
+    for unit in road.returnable_units(order.number):
+        if unit.pk not in taken:
+            free.setdefault(unit.line_ref, []).append(unit)
+    return free
+
+
+def line_ref(order: Order, line: OrderLine) -> str:
+    """How logistics calls an order line."""
+    return f"{order.number}/{line.number}"
 
 
 def pieces_left(order: Order) -> list[tuple[OrderLine, int]]:
     """Order lines with the number of delivered pieces that no open case names."""
-    taken = units_in_open_cases(order)
-    left: Counter[str] = Counter(unit.line_ref for unit in road.returnable_units(order.number) if unit.pk not in taken)
-    return [(line, left[f"{order.number}/{line.number}"]) for line in order.lines.all() if left[f"{order.number}/{line.number}"]]
+    free = free_units(order)
+    left = [(line, len(free.get(line_ref(order, line), []))) for line in order.lines.all()]
+    return [(line, pieces) for line, pieces in left if pieces]
 
 
-def units_in_open_cases(order: Order) -> set[int]:
-    """Units of this order that some open case names."""
-    return set(ReturnItem.objects.filter(case__order=order, is_open=True).values_list("unit_id", flat=True))
+def declined_units(order: Order, reason: str) -> set[int]:
+    """Pieces that were examined for `reason` and went back to the shopper."""
+    declined = ReturnItem.objects.filter(case__order=order, case__reason=reason, case__stage=Stage.DECLINED)
+    return set(declined.values_list("unit_id", flat=True))
 
 
 def pieces_by_line(case: ReturnCase) -> dict[int, int]:
     """How many pieces of each order line the case names."""
-    pieces: dict[int, int] = {}
-    for item in case.items.all():
-        pieces[item.line_id] = pieces.get(item.line_id, 0) + 1
-    return pieces
+    return dict(Counter(ReturnItem.objects.filter(case=case).order_by("line_id").values_list("line_id", flat=True)))
 
 
 def uninspected(case: ReturnCase) -> int:
+    """How many items still wait for the bench."""
     return ReturnItem.objects.filter(case=case, inspection__isnull=True).count()
 
 
 def verdicts(case: ReturnCase) -> set[str]:
+    """All verdicts of the case."""
     return set(Inspection.objects.filter(item__case=case).values_list("verdict", flat=True))
 
 
 def inspectors(case: ReturnCase) -> set[str]:
+    """Who inspected; one of them is not a second pair of eyes."""
     return set(Inspection.objects.filter(item__case=case).values_list("inspector", flat=True))
 
 
 def returns_centre() -> Warehouse:
-    """The centre that labels route to. Raises DomainError where none is set up (an operator's mistake, said plainly)."""
+    """The centre that labels route to. Raises NoReturnsCentre where none is set up."""
     centre = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS).order_by("id").first()
     if centre is None:
-        raise DomainError(code="no_returns_centre", status=503)
+        raise NoReturnsCentre
     return centre
+
+
+def may_handle(user: User, case: ReturnCase) -> bool:
+    """Operations may act on any case, an inspector on those of the centre where they are posted."""
+    if user.has_role(Role.OPS):
+        return True
+    return Posting.objects.filter(user=user, warehouse_id=case.centre_id).exists()
+
+
+def passport_of(inspection: Inspection) -> str:
+    """Passport code of the piece that was inspected."""
+    return ReturnItem.objects.select_related("unit").get(pk=inspection.item_id).unit.passport_code

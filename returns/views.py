@@ -1,5 +1,7 @@
 """Pages of returns: the shopper's portal and the inspector's bench."""
 
+from typing import Any
+
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,10 +18,14 @@ from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from orders import selectors as orders
 from returns import presenting, selectors
-from returns.forms import DecideForm, InspectForm, RequestForm, ScanForm
+from returns.forms import SIDES, DecideForm, InspectForm, RequestForm, ScanForm
+from returns.models import ReturnCase
+from returns.policies.rules import RULES
 from returns.services import deciding, inspecting, requesting
+from returns.states import Stage
 
 PAGE = 20
+REFUSED = 422
 
 
 @login_required
@@ -27,7 +33,7 @@ PAGE = 20
 def mine(request: HttpRequest) -> HttpResponse:
     """My returns."""
     page = Paginator(selectors.cases_of(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "returns/mine.html", {"page": page})
+    return render(request, "returns/mine.html", {"page": page, "tab": "me"})
 
 
 @login_required
@@ -36,20 +42,30 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a return of one order."""
     order = orders.order_for(request.user, number)
     lines = selectors.pieces_left(order)
-    form = RequestForm(request.POST or None, lines=lines)
-    if request.method == "POST" and form.is_valid():
+    form = RequestForm(request.POST if request.method == "POST" else None, lines=lines)
+    if form.is_bound and form.is_valid():
         try:
             case = requesting.request(
-                user=request.user, order_number=number, items=form.pieces(), reason=form.cleaned_data["reason"],
-                note=form.cleaned_data["note"], actor=request.user.ref,
+                user=request.user,
+                order_number=number,
+                items=form.pieces(),
+                reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"],
+                actor=request.user.ref,
             )
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
             messages.success(request, _("Your return is approved. Here is your label."))
             return redirect("returns:case", case.number)
-    status = 200 if request.method == "GET" else 422
-    return render(request, "returns/ask.html", {"order": order, "form": form, "lines": lines}, status=status)
+    context = {
+        "order": order,
+        "form": form,
+        "line_fields": [(form[f"line_{line.number}"], line, left) for line, left in lines],
+        "rules": RULES,
+        "tab": "me",
+    }
+    return render(request, "returns/ask.html", context, status=REFUSED if form.errors else 200)
 
 
 @login_required
@@ -57,14 +73,17 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One return: where it is, the label, what can be done."""
     found = selectors.case_for(request.user, number)
-    qr = segno.make(found.label_code, error="m").png_data_uri(scale=6, border=2)
-    return render(request, "returns/case.html", {"case": found, "steps": presenting.steps(found), "qr": qr})
+    context: dict[str, Any] = {"case": found, "steps": presenting.steps(found), "tab": "me"}
+    if found.stage in selectors.WAITING_TO_ARRIVE:
+        context["qr"] = segno.make(found.label_code, error="m").png_data_uri(scale=6, border=2)
+    return render(request, "returns/case.html", context)
 
 
 @login_required
 @require_POST
 @refuse_to("returns:case")
 def sent(request: HttpRequest, number: str) -> HttpResponse:
+    """The parcel is with the courier."""
     requesting.mark_sent(user=request.user, case_number=number, actor=request.user.ref)
     messages.success(request, _("Thank you. We tell you as soon as it arrives."))
     return redirect("returns:case", number)
@@ -74,6 +93,7 @@ def sent(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 @refuse_to("returns:case")
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep it after all."""
     requesting.withdraw(user=request.user, case_number=number, actor=request.user.ref)
     messages.success(request, _("The return is withdrawn."))
     return redirect("returns:case", number)
@@ -87,7 +107,7 @@ def bench(request: HttpRequest) -> HttpResponse:
         return _receive(request)
     waiting = Paginator(selectors.queue(selectors.AT_THE_CENTRE), PAGE).get_page(request.GET.get("page"))
     coming = list(selectors.queue(selectors.WAITING_TO_ARRIVE)[:PAGE])
-    return render(request, "returns/bench.html", {"page": waiting, "coming": coming, "nav": "returns"})
+    return render(request, "returns/bench.html", {"page": waiting, "coming": coming})
 
 
 def _receive(request: HttpRequest) -> HttpResponse:
@@ -109,36 +129,63 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
     """One case on the bench: every item beside its outbound evidence, then the decision."""
     found = selectors.case_by_number(number)
     item = selectors.next_uninspected(found)
-    form = InspectForm(request.POST or None, request.FILES or None) if item else None
-    if request.method == "POST" and item and form and form.is_valid():
+    form = InspectForm(request.POST, request.FILES) if request.method == "POST" else InspectForm()
+    if form.is_bound and item is None:
+        return redirect("returns:inspect", number)
+    if form.is_bound and item and form.is_valid():
         try:
             _inspect(request, number, item.pk, form)
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
             return redirect("returns:inspect", number)
-    context = {
-        "case": found, "item": item, "form": form, "nav": "returns", "results": selectors.results(found),
-        "outbound": selectors.outbound(item) if item else None, "decide": DecideForm(),
-    }
-    return render(request, "returns/inspect.html", context, status=422 if form and form.errors else 200)
+    context = _bench_context(found) | {"form": form, "side_fields": [form[name] for name in SIDES]}
+    return render(request, "returns/inspect.html", context, status=REFUSED if form.errors else 200)
 
 
 def _inspect(request: HttpRequest, number: str, item_id: int, form: InspectForm) -> None:
     data = form.cleaned_data
-    photos = {
-        pose: files.accept(data[pose], allowed=files.PICTURES) for pose in ("front", "back") if data.get(pose)
-    }
     inspecting.inspect(
-        case_number=number, item_id=item_id, weight_g=data["weight_g"], serial=data["serial"], tag=data["tag"],
-        sides_mm=form.sides(), grade=data["grade"], note=data["note"], photos=photos, inspector=request.user,
+        case_number=number,
+        item_id=item_id,
+        weight_g=data["weight_g"],
+        serial=data["serial"],
+        tag=data["tag"],
+        sides_mm=form.sides(),
+        grade=data["grade"],
+        note=data["note"],
+        photos={pose: files.accept(upload, allowed=files.PICTURES) for pose, upload in form.photos().items()},
+        inspector=request.user,
     )
+
+
+def _bench_context(found: ReturnCase) -> dict[str, Any]:
+    """What the bench page shows of a case besides its forms."""
+    item = selectors.next_uninspected(found)
+    facts, photos = selectors.outbound_facts(found.items.all()), selectors.photos_of(found.items.all())
+    return {
+        "case": found,
+        "item": item,
+        "out": facts.get(item.unit_id) if item else None,
+        "pictures": presenting.pictures(photos.get(item.unit_id, []), "outbound") if item else [],
+        "results": [
+            {
+                "item": done,
+                "out": facts.get(done.unit_id),
+                "before": presenting.pictures(photos.get(done.unit_id, []), "outbound"),
+                "now": presenting.pictures(photos.get(done.unit_id, []), "return"),
+            }
+            for done in selectors.inspected(found)
+        ],
+        "decide": DecideForm() if found.stage == Stage.INSPECTED else None,
+    }
 
 
 @roles_required(Role.INSPECTOR, Role.OPS)
 @require_POST
 @refuse_to("returns:inspect")
 def decide(request: HttpRequest, number: str) -> HttpResponse:
+    """Settle or decline."""
     form = DecideForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose a decision."))
@@ -147,4 +194,4 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         case_number=number, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"], decider=request.user
     )
     messages.success(request, _("Decided. The shopper has been told."))
-    return redirect("returns:bench")
+    return redirect("returns:inspect", number)

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
 from marketplace.ledger.chart import AccountCode
-from marketplace.ledger.selectors import balance
+from marketplace.ledger.models import Posting, Transaction
+from marketplace.ledger.selectors import balance, natural
 from sellers.errors import NotASeller, RequirementNotFound, SellerNotFound
 from sellers.models import Audit, Document, GradeEvent, Payout, Requirement, Seller, SellerMember
 from sellers.policies import requirements
@@ -17,6 +19,12 @@ from sellers.policies.requirements import Spec
 from sellers.states import AuditStatus, RequirementStatus, SellerStatus
 
 OPENED = frozenset({AuditStatus.ON_SITE, AuditStatus.FILED, AuditStatus.DECIDED, AuditStatus.APPEALED, AuditStatus.FINAL})
+ACCOUNT_NAMES = {
+    AccountCode.SELLER_PAYABLE: _("Ready for you"),
+    AccountCode.PAYOUT_IN_TRANSIT: _("On the way to your bank"),
+    AccountCode.SELLER_RECEIVABLE: _("Set off against next sales"),
+    AccountCode.DEPOSIT: _("Deposit"),
+}
 COUNTED = frozenset({AuditStatus.DECIDED, AuditStatus.APPEALED, AuditStatus.FINAL})
 TRUE_FROM = 85  # a score that may be called true or good in public
 
@@ -81,6 +89,14 @@ def membership(user: User | AnonymousUser) -> SellerMember:
 def by_public_id(public_id: str) -> Seller:
     """Raises SellerNotFound."""
     seller = Seller.objects.filter(public_id=public_id.removeprefix("seller:")).first()
+    if seller is None:
+        raise SellerNotFound
+    return seller
+
+
+def public_seller(slug: str) -> Seller:
+    """A shop that the public may see: verified once and not closed. Raises SellerNotFound."""
+    seller = Seller.objects.filter(slug=slug, approved_at__isnull=False).exclude(status=SellerStatus.CLOSED).first()
     if seller is None:
         raise SellerNotFound
     return seller
@@ -155,6 +171,23 @@ def public_facts(seller: Seller) -> PublicFacts:
         is_stock_true=_is_true(last.stock_score) if last else None,
         is_storage_good=_is_true(last.storage_score) if last else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a seller's statement: positive is what we owe or pay, negative what leaves the account."""
+
+    transaction: Transaction
+    name: str
+    currency: str
+    shown: int
+
+
+def statement_line(posting: Posting) -> Line:
+    """A posting of the book as the seller reads it."""
+    account = posting.account
+    name = ACCOUNT_NAMES.get(account.code, account.code)
+    return Line(posting.transaction, str(name), posting.currency, natural(account.kind, posting.amount_minor))
 
 
 def grade_events(seller: Seller) -> QuerySet[GradeEvent]:

@@ -1,22 +1,40 @@
-"""What support does when something happened: it pushes messages to open sockets."""
+"""What support does when something happened: it wakes open sockets and tells people who are not there. Idempotent."""
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from marketplace.accounts.services.telling import tell
+from support import selectors
 from support.models import Message
-from support.wire import as_json, group_of
+from support.wire import group_of
 
 
 def push_to_sockets(*, message: int) -> None:
-    """Hint the sockets of the conversation. They may miss it: a page asks for messages after the last it has."""
-    found = Message.objects.select_related("conversation").get(pk=message)
+    """Hint the sockets of the conversation by the message's id. They may miss it: pages ask for what follows the last."""
+    found = selectors.message(message)
     group = group_of(found.conversation.public_id, internal=found.is_internal)
-    event = {"type": "message.posted", "message": as_json(found)}
-    transaction.on_commit(lambda: async_to_sync(_send)(group, event), robust=True)
+    transaction.on_commit(lambda: async_to_sync(_send)(group, {"type": "message.posted", "id": message}), robust=True)
 
 
 async def _send(group: str, event: dict[str, object]) -> None:
     layer = get_channel_layer()
     if layer is not None:
         await layer.group_send(group, event)
+
+
+def tell_answered(*, message: int) -> None:
+    """Tell the customer once a question, however many messages the answer has; by mail only the first time."""
+    found = selectors.message(message)
+    user = found.conversation.user
+    if user is None or found.sender != Message.Sender.AGENT or found.is_internal:
+        return
+    talk = found.conversation.public_id
+    channels = ("in_app", "mail") if selectors.is_first_answer(found) else ("in_app",)
+    tell(
+        user,
+        template="support_answered",
+        source=f"conversation:{talk}:answered:{selectors.question_before(found)}",
+        link=f"/help/chat/{talk}/",
+        channels=channels,
+    )

@@ -2,26 +2,39 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.core.ids import public_id
-from support.states import TicketStatus
+from support.states import OPEN, TicketStatus
 
 
 class Conversation(models.Model):
-    """One thread with one person, with the context they came from (`order:…`, `parcel:…`, `listing:…`)."""
+    """One thread with one person, with the context they came from (`order:…`, `parcel:…`, `listing:…`).
+
+    A guest's hangs on a random key in the session and moves to the account at login. `opened_by` and `client_id` make a
+    first message that is sent twice open one conversation.
+    """
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="conversations"
     )
     guest_key = models.CharField(max_length=40, blank=True, db_index=True)
+    opened_by = models.CharField(max_length=80)
+    client_id = models.CharField(max_length=40, blank=True)
     context = models.CharField(max_length=80, blank=True)
     locale = models.CharField(max_length=10, default="zh-hans")
     created_at = models.DateTimeField()
     last_message_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opened_by", "client_id"], condition=~Q(client_id=""), name="conversation_opens_once"
+            ),
+            models.CheckConstraint(condition=Q(user__isnull=True) | Q(guest_key=""), name="conversation_has_one_owner"),
+        ]
         indexes = [models.Index(fields=["user", "-last_message_at"], name="conversation_by_user")]
 
     def __str__(self) -> str:
@@ -29,7 +42,7 @@ class Conversation(models.Model):
 
 
 class Message(models.Model):
-    """One message. `client_id` is unique per conversation, so a retried send arrives once."""
+    """One message. `client_id` is unique per conversation and author, so a retried send arrives once."""
 
     class Sender(models.TextChoices):
         CUSTOMER = "customer"
@@ -47,7 +60,7 @@ class Message(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["conversation", "client_id"], name="message_arrives_once")]
+        constraints = [models.UniqueConstraint(fields=["conversation", "author", "client_id"], name="message_arrives_once")]
         ordering = ["id"]
 
     def __str__(self) -> str:
@@ -71,8 +84,8 @@ class Ticket(models.Model):
     status = models.CharField(max_length=16, choices=TicketStatus.choices, default=TicketStatus.NEW)
     priority = models.CharField(max_length=6, choices=Priority.choices, default=Priority.NORMAL)
     topic = models.CharField(max_length=30)
-    subject = models.CharField(max_length=160)
-    about = models.CharField(max_length=80, blank=True)
+    subject = EncryptedTextField()
+    about = models.CharField(max_length=80, blank=True, db_index=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_tickets"
     )
@@ -81,6 +94,9 @@ class Ticket(models.Model):
     solved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation"], condition=Q(status__in=OPEN), name="one_open_ticket"),
+        ]
         indexes = [models.Index(fields=["status", "id"], name="ticket_queue")]
 
     def __str__(self) -> str:

@@ -4,41 +4,54 @@ from datetime import datetime
 
 from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from marketplace.accounts.models import Role, User
-from marketplace.core.errors import NotFound
+from marketplace.accounts.models import User
+from marketplace.core import time
+from marketplace.core.ids import BadNumber, validate
+from support.errors import ConversationNotFound, TicketNotFound
 from support.models import Conversation, Message, Ticket
-from support.states import TicketStatus
+from support.policies import CLOSE_AFTER
+from support.states import OPEN, TicketStatus
 
-OPEN = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING_CUSTOMER, TicketStatus.WAITING_SELLER)
 SHOWN = 200  # messages of one page of a conversation
+SEARCHED = ("order", "return_case", "parcel", "purchase", "passport")
+SELLER, CUSTOMER, AGENT = Message.Sender.SELLER, Message.Sender.CUSTOMER, Message.Sender.AGENT
 
 
 def conversations_of(user: User) -> QuerySet[Conversation]:
     """The person's conversations, latest first; the caller pages."""
-    return Conversation.objects.filter(user=user).order_by("-last_message_at")
+    return Conversation.objects.filter(user=user).order_by("-last_message_at", "-id")
+
+
+def conversations_of_guest(guest_key: str) -> QuerySet[Conversation]:
+    """As `conversations_of`, by the key of a guest's session."""
+    return Conversation.objects.filter(user=None, guest_key=guest_key or "-").order_by("-last_message_at", "-id")
 
 
 def conversation_for(*, public_id: str, user: User | None, guest_key: str = "") -> Conversation:
-    """The person's own conversation (or the guest's by the key of the session). Raises NotFound for anything else."""
-    found = Conversation.objects.filter(public_id=public_id)
-    if user is not None:
-        mine = found.filter(user=user)
-    elif guest_key:
-        mine = found.filter(user=None, guest_key=guest_key)
-    else:
-        raise NotFound
-    conversation = mine.first()
+    """The person's own conversation (or the guest's by the key of the session). Raises ConversationNotFound."""
+    mine = conversations_of(user) if user is not None else conversations_of_guest(guest_key)
+    conversation = mine.filter(public_id=public_id).first()
     if conversation is None:
-        raise NotFound
+        raise ConversationNotFound
     return conversation
 
 
 def conversation_for_agent(public_id: str) -> Conversation:
-    """Raises NotFound. Callers checked the role."""
+    """Any conversation; callers checked the role. Raises ConversationNotFound."""
     conversation = Conversation.objects.select_related("user").filter(public_id=public_id).first()
     if conversation is None:
-        raise NotFound
+        raise ConversationNotFound
     return conversation
+
+
+def opened_before(opened_by: str, client_id: str) -> Conversation | None:
+    """The conversation that this very first message has opened already."""
+    return Conversation.objects.filter(opened_by=opened_by, client_id=client_id).first() if client_id else None
+
+
+def started_since(opened_by: str, since: datetime) -> int:
+    """How many conversations this person or guest opened since then."""
+    return Conversation.objects.filter(opened_by=opened_by, created_at__gte=since).count()
 
 
 def messages_of(conversation: Conversation, *, after: int = 0, internal: bool = False) -> list[Message]:
@@ -49,33 +62,57 @@ def messages_of(conversation: Conversation, *, after: int = 0, internal: bool = 
     return list(reversed(found.order_by("-id")[:SHOWN]))
 
 
+def message(pk: int) -> Message:
+    """One message with its conversation and person. Raises Message.DoesNotExist."""
+    return Message.objects.select_related("conversation__user").get(pk=pk)
+
+
+def sent_before(conversation: Conversation, author: str, client_id: str) -> Message | None:
+    """The message that a retry would send again."""
+    return conversation.messages.filter(author=author, client_id=client_id).first()
+
+
 def sent_since(conversation: Conversation, author: str, since: datetime) -> int:
+    """How many messages `author` sent since then."""
     return conversation.messages.filter(author=author, sent_at__gte=since).count()
 
 
 def length(conversation: Conversation) -> int:
+    """How many messages there are, notes included."""
     return conversation.messages.count()
 
 
+def question_before(answer: Message) -> int:
+    """Id of the customer's last message before this answer; 0 where there is none."""
+    asked = answer.conversation.messages.filter(sender=CUSTOMER, pk__lt=answer.pk)
+    return asked.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def is_first_answer(answer: Message) -> bool:
+    """Is it the first that a person of ours says in this conversation?"""
+    said = answer.conversation.messages.filter(sender=AGENT, is_internal=False, pk__lt=answer.pk)
+    return not said.exists()
+
+
 def open_ticket(conversation: Conversation) -> Ticket | None:
-    return conversation.tickets.filter(status__in=OPEN).order_by("-id").first()
+    """The one open ticket of a conversation."""
+    return conversation.tickets.filter(status__in=OPEN).first()
 
 
 def last_ticket(conversation: Conversation) -> Ticket | None:
+    """The newest ticket of a conversation, open or not."""
     return conversation.tickets.order_by("-id").first()
 
 
-def tickets(
-    *, statuses: tuple[str, ...] = OPEN, assignee: User | None = None, query: str = ""
-) -> QuerySet[Ticket]:
+def tickets(*, statuses: tuple[str, ...] = OPEN, assignee: User | None = None, query: str = "") -> QuerySet[Ticket]:
     """The desk's queue: urgent first, then the longest waiting. With the latest message's time; the caller pages.
 
     `query` finds tickets of any status by their number or by what they are about (an order, parcel or return number).
     """
     latest = Message.objects.filter(conversation=OuterRef("conversation")).order_by("-id")
     found = (
-        (Ticket.objects.filter(_about(query)) if query else Ticket.objects.filter(status__in=statuses))
-        .select_related("conversation__user", "assignee")
+        (Ticket.objects.filter(_about(query)) if query.strip() else Ticket.objects.filter(status__in=statuses))
+        .select_related("conversation", "user", "assignee")
         .annotate(last_sender=Subquery(latest.values("sender")[:1]), last_at=Subquery(latest.values("sent_at")[:1]))
     )
     if assignee is not None:
@@ -84,8 +121,11 @@ def tickets(
 
 
 def _about(query: str) -> Q:
-    wanted = query.strip().upper()
-    return Q(number=wanted) | Q(about__endswith=f":{wanted}")
+    try:
+        wanted = validate(query)
+    except BadNumber:
+        wanted = query.strip().upper()
+    return Q(number=wanted) | Q(about__in=[f"{kind}:{wanted}" for kind in SEARCHED])
 
 
 def _rank() -> Case:
@@ -94,23 +134,29 @@ def _rank() -> Case:
 
 
 def ticket_by_number(number: str) -> Ticket:
-    """Raises NotFound."""
-    ticket = Ticket.objects.select_related("conversation__user", "assignee", "user").filter(number=number).first()
+    """One ticket with its conversation and people. Raises TicketNotFound."""
+    try:
+        wanted = validate(number, "MT")
+    except BadNumber:
+        raise TicketNotFound from None
+    ticket = Ticket.objects.select_related("conversation", "assignee", "user").filter(number=wanted).first()
     if ticket is None:
-        raise NotFound
+        raise TicketNotFound
     return ticket
 
 
 def tickets_of(user: User) -> QuerySet[Ticket]:
+    """The person's tickets, newest first."""
     return Ticket.objects.filter(user=user).order_by("-id")
 
 
 def queue_counts() -> dict[str, int]:
-    """How many tickets wait, by status, in one query."""
-    counts = {f"n_{status}": Count("id", filter=Q(status=status)) for status in OPEN}
-    found = Ticket.objects.aggregate(**counts)
-    return {status: found[f"n_{status}"] for status in OPEN}
+    """How many tickets wait, by status, in one query over the open ones."""
+    counts = {status.value: Count("id", filter=Q(status=status)) for status in OPEN}
+    found: dict[str, int] = Ticket.objects.filter(status__in=OPEN).aggregate(**counts)
+    return found
 
 
-def is_agent(user: object) -> bool:
-    return isinstance(user, User) and user.has_role(Role.AGENT)
+def due_to_close() -> QuerySet[Ticket]:
+    """Solved tickets that nobody came back to."""
+    return Ticket.objects.filter(status=TicketStatus.SOLVED, solved_at__lte=time.now() - CLOSE_AFTER).order_by("id")

@@ -14,6 +14,8 @@ class TicketStatus(models.TextChoices):
     CLOSED = "closed"
 
 
+OPEN = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING_CUSTOMER, TicketStatus.WAITING_SELLER)
+
 TICKET = Machine(
     "ticket",
     table(

@@ -13,6 +13,10 @@ def group_of(public_id: str, *, internal: bool = False) -> str:
 def as_json(message: Message) -> dict[str, Any]:
     """`id`, `sender`, `body`, `sent_at` (UTC, ISO 8601), `client_id`. The author's name is not told to customers."""
     return {
-        "id": message.pk, "sender": message.sender, "body": message.body, "sent_at": message.sent_at.isoformat(),
-        "client_id": message.client_id, "internal": message.is_internal,
+        "id": message.pk,
+        "sender": message.sender,
+        "body": str(message.body),
+        "sent_at": message.sent_at.isoformat(),
+        "client_id": message.client_id,
+        "internal": message.is_internal,
     }

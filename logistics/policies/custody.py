@@ -94,3 +94,11 @@ def broken_links(links: Sequence[Link]) -> list[str]:
             problems.append(f"{where}: its contents do not match its hash")
         previous = link.hash
     return problems
+
+
+def unjoined(child: Sequence[Link], parent: Sequence[Link], *, entered: str, joined: str) -> list[str]:
+    """Is the child's last `entered` event (packed, bagged) taken up by a `joined` event of the parent's chain?"""
+    last = next((link for link in reversed(child) if link.action == entered), None)
+    if last is None or any(link.action == joined and link.details.get("joined") == last.hash for link in parent):
+        return []
+    return [f"{last.subject}#{last.sequence}: the chain it joined does not know of it"]

@@ -1,6 +1,7 @@
 """Reads. What other apps use is named here; pages and the API take their own from the modules."""
 
 from logistics.selectors.progress import (
+    evidence_of_units,
     parcels_of,
     progress,
     progress_of,
@@ -11,6 +12,7 @@ from logistics.selectors.progress import (
 )
 
 __all__ = [
+    "evidence_of_units",
     "parcels_of",
     "progress",
     "progress_of",

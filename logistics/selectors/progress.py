@@ -66,7 +66,15 @@ def units_by_passport(codes: Iterable[str]) -> dict[str, ReturnableUnit]:
 def unit_evidence(unit: Unit | int, *, stage: str = "") -> list[Photo]:
     """Evidence pictures of a unit, oldest first; only of `stage` (outbound, return) where given."""
     found = Evidence.objects.filter(unit=unit).order_by("id")
-    return [_photo(item) for item in (found.filter(stage=stage) if stage else found)]
+    return [photo_of(item) for item in (found.filter(stage=stage) if stage else found)]
+
+
+def evidence_of_units(units: Iterable[int]) -> dict[int, list[Photo]]:
+    """Evidence pictures of many units by unit id, of all stages, oldest first; one query."""
+    found: dict[int, list[Photo]] = {}
+    for item in Evidence.objects.filter(unit__in=list(units)).order_by("id"):
+        found.setdefault(item.unit_id or 0, []).append(_photo(item))
+    return found
 
 
 def _progress(consignment: Consignment) -> Progress:
@@ -123,7 +131,8 @@ def _returnable(unit: Unit) -> ReturnableUnit:
     )
 
 
-def _photo(item: Evidence) -> Photo:
+def photo_of(item: Evidence) -> Photo:
+    """A picture with the address of our own door, which asks who is looking."""
     return Photo(
         item.public_id,
         item.stage,

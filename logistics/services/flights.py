@@ -33,6 +33,7 @@ from marketplace.core.outbox.emit import emit
 DESIGNATOR = re.compile(r"(?:[A-Z]{3}|[A-Z][A-Z0-9]|[0-9][A-Z])[0-9]{1,4}[A-Z]?")
 AIRPORT = re.compile(r"[A-Z]{3}")
 LONGEST_FLIGHT = timedelta(hours=48)
+SCHEDULE_BACK, SCHEDULE_AHEAD = timedelta(days=400), timedelta(days=400)
 # IATA code → 4-digit code of the customs district where its freight is cleared. SAMPLE values: the official table is paid.
 CUSTOMS_DISTRICTS = {
     "PVG": "2233",
@@ -240,7 +241,9 @@ def _check(plan: Plan) -> None:
     wrong = [name for name in ("origin", "destination") if not AIRPORT.fullmatch(getattr(plan, name))]
     if not DESIGNATOR.fullmatch(plan.designator):
         wrong.append("designator")
-    if not plan.cutoff_at <= plan.departs_at < plan.arrives_at <= plan.departs_at + LONGEST_FLIGHT:
+    now = time.now()
+    times_fit = plan.cutoff_at <= plan.departs_at < plan.arrives_at and plan.arrives_at - plan.departs_at <= LONGEST_FLIGHT
+    if not times_fit or not now - SCHEDULE_BACK <= plan.cutoff_at or not plan.arrives_at <= now + SCHEDULE_AHEAD:
         wrong.append("departs_at")
     if plan.origin == plan.destination:
         wrong.append("destination")

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from logistics import errors, locks
 from logistics.customs.client import Terminal
+from logistics.documents import closed_facts, opened_facts
 from logistics.models import Declaration, Evidence, Opening, Parcel
 from logistics.policies import capture as poses
-from logistics.policies import openings as policy
 from logistics.policies import tracking
 from logistics.policies.custody import facts_digest
 from logistics.records import OpeningFacts
@@ -111,28 +111,6 @@ def report(*, opening: Opening, terminal: Terminal) -> None:
         facts["newSeal"] = opening.new_seal.number
     terminal.report_opening(opening.parcel.declaration.invt_no, facts)
     Opening.objects.filter(pk=opening.pk, reported_at__isnull=True).update(reported_at=time.now())
-
-
-def opened_facts(opening: Opening) -> dict[str, object]:
-    """The published facts of the first half of an opening (`policies/openings.py`)."""
-    return policy.opened_facts(
-        opening=opening.public_id, parcel=opening.parcel.number, old_seal=opening.old_seal.number, authority=opening.authority,
-        station=opening.station, reason=opening.reason, weight_before_g=opening.weight_before_g, opened_at=opening.opened_at,
-    )  # fmt: skip
-
-
-def closed_facts(opening: Opening, photos: list[str]) -> dict[str, object]:
-    """The published facts of the second half. Only for an opening that ended."""
-    if opening.new_seal is None or opening.weight_after_g is None or opening.closed_at is None:
-        raise ValueError(f"opening {opening.public_id} has not ended")
-    return policy.closed_facts(
-        opening=opening.public_id,
-        new_seal=opening.new_seal.number,
-        weight_after_g=opening.weight_after_g,
-        found=opening.found,
-        closed_at=opening.closed_at,
-        photos=photos,
-    )
 
 
 def _check_escort(parcel: Parcel, escort: User) -> None:

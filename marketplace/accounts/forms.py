@@ -37,3 +37,62 @@ class SignupForm(forms.Form):
         registration.finish(
             user=user, display_name=self.cleaned_data.get("display_name", ""), locale=get_language() or "zh-hans"
         )
+
+
+class ProfileForm(forms.Form):
+    """Name and language."""
+
+    display_name = forms.CharField(label=_("Name others see"), max_length=40)
+    locale = forms.ChoiceField(
+        label=_("Language of messages"), choices=[("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+    )
+
+
+class PasteForm(forms.Form):
+    """One line that holds it all."""
+
+    line = forms.CharField(
+        label=_("Paste an address"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: 四川省成都市武侯区天府大道100号 张小美 13800138000"),
+    )
+
+
+class AddressForm(forms.Form):
+    """A delivery address; the three selects stand in the template (`accounts/_region.html`)."""
+
+    recipient = forms.CharField(
+        label=_("Recipient"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Mobile number"), max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
+    )
+    district_code = forms.CharField(label=_("District"), max_length=6, widget=forms.HiddenInput, required=False)
+    detail = forms.CharField(
+        label=_("Street, building, room"), max_length=120, widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    is_default = forms.BooleanField(label=_("Use as my default address"), required=False)
+
+
+class IdentityForm(forms.Form):
+    """Name and resident ID with the separate consent."""
+
+    real_name = forms.CharField(
+        label=_("Name as on the ID card"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    id_number = forms.CharField(
+        label=_("Resident ID number"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        help_text=_("18 characters; the last one may be X."),
+    )
+    consent = forms.BooleanField(
+        label=_("I consent separately to this use of my ID number."),
+        error_messages={"required": _("Without this consent we may not store the number.")},
+    )
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    label = forms.CharField(label=_("What is it for?"), max_length=60)
+    may_write = forms.BooleanField(label=_("May also change things, not only read"), required=False)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
-from marketplace.accounts.errors import AddressNotFound, IdentityMissing
+from marketplace.accounts.errors import AddressNotFound, BadPhone, IdentityMissing
 from marketplace.accounts.models import STAFF_ROLES, Address, ApiToken, Consent, Identity, PrivacyRequest, User
+from marketplace.accounts.policies import phones
 from marketplace.core import time, trail
 
 
@@ -31,6 +32,18 @@ def user_by_ref(ref: str) -> User | None:
 def user_by_phone(phone: str) -> User | None:
     """The account with this E.164 number."""
     return User.objects.filter(phone=phone).first()
+
+
+def user_by_login(login: str) -> User | None:
+    """The active account that signs in with this e-mail address or phone number."""
+    if "@" in login:
+        found = User.objects.filter(email=login.strip().lower())
+    else:
+        try:
+            found = User.objects.filter(phone=phones.normalise(login))
+        except BadPhone:
+            return None
+    return found.filter(is_active=True).first()
 
 
 def is_staff_member(user: User) -> bool:

@@ -112,7 +112,7 @@ class ListingAdmin(ReadOnly, ModelAdmin):
         done = 0
         for listing in queryset.select_related("seller"):
             try:
-                verb(listing, request.user.ref)  # type: ignore[union-attr]
+                verb(listing, request.user.ref)
                 done += 1
             except DomainError as error:
                 messages.error(request, f"{listing.sku}: {error.message}")

@@ -101,6 +101,11 @@ class Listing(models.Model):
         return from_minor(self.price_minor, self.currency)
 
     @property
+    def free_pieces(self) -> int:
+        """Free pieces over all places; reads the prefetched stock where there is one."""
+        return sum(stock.on_hand - stock.reserved for stock in self.stocks.all())
+
+    @property
     def is_on_sale(self) -> bool:
         return self.status == ListingStatus.PUBLISHED and self.seller.can_sell
 

@@ -1,7 +1,7 @@
 """Reads of the catalogue. Lists are read by plain SQL with few columns: they are the hottest pages of the house."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from marketplace.catalog.errors import ListingNotFound
 from marketplace.catalog.memory import remembered
-from marketplace.catalog.models import Category, Listing, Picture, Stock
+from marketplace.catalog.models import Category, Listing, ModerationDecision, Picture, Stock
 from marketplace.catalog.records import Card, CategoryNode, ListingPage, PictureView, Place
 from marketplace.catalog.states import ListingStatus
 from sellers.models import Seller
@@ -108,18 +108,18 @@ def newest_in_warehouse(limit: int) -> list[int]:
 @remembered(CATEGORY_SECONDS)
 def category_tree(language: str) -> tuple[CategoryNode, ...]:
     """The roots with their children, in the language."""
-    column = COLUMNS.get(language, "zh_hans")
     rows = Category.objects.order_by("position", "pk").values_list(
-        "pk", "slug", "parent_id", f"name_{column}", "name_zh_hans"
+        "pk", "slug", "parent_id", "name_zh_hans", "name_zh_hant", "name_en"
     )
+    chosen = 3 + list(COLUMNS.values()).index(COLUMNS.get(language, "zh_hans"))
     below: dict[int | None, list[Any]] = {}
     for row in rows:
         below.setdefault(row[2], []).append(row)
 
     def grow(parent: int | None) -> tuple[CategoryNode, ...]:
         return tuple(
-            CategoryNode(pk, slug, name or plain or slug, above, grow(pk))
-            for pk, slug, above, name, plain in below.get(parent, [])
+            CategoryNode(row[0], row[1], row[chosen] or row[3] or row[1], row[2], grow(row[0]))
+            for row in below.get(parent, [])
         )
 
     return grow(None)
@@ -127,25 +127,25 @@ def category_tree(language: str) -> tuple[CategoryNode, ...]:
 
 def find_category(slug: str, language: str) -> tuple[CategoryNode, ...]:
     """The way from the root to the category (`root/leaf` is understood too); () where there is none."""
+    return find_in_tree(category_tree(language), slug)
+
+
+def find_in_tree(tree: Sequence[CategoryNode], slug: str) -> tuple[CategoryNode, ...]:
+    """The way to a slug in a tree that is at hand."""
     wanted = slug.replace("/", "-")
-    for root in category_tree(language):
-        if root.slug == wanted:
-            return (root,)
-        for leaf in root.children:
-            if leaf.slug == wanted:
-                return (root, leaf)
-    return ()
+    return next((trail for trail in _trails(tree) if trail[-1].slug == wanted), ())
 
 
-def category_trail(category_id: int, language: str) -> tuple[CategoryNode, ...]:
-    """The way from the root to the category with this id."""
-    for root in category_tree(language):
-        if root.id == category_id:
-            return (root,)
+def trail_in_tree(tree: Sequence[CategoryNode], category_id: int) -> tuple[CategoryNode, ...]:
+    """The way from the root to the category with this id; () where there is none."""
+    return next((trail for trail in _trails(tree) if trail[-1].id == category_id), ())
+
+
+def _trails(tree: Sequence[CategoryNode]) -> Iterator[tuple[CategoryNode, ...]]:
+    for root in tree:
+        yield (root,)
         for leaf in root.children:
-            if leaf.id == category_id:
-                return (root, leaf)
-    return ()
+            yield (root, leaf)
 
 
 def availability(listing_ids: Iterable[int]) -> dict[int, int]:
@@ -213,12 +213,6 @@ def listing_path(public_id: str, title_en: str) -> str:
     return f"/l/{public_id}-{words}/" if words else f"/l/{public_id}/"
 
 
-def e_label(listing: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes that belong on the Chinese electronic label, in their order; empty ones are left out."""
-    names = ("net_content", "ingredients", "usage", "shelf_life", "storage", "warning", "importer_note", "batch", "spec")
-    return {name: listing[name] for name in names if listing.get(name)}
-
-
 def sitemap_entries(limit: int) -> list[tuple[str, str, Any]]:
     """(public id, English title, changed at) of the newest listings on sale."""
     rows = on_sale().order_by("-published_at", "-pk").values_list("public_id", "title_en", "updated_at")
@@ -248,3 +242,13 @@ def _card(row: Any) -> Card:
 def _json(value: Any) -> Any:
     """jsonb as the driver hands it out: text where Django's own decoding is switched on."""
     return json.loads(value) if isinstance(value, str) else value
+
+
+def title_in(listing: Listing, column: str) -> str:
+    """The title in one language (`zh_hans`, `zh_hant`, `en`) without any fallback."""
+    return str(getattr(listing, f"title_{column}", None) or "")
+
+
+def last_decision(listing: Listing) -> ModerationDecision | None:
+    """The latest verdict on a listing, for its seller to read."""
+    return ModerationDecision.objects.filter(listing=listing).order_by("-pk").first()

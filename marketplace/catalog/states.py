@@ -18,7 +18,7 @@ LISTING = Machine(
     "listing",
     table(
         draft="in_moderation published retired",
-        in_moderation="published rejected draft",
+        in_moderation="published rejected draft retired",
         rejected="draft in_moderation retired",
         published="paused retired in_moderation rejected",
         paused="published retired in_moderation",

@@ -1,22 +1,28 @@
 """Every scheduled job, in one literal table. Sweeps look at due rows; a message lost or doubled changes nothing."""
 
+from typing import Any
+
 from celery.schedules import crontab
 
-SCHEDULE = {
+# Beat sends by name and does not load the tasks, so the queue stands here too; a test compares it with the task's own.
+MONEY, SLOW = {"queue": "money"}, {"queue": "slow"}
+
+SCHEDULE: dict[str, dict[str, Any]] = {
     "outbox": {"task": "core.sweep_outbox", "schedule": 5.0},
     "clocks": {"task": "core.sweep_clocks", "schedule": 30.0},
     "tree-head": {"task": "core.seal_log", "schedule": crontab(minute=0)},
     "idempotency": {"task": "core.forget_answers", "schedule": crontab(minute=17, hour="*/6")},
     "notices": {"task": "notices.send_due", "schedule": 10.0},
-    "payment-inbox": {"task": "payments.apply_inbox", "schedule": 5.0},
-    "payment-unknowns": {"task": "payments.settle_unknown", "schedule": 20.0},
-    "payment-outgoing": {"task": "payments.send_due", "schedule": 5.0},
+    "payment-inbox": {"task": "payments.apply_inbox", "schedule": 5.0, "options": MONEY},
+    "payment-unknowns": {"task": "payments.settle_unknown", "schedule": 20.0, "options": MONEY},
+    "payment-outgoing": {"task": "payments.send_due", "schedule": 5.0, "options": MONEY},
     "purchases-unpaid": {"task": "orders.expire_unpaid", "schedule": 30.0},
-    "escrow": {"task": "orders.release_due_escrow", "schedule": 15.0},
-    "payouts": {"task": "sellers.pay_sellers", "schedule": 30.0},
+    "escrow": {"task": "orders.release_due_escrow", "schedule": 15.0, "options": MONEY},
+    "payouts": {"task": "sellers.pay_sellers", "schedule": 30.0, "options": MONEY},
     "customs": {"task": "logistics.customs", "schedule": 3.0},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
-    "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0},
-    "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0},
+    "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
+    "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
+    "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }

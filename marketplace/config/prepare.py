@@ -40,9 +40,10 @@ def main() -> None:
 
 def seed_empty_world(begun: Path) -> None:
     """Seed where nobody has an account. Exits with a clear line where an earlier seeding did not reach its end."""
-    if begun.exists():
+    empty = world_is_empty()
+    if begun.exists() and not empty:
         sys.exit("An earlier start was stopped while it seeded the world: run `make reset`, then `make demo` again.")
-    if world_is_empty():
+    if empty:
         begun.touch()
         _step("seeded world", lambda: call_command("seed"))
         begun.unlink()

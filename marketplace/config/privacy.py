@@ -5,6 +5,15 @@ such as orders for three years, stays without the profile), `blocks` returns rea
 """
 
 HANDLERS: dict[str, dict[str, str]] = {
+    "support": {
+        "export": "support.privacy.export",
+        "erase": "support.privacy.erase",
+    },
+    "returns": {
+        "export": "returns.privacy.export",
+        "erase": "returns.privacy.erase",
+        "blocks": "returns.privacy.blocks",
+    },
     "sellers": {
         "export": "sellers.privacy.export",
         "erase": "sellers.privacy.erase",

@@ -26,7 +26,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "worker-slow": (*_WORKER, "--queues", "slow", "--concurrency", "1", "--hostname", "worker-slow@%h"),
     # The schedule is kept in memory: jobs look at due rows, so a forgotten "last run" loses nothing.
     "beat": (
-        "celery", "--quiet", "-A", "marketplace.config.celery:app", "beat", "--scheduler", "celery.beat:Scheduler",
+        "celery", "--quiet", "-A", "marketplace.config.clockwork:app", "beat", "--scheduler", "celery.beat:Scheduler",
         "--max-interval", "5",
     ),
 }  # fmt: skip

@@ -101,6 +101,7 @@ CHANNEL_LAYERS = {
 }
 
 # --- workers ----------------------------------------------------------------------------------------------------------
+CELERY_APP = "marketplace.config.celery"  # imported by core at start
 CELERY_BROKER_URL = env("BROKER_URL")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -40,9 +40,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.requested": ("returns.handlers.tell_requested",),
     "returns.label_issued": ("returns.handlers.tell_label",),
     "returns.settled": ("returns.handlers.tell_settled",),
+    "returns.expired": ("returns.handlers.tell_expired",),
     # support
     "support.ticket_opened": (),
-    "support.message_posted": ("support.handlers.push_to_sockets",),
+    "support.message_posted": ("support.handlers.push_to_sockets", "support.handlers.tell_answered"),
     # core clocks
     "core.clock_breached": (),
     "core.clock_rung": (),

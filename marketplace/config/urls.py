@@ -26,6 +26,7 @@ api = [
 urlpatterns = [
     path("health/", include("marketplace.core.health_urls")),
     path("language/<str:code>/", site.language, name="language"),
+    path("i18n/", include("django.conf.urls.i18n")),  # the admin's language switch
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
@@ -42,6 +43,7 @@ urlpatterns = [
 
 if not settings.IS_PRODUCTION:
     urlpatterns += [path("media/<path:path>", site.media, name="media"), path("_look/", site.look, name="look")]
+    urlpatterns += [path("_look/<slug:page>/", site.look, name="look-page")]
 
 handler400 = "marketplace.storefront.views.bad_request"
 handler403 = "marketplace.storefront.views.forbidden"

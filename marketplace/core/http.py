@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 
 from marketplace.core.errors import DomainError
 
@@ -55,7 +56,10 @@ def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
 
 
 def refuse_to(back: str) -> Callable[[View], View]:
-    """Decorator for form posts: a refusal becomes a message on the page named `back` instead of an error page."""
+    """Decorator for form posts: a refusal becomes a message on the page named `back` instead of an error page.
+
+    `back` gets the arguments of the view where it takes them (the page of the same object), else none (its list).
+    """
 
     def declare(view: View) -> View:
         @wraps(view)
@@ -64,11 +68,18 @@ def refuse_to(back: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except DomainError as error:
                 messages.error(request, str(error.message))
-                return redirect(back, *args, **kwargs)
+                return redirect(_address(back, args, kwargs))
 
         return run
 
     return declare
+
+
+def _address(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return reverse(name)
 
 
 def cache_page_publicly(seconds: int) -> Callable[[View], View]:

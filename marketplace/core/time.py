@@ -65,6 +65,14 @@ def travel(delta: timedelta) -> datetime:
     return now()
 
 
+def begin(delta: timedelta) -> datetime:
+    """Start an empty world `delta` before the true time, so that its history can be lived forward. Demo and tests only."""
+    if not settings.TIME_FILE:
+        raise RuntimeError("time travel is for demo and tests only: TIME_FILE is not set")
+    _store(-abs(delta))
+    return now()
+
+
 def reset() -> None:
     """Forget the offset (tests and `make reset`)."""
     if settings.TIME_FILE:

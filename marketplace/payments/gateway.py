@@ -144,8 +144,8 @@ class Gateway(Protocol):
 
     def find_payout(self, *, source: str, account: str) -> Reading | None: ...
 
-    def open_account(self, *, key: str, source: str, country: str, currency: str) -> str:
-        """Reference of a new connected account that `source` is paid out through."""
+    def open_account(self, *, key: str, source: str, country: str, currency: str, bank_account: str) -> str:
+        """Reference of a new connected account that pays `source` out to `bank_account` (IBAN or account number)."""
         ...
 
     def read_dispute(self, ref: str) -> DisputeReading: ...

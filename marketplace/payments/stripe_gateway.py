@@ -163,7 +163,7 @@ class StripeGateway:
         found, exchange = self._ask("payouts.list", self._v1.payouts.list, {"limit": 100}, account=account)
         return readings.labelled(found, source, readings.of_payout, exchange)
 
-    def open_account(self, *, key: str, source: str, country: str, currency: str) -> str:
+    def open_account(self, *, key: str, source: str, country: str, currency: str, bank_account: str) -> str:
         """A connected account that we are responsible for; payouts leave only when we say so."""
         params = {
             "country": country,
@@ -176,6 +176,9 @@ class StripeGateway:
             },
             "capabilities": {"transfers": {"requested": True}},
             "settings": {"payouts": {"schedule": {"interval": "manual"}}},
+            "external_account": {
+                "object": "bank_account", "country": country, "currency": currency.lower(), "account_number": bank_account,
+            },
             "metadata": {"source": source},
         }
         found, _exchange = self._ask("accounts.create", self._v1.accounts.create, params, key=key)

@@ -13,7 +13,7 @@ from marketplace.accounts.policies.consent_texts import NEEDED_TO_ORDER
 from marketplace.accounts.services import addresses, consents, identity
 from marketplace.catalog.services import categories
 from marketplace.core import time
-from marketplace.core.checkdigits import make_awb
+from marketplace.core.checkdigits import make_awb, resident_check
 from marketplace.scenes.data.stations import DESTINATION, LANES, STATIONS
 from marketplace.scenes.people import PASSWORD, PEOPLE
 from marketplace.tariff.services import loading
@@ -49,6 +49,12 @@ def make_buyer(user: User, name: str, number: str, recipient: str, phone: str, d
     addresses.add(
         user=user, recipient=recipient, phone=phone, district_code=district, detail=detail, actor=user.ref, is_default=True
     )
+
+
+def resident_number(birth_body: str, serial: int) -> str:
+    """A well-formed resident ID from region and birth date (14 digits) and a serial; its check character is computed."""
+    body = f"{birth_body}{200 + serial:03d}"
+    return body + resident_check(body)
 
 
 def reference_data() -> None:

@@ -131,6 +131,8 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     # returns
     "requested": StatusLook(_("Requested"), "info", "clock"),
     "label_issued": StatusLook(_("Label ready"), "info", "tag"),
+    "at_warehouse": StatusLook(_("At our warehouse"), "info", "warehouse"),
+    "waiting": StatusLook(_("Waiting for the goods"), "plain", "clock"),
     "in_transit": StatusLook(_("On the way"), "info", "truck"),
     "returning": StatusLook(_("Coming back"), "info", "return"),
     "returned": StatusLook(_("Returned"), "good", "return"),

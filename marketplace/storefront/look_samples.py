@@ -1,131 +1,67 @@
 """Sample records for the style guide (/_look/ in the demo): believable, fixed, never read by a real page."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+import segno
+from django import forms
 from django.core.paginator import Paginator
 from django.templatetags.static import static
+from django.utils.safestring import SafeString
 
 from marketplace.core.money import Money
 from marketplace.storefront import shapes
 
 START = datetime(2026, 11, 18, 1, 20, tzinfo=UTC)
 PAGES = ("gallery", "home", "listing", "checkout", "passport", "seller", "console", "desk")
-CATEGORIES = (
-    ("beauty", "美妆护肤"),
-    ("mother-baby", "母婴"),
-    ("health", "营养保健"),
-    ("food", "进口食品"),
-    ("electronics", "数码电器"),
-    ("home", "家居厨具"),
-    ("fashion", "服饰"),
-    ("bags", "箱包"),
-    ("shoes", "鞋靴"),
-    ("watches-jewellery", "钟表首饰"),
-    ("outdoor-sports", "户外运动"),
-    ("toys", "玩具"),
-    ("books-stationery", "图书文具"),
-    ("pets", "宠物"),
+CATEGORIES = {
+    "beauty": "美妆护肤",
+    "mother-baby": "母婴",
+    "health": "营养保健",
+    "food": "进口食品",
+    "electronics": "数码电器",
+    "home": "家居厨具",
+    "fashion": "服饰",
+    "bags": "箱包",
+    "shoes": "鞋靴",
+    "watches-jewellery": "钟表首饰",
+    "outdoor-sports": "户外运动",
+    "toys": "玩具",
+    "books-stationery": "图书文具",
+    "pets": "宠物",
+}
+# picture | title | price | landed | origin | grade | place | place label | promise | flag
+_ROWS = (
+    "serum | Hanami 花见 玻尿酸保湿精华 30 ml 日本专柜版 | 198.00 | 219.80"
+    " | 日本 · 大阪 | S | warehouse | 东京仓现货 | 6 天到 | 护照可查",
+    "tin | Alpenmilch 阿尔卑斯 婴幼儿奶粉 2 段 800 g | 236.00 | 252.40"
+    " | 德国 · 法兰克福 | A | warehouse | 法兰克福仓 | 7 天到 | ",
+    "headphones | Northlane 无线降噪头戴耳机 40 小时续航 | 1299.00 | 1422.10"
+    " | 美国 · 洛杉矶 | A | warehouse | 洛杉矶仓现货 | 6 天到 | 刚到仓",
+    "cooker | Kamado 釜匠 厚釜压力 IH 电饭煲 5.5 合 | 2380.00 | 2599.00"
+    " | 日本 · 东京 | S | seller | 卖家手中 | 9 天到 | ",
+    "coat | Fairlie 苏格兰羊毛双面呢大衣 驼色 | 1860.00 | 2046.00 | 英国 · 爱丁堡 | B | seller | 卖家手中 | 10 天到 | ",
+    "handbag | Lucia 植鞣牛皮手提包 手工缝线 小号 | 1580.00 | 1738.00"
+    " | 意大利 · 佛罗伦萨 | A | seller | 卖家手中 | 11 天到 | 仅此一件",
+    "sneaker | Tide 复古跑鞋 男女同款 灰白配色 | 568.00 | 631.20"
+    " | 韩国 · 首尔 | A | warehouse | 首尔仓现货 | 4 天到 | ",
+    "plush | Marlow 有机棉小熊安抚玩偶 32 cm | 168.00 | 186.00"
+    " | 澳大利亚 · 悉尼 | C | cn | 国内现货 | 明天到 | 退货再售 · 已核验",
 )
-# picture, title, price, landed, origin, grade, place, place label, promise, flag
-CARDS = (
-    (
-        "serum",
-        "Hanami 花见 玻尿酸保湿精华 30 ml 日本专柜版",
-        "198.00",
-        "219.80",
-        "日本 · 大阪",
-        "S",
-        "warehouse",
-        "东京仓现货",
-        "6 天到",
-        "护照可查",
-    ),
-    (
-        "tin",
-        "Alpenmilch 阿尔卑斯 婴幼儿奶粉 2 段 800 g",
-        "236.00",
-        "252.40",
-        "德国 · 法兰克福",
-        "A",
-        "warehouse",
-        "法兰克福仓",
-        "7 天到",
-        "",
-    ),
-    (
-        "headphones",
-        "Northlane 无线降噪头戴耳机 40 小时续航",
-        "1299.00",
-        "1422.10",
-        "美国 · 洛杉矶",
-        "A",
-        "warehouse",
-        "洛杉矶仓现货",
-        "6 天到",
-        "刚到仓",
-    ),
-    (
-        "cooker",
-        "Kamado 釜匠 厚釜压力 IH 电饭煲 5.5 合",
-        "2380.00",
-        "2599.00",
-        "日本 · 东京",
-        "S",
-        "seller",
-        "卖家手中",
-        "9 天到",
-        "",
-    ),
-    (
-        "coat",
-        "Fairlie 苏格兰羊毛双面呢大衣 驼色",
-        "1860.00",
-        "2046.00",
-        "英国 · 爱丁堡",
-        "B",
-        "seller",
-        "卖家手中",
-        "10 天到",
-        "",
-    ),
-    (
-        "handbag",
-        "Lucia 植鞣牛皮手提包 手工缝线 小号",
-        "1580.00",
-        "1738.00",
-        "意大利 · 佛罗伦萨",
-        "A",
-        "seller",
-        "卖家手中",
-        "11 天到",
-        "仅此一件",
-    ),
-    (
-        "sneaker",
-        "Tide 复古跑鞋 男女同款 灰白配色",
-        "568.00",
-        "631.20",
-        "韩国 · 首尔",
-        "A",
-        "warehouse",
-        "首尔仓现货",
-        "4 天到",
-        "",
-    ),
-    (
-        "plush",
-        "Marlow 有机棉小熊安抚玩偶 32 cm",
-        "168.00",
-        "186.00",
-        "澳大利亚 · 悉尼",
-        "C",
-        "cn",
-        "国内现货",
-        "明天到",
-        "退货再售 · 已核验",
-    ),
-)
+CARDS = tuple(tuple(part.strip() for part in row.split("|")) for row in _ROWS)
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(label="商品名称", help_text="写清品牌、型号和规格，买家一眼就懂。")
+    price = forms.DecimalField(label="价格")
+    country = forms.ChoiceField(label="发货地", choices=[("US", "美国"), ("JP", "日本")], required=False)
+    note = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    kind = forms.ChoiceField(
+        label="成色", widget=forms.RadioSelect, choices=[("new", "全新"), ("used", "二手，如实拍照")]
+    )
+    agree = forms.BooleanField(label="我保证以上内容属实")
 
 
 def cny(amount: str) -> Money:
@@ -150,7 +86,7 @@ def cards() -> list[shapes.ListingCard]:
             None,
             origin,
             grade,
-            place,
+            cast(shapes.Place, place),
             where,
             promise,
             flag,
@@ -324,7 +260,6 @@ def queue() -> list[dict[str, Any]]:
 
 def sample_context() -> dict[str, Any]:
     """Everything the pages of the style guide show."""
-    names = dict(CATEGORIES)
     photos = [
         shapes.Photo(picture(f"evidence-{pose}"), text, picture(f"evidence-{pose}"), START + timedelta(hours=49))
         for pose, text in (("front", "正面"), ("label", "标签（已打码）"), ("weight", "称重 412 g"), ("seal", "封签"))
@@ -341,8 +276,8 @@ def sample_context() -> dict[str, Any]:
         "photos": photos,
         "total": cny("1422.10"),
         "now": START,
-        "categories": [{"slug": slug, "name": name, "url": "#"} for slug, name in names.items()],
-        "nav_categories": [{"slug": slug, "name": name, "url": "#"} for slug, name in names.items()],
+        "categories": [{"slug": slug, "name": name, "url": "#"} for slug, name in CATEGORIES.items()],
+        "nav_categories": [{"slug": slug, "name": name, "url": "#"} for slug, name in CATEGORIES.items()],
         "gallery": [
             {"src": picture(name), "alt": "降噪耳机"}
             for name in ("headphones", "headphones-detail", "headphones-context")
@@ -372,6 +307,8 @@ def sample_context() -> dict[str, Any]:
         "cart_lines": cart_lines(),
         "short_journey": journey()[1:4],
         "queue": queue(),
+        "form": SampleForm({"name": "", "price": "182.70", "country": "US", "kind": "new"}),
+        "qr": SafeString(segno.make("https://example.com/passport/7K2M9QXD4H").svg_inline(omitsize=True, border=1)),
         "demo_tabs": [{"label": name, "url": f"../{name}/", "current": name == "gallery"} for name in PAGES],
         "price": cny("1299.00"),
         "landed": cny("1422.10"),

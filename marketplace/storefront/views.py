@@ -1,4 +1,4 @@
-"""Pages of the house itself: language, media, the header fragment, the look, errors."""
+"""Pages of the house itself: language, media, the look, errors."""
 
 import mimetypes
 from pathlib import Path
@@ -11,10 +11,10 @@ from django.template import loader
 from django.utils._os import safe_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from marketplace.core.api.views import problem
+from marketplace.storefront import look_samples
 
 # The only kinds of file this door hands out; anything else would be a way to serve somebody's script from our origin.
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "application/pdf"})
@@ -53,19 +53,13 @@ def media(request: HttpRequest, path: str) -> FileResponse:
 
 
 @require_GET
-def look(request: HttpRequest) -> HttpResponse:
-    """Every component in every state on one page, for those who build pages."""
-    return render(request, "look/family.html")
-
-
-@never_cache
-@require_GET
-def header(request: HttpRequest) -> HttpResponse:
-    """The live part of the header (who, how many in the cart), fetched by pages that are served from the page cache."""
-    next_path = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(next_path, None):
-        next_path = "/"
-    return render(request, "base/parts/header_state.html", {"oob": True, "next_path": next_path})
+def look(request: HttpRequest, page: str = "") -> HttpResponse:
+    """The style guide: every component in every state, for those who build pages."""
+    if not page:
+        return HttpResponseRedirect("/_look/gallery/")
+    if page not in look_samples.PAGES:
+        raise Http404
+    return render(request, f"base/demo/{page}.html", look_samples.sample_context())
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 UNPAID = "unpaid"
 PAID = "paid"
-PARTLY_REFUNDED = "partly_refunded"
+PARTIALLY_REFUNDED = "partially_refunded"
 REFUNDING = "refunding"
 REFUNDED = "refunded"
 
@@ -25,4 +25,4 @@ class OrderMoney:
             return UNPAID
         if self.refunded >= self.paid:
             return REFUNDED if self.confirmed >= self.refunded else REFUNDING
-        return PARTLY_REFUNDED if self.refunded else PAID
+        return PARTIALLY_REFUNDED if self.refunded else PAID

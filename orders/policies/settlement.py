@@ -94,12 +94,16 @@ def taken_back(before: LineMoney, goods: int, freight: int, tax: int) -> Shares:
     )  # fmt: skip
 
 
-def share_of_pieces(line: LineMoney, *, pieces: int, still_there: int) -> tuple[int, int, int]:
-    """(goods, freight, tax) for `pieces` of the `still_there` not yet returned pieces; the last piece takes the rest.
+def share_of_pieces(line: LineMoney, *, pieces: int, returned: int, quantity: int) -> tuple[int, int, int]:
+    """(goods, freight, tax) that `pieces` of a line are worth after `returned` of its `quantity` came back before.
 
-    Cumulative rounding: returning one by one gives back exactly what returning all at once does.
+    Cumulative rounding of the frozen figures: one by one gives exactly what all at once does, and a part that an earlier
+    return did not give back (freight of a no-reason return) stays where it is. Never more than what is left of the line.
     """
-    if not 0 < pieces <= still_there:
+    if not 0 < pieces <= quantity - returned:
         raise ValueError("pieces must be between 1 and what is still there")
-    goods, freight, tax = line.left
-    return (goods * pieces // still_there, freight * pieces // still_there, tax * pieces // still_there)
+    goods, freight, tax = (
+        min(whole * (returned + pieces) // quantity - whole * returned // quantity, left)
+        for whole, left in zip((line.goods, line.freight, line.tax), line.left, strict=True)
+    )
+    return goods, freight, tax

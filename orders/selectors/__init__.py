@@ -1,7 +1,7 @@
 """Reading buying. Other rooms import from here."""
 
 from orders.selectors.carts import cart_count, find_cart
-from orders.selectors.money import money_of, payment_status, refundable_of
+from orders.selectors.money import dutiable_of, money_of, payment_status, refundable_of
 from orders.selectors.orders import (
     order_by_number,
     order_for,
@@ -16,6 +16,7 @@ from orders.selectors.timelines import timeline
 __all__ = [
     "cart_count",
     "find_cart",
+    "dutiable_of",
     "money_of",
     "order_by_number",
     "order_for",

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from marketplace.core.money import CNY
 from marketplace.ledger.selectors import movements
-from orders.models import Order, OrderLine, RefundLine
+from orders.models import Order, OrderLine, Refund, RefundLine
 from orders.policies.payment_status import OrderMoney
 from orders.policies.settlement import LineMoney, share_of_pieces
 
@@ -31,14 +31,24 @@ def _money(sums: Mapping[tuple[str, str], int]) -> OrderMoney:
 
 
 def payment_status(order: Order) -> str:
-    """unpaid, paid, partly_refunded, refunding or refunded: derived from the book, never stored."""
+    """unpaid, paid, partially_refunded, refunding or refunded: derived from the book, never stored."""
     return money_of([order])[order.pk].status
 
 
 def refunded_by_line(line_ids: Collection[int]) -> dict[int, Parts]:
-    """(goods, freight, tax) decided to go back so far, by line id."""
+    """(goods, freight, tax) decided to go back to the shopper so far, by line id."""
+    return _sums(line_ids, Sum("goods_fen"))
+
+
+def taken_by_line(line_ids: Collection[int]) -> dict[int, Parts]:
+    """As `refunded_by_line`, but goods that the platform bore are left out: they do not shrink the seller's part."""
+    by_seller = Sum("goods_fen", filter=Q(refund__borne_by=Refund.Bearer.SELLER), default=0)
+    return _sums(line_ids, by_seller)
+
+
+def _sums(line_ids: Collection[int], goods: Sum) -> dict[int, Parts]:
     rows = RefundLine.objects.filter(line_id__in=list(line_ids)).values("line_id")
-    sums = rows.annotate(goods=Sum("goods_fen"), freight=Sum("freight_fen"), tax=Sum("tax_fen")).order_by()
+    sums = rows.annotate(goods=goods, freight=Sum("freight_fen"), tax=Sum("tax_fen")).order_by()
     found: dict[int, Parts] = defaultdict(lambda: (0, 0, 0))
     found.update({row["line_id"]: (row["goods"], row["freight"], row["tax"]) for row in sums})
     return found
@@ -59,7 +69,15 @@ def refundable_of(line: OrderLine, pieces: int) -> Parts:
     Returning one by one gives back exactly what returning all at once does. Raises ValueError for more than is there.
     """
     money = line_money(line, refunded_by_line([line.pk])[line.pk])
-    return share_of_pieces(money, pieces=pieces, still_there=line.quantity - line.returned_quantity)
+    return share_of_pieces(money, pieces=pieces, returned=line.returned_quantity, quantity=line.quantity)
+
+
+def dutiable_of(line: OrderLine, pieces: int) -> int:
+    """What `pieces` of a line took of the personal quota, in fen, whatever was refunded since. Raises as `refundable_of`."""
+    goods, freight, _tax = share_of_pieces(
+        line_money(line), pieces=pieces, returned=line.returned_quantity, quantity=line.quantity
+    )
+    return goods + freight
 
 
 def left_of(lines: Sequence[OrderLine]) -> dict[int, Parts]:

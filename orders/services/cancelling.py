@@ -36,10 +36,10 @@ def cancel(*, order: Order, reason: str, actor: str) -> Order:
     if found.lifecycle != Lifecycle.CONFIRMED or found.delivery != Delivery.WAITING:
         raise TooLateToCancel
     _stop_the_road(found, actor)
+    _end([found], reason, actor)
     lines = left_of(list(found.lines.all()))
     if lines:
         refund(order_id=found.pk, source=f"cancel:{found.number}", reason="cancelled", lines=lines, actor=actor)
-    _end([found], reason, actor)
     return found
 
 

@@ -13,7 +13,7 @@ from orders import locks
 from orders.errors import EscrowFrozen, NotDelivered
 from orders.models import Escrow, EscrowHold, Order
 from orders.policies.settlement import Shares, released
-from orders.selectors.money import line_money, refunded_by_line
+from orders.selectors.money import line_money, taken_by_line
 from orders.states import ESCROW, ORDER, EscrowStatus, Lifecycle
 
 SYSTEM = "system:escrow"
@@ -92,8 +92,8 @@ def _book(order: Order) -> None:
 def released_shares(order: Order) -> Shares:
     """How what is left of the order's money divides, by the figures frozen on its lines."""
     lines = list(order.lines.all())
-    refunded = refunded_by_line([line.pk for line in lines])
-    return released(line_money(line, refunded[line.pk]) for line in lines)
+    taken = taken_by_line([line.pk for line in lines])
+    return released(line_money(line, taken[line.pk]) for line in lines)
 
 
 def due() -> list[int]:

@@ -1,6 +1,6 @@
 """Money back to the shopper: decided here, booked at once, sent by payments, confirmed by the provider."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import F
@@ -17,8 +17,8 @@ from orders import locks
 from orders.errors import RefundRefused
 from orders.models import Escrow, Order, OrderLine, Refund, RefundLine
 from orders.policies.settlement import Shares, taken_back
-from orders.selectors.money import line_money, refunded_by_line
-from orders.states import ESCROW, REFUND, EscrowStatus, RefundStatus
+from orders.selectors.money import line_money, refunded_by_line, taken_by_line
+from orders.states import ESCROW, ORDER, REFUND, Delivery, EscrowStatus, Lifecycle, RefundStatus
 
 SYSTEM = "system:payments"
 Parts = tuple[int, int, int]
@@ -27,13 +27,14 @@ TRIES = 3
 
 @transaction.atomic
 def refund(
-    *, order_id: int, source: str, reason: str, lines: Mapping[int, Parts], actor: str, borne_by: str = "seller",
-    pieces: Mapping[int, int] | None = None,
+    *, order_id: int, source: str, reason: str, lines: Mapping[int, Parts], actor: str,
+    borne_by: str = Refund.Bearer.SELLER, pieces: Mapping[int, int] | None = None,
 ) -> Refund:  # fmt: skip
     """Give back (goods with currency fee, freight, tax) in fen per order line id. The same `source` refunds once.
 
-    Before the release the money comes out of escrow; after it from the seller (`borne_by`: seller or platform) and from our
-    own incomes. `pieces` raises the returned quantity of lines. Raises RefundRefused where more than is left is asked.
+    Goods that the platform bears (`borne_by`) are our expense, the seller is paid as if nothing had happened. Everything
+    else comes out of escrow, after the release from the seller and our own incomes. `pieces` raises the returned quantity
+    of lines. Raises RefundRefused where more than is left is asked.
     """
     already = Refund.objects.filter(source=source).first()
     if already is not None:
@@ -41,7 +42,7 @@ def refund(
     order = locks.order(order_id)
     escrow = locks.escrow(order_id)
     rows = {line.pk: line for line in locks.lines(order_id)}
-    taken = _take(rows, lines, pieces or {})
+    taken = _take(rows, lines, pieces or {}, is_sellers=borne_by == Refund.Bearer.SELLER)
     goods, freight, tax = (sum(parts[part] for parts in lines.values()) for part in range(3))
     made = Refund.objects.create(
         order=order, source=source, reason=reason[:40], goods_fen=goods, freight_fen=freight, tax_fen=tax,
@@ -57,20 +58,24 @@ def refund(
     )
     trail.record(verb="order.refunded", target=order.ref, actor=actor, why=reason, after={"fen": made.amount_fen})
     emit(topic="orders.refunded", key=order.ref, payload={"order": order.number, "refund": made.public_id})
+    _complete_if_empty(order, escrow, actor)
     return made
 
 
-def _take(rows: Mapping[int, OrderLine], lines: Mapping[int, Parts], pieces: Mapping[int, int]) -> Shares:
+def _take(
+    rows: Mapping[int, OrderLine], lines: Mapping[int, Parts], pieces: Mapping[int, int], *, is_sellers: bool
+) -> Shares:
     """Check every line against what is left, write the refunded sums, and return the shares taken in all."""
     if not lines or lines.keys() - rows.keys() or pieces.keys() - rows.keys():
         raise RefundRefused
-    before = refunded_by_line(rows)
+    refunded, before = refunded_by_line(rows), taken_by_line(rows)
     taken = Shares()
     for pk, parts in lines.items():
-        money = line_money(rows[pk], before.get(pk, (0, 0, 0)))
-        if min(parts) < 0 or sum(parts) == 0 or any(part > left for part, left in zip(parts, money.left, strict=True)):
-            raise RefundRefused(fields={"line": rows[pk].number, "left_fen": sum(money.left)})
-        taken += taken_back(money, *parts)
+        left = line_money(rows[pk], refunded[pk]).left
+        if min(parts) < 0 or sum(parts) == 0 or any(part > rest for part, rest in zip(parts, left, strict=True)):
+            raise RefundRefused(fields={"line": rows[pk].number, "left_fen": sum(left)})
+        goods, freight, tax = parts
+        taken += taken_back(line_money(rows[pk], before[pk]), goods if is_sellers else 0, freight, tax)
         OrderLine.objects.filter(pk=pk).update(refunded_fen=F("refunded_fen") + sum(parts))
     for pk, count in pieces.items():
         if not 0 < count <= rows[pk].quantity - rows[pk].returned_quantity:
@@ -81,22 +86,19 @@ def _take(rows: Mapping[int, OrderLine], lines: Mapping[int, Parts], pieces: Map
 
 def _book(order: Order, escrow: Escrow, made: Refund, taken: Shares) -> None:
     owed = Leg(AccountCode.REFUND_PAYABLE, order.ref, CNY, -made.amount_fen)
-    source = f"refund:{made.public_id}"
-    if escrow.status != EscrowStatus.RELEASED:
-        held = Leg(AccountCode.ESCROW, order.ref, CNY, made.amount_fen)
-        book(source=source, kind="refund", legs=[held, owed], memo=made.source)
-        if balance(AccountCode.ESCROW, order.ref, CNY) == 0:
-            ESCROW.move(escrow, EscrowStatus.REFUNDED, actor=SYSTEM, settled_at=time.now())
+    ours = made.goods_fen if made.borne_by == Refund.Bearer.PLATFORM else 0
+    common = [owed, Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, ours)]
+    if escrow.status == EscrowStatus.RELEASED:
+        _book_after_release(order, made, taken, common, made.amount_fen - ours)
         return
-    if made.borne_by == Refund.Bearer.PLATFORM:
-        ours = Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, made.amount_fen)
-        book(source=source, kind="refund", legs=[ours, owed], memo=made.source)
-        return
-    _book_against_seller(order, made, taken, owed)
+    held = Leg(AccountCode.ESCROW, order.ref, CNY, made.amount_fen - ours)
+    book(source=f"refund:{made.public_id}", kind="refund", legs=[held, *common], memo=made.source)
+    if balance(AccountCode.ESCROW, order.ref, CNY) == 0:
+        ESCROW.move(escrow, EscrowStatus.REFUNDED, actor=SYSTEM, settled_at=time.now())
 
 
-def _book_against_seller(order: Order, made: Refund, taken: Shares, owed: Leg) -> None:
-    """After the release: incomes are reversed by their shares, the seller's part comes from what we owe them, then as debt.
+def _book_after_release(order: Order, made: Refund, taken: Shares, common: Sequence[Leg], total: int) -> None:
+    """Incomes are reversed by their shares; the seller's part comes from what we owe them, the rest becomes their debt.
 
     A payout between reading the balance and booking makes the book refuse; the balance is then read again.
     """
@@ -106,7 +108,7 @@ def _book_against_seller(order: Order, made: Refund, taken: Shares, owed: Leg) -
         Leg(AccountCode.FREIGHT_INCOME, "", CNY, taken.freight),
         Leg(AccountCode.TAX_PAYABLE, "", CNY, taken.tax),
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, taken.fx_fee),
-        Leg(AccountCode.FX_CLEARING, "", CNY, taken.bridge(made.amount_fen)),
+        Leg(AccountCode.FX_CLEARING, "", CNY, taken.bridge(total)),
         Leg(AccountCode.FX_CLEARING, "", currency, -taken.seller_minor),
     ]
     for attempt in range(TRIES):
@@ -116,12 +118,21 @@ def _book_against_seller(order: Order, made: Refund, taken: Shares, owed: Leg) -
             Leg(AccountCode.SELLER_RECEIVABLE, seller, currency, taken.seller_minor - payable),
         ]
         try:
-            book(source=f"refund:{made.public_id}", kind="refund", legs=[*incomes, *theirs, owed], memo=made.source)
+            book(source=f"refund:{made.public_id}", kind="refund", legs=[*common, *incomes, *theirs], memo=made.source)
         except Overdrawn:
             if attempt == TRIES - 1:
                 raise
         else:
             return
+
+
+def _complete_if_empty(order: Order, escrow: Escrow, actor: str) -> None:
+    """Everything went back after delivery: nothing is left to release, so the order is complete now."""
+    if escrow.status != EscrowStatus.REFUNDED or order.lifecycle != Lifecycle.CONFIRMED:
+        return
+    if order.delivery == Delivery.DELIVERED:
+        ORDER.move(order, Lifecycle.COMPLETED, actor=actor, completed_at=time.now())
+        emit(topic="orders.completed", key=order.ref, payload={"order": order.number})
 
 
 @transaction.atomic

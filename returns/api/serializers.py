@@ -1,26 +1,32 @@
-"""Shapes of the returns API."""
+"""Shapes of the returns API. Amounts in fen, grams, millimetres; days are Shanghai days; times UTC."""
 
 from typing import Any
 
 from rest_framework import serializers
 
 from marketplace.core.api.fields import CleanChar
-from returns.models import ReturnCase
-from returns.services.deciding import OUTCOMES
+from returns.forms import ALL_SIDES, REASONS, SIDES
+from returns.models import Inspection, ReturnCase
+from returns.services.deciding import ANSWER_LENGTH, OUTCOMES
+from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
+from returns.services.requesting import NOTE_LENGTH as WISH_NOTE_LENGTH
+from returns.states import Stage
 
-SENDABLE = ("no_reason", "quality", "damaged", "wrong", "not_genuine")
+SENDABLE = [str(code) for code, _words in REASONS]
 
 
-class ReturnItemRequest(serializers.Serializer):
+class ReturnItemRequest(serializers.Serializer[Any]):
     line = serializers.IntegerField(min_value=1, max_value=999, help_text="Line number of the order.")
     quantity = serializers.IntegerField(min_value=1, max_value=99)
 
 
-class ReturnRequest(serializers.Serializer):
+class ReturnRequest(serializers.Serializer[Any]):
+    """What comes back and why. Each line once."""
+
     order = CleanChar(max_length=20)
     items = ReturnItemRequest(many=True, allow_empty=False, max_length=99)
     reason = serializers.ChoiceField(SENDABLE)
-    note = CleanChar(max_length=1000, required=False, default="", allow_blank=True)
+    note = CleanChar(max_length=WISH_NOTE_LENGTH, required=False, default="", allow_blank=True)
 
     def validate_items(self, items: list[dict[str, int]]) -> list[dict[str, int]]:
         lines = [item["line"] for item in items]
@@ -29,77 +35,106 @@ class ReturnRequest(serializers.Serializer):
         return items
 
 
-class ReturnItemAnswer(serializers.Serializer):
+class ReturnItemAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     line = serializers.IntegerField()
     title = serializers.CharField()
     passport = serializers.CharField()
-    verdict = serializers.CharField(allow_blank=True, help_text="match, unsure or mismatch once inspected")
+    verdict = serializers.ChoiceField(Inspection.Verdict.choices, allow_blank=True, help_text="Empty until inspected.")
 
 
-class ReturnAnswer(serializers.Serializer):
-    """Amounts in fen; dates are Shanghai days; times UTC."""
-
+class ReturnAnswer(serializers.Serializer[Any]):
     number = serializers.CharField()
     order = serializers.CharField()
-    stage = serializers.CharField()
-    outcome = serializers.CharField(allow_blank=True)
-    reason = serializers.CharField()
-    rule = serializers.CharField()
+    stage = serializers.ChoiceField(Stage.choices)
+    outcome = serializers.ChoiceField(OUTCOMES, allow_blank=True)
+    answer = serializers.CharField(allow_blank=True, help_text="Why it was decided so.")
+    reason = serializers.ChoiceField(ReturnCase.Reason.choices)
+    rule = serializers.CharField(help_text="The right that was used.")
     return_freight_payer = serializers.CharField()
     refund_fen = serializers.IntegerField()
     label_code = serializers.CharField()
     centre = serializers.CharField(allow_blank=True)
+    centre_address = serializers.CharField(allow_blank=True)
     send_before = serializers.DateTimeField(allow_null=True)
     customs_apply_by = serializers.DateField(allow_null=True)
     customs_arrive_by = serializers.DateField(allow_null=True)
     requested_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    received_at = serializers.DateTimeField(allow_null=True)
+    settled_at = serializers.DateTimeField(allow_null=True, help_text="When it ended, whichever way.")
     items = ReturnItemAnswer(many=True)
 
 
-class LabelRequest(serializers.Serializer):
-    label = CleanChar(max_length=32)
+class ReturnPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ReturnAnswer(many=True)
 
 
-class InspectRequest(serializers.Serializer):
-    """Measured like outbound: grams and millimetres."""
-
-    weight_g = serializers.IntegerField(min_value=0, max_value=200_000)
-    serial = CleanChar(max_length=60, required=False, default="", allow_blank=True)
-    tag = CleanChar(max_length=60, required=False, default="", allow_blank=True)
-    length_mm = serializers.IntegerField(min_value=1, max_value=5000, required=False)
-    width_mm = serializers.IntegerField(min_value=1, max_value=5000, required=False)
-    height_mm = serializers.IntegerField(min_value=1, max_value=5000, required=False)
-    grade = serializers.ChoiceField(["A", "B", "C"], required=False, default="")
-    note = CleanChar(max_length=500, required=False, default="", allow_blank=True)
-
-    def sides(self) -> tuple[int, int, int] | None:
-        values = [self.validated_data.get(name) for name in ("length_mm", "width_mm", "height_mm")]
-        return (values[0], values[1], values[2]) if all(values) else None
+class LabelRequest(serializers.Serializer[Any]):
+    label = CleanChar(max_length=80)
 
 
-class InspectAnswer(serializers.Serializer):
-    verdict = serializers.CharField()
+class InspectRequest(serializers.Serializer[Any]):
+    """Measured like outbound. All three sides or none."""
+
+    weight_g = serializers.IntegerField(min_value=0, max_value=MAX_WEIGHT_G)
+    serial = CleanChar(max_length=NUMBER_LENGTH, required=False, default="", allow_blank=True)
+    tag = CleanChar(max_length=NUMBER_LENGTH, required=False, default="", allow_blank=True)
+    length_mm = serializers.IntegerField(min_value=1, max_value=MAX_SIDE_MM, required=False)
+    width_mm = serializers.IntegerField(min_value=1, max_value=MAX_SIDE_MM, required=False)
+    height_mm = serializers.IntegerField(min_value=1, max_value=MAX_SIDE_MM, required=False)
+    grade = serializers.ChoiceField(Inspection.Grade.choices, required=False, default="", allow_blank=True)
+    note = CleanChar(max_length=NOTE_LENGTH, required=False, default="", allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        sides = [attrs.pop(name) for name in SIDES if name in attrs]
+        if len(sides) not in (0, len(SIDES)):
+            raise serializers.ValidationError(ALL_SIDES, code="sides")
+        return attrs | {"sides_mm": tuple(sides) or None}
+
+
+class InspectAnswer(serializers.Serializer[Any]):
+    """`item` is the piece that the numbers name: another one of the same line where they said so."""
+
+    item = serializers.IntegerField()
+    passport = serializers.CharField()
+    verdict = serializers.ChoiceField(Inspection.Verdict.choices)
     score = serializers.IntegerField(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
 
 
-class DecideRequest(serializers.Serializer):
+class DecideRequest(serializers.Serializer[Any]):
+    """To decline, `why` is needed: the shopper reads it."""
+
     outcome = serializers.ChoiceField(OUTCOMES)
-    why = CleanChar(max_length=400, required=False, default="", allow_blank=True)
+    why = CleanChar(max_length=ANSWER_LENGTH, required=False, default="", allow_blank=True)
+
+
+PLAIN = (
+    "number", "stage", "outcome", "answer", "reason", "rule", "return_freight_payer", "refund_fen", "label_code", "send_before",
+    "customs_apply_by", "customs_arrive_by", "requested_at", "sent_at", "received_at", "settled_at",
+)  # fmt: skip
 
 
 def answer(case: ReturnCase) -> dict[str, Any]:
-    """The public shape of a case; `items` come prefetched."""
-    plain = ("number", "stage", "outcome", "reason", "rule", "return_freight_payer", "refund_fen", "label_code", "send_before",
-             "customs_apply_by", "customs_arrive_by", "requested_at")  # fmt: skip
+    """The public shape of a case; items, order and centre come with it."""
     items = [
         {
-            "id": item.pk, "line": item.line.number, "title": item.line.title, "passport": item.unit.passport_code,
+            "id": item.pk,
+            "line": item.line.number,
+            "title": item.line.title,
+            "passport": item.unit.passport_code,
             "verdict": item.inspection.verdict if hasattr(item, "inspection") else "",
         }
         for item in case.items.all()
     ]
-    return {name: getattr(case, name) for name in plain} | {
-        "order": case.order.number, "centre": case.centre.name_zh if case.centre else "", "items": items,
+    centre = case.centre
+    return {name: getattr(case, name) for name in PLAIN} | {
+        "order": case.order.number,
+        "centre": centre.name_zh if centre else "",
+        "centre_address": centre.address if centre else "",
+        "items": items,
     }

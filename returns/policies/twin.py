@@ -4,7 +4,10 @@ A number recorded outbound and absent now is never invented: it stops the automa
 a thing without serial or tag is never matched by weight and size alone.
 """
 
+import re
 from dataclasses import dataclass
+
+from marketplace.core.textnorm import nfkc
 
 MATCH, UNSURE, MISMATCH = "match", "unsure", "mismatch"
 WEIGHT_TOLERANCE_G = 5
@@ -46,8 +49,16 @@ def compare(out: Facts, back: Facts) -> Verdict:
     return Verdict(MATCH if calm else UNSURE, tuple(reasons), score)
 
 
+def identifies(out: Facts, back: Facts) -> bool:
+    """Does a number on the piece say that it is this one, and none that it is another?"""
+    ignored: list[str] = []
+    outcomes = {_identity("serial", out.serial, back.serial, ignored), _identity("tag", out.tag, back.tag, ignored)}
+    return MATCH in outcomes and MISMATCH not in outcomes
+
+
 def _identity(name: str, out: str, back: str, reasons: list[str]) -> str | None:
     """None where nothing was recorded outbound; a number found only on return is noted, not trusted."""
+    out, back = normalise(out), normalise(back)
     if not out:
         if back:
             reasons.append(f"{name}_never_recorded")
@@ -55,14 +66,13 @@ def _identity(name: str, out: str, back: str, reasons: list[str]) -> str | None:
     if not back:
         reasons.append(f"{name}_absent")
         return UNSURE
-    same = normalise(out) == normalise(back)
-    reasons.append(f"{name}_equal" if same else f"{name}_differs")
-    return MATCH if same else MISMATCH
+    reasons.append(f"{name}_equal" if out == back else f"{name}_differs")
+    return MATCH if out == back else MISMATCH
 
 
 def normalise(text: str) -> str:
-    """Serials are compared without spaces, dashes and case; nothing else is forgiven."""
-    return "".join(char for char in text.upper() if char not in " -\t")
+    """A number as it is compared: capitals, without spaces and dashes; nothing else is forgiven."""
+    return re.sub(r"[\s\-‐-―]", "", nfkc(text)).upper()
 
 
 def _score(out: Facts, back: Facts, reasons: list[str]) -> int | None:

@@ -1,97 +1,132 @@
-"""The decision and its settlement: refund, tax and quota restored, units put aside, clocks stopped."""
+"""The decision and its settlement: refund, tax and quota restored, pieces given back, clocks stopped."""
 
-from collections.abc import Mapping
-from datetime import date
+import logging
+from datetime import date, datetime
 
 from django.db import transaction
 
+from logistics.services import returning
 from marketplace.accounts.models import User
-from marketplace.core import time
-from marketplace.core.clocks import selectors as clock_selectors
+from marketplace.core import textnorm, time
 from marketplace.core.clocks import service as clocks
-from marketplace.core.errors import DomainError
 from marketplace.core.outbox.emit import emit
+from marketplace.tariff.errors import QuotaRestoreRefused
 from marketplace.tariff.services import quota
 from orders import selectors as orders
+from orders.models import OrderLine
 from orders.services import refunds
-from returns import selectors
-from returns.errors import NeedsSecondPerson
+from returns import locks, selectors
+from returns.errors import DecisionIncomplete, NeedsSecondPerson, NotReceived, NotYourBench
 from returns.models import Inspection, ReturnCase
 from returns.policies import rules, twin
-from returns.policies.rules import Rule, Share
-from returns.services.requesting import close
+from returns.policies.rules import Share
+from returns.services.closing import close
+from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.states import CASE, Stage
+
+logger = logging.getLogger(__name__)
 
 REFUND, DECLINE = "refund", "decline"
 OUTCOMES = (REFUND, DECLINE)
+ANSWER_LENGTH = 400
 
 
 @transaction.atomic
 def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> ReturnCase:
-    """Decide an inspected case: `refund` settles it at once, `decline` ends it with the reason told to the shopper.
+    """Decide an inspected case: `refund` settles it at once, `decline` sends the pieces back with a reason for the shopper.
 
-    A clear match may be refunded by its inspector; anything else needs a second person, and a refusal needs a reason.
-    Raises NotFound, NeedsSecondPerson, IllegalMove, DomainError for an unknown outcome or a missing reason.
+    A clear match may be refunded by its inspector; anything else needs a second person. Deciding again is an IllegalMove
+    and moves no money. Raises ReturnNotFound, NotYourBench, NeedsSecondPerson, IllegalMove, DecisionIncomplete, BadText.
     """
-    case = selectors.case_by_number(case_number)
-    if outcome not in OUTCOMES or (outcome == DECLINE and not why.strip()):
-        raise DomainError(code="decision_incomplete", fields={"outcome": outcome})
-    is_clear = selectors.verdicts(case) == {twin.MATCH}
-    if decider.ref in selectors.inspectors(case) and not (is_clear and outcome == REFUND):
-        raise NeedsSecondPerson
-    CASE.move(case, Stage.DECIDED, actor=decider.ref, why=why, outcome=outcome, decided_at=time.now())
-    Inspection.objects.filter(item__case=case).update(confirmed_by=decider.ref)
+    answer = textnorm.clean_text(why, max_length=ANSWER_LENGTH, field="why")
+    if outcome not in OUTCOMES or (outcome == DECLINE and not answer):
+        raise DecisionIncomplete(fields={"outcome": outcome})
+    case = locks.case(selectors.case_by_number(case_number).pk)
+    if not selectors.may_handle(decider, case):
+        raise NotYourBench
+    CASE.move(
+        case, Stage.DECIDED, actor=decider.ref, why=outcome, outcome=outcome, answer=answer, decided_at=time.now()
+    )
+    _require_second_person(case, outcome, decider)
     if outcome == REFUND:
         _settle(case, actor=decider.ref)
+        close(case, actor=decider.ref)
     else:
-        CASE.move(case, Stage.DECLINED, actor=decider.ref, why=why, settled_at=time.now())
-    close(case, actor=decider.ref)
-    _stop_refund_clock(case, decider.ref)
+        _decline(case, actor=decider.ref)
+    clocks.stop(kind=REFUND_CLOCK, subject=case.ref, actor=decider.ref)
     emit(topic="returns.settled", key=case.ref, payload={"case": case.number})
     return case
 
 
+def _require_second_person(case: ReturnCase, outcome: str, decider: User) -> None:
+    is_clear = selectors.verdicts(case) == {twin.MATCH}
+    if decider.ref in selectors.inspectors(case):
+        if outcome != REFUND or not is_clear:
+            raise NeedsSecondPerson
+        return
+    Inspection.objects.filter(item__case=case).update(confirmed_by=decider.ref)
+
+
 def _settle(case: ReturnCase, *, actor: str) -> None:
-    rule = next(row for row in rules.RULES if row.code == case.rule)
-    is_customs_return = rules.is_customs_return(
-        requested_on=case.requested_at.astimezone(time.SHANGHAI).date(),
-        received_on=_received_on(case),
+    pieces = selectors.pieces_by_line(case)
+    lines = {item.line_id: item.line for item in selectors.items_of(case)}
+    is_customs_return = _is_customs_return(case)
+    dutiable = sum(orders.dutiable_of(lines[line_id], count) for line_id, count in pieces.items())
+    amount = _refund(case, lines, pieces, is_customs_return=is_customs_return, actor=actor)
+    if is_customs_return:
+        _restore_quota(case, dutiable, actor)
+    CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
+
+
+def _is_customs_return(case: ReturnCase) -> bool:
+    if case.received_at is None:
+        raise NotReceived
+    return rules.is_customs_return(
+        requested_on=_shanghai(case.requested_at),
+        received_on=_shanghai(case.received_at),
         apply_by=case.customs_apply_by,
         arrive_by=case.customs_arrive_by,
     )
-    pieces = selectors.pieces_by_line(case)
-    shares, dutiable = _shares(case, pieces, rule, is_customs_return=is_customs_return)
+
+
+def _shanghai(moment: datetime) -> date:
+    return moment.astimezone(time.SHANGHAI).date()
+
+
+def _refund(
+    case: ReturnCase, lines: dict[int, OrderLine], pieces: dict[int, int], *, is_customs_return: bool, actor: str
+) -> int:
+    """Send the money back and return it in fen; nothing where earlier refunds left nothing."""
+    rule = rules.rule_by_code(case.rule)
+    worth = {line_id: Share(*orders.refundable_of(lines[line_id], count)) for line_id, count in pieces.items()}
+    shares = {
+        line_id: rules.refund_share(rule, left, is_customs_return=is_customs_return) for line_id, left in worth.items()
+    }
+    parts = {line_id: (share.goods, share.freight, share.tax) for line_id, share in shares.items() if share.total}
+    if not parts:
+        return 0
     refund = refunds.refund(
-        order_id=case.order_id, source=case.ref, reason=f"return_{case.reason}", lines=shares, pieces=pieces,
-        actor=actor, borne_by=rule.borne_by,
+        order_id=case.order_id,
+        source=case.ref,
+        reason=f"return_{case.reason}",
+        lines=parts,
+        pieces=pieces,
+        actor=actor,
+        borne_by=rule.borne_by,
     )
-    if is_customs_return:
-        quota.restore(source=case.order.ref, amount_fen=dutiable, actor=actor)
-    CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=refund.amount_fen)
+    return refund.amount_fen
 
 
-def _received_on(case: ReturnCase) -> date:
-    if case.received_at is None:
-        raise DomainError(code="not_received")
-    return case.received_at.astimezone(time.SHANGHAI).date()
+def _restore_quota(case: ReturnCase, dutiable_fen: int, actor: str) -> None:
+    """Customs counts the pieces as never imported. A quota that was never taken must not keep the shopper's money."""
+    try:
+        quota.restore(source=case.order.ref, amount_fen=dutiable_fen, actor=actor)
+    except QuotaRestoreRefused:
+        logger.exception("return %s: quota of %s fen was not restored", case.number, dutiable_fen)
 
 
-def _shares(
-    case: ReturnCase, pieces: Mapping[int, int], rule: Rule, *, is_customs_return: bool
-) -> tuple[dict[int, tuple[int, int, int]], int]:
-    """Refund parts per order line, and the dutiable value (goods + freight, fen) that the pieces took from the quota."""
-    lines = {item.line_id: item.line for item in case.items.all()}
-    shares: dict[int, tuple[int, int, int]] = {}
-    dutiable = 0
-    for line_id, count in pieces.items():
-        left = Share(*orders.refundable_of(lines[line_id], count))
-        share = rules.refund_share(rule, left, is_customs_return=is_customs_return)
-        shares[line_id] = (share.goods, share.freight, share.tax)
-        dutiable += left.goods + left.freight
-    return shares, dutiable
-
-
-def _stop_refund_clock(case: ReturnCase, actor: str) -> None:
-    clock = clock_selectors.open_clock("return_refund", case.ref)
-    if clock is not None:
-        clocks.stop(clock_id=clock.pk, actor=actor)
+def _decline(case: ReturnCase, *, actor: str) -> None:
+    """The pieces go back to the shopper, who may ask again for another reason."""
+    CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
+    close(case, actor=actor)
+    returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)

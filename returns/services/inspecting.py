@@ -1,31 +1,48 @@
 """At the returns centre: receive by label, capture again, compare with what went out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from logistics import selectors as road
 from logistics.services import returning
 from marketplace.accounts.models import User
 from marketplace.core import textnorm, time
-from marketplace.core.clocks import selectors as clock_selectors
 from marketplace.core.clocks import service as clocks
+from marketplace.core.errors import DomainError
 from marketplace.core.files import CleanFile
-from returns import selectors
-from returns.errors import AlreadyInspected, LabelUsed, WrongItem
+from returns import locks, selectors
+from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBench, WrongItem
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
+from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
+
+INSPECTION, REFUND = "return_inspection", "return_refund"  # clocks
+MAX_WEIGHT_G, MAX_SIDE_MM, NUMBER_LENGTH, NOTE_LENGTH = 200_000, 5_000, 80, 500
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the inspector measured and read off one piece. Grams and millimetres; `sides_mm` all three or none."""
+
+    weight_g: int
+    serial: str = field(repr=False, default="")
+    tag: str = field(repr=False, default="")
+    sides_mm: tuple[int, int, int] | None = None
+    grade: str = ""
+    note: str = field(repr=False, default="")
 
 
 @transaction.atomic
 def receive(*, label_code: str, inspector: User) -> ReturnCase:
     """Take a parcel in by its label. Starts the inspection clock and the legal refund clock (7 days, Art. 25).
 
-    Raises UnknownLabel, and LabelUsed where the case is not waiting for a parcel.
+    Raises UnknownLabel, NotYourBench, and LabelUsed where the case is not waiting for a parcel.
     """
-    case = selectors.case_by_label(label_code)
+    case = locks.case(selectors.case_by_label(label_code).pk)
+    _require_bench(inspector, case)
     if case.stage not in selectors.WAITING_TO_ARRIVE:
         raise LabelUsed
     was_announced = case.stage == Stage.IN_TRANSIT
@@ -34,8 +51,8 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     if not was_announced:
         returning.unit_sent_back(units=units, case_number=case.number, actor=inspector.ref)
     returning.unit_received_back(units=units, case_number=case.number, actor=inspector.ref)
-    clocks.start(kind="return_inspection", subject=case.ref, actor=inspector.ref)
-    clocks.start(kind="return_refund", subject=case.ref, actor=inspector.ref)
+    clocks.start(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
+    clocks.start(kind=REFUND, subject=case.ref, actor=inspector.ref)
     return case
 
 
@@ -55,46 +72,80 @@ def inspect(
 ) -> Inspection:
     """Capture one item the way it was captured abroad and let the twin match speak.
 
-    `photos` maps a pose to a cleaned picture. Raises NotFound, WrongItem for an item of another case, AlreadyInspected,
-    IllegalMove where the case was not received.
+    The inspection is of the piece that the numbers name: another waiting item of the case, or another delivered piece of
+    the same order line, where they say so. `photos` maps a pose to a cleaned picture. Raises ReturnNotFound, NotYourBench,
+    NotReceived, WrongItem for an item of another case, AlreadyInspected, BadText, DomainError for impossible measures.
     """
-    case = selectors.case_by_number(case_number)
-    item = next((item for item in case.items.all() if item.pk == item_id), None)
-    if item is None:
-        raise WrongItem
-    if case.stage != Stage.RECEIVED:
-        raise AlreadyInspected
-    serial, tag = (textnorm.clean_line(value, max_length=60) for value in (serial, tag))
-    verdict = twin.compare(_outbound(item), Facts(serial, tag, weight_g, sides_mm or ()))
-    length, width, height = sides_mm or (None, None, None)
-    try:
-        with transaction.atomic():
-            inspection = Inspection.objects.create(
-                item=item, inspector=inspector.ref, serial_seen=serial, tag_seen=tag, weight_g=weight_g, length_mm=length,
-                width_mm=width, height_mm=height, verdict=verdict.verdict, score=verdict.score,
-                reasons=list(verdict.reasons), grade=grade, note=textnorm.clean_line(note, max_length=500),
-                inspected_at=time.now(),
-            )
-    except IntegrityError as error:
-        raise AlreadyInspected from error
+    found = _clean(Found(weight_g, serial, tag, sides_mm, grade, note))
+    case = locks.case(selectors.case_by_number(case_number).pk)
+    _require_bench(inspector, case)
+    item = _waiting_item(case, item_id)
+    back = Facts(found.serial, found.tag, found.weight_g, found.sides_mm or ())
+    item, out = piece_at_hand(case=case, item=item, back=back, actor=inspector.ref)
+    verdict = twin.compare(out, back)
+    inspection = _record(item, found, verdict, inspector)
     returning.unit_inspected(
-        unit=item.unit_id, case_number=case.number, verdict=verdict.verdict, reasons=list(verdict.reasons),
-        weight_g=weight_g, photos=photos or {}, actor=inspector.ref,
+        unit=item.unit_id,
+        case_number=case.number,
+        verdict=verdict.verdict,
+        reasons=verdict.reasons,
+        weight_g=weight_g,
+        photos=photos or {},
+        actor=inspector.ref,
     )
     if not selectors.uninspected(case):
         CASE.move(case, Stage.INSPECTED, actor=inspector.ref)
-        _stop_clock("return_inspection", case, inspector.ref)
+        clocks.stop(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
     return inspection
 
 
-def _outbound(item: ReturnItem) -> Facts:
-    unit = road.units_by_passport([item.unit.passport_code])[item.unit.passport_code]
-    sides: Sequence[int | None] = (unit.length_mm, unit.width_mm, unit.height_mm)
-    known = tuple(side for side in sides if side is not None)
-    return Facts(unit.serial, unit.tag, unit.weight_g, known if len(known) == len(sides) else ())
+def _require_bench(inspector: User, case: ReturnCase) -> None:
+    if not selectors.may_handle(inspector, case):
+        raise NotYourBench
 
 
-def _stop_clock(kind: str, case: ReturnCase, actor: str) -> None:
-    clock = clock_selectors.open_clock(kind, case.ref)
-    if clock is not None:
-        clocks.stop(clock_id=clock.pk, actor=actor)
+def _waiting_item(case: ReturnCase, item_id: int) -> ReturnItem:
+    item = next((item for item in selectors.items_of(case) if item.pk == item_id), None)
+    if item is None:
+        raise WrongItem
+    if hasattr(item, "inspection"):
+        raise AlreadyInspected
+    if case.stage != Stage.RECEIVED:
+        raise NotReceived
+    return item
+
+
+def _clean(found: Found) -> Found:
+    sides = found.sides_mm or (1, 1, 1)
+    if not 0 <= found.weight_g <= MAX_WEIGHT_G or not all(1 <= side <= MAX_SIDE_MM for side in sides):
+        raise DomainError(code="bad_measure", fields={"weight_g": found.weight_g})
+    if found.grade and found.grade not in Inspection.Grade.values:
+        raise DomainError(code="bad_grade", fields={"grade": found.grade})
+    return Found(
+        weight_g=found.weight_g,
+        serial=textnorm.clean_line(found.serial, max_length=NUMBER_LENGTH, field="serial"),
+        tag=textnorm.clean_line(found.tag, max_length=NUMBER_LENGTH, field="tag"),
+        sides_mm=found.sides_mm,
+        grade=found.grade,
+        note=textnorm.clean_line(found.note, max_length=NOTE_LENGTH, field="note"),
+    )
+
+
+def _record(item: ReturnItem, found: Found, verdict: twin.Verdict, inspector: User) -> Inspection:
+    length, width, height = found.sides_mm or (None, None, None)
+    return Inspection.objects.create(
+        item=item,
+        inspector=inspector.ref,
+        serial_seen=found.serial,
+        tag_seen=found.tag,
+        weight_g=found.weight_g,
+        length_mm=length,
+        width_mm=width,
+        height_mm=height,
+        verdict=verdict.verdict,
+        score=verdict.score,
+        reasons=list(verdict.reasons),
+        grade=found.grade,
+        note=found.note,
+        inspected_at=time.now(),
+    )

@@ -1,7 +1,6 @@
 """Asking for a return: the shopper chooses pieces, the policy answers at once, the label is ready."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 
@@ -14,42 +13,55 @@ from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from orders.models import Order, OrderLine
 from orders.services import escrow
-from returns import selectors
-from returns.errors import MoreThanDelivered, NotDelivered, NothingChosen, NotReturnable, WindowPassed
+from returns import locks, selectors
+from returns.errors import (
+    DeclinedBefore,
+    MoreThanDelivered,
+    NotDelivered,
+    NothingChosen,
+    NotReturnable,
+    WindowPassed,
+    WishNotOffered,
+)
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
+from returns.services.closing import close
 from returns.states import CASE, Stage
 
 NOTE_LENGTH = 1000
+OFFERED = frozenset({ReturnCase.Wish.REFUND})  # exchange, repair and keeping with a part refund come with their rooms
+Chosen = list[tuple[OrderLine, ReturnableUnit]]
 
 
 @transaction.atomic
 def request(
-    *, user: User, order_number: str, items: Mapping[int, int], reason: str, wish: str = "refund", note: str = "", actor: str
+    *,
+    user: User,
+    order_number: str,
+    items: Mapping[int, int],
+    reason: str,
+    wish: str = ReturnCase.Wish.REFUND,
+    note: str = "",
+    actor: str,
 ) -> ReturnCase:
     """Open a return for `items` (order line number → pieces), approve it by policy and issue its label.
 
-    Freezes the seller's money for the order. Raises NotFound for someone else's order, NotDelivered, NothingChosen,
-    NotReturnable, WindowPassed, MoreThanDelivered; each leaves everything as it was.
+    Freezes the seller's money for the order. Raises OrderNotFound for someone else's order, NotDelivered, NothingChosen,
+    NotReturnable, WindowPassed, MoreThanDelivered, DeclinedBefore, WishNotOffered, NoReturnsCentre, BadText; each leaves
+    everything as it was.
     """
+    if wish not in OFFERED:
+        raise WishNotOffered(fields={"wish": wish})
     order = orders.order_for(user, order_number)
-    rule = require_rule(order, reason)
-    lines = {line.number: line for line in order.lines.all()}
-    chosen = _choose(order, lines, items)
-    apply_by, arrive_by = rules.customs_dates(road.release_date(order.number))
-    now = time.now()
-    case = ReturnCase.objects.create(
-        number=ids.next_number("MR"), order=order, user=user, reason=reason, wish=wish, rule=rule.code,
-        note=textnorm.clean_text(note, max_length=NOTE_LENGTH, field="note"), return_freight_payer=rule.freight_payer,
-        centre=selectors.returns_centre(), customs_apply_by=apply_by, customs_arrive_by=arrive_by, requested_at=now,
-        send_before=now + rules.SEND_WITHIN,
-    )
-    try:
-        with transaction.atomic():
-            ReturnItem.objects.bulk_create(ReturnItem(case=case, line=line, unit_id=unit.pk) for line, unit in chosen)
-    except IntegrityError as error:  # another request took the unit between our reading and our writing
-        raise MoreThanDelivered from error
+    free = selectors.free_units(order)
+    rule = require_rule(order, reason, has_delivered_pieces=bool(free))
+    chosen = _choose(order, free, items)
+    declined = selectors.declined_units(order, reason)
+    if any(unit.pk in declined for _line, unit in chosen):
+        raise DeclinedBefore(fields={"reason": reason})
+    case = _open(order, user, rule, wish, note)
+    _name_pieces(case, chosen)
     escrow.freeze(order_id=order.pk, source=case.ref, actor=actor)
     emit(topic="returns.requested", key=case.ref, payload={"case": case.number})
     CASE.move(case, Stage.APPROVED, actor=actor, why=rule.code)
@@ -58,65 +70,97 @@ def request(
     return case
 
 
-def require_rule(order: Order, reason: str) -> Rule:
-    """The rule that lets this order come back now for `reason`. Raises NotDelivered, NotReturnable or WindowPassed."""
-    if order.delivered_at is None:
+def require_rule(order: Order, reason: str, *, has_delivered_pieces: bool) -> Rule:
+    """The rule that lets this order come back now for `reason`. Raises NotDelivered, NotReturnable or WindowPassed.
+
+    The days count from the arrival of the whole order: while a part of it travels, the window of the rest stays open.
+    """
+    if order.delivered_at is None and not has_delivered_pieces:
         raise NotDelivered
     rule = rules.rule_for(reason, time.today())
     if rule is None:
         raise NotReturnable(fields={"reason": reason})
-    if time.now() >= rules.last_moment(order.delivered_at, rule.days):
+    if order.delivered_at is not None and time.now() >= rules.last_moment(order.delivered_at, rule.days):
         raise WindowPassed(fields={"days": rule.days})
     return rule
 
 
-def _choose(
-    order: Order, lines: Mapping[int, OrderLine], items: Mapping[int, int]
-) -> list[tuple[OrderLine, ReturnableUnit]]:
+def _choose(order: Order, free: Mapping[str, list[ReturnableUnit]], items: Mapping[int, int]) -> Chosen:
     """The very units that will come back: delivered ones of the line that no open case names."""
+    lines = {line.number: line for line in order.lines.all()}
     wanted = {number: pieces for number, pieces in items.items() if pieces}
     if not wanted or min(wanted.values()) < 0 or not wanted.keys() <= lines.keys():
         raise NothingChosen
-    free: dict[str, list[ReturnableUnit]] = defaultdict(list)
-    taken = selectors.units_in_open_cases(order)
-    for unit in road.returnable_units(order.number):
-        if unit.pk not in taken:
-            free[unit.line_ref].append(unit)
-    chosen: list[tuple[OrderLine, ReturnableUnit]] = []
+    chosen: Chosen = []
     for number, pieces in sorted(wanted.items()):
-        units: Sequence[ReturnableUnit] = free[f"{order.number}/{number}"]
+        units = free.get(selectors.line_ref(order, lines[number]), [])
         if len(units) < pieces:
             raise MoreThanDelivered(fields={"line": number, "left": len(units)})
         chosen += [(lines[number], unit) for unit in units[:pieces]]
     return chosen
 
 
+def _open(order: Order, user: User, rule: Rule, wish: str, note: str) -> ReturnCase:
+    apply_by, arrive_by = rules.customs_dates(road.release_date(order.number))
+    now = time.now()
+    return ReturnCase.objects.create(
+        number=ids.next_number("MR"),
+        order=order,
+        user=user,
+        reason=rule.reason,
+        wish=wish,
+        rule=rule.code,
+        note=textnorm.clean_text(note, max_length=NOTE_LENGTH, field="note"),
+        return_freight_payer=rule.freight_payer,
+        centre=selectors.returns_centre(),
+        customs_apply_by=apply_by,
+        customs_arrive_by=arrive_by,
+        requested_at=now,
+        send_before=now + rules.SEND_WITHIN,
+    )
+
+
+def _name_pieces(case: ReturnCase, chosen: Chosen) -> None:
+    try:
+        with transaction.atomic():  # a savepoint: losing the race must not break the caller's transaction
+            ReturnItem.objects.bulk_create(ReturnItem(case=case, line=line, unit_id=unit.pk) for line, unit in chosen)
+    except IntegrityError:  # another request took a unit between our reading and our writing
+        raise MoreThanDelivered from None
+
+
 @transaction.atomic
 def mark_sent(*, user: User, case_number: str, actor: str) -> ReturnCase:
-    """The shopper handed the parcel to the courier. Raises NotFound, IllegalMove."""
-    case = selectors.case_for(user, case_number)
-    CASE.move(case, Stage.IN_TRANSIT, actor=actor)
+    """The shopper handed the parcel to the courier. Saying it twice changes nothing. Raises ReturnNotFound, IllegalMove."""
+    case = locks.case(selectors.case_for(user, case_number).pk)
+    if case.stage == Stage.IN_TRANSIT:
+        return case
+    CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now())
     returning.unit_sent_back(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
     return case
 
 
 @transaction.atomic
 def withdraw(*, user: User, case_number: str, actor: str) -> ReturnCase:
-    """The shopper keeps it after all, before the parcel is on its way. Raises NotFound, IllegalMove."""
-    case = selectors.case_for(user, case_number)
-    CASE.move(case, Stage.WITHDRAWN, actor=actor)
+    """The shopper keeps it after all, before the parcel is on its way. Raises ReturnNotFound, IllegalMove."""
+    case = locks.case(selectors.case_for(user, case_number).pk)
+    if case.stage == Stage.WITHDRAWN:
+        return case
+    CASE.move(case, Stage.WITHDRAWN, actor=actor, settled_at=time.now())
     close(case, actor=actor)
     return case
 
 
 @transaction.atomic
-def expire(*, case: ReturnCase, actor: str) -> None:
-    """Nothing was sent in time: the case ends and the seller's money is free again. Raises StaleState, IllegalMove."""
-    CASE.move(case, Stage.EXPIRED, actor=actor)
+def expire(*, case_number: str, actor: str) -> ReturnCase:
+    """Nothing came in time: the case ends, the pieces are the shopper's, the seller's money is free again.
+
+    Raises IllegalMove where it moved on in the meantime.
+    """
+    case = locks.case(selectors.case_by_number(case_number).pk)
+    was_sent = case.stage == Stage.IN_TRANSIT
+    CASE.move(case, Stage.EXPIRED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
-
-
-def close(case: ReturnCase, *, actor: str) -> None:
-    """Let go of the units and of the seller's money. Called in the transaction of the verb that ends the case."""
-    ReturnItem.objects.filter(case=case).update(is_open=False)
-    escrow.unfreeze(order_id=case.order_id, source=case.ref, actor=actor)
+    if was_sent:
+        returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
+    emit(topic="returns.expired", key=case.ref, payload={"case": case.number})
+    return case

@@ -7,6 +7,8 @@ points alone could buy.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from sellers.models import Seller
 
 VERSION = "2026-11"
@@ -24,6 +26,18 @@ POINTS = {
     "returned_not_as_described": -15,
     "dispute_lost": -40,
     "document_lapsed": -50,
+}
+LABELS = {
+    "verified": _("Verified"),
+    "audit_good": _("Surprise audit: good"),
+    "audit_fair": _("Surprise audit: fair"),
+    "audit_failed": _("Surprise audit: failed"),
+    "shipped_on_time": _("Handed in on time"),
+    "shipped_late": _("Handed in late"),
+    "evidence_mismatch": _("Goods did not match the listing"),
+    "returned_not_as_described": _("Returned: not as described"),
+    "dispute_lost": _("Dispute lost"),
+    "document_lapsed": _("A document lapsed"),
 }
 GOOD_AUDIT, FAILED_AUDIT = "audit_good", "audit_failed"
 PASS_MARK, GOOD_MARK = 60, 85

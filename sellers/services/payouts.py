@@ -21,7 +21,7 @@ from marketplace.payments import gateway
 from marketplace.payments.gateway import GatewayError
 from marketplace.payments.services import transfers
 from sellers.models import Payout, Seller
-from sellers.selectors import ref
+from sellers.selectors import ref, requirement_of
 from sellers.services.members import require_owner
 from sellers.states import PAYOUT, PayoutStatus, SellerStatus
 
@@ -131,8 +131,9 @@ def open_accounts() -> int:
     for seller in waiting:
         try:
             account = gateway.current().open_account(
-                key=f"account-{seller.public_id}", source=ref(seller), country=seller.country, currency=seller.currency
-            )
+                key=f"account-{seller.public_id}", source=ref(seller), country=seller.country, currency=seller.currency,
+                bank_account=requirement_of(seller, "payout_account").number,
+            )  # fmt: skip
         except GatewayError as error:
             logger.warning("payout account of %s: %s", ref(seller), error.code)
             return opened  # the provider has a bad moment; the next run tries again

@@ -1,71 +1,131 @@
-"""Talking: start a conversation, post a message. A message sent twice arrives once."""
+"""Talking: start a conversation, post a message. What is sent twice arrives once."""
 
-from datetime import timedelta
-
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from marketplace.accounts.models import User
 from marketplace.core import textnorm, time, trail
+from marketplace.core.errors import DomainError
 from marketplace.core.outbox.emit import emit
-from support import selectors
-from support.errors import ConversationFull, EmptyMessage, TooFast
-from support.models import Conversation, Message
-
-MAX_LENGTH = 4000
-MAX_MESSAGES = 2000
-BURST, BURST_WINDOW = 12, timedelta(seconds=20)
+from orders import selectors as orders
+from returns import selectors as returns
+from support import locks, policies, selectors
+from support.errors import ConversationFull, EmptyMessage, TooFast, TooManyConversations
+from support.models import Conversation, Message, Ticket
 
 
 @transaction.atomic
-def start(*, user: User | None, guest_key: str = "", context: str = "", locale: str = "zh-hans", actor: str) -> Conversation:
-    """Open a conversation. `context` says where the person came from (`order:…`, `parcel:…`, `listing:…`)."""
+def start(
+    *,
+    user: User | None,
+    guest_key: str = "",
+    context: str = "",
+    locale: str = "zh-hans",
+    actor: str,
+    client_id: str = "",
+) -> Conversation:
+    """Open a conversation. `context` says where the person came from (`order:…`, `parcel:…`, `listing:…`).
+
+    The same `client_id` of the same `actor` again returns the conversation that is there. A reference that is none, or to
+    an order or return of somebody else, is dropped. Raises TooManyConversations.
+    """
+    existing = selectors.opened_before(actor, client_id)
+    if existing is not None:
+        return existing
     now = time.now()
-    conversation = Conversation.objects.create(
-        user=user, guest_key="" if user else guest_key, context=textnorm.clean_line(context, max_length=80), locale=locale,
-        created_at=now, last_message_at=now,
-    )
+    if selectors.started_since(actor, now - policies.STARTS_WINDOW) >= policies.STARTS:
+        raise TooManyConversations
+    try:
+        with transaction.atomic():  # a savepoint: losing the race must not break the caller's transaction
+            conversation = Conversation.objects.create(
+                user=user,
+                guest_key="" if user else guest_key,
+                opened_by=actor,
+                client_id=client_id,
+                context=own_reference(user, context),
+                locale=locale,
+                created_at=now,
+                last_message_at=now,
+            )
+    except IntegrityError:
+        winner = selectors.opened_before(actor, client_id)
+        if winner is None:
+            raise
+        return winner
     trail.record(verb="conversation.start", target=trail.ref(conversation), actor=actor)
     return conversation
+
+
+def own_reference(user: User | None, text: str) -> str:
+    """`text` where it is a reference that this person may bring, in canonical spelling; empty otherwise."""
+    kind, key = policies.reference(text)
+    if kind not in policies.PRIVATE:
+        return f"{kind}:{key}" if kind else ""
+    if user is None:
+        return ""
+    try:
+        match kind:
+            case "order":
+                return orders.order_for(user, key).ref
+            case "purchase":
+                return orders.purchase_for(user, key).ref
+            case _:
+                return returns.case_for(user, key).ref
+    except DomainError:
+        return ""
 
 
 @transaction.atomic
 def post(
     *, conversation: Conversation, sender: str, author: str, body: str, client_id: str, is_internal: bool = False
 ) -> Message:
-    """Add a message. The same `client_id` again returns the message that is there.
+    """Add a message. The same `client_id` of the same author again returns the message that is there.
 
-    Raises EmptyMessage, TooFast for a flood of customer messages, ConversationFull, DomainError for a text that is too long.
+    Raises EmptyMessage, TooFast for a flood of customer messages, ConversationFull, BadText for a text that is too long,
+    DomainError for a client id that is none.
     """
-    existing = Message.objects.filter(conversation=conversation, client_id=client_id).first()
+    if not policies.CLIENT_ID.fullmatch(client_id):
+        raise DomainError(code="bad_client_id", fields={"client_id": "1 to 40 visible ASCII characters"})
+    locks.conversation(conversation.pk)
+    existing = selectors.sent_before(conversation, author, client_id)
     if existing is not None:
         return existing
-    text = textnorm.clean_text(body, max_length=MAX_LENGTH, field="body")
+    text = textnorm.clean_text(body, max_length=policies.MAX_LENGTH, field="body")
     if not text:
         raise EmptyMessage
     now = time.now()
     if sender == Message.Sender.CUSTOMER:
-        if selectors.sent_since(conversation, author, now - BURST_WINDOW) >= BURST:
-            raise TooFast
-        if selectors.length(conversation) >= MAX_MESSAGES:
-            raise ConversationFull
-    Message.objects.bulk_create(
-        [
-            Message(
-                conversation=conversation, sender=sender, author=author, body=text, is_internal=is_internal,
-                client_id=client_id, sent_at=now,
-            )
-        ],
-        ignore_conflicts=True,
+        _bound(conversation, author)
+    message = Message.objects.create(
+        conversation=conversation,
+        sender=sender,
+        author=author,
+        body=text,
+        is_internal=is_internal,
+        client_id=client_id,
+        sent_at=now,
     )
-    message = Message.objects.get(conversation=conversation, client_id=client_id)
-    Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
+    if not is_internal:
+        Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
     emit(topic="support.message_posted", key=trail.ref(conversation), payload={"message": message.pk})
     return message
 
 
+def _bound(conversation: Conversation, author: str) -> None:
+    if selectors.sent_since(conversation, author, time.now() - policies.BURST_WINDOW) >= policies.BURST:
+        raise TooFast
+    if selectors.length(conversation) >= policies.MAX_MESSAGES:
+        raise ConversationFull
+
+
 @transaction.atomic
 def adopt(*, guest_key: str, user: User) -> int:
-    """A guest signed in: the conversations follow the person. Returns how many."""
+    """A guest signed in: conversations and tickets follow the person. Returns how many conversations; again returns 0."""
     if not guest_key:
         return 0
-    return Conversation.objects.filter(user=None, guest_key=guest_key).update(user=user, guest_key="")
+    mine = list(selectors.conversations_of_guest(guest_key).values_list("pk", flat=True))
+    if not mine:
+        return 0
+    adopted = Conversation.objects.filter(pk__in=mine, user=None).update(user=user, guest_key="")
+    Ticket.objects.filter(conversation__in=mine, user=None).update(user=user)
+    trail.record(verb="conversation.adopt", target=user.ref, actor=user.ref, after={"conversations": adopted})
+    return adopted

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 import yaml
 
 from marketplace.config import layout
@@ -76,6 +77,16 @@ def supervisor(tmp_path: Path) -> Any:
     yield found
     found.stop()
     journal.close()
+    with redis.Redis.from_url(os.environ["BROKER_URL"]) as broker:
+        broker.flushdb()
+
+
+def until_beat_has_sent_something(deadline: float) -> None:
+    """Its health check asks the broker only; this looks for the first message of the schedule."""
+    with redis.Redis.from_url(os.environ["BROKER_URL"]) as broker:
+        while not any(broker.llen(queue) for queue in ("default", "money", "slow")):
+            assert time.monotonic() < deadline, "beat sent nothing"
+            time.sleep(0.1)
 
 
 @pytest.mark.slow
@@ -100,6 +111,8 @@ def test_the_command_starts_and_answers_its_health_check(name: str, supervisor: 
         assert process is not None
         assert process.poll() is None, log
         assert time.monotonic() < deadline, log
+    if name == "beat":
+        until_beat_has_sent_something(deadline)
     process = supervisor.children[name].process
     assert process is not None
     process.send_signal(signal.SIGTERM)

@@ -14,7 +14,18 @@ from logistics.carriers.base import CarrierEvent
 from logistics.models import Bag, Consignment, Declaration, Flight, Opening, Parcel, Posting, Seal, Unit, Warehouse
 from logistics.policies.capture import Measures
 from logistics.records import OpeningFacts, ReceiptFacts, TradeLine, TradeRecord
-from logistics.services import bagging, capture, consignments, customs, flights, last_mile, openings, packing, receiving, sealing
+from logistics.services import (
+    bagging,
+    capture,
+    consignments,
+    customs,
+    flights,
+    last_mile,
+    openings,
+    packing,
+    receiving,
+    sealing,
+)
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.checkdigits import make_awb
@@ -28,7 +39,13 @@ STAGES = (
 
 
 def warehouse(code: str = "LAX1", airport: str = "LAX", country: str = "US") -> Warehouse:
-    values = {"name": f"Warehouse {code}", "name_zh": f"{code} 仓", "country": country, "city": "Los Angeles", "airport": airport}
+    values = {
+        "name": f"Warehouse {code}",
+        "name_zh": f"{code} 仓",
+        "country": country,
+        "city": "Los Angeles",
+        "airport": airport,
+    }
     return Warehouse.objects.get_or_create(code=code, defaults={**values, "time_zone": "America/Los_Angeles"})[0]
 
 
@@ -110,7 +127,9 @@ class Journey:
 
     @property
     def units(self) -> list[Unit]:
-        return list(Unit.objects.filter(line__consignment__order_number=self.number).order_by("line__number", "ordinal"))
+        return list(
+            Unit.objects.filter(line__consignment__order_number=self.number).order_by("line__number", "ordinal")
+        )
 
     @property
     def unit(self) -> Unit:
@@ -152,7 +171,9 @@ class Journey:
         )  # fmt: skip
 
     def event(self, code: str, event_id: str = "", **changes: object) -> bool:
-        plain = CarrierEvent(event_id or f"e{next(_serial)}", self.box.waybill, code, time.now(), "成都锦江营业部", "李小美")
+        plain = CarrierEvent(
+            event_id or f"e{next(_serial)}", self.box.waybill, code, time.now(), "成都锦江营业部", "李小美"
+        )
         return last_mile.carrier_event(carrier="jingwei", event=replace(plain, **changes))  # type: ignore[arg-type]
 
     def _registered(self) -> None:

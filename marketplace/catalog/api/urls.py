@@ -1,5 +1,20 @@
 """API doors of the catalogue."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from marketplace.catalog.api import views
+
+ITEM = "seller/listings/<slug:public_id>/"
+urlpatterns: list[URLPattern] = [
+    path("categories/", views.CategoriesDoor.as_view(), name="api-categories"),
+    path("seller/listings/", views.SellerListingsDoor.as_view(), name="api-seller-listings"),
+    path(ITEM, views.SellerListingDoor.as_view(), name="api-seller-listing"),
+    path(f"{ITEM}submit/", views.SubmitDoor.as_view(), name="api-seller-listing-submit"),
+    path(f"{ITEM}pause/", views.PauseDoor.as_view(), name="api-seller-listing-pause"),
+    path(f"{ITEM}resume/", views.ResumeDoor.as_view(), name="api-seller-listing-resume"),
+    path(f"{ITEM}retire/", views.RetireDoor.as_view(), name="api-seller-listing-retire"),
+    path(f"{ITEM}stock/", views.StockDoor.as_view(), name="api-seller-listing-stock"),
+    path(f"{ITEM}pictures/", views.PicturesDoor.as_view(), name="api-seller-listing-pictures"),
+    path(f"{ITEM}pictures/order/", views.PictureOrderDoor.as_view(), name="api-seller-listing-picture-order"),
+    path(f"{ITEM}pictures/<int:picture_id>/", views.PictureDoor.as_view(), name="api-seller-listing-picture"),
+]

@@ -103,7 +103,8 @@ def facets(*, query: str = "", filters: Filters = Filters()) -> Facets:
 
 
 def _conditions(filters: Filters, tsquery: str) -> Statement:
-    parts, values = ["l.status = 'published'", "s.status = 'approved'"], []
+    parts = ["l.status = 'published'", "s.status = 'approved'"]
+    values: list[Any] = []
     if tsquery:
         parts.append("l.search @@ %s::tsquery")
         values.append(tsquery)

@@ -152,7 +152,7 @@ def review(listing: Listing) -> Findings:
 def _missing(listing: Listing, findings: Findings) -> dict[str, Any]:
     """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted."""
     missing: dict[str, Any] = {}
-    if not (listing.title_zh_hans or (listing.seller.is_trusted and listing.title_en)):
+    if not (selectors.title_in(listing, "zh_hans") or (listing.seller.is_trusted and selectors.title_in(listing, "en"))):
         missing["title_zh_hans"] = _("Shoppers read Chinese: please give the item a Chinese name.")
     if not listing.hs_code:
         missing["hs_code"] = _("Customs needs an HS code of 6 to 10 digits.")

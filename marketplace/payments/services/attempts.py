@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from marketplace.core import time
+from marketplace.core import ids, time
 from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway
@@ -35,8 +35,8 @@ def start(
 ) -> PaymentAttempt:  # fmt: skip
     """Record the wish to pay `reference` by `method`. Database only; `open_at_provider` follows after the commit.
 
-    Asking again for the same method and amount while an attempt is open returns that attempt. Raises AlreadyPaid and
-    PaymentClosed.
+    `{attempt}` in `return_url` stands for the attempt's public id. Asking again for the same method and amount while an
+    attempt is open returns that attempt. Raises AlreadyPaid and PaymentClosed.
     """
     del actor  # the reference names the purchase, the purchase names the person
     now = time.now()
@@ -50,8 +50,10 @@ def start(
     found = same.order_by("-id").first()
     if found is not None:
         return found
+    public_id = ids.public_id()
     return PaymentAttempt.objects.create(
-        reference=reference, method=method, amount_minor=amount_minor, currency=currency, return_url=return_url,
+        public_id=public_id, reference=reference, method=method, amount_minor=amount_minor, currency=currency,
+        return_url=return_url.replace("{attempt}", public_id),
         description=description[:120], expires_at=expires_at, created_at=now, provider=gateway.current().name,
     )  # fmt: skip
 

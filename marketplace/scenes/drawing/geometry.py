@@ -38,7 +38,7 @@ def smooth(points: Sequence[Point], closed: bool = True, steps: int = 10) -> Pat
         for step in range(steps):
             t = step / steps
             path.append(
-                tuple(  # type: ignore[arg-type]
+                tuple(
                     0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
                     for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
                 )

@@ -94,8 +94,8 @@ def ball(color: Color, gloss: float = 0.5, depth: float = 0.5) -> Shade:
         light = Image.radial_gradient("L").resize((w * 2, h * 2), Image.Resampling.BILINEAR)
         glow = light.crop((int(w * 0.66), int(h * 0.72), int(w * 0.66) + w, int(h * 0.72) + h))
         ramp = _strip(((0, lit(color, 1 + 0.55 * gloss)), (0.35, color), (1, lit(color, 1 - 0.55 * depth))))
-        table = ramp.resize((256, 1), Image.Resampling.BILINEAR)
-        bands = [glow.point([value[i] for value in table.getdata()]) for i in range(3)]
+        table = ramp.resize((256, 1), Image.Resampling.BILINEAR).tobytes()
+        bands = [glow.point(list(table[i::3])) for i in range(3)]
         return Image.merge("RGB", bands)
 
     return paint

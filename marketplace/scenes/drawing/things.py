@@ -143,7 +143,7 @@ def pen(s: Studio, look: Look) -> None:
         ([(730, 556), (792, 564), (850, 570), (792, 576), (730, 584)], metal(mix(look.metal, (236, 200, 120), 0.5))),
         (stroke([(240, 538), (440, 538)], 12), metal(look.metal)),
     ):
-        s.fill(turned(path, angle, 500, 580), shade)  # type: ignore[arg-type]
+        s.fill(turned(path, angle, 500, 580), shade)
 
 
 def tent(s: Studio, look: Look) -> None:

@@ -13,7 +13,7 @@ function refocus() {
 
 function tone(kind) {
   const Sound = window.AudioContext;
-  if (!Sound) return;
+  if (!Sound || !navigator.userActivation?.hasBeenActive) return; // browsers allow no sound before the first touch
   const context = new Sound();
   const notes = { ok: [[880, 0.09]], warn: [[520, 0.12], [520, 0.12]], stop: [[220, 0.22], [180, 0.3]] }[kind] || [];
   let at = context.currentTime;

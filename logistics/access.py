@@ -1,0 +1,137 @@
+"""Who may touch what: a role opens the room, a posting or a flight's roster the object. Not yours reads as not found."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from logistics import errors
+from logistics.models import Bag, Consignment, Flight, Opening, Parcel, Unit, Warehouse
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.permissions import require_role
+from marketplace.core import ids
+from marketplace.core.errors import NotFound
+
+Person = User | AnonymousUser
+
+
+def warehouses_of(user: Person) -> list[Warehouse]:
+    """Overseas warehouses where this operator works, in order of code. Raises NotAllowed without the role."""
+    person = require_role(user, Role.OPERATOR)
+    return list(Warehouse.objects.filter(staff__user=person, kind=Warehouse.Kind.OVERSEAS).order_by("code"))
+
+
+def warehouse_of(user: Person, code: str = "") -> Warehouse:
+    """The operator's warehouse of this code, or the first where no code is given. Raises NotAllowed, NotFound."""
+    places = warehouses_of(user)
+    for place in places:
+        if code in ("", place.code):
+            return place
+    raise NotFound
+
+
+def operator_consignment(user: Person, order_number: str) -> Consignment:
+    """The order's trade record, for an operator of its warehouse. Raises NotAllowed, NotFound."""
+    return _one(Consignment.objects.select_related("warehouse"), user, order_number=_number(order_number, "MO"))
+
+
+def operator_unit(user: Person, code: str) -> Unit:
+    """The unit of a passport code, for an operator of its warehouse. Raises NotAllowed, NotFound."""
+    try:
+        plain = ids.normalise_code(code)
+    except ids.BadNumber:
+        raise NotFound from None
+    return _one(Unit.objects.select_related("line__consignment", "warehouse", "parcel"), user, passport_code=plain)
+
+
+def operator_parcel(user: Person, number: str) -> Parcel:
+    """The parcel, for an operator of the warehouse that packs it. Raises NotAllowed, NotFound."""
+    found = Parcel.objects.select_related("consignment", "warehouse", "bag__flight")
+    return _one(found, user, number=_number(number, "MM"))
+
+
+def operator_bag(user: Person, number: str) -> Bag:
+    """The bag, for an operator of its warehouse. Raises NotAllowed, NotFound."""
+    return _one(Bag.objects.select_related("warehouse", "flight"), user, number=number.strip().upper()[:20])
+
+
+def operator_flight(user: Person, public_id: str) -> Flight:
+    """The flight, for an operator at the airport it leaves from. Raises NotAllowed, NotFound."""
+    airports = {place.airport for place in warehouses_of(user)}
+    flight = Flight.objects.select_related("escort").filter(public_id=public_id[:40], origin__in=airports).first()
+    if flight is None:
+        raise NotFound
+    return flight
+
+
+def flights_of_escort(user: Person) -> QuerySet[Flight]:
+    """Flights whose roster names this person, the newest first. Raises NotAllowed without the role."""
+    person = require_role(user, Role.ESCORT)
+    return Flight.objects.filter(escort=person).order_by("-departs_at", "-id")
+
+
+def escort_flight(user: Person, public_id: str) -> Flight:
+    """Raises NotAllowed, NotFound (also for another escort's flight)."""
+    flight = flights_of_escort(user).select_related("escort").filter(public_id=public_id[:40]).first()
+    if flight is None:
+        raise NotFound
+    return flight
+
+
+def escort_parcel(user: Person, number: str) -> Parcel:
+    """A parcel on one of the escort's own flights. Raises NotAllowed, NotFound."""
+    person = require_role(user, Role.ESCORT)
+    parcel = (
+        Parcel.objects.select_related("consignment", "warehouse", "bag__flight__escort", "declaration")
+        .filter(number=_number(number, "MM"), bag__flight__escort=person)
+        .first()
+    )
+    if parcel is None:
+        raise NotFound
+    return parcel
+
+
+def escort_opening(user: Person, public_id: str) -> Opening:
+    """An opening that this escort attends. Raises NotAllowed, NotFound."""
+    person = require_role(user, Role.ESCORT)
+    opening = (
+        Opening.objects.select_related("parcel", "old_seal", "escort")
+        .filter(public_id=public_id[:40], escort=person)
+        .first()
+    )
+    if opening is None:
+        raise NotFound
+    return opening
+
+
+def ops_flight(user: Person, public_id: str) -> Flight:
+    """Any flight, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    flight = Flight.objects.select_related("escort").filter(public_id=public_id[:40]).first()
+    if flight is None:
+        raise NotFound
+    return flight
+
+
+def staff_member(public_id: str) -> User:
+    """An active operator or escort by public id. Raises NoEscort for anybody else."""
+    person = User.objects.filter(public_id=public_id[:40], is_active=True).first()
+    if person is None or not person.has_role(Role.OPERATOR, Role.ESCORT):
+        raise errors.NoEscort(fields={"person": errors.NoEscort.message})
+    return person
+
+
+def _one(queryset: QuerySet[Any], user: Person, **where: str) -> Any:
+    person = require_role(user, Role.OPERATOR)
+    found = queryset.filter(warehouse__staff__user=person, **where).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _number(text: str, prefix: str) -> str:
+    """The canonical spelling where `text` is a number of ours, else the bare text: not found will answer for it."""
+    try:
+        return ids.validate(text, prefix)
+    except ids.BadNumber:
+        return text.strip().upper()[:20]

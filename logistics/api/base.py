@@ -1,0 +1,58 @@
+"""What the road's doors share."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from marketplace.accounts.models import Role
+from marketplace.accounts.permissions import HasRole
+from marketplace.core.api.schema import problems
+from marketplace.core.api.views import Door, Pages
+
+TAGS = ["warehouse"]
+READ = problems(401, 403, 404)
+WRITE = problems(400, 401, 403, 404, 409, 415, 422)
+UPLOAD = problems(400, 401, 403, 404, 409, 413, 415, 422)
+
+
+class OperatorDoor(Door):
+    """Warehouse operators, each at their own warehouse."""
+
+    permission_classes = [HasRole.of(Role.OPERATOR)]
+
+
+class EscortDoor(Door):
+    """Customs escorts, each on their own flights."""
+
+    permission_classes = [HasRole.of(Role.ESCORT)]
+
+
+class OpsDoor(Door):
+    """Operations."""
+
+    permission_classes = [HasRole.of(Role.OPS)]
+
+
+class UploadMixin:
+    """Takes one picture as multipart/form-data."""
+
+    parser_classes = [MultiPartParser]
+
+
+def valid(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """The checked input. Raises ValidationError (400)."""
+    serializer = shape(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    data: dict[str, Any] = serializer.validated_data
+    return data
+
+
+def paged(door: Door, request: Request, rows: QuerySet[Any] | list[Any], shape: Any) -> Response:
+    """One page of rows, each through `shape`."""
+    pages = Pages()
+    page = pages.paginate_queryset(rows, request, view=door) or []  # type: ignore[arg-type]
+    return pages.get_paginated_response([shape(row) for row in page])

@@ -1,0 +1,98 @@
+"""Doors that are open to everyone: tracking, passports, their proofs; and the carriers' signed messages."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from logistics.api import public_shapes as shapes
+from logistics.api import serializers as s
+from logistics.api.base import valid
+from logistics.carriers import signing
+from logistics.carriers.base import CarrierEvent
+from logistics.carriers.table import carrier as carrier_of
+from logistics.errors import UnknownCarrier
+from logistics.policies import epcis
+from logistics.selectors import passports, proofs, tracking
+from logistics.services import last_mile
+from marketplace.core import time
+from marketplace.core.api.schema import problems
+from marketplace.core.api.views import Door
+from marketplace.core.errors import NotFound
+from marketplace.core.transparency.canonical import canonical_json
+
+SIGNATURE = OpenApiParameter(
+    signing.HEADER, str, OpenApiParameter.HEADER, required=True, description="`t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>`"
+)
+
+
+class PublicDoor(Door):
+    """Anyone; no token is looked at."""
+
+    permission_classes = [AllowAny]
+    authentication_classes: list[Any] = []
+
+
+class TrackingDoor(PublicDoor):
+    """Where a parcel is and what comes next."""
+
+    @extend_schema(tags=["tracking"], operation_id="tracking", auth=[], responses={200: shapes.TrackingAnswer, **problems(404)})
+    def get(self, request: Request, parcel: str) -> Response:
+        return Response(shapes.tracking_json(tracking.tracking_of(parcel)))
+
+
+class PassportDoor(PublicDoor):
+    """The public passport of one thing."""
+
+    @extend_schema(tags=["passports"], operation_id="passport", auth=[], responses={200: shapes.PassportAnswer, **problems(404)})
+    def get(self, request: Request, code: str) -> Response:
+        return Response(shapes.passport_json(passports.passport(code)))
+
+
+class ProofDoor(PublicDoor):
+    """Everything needed to check a passport without us, in the canonical bytes that we signed."""
+
+    @extend_schema(
+        tags=["passports"], operation_id="passport_proof", auth=[], responses={200: OpenApiTypes.OBJECT, **problems(404)}
+    )
+    def get(self, request: Request, code: str) -> HttpResponse:
+        unit = passports.unit_by_code(code)
+        document = proofs.proof_document(unit, proofs.chains_of(unit))
+        response = HttpResponse(canonical_json(document), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="passport-{unit.passport_code}.json"'
+        return response
+
+
+class EpcisDoor(PublicDoor):
+    """The passport's events as an EPCIS 2.0 document."""
+
+    @extend_schema(
+        tags=["passports"], operation_id="passport_epcis", auth=[], responses={200: OpenApiTypes.OBJECT, **problems(404)}
+    )
+    def get(self, request: Request, code: str) -> Response:
+        chains = proofs.chains_of(passports.unit_by_code(code))
+        if not chains.events:
+            raise NotFound
+        return Response(epcis.document(proofs.links_of(chains), base=settings.PUBLIC_URL, created=time.now()))
+
+
+class CarrierEventsDoor(PublicDoor):
+    """One message of a carrier about one waybill, signed with the secret we share. A repeat changes nothing."""
+
+    @extend_schema(
+        tags=["carriers"], operation_id="carrier_event", auth=[], parameters=[SIGNATURE], request=s.CarrierEventRequest,
+        responses={200: s.CarrierEventAnswer, **problems(400, 403, 404, 409, 415, 422)},
+    )  # fmt: skip
+    def post(self, request: Request, carrier: str) -> Response:
+        try:
+            courier = carrier_of(carrier)
+        except UnknownCarrier as error:
+            raise NotFound from error
+        signing.check(courier.code, request._request.body, request.headers.get(signing.HEADER, ""))
+        event = CarrierEvent(**valid(s.CarrierEventRequest, request))
+        return Response({"is_new": last_mile.carrier_event(carrier=courier.code, event=event)})

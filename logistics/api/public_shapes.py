@@ -1,0 +1,235 @@
+"""Shapes of the public answers: tracking and passport."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from rest_framework import serializers
+
+from logistics.models import Opening
+from logistics.policies import tracking as words
+from logistics.records import Photo
+from logistics.selectors.passports import Passport, SealFact
+from logistics.selectors.proofs import Verdict
+from logistics.selectors.tracking import Tracking
+from logistics.states import ParcelStatus, UnitStatus
+from marketplace.core.transparency import selectors as log
+
+
+class TrackingEventAnswer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+    place = serializers.CharField(allow_blank=True)
+    reason = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField()
+
+
+class TrackingAnswer(serializers.Serializer[Any]):
+    parcel = serializers.CharField()
+    status = serializers.ChoiceField(choices=ParcelStatus.choices)
+    exception = serializers.CharField(allow_blank=True)
+    origin = serializers.CharField(help_text="Airport of departure, IATA.")
+    destination = serializers.CharField(allow_blank=True, help_text="Airport of arrival, IATA.")
+    flight = serializers.CharField(allow_blank=True)
+    seal = serializers.CharField(allow_blank=True, help_text="The number that must be on the parcel now.")
+    carrier = serializers.CharField(allow_blank=True)
+    promise_date = serializers.DateField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    next = serializers.CharField()
+    events = TrackingEventAnswer(many=True)
+
+
+class PhotoAnswer(serializers.Serializer[Any]):
+    pose = serializers.CharField()
+    url = serializers.CharField()
+    sha256 = serializers.CharField()
+    taken_at = serializers.DateTimeField()
+
+
+class SellerFacts(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    country = serializers.CharField()
+    grade = serializers.CharField()
+    verified_since = serializers.DateTimeField(allow_null=True)
+    audit_count = serializers.IntegerField()
+    last_audit = serializers.DateTimeField(allow_null=True)
+
+
+class OpeningFactsAnswer(serializers.Serializer[Any]):
+    authority = serializers.CharField()
+    station = serializers.CharField()
+    reason = serializers.CharField()
+    found = serializers.CharField(allow_blank=True)
+    old_seal = serializers.CharField()
+    new_seal = serializers.CharField(allow_blank=True)
+    weight_before_g = serializers.IntegerField()
+    weight_after_g = serializers.IntegerField(allow_null=True)
+    opened_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class SealFactAnswer(serializers.Serializer[Any]):
+    number = serializers.CharField()
+    seal_class = serializers.CharField()
+    status = serializers.CharField()
+    applied_at = serializers.DateTimeField(allow_null=True)
+    broken_at = serializers.DateTimeField(allow_null=True)
+    broken_why = serializers.CharField(allow_blank=True)
+
+
+class VerdictAnswer(serializers.Serializer[Any]):
+    is_sound = serializers.BooleanField()
+    events = serializers.IntegerField()
+    proven = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="Events that the next tree head will cover first.")
+    problems = serializers.ListField(child=serializers.CharField())
+    tree_head = serializers.DictField(allow_null=True)
+
+
+class PassportAnswer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    status = serializers.ChoiceField(choices=UnitStatus.choices)
+    title = serializers.CharField()
+    title_en = serializers.CharField(allow_blank=True)
+    brand = serializers.CharField(allow_blank=True)
+    origin_country = serializers.CharField()
+    source = serializers.CharField(help_text="Who vouches for the origin.")
+    seller = SellerFacts(allow_null=True)
+    weight_g = serializers.IntegerField(allow_null=True)
+    length_mm = serializers.IntegerField(allow_null=True)
+    width_mm = serializers.IntegerField(allow_null=True)
+    height_mm = serializers.IntegerField(allow_null=True)
+    serial_last3 = serializers.CharField(allow_blank=True)
+    serial_sha256 = serializers.CharField(allow_blank=True, help_text="SHA-256 of `miaomiao-serial/1|<code>|<SERIAL>`.")
+    tag_sha256 = serializers.CharField(allow_blank=True)
+    photos = PhotoAnswer(many=True)
+    parcel = serializers.CharField(allow_blank=True)
+    flight = serializers.CharField(allow_blank=True)
+    customs = serializers.CharField(allow_blank=True, help_text="State of the customs case.")
+    released_at = serializers.DateTimeField(allow_null=True)
+    seals = SealFactAnswer(many=True)
+    openings = OpeningFactsAnswer(many=True)
+    verification = VerdictAnswer()
+    proof_url = serializers.CharField()
+    epcis_url = serializers.CharField()
+
+
+def tracking_json(found: Tracking) -> dict[str, Any]:
+    """One parcel's tracking, in the reader's language."""
+    parcel = found.parcel
+    return {
+        "parcel": parcel.number,
+        "status": parcel.status,
+        "exception": parcel.exception,
+        "origin": parcel.warehouse.airport,
+        "destination": found.flight.destination if found.flight else "",
+        "flight": found.flight.designator if found.flight else "",
+        "seal": found.seal.number if found.seal else "",
+        "carrier": str(found.carrier_name),
+        "promise_date": parcel.consignment.promise_date,
+        "delivered_at": parcel.delivered_at,
+        "next": str(found.next_step),
+        "events": [
+            {
+                "code": event.code,
+                "text": str(words.saying(event.code).text),
+                "place": str(words.place_name(event.place)),
+                "reason": event.reason,
+                "at": event.at,
+            }
+            for event in found.events
+        ],
+    }
+
+
+def passport_json(found: Passport) -> dict[str, Any]:
+    """One thing's passport, in the reader's language."""
+    unit, line, parcel = found.unit, found.unit.line, found.unit.parcel
+    flight = parcel.bag.flight if parcel and parcel.bag else None
+    return {
+        "code": unit.passport_code,
+        "status": unit.status,
+        "title": line.title,
+        "title_en": line.title_en,
+        "brand": line.brand,
+        "origin_country": line.origin_country,
+        "source": str(found.source),
+        "seller": _seller(found),
+        "weight_g": unit.weight_g,
+        "length_mm": unit.length_mm,
+        "width_mm": unit.width_mm,
+        "height_mm": unit.height_mm,
+        "serial_last3": unit.serial_last3,
+        "serial_sha256": found.serial_sha256,
+        "tag_sha256": found.tag_sha256,
+        "photos": [_photo(photo) for photo in (*found.photos, *found.opening_photos)],
+        "parcel": parcel.number if parcel else "",
+        "flight": flight.designator if flight else "",
+        "customs": found.declaration.status if found.declaration else "",
+        "released_at": found.declaration.released_at if found.declaration else None,
+        "seals": [_seal(seal) for seal in found.seals],
+        "openings": [_opening(opening) for opening in found.openings],
+        "verification": verdict_json(found.verdict),
+        "proof_url": settings.PUBLIC_URL + reverse("api-passport-proof", args=[unit.passport_code]),
+        "epcis_url": settings.PUBLIC_URL + reverse("api-passport-epcis", args=[unit.passport_code]),
+    }
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "is_sound": verdict.is_sound,
+        "events": verdict.events,
+        "proven": verdict.proven,
+        "waiting": verdict.waiting,
+        "problems": list(verdict.problems),
+        "tree_head": log.head_json(verdict.head) if verdict.head else None,
+    }
+
+
+def _seller(found: Passport) -> dict[str, Any] | None:
+    facts = found.seller
+    if facts is None:
+        return None
+    return {
+        "name": facts.name,
+        "country": facts.country,
+        "grade": facts.grade,
+        "verified_since": facts.verified_since,
+        "audit_count": facts.audit_count,
+        "last_audit": facts.last_audit,
+    }
+
+
+def _photo(photo: Photo) -> dict[str, Any]:
+    return {
+        "pose": photo.pose,
+        "url": settings.PUBLIC_URL + photo.url,
+        "sha256": photo.sha256,
+        "taken_at": photo.taken_at,
+    }
+
+
+def _seal(seal: SealFact) -> dict[str, Any]:
+    return {
+        "number": seal.number,
+        "seal_class": seal.seal_class,
+        "status": seal.status,
+        "applied_at": seal.applied_at,
+        "broken_at": seal.broken_at,
+        "broken_why": seal.broken_why,
+    }
+
+
+def _opening(opening: Opening) -> dict[str, Any]:
+    return {
+        "authority": opening.authority,
+        "station": opening.station,
+        "reason": opening.reason,
+        "found": opening.found,
+        "old_seal": opening.old_seal.number,
+        "new_seal": opening.new_seal.number if opening.new_seal else "",
+        "weight_before_g": opening.weight_before_g,
+        "weight_after_g": opening.weight_after_g,
+        "opened_at": opening.opened_at,
+        "closed_at": opening.closed_at,
+    }

@@ -1,0 +1,137 @@
+"""Doors of the receiving and capture benches."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from logistics import access
+from logistics.api import serializers as s
+from logistics.api.base import READ, TAGS, UPLOAD, WRITE, OperatorDoor, UploadMixin, paged, valid
+from logistics.api.shapes import photo_json, unit_json
+from logistics.models import Consignment, Warehouse
+from logistics.policies.capture import Measures
+from logistics.selectors import console
+from logistics.services import capture, receiving
+from marketplace.core.errors import NotFound
+
+WAREHOUSE = OpenApiParameter("warehouse", str, description="Code of one of your warehouses; the first unless told.")
+CODE = OpenApiParameter("code", str, required=True, description="Order number, passport code or link, parcel, seal or bag.")
+
+
+def asked_warehouse(request: Request) -> Warehouse:
+    return access.warehouse_of(request.user, request.query_params.get("warehouse", "")[:8])
+
+
+class WarehousesDoor(OperatorDoor):
+    """My warehouses and what waits there."""
+
+    @extend_schema(tags=TAGS, operation_id="warehouse_mine", responses={200: s.WarehouseAnswer(many=True), **READ})
+    def get(self, request: Request) -> Response:
+        return paged(
+            self, request, access.warehouses_of(request.user),
+            lambda place: {
+                "code": place.code, "name": place.name, "airport": place.airport, "waiting": vars(console.waiting(place)),
+            },
+        )  # fmt: skip
+
+
+class ScanDoor(OperatorDoor):
+    """What is this code?"""
+
+    @extend_schema(tags=TAGS, operation_id="warehouse_scan", parameters=[CODE], responses={200: s.ScannedAnswer, **READ})
+    def get(self, request: Request) -> Response:
+        text = request.query_params.get("code", "").replace("\x00", "")[:200]
+        return Response(vars(console.scanned(text)) if text.strip() else _refuse())
+
+
+class ConsignmentsDoor(OperatorDoor):
+    """Orders of which something is still expected here."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_consignments", parameters=[WAREHOUSE],
+        responses={200: s.ConsignmentAnswer(many=True), **READ},
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        rows = console.consignments_to_receive(asked_warehouse(request))
+        return paged(self, request, rows, consignment_json)
+
+
+class ConsignmentDoor(OperatorDoor):
+    """One order with its pieces."""
+
+    @extend_schema(tags=TAGS, operation_id="warehouse_consignment", responses={200: s.ConsignmentAnswer, **READ})
+    def get(self, request: Request, order_number: str) -> Response:
+        return Response(consignment_json(access.operator_consignment(request.user, order_number)))
+
+
+class ReceiveOrderDoor(OperatorDoor):
+    """Receive pieces by scanning the order number."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_receive_order", request=s.ReceiveOrderRequest, responses={200: s.UnitsAnswer, **WRITE}
+    )
+    def post(self, request: Request, order_number: str) -> Response:
+        data = valid(s.ReceiveOrderRequest, request)
+        consignment = access.operator_consignment(request.user, order_number)
+        units = receiving.receive_order(consignment=consignment, count=data.get("count"), actor=request.user.ref)
+        return Response({"units": [unit_json(unit) for unit in units]})
+
+
+class UnitDoor(OperatorDoor):
+    """One piece."""
+
+    @extend_schema(tags=TAGS, operation_id="warehouse_unit", responses={200: s.UnitAnswer, **READ})
+    def get(self, request: Request, code: str) -> Response:
+        return Response(unit_json(access.operator_unit(request.user, code)))
+
+
+class ReceiveUnitDoor(OperatorDoor):
+    """Receive one piece by its label."""
+
+    @extend_schema(tags=TAGS, operation_id="warehouse_receive_unit", request=None, responses={200: s.UnitAnswer, **WRITE})
+    def post(self, request: Request, code: str) -> Response:
+        unit = receiving.receive_unit(unit=access.operator_unit(request.user, code), actor=request.user.ref)
+        return Response(unit_json(unit))
+
+
+class UnitPhotosDoor(UploadMixin, OperatorDoor):
+    """Add one picture to a piece that is being captured."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_unit_photo", request={"multipart/form-data": s.PhotoRequest},
+        responses={201: s.PhotoAnswer, **UPLOAD},
+    )  # fmt: skip
+    def post(self, request: Request, code: str) -> Response:
+        unit = access.operator_unit(request.user, code)
+        data = valid(s.PhotoRequest, request)
+        photo = capture.add_photo(unit=unit, pose=data["pose"], image=data["image"], actor=request.user.ref)
+        return Response(photo_json(photo), status=201)
+
+
+class CaptureDoor(OperatorDoor):
+    """Finish the capture: measures, serial number, tamper tag. Pictures were added before."""
+
+    @extend_schema(tags=TAGS, operation_id="warehouse_capture", request=s.CaptureRequest, responses={200: s.UnitAnswer, **WRITE})
+    def post(self, request: Request, code: str) -> Response:
+        unit = access.operator_unit(request.user, code)
+        data = valid(s.CaptureRequest, request)
+        serial, tag = data.pop("serial"), data.pop("tag")
+        done = capture.capture(unit=unit, measures=Measures(**data), serial=serial, tag=tag, actor=request.user.ref)
+        return Response(unit_json(done))
+
+
+def consignment_json(consignment: Consignment) -> dict[str, object]:
+    """An order as the bench sees it: no buyer, no address, no amounts."""
+    units = console.units_of(consignment)
+    for unit in units:
+        unit.line.consignment = consignment
+    return {
+        "order_number": consignment.order_number,
+        "seller": consignment.seller_name,
+        "warehouse": consignment.warehouse.code,
+        "units": [unit_json(unit) for unit in units],
+    }
+
+
+def _refuse() -> None:
+    raise NotFound

@@ -1,0 +1,203 @@
+"""The public passport of one thing: what anyone who scans its code may know. At most twelve queries.
+
+Nobody is named, no label, receipt, full serial number or tag is shown: their digests and last three characters are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from logistics.models import Declaration, Evidence, Opening, Seal, Unit
+from logistics.policies import tracking
+from logistics.policies.custody import serial_digest
+from logistics.records import Photo
+from logistics.selectors.progress import photo_of
+from logistics.selectors.proofs import Chains, Verdict, chains_of, verify
+from marketplace.core import ids
+from marketplace.core.errors import NotFound
+from sellers.models import Seller
+from sellers.selectors import PublicFacts, public_facts
+
+
+@dataclass(frozen=True)
+class SealFact:
+    """One seal of the parcel's life, in order; `opening` explains why it was broken, where customs broke it."""
+
+    number: str
+    seal_class: str
+    status: str
+    applied_at: datetime | None
+    broken_at: datetime | None
+    broken_why: str
+    opening: Opening | None
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Facts of one thing, ready for page and API."""
+
+    unit: Unit
+    seller: PublicFacts | None
+    photos: tuple[Photo, ...]
+    opening_photos: tuple[Photo, ...]
+    seals: tuple[SealFact, ...]
+    openings: tuple[Opening, ...]
+    declaration: Declaration | None
+    serial_sha256: str
+    tag_sha256: str
+    chains: Chains
+    verdict: Verdict
+
+    @property
+    def source(self) -> Any:
+        """Who vouches for the origin. Until an independent inspector signs, it is the seller's word."""
+        return _("Seller's own statement")
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When the passport began: the first event of the thing's own chain."""
+        events = self.chains.links[f"unit:{self.unit.passport_code}"]
+        return events[0].at if events else None
+
+
+def unit_by_code(code: str) -> Unit:
+    """The unit of a typed or scanned passport code, with all that a passport shows of it. Raises NotFound."""
+    try:
+        plain = ids.normalise_code(code)
+    except ids.BadNumber:
+        raise NotFound from None
+    unit = (
+        Unit.objects.select_related("line__consignment", "warehouse", "parcel__bag__flight", "parcel__declaration")
+        .filter(passport_code=plain)
+        .exclude(status="cancelled")
+        .first()
+    )
+    if unit is None:
+        raise NotFound
+    return unit
+
+
+def passport(code: str) -> Passport:
+    """Everything public about one thing. Raises NotFound."""
+    unit = unit_by_code(code)
+    parcel = unit.parcel
+    openings = _openings(unit)
+    photos = _photos(unit)
+    chains = chains_of(unit)
+    return Passport(
+        unit=unit,
+        seller=_seller(unit.line.consignment.seller_ref),
+        photos=tuple(photo for photo in photos if photo.stage == "outbound"),
+        opening_photos=tuple(photo for photo in photos if photo.stage == "opening"),
+        seals=_seals(unit, openings),
+        openings=tuple(openings),
+        declaration=getattr(parcel, "declaration", None) if parcel else None,
+        serial_sha256=serial_digest(unit.passport_code, unit.serial) if unit.serial else "",
+        tag_sha256=serial_digest(unit.passport_code, unit.tag) if unit.tag else "",
+        chains=chains,
+        verdict=verify(chains),
+    )
+
+
+def verify_code(code: str) -> Verdict:
+    """Recompute chain and proofs of one passport. Raises NotFound."""
+    return verify(chains_of(unit_by_code(code)))
+
+
+def journey(found: Passport) -> list[dict[str, Any]]:
+    """Steps of the thing and its parcel in time, as the timeline component eats them."""
+    steps: list[dict[str, Any]] = []
+    for event in sorted(found.chains.events, key=lambda event: (event.at, event.sequence)):
+        label = LABELS.get((event.subject.partition(":")[0], event.action))
+        if label is not None:
+            steps.append(
+                {
+                    "label": label,
+                    "state": "sealed" if event.action in {"sealed", "resealed"} else "done",
+                    "icon": ICONS.get(event.action, ""),
+                    "at": event.at,
+                    "place": str(tracking.place_name(event.place)),
+                    "note": _note(event.details),
+                }
+            )
+    return steps
+
+
+LABELS: dict[tuple[str, str], Any] = {
+    ("unit", "received"): _("Received at our warehouse"),
+    ("unit", "captured"): _("Photographed, weighed, serial number recorded"),
+    ("unit", "packed"): _("Packed into the parcel"),
+    ("unit", "unpacked"): _("Taken out of the parcel again"),
+    ("parcel", "sealed"): _("Parcel sealed"),
+    ("parcel", "seal_broken"): _("Parcel opened again in our warehouse"),
+    ("parcel", "departed"): _("Took off for China"),
+    ("parcel", "arrived"): _("Landed in China, met by our escort"),
+    ("parcel", "declared"): _("Declared to customs"),
+    ("parcel", "opened"): _("Opened by customs, our escort beside it"),
+    ("parcel", "resealed"): _("Closed again under a new seal"),
+    ("parcel", "released"): _("Released by customs"),
+    ("parcel", "handed_over"): _("Handed to the local courier"),
+    ("unit", "delivered"): _("Delivered and signed for"),
+    ("unit", "sent_back"): _("Sent back by the shopper"),
+    ("unit", "received_back"): _("Received at the returns centre"),
+    ("unit", "inspected_back"): _("Compared with the record made abroad"),
+    ("unit", "disposed"): _("Passport closed"),
+}
+ICONS = {
+    "received": "warehouse", "captured": "camera", "packed": "box", "unpacked": "box", "sealed": "seal", "resealed": "seal",
+    "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
+    "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
+    "inspected_back": "scan", "disposed": "check",
+}  # fmt: skip
+
+
+def _note(details: dict[str, Any]) -> str:
+    parts = []
+    if "seal" in details:
+        parts.append(_("Seal %(number)s") % {"number": details["seal"]})
+    if "flight" in details:
+        parts.append(_("Flight %(number)s") % {"number": details["flight"]})
+    if "weight_g" in details:
+        parts.append(f"{details['weight_g']} g")
+    return " · ".join(str(part) for part in parts)
+
+
+def _photos(unit: Unit) -> list[Photo]:
+    """Public pictures of the unit and of the openings of its parcel, in one query."""
+    mine = Evidence.objects.filter(unit=unit, is_public=True)
+    if unit.parcel_id is not None:
+        mine = mine | Evidence.objects.filter(opening__parcel=unit.parcel_id, is_public=True)
+    return [photo_of(item) for item in mine.order_by("id")]
+
+
+def _openings(unit: Unit) -> list[Opening]:
+    if unit.parcel_id is None:
+        return []
+    return list(Opening.objects.filter(parcel=unit.parcel_id).select_related("old_seal", "new_seal").order_by("id"))
+
+
+def _seals(unit: Unit, openings: Sequence[Opening]) -> tuple[SealFact, ...]:
+    if unit.parcel_id is None:
+        return ()
+    why = {opening.old_seal_id: opening for opening in openings}
+    return tuple(
+        SealFact(
+            seal.number,
+            seal.seal_class,
+            seal.status,
+            seal.applied_at,
+            seal.broken_at,
+            seal.broken_why,
+            why.get(seal.pk),
+        )
+        for seal in Seal.objects.filter(parcel=unit.parcel_id).order_by("applied_at", "id")
+    )
+
+
+def _seller(ref: str) -> PublicFacts | None:
+    kind, _colon, public_id = ref.partition(":")
+    seller = Seller.objects.filter(public_id=public_id).first() if kind == "seller" else None
+    return public_facts(seller) if seller else None

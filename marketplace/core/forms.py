@@ -1,0 +1,14 @@
+"""Forms and refusals: what a service refuses is shown where the person can mend it."""
+
+from django import forms
+
+from marketplace.core.errors import DomainError
+
+
+def add_refusal(form: forms.BaseForm, error: DomainError) -> None:
+    """Put a refusal on the fields it names, and on the form as a whole for the rest."""
+    named = [name for name in error.fields if name in form.fields]
+    for name in named:
+        form.add_error(name, str(error.fields[name]))
+    if not named:
+        form.add_error(None, str(error.message))

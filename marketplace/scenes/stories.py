@@ -1,0 +1,240 @@
+"""What happened in the seeded world: orders at every stage, a return, tickets, audits. History is lived forward.
+
+The world begins sixteen days ago (business time) and travels to the present while its people act, so every time stamp,
+window and clock is one that the real verbs wrote.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from logistics.models import Flight, Parcel
+from marketplace.accounts.models import User
+from marketplace.catalog.models import Listing
+from marketplace.core import time
+from marketplace.core.outbox.drain import drain
+from marketplace.core.transparency import service as log
+from marketplace.payments.services import refunds as provider_refunds
+from marketplace.payments.services import transfers
+from marketplace.scenes import road, tills
+from marketplace.scenes.foundation import next_flight
+from orders.models import Order
+from orders.services import escrow, receipts
+from returns.services import deciding, inspecting, requesting
+from sellers.models import Seller
+from sellers.services import audits, payouts
+from support.services import conversations, tickets
+
+HISTORY = timedelta(days=16)
+FUNDS = {"jpy": 50_000_000, "gbp": 50_000_000, "krw": 500_000_000, "aud": 50_000_000, "eur": 50_000_000, "usd": 50_000_000}
+
+
+class Town:
+    """The people and goods a story needs."""
+
+    def __init__(self, people: dict[str, User], shoppers: list[User], listings: dict[str, Listing], sellers: dict[str, Seller]) -> None:
+        self.people, self.shoppers, self.listings, self.sellers = people, shoppers, listings, sellers
+
+    def buy(self, sku: str, who: User, pieces: int = 1, method: str = "alipay") -> Order:
+        return tills.buy(who, self.listings[sku], pieces, method)
+
+    def to_bag(self, orders: Iterable[Order]) -> list[Parcel]:
+        """Received, photographed, packed and sealed."""
+        lupe, parcels = self.people["lupe"], []
+        for order in orders:
+            road.receive(order.number, lupe)
+            road.photograph(order.number, lupe)
+            parcels.append(road.pack_and_seal(order.number, lupe))
+        return parcels
+
+    def load(self, parcels: list[Parcel]) -> list[Flight]:
+        """One flight a station, manifest closed."""
+        lupe, flights = self.people["lupe"], []
+        by_station: dict[str, list[Parcel]] = {}
+        for parcel in parcels:
+            by_station.setdefault(parcel.warehouse.code, []).append(parcel)
+        for station, group in by_station.items():
+            flight = next_flight(station, self.people["laozhang"])
+            road.manifest(flight, [road.bag(group, lupe)], lupe)
+            flights.append(flight)
+        return flights
+
+
+def tell(town: Town) -> None:
+    """Live the sixteen days."""
+    for currency, amount in FUNDS.items():
+        tills.sandbox("POST", "/_sandbox/balance", {"amount": amount, "currency": currency})
+    _finished_orders(town)
+    _on_the_road(town)
+    _fresh_orders(town)
+    _tickets(town)
+    _audits(town)
+    _catch_up()
+    log.seal_all()
+
+
+def _until(days_ago: float) -> None:
+    """Travel so that business time is `days_ago` before the true time."""
+    target = time.real_now() - timedelta(days=days_ago)
+    if target > time.now():
+        time.travel(target - time.now())
+
+
+def _finished_orders(town: Town) -> None:
+    """Bought, delivered, released, paid out; one of them returned and refunded."""
+    xiaomei, others = town.people["xiaomei"], town.shoppers
+    kept = [
+        town.buy("AK-F02", xiaomei), town.buy("BW-F01", others[0], 2, "card"), town.buy("SK-H01", others[1], 2),
+        town.buy("RH-K03", others[2], 1, "wechat_pay"), town.buy("AK-S01", others[3]), town.buy("BW-E01", xiaomei, 1, "card"),
+    ]  # fmt: skip
+    road.ask_for_inspection(kept[0].number)
+    flights = town.load(town.to_bag(kept))
+    _until(15)
+    _across(town, flights)
+    _until(12.5)
+    _deliver_all(town, kept)
+    _until(12)
+    receipts.confirm_receipt(order=_fresh(kept[0]), actor=xiaomei.ref)
+    drain()
+    _return_headphones(town, _fresh(kept[5]))
+    _until(4.2)
+    _money_moves()
+
+
+def _return_headphones(town: Town, order: Order) -> None:
+    xiaomei, inspector = town.people["xiaomei"], town.people["xiaochen"]
+    case = requesting.request(
+        user=xiaomei, order_number=order.number, items={1: 1}, reason="no_reason", note="夹头有点紧", actor=xiaomei.ref
+    )
+    requesting.mark_sent(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    _until(10)
+    inspecting.receive(label_code=case.label_code, inspector=inspector)
+    for item in case.items.select_related("unit"):
+        inspecting.inspect(
+            case_number=case.number, item_id=item.pk, weight_g=(item.unit.weight_g or 0) + 2, serial=item.unit.serial,
+            tag=item.unit.tag, grade="A", note="配件齐全", inspector=inspector,
+        )  # fmt: skip
+    deciding.decide(case_number=case.number, outcome="refund", decider=inspector)
+    drain()
+    _money_moves()
+
+
+def _on_the_road(town: Town) -> None:
+    """Everything between the plane and the door."""
+    xiaomei, others = town.people["xiaomei"], town.shoppers
+    orders = [
+        town.buy("SK-E03", xiaomei), town.buy("SK-B01", others[0]), town.buy("AK-B01", others[1]), town.buy("AK-W01", others[4]),
+        town.buy("BW-C02", others[5]), town.buy("BW-L02", xiaomei), town.buy("MJ-B01", others[6], 2), town.buy("BD-H01", others[7], 2),
+    ]  # fmt: skip
+    road.ask_for_inspection(orders[1].number)
+    road.ask_for_inspection(orders[3].number)
+    flights = town.load(town.to_bag(orders))
+    _until(3.5)
+    _across(town, flights)
+    _until(1.8)
+    _deliver_all(town, orders[:3])
+    # orders[3:5] stay where customs has them: released, or waiting for the escort
+    parcel = Parcel.objects.get(consignment__order_number=orders[5].number)
+    if road.is_cleared(parcel):
+        road.deliver(parcel, town.people["laozhang"], signed=False)
+    case = requesting.request(
+        user=orders[1].user, order_number=orders[1].number, items={1: 1}, reason="quality", note="泵头按不下去", actor=orders[1].user.ref
+    )
+    requesting.mark_sent(user=orders[1].user, case_number=case.number, actor=orders[1].user.ref)
+
+
+def _across(town: Town, flights: list[Flight]) -> None:
+    for flight in flights:
+        road.fly(flight, town.people["lupe"])
+    time.travel(timedelta(hours=16))
+    for flight in flights:
+        road.land(flight, town.people["laozhang"])
+    road.wait_for_customs()
+    time.travel(timedelta(hours=2))
+
+
+def _deliver_all(town: Town, orders: list[Order]) -> None:
+    """Through customs (opened where customs asks) to the door."""
+    for parcel in Parcel.objects.filter(consignment__order_number__in=[order.number for order in orders]).order_by("pk"):
+        _clear(town, parcel)
+        road.deliver(parcel, town.people["laozhang"])
+
+
+def _clear(town: Town, parcel: Parcel) -> None:
+    if not road.is_cleared(parcel):
+        road.open_at_customs(parcel, town.people["laozhang"])
+        road.wait_for_customs()
+    if not road.is_cleared(parcel):
+        raise RuntimeError(f"parcel {parcel.number} does not leave customs")
+
+
+def _fresh_orders(town: Town) -> None:
+    """Yesterday and today: unpaid, paid, received, photographed, sealed, on a manifest."""
+    xiaomei, charlie, others, lupe = town.people["xiaomei"], town.people["charlie"], town.shoppers, town.people["lupe"]
+    _until(0.9)
+    sealed = town.to_bag([town.buy("HD-E01", others[0]), town.buy("EM-G01", others[1])])
+    town.load(town.to_bag([town.buy("RH-E02", others[2])]))
+    photographed, received = town.buy("SK-K02", others[3]), town.buy("AK-K01", others[4], 1, "card")
+    road.receive(photographed.number, lupe)
+    road.photograph(photographed.number, lupe)
+    road.receive(received.number, lupe)
+    road.bag(sealed[:1], lupe)
+    _until(0.1)
+    town.buy("AK-T01", xiaomei)
+    town.buy("MJ-C01", others[5])
+    tills.place(charlie, {town.listings["BW-T02"].public_id: 1})
+
+
+def _money_moves() -> None:
+    """What the beat jobs do: release, pay out, send, ask again."""
+    escrow.release_due()
+    drain()
+    payouts.open_accounts()
+    payouts.run_due()
+    for _ in range(3):
+        transfers.send_due()
+        provider_refunds.send_due()
+        tills.sandbox("POST", "/_sandbox/advance", {})
+        transfers.sweep()
+        provider_refunds.sweep()
+        drain()
+
+
+def _tickets(town: Town) -> None:
+    xiaomei, tingting = town.people["xiaomei"], town.people["tingting"]
+    _until(0.05)
+    order = Order.objects.filter(user=xiaomei).order_by("-pk")[0]
+    talk = conversations.start(user=xiaomei, context=order.ref, actor=xiaomei.ref)
+    _message, ticket = tickets.customer_writes(
+        conversation=talk, author=xiaomei.ref, body="你好，猫咪摆件什么时候能发出呀？是送朋友的生日礼物～", client_id="seed-1", topic="delivery_time"
+    )
+    tickets.reply(
+        ticket=ticket, agent=tingting, client_id="seed-2",
+        body="小美您好，我是婷婷。卖家已经确认有货，预计明天到大阪仓，全程大约 9 天。贺卡要不要帮您备注？",
+    )
+    other = town.shoppers[2]
+    second = conversations.start(user=other, context="", actor=other.ref)
+    tickets.customer_writes(conversation=second, author=other.ref, body="请问进口税是已经含在价格里了吗？", client_id="seed-3", topic="tax_fee")
+    drain()
+
+
+def _audits(town: Town) -> None:
+    """Two past visits with results, one draw that nobody outside may know of."""
+    dana, auditor = town.people["dana"], town.people["xiaochen"]
+    for audit in audits.draw(period="2026-10", count=3, actor=dana.ref):
+        audits.dispatch(audit=audit, auditor=auditor, actor=dana.ref)
+        audits.start(audit=audit, claimed_stock={}, actor=dana.ref)
+        audits.file(audit=audit, stock_score=96, storage_score=91, findings="账实相符，仓储整洁，温湿度正常。", actor=auditor.ref)
+        audits.decide(audit=audit, reviewer=dana, consequence="none", reason="账实相符")
+    audits.draw(period="2026-11", count=2, actor=dana.ref)
+    drain()
+
+
+def _catch_up() -> None:
+    """The present: offset zero from here on, apart from what visitors travel themselves."""
+    if time.offset() < timedelta(0):
+        time.travel(-time.offset())
+    drain()
+
+
+def _fresh(order: Order) -> Order:
+    return Order.objects.get(pk=order.pk)

@@ -1,0 +1,113 @@
+"""Shapes of listings in the API. The serializers only describe: hot lists are built as plain dictionaries."""
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+
+from marketplace.catalog.records import Card, ListingPage
+from marketplace.core.money import CNY, convert_minor, from_minor
+from marketplace.storefront.tiles import picture_url
+
+
+class PriceAnswer(serializers.Serializer):
+    amount = serializers.CharField(help_text="Decimal in major units.")
+    currency = serializers.CharField()
+
+
+class SellerAnswer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    grade = serializers.CharField()
+
+
+class ListingAnswer(serializers.Serializer):
+    """One listing in a list. `price_cny_fen` is today's guess; the quote at checkout binds."""
+
+    id = serializers.CharField()
+    sku = serializers.CharField()
+    url = serializers.CharField()
+    title = serializers.CharField()
+    brand = serializers.CharField()
+    origin_country = serializers.CharField()
+    price = PriceAnswer()
+    price_cny_fen = serializers.IntegerField(allow_null=True)
+    picture = serializers.CharField()
+    seller = SellerAnswer()
+    stock = serializers.IntegerField()
+    in_warehouse = serializers.BooleanField()
+
+
+class ListingsAnswer(serializers.Serializer):
+    """`count` is exact up to 1,000; `count_is_floor` says that there are more."""
+
+    count = serializers.IntegerField()
+    count_is_floor = serializers.BooleanField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = ListingAnswer(many=True)
+
+
+class PlaceAnswer(serializers.Serializer):
+    place = serializers.CharField()
+    free = serializers.IntegerField()
+
+
+class ListingDetailAnswer(ListingAnswer):
+    description = serializers.CharField()
+    category = serializers.CharField()
+    condition = serializers.CharField()
+    danger = serializers.CharField()
+    hs_code = serializers.CharField()
+    gtin = serializers.CharField()
+    weight_g = serializers.IntegerField()
+    size_mm = serializers.ListField(child=serializers.IntegerField(), min_length=3, max_length=3)
+    attributes = serializers.DictField(child=serializers.JSONField())
+    pictures = serializers.ListField(child=serializers.CharField())
+    places = PlaceAnswer(many=True)
+    sold = serializers.IntegerField()
+    is_on_sale = serializers.BooleanField()
+    landed_cny_fen = serializers.IntegerField(allow_null=True, help_text="One piece with currency fee, freight and tax.")
+    arrives_on = serializers.DateField()
+
+
+def address(path: str) -> str:
+    """Absolute address of a path or picture of ours."""
+    return f"{settings.PUBLIC_URL}{path}" if path.startswith("/") else path
+
+
+def listing(card: Card, rates: dict[str, Any]) -> dict[str, Any]:
+    rate = rates.get(card.currency)
+    return {
+        "id": card.public_id,
+        "sku": card.sku,
+        "url": address(card.path),
+        "title": card.title,
+        "brand": card.brand,
+        "origin_country": card.origin,
+        "price": {"amount": str(from_minor(card.price_minor, card.currency).amount), "currency": card.currency},
+        "price_cny_fen": None if rate is None else convert_minor(card.price_minor, card.currency, CNY, rate),
+        "picture": address(picture_url(card.picture)),
+        "seller": {"slug": card.seller_slug, "name": card.seller_name, "grade": card.seller_grade},
+        "stock": card.stock,
+        "in_warehouse": card.in_warehouse,
+    }
+
+
+def listing_detail(page: ListingPage, rates: dict[str, Any], category: str) -> dict[str, Any]:
+    return {
+        **listing(page.card, rates),
+        "description": page.description,
+        "category": category,
+        "condition": page.condition,
+        "danger": page.danger,
+        "hs_code": page.card.hs_code,
+        "gtin": page.gtin,
+        "weight_g": page.card.weight_g,
+        "size_mm": list(page.card.size_mm),
+        "attributes": dict(page.attributes),
+        "pictures": [address(picture_url(one.image)) for one in page.pictures],
+        "places": [{"place": one.place, "free": one.free} for one in page.places],
+        "sold": page.sold_count,
+        "is_on_sale": page.card.is_on_sale,
+    }

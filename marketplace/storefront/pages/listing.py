@@ -1,0 +1,96 @@
+"""The page of one listing: what it is, what it costs landed, when it comes, who sells it and why to trust them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from marketplace.catalog import countries
+from marketplace.catalog import selectors as catalog
+from marketplace.catalog.records import ListingPage
+from marketplace.catalog.search import engine
+from marketplace.catalog.search.engine import Filters
+from marketplace.core.http import cache_page_publicly
+from marketplace.core.money import CNY, from_minor
+from marketplace.storefront import labels, selectors, seo
+from marketplace.storefront.asked_language import in_asked_language
+from marketplace.storefront.estimates import Estimate, estimates
+from marketplace.storefront.shapes import Crumb, PriceLine
+from marketplace.storefront.tiles import language, picture_url, tile
+from orders.policies.notice import POINTS_ZH
+from sellers.selectors import public_facts
+
+SIMILAR = 6
+
+
+@require_safe
+@cache_page_publicly(30)
+@in_asked_language
+def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpResponse:
+    """At most twelve queries: tree, listing, three kinds of rate, seller, its facts (3), similar (2)."""
+    page = catalog.listing_page(public_id, language())
+    if request.path != page.card.path:
+        query = request.GET.urlencode()
+        return HttpResponsePermanentRedirect(f"{page.card.path}?{query}" if query else page.card.path)
+    tree = catalog.category_tree(language())
+    trail = catalog.trail_in_tree(tree, page.category_id)
+    seller = selectors.shop(page.card.seller_slug)
+    similar = catalog.cards([pk for pk in _similar(page) if pk != page.card.id][:SIMILAR], language())
+    mine, *theirs = estimates([page.card, *similar])
+    pictures = [picture_url(one.image) for one in page.pictures]
+    crumbs = [Crumb(_("Home"), "/"), *(Crumb(node.name, node.url) for node in trail), Crumb(page.card.title)]
+    return render(
+        request,
+        "storefront/listing.html",
+        {
+            "cacheable": True, "tab": "home", "nav_categories": tree, "current_category": trail[0].slug if trail else "",
+            "listing": page, "card": page.card, "crumbs": crumbs, "gallery": _gallery(page),
+            "facts": public_facts(seller) if seller is not None else None,
+            "similar": [tile(card, guess) for card, guess in zip(similar, theirs, strict=True)], "label": labels.e_label(page, language()),
+            "stock_places": labels.stock_places(page), "notice": POINTS_ZH,
+            "origin": countries.name_of(page.card.origin, language()), "most": min(page.card.stock, 99),
+            "condition": labels.CONDITIONS[page.condition],
+            "canonical": seo.absolute(page.card.path), "alternates": seo.alternates(page.card.path),
+            "picture": seo.absolute(pictures[0]) if pictures and pictures[0].startswith("/") else "".join(pictures[:1]),
+            **_price(page, mine),
+            "data": seo.data_block([seo.product(page, pictures, None), seo.breadcrumbs(crumbs)]),
+        },
+    )  # fmt: skip
+
+
+def _similar(page: ListingPage) -> Sequence[int]:
+    found = engine.search(filters=Filters(categories=(page.category_id,), in_stock=True), page_size=SIMILAR + 1)
+    return found.ids
+
+
+def _gallery(page: ListingPage) -> list[dict[str, str]]:
+    return [
+        {"src": picture_url(one.image), "thumb": picture_url(one.thumb or one.image), "alt": page.card.title}
+        for one in page.pictures
+    ] or [{"src": picture_url(""), "alt": ""}]
+
+
+def _price(page: ListingPage, guess: Estimate) -> dict[str, Any]:
+    """Price, landed price with its parts, and the seller's own price where it is in another currency."""
+    own = from_minor(page.card.price_minor, page.card.currency)
+    if guess.goods_fen is None:
+        return {"price": own, "arrives_on": guess.arrives_on}
+    facts: dict[str, Any] = {"price": from_minor(guess.goods_fen, CNY), "arrives_on": guess.arrives_on}
+    if page.card.currency != CNY:
+        facts["own_price"] = own
+    priced = guess.priced
+    if priced is None or guess.landed_fen is None:
+        facts["refusal"] = priced.refusal if priced is not None else ""
+        return facts
+    facts["landed"] = from_minor(guess.landed_fen, CNY)
+    rows = (
+        (_("Goods"), priced.sum_of("goods_fen"), ""),
+        (_("Currency fee"), priced.sum_of("fx_fee_fen"), _("rate of %(day)s") % {"day": priced.fx["day"]}),
+        (_("Freight, insured, to your door"), priced.sum_of("freight_fen"), ""),
+        (_("Import tax"), priced.sum_of("tax_fen"), _("paid by us for you at customs")),
+    )
+    facts["lines"] = [PriceLine(name, from_minor(fen, CNY), note) for name, fen, note in rows if fen]
+    return facts

@@ -1,0 +1,73 @@
+"""The shopper's own first page and the live part of the header."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from marketplace.accounts import selectors as accounts
+from marketplace.accounts.models import User
+from marketplace.core import time
+from marketplace.notices import selectors as notices
+from marketplace.storefront.person import person_of
+from marketplace.tariff import selectors as tariff
+from marketplace.tariff.errors import NoLimit
+from orders import selectors as orders
+
+LATEST = 3
+GUEST_KEY = "guest_cart"
+
+
+def live(request: HttpRequest) -> dict[str, Any]:
+    """What the header shows of this person: pieces in the cart, unread messages. Two queries at most."""
+    user = person_of(request)
+    guest_key = "" if user else request.session.get(GUEST_KEY, "")
+    return {
+        "cart_count": orders.cart_count(user=user, guest_key=guest_key) if user or guest_key else 0,
+        "unread_count": notices.unread_count(user.ref) if user else 0,
+    }
+
+
+@never_cache
+@require_safe
+def header(request: HttpRequest) -> HttpResponse:
+    """The live part of the header, fetched by pages that are served from the page cache."""
+    next_path = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(next_path, None):
+        next_path = "/"
+    return render(
+        request, "base/parts/header_state.html", {"oob": True, "next_path": next_path, **live(request)}
+    )
+
+
+@login_required
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Latest orders, messages, and what is still missing before an order can be placed."""
+    user = person_of(request)
+    assert user is not None  # noqa: S101  (login_required)
+    return render(
+        request,
+        "storefront/me.html",
+        {
+            "header_state": True, "tab": "me", "person": user, **live(request),
+            "orders": list(orders.orders_of(user)[:LATEST]),
+            "has_identity": accounts.has_identity(user),
+            "has_address": accounts.addresses_of(user).exists(),
+            "quota": _quota(user),
+        },
+    )  # fmt: skip
+
+
+def _quota(user: User) -> tariff.QuotaLeft | None:
+    person_ref = accounts.person_ref_of(user)
+    if person_ref is None:
+        return None
+    try:
+        return tariff.quota_left(person_ref, time.today().year)
+    except NoLimit:
+        return None

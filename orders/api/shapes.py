@@ -1,0 +1,237 @@
+"""What the buying API takes and gives. Money is whole fen (or the seller's minor units), named so."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from marketplace.payments.models import PaymentAttempt
+from orders.models import Order, OrderLine, Purchase, Quote, Refund
+from orders.policies import notice
+from orders.selectors.carts import CartView, LineView
+
+MOST = 99
+
+
+class Wanted(serializers.Serializer[Any]):
+    """One listing by its public id."""
+
+    listing = serializers.CharField(max_length=40)
+    quantity = serializers.IntegerField(min_value=1, max_value=MOST, default=1)
+
+
+class Quantity(serializers.Serializer[Any]):
+    quantity = serializers.IntegerField(min_value=0, max_value=MOST, help_text="0 removes the line")
+
+
+class CartLineShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    listing = serializers.CharField()
+    title = serializers.CharField()
+    seller = serializers.CharField()
+    quantity = serializers.IntegerField()
+    price_minor = serializers.IntegerField(help_text="one piece, in the seller's currency")
+    currency = serializers.CharField()
+    unit_fen = serializers.IntegerField(allow_null=True)
+    goods_fen = serializers.IntegerField(allow_null=True)
+    free = serializers.IntegerField(help_text="pieces that can be bought now")
+    problem = serializers.CharField(
+        allow_blank=True, help_text="off_sale, seller_paused, sold_out, too_many, no_tax_rate or empty"
+    )
+    change = serializers.CharField(allow_blank=True, help_text="price_up, price_down or empty")
+
+
+class CartShape(serializers.Serializer[Any]):
+    lines = CartLineShape(many=True)
+    count = serializers.IntegerField()
+    total_fen = serializers.IntegerField(help_text="landed price of what can be bought now")
+
+
+def cart_line(view: LineView) -> dict[str, Any]:
+    """One line as `CartLineShape`."""
+    listing = view.offer.listing
+    return {
+        "id": view.line.pk, "listing": listing.public_id, "title": listing.title, "seller": listing.seller.public_id,
+        "quantity": view.line.quantity, "price_minor": listing.price_minor, "currency": listing.currency,
+        "unit_fen": view.unit_fen, "goods_fen": view.goods_fen, "free": max(0, view.offer.free),
+        "problem": view.problem, "change": view.change,
+    }  # fmt: skip
+
+
+def cart(view: CartView) -> dict[str, Any]:
+    """The cart as `CartShape`."""
+    return {"lines": [cart_line(line) for line in view.lines], "count": view.count, "total_fen": view.total_fen}
+
+
+class QuoteWish(serializers.Serializer[Any]):
+    """Without lines: the cart."""
+
+    lines = Wanted(many=True, required=False, allow_null=True, max_length=100)
+
+
+class QuoteLineShape(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    listing = serializers.CharField()
+    title = serializers.CharField()
+    quantity = serializers.IntegerField()
+    unit_price_minor = serializers.IntegerField()
+    unit_fen = serializers.IntegerField()
+    goods_fen = serializers.IntegerField()
+    freight_fen = serializers.IntegerField()
+    fx_fee_fen = serializers.IntegerField()
+    discount_fen = serializers.IntegerField()
+    duty_fen = serializers.IntegerField()
+    vat_fen = serializers.IntegerField()
+    consumption_fen = serializers.IntegerField()
+    tax_fen = serializers.IntegerField()
+
+
+class FxShape(serializers.Serializer[Any]):
+    rate = serializers.CharField()
+    day = serializers.DateField()
+    source = serializers.CharField()
+    fee_bp = serializers.CharField()
+
+
+class QuoteOrderShape(serializers.Serializer[Any]):
+    seller = serializers.CharField()
+    seller_name = serializers.CharField()
+    currency = serializers.CharField()
+    fx = FxShape()
+    regime = serializers.CharField()
+    chargeable_g = serializers.IntegerField()
+    promise_date = serializers.DateField()
+    goods_fen = serializers.IntegerField()
+    freight_fen = serializers.IntegerField()
+    tax_fen = serializers.IntegerField()
+    fx_fee_fen = serializers.IntegerField()
+    discount_fen = serializers.IntegerField()
+    total_fen = serializers.IntegerField()
+    lines = QuoteLineShape(many=True)
+
+
+class QuotaShape(serializers.Serializer[Any]):
+    limit_fen = serializers.IntegerField()
+    taken_fen = serializers.IntegerField()
+    needed_fen = serializers.IntegerField()
+    left_fen = serializers.IntegerField(help_text="after this purchase; other platforms count at customs too")
+
+
+class NoticeShape(serializers.Serializer[Any]):
+    version = serializers.CharField()
+    text = serializers.CharField()
+    digest = serializers.CharField()
+
+
+class QuoteShape(serializers.Serializer[Any]):
+    """The landed price, held until `expires_at`. `notice` must be shown and confirmed before placing."""
+
+    quote = serializers.CharField()
+    total_fen = serializers.IntegerField()
+    expires_at = serializers.DateTimeField()
+    orders = QuoteOrderShape(many=True)
+    quota = QuotaShape()
+    notice = NoticeShape()
+
+
+def quote(row: Quote) -> dict[str, Any]:
+    """A stored quote as `QuoteShape`; our commission and the seller's share stay inside."""
+    body = {
+        "quote": row.public_id, "total_fen": row.total_fen, "expires_at": row.expires_at,
+        "orders": row.document["orders"], "quota": row.document["quota"],
+        "notice": {"version": notice.VERSION, "text": notice.TEXT_ZH, "digest": notice.digest()},
+    }  # fmt: skip
+    return QuoteShape(body).data
+
+
+class PlaceWish(serializers.Serializer[Any]):
+    quote = serializers.CharField(max_length=40)
+    address = serializers.IntegerField(min_value=1, help_text="id of an address of `me/addresses/`")
+    notice_version = serializers.CharField(max_length=20)
+
+
+class PayWish(serializers.Serializer[Any]):
+    method = serializers.ChoiceField(PaymentAttempt.Method.choices)
+    return_url = serializers.URLField(
+        max_length=400, required=False, help_text="where the provider's page sends the shopper; ours if empty"
+    )
+
+    def validate_return_url(self, value: str) -> str:
+        if not value.startswith(("https://", f"{settings.PUBLIC_URL}/")):
+            raise serializers.ValidationError("https only")
+        return value
+
+
+class AttemptShape(serializers.ModelSerializer[PaymentAttempt]):
+    """`action_url`: open it. `action_qr`: show it as a QR code to be scanned by WeChat."""
+
+    attempt = serializers.CharField(source="public_id")
+
+    class Meta:
+        model = PaymentAttempt
+        fields = ("attempt", "method", "status", "amount_minor", "currency", "action_url", "action_qr", "failure_code", "expires_at")
+
+
+class OrderLineShape(serializers.ModelSerializer[OrderLine]):
+    class Meta:
+        model = OrderLine
+        fields = (
+            "number", "sku", "title", "brand", "quantity", "returned_quantity", "unit_fen", "goods_fen", "freight_fen",
+            "fx_fee_fen", "discount_fen", "tax_fen", "refunded_fen", "hs_code", "origin_country",
+        )  # fmt: skip
+
+
+class OrderShape(serializers.ModelSerializer[Order]):
+    """`payment` derives from the book: unpaid, paid, partially_refunded, refunding, refunded."""
+
+    seller = serializers.CharField(source="seller.public_id")
+    seller_name = serializers.CharField(source="seller.display_name")
+    purchase = serializers.CharField(source="purchase.number")
+    payment = serializers.SerializerMethodField()
+    lines = OrderLineShape(many=True)
+
+    class Meta:
+        model = Order
+        fields = (
+            "number", "purchase", "seller", "seller_name", "lifecycle", "delivery", "payment", "goods_fen", "freight_fen",
+            "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "regime", "promise_date", "placed_at", "confirmed_at",
+            "delivered_at", "completed_at", "cancelled_at", "lines",
+        )  # fmt: skip
+
+    @extend_schema_field(serializers.CharField())
+    def get_payment(self, order: Order) -> str:
+        """The caller hands in `payments`: order id → status, read for the whole page at once."""
+        return str(self.context["payments"][order.pk])
+
+
+class RefundShape(serializers.ModelSerializer[Refund]):
+    class Meta:
+        model = Refund
+        fields = ("public_id", "reason", "goods_fen", "freight_fen", "tax_fen", "amount_fen", "status", "created_at", "settled_at")
+
+
+class OrderDetailShape(OrderShape):
+    refunds = RefundShape(many=True)
+
+    class Meta(OrderShape.Meta):
+        fields = (*OrderShape.Meta.fields, "refunds")
+
+
+class PurchaseShape(serializers.ModelSerializer[Purchase]):
+    """Paid once; each order in it has its own number and amount."""
+
+    orders = OrderShape(many=True)
+    total_fen = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Purchase
+        fields = ("number", "status", "total_fen", "placed_at", "pay_before", "paid_at", "orders")
+
+    @extend_schema_field(serializers.IntegerField())
+    def get_total_fen(self, purchase: Purchase) -> int:
+        return sum(order.total_fen for order in purchase.orders.all())
+
+
+class CancelWish(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")

@@ -1,0 +1,20 @@
+"""`/api/v1/`: buying."""
+
+from django.urls import path
+
+from orders.api import views
+
+urlpatterns = [
+    path("cart/lines/", views.CartLinesDoor.as_view(), name="api-cart-lines"),
+    path("cart/lines/<int:line_id>/", views.CartLineDoor.as_view(), name="api-cart-line"),
+    path("checkout/quote/", views.QuoteDoor.as_view(), name="api-quote"),
+    path("checkout/", views.CheckoutDoor.as_view(), name="api-checkout"),
+    path("purchases/", views.PurchasesDoor.as_view(), name="api-purchases"),
+    path("purchases/<str:number>/", views.PurchaseDoor.as_view(), name="api-purchase"),
+    path("purchases/<str:number>/pay/", views.PayDoor.as_view(), name="api-pay"),
+    path("purchases/<str:number>/cancel/", views.CancelPurchaseDoor.as_view(), name="api-purchase-cancel"),
+    path("orders/", views.OrdersDoor.as_view(), name="api-orders"),
+    path("orders/<str:number>/", views.OrderDoor.as_view(), name="api-order"),
+    path("orders/<str:number>/confirm/", views.ConfirmDoor.as_view(), name="api-order-confirm"),
+    path("orders/<str:number>/cancel/", views.CancelOrderDoor.as_view(), name="api-order-cancel"),
+]

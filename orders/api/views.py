@@ -1,0 +1,188 @@
+"""`/api/v1/cart/`, `checkout/`, `purchases/`, `orders/`: the shopper's own things, nobody else's."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from marketplace.accounts.models import Role
+from marketplace.accounts.permissions import HasRole
+from marketplace.core.api.schema import problems
+from marketplace.core.api.views import Door, Pages
+from orders import selectors
+from orders.api import shapes
+from orders.models import Order, Purchase
+from orders.services import cancelling, carts, checkout, paying, quoting, receipts
+
+READ = problems(401, 403)
+WRITE = problems(400, 401, 403, 409, 415, 422)
+RETURN_PATH = "/pay/return/{attempt}/"
+
+
+def read(shape: type[Any], request: Request) -> dict[str, Any]:
+    """The checked input. Raises ValidationError (400)."""
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    checked: dict[str, Any] = given.validated_data
+    return checked
+
+
+def payments_of(orders: Sequence[Order]) -> dict[str, Any]:
+    """Serializer context: what the book says about these orders, in one query."""
+    return {"payments": {pk: money.status for pk, money in selectors.money_of(orders).items()}}
+
+
+def purchase_body(purchase: Purchase) -> dict[str, Any]:
+    context = payments_of(list(purchase.orders.all()))
+    return dict(shapes.PurchaseShape(purchase, context=context).data)
+
+
+def order_body(order: Order) -> dict[str, Any]:
+    return dict(shapes.OrderDetailShape(order, context=payments_of([order])).data)
+
+
+class ShopperDoor(Door):
+    permission_classes = (HasRole.of(Role.SHOPPER),)
+
+
+class CartLinesDoor(ShopperDoor):
+    @extend_schema(tags=["cart"], responses={200: shapes.CartShape, **READ})
+    def get(self, request: Request) -> Response:
+        """My cart with landed prices, and what changed or cannot be bought now."""
+        view = quoting.price_cart(selectors.find_cart(user=request.user), request.user)
+        return Response(shapes.cart(view))
+
+    @extend_schema(tags=["cart"], request=shapes.Wanted, responses={201: shapes.CartShape, **WRITE})
+    def post(self, request: Request) -> Response:
+        """Put pieces of a listing into the cart, on top of what lies there."""
+        wish = read(shapes.Wanted, request)
+        cart = carts.cart_for(user=request.user)
+        carts.add(cart=cart, listing=wish["listing"], quantity=wish["quantity"])
+        return Response(shapes.cart(quoting.price_cart(cart, request.user)), status=201)
+
+
+class CartLineDoor(ShopperDoor):
+    @extend_schema(tags=["cart"], request=shapes.Quantity, responses={200: shapes.CartShape, **WRITE, **problems(404)})
+    def patch(self, request: Request, line_id: int) -> Response:
+        """Change the quantity of a line; 0 removes it."""
+        wish = read(shapes.Quantity, request)
+        cart = carts.cart_for(user=request.user)
+        carts.set_quantity(cart=cart, line_id=line_id, quantity=wish["quantity"])
+        return Response(shapes.cart(quoting.price_cart(cart, request.user)))
+
+    @extend_schema(tags=["cart"], responses={204: None, **problems(400, 401, 403, 404, 422)})
+    def delete(self, request: Request, line_id: int) -> Response:
+        """Take a line out."""
+        carts.remove(cart=carts.cart_for(user=request.user), line_id=line_id)
+        return Response(status=204)
+
+
+class QuoteDoor(ShopperDoor):
+    @extend_schema(tags=["checkout"], request=shapes.QuoteWish, responses={201: shapes.QuoteShape, **WRITE})
+    def post(self, request: Request) -> Response:
+        """The landed price of the cart, or of the lines sent, held for 15 minutes."""
+        lines = read(shapes.QuoteWish, request).get("lines")
+        wanted: dict[str, int] = {}
+        for line in lines or ():
+            wanted[line["listing"]] = wanted.get(line["listing"], 0) + line["quantity"]
+        return Response(shapes.quote(quoting.make_quote(user=request.user, lines=wanted or None)), status=201)
+
+
+class CheckoutDoor(ShopperDoor):
+    @extend_schema(
+        tags=["checkout"], request=shapes.PlaceWish, responses={201: shapes.PurchaseShape, **WRITE, **problems(404)}
+    )
+    def post(self, request: Request) -> Response:
+        """Place the quote: stock and quota are taken, the purchase waits for payment. The same quote places once."""
+        wish = read(shapes.PlaceWish, request)
+        placed = checkout.place(
+            user=request.user, quote_public_id=wish["quote"], address_id=wish["address"],
+            notice_version=wish["notice_version"], actor=request.user.ref,
+        )  # fmt: skip
+        return Response(purchase_body(selectors.purchase_for(request.user, placed.number)), status=201)
+
+
+class PurchasesDoor(ShopperDoor):
+    @extend_schema(tags=["purchases"], responses={200: shapes.PurchaseShape(many=True), **READ, **problems(404)})
+    def get(self, request: Request) -> Response:
+        """My purchases, newest first."""
+        pages = Pages()
+        page = pages.paginate_queryset(selectors.purchases_of(request.user), request, self) or []
+        context = payments_of([order for purchase in page for order in purchase.orders.all()])
+        return pages.get_paginated_response(shapes.PurchaseShape(page, many=True, context=context).data)
+
+
+class PurchaseDoor(ShopperDoor):
+    @extend_schema(tags=["purchases"], responses={200: shapes.PurchaseShape, **READ, **problems(404)})
+    def get(self, request: Request, number: str) -> Response:
+        """One purchase of mine."""
+        return Response(purchase_body(selectors.purchase_for(request.user, number)))
+
+
+class PayDoor(ShopperDoor):
+    calls_outside = True  # the attempt row makes it idempotent: the same method again answers the same attempt
+
+    @extend_schema(
+        tags=["purchases"], request=shapes.PayWish, responses={200: shapes.AttemptShape, **WRITE, **problems(404)}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Open a payment. Another method may be tried while the purchase waits; the earlier page closes."""
+        wish = read(shapes.PayWish, request)
+        purchase = selectors.purchase_for(request.user, number)
+        attempt = paying.pay(
+            purchase=purchase, method=wish["method"], actor=request.user.ref,
+            return_url=wish.get("return_url") or f"{settings.PUBLIC_URL}{RETURN_PATH}",
+        )  # fmt: skip
+        return Response(shapes.AttemptShape(attempt).data)
+
+
+class CancelPurchaseDoor(ShopperDoor):
+    @extend_schema(
+        tags=["purchases"], request=shapes.CancelWish, responses={200: shapes.PurchaseShape, **WRITE, **problems(404)}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Give up an unpaid purchase."""
+        wish = read(shapes.CancelWish, request)
+        purchase = selectors.purchase_for(request.user, number)
+        cancelling.cancel_purchase(number=purchase.number, reason=wish["reason"], actor=request.user.ref)
+        return Response(purchase_body(selectors.purchase_for(request.user, number)))
+
+
+class OrdersDoor(ShopperDoor):
+    @extend_schema(tags=["orders"], responses={200: shapes.OrderShape(many=True), **READ, **problems(404)})
+    def get(self, request: Request) -> Response:
+        """My orders, newest first."""
+        pages = Pages()
+        page = pages.paginate_queryset(selectors.orders_of(request.user), request, self) or []
+        return pages.get_paginated_response(shapes.OrderShape(page, many=True, context=payments_of(page)).data)
+
+
+class OrderDoor(ShopperDoor):
+    @extend_schema(tags=["orders"], responses={200: shapes.OrderDetailShape, **READ, **problems(404)})
+    def get(self, request: Request, number: str) -> Response:
+        """One order of mine."""
+        return Response(order_body(selectors.order_for(request.user, number)))
+
+
+class ConfirmDoor(ShopperDoor):
+    @extend_schema(tags=["orders"], request=None, responses={200: shapes.OrderDetailShape, **WRITE, **problems(404)})
+    def post(self, request: Request, number: str) -> Response:
+        """I have it: the money goes to the seller now. The right to return stays."""
+        order = selectors.order_for(request.user, number)
+        receipts.confirm_receipt(order=order, actor=request.user.ref)
+        return Response(order_body(selectors.order_for(request.user, number)))
+
+
+class CancelOrderDoor(ShopperDoor):
+    @extend_schema(
+        tags=["orders"], request=shapes.CancelWish, responses={200: shapes.OrderDetailShape, **WRITE, **problems(404)}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Cancel before the goods reach our warehouse; everything paid goes back."""
+        wish = read(shapes.CancelWish, request)
+        order = selectors.order_for(request.user, number)
+        cancelling.cancel(order=order, reason=wish["reason"], actor=request.user.ref)
+        return Response(order_body(selectors.order_for(request.user, number)))

@@ -1,0 +1,45 @@
+"""Forms of buying. They check shape; services decide."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.payments.models import PaymentAttempt
+
+
+class QuantityForm(forms.Form):
+    quantity = forms.IntegerField(min_value=1, max_value=99, initial=1)
+
+
+class AddressChoice(forms.Form):
+    address = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+class IdentityForm(forms.Form):
+    """Name and number for customs. Whether they are right is the vault's business."""
+
+    real_name = forms.CharField(label=_("Real name"), max_length=60, help_text=_("As on the ID card"))
+    id_number = forms.CharField(
+        label=_("ID number"), max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class PlaceForm(forms.Form):
+    quote = forms.CharField(max_length=40)
+    notice_version = forms.CharField(max_length=20)
+    notice = forms.BooleanField(required=False)
+
+
+class MethodForm(forms.Form):
+    method = forms.ChoiceField(choices=PaymentAttempt.Method.choices)
+
+
+class CancelForm(forms.Form):
+    REASONS = (
+        ("changed_mind", _("I changed my mind")),
+        ("wrong_address", _("Wrong address")),
+        ("found_cheaper", _("Found it cheaper elsewhere")),
+        ("too_slow", _("It takes too long")),
+        ("other", _("Another reason")),
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, widget=forms.RadioSelect)

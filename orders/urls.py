@@ -1,0 +1,25 @@
+"""Pages of buying."""
+
+from django.urls import path
+
+from orders.views import carts, checkout, orders, paying
+
+app_name = "orders"
+urlpatterns = [
+    path("cart/", carts.cart_page, name="cart"),
+    path("cart/add/<str:public_id>/", carts.add, name="cart_add"),
+    path("cart/lines/<int:line_id>/", carts.change, name="cart_line"),
+    path("checkout/", checkout.start, name="checkout"),
+    path("checkout/address/", checkout.address, name="checkout_address"),
+    path("checkout/identity/", checkout.identity_step, name="checkout_identity"),
+    path("checkout/confirm/", checkout.confirm, name="checkout_confirm"),
+    path("checkout/refresh/", checkout.refresh, name="checkout_refresh"),
+    path("pay/return/<str:public_id>/", paying.returned, name="pay_return"),
+    path("pay/done/<str:number>/", paying.done, name="purchase_done"),
+    path("pay/<str:public_id>/status/", paying.status, name="pay_status"),
+    path("pay/<str:ref>/", paying.pay, name="pay"),
+    path("me/orders/", orders.index, name="list"),
+    path("me/orders/<str:number>/", orders.detail, name="detail"),
+    path("me/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
+    path("me/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
+]

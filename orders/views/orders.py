@@ -1,0 +1,97 @@
+"""`/me/orders/`: the shopper's own orders, told as a story."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from logistics.selectors import parcels_of, progress
+from marketplace.core.errors import DomainError
+from orders.forms import CancelForm
+from orders.models import Order
+from orders.policies.windows import last_return_day_end
+from orders.selectors import money_of, order_for, orders_of, refunds_of, timeline
+from orders.services import cancelling, receipts
+from orders.states import Delivery, EscrowStatus, Lifecycle
+from orders.views.common import order_sums, picture_url, price_lines
+
+A_PAGE = 10
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All orders, newest first."""
+    page = Paginator(orders_of(request.user), A_PAGE).get_page(request.GET.get("page"))
+    money = money_of(list(page.object_list))
+    rows = [{"order": order, "payment": money[order.pk].status, "lines": _lines(order)} for order in page.object_list]
+    return render(request, "orders/list.html", {"page": page, "rows": rows, "tab": "me"})
+
+
+def _lines(order: Order) -> list[dict[str, Any]]:
+    return [{"line": line, "picture": picture_url(line.picture)} for line in order.lines.all()]
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One order: where it is, what it cost, what can be done now."""
+    order = order_for(request.user, number)
+    known = progress(order.number)
+    return render(request, "orders/detail.html", {
+        "order": order, "purchase": order.purchase, "lines": _lines(order), "steps": timeline(order),
+        "payment": money_of([order])[order.pk], "breakdown": price_lines(order_sums(order)), "refunds": refunds_of(order),
+        "parcels": parcels_of([order.number]), "passports": known.units if known else (),
+        "can_pay": order.lifecycle == Lifecycle.PLACED, "can_cancel": can_cancel(order), "can_confirm": can_confirm(order),
+        "can_return": order.delivery == Delivery.DELIVERED,
+        "return_until": last_return_day_end(order.delivered_at) if order.delivered_at else None, "tab": "me",
+    })  # fmt: skip
+
+
+def can_cancel(order: Order) -> bool:
+    """May the button be shown? The service decides."""
+    return order.lifecycle in (Lifecycle.PLACED, Lifecycle.CONFIRMED) and order.delivery == Delivery.WAITING
+
+
+def can_confirm(order: Order) -> bool:
+    """May the button be shown? The service decides."""
+    waits = order.escrow.status == EscrowStatus.RELEASABLE and not order.escrow.open_cases
+    return order.delivery == Delivery.DELIVERED and waits
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """I have it."""
+    order = order_for(request.user, number)
+    try:
+        receipts.confirm_receipt(order=order, actor=request.user.ref)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Thank you. The seller is paid now. Your right to return stays."))
+    return redirect("orders:detail", number=number)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, number: str) -> HttpResponse:
+    """Say why, then cancel."""
+    order = order_for(request.user, number)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancelling.cancel(order=order, reason=form.cleaned_data["reason"], actor=request.user.ref)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, _("The order is cancelled."))
+        return redirect("orders:detail", number=number)
+    others = order.purchase.orders.count() - 1 if order.lifecycle == Lifecycle.PLACED else 0
+    context = {"order": order, "form": form, "others": others, "tab": "me"}
+    return render(request, "orders/cancel.html", context, status=400 if request.method == "POST" else 200)

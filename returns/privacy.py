@@ -1,0 +1,47 @@
+"""What returns exports and erases. Cases stay three years with their order (E-Commerce Law Art. 31), without free text."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from returns import selectors
+from returns.models import ReturnCase
+
+
+def export(ref: str) -> list[dict[str, Any]]:
+    """The person's returns: what, why, when, what they wrote and what we answered."""
+    return [
+        {
+            "number": case.number,
+            "order": case.order.number,
+            "stage": case.stage,
+            "reason": case.reason,
+            "note": str(case.note),
+            "answer": str(case.answer),
+            "refund_fen": case.refund_fen,
+            "requested": case.requested_at,
+            "received": case.received_at,
+            "ended": case.settled_at,
+        }
+        for case in _cases(ref).select_related("order").order_by("id")
+    ]
+
+
+def erase(ref: str) -> None:
+    """What the person wrote goes; the case and its figures stay."""
+    _cases(ref).update(note="", answer="")
+
+
+def blocks(ref: str) -> Iterator[str]:
+    """A return under way: goods and money are between two hands."""
+    if selectors.has_open_case(_public_id(ref)):
+        yield _("A return is still under way. Please wait until it is settled.")
+
+
+def _cases(ref: str) -> Any:
+    return ReturnCase.objects.filter(user__public_id=_public_id(ref))
+
+
+def _public_id(ref: str) -> str:
+    return ref.removeprefix("user:")

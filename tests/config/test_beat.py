@@ -1,0 +1,28 @@
+"""The schedule and the tasks it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace.config import beat, clockwork
+from marketplace.config.celery import app
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tasks() -> None:
+    app.loader.import_default_modules()
+
+
+def test_it_works() -> None:
+    assert clockwork.app.conf.beat_schedule == beat.SCHEDULE
+
+
+@pytest.mark.parametrize("name", beat.SCHEDULE)
+def test_every_scheduled_task_exists_and_goes_to_its_own_queue(name: str) -> None:
+    entry = beat.SCHEDULE[name]
+    task = app.tasks[entry["task"]]
+    assert entry.get("options", {}).get("queue", "default") == (getattr(task, "queue", None) or "default")
+
+
+def test_the_clock_does_not_load_the_applications() -> None:
+    assert "core.sweep_outbox" not in clockwork.app.tasks

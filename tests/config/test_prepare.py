@@ -1,0 +1,59 @@
+"""What stands between a started database and an open shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from marketplace.accounts.models import User
+from marketplace.config import prepare
+
+
+@pytest.fixture
+def seeded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The commands that were called, instead of running them."""
+    called: list[str] = []
+    monkeypatch.setattr(prepare, "call_command", called.append)
+    return called
+
+
+@pytest.mark.django_db
+def test_it_works(tmp_path: Path, seeded: list[str]) -> None:
+    prepare.seed_empty_world(tmp_path / "seeding")
+    assert seeded == ["seed"]
+    assert not (tmp_path / "seeding").exists()
+
+
+def test_a_world_with_people_is_left_alone(tmp_path: Path, seeded: list[str], xiaomei: User) -> None:
+    prepare.seed_empty_world(tmp_path / "seeding")
+    assert seeded == []
+
+
+def test_half_a_world_is_explained(tmp_path: Path, seeded: list[str], xiaomei: User) -> None:
+    (tmp_path / "seeding").touch()
+    with pytest.raises(SystemExit, match="make reset"):
+        prepare.seed_empty_world(tmp_path / "seeding")
+    assert seeded == []
+
+
+@pytest.mark.django_db
+def test_a_seeding_that_wrote_nothing_is_tried_again(tmp_path: Path, seeded: list[str]) -> None:
+    (tmp_path / "seeding").touch()
+    prepare.seed_empty_world(tmp_path / "seeding")
+    assert seeded == ["seed"]
+
+
+def test_an_edited_file_changes_the_fingerprint(tmp_path: Path) -> None:
+    file = tmp_path / "a.css"
+    file.write_text("a", encoding="utf-8")
+    before = prepare.fingerprint([file])
+    assert prepare.fingerprint([file]) == before
+    file.write_text("ab", encoding="utf-8")
+    assert prepare.fingerprint([file]) != before
+
+
+def test_static_files_of_the_apps_are_watched_and_collected_ones_are_not() -> None:
+    names = [str(path) for path in prepare.static_files()]
+    assert any(name.endswith(".css") for name in names)
+    assert not any("/.local/" in name or "/.venv/" in name for name in names)
