@@ -11,6 +11,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import ids
 from marketplace.core.errors import NotFound
+from marketplace.core.textnorm import nfkc
 
 Person = User | AnonymousUser
 
@@ -52,13 +53,13 @@ def operator_parcel(user: Person, number: str) -> Parcel:
 
 def operator_bag(user: Person, number: str) -> Bag:
     """The bag, for an operator of its warehouse. Raises NotAllowed, NotFound."""
-    return _one(Bag.objects.select_related("warehouse", "flight"), user, number=number.strip().upper()[:20])
+    return _one(Bag.objects.select_related("warehouse", "flight"), user, number=nfkc(number[:40]).upper()[:20])
 
 
 def operator_flight(user: Person, public_id: str) -> Flight:
     """The flight, for an operator at the airport it leaves from. Raises NotAllowed, NotFound."""
     airports = {place.airport for place in warehouses_of(user)}
-    flight = Flight.objects.select_related("escort").filter(public_id=public_id[:40], origin__in=airports).first()
+    flight = Flight.objects.select_related("escort").filter(public_id=nfkc(public_id[:40]), origin__in=airports).first()
     if flight is None:
         raise NotFound
     return flight
@@ -72,7 +73,7 @@ def flights_of_escort(user: Person) -> QuerySet[Flight]:
 
 def escort_flight(user: Person, public_id: str) -> Flight:
     """Raises NotAllowed, NotFound (also for another escort's flight)."""
-    flight = flights_of_escort(user).select_related("escort").filter(public_id=public_id[:40]).first()
+    flight = flights_of_escort(user).select_related("escort").filter(public_id=nfkc(public_id[:40])).first()
     if flight is None:
         raise NotFound
     return flight
@@ -96,7 +97,7 @@ def escort_opening(user: Person, public_id: str) -> Opening:
     person = require_role(user, Role.ESCORT)
     opening = (
         Opening.objects.select_related("parcel", "old_seal", "escort")
-        .filter(public_id=public_id[:40], escort=person)
+        .filter(public_id=nfkc(public_id[:40]), escort=person)
         .first()
     )
     if opening is None:
@@ -107,7 +108,7 @@ def escort_opening(user: Person, public_id: str) -> Opening:
 def ops_flight(user: Person, public_id: str) -> Flight:
     """Any flight, for operations. Raises NotAllowed, NotFound."""
     require_role(user, Role.OPS)
-    flight = Flight.objects.select_related("escort").filter(public_id=public_id[:40]).first()
+    flight = Flight.objects.select_related("escort").filter(public_id=nfkc(public_id[:40])).first()
     if flight is None:
         raise NotFound
     return flight
@@ -115,7 +116,7 @@ def ops_flight(user: Person, public_id: str) -> Flight:
 
 def staff_member(public_id: str) -> User:
     """An active operator or escort by public id. Raises NoEscort for anybody else."""
-    person = User.objects.filter(public_id=public_id[:40], is_active=True).first()
+    person = User.objects.filter(public_id=nfkc(public_id[:40]), is_active=True).first()
     if person is None or not person.has_role(Role.OPERATOR, Role.ESCORT):
         raise errors.NoEscort(fields={"person": errors.NoEscort.message})
     return person
@@ -134,4 +135,4 @@ def _number(text: str, prefix: str) -> str:
     try:
         return ids.validate(text, prefix)
     except ids.BadNumber:
-        return text.strip().upper()[:20]
+        return nfkc(text[:40]).upper()[:20]

@@ -59,7 +59,7 @@ class OrderAdmin(ReadOnly):
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
         for order in queryset.select_related("purchase")[:20]:
             try:
-                cancelling.cancel(order=order, reason="cancelled by operations", actor=request.user.ref)  # type: ignore[union-attr]
+                cancelling.cancel(order=order, reason="cancelled by operations", actor=request.user.ref)
             except DomainError as error:
                 messages.error(request, f"{order.number}: {error.message}")
             else:
@@ -78,7 +78,7 @@ class EscrowAdmin(ReadOnly):
     def release(self, request: HttpRequest, queryset: QuerySet[Escrow]) -> None:
         for row in queryset.select_related("order")[:20]:
             try:
-                escrow.release(order_id=row.order_id, actor=request.user.ref)  # type: ignore[union-attr]
+                escrow.release(order_id=row.order_id, actor=request.user.ref)
             except DomainError as error:
                 messages.error(request, f"{row.order.number}: {error.message}")
             else:
@@ -96,5 +96,5 @@ class RefundAdmin(ReadOnly):
     @admin.action(description=_("Send failed refunds again"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
         for refund in queryset.filter(status=RefundStatus.FAILED)[:20]:
-            refunds.send_again(refund_id=refund.pk, actor=request.user.ref)  # type: ignore[union-attr]
+            refunds.send_again(refund_id=refund.pk, actor=request.user.ref)
         messages.success(request, _("Sent again."))

@@ -65,7 +65,7 @@ class ScanForm(forms.Form):
     code = forms.CharField(max_length=200)
 
 
-def _camera() -> forms.ClearableFileInput:
+def _camera() -> forms.FileInput:
     return forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"})
 
 

@@ -192,7 +192,7 @@ def may_handle(user: User, case: ReturnCase) -> bool:
     """Operations may act on any case, an inspector on those of the centre where they are posted."""
     if user.has_role(Role.OPS):
         return True
-    return Posting.objects.filter(user=user, warehouse_id=case.centre_id).exists()
+    return case.centre_id is not None and Posting.objects.filter(user=user, warehouse=case.centre_id).exists()
 
 
 def passport_of(inspection: Inspection) -> str:

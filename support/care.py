@@ -1,6 +1,6 @@
 """The 360° view for the agent: who is writing and what is on the way, in a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from marketplace.accounts.models import User
 from marketplace.core import masking
@@ -16,20 +16,20 @@ RECENT = 5
 
 @dataclass(frozen=True)
 class CareView:
-    """Masked contact, recent orders and returns, earlier tickets. No ID number, ever."""
+    """Masked contact, recent orders and returns, earlier tickets. No ID number, ever. A guest has no history."""
 
-    name: str
-    contact: str
-    orders: list[Order]
-    returns: list[ReturnCase]
-    earlier: list[Ticket]
+    name: str = ""
+    contact: str = ""
+    orders: list[Order] = field(default_factory=list)
+    returns: list[ReturnCase] = field(default_factory=list)
+    earlier: list[Ticket] = field(default_factory=list)
 
 
 def view_of(ticket: Ticket) -> CareView:
-    """What the agent may see about the person behind a ticket; a guest has no history."""
+    """What the agent may see about the person behind a ticket."""
     user = ticket.user
     if user is None:
-        return CareView("", "", [], [], [])
+        return CareView()
     return CareView(
         name=user.display_name,
         contact=_contact(user),

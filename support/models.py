@@ -60,7 +60,9 @@ class Message(models.Model):
     sent_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["conversation", "author", "client_id"], name="message_arrives_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "author", "client_id"], name="message_arrives_once")
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:

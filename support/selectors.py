@@ -130,7 +130,9 @@ def _about(query: str) -> Q:
 
 def _rank() -> Case:
     order = (Ticket.Priority.URGENT, Ticket.Priority.HIGH, Ticket.Priority.NORMAL, Ticket.Priority.LOW)
-    return Case(*[When(priority=code, then=Value(rank)) for rank, code in enumerate(order)], output_field=IntegerField())
+    return Case(
+        *[When(priority=code, then=Value(rank)) for rank, code in enumerate(order)], output_field=IntegerField()
+    )
 
 
 def ticket_by_number(number: str) -> Ticket:

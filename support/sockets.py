@@ -1,84 +1,113 @@
-"""Live chat. The socket only pushes; writing goes through the same service as the page and the API."""
+"""Live chat. A socket hints and carries; writing goes through the same services as the page and the API."""
 
+import json
 from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.conf import settings
 from django.urls import path
 
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.services.second_factor import has_second_factor
 from marketplace.core.errors import DomainError
-from support import selectors
+from support import policies, selectors
+from support.guests import SESSION_KEY, Writer
 from support.models import Conversation
 from support.services import tickets
 from support.wire import as_json, group_of
 
-REFUSED = 4404
-GUEST_SESSION_KEY = "chat_guest"
+REFUSED, TOO_BIG = 4404, 1009
+MAX_FRAME = 4 * policies.MAX_LENGTH + 1000  # characters of JSON, with room for escapes
+INVALID = {"error": {"code": "invalid", "message": "Send {“body”: text, “client_id”: 1 to 40 visible characters}."}}
 
 
 class ChatSocket(AsyncJsonWebsocketConsumer):
-    """One person in one conversation: `{"body", "client_id"}` in, messages out."""
+    """One person in one conversation: `{"body", "client_id"}` in, `{"message": …}` or `{"error": …}` out.
+
+    Agents hear internal notes too. Staff without a second factor are strangers here as everywhere.
+    """
 
     conversation: Conversation
+    groups_joined: tuple[str, ...] = ()
 
     async def connect(self) -> None:
         try:
-            self.conversation = await self._find()
+            self.conversation, is_agent = await self._find()
         except DomainError:
             await self.close(code=REFUSED)
             return
-        self.group = group_of(self.conversation.public_id)
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        name = self.conversation.public_id
+        self.groups_joined = (group_of(name), group_of(name, internal=True)) if is_agent else (group_of(name),)
+        for group in self.groups_joined:
+            await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
-        if hasattr(self, "group"):
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+        for group in self.groups_joined:
+            await self.channel_layer.group_discard(group, self.channel_name)
 
-    async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        body, client_id = (content.get("body"), content.get("client_id")) if isinstance(content, dict) else (None, None)
-        if not isinstance(body, str) or not isinstance(client_id, str) or not 1 <= len(client_id) <= 40:
-            await self.send_json({"error": {"code": "invalid"}})
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
+        if text_data is None or len(text_data) > MAX_FRAME:
+            await self.close(code=TOO_BIG)
             return
-        try:
-            sent = await self._write(body, client_id)
-        except DomainError as error:
-            await self.send_json({"error": {"code": error.code, "message": str(error.message), "client_id": client_id}})
-            return
-        await self.send_json({"message": sent})
-
-    async def message_posted(self, event: dict[str, Any]) -> None:
-        await self.send_json({"message": event["message"]})
+        await super().receive(text_data=text_data, **kwargs)
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:
         try:
-            return await super().decode_json(text_data)
-        except ValueError:
+            return json.loads(text_data)
+        except (ValueError, RecursionError):
             return None
 
+    async def receive_json(self, content: Any, **kwargs: Any) -> None:
+        body, client_id = (content.get("body"), content.get("client_id")) if isinstance(content, dict) else (None, None)
+        if not isinstance(body, str) or not isinstance(client_id, str) or not policies.CLIENT_ID.fullmatch(client_id):
+            await self.send_json(INVALID)
+            return
+        try:
+            answer = {"message": await self._write(body, client_id)}
+        except DomainError as error:
+            answer = {"error": {"code": error.code, "message": str(error.message), "client_id": client_id}}
+        await self.send_json(answer)
+
+    async def message_posted(self, event: dict[str, Any]) -> None:
+        """Somebody wrote: the hint names the message, the text is read from the database."""
+        await self.send_json({"message": await self._read(event["id"])})
+
     @database_sync_to_async
-    def _find(self) -> Conversation:
-        user = self.scope["user"]
+    def _find(self) -> tuple[Conversation, bool]:
         public_id = self.scope["url_route"]["kwargs"]["public_id"]
-        if selectors.is_agent(user):
-            return selectors.conversation_for_agent(public_id)
-        return selectors.conversation_for(
-            public_id=public_id, user=user if user.is_authenticated else None,
-            guest_key=self.scope["session"].get(GUEST_SESSION_KEY, ""),
-        )
+        if is_agent(self.scope["user"]):
+            return selectors.conversation_for_agent(public_id), True
+        writer = self._writer()
+        return selectors.conversation_for(public_id=public_id, user=writer.user, guest_key=writer.guest_key), False
+
+    @database_sync_to_async
+    def _read(self, message: int) -> dict[str, Any]:
+        return as_json(selectors.message(message))
 
     @database_sync_to_async
     def _write(self, body: str, client_id: str) -> dict[str, Any]:
         user = self.scope["user"]
-        if selectors.is_agent(user):
+        if is_agent(user):
             ticket = tickets.open_for(conversation=self.conversation, subject=body, actor=user.ref)
             return as_json(tickets.reply(ticket=ticket, agent=user, body=body, client_id=client_id))
-        author = user.ref if user.is_authenticated else f"guest:{self.conversation.guest_key[:12]}"
         message, _ticket = tickets.customer_writes(
-            conversation=self.conversation, author=author, body=body, client_id=client_id
+            conversation=self.conversation, author=self._writer().ref, body=body, client_id=client_id
         )
         return as_json(message)
+
+    def _writer(self) -> Writer:
+        user = self.scope["user"]
+        return Writer(user) if isinstance(user, User) else Writer(None, self.scope["session"].get(SESSION_KEY, ""))
+
+
+def is_agent(user: object) -> bool:
+    """An agent who may work: with a second factor where staff need one."""
+    if not isinstance(user, User) or not user.has_role(Role.AGENT):
+        return False
+    return not settings.STAFF_NEEDS_MFA or has_second_factor(user)
 
 
 URLS = [path("ws/chat/<str:public_id>/", ChatSocket.as_asgi())]

@@ -1,17 +1,18 @@
 from django.urls import path
 
-from support import views
+from support.views import chat, desk
 
 app_name = "support"
 urlpatterns = [
-    path("help/", views.home, name="help"),
-    path("help/chat/", views.chat_start, name="chat-start"),
-    path("help/chat/<str:public_id>/", views.chat, name="chat"),
-    path("help/chat/<str:public_id>/messages/", views.chat_messages, name="chat-messages"),
-    path("desk/", views.desk, name="desk"),
-    path("desk/<str:number>/", views.desk, name="ticket"),
-    path("desk/<str:number>/reply/", views.reply, name="reply"),
-    path("desk/<str:number>/take/", views.take, name="take"),
-    path("desk/<str:number>/solve/", views.solve, name="solve"),
-    path("desk/<str:number>/messages/", views.desk_messages, name="desk-messages"),
+    path("help/", chat.home, name="help"),
+    path("help/chat/", chat.chat_start, name="chat-start"),
+    path("help/chat/<str:public_id>/", chat.chat, name="chat"),
+    path("help/chat/<str:public_id>/messages/", chat.chat_messages, name="chat-messages"),
+    path("desk/", desk.queue, name="desk"),
+    path("desk/<str:number>/", desk.ticket, name="ticket"),
+    path("desk/<str:number>/messages/", desk.ticket_messages, name="ticket-messages"),
+    path("desk/<str:number>/reply/", desk.reply, name="reply"),
+    path("desk/<str:number>/take/", desk.take, name="take"),
+    path("desk/<str:number>/wait/", desk.wait, name="wait"),
+    path("desk/<str:number>/solve/", desk.solve, name="solve"),
 ]

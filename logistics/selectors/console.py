@@ -10,6 +10,7 @@ from logistics.states import BagStatus, DeclarationStatus, FlightStatus, ParcelS
 from marketplace.accounts.models import User
 from marketplace.core import ids
 from marketplace.core.errors import NotFound
+from marketplace.core.textnorm import nfkc
 
 PAGE = 100
 
@@ -141,6 +142,7 @@ def parcels_for_escort(user: User) -> list[Parcel]:
 
 def scanned(text: str) -> Scanned:
     """What the code in the scan field is: order number, passport code or its link, parcel, seal or bag. Raises NotFound."""
+    text = nfkc(text[:200])
     plain = text.strip().rstrip("/").rpartition("/")[2] if "/" in text else text.strip()
     number = _our_number(plain)
     if number is not None:

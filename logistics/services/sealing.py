@@ -21,7 +21,7 @@ CLASSES = frozenset("ISH")
 
 def plain_number(text: str) -> str:
     """A seal number as printed: capitals, no spaces."""
-    return "".join(nfkc(text).upper().split())[:20]
+    return "".join(nfkc(text[:80]).upper().split())[:20]
 
 
 @transaction.atomic

@@ -56,7 +56,8 @@ TREE: tuple[Branch, ...] = (
         ("fishing", "垂钓", "Fishing"),
     )),
     Branch("toys", "玩具潮玩", "Toys", (
-        ("building", "积木拼装", "Building sets"), ("figures", "手办模型", "Figures and models"), ("games", "桌游益智", "Games and puzzles"),
+        ("building", "积木拼装", "Building sets"), ("figures", "手办模型", "Figures and models"),
+        ("games", "桌游益智", "Games and puzzles"),
     )),
     Branch("books-stationery", "图书文具", "Books and stationery", (
         ("books", "外文原版书", "Books"), ("stationery", "文具手账", "Stationery"), ("art", "绘画用品", "Art supplies"),

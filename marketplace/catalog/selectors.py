@@ -62,7 +62,7 @@ def listing_page(public_id: str, language: str) -> ListingPage:
     """
     columns = CARD_COLUMNS.format(title=_text("title", language))
     more = (
-        f"{_text('description', language)}, l.title_zh_hans, l.title_zh_hant, l.brand_zh, l.category_id, l.status,"
+        f"{_text('description', language)}, l.title_zh_hans, l.title_zh_hant, l.brand_zh, l.category_id, l.status,"  # noqa: S608
         " l.condition, l.danger, l.gtin, l.attributes, coalesce(g.sold_count, 0), coalesce(g.rating_sum, 0),"
         " coalesce(g.rating_count, 0), l.seller_id, l.updated_at, l.published_at,"
         " (SELECT jsonb_agg(jsonb_build_array(image, thumb, width, height) ORDER BY position, id)"

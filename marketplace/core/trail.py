@@ -19,9 +19,15 @@ SYSTEM = "system:worker"
 
 
 def ref(obj: Model) -> str:
-    """Opaque reference `kind:id` of a row: its public number or id where it has one, else its primary key."""
-    public = getattr(obj, "number", None) or getattr(obj, "public_id", None) or obj.pk
-    return f"{obj._meta.model_name}:{public}"
+    """Opaque reference `kind:id` of a row: its public number or id where that is unique, else its primary key.
+
+    A `number` that is not unique is somebody's number (a passport, a line), never a name of the row.
+    """
+    unique = {field.name for field in obj._meta.fields if field.unique}
+    for name in ("number", "public_id"):
+        if name in unique:
+            return f"{obj._meta.model_name}:{getattr(obj, name)}"
+    return f"{obj._meta.model_name}:{obj.pk}"
 
 
 def digest(value: str) -> str:

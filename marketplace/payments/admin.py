@@ -8,7 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from marketplace.payments.models import PaymentAttempt, ProviderEvent, ProviderExchange, ProviderRefund, ProviderTransfer
+from marketplace.payments.models import (
+    PaymentAttempt,
+    ProviderEvent,
+    ProviderExchange,
+    ProviderRefund,
+    ProviderTransfer,
+)
 from marketplace.payments.services import attempts, inbox, refunds, transfers
 
 
@@ -77,7 +83,7 @@ class ProviderEventAdmin(ReadOnly):
     @admin.action(description=_("Look at parked events again"), permissions=["view"])
     def retry(self, request: HttpRequest, queryset: QuerySet[ProviderEvent]) -> None:
         for event in queryset[:100]:
-            inbox.retry(event, actor=request.user.ref)  # type: ignore[union-attr]
+            inbox.retry(event, actor=request.user.ref)
         messages.success(request, _("The events will be looked at again."))
 
 

@@ -67,7 +67,7 @@ def cart(view: CartView) -> dict[str, Any]:
 class QuoteWish(serializers.Serializer[Any]):
     """Without lines: the cart."""
 
-    lines = Wanted(many=True, required=False, allow_null=True, max_length=100)
+    lines = serializers.ListField(child=Wanted(), required=False, allow_null=True, max_length=100)
 
 
 class QuoteLineShape(serializers.Serializer[Any]):

@@ -11,8 +11,6 @@ from decimal import Decimal
 from marketplace.core.money import round_minor
 
 
-
-
 @dataclass(frozen=True)
 class LineMoney:
     """Frozen figures of one line and what went back already. `goods` is what the shopper paid for goods and currency fee."""

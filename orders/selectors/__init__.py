@@ -15,8 +15,8 @@ from orders.selectors.timelines import timeline
 
 __all__ = [
     "cart_count",
-    "find_cart",
     "dutiable_of",
+    "find_cart",
     "money_of",
     "order_by_number",
     "order_for",

@@ -24,7 +24,7 @@ class ReturnRequest(serializers.Serializer[Any]):
     """What comes back and why. Each line once."""
 
     order = CleanChar(max_length=20)
-    items = ReturnItemRequest(many=True, allow_empty=False, max_length=99)
+    items = serializers.ListField(child=ReturnItemRequest(), allow_empty=False, max_length=99)
     reason = serializers.ChoiceField(SENDABLE)
     note = CleanChar(max_length=WISH_NOTE_LENGTH, required=False, default="", allow_blank=True)
 

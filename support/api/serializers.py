@@ -1,35 +1,54 @@
 """Shapes of the support API."""
 
+from typing import Any
+
 from rest_framework import serializers
 
-from marketplace.core.api.fields import CleanChar
+from support.models import Message, Ticket
+from support.policies import CLIENT_ID, MAX_LENGTH
+from support.states import TicketStatus
+
+MAX_ID = 2**63 - 1
+OWN_ID = rf"\A{CLIENT_ID.pattern}\Z"
 
 
-class StartRequest(serializers.Serializer):
-    context = CleanChar(max_length=80, required=False, default="", allow_blank=True, help_text="`order:…`, `parcel:…`")
-    body = serializers.CharField(max_length=4000)
-    client_id = CleanChar(max_length=40)
+class PostRequest(serializers.Serializer[Any]):
+    body = serializers.CharField(max_length=MAX_LENGTH)
+    client_id = serializers.RegexField(OWN_ID, max_length=40, help_text="Yours; the same one again posts nothing.")
 
 
-class PostRequest(serializers.Serializer):
-    body = serializers.CharField(max_length=4000)
-    client_id = CleanChar(max_length=40, help_text="Yours; the same one again posts nothing.")
+class StartRequest(PostRequest):
+    context = serializers.CharField(
+        max_length=80, required=False, default="", allow_blank=True, help_text="`order:…`, `return_case:…`, `parcel:…`"
+    )
 
 
 class ReplyRequest(PostRequest):
-    internal = serializers.BooleanField(required=False, default=False)
+    internal = serializers.BooleanField(required=False, default=False, help_text="A note that the customer never sees.")
 
 
-class MessageAnswer(serializers.Serializer):
+class TakeRequest(serializers.Serializer[Any]):
+    takeover = serializers.BooleanField(
+        required=False, default=False, help_text="Take it from the colleague who has it."
+    )
+
+
+class AfterQuery(serializers.Serializer[Any]):
+    after = serializers.IntegerField(
+        min_value=0, max_value=MAX_ID, required=False, default=0, help_text="Only messages after this message id."
+    )
+
+
+class MessageAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    sender = serializers.CharField()
+    sender = serializers.ChoiceField(Message.Sender.choices)
     body = serializers.CharField()
     sent_at = serializers.DateTimeField()
     client_id = serializers.CharField()
     internal = serializers.BooleanField()
 
 
-class ConversationAnswer(serializers.Serializer):
+class ConversationAnswer(serializers.Serializer[Any]):
     id = serializers.CharField()
     context = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
@@ -40,13 +59,33 @@ class ConversationWithMessages(ConversationAnswer):
     messages = MessageAnswer(many=True)
 
 
-class TicketAnswer(serializers.Serializer):
+class ConversationPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ConversationAnswer(many=True)
+
+
+class TicketAnswer(serializers.Serializer[Any]):
     number = serializers.CharField()
     conversation = serializers.CharField()
-    status = serializers.CharField()
-    priority = serializers.CharField()
+    status = serializers.ChoiceField(TicketStatus.choices)
+    priority = serializers.ChoiceField(Ticket.Priority.choices)
     topic = serializers.CharField()
     subject = serializers.CharField()
     about = serializers.CharField(allow_blank=True)
+    assignee = serializers.CharField(allow_blank=True, help_text="Reference of the agent who has it.")
     created_at = serializers.DateTimeField()
     first_reply_at = serializers.DateTimeField(allow_null=True)
+    solved_at = serializers.DateTimeField(allow_null=True)
+
+
+class TicketWithMessages(TicketAnswer):
+    messages = MessageAnswer(many=True)
+
+
+class TicketPage(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = TicketAnswer(many=True)

@@ -6,6 +6,9 @@ urlpatterns = [
     path("support/conversations/", views.ConversationsDoor.as_view(), name="api-conversations"),
     path("support/conversations/<str:public_id>/", views.ConversationDoor.as_view(), name="api-conversation"),
     path("support/tickets/", views.TicketsDoor.as_view(), name="api-tickets"),
+    path("support/tickets/<str:number>/", views.TicketDoor.as_view(), name="api-ticket"),
     path("support/tickets/<str:number>/reply/", views.ReplyDoor.as_view(), name="api-ticket-reply"),
+    path("support/tickets/<str:number>/take/", views.TakeDoor.as_view(), name="api-ticket-take"),
+    path("support/tickets/<str:number>/wait/", views.WaitDoor.as_view(), name="api-ticket-wait"),
     path("support/tickets/<str:number>/solve/", views.SolveDoor.as_view(), name="api-ticket-solve"),
 ]

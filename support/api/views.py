@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
@@ -15,132 +14,188 @@ from marketplace.core.api.views import Door, Pages
 from support import selectors
 from support.api import serializers as shapes
 from support.models import Conversation, Ticket
-from support.services import conversations, tickets
+from support.services import tickets
 from support.wire import as_json
 
-TAGS = ["support"]
-AFTER = OpenApiParameter("after", OpenApiTypes.INT, description="Only messages after this message id.")
-MAX_ID = 2**63 - 1
+CUSTOMER, DESK = ["support"], ["desk"]
+PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
+UNSAFE = problems(400, 401, 403, 404, 409, 415, 422)
+ONE_TICKET = {200: shapes.TicketAnswer, **UNSAFE}
+
+
+def read(shape: type[Any], given: Any) -> dict[str, Any]:
+    """The checked input. Raises ValidationError (400)."""
+    form = shape(data=given)
+    form.is_valid(raise_exception=True)
+    checked: dict[str, Any] = form.validated_data
+    return checked
 
 
 class ConversationsDoor(Door):
-    """My conversations: list, or start one with its first message."""
-
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        tags=TAGS, operation_id="conversations_list", responses={200: shapes.ConversationAnswer(many=True), **problems(401, 404)}
+        tags=CUSTOMER,
+        operation_id="conversations_list",
+        parameters=PAGING,
+        responses={200: shapes.ConversationPage, **problems(401, 404)},
     )
     def get(self, request: Request) -> Response:
+        """My conversations, latest first."""
         pages = Pages()
         page = pages.paginate_queryset(selectors.conversations_of(request.user), request, view=self) or []
         return pages.get_paginated_response([_conversation(found) for found in page])
 
     @extend_schema(
-        tags=TAGS, operation_id="conversations_start", request=shapes.StartRequest,
-        responses={201: shapes.ConversationWithMessages, **problems(400, 401, 409, 415, 422, 429)},
+        tags=CUSTOMER,
+        operation_id="conversations_start",
+        request=shapes.StartRequest,
+        responses={201: shapes.ConversationWithMessages, **UNSAFE, **problems(429)},
     )
     def post(self, request: Request) -> Response:
-        data = _valid(shapes.StartRequest, request)
-        conversation = conversations.start(
-            user=request.user, context=data["context"], locale=request.user.locale, actor=request.user.ref
-        )
-        tickets.customer_writes(
-            conversation=conversation, author=request.user.ref, body=data["body"], client_id=data["client_id"]
-        )
+        """Start a conversation with its first message; a person answers. The same `client_id` again starts nothing."""
+        wish = read(shapes.StartRequest, request.data)
+        user = request.user
+        conversation, _message = tickets.ask(user=user, locale=user.locale, author=user.ref, **wish)
         return Response(_with_messages(conversation), status=201)
 
 
 class ConversationDoor(Door):
-    """One conversation: read (also by polling with `after`), write."""
-
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        tags=TAGS, operation_id="conversations_read", parameters=[AFTER],
+        tags=CUSTOMER,
+        operation_id="conversations_read",
+        parameters=[shapes.AfterQuery],
         responses={200: shapes.ConversationWithMessages, **problems(400, 401, 404)},
     )
     def get(self, request: Request, public_id: str) -> Response:
-        conversation = selectors.conversation_for(public_id=public_id, user=request.user)
-        return Response(_with_messages(conversation, after=_after(request)))
+        """One of my conversations; `after` asks for what is new."""
+        after: int = read(shapes.AfterQuery, request.query_params)["after"]
+        return Response(_with_messages(_mine(request, public_id), after=after))
 
     @extend_schema(
-        tags=TAGS, operation_id="conversations_post", request=shapes.PostRequest,
-        responses={201: shapes.MessageAnswer, **problems(400, 401, 404, 409, 415, 422, 429)},
+        tags=CUSTOMER,
+        operation_id="conversations_post",
+        request=shapes.PostRequest,
+        responses={201: shapes.MessageAnswer, **UNSAFE, **problems(429)},
     )
     def post(self, request: Request, public_id: str) -> Response:
-        data = _valid(shapes.PostRequest, request)
-        conversation = selectors.conversation_for(public_id=public_id, user=request.user)
+        """Write. The same `client_id` again posts nothing and answers the same."""
+        wish = read(shapes.PostRequest, request.data)
         message, _ticket = tickets.customer_writes(
-            conversation=conversation, author=request.user.ref, body=data["body"], client_id=data["client_id"]
+            conversation=_mine(request, public_id), author=request.user.ref, **wish
         )
         return Response(as_json(message), status=201)
 
 
 class TicketsDoor(Door):
-    """The desk's queue."""
-
-    permission_classes = [HasRole.of(Role.AGENT)]
-
-    @extend_schema(tags=TAGS, operation_id="tickets_list", responses={200: shapes.TicketAnswer(many=True), **problems(401, 403, 404)})
-    def get(self, request: Request) -> Response:
-        pages = Pages()
-        page = pages.paginate_queryset(selectors.tickets(), request, view=self) or []
-        return pages.get_paginated_response([_ticket(found) for found in page])
-
-
-class ReplyDoor(Door):
-    """The agent answers, or leaves an internal note."""
-
     permission_classes = [HasRole.of(Role.AGENT)]
 
     @extend_schema(
-        tags=TAGS, operation_id="tickets_reply", request=shapes.ReplyRequest,
-        responses={201: shapes.MessageAnswer, **problems(400, 401, 403, 404, 409, 415, 422)},
+        tags=DESK,
+        operation_id="tickets_list",
+        parameters=[*PAGING, OpenApiParameter("q", str, description="Ticket, order, parcel or return number.")],
+        responses={200: shapes.TicketPage, **problems(401, 403, 404)},
+    )
+    def get(self, request: Request) -> Response:
+        """The queue: urgent first, then the longest waiting. `q` finds tickets of any status."""
+        pages = Pages()
+        found = selectors.tickets(query=request.query_params.get("q", "")[:40])
+        page = pages.paginate_queryset(found, request, view=self) or []
+        return pages.get_paginated_response([_ticket(ticket) for ticket in page])
+
+
+class TicketDoor(Door):
+    permission_classes = [HasRole.of(Role.AGENT)]
+
+    @extend_schema(
+        tags=DESK,
+        operation_id="tickets_read",
+        parameters=[shapes.AfterQuery],
+        responses={200: shapes.TicketWithMessages, **problems(400, 401, 403, 404)},
+    )
+    def get(self, request: Request, number: str) -> Response:
+        """One ticket with its conversation, notes included."""
+        after: int = read(shapes.AfterQuery, request.query_params)["after"]
+        ticket = selectors.ticket_by_number(number)
+        spoken = selectors.messages_of(ticket.conversation, after=after, internal=True)
+        return Response(_ticket(ticket) | {"messages": [as_json(message) for message in spoken]})
+
+
+class ReplyDoor(Door):
+    permission_classes = [HasRole.of(Role.AGENT)]
+
+    @extend_schema(
+        tags=DESK,
+        operation_id="tickets_reply",
+        request=shapes.ReplyRequest,
+        responses={201: shapes.MessageAnswer, **UNSAFE},
     )
     def post(self, request: Request, number: str) -> Response:
-        data = _valid(shapes.ReplyRequest, request)
+        """Answer, or leave an internal note. Answering takes a free ticket."""
+        wish = read(shapes.ReplyRequest, request.data)
         message = tickets.reply(
-            ticket=selectors.ticket_by_number(number), agent=request.user, body=data["body"], client_id=data["client_id"],
-            is_internal=data["internal"],
+            ticket=selectors.ticket_by_number(number),
+            agent=request.user,
+            body=wish["body"],
+            client_id=wish["client_id"],
+            is_internal=wish["internal"],
         )
         return Response(as_json(message), status=201)
 
 
-class SolveDoor(Door):
-    """The agent marks a ticket as solved."""
-
+class TakeDoor(Door):
     permission_classes = [HasRole.of(Role.AGENT)]
 
-    @extend_schema(
-        tags=TAGS, operation_id="tickets_solve", request=None, responses={200: shapes.TicketAnswer, **problems(401, 403, 404, 409, 415, 422)}
-    )
+    @extend_schema(tags=DESK, operation_id="tickets_take", request=shapes.TakeRequest, responses=ONE_TICKET)
     def post(self, request: Request, number: str) -> Response:
+        """Take a ticket."""
+        is_takeover: bool = read(shapes.TakeRequest, request.data)["takeover"]
+        ticket = selectors.ticket_by_number(number)
+        return Response(_ticket(tickets.take(ticket=ticket, agent=request.user, is_takeover=is_takeover)))
+
+
+class WaitDoor(Door):
+    permission_classes = [HasRole.of(Role.AGENT)]
+
+    @extend_schema(tags=DESK, operation_id="tickets_wait", request=None, responses=ONE_TICKET)
+    def post(self, request: Request, number: str) -> Response:
+        """The seller has to do something first."""
+        return Response(_ticket(tickets.wait_for_seller(ticket=selectors.ticket_by_number(number), agent=request.user)))
+
+
+class SolveDoor(Door):
+    permission_classes = [HasRole.of(Role.AGENT)]
+
+    @extend_schema(tags=DESK, operation_id="tickets_solve", request=None, responses=ONE_TICKET)
+    def post(self, request: Request, number: str) -> Response:
+        """Mark as solved; the customer's next message opens it again."""
         return Response(_ticket(tickets.solve(ticket=selectors.ticket_by_number(number), agent=request.user)))
 
 
-def _valid(shape: Any, request: Request) -> dict[str, Any]:
-    form = shape(data=request.data)
-    form.is_valid(raise_exception=True)
-    data: dict[str, Any] = form.validated_data
-    return data
-
-
-def _after(request: Request) -> int:
-    text = request.query_params.get("after", "0")
-    return min(int(text), MAX_ID) if text.isascii() and text.isdigit() and len(text) < 30 else 0
+def _mine(request: Request, public_id: str) -> Conversation:
+    return selectors.conversation_for(public_id=public_id, user=request.user)
 
 
 def _conversation(found: Conversation) -> dict[str, Any]:
     return {
-        "id": found.public_id, "context": found.context, "created_at": found.created_at, "last_message_at": found.last_message_at
+        "id": found.public_id,
+        "context": found.context,
+        "created_at": found.created_at,
+        "last_message_at": found.last_message_at,
     }
 
 
 def _with_messages(found: Conversation, *, after: int = 0) -> dict[str, Any]:
-    return _conversation(found) | {"messages": [as_json(message) for message in selectors.messages_of(found, after=after)]}
+    return _conversation(found) | {
+        "messages": [as_json(message) for message in selectors.messages_of(found, after=after)]
+    }
 
 
 def _ticket(found: Ticket) -> dict[str, Any]:
-    plain = ("number", "status", "priority", "topic", "subject", "about", "created_at", "first_reply_at")
-    return {name: getattr(found, name) for name in plain} | {"conversation": found.conversation.public_id}
+    plain = ("number", "status", "priority", "topic", "subject", "about", "created_at", "first_reply_at", "solved_at")
+    return {name: getattr(found, name) for name in plain} | {
+        "conversation": found.conversation.public_id,
+        "assignee": found.assignee.ref if found.assignee else "",
+    }

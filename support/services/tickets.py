@@ -39,7 +39,12 @@ def ask(
 
 @transaction.atomic
 def open_for(
-    *, conversation: Conversation, subject: str, topic: str = "other", priority: str = Ticket.Priority.NORMAL, actor: str
+    *,
+    conversation: Conversation,
+    subject: str,
+    topic: str = "other",
+    priority: str = Ticket.Priority.NORMAL,
+    actor: str,
 ) -> Ticket:
     """The open ticket of a conversation, or a new one with its first-reply clock running."""
     fresh = locks.conversation(conversation.pk)

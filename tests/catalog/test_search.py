@@ -12,12 +12,12 @@ from marketplace.catalog.services import indexing
 from tests.catalog.builders import on_sale, seller_of, tariff_rows
 
 GOODS = (
-    ("serum", "beauty-skincare", "资生堂红腰子精华液 50ml", "Shiseido Ultimune Power Infusing Concentrate", "Shiseido", "资生堂", "JP", 9800),
+    ("serum", "beauty-skincare", "资生堂红腰子精华液 50ml", "Shiseido Ultimune Concentrate", "Shiseido", "资生堂", "JP", 9800),
     ("cream", "beauty-skincare", "海蓝之谜经典面霜 30ml", "La Mer Crème de la Mer", "La Mer", "海蓝之谜", "US", 19000),
     ("essence", "beauty-skincare", "SK-II 护肤精华露 230ml", "SK-II Facial Treatment Essence", "SK-II", "", "JP", 15800),
     ("milk", "mother-baby-formula", "澳洲爱他美金装婴儿奶粉3段 900g", "Aptamil Gold+ stage 3 formula", "Aptamil", "爱他美", "AU", 3900),
     ("diaper", "mother-baby-diapers", "花王妙而舒纸尿裤 M 码 64 片", "Merries nappies M 64", "Merries", "花王", "JP", 1700),
-    ("headphones", "electronics-audio", "索尼 WH-1000XM5 头戴式无线降噪耳机 黑色", "Sony WH-1000XM5 wireless headphones", "Sony", "索尼", "JP", 39800),
+    ("headphones", "electronics-audio", "索尼 WH-1000XM5 头戴式降噪耳机 黑色", "Sony WH-1000XM5 headphones", "Sony", "索尼", "JP", 39800),
     ("cooker", "electronics-small-appliances", "虎牌 JPI-A100 压力电饭煲 1 升", "Tiger JPI-A100 rice cooker", "Tiger", "虎牌", "JP", 42800),
     ("tea", "food-coffee-tea", "宇治抹茶粉 100g", "Uji matcha powder", "Marukyu", "", "JP", 2400),
     ("bottle", "outdoor-sports-camping", "膳魔师保温杯 500ml 磨砂黑", "Thermos vacuum bottle 500 ml", "Thermos", "膳魔师", "JP", 3200),
@@ -30,16 +30,19 @@ TERMS = (
     ("爱他美", "aptamil"), ("资生堂", "shiseido"), ("海蓝之谜", "la mer"), ("洁面乳", "洗面奶"), ("索尼", "sony"), ("膳魔师", "thermos"),
 )
 FIRST = [
-    ("资生堂", "serum"), ("資生堂紅腰子", "serum"), ("红腰子", "serum"), ("zishengtang", "serum"), ("zi sheng tang", "serum"),
-    ("zst", "serum"), ("shiseido", "serum"), ("Shisedo", "serum"), ("精华液 资生堂", "serum"), ("ultimune", "serum"),
-    ("海蓝之谜", "cream"), ("lamer", "cream"), ("LA MER 面霜", "cream"), ("神仙水", "essence"), ("sk2", "essence"), ("skii", "essence"), ("SK-II 230毫升", "essence"),
-    ("爱他美3段", "milk"), ("愛他美 奶粉", "milk"), ("aptamil", "milk"), ("澳洲奶粉", "milk"), ("婴儿奶粉推荐", "milk"),
-    ("纸尿裤", "diaper"), ("尿不湿", "diaper"), ("花王尿布", "diaper"), ("wh-1000xm5", "headphones"), ("WH1000XM5", "headphones"),
-    ("索尼降噪耳机", "headphones"), ("降噪耳機", "headphones"), ("sony headphones", "headphones"), ("1000xm5", "headphones"), ("suoni", "headphones"),
-    ("电饭锅", "cooker"), ("電飯煲", "cooker"), ("JPI-A100", "cooker"), ("抹茶", "tea"), ("matcha", "tea"), ("mocha fen", "tea"),
-    ("保温杯", "bottle"), ("baowenbei", "bottle"), ("膳魔师500ml", "bottle"), ("thermos bottles", "bottle"), ("手提包", "bag"), ("牛皮 包", "bag"),
-    ("鬼冢虎", "shoes"), ("onitsuka tiger", "shoes"), ("mexico66", "shoes"), ("洗面奶", "lotion"), ("洁面乳", "lotion"), ("氨基酸洁面乳", "lotion"),
-    ("想给妈妈买一款日本的保湿精华液", "serum"), ("tiger 电饭煲", "cooker"),
+    ("资生堂", "serum"), ("資生堂紅腰子", "serum"), ("红腰子", "serum"), ("zishengtang", "serum"),
+    ("zi sheng tang", "serum"), ("zst", "serum"), ("shiseido", "serum"), ("Shisedo", "serum"),
+    ("精华液 资生堂", "serum"), ("ultimune", "serum"), ("海蓝之谜", "cream"), ("lamer", "cream"),
+    ("LA MER 面霜", "cream"), ("神仙水", "essence"), ("sk2", "essence"), ("skii", "essence"),
+    ("SK-II 230毫升", "essence"), ("爱他美3段", "milk"), ("愛他美 奶粉", "milk"), ("aptamil", "milk"),
+    ("澳洲奶粉", "milk"), ("婴儿奶粉推荐", "milk"), ("纸尿裤", "diaper"), ("尿不湿", "diaper"),
+    ("花王尿布", "diaper"), ("wh-1000xm5", "headphones"), ("WH1000XM5", "headphones"), ("索尼降噪耳机", "headphones"),
+    ("降噪耳機", "headphones"), ("sony headphones", "headphones"), ("1000xm5", "headphones"), ("suoni", "headphones"),
+    ("电饭锅", "cooker"), ("電飯煲", "cooker"), ("JPI-A100", "cooker"), ("抹茶", "tea"), ("matcha", "tea"),
+    ("mocha fen", "tea"), ("保温杯", "bottle"), ("baowenbei", "bottle"), ("膳魔师500ml", "bottle"),
+    ("thermos bottles", "bottle"), ("手提包", "bag"), ("牛皮 包", "bag"), ("鬼冢虎", "shoes"),
+    ("onitsuka tiger", "shoes"), ("mexico66", "shoes"), ("洗面奶", "lotion"), ("洁面乳", "lotion"),
+    ("氨基酸洁面乳", "lotion"), ("想给妈妈买一款日本的保湿精华液", "serum"), ("tiger 电饭煲", "cooker"),
 ]  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def test_it_works(purchase, settle):
     settle()
     assert shop.nothing_dead()
     assert (first.refresh_from_db(), first.lifecycle, payment_status(first)) == (None, "cancelled", "refunding")
-    assert (second.lifecycle, payment_status(second)) == ("placed", "paid")
+    assert (second.lifecycle, payment_status(second)) == ("confirmed", "paid")
     assert ProviderRefund.objects.get().amount_minor == first.total_fen
     assert Stock.objects.get(listing=first.lines.get().listing).reserved == 0
     assert trial_balance() == {"CNY": 0}

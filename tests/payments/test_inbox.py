@@ -31,13 +31,14 @@ def test_it_works(stripe, client):
     attempt = opened()
     stripe.pay(attempt.provider_session)
     wait_for(stripe, "checkout.session.completed")
-    for body, signature in stripe.webhooks.caught * 2:
+    caught = list(stripe.webhooks.caught)  # more may arrive while we look
+    for body, signature in caught * 2:
         answer = send(client, body, signature)
         assert answer.status_code == 200
     inbox.apply_due()
     attempt.refresh_from_db()
     assert attempt.status == "succeeded"
-    assert ProviderEvent.objects.count() == len(set(stripe.webhooks.caught))
+    assert ProviderEvent.objects.count() == len(set(caught))
     assert OutboxEvent.objects.filter(topic="payments.succeeded").count() == 1
     inbox.apply_due()
     assert not ProviderEvent.objects.filter(status="stored").exists()
@@ -84,7 +85,7 @@ def test_dispute_is_announced(stripe):
     for body, signature in stripe.webhooks.caught:
         inbox.receive(payload=body, signature=signature)
     inbox.apply_due()
-    event = OutboxEvent.objects.get(topic="payments.dispute_opened")
+    event = OutboxEvent.objects.filter(topic="payments.dispute_opened").first()  # told again by funds_withdrawn
     assert (event.payload["dispute"], event.payload["reference"]) == (dispute["id"], "purchase:T1")
     assert not OutboxEvent.objects.filter(topic="payments.dispute_closed").exists()
 

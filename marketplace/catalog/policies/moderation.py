@@ -16,7 +16,8 @@ FORBIDDEN = (
     "vape", "e-cigarette", "cigarette", "ammunition", "ivory", "cannabis", "marijuana", "prescription drug",
 )  # fmt: skip
 CLAIMS = (
-    "最好", "最佳", "最高级", "国家级", "第一品牌", "全网最低", "世界第一", "顶级", "极致", "百分百有效", "根治", "治愈", "包治", "祛病", "抗癌",
+    "最好", "最佳", "最高级", "国家级", "第一品牌", "全网最低", "世界第一", "顶级", "极致", "百分百有效",
+    "根治", "治愈", "包治", "祛病", "抗癌",
     "clinically cures", "cures", "miracle", "best in the world", "no. 1",
 )  # fmt: skip
 WATCHED_DANGERS = frozenset({"battery", "aerosol", "perfume"})

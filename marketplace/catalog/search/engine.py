@@ -149,7 +149,7 @@ def _ranked(filters: Filters, tsquery: str, strict: str, limit: int, offset: int
     where, values = _conditions(filters, tsquery)
     first = "" if tsquery == strict else " + (l.search @@ %s::tsquery)::int * 100"
     return (
-        "WITH matched AS MATERIALIZED ("
+        "WITH matched AS MATERIALIZED ("  # noqa: S608
         f" SELECT l.id, l.rank_signal, l.search {_source('')} WHERE {where} LIMIT {MAX_SCAN}),"
         " found AS MATERIALIZED ("
         "  SELECT l.*, row_number() OVER (ORDER BY l.rank_signal DESC, l.id DESC) AS place FROM matched l"

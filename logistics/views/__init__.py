@@ -1,0 +1,1 @@
+"""Pages of the road: consoles of operators and escorts, public tracking and passports."""

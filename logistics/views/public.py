@@ -1,0 +1,124 @@
+"""Pages for anyone: where is my parcel, what is this thing, is its story true."""
+
+import segno
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from logistics.models import Evidence
+from logistics.policies.capture import OPENING_POSES, POSES
+from logistics.records import Photo
+from logistics.selectors import passports, tracking
+from marketplace.accounts.models import Role, User
+from marketplace.core import ids
+from marketplace.core.errors import NotFound
+from marketplace.core.textnorm import nfkc
+
+STAFF = (Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS)
+
+
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """A field for a parcel number or a passport code."""
+    text = nfkc(request.GET.get("number", "")[:200])
+    if not text:
+        return render(request, "logistics/track_find.html", {})
+    plain = text.rstrip("/").rpartition("/")[2]
+    for check, page in ((lambda: ids.validate(plain, "MM"), "track"), (lambda: ids.normalise_code(plain), "passport")):
+        try:
+            return redirect(f"logistics:{page}", check())
+        except ids.BadNumber:
+            continue
+    return render(request, "logistics/track_find.html", {"number": text, "is_unknown": True}, status=404)
+
+
+@require_GET
+def track(request: HttpRequest, parcel: str) -> HttpResponse:
+    """Where a parcel is, what comes next, when it should be there."""
+    try:
+        found = tracking.tracking_of(parcel)
+    except NotFound:
+        return render(request, "logistics/track_find.html", {"number": parcel[:40], "is_unknown": True}, status=404)
+    context = {
+        "found": found,
+        "parcel": found.parcel,
+        "steps": tracking.timeline(found),
+        "stops": tracking.stops(found),
+        "promise": found.parcel.consignment.promise_date,
+    }
+    return render(request, "logistics/track.html", context)
+
+
+@require_GET
+def passport(request: HttpRequest, code: str) -> HttpResponse:
+    """The passport of one thing."""
+    found = passports.passport(code)
+    address = settings.PUBLIC_URL + reverse("logistics:passport", args=[found.unit.passport_code])
+    parcel = found.unit.parcel
+    context = {
+        "found": found,
+        "unit": found.unit,
+        "line": found.unit.line,
+        "parcel": parcel,
+        "flight": parcel.bag.flight if parcel and parcel.bag else None,
+        "steps": passports.journey(found),
+        "photos": [_photo(photo) for photo in found.photos],
+        "opening_photos": [_photo(photo) for photo in found.opening_photos],
+        "verdict": found.verdict,
+        "verdict_text": _verdict(found),
+        "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=2)),  # noqa: S308 - our own SVG
+        "address": address,
+    }
+    return render(request, "logistics/passport.html", context)
+
+
+@require_GET
+def qr(request: HttpRequest, code: str) -> HttpResponse:
+    """The passport's QR as a picture, for labels and mails."""
+    unit = passports.unit_by_code(code)
+    address = settings.PUBLIC_URL + reverse("logistics:passport", args=[unit.passport_code])
+    return HttpResponse(segno.make(address, error="m").svg_inline(scale=6, border=3), content_type="image/svg+xml")
+
+
+@require_GET
+def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """One evidence picture: public ones for anyone, the rest for the owner and for staff."""
+    found = Evidence.objects.select_related("unit__line__consignment", "parcel__consignment").filter(
+        public_id=nfkc(public_id[:40])
+    )
+    evidence = found.first()
+    if evidence is None or not (evidence.is_public or _may_see(request.user, evidence)):
+        raise Http404
+    try:
+        stream = evidence.image.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(stream, content_type="image/jpeg")
+    response["Cache-Control"] = "public, max-age=86400, immutable" if evidence.is_public else "private, max-age=600"
+    return response
+
+
+def _may_see(user: object, evidence: Evidence) -> bool:
+    if not isinstance(user, User):
+        return False
+    owner = evidence.unit.line.consignment if evidence.unit else evidence.parcel.consignment if evidence.parcel else None
+    return user.has_role(*STAFF) or (owner is not None and owner.buyer_ref == user.ref)
+
+
+def _photo(item: Photo) -> dict[str, object]:
+    caption = POSES.get(item.pose) or OPENING_POSES.get(item.pose) or item.pose
+    return {"url": item.url, "full": item.url, "caption": str(caption), "at": item.taken_at}
+
+
+def _verdict(found: passports.Passport) -> str:
+    verdict = found.verdict
+    if not verdict.is_sound:
+        return _("Do not rely on this passport. Please tell our help desk.")
+    counted = {"proven": verdict.proven, "waiting": verdict.waiting, "events": verdict.events}
+    if verdict.waiting:
+        return _("%(proven)d of %(events)d records stand in the public log; the newest %(waiting)d follow within the hour.") % counted
+    return _("All %(events)d records stand in the public log, unchanged.") % counted

@@ -1,0 +1,79 @@
+"""Scans at a bench: each carries its own id, so a scan sent twice (a dropped connection, a double tap) happens once."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from logistics import access
+from logistics.models import Warehouse
+from marketplace.core import idempotency
+from marketplace.core.errors import DomainError, NotAllowed
+from marketplace.core.textnorm import nfkc
+
+SESSION_KEY = "warehouse"
+MAX_CODE = 200
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the operator sees and hears: `tone` is ok, warn, stop or wait."""
+
+    tone: str
+    title: str
+    text: str = ""
+    url: str = ""
+    status: int = 200
+
+
+def station(request: HttpRequest) -> Warehouse:
+    """The warehouse that the operator works at now: chosen by `?w=`, remembered, else the first posting."""
+    wanted = request.GET.get("w", "")[:8]
+    known = {place.code: place for place in access.warehouses_of(request.user)}
+    if not known:
+        raise NotAllowed(_("You are not posted at any warehouse yet. Please ask your shift lead."))
+    if wanted in known:
+        request.session[SESSION_KEY] = wanted
+    return known.get(request.session.get(SESSION_KEY, "")) or next(iter(known.values()))
+
+
+def code_of(request: HttpRequest) -> str:
+    """The scanned text: one line, without control characters."""
+    return nfkc(request.POST.get("code", "")[:MAX_CODE])
+
+
+def run(request: HttpRequest, verb: Callable[[str], Result]) -> Result:
+    """Do `verb` with the scanned code, once for each scan id. A refusal becomes a red result, never an error page."""
+    code = code_of(request)
+    if not code:
+        return Result("stop", _("Nothing was scanned"), _("Scan a code or type it in."), status=400)
+    scan_id = nfkc(request.POST.get("scan_id", "")[:60])
+    try:
+        if not scan_id or not scan_id.isascii() or " " in scan_id:
+            return verb(code)
+        body = f"{request.path}|{code}".encode()
+        digest = idempotency.request_digest("POST", request.get_full_path(), body)
+        stored = idempotency.once(
+            actor=request.user.ref, key=f"scan-{scan_id}", digest=digest, run=lambda: (200, asdict(verb(code)))
+        )
+        return Result(**stored[1])
+    except DomainError as error:
+        details = " ".join(str(value) for value in error.fields.values() if isinstance(value, str) and " " in value)
+        text = details if details != str(error.message) else ""
+        return Result("stop", str(error.message), text, status=error.status)
+
+
+def refused(error: DomainError) -> Result:
+    return Result("stop", str(error.message), status=error.status)
+
+
+def page(request: HttpRequest, template: str, context: dict[str, object], result: Result | None = None) -> HttpResponse:
+    """A console page with the result of the last scan, and its status, on top."""
+    status = result.status if result else 200
+    return render(request, f"logistics/{template}", {"result": result, **context}, status=status)
+
+
+def back(name: str, *args: str) -> HttpResponse:
+    return redirect(f"logistics:{name}", *args)

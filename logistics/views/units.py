@@ -1,0 +1,127 @@
+"""Pages of one order and of one piece at the warehouse."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from logistics import access
+from logistics.forms import CaptureForm
+from logistics.models import Unit
+from logistics.policies.capture import POSES, REQUIRED_POSES
+from logistics.selectors import console, unit_evidence
+from logistics.services import capture, receiving
+from logistics.states import UnitStatus
+from logistics.views import scans
+from logistics.views.console import operator
+from marketplace.core.errors import DomainError
+from marketplace.core.http import refuse_to
+
+
+@operator
+@require_GET
+def order(request: HttpRequest, order_number: str) -> HttpResponse:
+    """One order: its pieces and where each stands."""
+    consignment = access.operator_consignment(request.user, order_number)
+    context = {
+        "station": consignment.warehouse,
+        "consignment": consignment,
+        "units": console.units_of(consignment),
+        "parcels": list(consignment.parcels.order_by("id")),
+    }
+    return scans.page(request, "order.html", context)
+
+
+@operator
+@require_POST
+@refuse_to("logistics:order")
+def receive_order(request: HttpRequest, order_number: str) -> HttpResponse:
+    """Receive everything of the order that is still expected."""
+    consignment = access.operator_consignment(request.user, order_number)
+    units = receiving.receive_order(consignment=consignment, actor=request.user.ref)
+    messages.success(request, _("Received: %(count)d") % {"count": len(units)})
+    return redirect("logistics:order", order_number)
+
+
+@operator
+@require_http_methods(["GET", "POST"])
+def unit(request: HttpRequest, code: str) -> HttpResponse:
+    """One piece: receive it, capture it, or see what was recorded."""
+    thing = access.operator_unit(request.user, code)
+    form = CaptureForm(request.POST or None, request.FILES or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                _capture(request, thing, form)
+            except DomainError as error:
+                status = error.status
+                _show(form, error)
+            else:
+                messages.success(request, _("Captured. Next: pack it."))
+                return redirect("logistics:unit", thing.passport_code)
+    return render(request, "logistics/unit.html", _context(thing, form), status=status)
+
+
+@operator
+@require_POST
+@refuse_to("logistics:unit")
+def receive_unit(request: HttpRequest, code: str) -> HttpResponse:
+    """Receive one piece."""
+    thing = receiving.receive_unit(unit=access.operator_unit(request.user, code), actor=request.user.ref)
+    messages.success(request, _("Received: %(title)s") % {"title": thing.line.title})
+    return redirect("logistics:unit", thing.passport_code)
+
+
+@operator
+@require_GET
+def label(request: HttpRequest, code: str) -> HttpResponse:
+    """The label of one piece, for the printer: passport code and QR."""
+    thing = access.operator_unit(request.user, code)
+    address = settings.PUBLIC_URL + reverse("logistics:passport", args=[thing.passport_code])
+    picture = segno.make(address, error="m").svg_inline(scale=5, border=2)
+    return render(request, "logistics/label.html", {"unit": thing, "qr": mark_safe(picture)})  # noqa: S308 - our own SVG
+
+
+def _capture(request: HttpRequest, thing: Unit, form: CaptureForm) -> None:
+    capture.capture(
+        unit=thing,
+        measures=form.measures(),
+        serial=form.cleaned_data["serial"],
+        tag=form.cleaned_data["tag"],
+        pictures=form.pictures(),
+        actor=request.user.ref,
+    )
+
+
+def _show(form: CaptureForm, error: DomainError) -> None:
+    known = {name: text for name, text in error.fields.items() if name in form.fields}
+    for name, text in known.items():
+        form.add_error(name, str(text))
+    if not known:
+        form.add_error(None, " ".join([str(error.message), *(str(text) for text in error.fields.values())]))
+
+
+def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
+    photos = unit_evidence(thing, stage="outbound")
+    taken = {photo.pose for photo in photos}
+    return {
+        "station": thing.warehouse,
+        "nav": "capture",
+        "unit": thing,
+        "form": form,
+        "can_receive": thing.status == UnitStatus.EXPECTED,
+        "can_capture": thing.status == UnitStatus.RECEIVED,
+        "can_pack": thing.status == UnitStatus.CAPTURED,
+        "photos": [{"url": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "full": photo.url} for photo in photos],
+        "poses": [
+            {"code": code, "label": text, "done": code in taken, "required": code in REQUIRED_POSES and code not in taken}
+            for code, text in POSES.items()
+        ],
+    }

@@ -1,0 +1,38 @@
+"""How a conversation looks to the one who reads it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from support.models import Message
+
+
+def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool) -> list[dict[str, Any]]:
+    """Messages as records of the bubble: our side's are the viewer's own at the desk, the customer's are at home."""
+    ours = {Message.Sender.AGENT, Message.Sender.BOT, Message.Sender.SYSTEM}
+    return [
+        {
+            "id": message.pk,
+            "who": _name(message, viewer, is_desk=is_desk),
+            "text": message.body,
+            "at": message.sent_at,
+            "mine": (message.sender in ours) if is_desk else (message.sender == Message.Sender.CUSTOMER),
+            "note": message.is_internal,
+        }
+        for message in messages
+    ]
+
+
+def _name(message: Message, viewer: str, *, is_desk: bool) -> str:
+    if message.author and message.author == viewer:
+        return _("You")
+    match message.sender:
+        case Message.Sender.CUSTOMER:
+            return _("Customer") if is_desk else _("You")
+        case Message.Sender.SELLER:
+            return _("Seller")
+        case Message.Sender.AGENT:
+            return _("Colleague") if is_desk else _("Miaomiao support")
+        case _:
+            return _("Miaomiao")
