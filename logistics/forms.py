@@ -43,12 +43,15 @@ class MeasuresForm(forms.Form):
 class CaptureForm(MeasuresForm):
     """The capture of one piece; pictures are the files `photo_<pose>`."""
 
-    serial = _code(_("Serial number"), required=False, length=80, hint=_("As printed on the item; leave empty where it has none."))
+    serial = _code(
+        _("Serial number"), required=False, length=80, hint=_("As printed on the item; leave empty where it has none.")
+    )
     tag = _code(_("Tamper tag"), required=False, length=80, hint=_("Put a fresh tag on the item and scan it."))
 
-    def pictures(self) -> list[tuple[str, UploadedFile]]:
+    def pictures(self) -> list[tuple[str, Any]]:
         """(pose, file) of the pictures sent along, in the order of the poses."""
-        return [(pose, self.files[f"photo_{pose}"]) for pose in POSES if f"photo_{pose}" in self.files]
+        found = ((pose, self.files.get(f"photo_{pose}")) for pose in POSES)
+        return [(pose, file) for pose, file in found if isinstance(file, UploadedFile)]
 
 
 class SealForm(forms.Form):

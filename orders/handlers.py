@@ -65,10 +65,6 @@ def hand_to_logistics(*, purchase: str) -> None:
     trade_records.hand_over(purchase_number=purchase)
 
 
-def tell_placed(*, purchase: str) -> None:
-    telling.purchase_event(_purchase(purchase), "order_placed", channels=("in_app",))
-
-
 def tell_paid(*, purchase: str) -> None:
     found = _purchase(purchase)
     telling.purchase_event(found, "order_paid")

@@ -18,9 +18,8 @@ from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from orders import selectors as orders
 from returns import presenting, selectors
-from returns.forms import SIDES, DecideForm, InspectForm, RequestForm, ScanForm
+from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, RequestForm, ScanForm
 from returns.models import ReturnCase
-from returns.policies.rules import RULES
 from returns.services import deciding, inspecting, requesting
 from returns.states import Stage
 
@@ -62,7 +61,6 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         "order": order,
         "form": form,
         "line_fields": [(form[f"line_{line.number}"], line, left) for line, left in lines],
-        "rules": RULES,
         "tab": "me",
     }
     return render(request, "returns/ask.html", context, status=REFUSED if form.errors else 200)
@@ -99,7 +97,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("returns:case", number)
 
 
-@roles_required(Role.INSPECTOR)
+@roles_required(Role.INSPECTOR, Role.OPS)
 @require_http_methods(["GET", "POST"])
 def bench(request: HttpRequest) -> HttpResponse:
     """The inspector's start: scan a label; below it, what lies on the bench."""
@@ -139,7 +137,11 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             return redirect("returns:inspect", number)
-    context = _bench_context(found) | {"form": form, "side_fields": [form[name] for name in SIDES]}
+    context = _bench_context(found) | {
+        "form": form,
+        "side_fields": [form[name] for name in SIDES],
+        "photo_fields": [form[f"photo_{pose}"] for pose in BENCH_POSES],
+    }
     return render(request, "returns/inspect.html", context, status=REFUSED if form.errors else 200)
 
 

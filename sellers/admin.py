@@ -148,7 +148,16 @@ class GradeEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "seller", "amount_minor", "currency", "status", "failure_code", "created_at", "settled_at")
+    list_display = (
+        "public_id",
+        "seller",
+        "amount_minor",
+        "currency",
+        "status",
+        "failure_code",
+        "created_at",
+        "settled_at",
+    )
     list_filter = ("status", "currency")
     list_select_related = ("seller",)
     ordering = ("-id",)
@@ -169,7 +178,9 @@ class DocumentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("Open"))
     def open_link(self, document: Document) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("sellers:review_document", args=[document.public_id]), _("Open"))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("sellers:review_document", args=[document.public_id]), _("Open")
+        )
 
 
 def _verbs(seller: Seller) -> list[str]:

@@ -81,4 +81,6 @@ class MemberForm(forms.Form):
     """Somebody who shall act for the shop."""
 
     login = forms.CharField(label=_("E-mail address or phone number of their account"), max_length=254)
-    role = forms.ChoiceField(label=_("May do"), choices=[("staff", _("Goods and orders")), ("owner", _("Everything, also money"))])
+    role = forms.ChoiceField(
+        label=_("May do"), choices=[("staff", _("Goods and orders")), ("owner", _("Everything, also money"))]
+    )

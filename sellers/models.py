@@ -169,7 +169,9 @@ class Payout(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payout_positive"),
             models.UniqueConstraint(
-                fields=["seller", "currency"], condition=Q(status__in=["created", "sent", "unknown"]), name="one_open_payout"
+                fields=["seller", "currency"],
+                condition=Q(status__in=["created", "sent", "unknown"]),
+                name="one_open_payout",
             ),
         ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
@@ -18,7 +18,9 @@ from sellers.policies import requirements
 from sellers.policies.requirements import Spec
 from sellers.states import AuditStatus, RequirementStatus, SellerStatus
 
-OPENED = frozenset({AuditStatus.ON_SITE, AuditStatus.FILED, AuditStatus.DECIDED, AuditStatus.APPEALED, AuditStatus.FINAL})
+OPENED = frozenset(
+    {AuditStatus.ON_SITE, AuditStatus.FILED, AuditStatus.DECIDED, AuditStatus.APPEALED, AuditStatus.FINAL}
+)
 ACCOUNT_NAMES = {
     AccountCode.SELLER_PAYABLE: _("Ready for you"),
     AccountCode.PAYOUT_IN_TRANSIT: _("On the way to your bank"),
@@ -80,7 +82,12 @@ def membership(user: User | AnonymousUser) -> SellerMember:
     """The person's membership with its seller; closed shops do not count. Raises NotASeller."""
     found = None
     if isinstance(user, User) and user.is_active:
-        found = SellerMember.objects.filter(user=user).exclude(seller__status=SellerStatus.CLOSED).select_related("seller").first()
+        found = (
+            SellerMember.objects.filter(user=user)
+            .exclude(seller__status=SellerStatus.CLOSED)
+            .select_related("seller")
+            .first()
+        )
     if found is None:
         raise NotASeller
     return found
@@ -114,12 +121,10 @@ def is_member(seller: Seller, user: User) -> bool:
 
 def checklist(seller: Seller) -> list[Item]:
     """The items of the seller's kind and country in wizard order, with documents (contents not loaded). 2 queries."""
-    rows = {
-        row.code: row
-        for row in Requirement.objects.filter(seller=seller).prefetch_related("documents")
-    }  # fmt: skip
+    papers = Prefetch("documents", Document.objects.defer("content").order_by("id"))
+    rows = {row.code: row for row in Requirement.objects.filter(seller=seller).prefetch_related(papers)}
     return [
-        Item(spec, rows[spec.code], documents_of(rows[spec.code]))
+        Item(spec, rows[spec.code], list(rows[spec.code].documents.all()))
         for spec in requirements.specs_for(seller.kind, seller.country)
         if spec.code in rows
     ]
@@ -131,11 +136,6 @@ def requirement_of(seller: Seller, code: str) -> Requirement:
     if found is None or code not in requirements.BY_CODE:
         raise RequirementNotFound
     return found
-
-
-def documents_of(requirement: Requirement) -> list[Document]:
-    """Documents of one item without their contents."""
-    return list(requirement.documents.defer("content").order_by("id"))
 
 
 def statuses(seller: Seller) -> dict[str, str]:
@@ -162,7 +162,9 @@ def public_facts(seller: Seller) -> PublicFacts:
     counted = Audit.objects.filter(seller=seller, status__in=COUNTED)
     last = counted.order_by("-filed_at").first()
     numbers = counted.aggregate(count=Count("id"), last=Max("filed_at"))
-    accepted = Requirement.objects.filter(seller=seller, status=RequirementStatus.ACCEPTED).values_list("code", flat=True)
+    accepted = Requirement.objects.filter(seller=seller, status=RequirementStatus.ACCEPTED).values_list(
+        "code", flat=True
+    )
     titles = tuple(str(requirements.BY_CODE[code].title) for code in accepted if code in requirements.BY_CODE)
     return PublicFacts(
         name=seller.display_name, slug=seller.slug, kind=seller.kind, country=seller.country, city=seller.city,
@@ -186,7 +188,7 @@ class Line:
 def statement_line(posting: Posting) -> Line:
     """A posting of the book as the seller reads it."""
     account = posting.account
-    name = ACCOUNT_NAMES.get(account.code, account.code)
+    name = ACCOUNT_NAMES.get(AccountCode(account.code), account.code)
     return Line(posting.transaction, str(name), posting.currency, natural(account.kind, posting.amount_minor))
 
 

@@ -66,8 +66,13 @@ class AuditStatus(models.TextChoices):
 AUDIT = Machine(
     "audit",
     table(
-        drawn="dispatched", dispatched="on_site", on_site="filed", filed="decided", decided="appealed final",
-        appealed="final", final="",
+        drawn="dispatched",
+        dispatched="on_site",
+        on_site="filed",
+        filed="decided",
+        decided="appealed final",
+        appealed="final",
+        final="",
     ),
 )
 
@@ -84,7 +89,11 @@ class PayoutStatus(models.TextChoices):
 PAYOUT = Machine(
     "payout",
     table(
-        created="sent failed", sent="succeeded failed unknown returned", unknown="succeeded failed sent returned",
-        succeeded="returned", failed="", returned="",
+        created="sent failed",
+        sent="succeeded failed unknown returned",
+        unknown="succeeded failed sent returned",
+        succeeded="returned",
+        failed="",
+        returned="",
     ),
 )

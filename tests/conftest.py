@@ -11,4 +11,4 @@ from tests import servers
 servers.prepare()
 django.setup()
 
-pytest_plugins = [name for name in ("tests.people", "tests.screens") if importlib.util.find_spec(name)]
+pytest_plugins = [name for name in ("tests.people", "tests.world", "tests.screens") if importlib.util.find_spec(name)]

@@ -23,6 +23,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -120,7 +121,7 @@ def check_chain(chain: Json) -> list[str]:
 def check_joins(chains: Sequence[Json]) -> list[str]:
     """The parcel knows that the item went in, the bag that the parcel did."""
     problems = []
-    for (child, parent), (entered, joined) in zip(zip(chains, chains[1:], strict=False), JOINS, strict=False):
+    for (child, parent), (entered, joined) in zip(pairwise(chains), JOINS, strict=False):
         last = next((event for event in reversed(child["events"]) if event.get("action") == entered), None)
         known = {event.get("details", {}).get("joined") for event in parent["events"] if event.get("action") == joined}
         if last is not None and last["hash"] not in known:
@@ -153,7 +154,7 @@ def check_openings(document: Json) -> list[str]:
     stated: dict[tuple[str, str], str] = {}
     for chain in document["chains"]:
         for event in chain["events"]:
-            if event.get("action") in {"opened", "resealed"}:
+            if chain["subject"].startswith("parcel:") and event.get("action") in {"opened", "resealed"}:
                 half = "opened" if event["action"] == "opened" else "closed"
                 stated[half, event["details"].get("opening", "")] = event["details"].get("facts_sha256", "")
     problems = []

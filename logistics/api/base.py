@@ -37,10 +37,7 @@ class OpsDoor(Door):
     permission_classes = [HasRole.of(Role.OPS)]
 
 
-class UploadMixin:
-    """Takes one picture as multipart/form-data."""
-
-    parser_classes = [MultiPartParser]
+UPLOAD_PARSERS = (MultiPartParser,)
 
 
 def valid(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -54,5 +51,5 @@ def valid(shape: type[serializers.Serializer[Any]], request: Request) -> dict[st
 def paged(door: Door, request: Request, rows: QuerySet[Any] | list[Any], shape: Any) -> Response:
     """One page of rows, each through `shape`."""
     pages = Pages()
-    page = pages.paginate_queryset(rows, request, view=door) or []  # type: ignore[arg-type]
+    page = pages.paginate_queryset(rows, request, view=door) or []
     return pages.get_paginated_response([shape(row) for row in page])

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import READ, TAGS, UPLOAD, WRITE, EscortDoor, UploadMixin, paged, valid
+from logistics.api.base import READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, EscortDoor, paged, valid
 from logistics.api.shapes import opening_json, parcel_brief, parcel_json, photo_json
 from logistics.records import OpeningFacts
 from logistics.selectors import console
@@ -24,7 +24,9 @@ class EscortParcelsDoor(EscortDoor):
 class OpenParcelDoor(EscortDoor):
     """Customs opens a parcel and I stand beside it. The seal seen must be the seal on record."""
 
-    @extend_schema(tags=TAGS, operation_id="escort_open", request=s.OpeningRequest, responses={201: s.OpeningAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="escort_open", request=s.OpeningRequest, responses={201: s.OpeningAnswer, **WRITE}
+    )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.escort_parcel(request.user, number)
         facts = OpeningFacts(**valid(s.OpeningRequest, request))
@@ -39,8 +41,10 @@ class OpeningDoor(EscortDoor):
         return Response(opening_json(access.escort_opening(request.user, opening)))
 
 
-class OpeningPhotosDoor(UploadMixin, EscortDoor):
+class OpeningPhotosDoor(EscortDoor):
     """Add one picture to an opening that has not ended."""
+
+    parser_classes = UPLOAD_PARSERS
 
     @extend_schema(
         tags=TAGS, operation_id="escort_opening_photo", request={"multipart/form-data": s.OpeningPhotoRequest},
@@ -56,7 +60,9 @@ class OpeningPhotosDoor(UploadMixin, EscortDoor):
 class CloseOpeningDoor(EscortDoor):
     """Seal the parcel again with one of my own seals."""
 
-    @extend_schema(tags=TAGS, operation_id="escort_close", request=s.CloseOpeningRequest, responses={200: s.OpeningAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="escort_close", request=s.CloseOpeningRequest, responses={200: s.OpeningAnswer, **WRITE}
+    )
     def post(self, request: Request, opening: str) -> Response:
         found = access.escort_opening(request.user, opening)
         data = valid(s.CloseOpeningRequest, request)
@@ -66,7 +72,9 @@ class CloseOpeningDoor(EscortDoor):
 class HandOverDoor(EscortDoor):
     """Give a released parcel to the local courier."""
 
-    @extend_schema(tags=TAGS, operation_id="escort_hand_over", request=s.HandOverRequest, responses={200: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="escort_hand_over", request=s.HandOverRequest, responses={200: s.ParcelAnswer, **WRITE}
+    )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.escort_parcel(request.user, number)
         done = last_mile.hand_over(parcel=parcel, actor=request.user.ref, **valid(s.HandOverRequest, request))

@@ -17,7 +17,10 @@ class FlightsDoor(OperatorDoor):
     """Flights from the warehouse's airport."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_flights", parameters=[WAREHOUSE], responses={200: s.FlightAnswer(many=True), **READ}
+        tags=TAGS,
+        operation_id="warehouse_flights",
+        parameters=[WAREHOUSE],
+        responses={200: s.FlightAnswer(many=True), **READ},
     )
     def get(self, request: Request) -> Response:
         return paged(self, request, console.flights_from(asked_warehouse(request).airport), flight_json)
@@ -26,7 +29,12 @@ class FlightsDoor(OperatorDoor):
 class PlanFlightDoor(OpsDoor):
     """Put a departure on the schedule."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_plan_flight", request=s.PlanFlightRequest, responses={201: s.FlightAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_plan_flight",
+        request=s.PlanFlightRequest,
+        responses={201: s.FlightAnswer, **WRITE},
+    )
     def post(self, request: Request) -> Response:
         data = valid(s.PlanFlightRequest, request)
         name = data.pop("escort")
@@ -38,7 +46,12 @@ class PlanFlightDoor(OpsDoor):
 class AssignEscortDoor(OpsDoor):
     """Name who meets the flight."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_assign_escort", request=s.EscortRequest, responses={200: s.FlightAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_assign_escort",
+        request=s.EscortRequest,
+        responses={200: s.FlightAnswer, **WRITE},
+    )
     def post(self, request: Request, flight: str) -> Response:
         craft = access.ops_flight(request.user, flight)
         escort = access.staff_member(valid(s.EscortRequest, request)["escort"])
@@ -48,7 +61,9 @@ class AssignEscortDoor(OpsDoor):
 class LoadBagDoor(OperatorDoor):
     """Put a closed bag on a planned flight."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_load_bag", request=s.LoadBagRequest, responses={200: s.FlightAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_load_bag", request=s.LoadBagRequest, responses={200: s.FlightAnswer, **WRITE}
+    )
     def post(self, request: Request, flight: str) -> Response:
         craft = access.operator_flight(request.user, flight)
         bag = access.operator_bag(request.user, valid(s.LoadBagRequest, request)["bag"])
@@ -58,7 +73,9 @@ class LoadBagDoor(OperatorDoor):
 class CloseManifestDoor(OperatorDoor):
     """The three-document gate. 200 and `closed` false where order, payment and waybill of a parcel disagree."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_close_manifest", request=None, responses={200: s.GateAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_close_manifest", request=None, responses={200: s.GateAnswer, **WRITE}
+    )
     def post(self, request: Request, flight: str) -> Response:
         craft = access.operator_flight(request.user, flight)
         return Response(gate_json(flights.close_manifest(flight=craft, actor=request.user.ref)))

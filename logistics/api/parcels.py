@@ -30,7 +30,12 @@ class ParcelsDoor(OperatorDoor):
         status = wanted if wanted in {"packing", "sealed", "bagged"} else ParcelStatus.PACKING
         return paged(self, request, console.parcels_waiting(asked_warehouse(request), status), parcel_brief)
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_open_parcel", request=s.OpenParcelRequest, responses={201: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_open_parcel",
+        request=s.OpenParcelRequest,
+        responses={201: s.ParcelAnswer, **WRITE},
+    )
     def post(self, request: Request) -> Response:
         data = valid(s.OpenParcelRequest, request)
         consignment = access.operator_consignment(request.user, data["order_number"])
@@ -49,7 +54,9 @@ class ParcelDoor(OperatorDoor):
 class ParcelUnitsDoor(OperatorDoor):
     """Put a captured piece into an open parcel."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_put_unit", request=s.PutUnitRequest, responses={200: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_put_unit", request=s.PutUnitRequest, responses={200: s.ParcelAnswer, **WRITE}
+    )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.operator_parcel(request.user, number)
         unit = access.operator_unit(request.user, valid(s.PutUnitRequest, request)["passport_code"])
@@ -59,7 +66,9 @@ class ParcelUnitsDoor(OperatorDoor):
 class ParcelUnitDoor(OperatorDoor):
     """Take a piece out of an open parcel."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_take_out_unit", request=None, responses={200: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_take_out_unit", request=None, responses={200: s.ParcelAnswer, **WRITE}
+    )
     def delete(self, request: Request, number: str, code: str) -> Response:
         parcel, unit = access.operator_parcel(request.user, number), access.operator_unit(request.user, code)
         return Response(parcel_json(packing.take_out(parcel=parcel, unit=unit, actor=request.user.ref)))
@@ -68,7 +77,9 @@ class ParcelUnitDoor(OperatorDoor):
 class WeighDoor(OperatorDoor):
     """Record weight and size of an open parcel."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_weigh", request=s.MeasuresRequest, responses={200: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_weigh", request=s.MeasuresRequest, responses={200: s.ParcelAnswer, **WRITE}
+    )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.operator_parcel(request.user, number)
         measures = Measures(**valid(s.MeasuresRequest, request))
@@ -78,17 +89,26 @@ class WeighDoor(OperatorDoor):
 class SealDoor(OperatorDoor):
     """Seal a weighed parcel with one of your own seals."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_seal", request=s.SealRequest, responses={200: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_seal", request=s.SealRequest, responses={200: s.ParcelAnswer, **WRITE}
+    )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.operator_parcel(request.user, number)
         data = valid(s.SealRequest, request)
-        return Response(parcel_json(sealing.apply(parcel=parcel, seal_number=data["seal_number"], actor=request.user.ref)))
+        return Response(
+            parcel_json(sealing.apply(parcel=parcel, seal_number=data["seal_number"], actor=request.user.ref))
+        )
 
 
 class BreakSealDoor(OperatorDoor):
     """Open a sealed parcel again inside the warehouse; it goes back to packing and needs a new seal."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_break_seal", request=s.BreakSealRequest, responses={200: s.ParcelAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_break_seal",
+        request=s.BreakSealRequest,
+        responses={200: s.ParcelAnswer, **WRITE},
+    )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.operator_parcel(request.user, number)
         data = valid(s.BreakSealRequest, request)
@@ -99,7 +119,12 @@ class BreakSealDoor(OperatorDoor):
 class IssueSealsDoor(OpsDoor):
     """Put fresh seal numbers into the hands of a named person. All or none."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_issue_seals", request=s.IssueSealsRequest, responses={201: s.SealsAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_issue_seals",
+        request=s.IssueSealsRequest,
+        responses={201: s.SealsAnswer, **WRITE},
+    )
     def post(self, request: Request) -> Response:
         data = valid(s.IssueSealsRequest, request)
         seals = sealing.issue(
@@ -112,7 +137,9 @@ class IssueSealsDoor(OpsDoor):
 class VoidSealDoor(OpsDoor):
     """Take a lost or damaged unused seal out of circulation."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_void_seal", request=s.VoidSealRequest, responses={200: s.SealAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_void_seal", request=s.VoidSealRequest, responses={200: s.SealAnswer, **WRITE}
+    )
     def post(self, request: Request, number: str) -> Response:
         seal = Seal.objects.filter(number=sealing.plain_number(number)).first()
         if seal is None:
@@ -125,13 +152,18 @@ class BagsDoor(OperatorDoor):
     """Bags that have not flown; open one."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_bags", parameters=[WAREHOUSE], responses={200: s.BagAnswer(many=True), **READ}
+        tags=TAGS,
+        operation_id="warehouse_bags",
+        parameters=[WAREHOUSE],
+        responses={200: s.BagAnswer(many=True), **READ},
     )
     def get(self, request: Request) -> Response:
         place = asked_warehouse(request)
         return paged(self, request, console.bags(place), lambda bag: bag_json(bag))
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_open_bag", request=s.OpenBagRequest, responses={201: s.BagAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_open_bag", request=s.OpenBagRequest, responses={201: s.BagAnswer, **WRITE}
+    )
     def post(self, request: Request) -> Response:
         place = access.warehouse_of(request.user, valid(s.OpenBagRequest, request)["warehouse"])
         return Response(bag_json(bagging.open_bag(warehouse=place, actor=request.user.ref)), status=201)
@@ -148,7 +180,12 @@ class BagDoor(OperatorDoor):
 class BagParcelsDoor(OperatorDoor):
     """Put a sealed parcel into an open bag."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_put_parcel", request=s.PutParcelRequest, responses={200: s.BagAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_put_parcel",
+        request=s.PutParcelRequest,
+        responses={200: s.BagAnswer, **WRITE},
+    )
     def post(self, request: Request, number: str) -> Response:
         bag = access.operator_bag(request.user, number)
         data = valid(s.PutParcelRequest, request)
@@ -160,7 +197,9 @@ class BagParcelsDoor(OperatorDoor):
 class BagParcelDoor(OperatorDoor):
     """Take a parcel out of an open bag."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_take_out_parcel", request=None, responses={200: s.BagAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_take_out_parcel", request=None, responses={200: s.BagAnswer, **WRITE}
+    )
     def delete(self, request: Request, number: str, parcel: str) -> Response:
         bag, box = access.operator_bag(request.user, number), access.operator_parcel(request.user, parcel)
         return Response(bag_json(bagging.take_out(bag=bag, parcel=box, actor=request.user.ref)))

@@ -27,7 +27,11 @@ from marketplace.core.errors import NotFound
 from marketplace.core.transparency.canonical import canonical_json
 
 SIGNATURE = OpenApiParameter(
-    signing.HEADER, str, OpenApiParameter.HEADER, required=True, description="`t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>`"
+    signing.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="`t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>`",
 )
 
 
@@ -41,7 +45,9 @@ class PublicDoor(Door):
 class TrackingDoor(PublicDoor):
     """Where a parcel is and what comes next."""
 
-    @extend_schema(tags=["tracking"], operation_id="tracking", auth=[], responses={200: shapes.TrackingAnswer, **problems(404)})
+    @extend_schema(
+        tags=["tracking"], operation_id="tracking", auth=[], responses={200: shapes.TrackingAnswer, **problems(404)}
+    )
     def get(self, request: Request, parcel: str) -> Response:
         return Response(shapes.tracking_json(tracking.tracking_of(parcel)))
 
@@ -49,7 +55,9 @@ class TrackingDoor(PublicDoor):
 class PassportDoor(PublicDoor):
     """The public passport of one thing."""
 
-    @extend_schema(tags=["passports"], operation_id="passport", auth=[], responses={200: shapes.PassportAnswer, **problems(404)})
+    @extend_schema(
+        tags=["passports"], operation_id="passport", auth=[], responses={200: shapes.PassportAnswer, **problems(404)}
+    )
     def get(self, request: Request, code: str) -> Response:
         return Response(shapes.passport_json(passports.passport(code)))
 
@@ -58,7 +66,10 @@ class ProofDoor(PublicDoor):
     """Everything needed to check a passport without us, in the canonical bytes that we signed."""
 
     @extend_schema(
-        tags=["passports"], operation_id="passport_proof", auth=[], responses={200: OpenApiTypes.OBJECT, **problems(404)}
+        tags=["passports"],
+        operation_id="passport_proof",
+        auth=[],
+        responses={200: OpenApiTypes.OBJECT, **problems(404)},
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         unit = passports.unit_by_code(code)
@@ -72,7 +83,10 @@ class EpcisDoor(PublicDoor):
     """The passport's events as an EPCIS 2.0 document."""
 
     @extend_schema(
-        tags=["passports"], operation_id="passport_epcis", auth=[], responses={200: OpenApiTypes.OBJECT, **problems(404)}
+        tags=["passports"],
+        operation_id="passport_epcis",
+        auth=[],
+        responses={200: OpenApiTypes.OBJECT, **problems(404)},
     )
     def get(self, request: Request, code: str) -> Response:
         chains = proofs.chains_of(passports.unit_by_code(code))

@@ -39,7 +39,7 @@ class TrackingAnswer(serializers.Serializer[Any]):
     events = TrackingEventAnswer(many=True)
 
 
-class PhotoAnswer(serializers.Serializer[Any]):
+class PassportPhotoAnswer(serializers.Serializer[Any]):
     pose = serializers.CharField()
     url = serializers.CharField()
     sha256 = serializers.CharField()
@@ -102,7 +102,7 @@ class PassportAnswer(serializers.Serializer[Any]):
     serial_last3 = serializers.CharField(allow_blank=True)
     serial_sha256 = serializers.CharField(allow_blank=True, help_text="SHA-256 of `miaomiao-serial/1|<code>|<SERIAL>`.")
     tag_sha256 = serializers.CharField(allow_blank=True)
-    photos = PhotoAnswer(many=True)
+    photos = PassportPhotoAnswer(many=True)
     parcel = serializers.CharField(allow_blank=True)
     flight = serializers.CharField(allow_blank=True)
     customs = serializers.CharField(allow_blank=True, help_text="State of the customs case.")

@@ -18,7 +18,9 @@ class MeasuresRequest(serializers.Serializer[Any]):
 
 class CaptureRequest(MeasuresRequest):
     serial = CleanChar(max_length=80, required=False, default="", allow_blank=True)
-    tag = CleanChar(max_length=80, required=False, default="", allow_blank=True, help_text="Tamper tag put on the item.")
+    tag = CleanChar(
+        max_length=80, required=False, default="", allow_blank=True, help_text="Tamper tag put on the item."
+    )
 
 
 class PhotoRequest(serializers.Serializer[Any]):
@@ -32,7 +34,9 @@ class OpeningPhotoRequest(serializers.Serializer[Any]):
 
 
 class ReceiveOrderRequest(serializers.Serializer[Any]):
-    count = serializers.IntegerField(min_value=1, max_value=9999, required=False, help_text="All that is expected unless told.")
+    count = serializers.IntegerField(
+        min_value=1, max_value=9999, required=False, help_text="All that is expected unless told."
+    )
 
 
 class OpenParcelRequest(serializers.Serializer[Any]):

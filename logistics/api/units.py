@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import READ, TAGS, UPLOAD, WRITE, OperatorDoor, UploadMixin, paged, valid
+from logistics.api.base import READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, OperatorDoor, paged, valid
 from logistics.api.shapes import photo_json, unit_json
 from logistics.models import Consignment, Warehouse
 from logistics.policies.capture import Measures
@@ -15,7 +15,9 @@ from logistics.services import capture, receiving
 from marketplace.core.errors import NotFound
 
 WAREHOUSE = OpenApiParameter("warehouse", str, description="Code of one of your warehouses; the first unless told.")
-CODE = OpenApiParameter("code", str, required=True, description="Order number, passport code or link, parcel, seal or bag.")
+CODE = OpenApiParameter(
+    "code", str, required=True, description="Order number, passport code or link, parcel, seal or bag."
+)
 
 
 def asked_warehouse(request: Request) -> Warehouse:
@@ -38,10 +40,14 @@ class WarehousesDoor(OperatorDoor):
 class ScanDoor(OperatorDoor):
     """What is this code?"""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_scan", parameters=[CODE], responses={200: s.ScannedAnswer, **READ})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_scan", parameters=[CODE], responses={200: s.ScannedAnswer, **READ}
+    )
     def get(self, request: Request) -> Response:
         text = request.query_params.get("code", "").replace("\x00", "")[:200]
-        return Response(vars(console.scanned(text)) if text.strip() else _refuse())
+        if not text.strip():
+            raise NotFound
+        return Response(vars(console.scanned(text)))
 
 
 class ConsignmentsDoor(OperatorDoor):
@@ -68,7 +74,10 @@ class ReceiveOrderDoor(OperatorDoor):
     """Receive pieces by scanning the order number."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_receive_order", request=s.ReceiveOrderRequest, responses={200: s.UnitsAnswer, **WRITE}
+        tags=TAGS,
+        operation_id="warehouse_receive_order",
+        request=s.ReceiveOrderRequest,
+        responses={200: s.UnitsAnswer, **WRITE},
     )
     def post(self, request: Request, order_number: str) -> Response:
         data = valid(s.ReceiveOrderRequest, request)
@@ -88,14 +97,18 @@ class UnitDoor(OperatorDoor):
 class ReceiveUnitDoor(OperatorDoor):
     """Receive one piece by its label."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_receive_unit", request=None, responses={200: s.UnitAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_receive_unit", request=None, responses={200: s.UnitAnswer, **WRITE}
+    )
     def post(self, request: Request, code: str) -> Response:
         unit = receiving.receive_unit(unit=access.operator_unit(request.user, code), actor=request.user.ref)
         return Response(unit_json(unit))
 
 
-class UnitPhotosDoor(UploadMixin, OperatorDoor):
+class UnitPhotosDoor(OperatorDoor):
     """Add one picture to a piece that is being captured."""
+
+    parser_classes = UPLOAD_PARSERS
 
     @extend_schema(
         tags=TAGS, operation_id="warehouse_unit_photo", request={"multipart/form-data": s.PhotoRequest},
@@ -111,7 +124,9 @@ class UnitPhotosDoor(UploadMixin, OperatorDoor):
 class CaptureDoor(OperatorDoor):
     """Finish the capture: measures, serial number, tamper tag. Pictures were added before."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_capture", request=s.CaptureRequest, responses={200: s.UnitAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_capture", request=s.CaptureRequest, responses={200: s.UnitAnswer, **WRITE}
+    )
     def post(self, request: Request, code: str) -> Response:
         unit = access.operator_unit(request.user, code)
         data = valid(s.CaptureRequest, request)
@@ -131,7 +146,3 @@ def consignment_json(consignment: Consignment) -> dict[str, object]:
         "warehouse": consignment.warehouse.code,
         "units": [unit_json(unit) for unit in units],
     }
-
-
-def _refuse() -> None:
-    raise NotFound

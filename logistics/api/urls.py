@@ -13,8 +13,12 @@ urlpatterns = [
     path("warehouse/", units.WarehousesDoor.as_view(), name="api-warehouses"),
     path("warehouse/scan/", units.ScanDoor.as_view(), name="api-warehouse-scan"),
     path("warehouse/consignments/", units.ConsignmentsDoor.as_view(), name="api-warehouse-consignments"),
-    path("warehouse/consignments/<str:order_number>/", units.ConsignmentDoor.as_view(), name="api-warehouse-consignment"),
-    path("warehouse/consignments/<str:order_number>/receive/", units.ReceiveOrderDoor.as_view(), name="api-receive-order"),
+    path(
+        "warehouse/consignments/<str:order_number>/", units.ConsignmentDoor.as_view(), name="api-warehouse-consignment"
+    ),
+    path(
+        "warehouse/consignments/<str:order_number>/receive/", units.ReceiveOrderDoor.as_view(), name="api-receive-order"
+    ),
     path("warehouse/units/<str:code>/", units.UnitDoor.as_view(), name="api-unit"),
     path("warehouse/units/<str:code>/receive/", units.ReceiveUnitDoor.as_view(), name="api-receive-unit"),
     path("warehouse/units/<str:code>/photos/", units.UnitPhotosDoor.as_view(), name="api-unit-photos"),

@@ -73,7 +73,7 @@ def evidence_of_units(units: Iterable[int]) -> dict[int, list[Photo]]:
     """Evidence pictures of many units by unit id, of all stages, oldest first; one query."""
     found: dict[int, list[Photo]] = {}
     for item in Evidence.objects.filter(unit__in=list(units)).order_by("id"):
-        found.setdefault(item.unit_id or 0, []).append(_photo(item))
+        found.setdefault(item.unit_id or 0, []).append(photo_of(item))
     return found
 
 

@@ -6,7 +6,7 @@ inclusion proofs together (two).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from logistics.documents import closed_facts, opened_facts
@@ -173,7 +173,7 @@ def _unjoined(chains: Chains) -> list[str]:
     rows = [[_link(event) for event in events] for events in chains.links.values()]
     problems: list[str] = []
     for (child, parent), (entered, joined) in zip(
-        zip(rows, rows[1:], strict=False), (("packed", "item_in"), ("bagged", "parcel_in")), strict=False
+        pairwise(rows), (("packed", "item_in"), ("bagged", "parcel_in")), strict=False
     ):
         problems += chain.unjoined(child, parent, entered=entered, joined=joined)
     return problems

@@ -18,7 +18,7 @@ def codes_for_countries(countries: Collection[str]) -> dict[str, str]:
     rows = list(Warehouse.objects.filter(kind=Warehouse.Kind.OVERSEAS).order_by("pk").values_list("country", "code"))
     if not rows:
         return {}
-    own = {country: code for country, code in reversed(rows)}
+    own = dict(reversed(rows))
     return {country: own.get(country) or _neighbour(country, rows) for country in countries}
 
 

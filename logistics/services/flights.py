@@ -242,7 +242,9 @@ def _check(plan: Plan) -> None:
     if not DESIGNATOR.fullmatch(plan.designator):
         wrong.append("designator")
     now = time.now()
-    times_fit = plan.cutoff_at <= plan.departs_at < plan.arrives_at and plan.arrives_at - plan.departs_at <= LONGEST_FLIGHT
+    times_fit = (
+        plan.cutoff_at <= plan.departs_at < plan.arrives_at and plan.arrives_at - plan.departs_at <= LONGEST_FLIGHT
+    )
     if not times_fit or not now - SCHEDULE_BACK <= plan.cutoff_at or not plan.arrives_at <= now + SCHEDULE_AHEAD:
         wrong.append("departs_at")
     if plan.origin == plan.destination:

@@ -60,7 +60,9 @@ def arrive(request: HttpRequest) -> HttpResponse:
     """The flight is on the ground and its bags are mine."""
     flight = access.escort_flight(request.user, request.POST.get("flight", ""))
     flights.arrive(flight=flight, actor=request.user.ref)
-    messages.success(request, _("%(flight)s has landed. Its parcels are being declared.") % {"flight": flight.designator})
+    messages.success(
+        request, _("%(flight)s has landed. Its parcels are being declared.") % {"flight": flight.designator}
+    )
     return redirect("logistics:escort")
 
 
@@ -147,7 +149,9 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
         "seal_on": console.applied_seal(box),
         "seals": console.seals_in_stock(request.user),
         "opening": opening,
-        "past": list(box.openings.filter(closed_at__isnull=False).select_related("old_seal", "new_seal").order_by("id")),
+        "past": list(
+            box.openings.filter(closed_at__isnull=False).select_related("old_seal", "new_seal").order_by("id")
+        ),
         "can_open": box.status == ParcelStatus.IN_CUSTOMS and is_inspected,
         "can_hand_over": box.status == ParcelStatus.CLEARED,
         "opening_form": bound.get("opening_form") or OpeningForm(),
@@ -161,7 +165,12 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
 
 def _photo(item: Evidence) -> dict[str, object]:
     photo = photo_of(item)
-    return {"url": photo.url, "full": photo.url, "caption": str(OPENING_POSES.get(photo.pose, photo.pose)), "at": photo.taken_at}
+    return {
+        "url": photo.url,
+        "full": photo.url,
+        "caption": str(OPENING_POSES.get(photo.pose, photo.pose)),
+        "at": photo.taken_at,
+    }
 
 
 def _current(box: Parcel) -> Opening | None:

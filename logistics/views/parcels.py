@@ -111,7 +111,9 @@ def bag(request: HttpRequest, number: str) -> HttpResponse:
         "is_open": sack.status == BagStatus.OPEN,
         "is_closed": sack.status == BagStatus.CLOSED,
         "parcels": list(sack.parcels.prefetch_related("seals").order_by("-id")[:500]),
-        "flights": [flight for flight in console.open_flights(sack.warehouse.airport) if flight.status == FlightStatus.PLANNED],
+        "flights": [
+            flight for flight in console.open_flights(sack.warehouse.airport) if flight.status == FlightStatus.PLANNED
+        ],
     }
     return scans.page(request, "bag.html", context, result)
 

@@ -2,7 +2,7 @@
 
 import segno
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -85,7 +85,7 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
+def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     """One evidence picture: public ones for anyone, the rest for the owner and for staff."""
     found = Evidence.objects.select_related("unit__line__consignment", "parcel__consignment").filter(
         public_id=nfkc(public_id[:40])
@@ -94,10 +94,10 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if evidence is None or not (evidence.is_public or _may_see(request.user, evidence)):
         raise Http404
     try:
-        stream = evidence.image.open("rb")
+        with evidence.image.open("rb") as stream:
+            response = HttpResponse(stream.read(), content_type="image/jpeg")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(stream, content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=86400, immutable" if evidence.is_public else "private, max-age=600"
     return response
 
@@ -105,7 +105,9 @@ def photo(request: HttpRequest, public_id: str) -> HttpResponseBase:
 def _may_see(user: object, evidence: Evidence) -> bool:
     if not isinstance(user, User):
         return False
-    owner = evidence.unit.line.consignment if evidence.unit else evidence.parcel.consignment if evidence.parcel else None
+    owner = (
+        evidence.unit.line.consignment if evidence.unit else evidence.parcel.consignment if evidence.parcel else None
+    )
     return user.has_role(*STAFF) or (owner is not None and owner.buyer_ref == user.ref)
 
 
@@ -120,5 +122,10 @@ def _verdict(found: passports.Passport) -> str:
         return _("Do not rely on this passport. Please tell our help desk.")
     counted = {"proven": verdict.proven, "waiting": verdict.waiting, "events": verdict.events}
     if verdict.waiting:
-        return _("%(proven)d of %(events)d records stand in the public log; the newest %(waiting)d follow within the hour.") % counted
+        return (
+            _(
+                "%(proven)d of %(events)d records stand in the public log; the newest %(waiting)d follow within the hour."
+            )
+            % counted
+        )
     return _("All %(events)d records stand in the public log, unchanged.") % counted

@@ -119,9 +119,16 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
         "can_receive": thing.status == UnitStatus.EXPECTED,
         "can_capture": thing.status == UnitStatus.RECEIVED,
         "can_pack": thing.status == UnitStatus.CAPTURED,
-        "photos": [{"url": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "full": photo.url} for photo in photos],
+        "photos": [
+            {"url": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "full": photo.url} for photo in photos
+        ],
         "poses": [
-            {"code": code, "label": text, "done": code in taken, "required": code in REQUIRED_POSES and code not in taken}
+            {
+                "code": code,
+                "label": text,
+                "done": code in taken,
+                "required": code in REQUIRED_POSES and code not in taken,
+            }
             for code, text in POSES.items()
         ],
     }

@@ -1,16 +1,23 @@
 """How django-allauth works in our house: phones in E.164, messages through notices, secrets encrypted."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.cryptokit import generate_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from marketplace.accounts.errors import BadPhone
 from marketplace.accounts.fields import PhoneField
 from marketplace.accounts.models import User
+from marketplace.accounts.policies import phones
 from marketplace.accounts.selectors import user_by_phone
 from marketplace.accounts.services import registration
 from marketplace.core import ids
@@ -25,12 +32,23 @@ MFA_CONTEXT = "mfa.authenticator.data"
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in, sign-up and their messages."""
 
+    def save_user(
+        self, request: HttpRequest, user: AbstractBaseUser, form: BaseForm, commit: bool = True
+    ) -> AbstractBaseUser:
+        """Store a fresh account. Blank logins are stored as none: they would be taken by the next person without one."""
+        given = form.cleaned_data
+        registration.save_new(
+            user=cast("User", user), email=given.get("email") or "", phone=given.get("phone") or "",
+            password=given.get("password1") or "",
+        )  # fmt: skip
+        return user
+
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
         return PhoneField(**kwargs)
 
     def set_phone(self, user: AbstractBaseUser, phone: str, verified: bool) -> None:
-        assert isinstance(user, User)  # noqa: S101  (allauth hands over our own user model)
-        registration.set_phone(user=user, phone=phone, is_verified=verified, actor=user.ref)
+        ours = cast("User", user)
+        registration.set_phone(user=ours, phone=phone, is_verified=verified, actor=ours.ref)
 
     def get_phone(self, user: AbstractBaseUser) -> tuple[str, bool] | None:
         phone = getattr(user, "phone", None)
@@ -40,7 +58,17 @@ class AccountAdapter(DefaultAccountAdapter):
         self.set_phone(user, phone, True)
 
     def get_user_by_phone(self, phone: str) -> User | None:
-        return user_by_phone(phone)
+        # The sign-in form hands over what was typed, the others the normalised number.
+        try:
+            return user_by_phone(phones.normalise(phone))
+        except BadPhone:
+            return None
+
+    def generate_login_code(self) -> str:
+        return self._six_digits()
+
+    def generate_phone_verification_code(self, *, user: AbstractBaseUser, phone: str) -> str:
+        return self._six_digits()
 
     def send_verification_code_sms(self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any) -> None:
         self._text(phone, "sign_in_code", {"code": code})
@@ -71,11 +99,37 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:security")
 
     @staticmethod
+    def _six_digits() -> str:
+        """What people in China expect; three tries and a few minutes make it safe."""
+        return generate_user_code(length=6, numeric=True, dashed=False)
+
+    @staticmethod
     def _text(phone: str, template: str, context: dict[str, Any]) -> None:
         notices.send(
             recipient_ref=f"{ANYBODY}:{ids.public_id()}", template=template, context=context, channels=("sms",),
             addresses={"sms": phone}, source=f"sms:{ids.public_id()}", locale=get_language() or "zh-hans",
         )  # fmt: skip
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Sign-in through other houses. They are configured by the environment only, so no page asks the database for them."""
+
+    def list_apps(
+        self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        apps = []
+        for name, rows in cast("dict[str, Any]", settings.SOCIALACCOUNT_PROVIDERS).items():
+            for row in rows.get("APPS", []):
+                if (provider or name) == name and (client_id or row["client_id"]) == row["client_id"]:
+                    apps.append(SocialApp(provider=name, name=row.get("name", ""), settings={}, **_keys(row)))
+        return apps
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False  # the privacy consent is asked of everybody
+
+
+def _keys(row: dict[str, str]) -> dict[str, str]:
+    return {name: row.get(name, "") for name in ("client_id", "secret", "key")}
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -21,7 +21,17 @@ class UserAdmin(ReadOnlyAdmin):
     list_display = ("display_name", "public_id", "roles", "locale", "is_active", "date_joined")
     list_filter = ("is_staff", "is_active", "locale")
     search_fields = ("=public_id", "=email", "=phone")
-    fields = ("public_id", "display_name", "roles", "locale", "currency", "is_staff", "is_active", "date_joined", "closed_at")
+    fields = (
+        "public_id",
+        "display_name",
+        "roles",
+        "locale",
+        "currency",
+        "is_staff",
+        "is_active",
+        "date_joined",
+        "closed_at",
+    )
     ordering = ("-id",)
     inlines = (ConsentInline,)
 

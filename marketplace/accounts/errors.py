@@ -47,7 +47,9 @@ class IdentityNotConfirmed(Conflict):
 class VerifierUnavailable(DomainError):
     code = "verifier_unavailable"
     status = 503
-    message = _("The identity check does not answer at the moment. Your entry was not stored; please try again in a minute.")
+    message = _(
+        "The identity check does not answer at the moment. Your entry was not stored; please try again in a minute."
+    )
 
 
 class IdentityInUse(Conflict):

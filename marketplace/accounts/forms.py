@@ -15,7 +15,9 @@ class SignupForm(forms.Form):
     """What sign-up asks beside login and password: a name to be called by, and the separate privacy consent."""
 
     display_name = forms.CharField(
-        label=_("What may we call you?"), max_length=40, required=False,
+        label=_("What may we call you?"),
+        max_length=40,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
         help_text=_("Sellers and our helpers see this name. It need not be your real one."),
     )
@@ -29,7 +31,9 @@ class SignupForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         known = {"phone", "email"} & set(self.fields)
         if known and not any(cleaned.get(name) or name in self.errors for name in known):
-            self.add_error("phone" if "phone" in known else "email", _("Please give a mobile number or an e-mail address."))
+            self.add_error(
+                "phone" if "phone" in known else "email", _("Please give a mobile number or an e-mail address.")
+            )
         return cleaned
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -52,7 +56,9 @@ class PasteForm(forms.Form):
     """One line that holds it all."""
 
     line = forms.CharField(
-        label=_("Paste an address"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Paste an address"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: 四川省成都市武侯区天府大道100号 张小美 13800138000"),
     )
 
@@ -64,12 +70,15 @@ class AddressForm(forms.Form):
         label=_("Recipient"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     phone = forms.CharField(
-        label=_("Mobile number"), max_length=40,
+        label=_("Mobile number"),
+        max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     district_code = forms.CharField(label=_("District"), max_length=6, widget=forms.HiddenInput, required=False)
     detail = forms.CharField(
-        label=_("Street, building, room"), max_length=120, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Street, building, room"),
+        max_length=120,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     is_default = forms.BooleanField(label=_("Use as my default address"), required=False)
 
@@ -81,7 +90,8 @@ class IdentityForm(forms.Form):
         label=_("Name as on the ID card"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     id_number = forms.CharField(
-        label=_("Resident ID number"), max_length=40,
+        label=_("Resident ID number"),
+        max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
         help_text=_("18 characters; the last one may be X."),
     )

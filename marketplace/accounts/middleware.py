@@ -1,11 +1,13 @@
 """Staff work only behind a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
+from allauth.core.exceptions import RateLimited
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.selectors import is_staff_member
@@ -17,8 +19,11 @@ OPEN_TO_ALL = ("/account/", "/api/", "/static/", "/media/", "/health/", "/langua
 SEEN = "second_factor_seen"
 
 
-def staff_needs_mfa(get_response: GetResponse) -> GetResponse:
-    """Middleware: signed-in staff without a second factor are sent to set one up (`STAFF_NEEDS_MFA`)."""
+def staff_needs_mfa(get_response: GetResponse) -> Any:
+    """Middleware: signed-in staff without a second factor are sent to set one up (`STAFF_NEEDS_MFA`).
+
+    Too many tries, which some sign-in pages let through as an exception, become a clear page (429).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.STAFF_NEEDS_MFA and _must_set_up(request):
@@ -26,6 +31,14 @@ def staff_needs_mfa(get_response: GetResponse) -> GetResponse:
             return redirect("mfa_index")
         return get_response(request)
 
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, RateLimited):
+            response = render(request, "errors/rate_limited.html", status=429)
+            response["Retry-After"] = "60"
+            return response
+        return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

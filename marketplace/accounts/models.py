@@ -68,7 +68,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(closed_at__isnull=False), name="user_has_a_login"
+                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(closed_at__isnull=False),
+                name="user_has_a_login",
             ),
             models.UniqueConstraint(Lower("email"), name="email_unique_whatever_the_case"),
         ]
@@ -86,7 +87,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Operations staff work in the admin with every permission; what a screen must not offer, its ModelAdmin leaves out."""
         return self.is_active and self.is_staff and Role.OPS in self.roles
 
-    def has_perm(self, perm: str, obj: object = None) -> bool:
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         return self.is_ops or super().has_perm(perm, obj)
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -218,7 +219,9 @@ class PrivacyRequest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "kind"], condition=Q(status="open"), name="one_open_privacy_request")
+            models.UniqueConstraint(
+                fields=["user", "kind"], condition=Q(status="open"), name="one_open_privacy_request"
+            )
         ]
 
     def __str__(self) -> str:

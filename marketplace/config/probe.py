@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import redis
 
+from marketplace.config import clockwork
+
 TIMEOUT_SECONDS = 5.0
 
 
@@ -28,10 +30,8 @@ def http_answers() -> bool:
 
 def worker_answers(name: str) -> bool:
     """The worker `name` of this container answers a ping through the broker."""
-    from marketplace.config.celery import app  # noqa: PLC0415 - the other probes need no Django
-
     address = f"{name}@{socket.gethostname()}"
-    return bool(app.control.ping(destination=[address], timeout=TIMEOUT_SECONDS))
+    return bool(clockwork.app.control.ping(destination=[address], timeout=TIMEOUT_SECONDS))
 
 
 def broker_answers() -> bool:

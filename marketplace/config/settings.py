@@ -34,6 +34,10 @@ WEBSOCKET_URL = env("WEBSOCKET_URL").rstrip("/")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS", urlsplit(PUBLIC_URL).hostname or "").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+# Single characters with all their readings are enough for slugs and search; the phrase book would cost each process 45 MB.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
+
 # --- applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = app_tables.INSTALLED_APPS
 MIDDLEWARE = app_tables.MIDDLEWARE
@@ -159,6 +163,7 @@ ACCOUNT_ADAPTER = "marketplace.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # our sign-up form asks for one of phone and e-mail
 ACCOUNT_USER_DISPLAY = "marketplace.accounts.selectors.display_name"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
@@ -171,6 +176,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_ADAPTER = "marketplace.accounts.adapter.MfaAdapter"
 STAFF_NEEDS_MFA = MODE != "demo"
+SOCIALACCOUNT_ADAPTER = "marketplace.accounts.adapter.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "weixin": {
         "APPS": [{"client_id": env("WECHAT_APP_ID", ""), "secret": env("WECHAT_APP_SECRET", ""), "key": ""}]
@@ -209,6 +215,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "UnitStatus": "logistics.states.UnitStatus",
+        "ParcelStatus": "logistics.states.ParcelStatus",
+        "TicketStatus": "support.states.TicketStatus",
+    },
 }
 
 # --- money ------------------------------------------------------------------------------------------------------------

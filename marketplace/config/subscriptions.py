@@ -29,7 +29,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.parcel_opened": ("orders.handlers.parcel_opened",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
     # orders
-    "orders.placed": ("orders.handlers.tell_placed",),
+    "orders.placed": (),
     "orders.paid": ("orders.handlers.hand_to_logistics", "orders.handlers.tell_paid"),
     "orders.cancelled": ("orders.handlers.after_cancellation",),
     "orders.delivered": ("orders.handlers.tell_delivered",),

@@ -18,7 +18,21 @@ class NoticeAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "recipient", "channel", "template", "locale", "status", "attempts", "error")
     list_filter = ("status", "channel", "template")
     search_fields = ("=recipient", "=source")
-    fields = ("recipient", "channel", "source", "template", "locale", "subject", "text", "link", "status", "attempts", "sent_at", "read_at", "error")
+    fields = (
+        "recipient",
+        "channel",
+        "source",
+        "template",
+        "locale",
+        "subject",
+        "text",
+        "link",
+        "status",
+        "attempts",
+        "sent_at",
+        "read_at",
+        "error",
+    )
     readonly_fields = ("text",)
     ordering = ("-id",)
     actions = ("try_again",)

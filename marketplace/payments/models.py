@@ -120,7 +120,7 @@ class ProviderEvent(models.Model):
     event_id = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=80)
     object_ref = models.CharField(max_length=120, blank=True)
-    our_ref = models.CharField(max_length=120, blank=True, help_text="our id as the provider repeats it: where to look, never what to believe")
+    our_ref = models.CharField(max_length=120, blank=True, help_text="our own id, repeated by the provider: only where to look")
     account = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.STORED)
     note = models.CharField(max_length=300, blank=True)

@@ -16,9 +16,11 @@ from logistics.records import OpeningFacts
 from logistics.services import bagging, capture, flights, last_mile, openings, packing, receiving, sealing
 from logistics.states import DeclarationStatus, ParcelStatus, SealStatus, UnitStatus
 from marketplace.accounts.models import User
+from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.scenes.pictures import customs_photo, evidence_photo
+from marketplace.scenes.words import drawn_category
 
 CARRIER = "jingwei"
 PACKING_G = 180
@@ -38,10 +40,11 @@ def photograph(order_number: str, operator: User) -> list[Unit]:
     units = list(Unit.objects.filter(line__consignment__order_number=order_number, status=UnitStatus.RECEIVED).select_related("line"))
     for unit in units:
         serial = f"SN{unit.pk:06d}X" if unit.line.hs_code[:2] in {"85", "91", "90"} else ""
-        category = "electronics" if serial else "home"
+        goods = Listing.objects.select_related("category").filter(sku=unit.line.sku).first()
+        category = drawn_category(goods.category.slug) if goods else "home"
         shots = [
             (pose, BytesIO(evidence_photo(
-                pose=pose, slug=unit.line.sku, category=category, title=unit.line.title_en, serial=serial, weight_g=unit.line.weight_g,
+                pose=pose, slug=unit.line.sku, category=category, title=f"{unit.line.title_en} {unit.line.title}", serial=serial, weight_g=unit.line.weight_g,
             )))
             for pose in ("front", "back")
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from marketplace.catalog.services import listings, moderation, pictures, stock
 from marketplace.core.money import Money, to_minor
 from marketplace.scenes.data.shops import BY_KEY, Shop
 from marketplace.scenes.pictures import product_picture
-from marketplace.scenes.words import describe
+from marketplace.scenes.words import describe, drawn_category
 from sellers.models import Seller
 
 GOODS = Path(__file__).parent / "data" / "goods.csv"
@@ -27,7 +27,10 @@ def goods() -> list[dict[str, str]]:
 
 def draw(rows: list[dict[str, str]]) -> dict[str, list[bytes]]:
     """Pictures of every row, drawn by two processes (drawing is the slowest part of the seed)."""
-    jobs = [(row["sku"], row["category"], row["title_en"], index * 10 + pose) for index, row in enumerate(rows) for pose in range(POSES)]
+    jobs = [
+        (row["sku"], drawn_category(row["category"]), f"{row['title_en']} {row['title_zh']}", pose)
+        for row in rows for pose in range(POSES)
+    ]  # fmt: skip
     with ProcessPoolExecutor(max_workers=2) as pool:
         drawn = list(pool.map(_draw, jobs, chunksize=8))
     found: dict[str, list[bytes]] = {}

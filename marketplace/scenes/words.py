@@ -24,6 +24,12 @@ def root_of(category: str) -> str:
     return next(root for root in sorted(KIND_ZH, key=len, reverse=True) if category.startswith(root))
 
 
+def drawn_category(category: str) -> str:
+    """`home-kitchen` → `home/kitchen`, as the drawing table names it."""
+    root = root_of(category)
+    return f"{root}/{category.removeprefix(root).lstrip('-')}"
+
+
 def describe(row: dict[str, str]) -> tuple[str, str]:
     """Description in simplified Chinese and English."""
     root = root_of(row["category"])

@@ -45,7 +45,7 @@ def tile(card: Card, guess: Estimate) -> ListingCard:
         origin=countries.name_of(card.origin, language()),
         grade=card.seller_grade,
         place="warehouse" if card.in_warehouse else "seller",
-        place_label=_("In our warehouse") if card.in_warehouse else _("With the seller"),
+        place_label=_("Our warehouse") if card.in_warehouse else _("Seller’s shelf"),
         promise=_("by %(day)s") % {"day": short_day(guess)},
         sold_out=card.stock <= 0,
     )

@@ -30,18 +30,18 @@ def read(shape: type[Any], request: Request) -> dict[str, Any]:
     return checked
 
 
-def payments_of(orders: Sequence[Order]) -> dict[str, Any]:
-    """Serializer context: what the book says about these orders, in one query."""
-    return {"payments": {pk: money.status for pk, money in selectors.money_of(orders).items()}}
+def payments_of(orders: Sequence[Order]) -> dict[int, str]:
+    """What the book says about these orders, in one query."""
+    return {pk: money.status for pk, money in selectors.money_of(orders).items()}
 
 
 def purchase_body(purchase: Purchase) -> dict[str, Any]:
-    context = payments_of(list(purchase.orders.all()))
-    return dict(shapes.PurchaseShape(purchase, context=context).data)
+    return shapes.purchase_body(purchase, payments_of(list(purchase.orders.all())))
 
 
 def order_body(order: Order) -> dict[str, Any]:
-    return dict(shapes.OrderDetailShape(order, context=payments_of([order])).data)
+    body = shapes.order_body(order, order.purchase.number, payments_of([order])[order.pk])
+    return {**body, "refunds": [shapes.refund_body(refund) for refund in selectors.refunds_of(order)]}
 
 
 class ShopperDoor(Door):
@@ -102,7 +102,7 @@ class CheckoutDoor(ShopperDoor):
             user=request.user, quote_public_id=wish["quote"], address_id=wish["address"],
             notice_version=wish["notice_version"], actor=request.user.ref,
         )  # fmt: skip
-        return Response(purchase_body(selectors.purchase_for(request.user, placed.number)), status=201)
+        return Response(purchase_body(placed), status=201)
 
 
 class PurchasesDoor(ShopperDoor):
@@ -111,8 +111,8 @@ class PurchasesDoor(ShopperDoor):
         """My purchases, newest first."""
         pages = Pages()
         page = pages.paginate_queryset(selectors.purchases_of(request.user), request, self) or []
-        context = payments_of([order for purchase in page for order in purchase.orders.all()])
-        return pages.get_paginated_response(shapes.PurchaseShape(page, many=True, context=context).data)
+        payments = payments_of([order for purchase in page for order in purchase.orders.all()])
+        return pages.get_paginated_response([shapes.purchase_body(purchase, payments) for purchase in page])
 
 
 class PurchaseDoor(ShopperDoor):
@@ -157,7 +157,9 @@ class OrdersDoor(ShopperDoor):
         """My orders, newest first."""
         pages = Pages()
         page = pages.paginate_queryset(selectors.orders_of(request.user), request, self) or []
-        return pages.get_paginated_response(shapes.OrderShape(page, many=True, context=payments_of(page)).data)
+        payments = payments_of(page)
+        bodies = [shapes.order_body(order, order.purchase.number, payments[order.pk]) for order in page]
+        return pages.get_paginated_response(bodies)
 
 
 class OrderDoor(ShopperDoor):

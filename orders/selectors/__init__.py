@@ -3,6 +3,7 @@
 from orders.selectors.carts import cart_count, find_cart
 from orders.selectors.money import dutiable_of, money_of, payment_status, refundable_of
 from orders.selectors.orders import (
+    open_quote,
     order_by_number,
     order_for,
     orders_of,
@@ -18,6 +19,7 @@ __all__ = [
     "dutiable_of",
     "find_cart",
     "money_of",
+    "open_quote",
     "order_by_number",
     "order_for",
     "orders_of",

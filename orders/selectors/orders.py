@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from marketplace.accounts.models import User
 from marketplace.core.ids import BadNumber, validate
 from orders.errors import OrderNotFound, PurchaseNotFound
-from orders.models import Order, Purchase, Refund
+from orders.models import Order, Purchase, Quote, Refund
 from orders.states import Lifecycle
 from sellers.models import Seller
 
@@ -50,6 +50,11 @@ def purchase_for(user: User, number: str) -> Purchase:
     if found is None:
         raise PurchaseNotFound
     return found
+
+
+def open_quote(user: User, public_id: str) -> Quote | None:
+    """The person's quote that was not placed yet, expired or not."""
+    return Quote.objects.filter(user=user, public_id=public_id, used_at__isnull=True).first()
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

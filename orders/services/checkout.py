@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from marketplace.accounts.models import Address, User
 from marketplace.accounts.policies.consent_texts import NEEDED_TO_ORDER
@@ -31,6 +32,7 @@ from orders.models import CartLine, Escrow, Order, OrderLine, Purchase, Quote
 from orders.policies import notice
 from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
+from sellers.models import Seller
 
 Document = dict[str, Any]
 COPIED = (
@@ -60,6 +62,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
         return Purchase.objects.get(quote=quote)
     purchase = _write_purchase(user, quote, address, person_ref)
     orders = _write_orders(purchase, documents)
+    prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
     CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids).delete()
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
@@ -113,13 +116,30 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Ord
     orders = Order.objects.bulk_create(
         [_order(purchase, number, document) for number, document in zip(numbers, documents, strict=True)]
     )
-    OrderLine.objects.bulk_create(
+    lines = OrderLine.objects.bulk_create(
         OrderLine(order=order, **{name: line[name] for name in COPIED})
         for order, document in zip(orders, documents, strict=True)
         for line in document["lines"]
     )
+    for order in orders:
+        _hang(order, "lines", [line for line in lines if line.order_id == order.pk])
     Escrow.objects.bulk_create(Escrow(order=order, created_at=purchase.placed_at) for order in orders)
     return orders
+
+
+def prefetched(purchase: Purchase, orders: Sequence[Order]) -> None:
+    """Hang the rows just written on the purchase, so that whoever shows it does not read them again; one query."""
+    sellers = Seller.objects.in_bulk([order.seller_id for order in orders])
+    for order in orders:
+        order.seller = sellers[order.seller_id]
+    _hang(purchase, "orders", list(orders))
+
+
+def _hang(owner: Model, name: str, rows: list[Any]) -> None:
+    """What `prefetch_related` does with rows it has read."""
+    known = getattr(owner, name).get_queryset()
+    known._result_cache, known._prefetch_done = rows, True
+    owner._prefetched_objects_cache = {**getattr(owner, "_prefetched_objects_cache", {}), name: known}  # type: ignore[attr-defined]
 
 
 def _order(purchase: Purchase, number: str, document: Document) -> Order:

@@ -6,13 +6,10 @@ from orders.models import Order, Purchase, Refund
 from sellers.models import SellerMember
 
 
-def purchase_event(purchase: Purchase, template: str, *, channels: tuple[str, ...] = ("in_app", "mail")) -> None:
+def purchase_event(purchase: Purchase, template: str) -> None:
     """Tell the shopper about their purchase; once per template."""
-    context = {"number": purchase.number}
-    tell(
-        purchase.user, template=template, source=f"{purchase.ref}:{template}", context=context, link="/me/orders/",
-        channels=channels,
-    )  # fmt: skip
+    source = f"{purchase.ref}:{template}"
+    tell(purchase.user, template=template, source=source, context={"number": purchase.number}, link="/me/orders/")
 
 
 def order_event(order: Order, template: str, **context: object) -> None:

@@ -21,6 +21,7 @@ from orders.errors import NoticeNotConfirmed
 from orders.forms import AddressChoice, IdentityForm, PlaceForm
 from orders.models import Quote
 from orders.policies import notice
+from orders.selectors import open_quote
 from orders.services import carts, quoting
 from orders.services.checkout import place
 from orders.views.common import CHECKOUT, actor_of, my_cart, picture_url, price_lines
@@ -149,8 +150,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(error.message))
         else:
             return redirect("orders:pay", ref=number)
-    quote = Quote.objects.filter(user=user, public_id=request.session.get(CHECKOUT, {}).get("quote", "")).first()
-    if quote is None or quote.used_at is not None:
+    quote = open_quote(user, request.session.get(CHECKOUT, {}).get("quote", ""))
+    if quote is None:
         return redirect("orders:cart")
     return render(request, "orders/checkout_confirm.html", _confirm_context(quote, chosen))
 

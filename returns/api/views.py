@@ -120,7 +120,7 @@ class BenchCaseDoor(Door):
 
 
 class ReceiveDoor(Door):
-    permission_classes = [HasRole.of(Role.INSPECTOR)]
+    permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
 
     @extend_schema(tags=BENCH, operation_id="bench_receive", request=shapes.LabelRequest, responses=ONE)
     def post(self, request: Request) -> Response:
@@ -130,7 +130,7 @@ class ReceiveDoor(Door):
 
 
 class InspectDoor(Door):
-    permission_classes = [HasRole.of(Role.INSPECTOR)]
+    permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
 
     @extend_schema(
         tags=BENCH,

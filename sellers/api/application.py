@@ -52,7 +52,9 @@ class ApplicationDoor(Door):
 
 
 class ItemDoor(Door):
-    @extend_schema(tags=TAGS, request=shapes.ItemInput, responses={200: shapes.ApplicationState, **UNSAFE, **problems(404)})
+    @extend_schema(
+        tags=TAGS, request=shapes.ItemInput, responses={200: shapes.ApplicationState, **UNSAFE, **problems(404)}
+    )
     def put(self, request: Request, code: str) -> Response:
         """Enter one item: number, words, date. Documents stay as they are."""
         seller, wish = own(request), read(shapes.ItemInput, request)

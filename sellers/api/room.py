@@ -46,7 +46,11 @@ class GradeDoor(Door):
     def get(self, request: Request) -> Response:
         """My grade and the last 100 reasons for it."""
         seller = selectors.seller_for(request.user)
-        answer = {"grade": seller.grade, "grade_points": seller.grade_points, "events": selectors.grade_events(seller)[:100]}
+        answer = {
+            "grade": seller.grade,
+            "grade_points": seller.grade_points,
+            "events": selectors.grade_events(seller)[:100],
+        }
         return Response(shapes.GradeState(answer).data)
 
 

@@ -109,7 +109,17 @@ class GradeState(serializers.Serializer):
 class AuditRow(serializers.ModelSerializer[Audit]):
     class Meta:
         model = Audit
-        fields = ("public_id", "status", "period", "started_at", "filed_at", "stock_score", "storage_score", "findings", "consequence")
+        fields = (
+            "public_id",
+            "status",
+            "period",
+            "started_at",
+            "filed_at",
+            "stock_score",
+            "storage_score",
+            "findings",
+            "consequence",
+        )
 
 
 class MemberRow(serializers.ModelSerializer[SellerMember]):

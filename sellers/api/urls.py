@@ -10,8 +10,14 @@ urlpatterns = [
     path(f"{APPLICATION}submit/", application.SubmitDoor.as_view(), name="api-application-submit"),
     path(f"{APPLICATION}withdraw/", application.WithdrawDoor.as_view(), name="api-application-withdraw"),
     path(f"{APPLICATION}items/<slug:code>/", application.ItemDoor.as_view(), name="api-application-item"),
-    path(f"{APPLICATION}items/<slug:code>/documents/", application.ItemFilesDoor.as_view(), name="api-application-files"),
-    path(f"{APPLICATION}documents/<slug:document_id>/", application.DocumentDoor.as_view(), name="api-application-document"),
+    path(
+        f"{APPLICATION}items/<slug:code>/documents/", application.ItemFilesDoor.as_view(), name="api-application-files"
+    ),
+    path(
+        f"{APPLICATION}documents/<slug:document_id>/",
+        application.DocumentDoor.as_view(),
+        name="api-application-document",
+    ),
     path("seller/money/", room.MoneyDoor.as_view(), name="api-seller-money"),
     path("seller/payouts/", room.PayoutsDoor.as_view(), name="api-seller-payouts"),
     path("seller/grade/", room.GradeDoor.as_view(), name="api-seller-grade"),

@@ -139,7 +139,9 @@ def submit(*, seller: Seller, actor: str) -> Seller:
     _back_to_draft(seller, actor)
     missing = requirements.open_codes(statuses(seller), enough=requirements.GIVEN)
     fields: dict[str, Any] = {code: requirements.BY_CODE[code].title for code in missing}
-    fields.update({name: NotComplete.message for name in ("legal_name", "contact_address") if not getattr(seller, name)})
+    fields.update(
+        {name: NotComplete.message for name in ("legal_name", "contact_address") if not getattr(seller, name)}
+    )
     if fields:
         raise NotComplete(fields=fields)
     SELLER.move(seller, SellerStatus.SUBMITTED, actor=actor, submitted_at=time.now())
@@ -226,7 +228,9 @@ def _settle(seller: Seller, requirement: Requirement, values: dict[str, Any], ac
 def provided_so_far(seller: Seller) -> tuple[int, int]:
     """(items given, items in the list) for the progress line; alternatives count once."""
     items = checklist(seller)
-    still_open = requirements.open_codes({item.spec.code: item.requirement.status for item in items}, enough=requirements.GIVEN)
+    still_open = requirements.open_codes(
+        {item.spec.code: item.requirement.status for item in items}, enough=requirements.GIVEN
+    )
     steps = {item.spec.group or item.spec.code for item in items}
     missing = {requirements.BY_CODE[code].group or code for code in still_open}
     return len(steps) - len(missing), len(steps)

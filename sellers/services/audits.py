@@ -82,7 +82,9 @@ def decide(*, audit: Audit, reviewer: User, consequence: str, reason: str) -> Au
         raise OwnCase
     if consequence not in CONSEQUENCES:
         raise BadScore(fields={"consequence": ", ".join(CONSEQUENCES)})
-    AUDIT.move(audit, AuditStatus.DECIDED, actor=reviewer.ref, why=reason, consequence=consequence, decided_by=reviewer.ref)
+    AUDIT.move(
+        audit, AuditStatus.DECIDED, actor=reviewer.ref, why=reason, consequence=consequence, decided_by=reviewer.ref
+    )
     code = grade.audit_code(audit.stock_score or 0, audit.storage_score or 0)
     grading.record(seller_id=audit.seller_id, source=trail.ref(audit), code=code, actor=reviewer.ref)
     if consequence in review.SELLER_VERBS:

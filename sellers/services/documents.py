@@ -40,7 +40,9 @@ def open_for_review(*, document_id: str, reader: User) -> Opened:
     if document.content_type in files.PICTURES:
         content = _stamped(content, mark)
     extension = files.EXTENSIONS.get(document.content_type, "bin")
-    return Opened(content, document.content_type, f"{document.public_id[-6:]}-read-by-{reader.public_id[-8:]}.{extension}")
+    return Opened(
+        content, document.content_type, f"{document.public_id[-6:]}-read-by-{reader.public_id[-8:]}.{extension}"
+    )
 
 
 def _stamped(content: bytes, mark: str) -> bytes:
@@ -51,7 +53,9 @@ def _stamped(content: bytes, mark: str) -> bytes:
     draw, font = ImageDraw.Draw(layer), ImageFont.load_default(size=max(14, base.width // 40))
     for top in range(0, base.height, STAMP_GAP):
         for left in range(-(top // 2) % STAMP_GAP - STAMP_GAP, base.width, STAMP_GAP * 2):
-            draw.text((left, top), mark, font=font, fill=(120, 20, 20, 90), stroke_width=1, stroke_fill=(255, 255, 255, 60))
+            draw.text(
+                (left, top), mark, font=font, fill=(120, 20, 20, 90), stroke_width=1, stroke_fill=(255, 255, 255, 60)
+            )
     out = io.BytesIO()
     Image.alpha_composite(base, layer).convert("RGB").save(out, "JPEG", quality=85)
     return out.getvalue()

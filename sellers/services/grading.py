@@ -13,7 +13,9 @@ SYSTEM = "system:grading"
 
 
 @transaction.atomic
-def record(*, seller_id: int, source: str, code: str, points: int | None = None, actor: str = SYSTEM) -> GradeEvent | None:
+def record(
+    *, seller_id: int, source: str, code: str, points: int | None = None, actor: str = SYSTEM
+) -> GradeEvent | None:
     """Record one reason for points; `points` defaults to the rule set's worth of `code`. The same source again: None.
 
     Raises KeyError for a code without a rule where no points are given.

@@ -65,9 +65,15 @@ def pay(*, seller_id: int) -> Payout | None:
                 ],
             )  # fmt: skip
     except (IntegrityError, Overdrawn):
-        return None  # another worker pays this seller, or a refund took the balance in between: the next run looks again
+        return (
+            None  # another worker pays this seller, or a refund took the balance in between: the next run looks again
+        )
     transfers.request(
-        source=trail.ref(payout), destination=seller.payout_account, amount_minor=amount, currency=currency, actor=SYSTEM
+        source=trail.ref(payout),
+        destination=seller.payout_account,
+        amount_minor=amount,
+        currency=currency,
+        actor=SYSTEM,
     )
     PAYOUT.move(payout, PayoutStatus.SENT, actor=SYSTEM)
     return payout
@@ -110,7 +116,9 @@ def set_payout_account(*, seller: Seller, account: str, actor: str) -> Seller:
     """Set the provider's reference of the connected account (`acct_…`)."""
     seller.payout_account = account[:120]
     seller.save(update_fields=["payout_account"])
-    trail.record(verb="seller.payout_account_set", target=ref(seller), actor=actor, after={"account": trail.digest(account)})
+    trail.record(
+        verb="seller.payout_account_set", target=ref(seller), actor=actor, after={"account": trail.digest(account)}
+    )
     return seller
 
 

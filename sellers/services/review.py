@@ -64,8 +64,12 @@ def approve(*, seller: Seller, reviewer: User) -> Seller:
     for member in SellerMember.objects.filter(seller=seller).select_related("user"):
         registration.grant_role(user=member.user, role=Role.SELLER, actor=reviewer.ref)
     grading.record(
-        seller_id=seller.pk, source=f"{ref(seller)}:verified:{requirements.VERSION}", code="verified", actor=reviewer.ref
+        seller_id=seller.pk,
+        source=f"{ref(seller)}:verified:{requirements.VERSION}",
+        code="verified",
+        actor=reviewer.ref,
     )
+    seller.refresh_from_db(fields=["grade", "grade_points"])
     _close_case(seller, reviewer, "sellers.approved")
     return seller
 
@@ -110,7 +114,9 @@ def trust(*, seller: Seller, reviewer: User, is_trusted: bool, reason: str) -> S
     seller.is_trusted = is_trusted
     seller.save(update_fields=["is_trusted"])
     _announce(seller, "sellers.status_changed")
-    grading.note(seller=seller, actor=reviewer.ref, what="trusted" if is_trusted else "not_trusted", why=_reason(reason))
+    grading.note(
+        seller=seller, actor=reviewer.ref, what="trusted" if is_trusted else "not_trusted", why=_reason(reason)
+    )
     return seller
 
 

@@ -139,5 +139,7 @@ def _after_item(request: HttpRequest, seller: Seller, code: str) -> HttpResponse
         return redirect("sellers:item", code=code)
     messages.success(request, _("Saved."))
     following: list[Item] = items[items.index(here) + 1 :]
-    nearest = next((entry for entry in following if not entry.is_complete and entry.spec.group != (here.spec.group or "-")), None)
+    nearest = next(
+        (entry for entry in following if not entry.is_complete and entry.spec.group != (here.spec.group or "-")), None
+    )
     return redirect("sellers:item", code=nearest.spec.code) if nearest else redirect(INDEX)

@@ -45,9 +45,9 @@ def money(request: HttpRequest) -> HttpResponse:
     """Balance, payouts, statement. For owners."""
     seller = own(request)
     page = Paginator(statement(selectors.ref(seller)), LINES).get_page(request.GET.get("page"))
-    page.object_list = [selectors.statement_line(posting) for posting in page.object_list]
+    lines = [selectors.statement_line(posting) for posting in page.object_list]
     values = {
-        "seller": seller, "money": selectors.money_of(seller), "payouts": selectors.payouts_of(seller)[:20], "page": page,
+        "seller": seller, "money": selectors.money_of(seller), "payouts": selectors.payouts_of(seller)[:20], "page": page, "lines": lines,
         "nav": "payouts",
     }  # fmt: skip
     return render(request, "sellers/money.html", values)

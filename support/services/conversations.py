@@ -106,6 +106,7 @@ def post(
     )
     if not is_internal:
         Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
+        conversation.last_message_at = now
     emit(topic="support.message_posted", key=trail.ref(conversation), payload={"message": message.pk})
     return message
 

@@ -27,8 +27,16 @@ REFUSED = 422
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The one entry for help: common questions, then a person."""
-    about = request.GET.get("about", "")[:80]
-    return render(request, "support/help.html", {"topics": TOPICS, "about": about, "cacheable": True, "tab": "help"})
+    return render(
+        request, "support/help.html", {"topics": TOPICS, "about": _about(request), "cacheable": True, "tab": "help"}
+    )
+
+
+def _about(request: HttpRequest) -> str:
+    """Where the reader came from: `?about=order:MO…`, or the short `?order=MO…` of other pages."""
+    kinds = (kind for kind in ("order", "parcel", "listing") if kind in request.GET)
+    short = next((f"{kind}:{request.GET[kind]}" for kind in kinds), "")
+    return (request.GET.get("about", "") or short)[:80]
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,7 +74,7 @@ def chat_start(request: HttpRequest) -> HttpResponse:
 def _first_form(request: HttpRequest) -> FirstMessageForm:
     if request.method == "POST":
         return FirstMessageForm(request.POST)
-    return FirstMessageForm(initial={"client_id": ids.public_id(), "about": request.GET.get("about", "")[:80]})
+    return FirstMessageForm(initial={"client_id": ids.public_id(), "about": _about(request)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +96,7 @@ def chat(request: HttpRequest, public_id: str) -> HttpResponse:
         "conversation": conversation,
         "form": form,
         "bubbles": _bubbles(conversation, writer.ref),
-        "socket": f"{settings.WEBSOCKET_URL}/ws/chat/{public_id}/",
+        "socket": socket_of(conversation),
         "tab": "help",
     }
     return render(request, "support/chat.html", context, status=REFUSED if form.errors else 200)
@@ -106,6 +114,11 @@ def chat_messages(request: HttpRequest, public_id: str) -> HttpResponse:
 def _bubbles(conversation: Conversation, viewer: str, *, after: int = 0) -> list[dict[str, Any]]:
     found = selectors.messages_of(conversation, after=after)
     return presenting.bubbles(found, viewer=viewer, is_desk=False)
+
+
+def socket_of(conversation: Conversation) -> str:
+    """Address of the conversation's socket."""
+    return f"{settings.WEBSOCKET_URL}/ws/chat/{conversation.public_id}/"
 
 
 def after_of(request: HttpRequest) -> int:

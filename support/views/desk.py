@@ -20,7 +20,7 @@ from support.forms import ReplyForm
 from support.models import Ticket
 from support.services import tickets
 from support.states import OPEN
-from support.views.chat import REFUSED, after_of
+from support.views.chat import REFUSED, after_of, socket_of
 
 PAGE = 30
 
@@ -122,4 +122,5 @@ def _talk(request: HttpRequest, found: Ticket, form: ReplyForm | None) -> dict[s
         "bubbles": presenting.bubbles(spoken, viewer=request.user.ref, is_desk=True),
         "form": form or ReplyForm(initial={"client_id": ids.public_id()}),
         "care": care.view_of(found),
+        "socket": socket_of(found.conversation),
     }

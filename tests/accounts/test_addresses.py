@@ -108,7 +108,9 @@ def test_api_replay_adds_once(xiaomei: User, api: Callable[[User | None], APICli
 
 
 def test_parse_api(xiaomei: User, api: Callable[[User | None], APIClient]) -> None:
-    answer = api(xiaomei).post(f"{API}parse/", {"line": "四川成都武侯区天府大道100号 张小美 13800138000"}, format="json")
+    answer = api(xiaomei).post(
+        f"{API}parse/", {"line": "四川成都武侯区天府大道100号 张小美 13800138000"}, format="json"
+    )
     assert answer.json() == {
         "recipient": "张小美", "phone": "13800138000", "district_code": "510107", "district": "四川省成都市武侯区",
         "detail": "天府大道100号",
@@ -134,7 +136,9 @@ def test_region_table() -> None:
 
 def test_page_step_by_step_without_javascript(xiaomei: User, browse: Callable[[User | None], Client]) -> None:
     client = browse(xiaomei)
-    assert "还没有地址" in client.get("/me/addresses/").content.decode() or client.get("/me/addresses/").status_code == 200
+    assert (
+        "还没有地址" in client.get("/me/addresses/").content.decode() or client.get("/me/addresses/").status_code == 200
+    )
     page = client.get("/me/addresses/new/").content.decode()
     assert 'value="51"' in page
     half = {"recipient": "张小美", "phone": "13800138000", "detail": "天府大道100号", "province": "51", "step": "city"}
@@ -155,7 +159,9 @@ def test_page_fragment_and_paste(xiaomei: User, browse: Callable[[User | None], 
     assert "朝阳区" in fragment
     assert "<html" not in fragment
     assert client.get("/me/addresses/regions/?province=zz&city=%F0&district_code=9").status_code == 200
-    pasted = client.post("/me/addresses/new/", {"line": "张小美 13800138000 四川省成都市武侯区天府大道100号"}).content.decode()
+    pasted = client.post(
+        "/me/addresses/new/", {"line": "张小美 13800138000 四川省成都市武侯区天府大道100号"}
+    ).content.decode()
     assert 'value="510107" selected' in pasted
     assert "天府大道100号" in pasted
     assert client.post("/me/addresses/new/", {"line": "hm"}).status_code == 422

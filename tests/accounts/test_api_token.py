@@ -60,7 +60,13 @@ def test_by_phone_in_any_spelling(xiaomei: User) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"password": "wrong"}, {"login": "nobody@example.com"}, {"login": "not a login"}, {"login": "13800138001"}, {"login": "💥"}],
+    [
+        {"password": "wrong"},
+        {"login": "nobody@example.com"},
+        {"login": "not a login"},
+        {"login": "13800138001"},
+        {"login": "💥"},
+    ],
 )
 def test_wrong_credentials_all_read_the_same(xiaomei: User, wrong: dict[str, str]) -> None:
     answer = ask(**wrong)
@@ -69,7 +75,9 @@ def test_wrong_credentials_all_read_the_same(xiaomei: User, wrong: dict[str, str
     assert not ApiToken.objects.exists()
 
 
-@pytest.mark.parametrize("body", [{}, {"login": "x"}, {"login": ["x"], "password": {}}, {"login": "\x00", "password": "x"}, []])
+@pytest.mark.parametrize(
+    "body", [{}, {"login": "x"}, {"login": ["x"], "password": {}}, {"login": "\x00", "password": "x"}, []]
+)
 def test_bad_shapes(db: None, body: object) -> None:
     answer = APIClient().post(URL, body, format="json")
     assert answer.status_code == 400

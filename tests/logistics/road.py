@@ -27,7 +27,7 @@ from logistics.services import (
     sealing,
 )
 from marketplace.accounts.models import User
-from marketplace.core import time
+from marketplace.core import ids, time
 from marketplace.core.checkdigits import make_awb
 
 _serial = itertools.count(1)
@@ -69,7 +69,7 @@ def record(*lines: TradeLine, **changes: object) -> TradeRecord:
     goods, tax = sum(item.total_fen for item in lines), sum(item.tax_fen for item in lines)
     number = next(_serial)
     plain = TradeRecord(
-        order_number=f"MO261122{number:06d}A", purchase_number=f"MP261122{number:06d}A", seller_ref="seller:none",
+        order_number=ids.make("MO", time.today(), number), purchase_number=ids.make("MP", time.today(), number), seller_ref="seller:none",
         seller_name="Brightwell & Co.", warehouse_code="LAX1", buyer_ref="user:xiaomei", buyer_name="李小美",
         buyer_id_number="11010519491231002X", buyer_phone="13800138000", consignee="李小美", consignee_phone="13800138000",
         consignee_address="四川省成都市锦江区春熙路1号", district_code="510104", goods_fen=goods, freight_fen=2500, tax_fen=tax,

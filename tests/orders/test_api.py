@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from marketplace.payments.models import PaymentAttempt
 from marketplace.payments.services import attempts
+from orders.api import shapes
 from orders.models import CartLine, Order, Purchase
 from tests import shop
 
@@ -149,3 +150,17 @@ def test_lists_ask_a_fixed_number_of_questions(xiaomei, api, world):
             counts.append(len(captured))
     assert counts[:3] == counts[3:]
     assert max(counts) <= 8
+
+
+def test_answers_have_exactly_the_declared_fields(xiaomei, api, world):
+    client = api(xiaomei)
+    number = placed(client, world)["number"]
+    purchase = client.get(f"{V1}/purchases/{number}/").json()
+    order = client.get(f"{V1}/orders/{purchase['orders'][0]['number']}/").json()
+    quote = post(client, "checkout/quote/", {"lines": [{"listing": world["listing"].public_id}]}).json()
+    assert set(purchase) == set(shapes.PurchaseShape().fields)
+    assert set(purchase["orders"][0]) == set(shapes.OrderShape().fields)
+    assert set(order) == set(shapes.OrderDetailShape().fields)
+    assert set(order["lines"][0]) == set(shapes.OrderLineShape().fields)
+    assert set(quote) == set(shapes.QuoteShape().fields)
+    assert set(quote["orders"][0]) == set(shapes.QuoteOrderShape().fields)

@@ -137,5 +137,5 @@ def test_statements_do_not_grow_with_lines(xiaomei, world):
         with CaptureQueriesContext(connection) as captured:
             place(xiaomei, quote, world["address"])
         counts.append(len(captured))
-    assert counts[2] == counts[1] == 28  # 6 of them savepoints
-    assert counts[0] == 31
+    assert counts[2] == counts[1] == 27  # 4 of them savepoints
+    assert counts[0] == 30

@@ -73,18 +73,24 @@ def test_seven_days_are_shanghai_days_from_the_day_after_delivery(delivered: dat
 )
 def test_both_customs_clocks_must_hold(requested: date, received: date, expected: bool) -> None:
     apply_by, arrive_by = rules.customs_dates(date(2026, 11, 1))
-    assert rules.is_customs_return(requested_on=requested, received_on=received, apply_by=apply_by, arrive_by=arrive_by) is expected
+    assert (
+        rules.is_customs_return(requested_on=requested, received_on=received, apply_by=apply_by, arrive_by=arrive_by)
+        is expected
+    )
 
 
 def test_without_a_release_there_is_no_customs_return() -> None:
     assert rules.customs_dates(None) == (None, None)
-    assert not rules.is_customs_return(requested_on=date(2026, 1, 1), received_on=date(2026, 1, 1), apply_by=None, arrive_by=None)
+    assert not rules.is_customs_return(
+        requested_on=date(2026, 1, 1), received_on=date(2026, 1, 1), apply_by=None, arrive_by=None
+    )
 
 
 def test_who_gets_what_back() -> None:
     left = Share(goods=1000, freight=200, tax=91)
     no_reason, quality = rules.rule_for("no_reason", date(2026, 11, 1)), rules.rule_for("quality", date(2026, 11, 1))
-    assert no_reason and quality
+    assert no_reason is not None
+    assert quality is not None
     assert rules.refund_share(no_reason, left, is_customs_return=True) == Share(1000, 0, 91)
     assert rules.refund_share(no_reason, left, is_customs_return=False) == Share(1000, 0, 0)
     assert rules.refund_share(quality, left, is_customs_return=False) == left

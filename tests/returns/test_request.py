@@ -47,10 +47,12 @@ def test_it_works(xiaomei: User, akira: User, bought: Bought, settle: Callable[[
     assert [item.unit_id for item in case.items.order_by("id")] == [unit.pk for unit in world.units_of(order)]
     assert world.escrow_of(order).open_cases == 1
     settle()
-    assert set(Notice.objects.filter(recipient=xiaomei.ref, template="return_label").values_list("channel", flat=True)) == {"in_app", "mail"}
+    assert set(
+        Notice.objects.filter(recipient=xiaomei.ref, template="return_label").values_list("channel", flat=True)
+    ) == {"in_app", "mail"}
     told = Notice.objects.filter(recipient=akira.ref, template="return_opened").first()
     assert told is not None
-    assert case.number in str(told.subject)
+    assert order.number in str(told.subject)
 
 
 def test_the_note_is_not_stored_in_plain_text(bought: Bought) -> None:
@@ -79,7 +81,9 @@ def test_wrong_customer_finds_nothing(charlie: User, bought: Bought) -> None:
         ({2: 1}, errors.NothingChosen),
     ],
 )
-def test_only_delivered_pieces_of_the_order(bought: Bought, xiaomei: User, items: dict[int, int], refusal: type[Exception]) -> None:
+def test_only_delivered_pieces_of_the_order(
+    bought: Bought, xiaomei: User, items: dict[int, int], refusal: type[Exception]
+) -> None:
     order = bought(pieces=2)
     with pytest.raises(refusal):
         requesting.request(user=xiaomei, order_number=order.number, items=items, reason="quality", actor=xiaomei.ref)

@@ -36,7 +36,14 @@ class Trip(road.Journey):
 
 def centre(*inspectors: User) -> Warehouse:
     """The returns centre with these people posted there."""
-    values = {"kind": "returns", "name": "Returns", "name_zh": "上海退货中心", "country": "CN", "city": "上海", "airport": "PVG"}
+    values = {
+        "kind": "returns",
+        "name": "Returns",
+        "name_zh": "上海退货中心",
+        "country": "CN",
+        "city": "上海",
+        "airport": "PVG",
+    }
     place, _made = Warehouse.objects.get_or_create(
         code="SHA", defaults={**values, "time_zone": "Asia/Shanghai", "address": "上海市浦东新区示例路 1 号"}
     )

@@ -34,7 +34,10 @@ def begin(user: User, kind: str = "retailer", country: str = "GB", name: str = "
 def fill(seller: Seller, user: User, *, leave: tuple[str, ...] = ()) -> Seller:
     """Enter everything except `leave`; alternatives: the first of a group only."""
     applications.describe(
-        seller=seller, actor=user.ref, legal_name="Brightwell Trading Ltd", contact_address="1 High Street, London W1A 1AA"
+        seller=seller,
+        actor=user.ref,
+        legal_name="Brightwell Trading Ltd",
+        contact_address="1 High Street, London W1A 1AA",
     )
     seen: set[str] = set()
     for spec in requirements.specs_for(seller.kind, seller.country):

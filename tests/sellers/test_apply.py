@@ -13,7 +13,14 @@ from marketplace.core.errors import IllegalMove, NotAllowed
 from marketplace.core.files import BadFile, FileTypeRefused
 from marketplace.core.models import TrailEntry
 from sellers.errors import (
-    AlreadySeller, BadDate, BadNumber, CountryNotServed, NotASeller, NotComplete, NotEditable, RequirementNotFound,
+    AlreadySeller,
+    BadDate,
+    BadNumber,
+    CountryNotServed,
+    NotASeller,
+    NotComplete,
+    NotEditable,
+    RequirementNotFound,
     TooManyFiles,
 )  # fmt: skip
 from sellers.models import Document, Requirement, Seller
@@ -57,7 +64,11 @@ def test_save_and_resume(brightwell: User) -> None:
     half.refresh_from_db()
     assert half.number == "01234567"
     whole = applications.provide(
-        seller=seller, code="business_registration", actor=brightwell.ref, number="01234567", files=[("a.pdf", shops.pdf())]
+        seller=seller,
+        code="business_registration",
+        actor=brightwell.ref,
+        number="01234567",
+        files=[("a.pdf", shops.pdf())],
     )
     assert whole.status == "provided"
     document = Document.objects.get()
@@ -116,7 +127,10 @@ def test_the_same_file_twice_is_kept_once(brightwell: User) -> None:
     seller = shops.begin(brightwell)
     for _time in range(2):
         applications.provide(
-            seller=seller, code="business_registration", actor=brightwell.ref, files=[("a.pdf", shops.pdf()), ("b.pdf", shops.pdf())]
+            seller=seller,
+            code="business_registration",
+            actor=brightwell.ref,
+            files=[("a.pdf", shops.pdf()), ("b.pdf", shops.pdf())],
         )
     assert Document.objects.count() == 1
 

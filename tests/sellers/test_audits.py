@@ -52,16 +52,20 @@ def test_it_works(shop: Seller, dana: User) -> None:
 
 
 def test_the_seller_sees_nothing_before_the_start(
-    shop: Seller, brightwell: User, dana: User, browse: Callable[[User | None], Client], api: Callable[[User | None], APIClient]
+    shop: Seller,
+    brightwell: User,
+    dana: User,
+    browse: Callable[[User | None], Client],
+    api: Callable[[User | None], APIClient],
 ) -> None:
     events, notices = OutboxEvent.objects.count(), Notice.objects.count()
-    (audit,) = audits.draw(period="2026-11", count=5, actor=dana.ref)
+    (audit,) = audits.draw(period="2031-01", count=5, actor=dana.ref)
     audits.dispatch(audit=audit, auditor=dana, actor=dana.ref)
     assert OutboxEvent.objects.count() == events
     assert Notice.objects.count() == notices
     assert not audits_for_seller(shop).exists()
     assert api(brightwell).get("/api/v1/seller/audits/").json() == []
-    assert "2026-11" not in browse(brightwell).get("/seller/documents/").content.decode()
+    assert "2031-01" not in browse(brightwell).get("/seller/documents/").content.decode()
     assert public_facts(shop).audit_count == 0
     drawn = TrailEntry.objects.filter(verb__startswith="audit.")
     assert ref(shop) not in str(list(drawn.values("target", "before", "after", "why")))

@@ -23,7 +23,11 @@ def test_wizard_from_first_click_to_submit(brightwell: User, browse: Callable[[U
         "/seller/apply/", {"kind": "retailer", "country": "GB", "city": "London", "display_name": "Brightwell & Co."}
     )
     assert started.url == "/seller/apply/"
-    about = {"display_name": "Brightwell & Co.", "legal_name": "Brightwell Ltd", "contact_address": "1 High Street, London"}
+    about = {
+        "display_name": "Brightwell & Co.",
+        "legal_name": "Brightwell Ltd",
+        "contact_address": "1 High Street, London",
+    }
     assert client.get("/seller/apply/about/").status_code == 200
     assert client.post("/seller/apply/about/", about).status_code == 302
     seller = Seller.objects.get()
@@ -72,13 +76,17 @@ def test_api_from_start_to_submit(brightwell: User, api: Callable[[User | None],
     put = client.put(f"{APPLICATION}items/business_registration/", {"number": "01234567"}, format="json")
     assert put.status_code == 200
     sent = client.post(
-        f"{APPLICATION}items/business_registration/documents/", {"file": SimpleUploadedFile("x.exe", shops.PDF)}, format="multipart"
+        f"{APPLICATION}items/business_registration/documents/",
+        {"file": SimpleUploadedFile("x.exe", shops.PDF)},
+        format="multipart",
     )
     assert sent.status_code == 201, sent.content
     item = next(row for row in sent.json()["items"] if row["code"] == "business_registration")
     assert (item["status"], item["number"], len(item["documents"])) == ("provided", "01234567", 1)
     bad = client.post(
-        f"{APPLICATION}items/business_registration/documents/", {"file": SimpleUploadedFile("x.pdf", b"MZ")}, format="multipart"
+        f"{APPLICATION}items/business_registration/documents/",
+        {"file": SimpleUploadedFile("x.pdf", b"MZ")},
+        format="multipart",
     )
     assert (bad.status_code, bad.json()["error"]["code"]) == (415, "file_type_refused")
     assert client.post(f"{APPLICATION}submit/").json()["error"]["code"] == "not_complete"
@@ -90,13 +98,23 @@ def test_api_from_start_to_submit(brightwell: User, api: Callable[[User | None],
     assert client.post(f"{APPLICATION}withdraw/").json()["status"] == "draft"
 
 
-@pytest.mark.parametrize("body", [{}, {"kind": "x", "country": "GB", "display_name": "X"}, {"kind": "buyer", "country": "gb\n", "display_name": "x"}, []])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"kind": "x", "country": "GB", "display_name": "X"},
+        {"kind": "buyer", "country": "gb\n", "display_name": "x"},
+        [],
+    ],
+)
 def test_api_bad_shapes(charlie: User, api: Callable[[User | None], APIClient], body: object) -> None:
     assert api(charlie).post(APPLICATION, body, format="json").status_code == 400
     assert not Seller.objects.exists()
 
 
-def test_somebody_elses_papers(brightwell: User, akira: User, api: Callable[[User | None], APIClient], browse: Callable[[User | None], Client]) -> None:
+def test_somebody_elses_papers(
+    brightwell: User, akira: User, api: Callable[[User | None], APIClient], browse: Callable[[User | None], Client]
+) -> None:
     seller = shops.begin(brightwell)
     shops.provide(seller, brightwell, "business_registration")
     shops.begin(akira, kind="buyer", country="JP", name="田中")
@@ -117,7 +135,14 @@ def test_public_facts(brightwell: User, dana: User, api: Callable[[User | None],
         assert secret not in answer.content.decode()
 
 
-def test_team(brightwell: User, charlie: User, xiaomei: User, dana: User, browse: Callable[[User | None], Client], api: Callable[[User | None], APIClient]) -> None:
+def test_team(
+    brightwell: User,
+    charlie: User,
+    xiaomei: User,
+    dana: User,
+    browse: Callable[[User | None], Client],
+    api: Callable[[User | None], APIClient],
+) -> None:
     seller = shops.approved(brightwell, dana)
     client = browse(brightwell)
     assert client.get("/seller/team/").status_code == 200
@@ -127,7 +152,12 @@ def test_team(brightwell: User, charlie: User, xiaomei: User, dana: User, browse
     assert "seller" in charlie.roles
     assert browse(charlie).get("/seller/documents/").status_code == 200
     assert browse(charlie).get("/seller/money/").status_code == 403, "staff do not see money"
-    assert api(charlie).post("/api/v1/seller/members/", {"login": "xiaomei@example.com", "role": "owner"}, format="json").status_code == 403
+    assert (
+        api(charlie)
+        .post("/api/v1/seller/members/", {"login": "xiaomei@example.com", "role": "owner"}, format="json")
+        .status_code
+        == 403
+    )
     owner, staff = members_of(seller)
     assert api(brightwell).delete(f"/api/v1/seller/members/{owner.pk}/").json()["error"]["code"] == "last_owner"
     assert client.post(f"/seller/team/{staff.pk}/remove/").status_code == 302
@@ -159,7 +189,9 @@ def test_privacy_of_an_owner(brightwell: User, dana: User, charlie: User) -> Non
     assert Seller.objects.get().status == "approved"
 
 
-def test_checklist_query_count_does_not_grow(brightwell: User, django_assert_num_queries: Callable[[int], object]) -> None:
+def test_checklist_query_count_does_not_grow(
+    brightwell: User, django_assert_num_queries: Callable[[int], object]
+) -> None:
     from sellers.selectors import checklist
 
     seller = shops.fill(shops.begin(brightwell), brightwell)
@@ -167,10 +199,14 @@ def test_checklist_query_count_does_not_grow(brightwell: User, django_assert_num
         assert len(checklist(seller)) == 8
 
 
-def test_number_in_a_later_step_is_kept_when_a_file_is_added(brightwell: User, api: Callable[[User | None], APIClient]) -> None:
+def test_number_in_a_later_step_is_kept_when_a_file_is_added(
+    brightwell: User, api: Callable[[User | None], APIClient]
+) -> None:
     seller = shops.begin(brightwell)
     applications.provide(seller=seller, code="business_registration", actor=brightwell.ref, number="01234567")
     api(brightwell).post(
-        f"{APPLICATION}items/business_registration/documents/", {"file": SimpleUploadedFile("a.pdf", shops.PDF)}, format="multipart"
+        f"{APPLICATION}items/business_registration/documents/",
+        {"file": SimpleUploadedFile("a.pdf", shops.PDF)},
+        format="multipart",
     )
     assert Requirement.objects.get(code="business_registration").number == "01234567"

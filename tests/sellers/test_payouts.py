@@ -48,7 +48,11 @@ def test_it_works(shop: Seller, brightwell: User, settle: Callable[[], int]) -> 
     assert standing(shop) == (0, 12_345)
     payout = Payout.objects.get()
     transfer = ProviderTransfer.objects.get()
-    assert (transfer.source, transfer.amount_minor, transfer.destination) == (f"payout:{payout.public_id}", 12_345, "acct_test")
+    assert (transfer.source, transfer.amount_minor, transfer.destination) == (
+        f"payout:{payout.public_id}",
+        12_345,
+        "acct_test",
+    )
     handlers.transfer_succeeded(source=transfer.source, kind="transfer", code="")
     payout.refresh_from_db()
     assert payout.status == "sent", "half the way"
@@ -106,7 +110,9 @@ def test_returned_reopens_the_debt_whichever_came_first(shop: Seller, first: str
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.sampled_from(["pay", "owe", "transfer_succeeded", "transfer_failed", "transfer_returned"]), max_size=12))
+@given(
+    st.lists(st.sampled_from(["pay", "owe", "transfer_succeeded", "transfer_failed", "transfer_returned"]), max_size=12)
+)
 def test_any_order_of_messages_keeps_the_sum(shop: Seller, steps: list[str]) -> None:
     """Owed + under way + paid never changes but by what is owed anew; each guarded balance equals its postings."""
     start = sum(standing(shop)) - balance(AccountCode.PROVIDER_CLEARING, "", shop.currency)
@@ -138,6 +144,7 @@ def test_account_is_opened_by_the_worker(shop: Seller, monkeypatch: pytest.Monke
         def open_account(self, **asked: str) -> str:
             assert asked == {
                 "key": f"account-{shop.public_id}", "source": ref(shop), "country": "GB", "currency": "GBP",
+                "bank_account": "GB82WEST12345698765432",
             }  # fmt: skip
             return "acct_new"
 
@@ -158,7 +165,11 @@ def test_unknown_sources_are_ignored(shop: Seller) -> None:
 
 
 def test_doors(
-    shop: Seller, brightwell: User, charlie: User, browse: Callable[[User | None], Client], api: Callable[[User | None], APIClient]
+    shop: Seller,
+    brightwell: User,
+    charlie: User,
+    browse: Callable[[User | None], Client],
+    api: Callable[[User | None], APIClient],
 ) -> None:
     owe(shop, 5_000)
     page = browse(brightwell).get("/seller/money/").content.decode()

@@ -91,7 +91,12 @@ def test_revoked_reviewer(brightwell: User, dana: User) -> None:
 
 def test_restrict_suspend_reinstate_close(brightwell: User, dana: User) -> None:
     seller = shops.approved(brightwell, dana)
-    for verb, status in (("restrict", "restricted"), ("suspend", "suspended"), ("reinstate", "approved"), ("close", "closed")):
+    for verb, status in (
+        ("restrict", "restricted"),
+        ("suspend", "suspended"),
+        ("reinstate", "approved"),
+        ("close", "closed"),
+    ):
         review.SELLER_VERBS[verb](seller=seller, reviewer=dana, reason="Because of the rules")
         assert seller.status == status
     with pytest.raises(IllegalMove):
@@ -111,7 +116,11 @@ def test_an_accepted_shop_cannot_edit_quietly(brightwell: User, dana: User) -> N
 def test_reading_a_document_is_audited_and_stamped(brightwell: User, dana: User, charlie: User) -> None:
     seller = shops.begin(brightwell)
     applications.provide(
-        seller=seller, code="business_registration", actor=brightwell.ref, number="01234567", files=[("a.jpg", shops.picture())]
+        seller=seller,
+        code="business_registration",
+        actor=brightwell.ref,
+        number="01234567",
+        files=[("a.jpg", shops.picture())],
     )
     document = Document.objects.get()
     opened = documents.open_for_review(document_id=document.public_id, reader=dana)

@@ -35,7 +35,7 @@ class BearerToken(BaseAuthentication):
         return self.keyword
 
 
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class BearerScheme(OpenApiAuthenticationExtension):
     """How the OpenAPI document names it."""
 
     target_class = BearerToken

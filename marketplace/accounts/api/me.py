@@ -51,7 +51,9 @@ class AddressesDoor(Door):
         """My addresses (at most 20), the default first."""
         return Response(shapes.AddressRow(selectors.addresses_of(request.user), many=True).data)
 
-    @extend_schema(tags=["me"], request=shapes.NewAddress, responses={201: shapes.AddressRow, **UNSAFE, **problems(409)})
+    @extend_schema(
+        tags=["me"], request=shapes.NewAddress, responses={201: shapes.AddressRow, **UNSAFE, **problems(409)}
+    )
     def post(self, request: Request) -> Response:
         """Add an address in mainland China."""
         address = addresses.add(user=request.user, actor=request.user.ref, **read(shapes.NewAddress, request))
@@ -64,7 +66,9 @@ class AddressDoor(Door):
         """One of my addresses."""
         return Response(shapes.AddressRow(selectors.address_for(request.user, address_id)).data)
 
-    @extend_schema(tags=["me"], request=shapes.AddressInput, responses={200: shapes.AddressRow, **UNSAFE, **problems(404)})
+    @extend_schema(
+        tags=["me"], request=shapes.AddressInput, responses={200: shapes.AddressRow, **UNSAFE, **problems(404)}
+    )
     def put(self, request: Request, address_id: int) -> Response:
         """Correct it. Orders already placed keep theirs."""
         wish = read(shapes.AddressInput, request)
@@ -104,11 +108,8 @@ class RegionsDoor(Door):
     def get(self, request: Request) -> Response:
         """Provinces, the cities of a province, or the districts of a city."""
         parent = request.query_params.get("parent", "")
-        if not parent:
-            found = regions.provinces()
-        else:
-            found = regions.cities(parent) if len(parent) == 2 else regions.districts(parent)
-        return Response(shapes.Place(found, many=True).data)
+        level = {0: lambda _code: regions.provinces(), 2: regions.cities}.get(len(parent), regions.districts)
+        return Response(shapes.Place(level(parent), many=True).data)
 
 
 class IdentityDoor(Door):
@@ -137,12 +138,12 @@ class ConsentsDoor(Door):
         """Every purpose with its text; `given_at` is null where I did not consent."""
         return Response(shapes.ConsentRow(consent_rows(request.user), many=True).data)
 
-    @extend_schema(
-        tags=["me"], request=shapes.ConsentInput, responses={200: shapes.ConsentRow(many=True), **UNSAFE}
-    )
+    @extend_schema(tags=["me"], request=shapes.ConsentInput, responses={200: shapes.ConsentRow(many=True), **UNSAFE})
     def post(self, request: Request) -> Response:
         """Consent to the current text of each purpose."""
-        consents.give(user=request.user, purposes=read(shapes.ConsentInput, request)["purposes"], actor=request.user.ref)
+        consents.give(
+            user=request.user, purposes=read(shapes.ConsentInput, request)["purposes"], actor=request.user.ref
+        )
         return Response(shapes.ConsentRow(consent_rows(request.user), many=True).data)
 
 
@@ -163,7 +164,9 @@ class PrivacyDoor(Door):
         """My last 100 requests for a copy or for closure."""
         return Response(shapes.PrivacyRow(selectors.privacy_requests_of(request.user)[:100], many=True).data)
 
-    @extend_schema(tags=["me"], request=shapes.PrivacyInput, responses={201: shapes.PrivacyRow, **UNSAFE, **problems(409)})
+    @extend_schema(
+        tags=["me"], request=shapes.PrivacyInput, responses={201: shapes.PrivacyRow, **UNSAFE, **problems(409)}
+    )
     def post(self, request: Request) -> Response:
         """Ask for a copy of my data, or to close my account. 409 names what still speaks against closing."""
         ask = {"export": privacy.request_export, "closure": privacy.request_closure}

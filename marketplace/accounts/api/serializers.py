@@ -111,7 +111,9 @@ class ConsentRow(serializers.Serializer):
 
 class ConsentInput(serializers.Serializer):
     purposes = serializers.ListField(
-        child=serializers.ChoiceField(choices=Consent.Purpose.values), allow_empty=False, max_length=len(Consent.Purpose)
+        child=serializers.ChoiceField(choices=Consent.Purpose.values),
+        allow_empty=False,
+        max_length=len(Consent.Purpose),
     )
 
 

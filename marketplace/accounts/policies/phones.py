@@ -25,7 +25,9 @@ def normalise(text: str) -> str:
         parsed = phonenumbers.parse(typed, "CN")
     except phonenumbers.NumberParseException:
         raise BadPhone from None
-    if not phonenumbers.is_possible_number(parsed) or (parsed.country_code == 86 and not phonenumbers.is_valid_number(parsed)):
+    if not phonenumbers.is_possible_number(parsed) or (
+        parsed.country_code == 86 and not phonenumbers.is_valid_number(parsed)
+    ):
         raise BadPhone
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

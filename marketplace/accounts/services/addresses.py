@@ -32,7 +32,9 @@ def add(
     if is_default:
         _no_default(user)
     address = Address.objects.create(user=user, is_default=is_default, created_at=time.now(), **values)
-    trail.record(verb="address.added", target=trail.ref(address), actor=actor, after={"district": address.district_code})
+    trail.record(
+        verb="address.added", target=trail.ref(address), actor=actor, after={"district": address.district_code}
+    )
     return address
 
 
@@ -46,7 +48,9 @@ def change(
     for name, value in values.items():
         setattr(address, name, value)
     address.save(update_fields=list(values))
-    trail.record(verb="address.changed", target=trail.ref(address), actor=actor, after={"district": address.district_code})
+    trail.record(
+        verb="address.changed", target=trail.ref(address), actor=actor, after={"district": address.district_code}
+    )
     return address
 
 

@@ -29,7 +29,9 @@ def give(*, user: User, purposes: Iterable[str], actor: str) -> None:
         Consent.objects.create(
             user=user, purpose=purpose, version=text.version, text_digest=text.digest, given_at=time.now()
         )
-        trail.record(verb="consent.given", target=user.ref, actor=actor, after={"purpose": purpose, "version": text.version})
+        trail.record(
+            verb="consent.given", target=user.ref, actor=actor, after={"purpose": purpose, "version": text.version}
+        )
 
 
 @transaction.atomic
@@ -39,7 +41,9 @@ def withdraw(*, user: User, purpose: str, actor: str) -> None:
     if known is None:
         raise NoConsent
     _end(known)
-    trail.record(verb="consent.withdrawn", target=user.ref, actor=actor, before={"purpose": purpose, "version": known.version})
+    trail.record(
+        verb="consent.withdrawn", target=user.ref, actor=actor, before={"purpose": purpose, "version": known.version}
+    )
 
 
 def _end(consent: Consent) -> None:

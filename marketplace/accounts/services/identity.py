@@ -36,7 +36,9 @@ def provide(*, user: User, real_name: str, id_number: str, actor: str) -> Identi
     except verification.VerifierError as error:
         raise VerifierUnavailable from error
     if not verdict.is_match:
-        trail.record(verb="identity.not_confirmed", target=user.ref, actor=actor, after={"reference": verdict.reference})
+        trail.record(
+            verb="identity.not_confirmed", target=user.ref, actor=actor, after={"reference": verdict.reference}
+        )
         raise IdentityNotConfirmed(fields={"real_name": IdentityNotConfirmed.message})
     return _store(user=user, name=name, number=number, reference=verdict.reference, actor=actor)
 
@@ -69,7 +71,11 @@ def _require_free(user: User, number: str) -> None:
     if Consent.Purpose.ID_NUMBER not in live_consents(user):
         raise ConsentNeeded(fields={"consent": ConsentNeeded.message})
     known = Identity.objects.filter(user=user, verified_at__isnull=False).first()
-    if known and known.id_index not in keyring.blind_index_candidates(number, PURPOSE) and privacy_table.blocks(user.ref):
+    if (
+        known
+        and known.id_index not in keyring.blind_index_candidates(number, PURPOSE)
+        and privacy_table.blocks(user.ref)
+    ):
         raise IdentityInUse
 
 
@@ -83,7 +89,9 @@ def _store(*, user: User, name: str, number: str, reference: str, actor: str) ->
         "real_name": name, "id_number": number, "id_index": index, "verified_at": time.now(),
         "person_ref": same.person_ref if same else ids.public_id(),
     }  # fmt: skip
-    identity, is_new = Identity.objects.update_or_create(user=user, defaults=values, create_defaults={**values, "created_at": time.now()})
+    identity, is_new = Identity.objects.update_or_create(
+        user=user, defaults=values, create_defaults={**values, "created_at": time.now()}
+    )
     trail.record(
         verb="identity.provided" if is_new else "identity.replaced", target=user.ref, actor=actor,
         after={"person": identity.person_ref, "reference": reference, "id_number": trail.digest(number)},

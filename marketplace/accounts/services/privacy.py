@@ -50,7 +50,9 @@ def answer_open(limit: int = 20) -> int:
 def answer(*, request_id: int) -> None:
     """Do what was asked. Answered already: nothing happens."""
     # Claiming by conditional UPDATE makes two workers safe: the loser sees no row.
-    if not PrivacyRequest.objects.filter(pk=request_id, status=Status.OPEN).update(status=Status.DONE, done_at=time.now()):
+    if not PrivacyRequest.objects.filter(pk=request_id, status=Status.OPEN).update(
+        status=Status.DONE, done_at=time.now()
+    ):
         return
     request = PrivacyRequest.objects.select_related("user").get(pk=request_id)
     if request.kind == Kind.EXPORT:
@@ -63,7 +65,9 @@ def answer(*, request_id: int) -> None:
 @transaction.atomic
 def forget_exports() -> int:
     """Delete finished exports after a week: a copy of a whole life should not lie about."""
-    old = PrivacyRequest.objects.filter(kind=Kind.EXPORT, done_at__lt=time.now() - EXPORT_KEPT).exclude(reason="expired")
+    old = PrivacyRequest.objects.filter(kind=Kind.EXPORT, done_at__lt=time.now() - EXPORT_KEPT).exclude(
+        reason="expired"
+    )
     return old.update(result="", reason="expired")
 
 
@@ -105,7 +109,13 @@ def _close(request: PrivacyRequest) -> None:
     if reasons:  # something was ordered between asking and answering
         request.status, request.reason = Status.REFUSED, " ".join(reasons)[:300]
         request.save(update_fields=["status", "reason"])
-        tell(user, template="closure_refused", source=trail.ref(request), context={"reasons": reasons}, link="/me/privacy/")
+        tell(
+            user,
+            template="closure_refused",
+            source=trail.ref(request),
+            context={"reasons": reasons},
+            link="/me/privacy/",
+        )
         return
     tell(user, template="account_closed", source=trail.ref(request), channels=("mail", "sms"))
     privacy_table.erase(user.ref)

@@ -61,6 +61,20 @@ def register(
 
 
 @transaction.atomic
+def save_new(*, user: User, email: str, phone: str, password: str) -> User:
+    """Store the row of the sign-up page; `finish` follows. Phones are E.164 here. Raises LoginTaken."""
+    user.email = nfkc(email).lower() or None
+    user.phone = phone or None
+    user.set_password(password or None)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise LoginTaken from error
+    return user
+
+
+@transaction.atomic
 def finish(
     *, user: User, display_name: str, locale: str, roles: Sequence[str] = (Role.SHOPPER,), actor: str = ""
 ) -> None:
@@ -114,7 +128,11 @@ def set_phone(*, user: User, phone: str, is_verified: bool, actor: str) -> None:
     except IntegrityError as error:
         raise LoginTaken from error
     trail.record(
-        verb="user.phone_set", target=user.ref, actor=actor, before={"phone": before}, after={"phone": trail.digest(phone)}
+        verb="user.phone_set",
+        target=user.ref,
+        actor=actor,
+        before={"phone": before},
+        after={"phone": trail.digest(phone)},
     )
 
 

@@ -11,7 +11,7 @@ CODE_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 
 def has_second_factor(user: User) -> bool:
     """Did the person set up an authenticator app or a passkey? Recovery codes alone do not count."""
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def check_otp(*, user: User, otp: str, staff_must_have: bool) -> None:

@@ -61,7 +61,9 @@ def identity_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your identity is confirmed and stored encrypted."))
             target = request.POST.get("next", "")
-            return redirect(target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "accounts:identity")
+            return redirect(
+                target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "accounts:identity"
+            )
     stored = masked_identity(user)
     is_there = stored is not None and stored.verified_at is not None
     values = {
@@ -99,7 +101,9 @@ def make_token(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Please say what the token is for."))
         return redirect("accounts:security")
     scopes = tokens.SCOPES if form.cleaned_data["may_write"] else (tokens.READ,)
-    secret, _row = tokens.issue(user=request.user, actor=request.user.ref, label=form.cleaned_data["label"], scopes=scopes)
+    secret, _row = tokens.issue(
+        user=request.user, actor=request.user.ref, label=form.cleaned_data["label"], scopes=scopes
+    )
     request.session["fresh_token"] = secret
     return redirect("accounts:security")
 

@@ -24,7 +24,11 @@ FIXED = Consent.Purpose.PRIVACY_POLICY
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """What I agreed to, what I asked for."""
-    values = {"consents": consent_rows(request.user), "requests": privacy_requests_of(request.user)[:20], "fixed": FIXED}
+    values = {
+        "consents": consent_rows(request.user),
+        "requests": privacy_requests_of(request.user)[:20],
+        "fixed": FIXED,
+    }
     return render(request, "accounts/privacy.html", {**values, "tab": "me"})
 
 

@@ -6,7 +6,7 @@ first MAX_RANKED of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -15,9 +15,9 @@ from marketplace.catalog.search import query as queries
 from marketplace.catalog.search.vocabulary import dictionary
 
 FEW = 3
-MAX_SCAN = 5000
+MAX_SCAN = 2500
 MAX_FOUND = 1000
-MAX_RANKED = 300
+MAX_RANKED = 200
 
 ORDERINGS = ("relevance", "newest", "price_asc", "price_desc", "sales")
 _ORDER_SQL = {
@@ -80,12 +80,16 @@ def search(
         return Result()
     stages = ((parsed.strict, False), (parsed.relaxed, True), (parsed.any, True))
     result = Result(words=parsed.words)
+    met = 0
     for tsquery, is_relaxed in stages:
         if ordering in _ORDER_SQL:
             statement = _plain(filters, tsquery, _ORDER_SQL[ordering], page_size, offset, at_least=MAX_FOUND)
         else:
             statement = _ranked(filters, tsquery, parsed.strict, page_size, offset)
-        result = _result(statement, MAX_FOUND, is_relaxed=is_relaxed, words=parsed.words)
+        result = _result(statement, MAX_FOUND, words=parsed.words)
+        if is_relaxed:
+            result = replace(result, is_relaxed=result.total > met)
+        met = max(met, result.total)
         if result.total >= (1 if is_relaxed else FEW):
             break
     return result
@@ -155,7 +159,7 @@ def _ranked(filters: Filters, tsquery: str, strict: str, limit: int, offset: int
         "  SELECT l.*, row_number() OVER (ORDER BY l.rank_signal DESC, l.id DESC) AS place FROM matched l"
         f" ORDER BY l.rank_signal DESC, l.id DESC LIMIT {MAX_FOUND + 1})"
         " SELECT ARRAY(SELECT l.id FROM found l ORDER BY"
-        f" CASE WHEN l.place <= {MAX_RANKED} THEN {_RANK} * (1 + l.rank_signal / 2000.0){first} ELSE 0 END DESC,"
+        f" CASE WHEN l.place <= {MAX_RANKED} THEN {_RANK} * (1 + l.rank_signal * 0.0005::float8){first} ELSE 0 END DESC,"
         "  l.place LIMIT %s OFFSET %s), (SELECT count(*) FROM found)",
         [*values, tsquery, *([strict] if first else []), limit, offset],
     )
@@ -178,8 +182,8 @@ def _facets(filters: Filters, tsquery: str) -> Facets:
     )
 
 
-def _result(statement: Statement, most: int, *, is_relaxed: bool = False, words: tuple[str, ...] = ()) -> Result:
+def _result(statement: Statement, most: int, *, words: tuple[str, ...] = ()) -> Result:
     with connection.cursor() as cursor:
         cursor.execute(*statement)
         ids, total = cursor.fetchone()
-    return Result(tuple(ids), min(total, most), total > most, is_relaxed, words)
+    return Result(tuple(ids), min(total, most), total > most, words=words)

@@ -1,13 +1,10 @@
 """Pinyin of Chinese words, and the splitting of typed pinyin into syllables."""
 
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
-# Without its 100 MB phrase book: single characters with all their readings are enough, because every reading is indexed.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-
+# The settings switch its 45 MB phrase book off: every reading of every character is indexed instead.
 from pypinyin import Style, pinyin
 
 MOST_READINGS = 4

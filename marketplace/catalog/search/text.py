@@ -7,10 +7,11 @@ words with a naive singular, numbers joined to their unit (50 ml → 50ml), mode
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
 import opencc
-import rjieba
 
 from marketplace.catalog.search.dictionary import EMPTY, Dictionary
 from marketplace.core import textnorm
@@ -84,16 +85,22 @@ def singular(word: str) -> str:
     return word
 
 
+@cache
+def _cutter() -> Any:
+    """rjieba builds its dictionary (33 MB) when it is imported: only processes that search or index pay for it."""
+    return import_module("rjieba")
+
+
 @lru_cache(maxsize=20_000)
 def _cut(run: str) -> tuple[str, ...]:
-    return tuple(rjieba.cut(run))
+    return tuple(_cutter().cut(run))
 
 
 @lru_cache(maxsize=20_000)
 def _inside(word: str) -> tuple[str, ...]:
     if len(word) < 3:
         return ()
-    return tuple(part for part in rjieba.cut_for_search(word) if part != word and len(part) > 1)
+    return tuple(part for part in _cutter().cut_for_search(word) if part != word and len(part) > 1)
 
 
 def _term(term: str) -> Word:

@@ -4,7 +4,6 @@ import io
 from collections.abc import Sequence
 from typing import IO
 
-import imagehash
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -94,6 +93,8 @@ def make_thumb(*, picture_id: int) -> bool:
 
 def thumbnail(image: Image.Image) -> tuple[bytes, str]:
     """The picture at most THUMB_SIDE wide and high as WebP, and its 64-bit perceptual hash."""
+    import imagehash  # noqa: PLC0415  (brings scipy, 60 MB: only the worker that draws pays for it)
+
     digest = str(imagehash.phash(image))
     image.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
     out = io.BytesIO()

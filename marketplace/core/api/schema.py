@@ -1,9 +1,11 @@
 """How refusals look in the OpenAPI document: one shape, declared by status code."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 
-class ProblemDetail(serializers.Serializer):
+class ProblemDetail(serializers.Serializer[Any]):
     """`code` is permanent: branch on it. `message` is for people, in the language of `Accept-Language`."""
 
     code = serializers.CharField()
@@ -11,7 +13,7 @@ class ProblemDetail(serializers.Serializer):
     fields = serializers.DictField(child=serializers.JSONField(), help_text="Inputs concerned, by name.")
 
 
-class Problem(serializers.Serializer):
+class Problem(serializers.Serializer[Any]):
     """The one error body."""
 
     error = ProblemDetail()

@@ -41,7 +41,10 @@ class NoticesDoor(Door):
 
 
 class ReadAllDoor(Door):
-    @extend_schema(tags=["me"], request=None, responses={200: ReadCount, **problems(400, 401, 403, 415, 422)})
+    @extend_schema(
+        operation_id="me_notices_read_all", tags=["me"], request=None,
+        responses={200: ReadCount, **problems(400, 401, 403, 415, 422)},
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Mark everything as read."""
         return Response({"read": notices.mark_all_read(recipient_ref=request.user.ref)})

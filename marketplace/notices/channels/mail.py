@@ -10,7 +10,10 @@ from marketplace.notices.errors import ChannelError
 
 def deliver(*, address: str, subject: str, body: str, reference: str) -> None:
     """Send one mail. Raises ChannelError: permanent where the server refuses the recipient, else to be tried again."""
-    headers = {"Message-ID": f"<{reference}@{settings.ALLOWED_HOSTS[0] or 'localhost'}>", "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": f"<{reference}@{settings.ALLOWED_HOSTS[0] or 'localhost'}>",
+        "Auto-Submitted": "auto-generated",
+    }
     try:
         EmailMessage(subject=subject, body=body, to=[address], headers=headers).send()
     except smtplib.SMTPRecipientsRefused as error:

@@ -79,9 +79,9 @@ def mark_read(*, recipient_ref: str, notice_id: int) -> Notice:
 @transaction.atomic
 def mark_all_read(*, recipient_ref: str) -> int:
     """Everything in the inbox is read now; returns how many were new."""
-    return Notice.objects.filter(
-        recipient=recipient_ref, channel=Notice.Channel.IN_APP, read_at__isnull=True
-    ).update(read_at=time.now())
+    return Notice.objects.filter(recipient=recipient_ref, channel=Notice.Channel.IN_APP, read_at__isnull=True).update(
+        read_at=time.now()
+    )
 
 
 def _row(**values: Any) -> Notice:

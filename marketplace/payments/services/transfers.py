@@ -130,7 +130,7 @@ def _apply_reading(transfer: ProviderTransfer, reading: Reading) -> None:
         TRANSFER.move(transfer, Transfer.SUCCEEDED, actor=SYSTEM, settled_at=time.now(), failure_code="")
         if transfer.kind == Kind.TRANSFER:
             _next_payout(transfer)
-        _announce("payments.transfer_succeeded", transfer, "")
+        emit(topic="payments.transfer_succeeded", key=transfer.source, payload=_payload(transfer, ""))
     elif reading.state == State.FAILED:
         keep(transfer.source, reading.exchange)
         _fail(transfer, reading.code)
@@ -154,7 +154,7 @@ def _next_payout(transfer: ProviderTransfer) -> None:
 def _fail(transfer: ProviderTransfer, code: str) -> None:
     """Not arrived, or arrived and sent back: two words for the seller, one consequence for the money."""
     was_done = transfer.status == Transfer.SUCCEEDED
-    state, topic = (Transfer.RETURNED, "returned") if was_done else (Transfer.FAILED, "failed")
+    state = Transfer.RETURNED if was_done else Transfer.FAILED
     TRANSFER.move(transfer, state, actor=SYSTEM, failure_code=code[:80], settled_at=time.now())
     if transfer.kind == Kind.PAYOUT:
         ProviderTransfer.objects.get_or_create(
@@ -168,12 +168,14 @@ def _fail(transfer: ProviderTransfer, code: str) -> None:
     if transfer.kind == Kind.REVERSAL:
         logger.error("reversal of %s failed (%s): the money stays on the connected account", transfer.source, code)
         return
-    _announce(f"payments.transfer_{topic}", transfer, code)
+    if was_done:
+        emit(topic="payments.transfer_returned", key=transfer.source, payload=_payload(transfer, code))
+    else:
+        emit(topic="payments.transfer_failed", key=transfer.source, payload=_payload(transfer, code))
 
 
-def _announce(topic: str, transfer: ProviderTransfer, code: str) -> None:
-    payload = {"source": transfer.source, "kind": transfer.kind, "code": code[:80]}
-    emit(topic=topic, key=transfer.source, payload=payload)
+def _payload(transfer: ProviderTransfer, code: str) -> dict[str, str]:
+    return {"source": transfer.source, "kind": transfer.kind, "code": code[:80]}
 
 
 def send_due() -> int:

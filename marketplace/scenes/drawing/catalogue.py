@@ -76,7 +76,7 @@ BY_CATEGORY: dict[str, tuple[str, ...]] = {
     "mother-baby": ("tin", "feeding", "pump", "tube"),
     "health": ("pills", "carton", "honey"),
     "food": ("carton", "pouch", "oil", "honey", "tin"),
-    "electronics": ("headphones", "earbuds", "camera", "slab", "speaker"),
+    "electronics": ("headphones", "earbuds", "camera", "slab", "speaker", "cooker"),
     "home": ("cooker", "pot", "flask", "candle"),
     "fashion": ("coat", "sweater", "tee", "scarf"),
     "bags": ("handbag", "backpack", "suitcase"),
@@ -87,6 +87,8 @@ BY_CATEGORY: dict[str, tuple[str, ...]] = {
     "books-stationery": ("books", "pen"),
     "pets": ("pouch", "can", "bowl"),
 }
+# Things of these categories that no word names come in the maker's box: better a box than another thing.
+BOXED = frozenset({"electronics", "home", "pets", "outdoor-sports"})
 # Kind -> words (lower case, English and Chinese) that ask for it. The longest word that occurs wins.
 WORDS: dict[str, tuple[str, ...]] = {
     "dropper": ("serum", "essence", "精华", "安瓶", "眼药水"),
@@ -165,14 +167,16 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 
 def kind_for(*, category: str, words: str, slug: str) -> Kind:
-    """The kind that the words ask for, preferring kinds of the category; else one of the category by the slug."""
+    """The kind that the words ask for, preferring kinds of the category; else a box, or one of the category by the slug."""
     root = category.split("/")[0]
     own = BY_CATEGORY.get(root, ("carton", "pouch"))
     text = words.lower().replace("-", " ")
     found = [(name in own, len(word), name) for name, asks in WORDS.items() for word in asks if _occurs(word, text)]
     best = max(found, default=(False, 0, ""))
-    if best[0] or (best[2] and not root):
+    if best[2]:
         return KINDS[best[2]]
+    if root in BOXED:
+        return KINDS["carton"]
     return KINDS[own[number("kind", slug) % len(own)]]
 
 

@@ -97,7 +97,7 @@ def ask(stage: Stage) -> None:
 def refunded(stage: Stage) -> None:
     """The money is back at the source."""
     case = stage.api("xiaomei").get(f"returns/{stage.facts['case']}/")
-    found = wait_for("the refund at the source", lambda: _order(stage) if _order(stage)["payment"] == "partly_refunded" else None, 60)
+    found = wait_for("the refund at the source", lambda: _order(stage) if _order(stage)["payment"] == "partially_refunded" else None, 60)
     stage.facts["refund"] = case["refund_fen"]
     stage.tell(f"退款 ¥{case['refund_fen'] / 100:.2f} 已原路退回", f"¥{case['refund_fen'] / 100:.2f} refunded to the source", f"/me/orders/{found['number']}/")
 

@@ -88,7 +88,7 @@ def visit(stage: Stage) -> None:
     audit = next((found for found in drawn if found.seller_id == seller.pk), None)
     if audit is None:
         raise WalkFailed("the draw of everybody left our seller out")
-    if stage.api("newcomer").get("seller/audits/").get("results"):
+    if stage.api("newcomer").get("seller/audits/"):
         raise WalkFailed("the seller sees an audit before it starts")
     audits.dispatch(audit=audit, auditor=auditor, actor=dana.ref)
     audits.start(audit=audit, claimed_stock={f"WALK-{stage.run}": PIECES}, actor=auditor.ref)

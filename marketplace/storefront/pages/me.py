@@ -17,9 +17,9 @@ from marketplace.storefront.person import person_of
 from marketplace.tariff import selectors as tariff
 from marketplace.tariff.errors import NoLimit
 from orders import selectors as orders
+from orders.views.common import GUEST_KEY
 
 LATEST = 3
-GUEST_KEY = "guest_cart"
 
 
 def live(request: HttpRequest) -> dict[str, Any]:

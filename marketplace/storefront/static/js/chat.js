@@ -1,51 +1,79 @@
 // Live chat: a socket where it can be had, else a question every few seconds. The page works without either.
+// The server renders every message; a hint only says that there is something to fetch.
 const chat = document.querySelector("[data-chat]");
+const form = document.querySelector("[data-chat-form]");
 const POLL_MS = 4000;
+const LONGEST_WAIT_MS = 30000;
 
-function lastId() {
-  const all = chat.querySelectorAll("[data-message]");
-  return all.length ? all[all.length - 1].dataset.message : "0";
+const isAtEnd = () => chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
+const toEnd = () => { chat.scrollTop = chat.scrollHeight; chat.lastElementChild?.scrollIntoView({ block: "nearest" }); };
+const lastId = () => [...chat.querySelectorAll("[data-message]")].at(-1)?.dataset.message ?? "0";
+
+let fetching = null; // one request at a time, or a message would be shown twice
+let again = false;
+
+function fetchNew() {
+  if (fetching) { again = true; return fetching; }
+  fetching = load().finally(() => { fetching = null; if (again) { again = false; fetchNew(); } });
+  return fetching;
 }
 
-async function fetchNew() {
-  const answer = await fetch(`${chat.dataset.poll}?after=${lastId()}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
+async function load() {
+  const answer = await fetch(`${chat.dataset.poll}?after=${lastId()}`, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
   const html = await answer.text();
   if (!html.trim()) return;
+  const follow = isAtEnd();
   chat.insertAdjacentHTML("beforeend", html);
-  chat.scrollTop = chat.scrollHeight;
+  if (follow) toEnd();
 }
 
-// Messages are rendered by the server in both cases: the socket only says that there is something to fetch.
-function listen() {
-  if (!chat.dataset.socket) return setInterval(fetchNew, POLL_MS);
-  let polling = setInterval(fetchNew, POLL_MS);
-  const socket = new WebSocket(chat.dataset.socket);
-  socket.addEventListener("open", () => { clearInterval(polling); polling = 0; fetchNew(); });
+let polling = 0;
+const poll = (on) => {
+  if (on && !polling) polling = setInterval(() => { if (!document.hidden) fetchNew(); }, POLL_MS);
+  if (!on && polling) { clearInterval(polling); polling = 0; }
+};
+
+function listen(wait = 1000) {
+  poll(true);
+  if (!chat.dataset.socket) return;
+  let socket;
+  try { socket = new WebSocket(chat.dataset.socket); } catch { return; }
+  socket.addEventListener("open", () => { poll(false); wait = 1000; fetchNew(); });
   socket.addEventListener("message", fetchNew);
-  socket.addEventListener("close", () => { if (!polling) polling = setInterval(fetchNew, POLL_MS); });
-  return polling;
-}
-
-function sendWithoutReload() {
-  const form = document.querySelector("[data-chat-form]");
-  if (!form) return;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const button = form.querySelector("button[type=submit]");
-    button.disabled = true;
-    try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
-      if (answer.type !== "opaqueredirect") return void (form.submit());
-      form.querySelector("textarea").value = "";
-      form.querySelector("[name=client_id]").value = crypto.randomUUID().replaceAll("-", "");
-      await fetchNew();
-    } finally { button.disabled = false; }
+  socket.addEventListener("close", () => {
+    poll(true);
+    setTimeout(() => listen(Math.min(wait * 2, LONGEST_WAIT_MS)), wait);
   });
 }
 
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// Sending in place. Whatever is not a plain success is sent once more as an ordinary form: the same client id posts once.
+async function send(event) {
+  event.preventDefault();
+  const button = form.querySelector("button[type=submit]");
+  const field = form.querySelector("textarea");
+  if (!field.value.trim() || button.disabled) return field.focus();
+  button.disabled = true;
+  const answer = await fetch(form.action || location.href, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+  button.disabled = false;
+  if (answer?.type !== "opaqueredirect") return form.submit();
+  field.value = "";
+  form.querySelector("[name=client_id]").value = newId();
+  await fetchNew();
+  toEnd();
+  field.focus();
+}
+
 if (chat) {
-  chat.scrollTop = chat.scrollHeight;
+  toEnd();
   listen();
-  sendWithoutReload();
+  form?.addEventListener("submit", send);
+  // Enter sends, Shift+Enter makes a line; not while a Chinese input method is composing, and not on a phone.
+  form?.querySelector("textarea").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
 }

@@ -1,0 +1,92 @@
+"""Every message that code sends has subject and body and reads well in the three languages."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.template import Context, Engine
+from django.utils import translation
+
+from tests.contracts import house
+
+FOLDER = house.ROOT / "templates" / "notices"
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+# Functions that send, and where their template name stands: by keyword, or as this positional argument.
+SENDERS = {
+    "tell": None, "send": None, "purchase_event": 1, "order_event": 1, "refund_event": 1, "seller_event": 1,
+    "_tell_shopper": 1, "_tell_seller": 1, "_text": 1,
+}  # fmt: skip
+# Names that code puts together from parts.
+PUT_TOGETHER = {"listing_approved", "listing_rejected"}
+MISSING = "⟦missing %s⟧"
+FACTS = {
+    "name": "小美", "link": "https://shop.example.com/me/", "number": "MO2611220000017", "order": "MO2611220000017",
+    "parcel": "MM2611220000011", "seller": "明明买手店", "shop": "明明买手店", "title": "红腰子精华", "reason": "图片不清楚",
+    "amount": "128.00", "code": "123456", "until": "2026-12-01", "reasons": ["还有未完成的订单"], "centre": "杭州退货中心",
+    "items": [{"title": "身份证", "reason": "照片反光"}], "is_refunded": True, "label": "RL1234",
+}  # fmt: skip
+
+
+def templates_on_disk() -> set[str]:
+    return {path.name.split(".")[0] for path in FOLDER.glob("*.txt")}
+
+
+def strings_in(node: ast.AST) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            yield inner.value
+
+
+def chosen(value: ast.expr) -> Iterator[str]:
+    """The template names an expression may give: a literal, or one of two."""
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        yield value.value
+    elif isinstance(value, ast.IfExp):
+        yield from chosen(value.body)
+        yield from chosen(value.orelse)
+
+
+def named_in(tree: ast.Module) -> Iterator[str]:
+    for node, called in house.calls(tree):
+        function = called.split(".")[-1]
+        if function not in SENDERS:
+            continue
+        position = SENDERS[function]
+        values = [keyword.value for keyword in node.keywords if keyword.arg == "template"]
+        values += [node.args[position]] if position is not None and len(node.args) > position else []
+        for value in values:
+            yield from chosen(value)
+    for inner in ast.walk(tree):
+        if isinstance(inner, ast.Assign) and [ast.unparse(target) for target in inner.targets] == ["template"]:
+            yield from chosen(inner.value)
+
+
+def named_in_code() -> dict[str, Path]:
+    found = {name: path for path in house.sources() for name in named_in(ast.parse(path.read_text()))}
+    return found | dict.fromkeys(PUT_TOGETHER, FOLDER)
+
+
+def test_the_search_finds_names() -> None:
+    code = "tell(user, template='a' if x else 'b')\norder_event(order, 'c')\ntemplate = 'd'"
+    assert set(named_in(ast.parse(code))) == {"a", "b", "c", "d"}
+
+
+def test_every_named_notice_exists_and_every_notice_is_named() -> None:
+    assert named_in_code().keys() == templates_on_disk()
+
+
+@pytest.mark.parametrize("name", sorted(templates_on_disk()))
+@pytest.mark.parametrize("part", ["subject", "body"])
+def test_it_renders_in_three_languages(name: str, part: str) -> None:
+    path = FOLDER / f"{name}.{part}.txt"
+    assert path.exists(), f"{path.name} is missing"
+    engine = Engine(string_if_invalid=MISSING, libraries={"i18n": "django.templatetags.i18n", "tz": "django.templatetags.tz"}, builtins=["django.template.defaultfilters"])
+    texts = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            texts[language] = engine.from_string(path.read_text()).render(Context(FACTS)).strip()
+        assert texts[language]
+        assert "⟦" not in texts[language]
+        assert part == "body" or "\n" not in texts[language]
+    assert texts["zh-hans"] != texts["en"], "no Chinese"

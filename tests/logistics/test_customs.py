@@ -1,0 +1,196 @@
+"""Customs over real HTTP: the simulated terminal on loopback, its receipts, inspections and refusals."""
+
+import threading
+import time as clock
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from logistics.customs import messages
+from logistics.customs.client import Terminal
+from logistics.errors import CustomsUnreachable
+from logistics.models import CustomsReceipt, Declaration
+from logistics.services import customs, openings
+from logistics.tasks import talk_to_customs
+from marketplace.core.models import TrailEntry
+from marketplace.sandboxes.customs.server import CustomsServer
+from marketplace.sandboxes.customs.world import World
+from tests.logistics.road import Journey
+
+Drive = Callable[..., Journey]
+
+
+@pytest.fixture
+def office() -> Iterator[CustomsServer]:
+    server = CustomsServer(0, World(step_seconds=0.0))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture
+def terminal(office: CustomsServer, settings: Any) -> Terminal:
+    settings.CUSTOMS_URL = f"http://127.0.0.1:{office.server_port}"
+    return Terminal(settings.CUSTOMS_URL)
+
+
+def test_it_works(journey: Drive, terminal: Terminal, settle: Callable[[], int]) -> None:
+    trip = journey(to="arrived")
+    settle()
+
+    talk_to_customs()
+    talk_to_customs()
+
+    assert trip.case.status == "released"
+    assert trip.box.status == "cleared"
+    assert trip.case.released_at is not None
+    assert list(CustomsReceipt.objects.order_by("id").values_list("code", flat=True)) == ["2", "120", "399", "800"]
+    assert len(trip.case.invt_no) == 18
+    assert terminal.receipts() == []
+
+
+def test_an_inspection_ends_with_our_report(journey: Drive, terminal: Terminal, office: CustomsServer) -> None:
+    trip = journey(to="arrived")
+    customs.prepare(parcel=trip.parcel)
+    office.world.instruct({"inspect": trip.number})
+
+    talk_to_customs()
+    assert trip.case.status == "inspection"
+    trip.close(trip.open())
+    assert len(openings.unreported()) == 1
+    talk_to_customs()
+    talk_to_customs()
+
+    assert openings.unreported() == []
+    assert trip.case.status == "released"
+    assert trip.box.status == "cleared"
+
+
+def test_a_rejected_list_is_mended_and_sent_again(journey: Drive, terminal: Terminal, office: CustomsServer) -> None:
+    trip = journey(to="arrived")
+    customs.prepare(parcel=trip.parcel)
+    office.world.instruct({"reject": trip.number, "reason": "商品名称不规范"})
+    talk_to_customs()
+    assert trip.case.status == "rejected"
+    assert trip.box.exception == "held"
+    assert trip.case.last_info == "商品名称不规范"
+
+    assert customs.prepare(parcel=trip.parcel)
+    clock.sleep(0.002)  # a receipt is known by its millisecond
+    talk_to_customs()
+    talk_to_customs()
+
+    assert trip.case.status == "released"
+    assert trip.box.exception == ""
+
+
+def test_declaring_twice_is_declaring_once(journey: Drive, terminal: Terminal, office: CustomsServer) -> None:
+    trip = journey(to="arrived")
+    customs.prepare(parcel=trip.parcel)
+    case = trip.case
+
+    assert customs.declare(declaration_id=case.pk, terminal=terminal)
+    assert not customs.declare(declaration_id=case.pk, terminal=terminal)
+
+    assert len(office.world.waiting()) == 4
+
+
+def test_an_office_that_does_not_answer(journey: Drive, settings: Any) -> None:
+    trip = journey(to="arrived")
+    customs.prepare(parcel=trip.parcel)
+    settings.CUSTOMS_URL = "http://127.0.0.1:9"
+
+    assert talk_to_customs() == 0
+
+    assert trip.case.status == "matched"
+    assert trip.box.status == "arrived"
+    with pytest.raises(CustomsUnreachable):
+        Terminal("http://127.0.0.1:9").receipts()
+
+
+def test_receipts_out_of_order(journey: Drive) -> None:
+    trip = journey(to="declared")
+    assert trip.receipt("800", seconds=5)
+    assert trip.receipt("500", seconds=1)
+    assert trip.case.status == "released"
+    assert trip.box.status == "cleared"
+
+
+def test_the_same_receipt_twice(journey: Drive) -> None:
+    trip = journey(to="declared")
+    from logistics.records import ReceiptFacts
+    from marketplace.core import time
+
+    facts = ReceiptFacts("7901", trip.parcel.number, "500", "查验", time.now())
+    assert customs.apply_receipt(facts=facts)
+    assert not customs.apply_receipt(facts=facts)
+    assert trip.case.receipts.filter(code="500").count() == 1
+
+
+def test_a_release_waits_until_the_parcel_is_sealed_again(journey: Drive) -> None:
+    trip = journey(to="inspection")
+    opening = trip.open()
+
+    trip.receipt("800", seconds=3)
+    assert trip.case.status == "inspection"
+    assert trip.box.status == "opened"
+    trip.close(opening)
+
+    assert trip.case.status == "released"
+    assert trip.box.status == "cleared"
+
+
+def test_an_unknown_list_is_kept_in_the_trail(db: None) -> None:
+    from logistics.records import ReceiptFacts
+    from marketplace.core import time
+
+    assert not customs.apply_receipt(facts=ReceiptFacts("x", "MM000", "800", "", time.now()))
+    assert TrailEntry.objects.filter(verb="customs.unknown_list").exists()
+    assert not Declaration.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "exception"), [("700", "returned_to_sender"), ("501", "held"), ("-621005", "held"), ("777", "")]
+)
+def test_bad_news(journey: Drive, code: str, exception: str) -> None:
+    trip = journey(to="declared")
+    trip.receipt(code, seconds=1)
+    assert trip.box.exception == exception
+    assert trip.box.status == "in_customs"
+
+
+def test_messages_say_what_the_record_says(journey: Drive) -> None:
+    from lxml import etree
+
+    trip = journey(to="arrived")
+    case = Declaration.objects.select_related("parcel__consignment", "parcel__bag__flight", "parcel__warehouse").get()
+    shipment = customs.shipment_of(case)
+
+    def text(kind: str, name: str) -> str:
+        root = etree.fromstring(messages.build(kind, shipment, customs.parties()))
+        found = root.find(f".//{{{messages.NAMESPACE}}}{name}")
+        return str(found.text)
+
+    assert text("311", "acturalPaid") == text("411", "amountPaid") == f"{trip.record.paid_fen / 100:.2f}"
+    assert text("311", "consigneeAddress") == text("511", "consigneeAddress")
+    assert text("621", "tradeMode") == "9610"
+    assert text("621", "gcode") == "3304990099"
+    assert text("511", "billNo") == trip.flight.awb
+    assert messages.build("621", shipment, customs.parties()) == messages.build("621", shipment, customs.parties())
+
+
+@pytest.mark.parametrize("body", [b"", b"<x/>", b"{}", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", b"\xff\xfe"])
+def test_bytes_that_are_no_receipt(body: bytes) -> None:
+    with pytest.raises(messages.BadMessage):
+        messages.read_receipt(body)
+
+
+def test_the_office_refuses_nonsense(office: CustomsServer) -> None:
+    terminal = Terminal(f"http://127.0.0.1:{office.server_port}")
+    for body in (b"", b"<a/>", b"<!DOCTYPE a><a/>", b"not xml"):
+        with pytest.raises(CustomsUnreachable):
+            terminal.send(body)

@@ -1,0 +1,100 @@
+"""Who may open which door of support: every address by every named person."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from marketplace.accounts.models import User
+from support import urls as pages
+from support.api import urls as doors
+from support.models import Conversation, Ticket
+from support.states import TicketStatus
+from tests.support import talk
+
+pytestmark = pytest.mark.django_db
+PEOPLE = ("xiaomei", "akira", "brightwell", "lupe", "laozhang", "xiaochen", "tingting", "dana", "charlie")
+EVERYBODY = frozenset(PEOPLE)
+OWNER, DESK = frozenset({"xiaomei"}), frozenset({"tingting"})
+PAGES: dict[str, tuple[str, frozenset[str]]] = {
+    "help": ("get", EVERYBODY),
+    "chat-start": ("get", EVERYBODY),
+    "chat": ("get", OWNER),
+    "chat-messages": ("get", OWNER),
+    "desk": ("get", DESK),
+    "ticket": ("get", DESK),
+    "ticket-messages": ("get", DESK),
+    "reply": ("post", DESK),
+    "take": ("post", DESK),
+    "wait": ("post", DESK),
+    "solve": ("post", DESK),
+}
+OPEN_TO_GUESTS = ("help", "chat-start")
+DOORS: dict[str, tuple[str, frozenset[str]]] = {
+    "api-conversations": ("get", EVERYBODY),
+    "api-conversation": ("get", OWNER),
+    "api-tickets": ("get", DESK),
+    "api-ticket": ("get", DESK),
+    "api-ticket-reply": ("post", DESK),
+    "api-ticket-take": ("post", DESK),
+    "api-ticket-wait": ("post", DESK),
+    "api-ticket-solve": ("post", DESK),
+}
+Everybody = dict[str | None, User | None]
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest) -> Everybody:
+    return {**{name: request.getfixturevalue(name) for name in PEOPLE}, None: None}
+
+
+@pytest.fixture
+def begun(xiaomei: User) -> tuple[Conversation, Ticket]:
+    return talk.ask(xiaomei)
+
+
+def address(pattern: str, begun: tuple[Conversation, Ticket]) -> str:
+    return pattern.replace("<str:public_id>", begun[0].public_id).replace("<str:number>", begun[1].number)
+
+
+def test_every_address_is_listed() -> None:
+    assert {pattern.name for pattern in pages.urlpatterns} == PAGES.keys()
+    assert {pattern.name for pattern in doors.urlpatterns} == DOORS.keys()
+
+
+def test_pages(people: Everybody, begun: tuple[Conversation, Ticket], browse: Callable[[User | None], Client]) -> None:
+    for pattern in pages.urlpatterns:
+        method, allowed = PAGES[pattern.name]
+        path = "/" + address(str(pattern.pattern), begun)
+        guest = getattr(browse(None), method)(path)
+        if pattern.name in OPEN_TO_GUESTS:
+            assert guest.status_code == 200
+        else:
+            assert guest.status_code == 404 or guest["Location"].startswith("/account/login/"), path
+        for name in EVERYBODY - allowed:
+            assert getattr(browse(people[name]), method)(path).status_code in (403, 404), (path, name)
+        for name in allowed if method == "get" else ():
+            assert browse(people[name]).get(path).status_code == 200, (path, name)
+    assert talk.fresh(begun[1]).status == TicketStatus.NEW
+
+
+def test_doors(people: Everybody, begun: tuple[Conversation, Ticket], api: Callable[[User | None], APIClient]) -> None:
+    body = {"body": "hi", "client_id": "c"}
+    for pattern in doors.urlpatterns:
+        method, allowed = DOORS[pattern.name]
+        path = "/api/v1/" + address(str(pattern.pattern), begun)
+        assert getattr(api(None), method)(path, body, format="json").status_code == 401
+        for name in EVERYBODY - allowed:
+            status = getattr(api(people[name]), method)(path, body, format="json").status_code
+            assert status == (404 if allowed == OWNER else 403), (path, name)
+        for name in allowed if method == "get" else ():
+            assert api(people[name]).get(path).status_code == 200, (path, name)
+    assert talk.fresh(begun[1]).status == TicketStatus.NEW
+    assert (
+        api(people["charlie"])
+        .post(f"/api/v1/support/conversations/{begun[0].public_id}/", body, format="json")
+        .status_code
+        == 404
+    )
+    assert begun[0].messages.count() == 1

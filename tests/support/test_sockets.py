@@ -1,0 +1,167 @@
+"""Live chat: the real application with cookies, the real channel layer, the real services."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.test import Client
+
+from marketplace.accounts.models import User
+from marketplace.core.outbox.drain import drain
+from support.models import Message
+from tests.support import talk
+from tests.support.socket import Socket
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Browse = Callable[[User | None], Client]
+
+
+def test_it_works(browse: Browse, xiaomei: User, tingting: User) -> None:
+    conversation, ticket = talk.ask(xiaomei)
+    drain()
+
+    mine, desk = Socket(browse(xiaomei), conversation.public_id), Socket(browse(tingting), conversation.public_id)
+
+    async def play() -> None:
+        assert await mine.connect()
+        assert await desk.connect()
+        await mine.say("在吗？", "s1")
+        assert (await mine.hear())["message"]["body"] == "在吗？"
+        await sync_to_async(drain)()
+        assert (await mine.hear())["message"]["client_id"] == "s1"
+        assert (await desk.hear())["message"]["body"] == "在吗？"
+        await desk.say("在的，您说。", "s2")
+        assert (await desk.hear())["message"]["sender"] == "agent"
+        await sync_to_async(drain)()
+        assert (await mine.hear())["message"]["body"] == "在的，您说。"
+        await mine.leave()
+        await desk.leave()
+
+    async_to_sync(play)()
+    assert talk.fresh(ticket).assignee == tingting
+    assert conversation.messages.count() == 3
+
+
+def test_notes_reach_the_desk_only(browse: Browse, xiaomei: User, tingting: User) -> None:
+    conversation, ticket = talk.ask(xiaomei)
+    drain()
+
+    mine, desk = Socket(browse(xiaomei), conversation.public_id), Socket(browse(tingting), conversation.public_id)
+
+    async def play() -> None:
+        await mine.connect()
+        await desk.connect()
+        await sync_to_async(talk.answer)(ticket, tingting, "内部：退款风险", is_internal=True)
+        await sync_to_async(drain)()
+        assert (await desk.hear())["message"]["internal"] is True
+        assert await mine.silent()
+        await mine.leave()
+        await desk.leave()
+
+    async_to_sync(play)()
+
+
+def test_the_same_id_arrives_once(browse: Browse, xiaomei: User) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+
+    mine = Socket(browse(xiaomei), conversation.public_id)
+
+    async def play() -> None:
+        await mine.connect()
+        answers = []
+        for _ in range(2):
+            await mine.say("在吗？", "same")
+            answers.append(await mine.hear())
+        assert answers[0] == answers[1]
+        await mine.leave()
+
+    async_to_sync(play)()
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("not json", "invalid"),
+        ("[]", "invalid"),
+        ('{"body": 1, "client_id": "a"}', "invalid"),
+        ('{"body": "hi", "client_id": ""}', "invalid"),
+        ('{"body": "hi", "client_id": "ä"}', "invalid"),
+        ("[" * 5000, "invalid"),
+        ('{"body": " ", "client_id": "a"}', "empty_message"),
+        (json.dumps({"body": "x" * 5000, "client_id": "a"}), "bad_text"),
+    ],
+)
+def test_bad_frames_are_answered(browse: Browse, xiaomei: User, frame: str, code: str) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+
+    mine = Socket(browse(xiaomei), conversation.public_id)
+
+    async def play() -> None:
+        await mine.connect()
+        await mine.send(text=frame)
+        assert (await mine.hear())["error"]["code"] == code
+        await mine.say("still here", "b")
+        assert (await mine.hear())["message"]["body"] == "still here"
+        await mine.leave()
+
+    async_to_sync(play)()
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "frame", [{"text": json.dumps({"body": "x" * 100_000, "client_id": "a"})}, {"data": b"\x00\x01"}]
+)
+def test_what_is_too_big_or_no_text_ends_the_socket(browse: Browse, xiaomei: User, frame: dict[str, Any]) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+
+    mine = Socket(browse(xiaomei), conversation.public_id)
+
+    async def play() -> None:
+        await mine.connect()
+        await mine.send(**frame)
+        assert await mine.closed_with() == 1009
+
+    async_to_sync(play)()
+    assert Message.objects.count() == 1
+
+
+def test_strangers_are_not_let_in(browse: Browse, xiaomei: User, charlie: User, akira: User, dana: User) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    tries = [Socket(browse(user), conversation.public_id) for user in (charlie, akira, dana, None)]
+    tries.append(Socket(browse(xiaomei), "nothing"))
+    tries.append(Socket(browse(xiaomei), conversation.public_id, origin="https://evil.example"))
+
+    async def play() -> list[bool]:
+        return [await one.connect() for one in tries]
+
+    assert not any(async_to_sync(play)())
+
+
+def test_an_agent_without_a_second_factor_is_a_stranger(browse: Browse, xiaomei: User, lin: User) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    theirs = Socket(browse(lin), conversation.public_id)
+    assert not async_to_sync(theirs.connect)()
+
+
+def test_a_guest_hears_the_answer(browse: Browse, tingting: User) -> None:
+    guest = browse(None)
+    address = guest.post("/help/chat/", {"body": "hello", "client_id": "g1"})["Location"]
+    public_id = address.rstrip("/").rsplit("/", 1)[1]
+    drain()
+    message = Message.objects.get()
+
+    mine, stranger = Socket(guest, public_id), Socket(browse(None), public_id)
+
+    async def play() -> None:
+        assert await mine.connect()
+        ticket = await sync_to_async(lambda: message.conversation.tickets.get())()
+        await sync_to_async(talk.answer)(ticket, tingting, "您好")
+        await sync_to_async(drain)()
+        assert (await mine.hear())["message"]["body"] == "您好"
+        await mine.leave()
+        assert not await stranger.connect()
+
+    async_to_sync(play)()
