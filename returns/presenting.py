@@ -20,7 +20,7 @@ def steps(case: ReturnCase) -> list[dict[str, Any]]:
     labels = {
         Stage.LABEL_ISSUED: _("Approved, label ready"),
         Stage.IN_TRANSIT: _("On its way to our centre in China"),
-        Stage.RECEIVED: _("Received"),
+        Stage.RECEIVED: _("Arrived at our centre"),
         Stage.INSPECTED: _("Compared with the evidence from abroad"),
         Stage.SETTLED: _("Refund on its way"),
     }

@@ -176,10 +176,10 @@ class DocumentAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         return super().get_queryset(request).defer("content")
 
-    @admin.display(description=_("Open"))
+    @admin.display(description=_("Paper"))
     def open_link(self, document: Document) -> SafeString:
         return format_html(
-            '<a href="{}">{}</a>', reverse("sellers:review_document", args=[document.public_id]), _("Open")
+            '<a href="{}">{}</a>', reverse("sellers:review_document", args=[document.public_id]), _("Open the paper")
         )
 
 

@@ -59,13 +59,28 @@ class MultipleFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class WantedText(forms.CharField):
+    """Asked for, but half an entry is saved too: what is missing shows in the checklist."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is forced."""
+
+
+class WantedDate(forms.DateField):
+    """As `WantedText`, for a day."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is forced."""
+
+
 class ItemForm(forms.Form):
     """One checklist item; the fields follow its spec."""
 
-    number = forms.CharField(max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    statement = forms.CharField(max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    valid_until = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    use_required_attribute = False
+    number = WantedText(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    statement = WantedText(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    valid_until = WantedDate(
+        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, spec: Spec, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Reads about sellers. What a seller may see of their own audits starts when the auditor stands at the door."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
 from marketplace.ledger.chart import AccountCode
-from marketplace.ledger.models import Posting, Transaction
+from marketplace.ledger.models import Posting
 from marketplace.ledger.selectors import balance, natural
 from sellers.errors import NotASeller, RequirementNotFound, SellerNotFound
 from sellers.models import Audit, Document, GradeEvent, Payout, Requirement, Seller, SellerMember
@@ -27,6 +28,16 @@ ACCOUNT_NAMES = {
     AccountCode.SELLER_RECEIVABLE: _("Set off against next sales"),
     AccountCode.DEPOSIT: _("Deposit"),
 }
+# Kinds of bookings that touch a seller, as they read them.
+WHAT = {
+    "released": _("Order completed"),
+    "refund": _("Refund to the shopper"),
+    "payout": _("Payout"),
+    "payout_paid": _("Payout arrived at the bank"),
+    "payout_failed": _("Payout failed, owed again"),
+    "payout_returned": _("Payout returned, owed again"),
+}
+NUMBER = re.compile(r"M[A-Z][0-9A-Z]{10,18}")
 COUNTED = frozenset({AuditStatus.DECIDED, AuditStatus.APPEALED, AuditStatus.FINAL})
 TRUE_FROM = 85  # a score that may be called true or good in public
 
@@ -179,7 +190,9 @@ def public_facts(seller: Seller) -> PublicFacts:
 class Line:
     """One line of a seller's statement: positive is what we owe or pay, negative what leaves the account."""
 
-    transaction: Transaction
+    at: datetime
+    what: str
+    number: str
     name: str
     currency: str
     shown: int
@@ -189,7 +202,11 @@ def statement_line(posting: Posting) -> Line:
     """A posting of the book as the seller reads it."""
     account = posting.account
     name = ACCOUNT_NAMES.get(AccountCode(account.code), account.code)
-    return Line(posting.transaction, str(name), posting.currency, natural(account.kind, posting.amount_minor))
+    entry = posting.transaction
+    number = entry.memo if NUMBER.fullmatch(entry.memo) else ""
+    what = WHAT.get(entry.kind, entry.kind)
+    shown = natural(account.kind, posting.amount_minor)
+    return Line(entry.booked_at, str(what), number, str(name), posting.currency, shown)
 
 
 def grade_events(seller: Seller) -> QuerySet[GradeEvent]:

@@ -23,7 +23,8 @@ from typing import Any
 import psycopg2
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 from django.test import override_settings
 
 from marketplace.config import processes
@@ -229,6 +230,8 @@ def inside(world: World) -> Iterator[World]:
     connection.close()
     before = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = world.database
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # it would end the transaction around the test
     cache.clear()
     gateway._build.cache_clear()
     try:
@@ -241,6 +244,8 @@ def inside(world: World) -> Iterator[World]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)
         gateway._build.cache_clear()
         cache.clear()
 

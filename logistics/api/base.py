@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -38,6 +39,22 @@ class OpsDoor(Door):
 
 
 UPLOAD_PARSERS = (MultiPartParser,)
+
+
+PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
+
+
+def page_of(shape: type[serializers.Serializer[Any]]) -> Any:
+    """The answer of a paged list, for the schema."""
+    return inline_serializer(
+        shape.__name__.removesuffix("Answer") + "Page",
+        {
+            "count": serializers.IntegerField(),
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+            "results": shape(many=True),
+        },
+    )
 
 
 def valid(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

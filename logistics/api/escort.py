@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, EscortDoor, paged, valid
+from logistics.api.base import PAGING, READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, EscortDoor, page_of, paged, valid
 from logistics.api.shapes import opening_json, parcel_brief, parcel_json, photo_json
 from logistics.records import OpeningFacts
 from logistics.selectors import console
@@ -16,7 +16,9 @@ from logistics.services import last_mile, openings
 class EscortParcelsDoor(EscortDoor):
     """Parcels of my flights that are not with the courier yet."""
 
-    @extend_schema(tags=TAGS, operation_id="escort_parcels", responses={200: s.ParcelBrief(many=True), **READ})
+    @extend_schema(
+        tags=TAGS, operation_id="escort_parcels", parameters=PAGING, responses={200: page_of(s.ParcelBrief), **READ}
+    )
     def get(self, request: Request) -> Response:
         return paged(self, request, console.parcels_for_escort(request.user), parcel_brief)
 

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import READ, TAGS, WRITE, EscortDoor, OperatorDoor, OpsDoor, paged, valid
+from logistics.api.base import PAGING, READ, TAGS, WRITE, EscortDoor, OperatorDoor, OpsDoor, page_of, paged, valid
 from logistics.api.shapes import flight_json, gate_json
 from logistics.api.units import WAREHOUSE, asked_warehouse
 from logistics.selectors import console
@@ -19,8 +19,8 @@ class FlightsDoor(OperatorDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="warehouse_flights",
-        parameters=[WAREHOUSE],
-        responses={200: s.FlightAnswer(many=True), **READ},
+        parameters=[WAREHOUSE, *PAGING],
+        responses={200: page_of(s.FlightAnswer), **READ},
     )
     def get(self, request: Request) -> Response:
         return paged(self, request, console.flights_from(asked_warehouse(request).airport), flight_json)
@@ -93,7 +93,9 @@ class DepartDoor(OperatorDoor):
 class EscortFlightsDoor(EscortDoor):
     """Flights that I meet."""
 
-    @extend_schema(tags=TAGS, operation_id="escort_flights", responses={200: s.FlightAnswer(many=True), **READ})
+    @extend_schema(
+        tags=TAGS, operation_id="escort_flights", parameters=PAGING, responses={200: page_of(s.FlightAnswer), **READ}
+    )
     def get(self, request: Request) -> Response:
         rows = access.flights_of_escort(request.user).select_related("escort")
         return paged(self, request, rows, flight_json)

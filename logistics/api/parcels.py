@@ -4,12 +4,11 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from logistics import access, errors
+from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import READ, TAGS, WRITE, OperatorDoor, OpsDoor, paged, valid
+from logistics.api.base import PAGING, READ, TAGS, WRITE, OperatorDoor, OpsDoor, page_of, paged, valid
 from logistics.api.shapes import bag_json, parcel_brief, parcel_json, seal_json
 from logistics.api.units import WAREHOUSE, asked_warehouse
-from logistics.models import Seal
 from logistics.policies.capture import Measures
 from logistics.selectors import console
 from logistics.services import bagging, packing, sealing
@@ -22,8 +21,8 @@ class ParcelsDoor(OperatorDoor):
     """Parcels at a warehouse; open one for an order."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_parcels", parameters=[WAREHOUSE, STATUS],
-        responses={200: s.ParcelBrief(many=True), **READ},
+        tags=TAGS, operation_id="warehouse_parcels", parameters=[WAREHOUSE, STATUS, *PAGING],
+        responses={200: page_of(s.ParcelBrief), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         wanted = request.query_params.get("status", "")
@@ -141,9 +140,7 @@ class VoidSealDoor(OpsDoor):
         tags=TAGS, operation_id="warehouse_void_seal", request=s.VoidSealRequest, responses={200: s.SealAnswer, **WRITE}
     )
     def post(self, request: Request, number: str) -> Response:
-        seal = Seal.objects.filter(number=sealing.plain_number(number)).first()
-        if seal is None:
-            raise errors.UnknownSeal(status=404)
+        seal = console.seal(number)
         why = valid(s.VoidSealRequest, request)["why"]
         return Response(seal_json(sealing.void(seal=seal, why=why, actor=request.user.ref)))
 
@@ -154,8 +151,8 @@ class BagsDoor(OperatorDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="warehouse_bags",
-        parameters=[WAREHOUSE],
-        responses={200: s.BagAnswer(many=True), **READ},
+        parameters=[WAREHOUSE, *PAGING],
+        responses={200: page_of(s.BagAnswer), **READ},
     )
     def get(self, request: Request) -> Response:
         place = asked_warehouse(request)

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, OperatorDoor, paged, valid
+from logistics.api.base import PAGING, READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, OperatorDoor, page_of, paged, valid
 from logistics.api.shapes import photo_json, unit_json
 from logistics.models import Consignment, Warehouse
 from logistics.policies.capture import Measures
@@ -27,7 +27,9 @@ def asked_warehouse(request: Request) -> Warehouse:
 class WarehousesDoor(OperatorDoor):
     """My warehouses and what waits there."""
 
-    @extend_schema(tags=TAGS, operation_id="warehouse_mine", responses={200: s.WarehouseAnswer(many=True), **READ})
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_mine", parameters=PAGING, responses={200: page_of(s.WarehouseAnswer), **READ}
+    )
     def get(self, request: Request) -> Response:
         return paged(
             self, request, access.warehouses_of(request.user),
@@ -54,8 +56,8 @@ class ConsignmentsDoor(OperatorDoor):
     """Orders of which something is still expected here."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_consignments", parameters=[WAREHOUSE],
-        responses={200: s.ConsignmentAnswer(many=True), **READ},
+        tags=TAGS, operation_id="warehouse_consignments", parameters=[WAREHOUSE, *PAGING],
+        responses={200: page_of(s.ConsignmentAnswer), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         rows = console.consignments_to_receive(asked_warehouse(request))

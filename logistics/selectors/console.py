@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from logistics.models import Bag, Consignment, Flight, Parcel, Seal, Unit, Warehouse
+from logistics.errors import UnknownSeal
+from logistics.models import Bag, Consignment, Flight, Opening, Parcel, Seal, Unit, Warehouse
 from logistics.policies import matching
 from logistics.states import BagStatus, DeclarationStatus, FlightStatus, ParcelStatus, SealStatus, UnitStatus
 from marketplace.accounts.models import User
@@ -80,6 +81,19 @@ def seals_in_stock(user: User) -> list[Seal]:
     return list(Seal.objects.filter(issued_to=user, status=SealStatus.ISSUED).order_by("number")[:PAGE])
 
 
+def seal(number: str) -> Seal:
+    """A seal by its number in any spelling. Raises UnknownSeal (404)."""
+    found = Seal.objects.filter(number="".join(nfkc(number[:80]).upper().split())[:20]).first()
+    if found is None:
+        raise UnknownSeal(status=404)
+    return found
+
+
+def open_parcel_of(consignment: Consignment) -> Parcel | None:
+    """The parcel that is being packed for an order."""
+    return Parcel.objects.filter(consignment=consignment, status=ParcelStatus.PACKING).order_by("id").first()
+
+
 def applied_seal(parcel: Parcel) -> Seal | None:
     return Seal.objects.filter(parcel=parcel, status=SealStatus.APPLIED).first()
 
@@ -122,6 +136,18 @@ def mismatches_on(flight: Flight) -> list[dict[str, object]]:
         for parcel in parcels_on(flight)
         if hasattr(parcel, "declaration") and parcel.declaration.mismatches
     ]
+
+
+def open_opening(parcel: Parcel) -> Opening | None:
+    """The opening of a parcel that has not ended."""
+    found = Opening.objects.select_related("parcel", "old_seal", "escort")
+    return found.filter(parcel=parcel, closed_at__isnull=True).first()
+
+
+def ended_openings(parcel: Parcel) -> list[Opening]:
+    """Openings of a parcel that ended, oldest first."""
+    found = Opening.objects.filter(parcel=parcel, closed_at__isnull=False).select_related("old_seal", "new_seal")
+    return list(found.order_by("id"))
 
 
 def parcels_for_escort(user: User) -> list[Parcel]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from logistics.models import Consignment, Evidence, Parcel, Unit
+from logistics.models import Consignment, Evidence, Opening, Parcel, Unit
 from logistics.policies import stages
 from logistics.records import ParcelProgress, Photo, Progress, ReturnableUnit, UnitProgress
 from logistics.states import UnitStatus
@@ -129,6 +129,17 @@ def _returnable(unit: Unit) -> ReturnableUnit:
         width_mm=unit.width_mm,
         height_mm=unit.height_mm,
     )
+
+
+def photos_of_opening(opening: Opening) -> list[Photo]:
+    """Evidence pictures of an opening, oldest first."""
+    return [photo_of(item) for item in Evidence.objects.filter(opening=opening).order_by("id")]
+
+
+def evidence(public_id: str) -> Evidence | None:
+    """One picture with the order it belongs to, for the door that asks who is looking."""
+    found = Evidence.objects.select_related("unit__line__consignment", "parcel__consignment")
+    return found.filter(public_id=public_id).first()
 
 
 def photo_of(item: Evidence) -> Photo:

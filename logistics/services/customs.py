@@ -22,10 +22,12 @@ from logistics.services import custody, steps
 from logistics.services.steps import Step
 from logistics.states import DECLARATION, DeclarationStatus, ParcelStatus
 from marketplace.core import time, trail
+from marketplace.core.clocks import service as clocks
 
 logger = logging.getLogger(__name__)
 
 ACTOR = "system:customs"
+CLOCK = "customs_hold"
 KINDS = ("311", "411", "511", "621")
 LANDED = (ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS)
 BEFORE_CUSTOMS = frozenset({DeclarationStatus.DRAFT, DeclarationStatus.MATCHED, DeclarationStatus.REJECTED})
@@ -215,6 +217,8 @@ def _apply(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, actor: st
 
 def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, actor: str) -> None:
     why = f"{receipt.code} {receipt.info}".strip()
+    if to in ENDINGS:
+        clocks.stop(kind=CLOCK, subject=trail.ref(parcel), reason=why, actor=actor, fault="customs")
     if to == DeclarationStatus.RELEASED:
         DECLARATION.move(case, to, actor=actor, why=why, released_at=receipt.returned_at)
         step = Step(ParcelStatus.CLEARED, "released", _place(parcel), tracking.CLEARED, changes={"exception": ""})
@@ -222,6 +226,7 @@ def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, a
         return
     DECLARATION.move(case, to, actor=actor, why=why)
     if to == DeclarationStatus.INSPECTION:
+        clocks.start(kind=CLOCK, subject=trail.ref(parcel), actor=actor)
         steps.tell(parcel, tracking.INSPECTION, place=_place(parcel), source=f"receipt:{receipt.pk}", reason="customs")
         steps.announce(parcel)
 

@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from logistics import access, errors
-from logistics.models import Parcel
 from logistics.selectors import console
 from logistics.services import bagging, packing, receiving
 from logistics.states import ParcelStatus, UnitStatus
@@ -150,7 +149,7 @@ def _pack(request: HttpRequest, code: str) -> Result:
     if unit.parcel is not None:
         raise errors.ParcelClosed(_("This item is already in parcel %(parcel)s.") % {"parcel": unit.parcel.number})
     record = unit.line.consignment
-    box = Parcel.objects.filter(consignment=record, status=ParcelStatus.PACKING).first()
+    box = console.open_parcel_of(record)
     if box is None:
         box = packing.open_parcel(consignment=record, warehouse=unit.warehouse, actor=request.user.ref)
     packing.put(parcel=box, unit=unit, actor=request.user.ref)

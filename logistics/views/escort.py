@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from logistics import access
 from logistics.forms import CloseOpeningForm, HandOverForm, OpeningForm, OpeningPhotoForm
-from logistics.models import Evidence, Opening, Parcel
+from logistics.models import Parcel
 from logistics.policies.capture import OPENING_POSES
-from logistics.records import OpeningFacts
+from logistics.records import OpeningFacts, Photo
 from logistics.selectors import console
-from logistics.selectors.progress import photo_of
+from logistics.selectors.progress import photos_of_opening
 from logistics.services import flights, last_mile, openings
 from logistics.states import DeclarationStatus, FlightStatus, ParcelStatus
 from marketplace.accounts.models import Role
@@ -94,7 +94,7 @@ def open_parcel(request: HttpRequest, number: str) -> HttpResponse:
 def add_photo(request: HttpRequest, number: str) -> HttpResponse:
     """A picture of the open parcel."""
     box, form = access.escort_parcel(request.user, number), OpeningPhotoForm(request.POST, request.FILES)
-    opening = _current(box)
+    opening = console.open_opening(box)
     if opening is not None and form.is_valid():
         try:
             openings.add_photo(opening=opening, escort=request.user, **form.cleaned_data)
@@ -110,7 +110,7 @@ def add_photo(request: HttpRequest, number: str) -> HttpResponse:
 def close_opening(request: HttpRequest, number: str) -> HttpResponse:
     """The new seal is on."""
     box, form = access.escort_parcel(request.user, number), CloseOpeningForm(request.POST)
-    opening = _current(box)
+    opening = console.open_opening(box)
     if opening is not None and form.is_valid():
         try:
             openings.close_opening(opening=opening, escort=request.user, **form.cleaned_data)
@@ -139,9 +139,9 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpResponse:
-    opening, case = _current(box), getattr(box, "declaration", None)
+    opening, case = console.open_opening(box), getattr(box, "declaration", None)
     is_inspected = case is not None and case.status == DeclarationStatus.INSPECTION
-    photos = list(Evidence.objects.filter(opening=opening).order_by("id")) if opening else []
+    photos = photos_of_opening(opening) if opening else []
     context = {
         "station": {"name": _("Escort")},
         "parcel": box,
@@ -163,18 +163,13 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
     return render(request, "logistics/escort_parcel.html", context, status=422 if bound else 200)
 
 
-def _photo(item: Evidence) -> dict[str, object]:
-    photo = photo_of(item)
+def _photo(photo: Photo) -> dict[str, object]:
     return {
         "url": photo.url,
         "full": photo.url,
         "caption": str(OPENING_POSES.get(photo.pose, photo.pose)),
         "at": photo.taken_at,
     }
-
-
-def _current(box: Parcel) -> Opening | None:
-    return box.openings.select_related("parcel", "old_seal", "escort").filter(closed_at__isnull=True).first()
 
 
 def _show(form: forms.Form, error: DomainError) -> None:

@@ -13,6 +13,7 @@ from logistics.models import Evidence
 from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking
+from logistics.selectors.progress import evidence as evidence_by
 from marketplace.accounts.models import Role, User
 from marketplace.core import ids
 from marketplace.core.errors import NotFound
@@ -87,10 +88,7 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
     """One evidence picture: public ones for anyone, the rest for the owner and for staff."""
-    found = Evidence.objects.select_related("unit__line__consignment", "parcel__consignment").filter(
-        public_id=nfkc(public_id[:40])
-    )
-    evidence = found.first()
+    evidence = evidence_by(nfkc(public_id[:40]))
     if evidence is None or not (evidence.is_public or _may_see(request.user, evidence)):
         raise Http404
     try:

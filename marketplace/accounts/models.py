@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from marketplace.accounts.regions import Region
 from marketplace.core import time
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.core.ids import public_id
@@ -127,7 +128,12 @@ class Address(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.province}{self.city}{self.district}"
+        return self.area
+
+    @property
+    def area(self) -> str:
+        """Province, city and district as people write them: placeholders and repetitions left out."""
+        return Region(self.province, self.city, self.district, self.district_code).text
 
 
 class Identity(models.Model):

@@ -14,6 +14,11 @@ HANDLERS: dict[str, dict[str, str]] = {
         "erase": "returns.privacy.erase",
         "blocks": "returns.privacy.blocks",
     },
+    "orders": {
+        "export": "orders.privacy.export",
+        "erase": "orders.privacy.erase",
+        "blocks": "orders.privacy.blocks",
+    },
     "sellers": {
         "export": "sellers.privacy.export",
         "erase": "sellers.privacy.erase",

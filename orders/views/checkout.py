@@ -1,5 +1,6 @@
 """`/checkout/`: address → identity → confirm. A step that is already answered is skipped."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -171,7 +172,7 @@ def _place(request: HttpRequest, user: User, chosen: Address) -> str:
 def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
     orders = [
         {
-            **document, "breakdown": price_lines(document),
+            **document, "breakdown": price_lines(document), "rate": f"{Decimal(document['fx']['rate']).normalize():f}",
             "lines": [{**line, "picture": picture_url(line["picture"])} for line in document["lines"]],
         }
         for document in quote.document["orders"]

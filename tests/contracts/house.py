@@ -72,7 +72,7 @@ def no_whole_row_save(name: str, tree: ast.Module, text: str) -> Iterator[str]:
         receiver = called.rsplit(".", 1)[0]
         if not called.endswith(".save") or receiver.rsplit(".", 1)[-1] in {"storage", "default_storage"}:
             continue
-        if "/services/" in name and not any(keyword.arg == "update_fields" for keyword in node.keywords) and not _is_picture(receiver):
+        if "/services/" in name and not any(keyword.arg in {"update_fields", "force_insert"} for keyword in node.keywords) and not _is_picture(receiver):
             yield f"{node.lineno}: {called}() without update_fields"
 
 

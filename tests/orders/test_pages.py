@@ -181,3 +181,10 @@ def test_admin_shows_money_and_changes_none(dana, browse, xiaomei, world):
     assert page.status_code == 200
     assert "春熙路" not in text(page)
     assert client.get("/admin/orders/order/add/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/cart/add/%00/", "/pay/%00/", "/pay/return/%00/", "/pay/%00/status/", "/me/orders/%00/", "/pay/MP1/", "/cart/add/x/"]
+)
+def test_nonsense_in_an_address_is_not_found(xiaomei, browse, path):
+    assert browse(xiaomei).get(path).status_code == 404

@@ -34,7 +34,7 @@ def owe(seller: Seller, amount: int, source: str = "order:1") -> None:
         Leg(AccountCode.FX_CLEARING, "", seller.currency, amount),
         Leg(AccountCode.SELLER_PAYABLE, ref(seller), seller.currency, -amount),
     ]
-    book(source=source, kind="test", legs=legs)
+    book(source=source, kind="released", legs=legs, memo="MO2611220001237K")
 
 
 def standing(seller: Seller) -> tuple[int, int]:
@@ -174,7 +174,7 @@ def test_doors(
     owe(shop, 5_000)
     page = browse(brightwell).get("/seller/money/").content.decode()
     assert "£" in page
-    assert "order:1" in page
+    assert "MO2611220001237K" in page
     assert api(brightwell).get("/api/v1/seller/money/").json()["payable"] == 5_000
     made = api(brightwell).post("/api/v1/seller/payouts/", {}, format="json")
     assert made.status_code == 201

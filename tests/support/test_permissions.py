@@ -20,6 +20,7 @@ OWNER, DESK = frozenset({"xiaomei"}), frozenset({"tingting"})
 PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "help": ("get", EVERYBODY),
     "chat-start": ("get", EVERYBODY),
+    "topic": ("get", EVERYBODY),
     "chat": ("get", OWNER),
     "chat-messages": ("get", OWNER),
     "desk": ("get", DESK),
@@ -30,7 +31,7 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "wait": ("post", DESK),
     "solve": ("post", DESK),
 }
-OPEN_TO_GUESTS = ("help", "chat-start")
+OPEN_TO_GUESTS = ("help", "topic", "chat-start")
 DOORS: dict[str, tuple[str, frozenset[str]]] = {
     "api-conversations": ("get", EVERYBODY),
     "api-conversation": ("get", OWNER),
@@ -55,7 +56,11 @@ def begun(xiaomei: User) -> tuple[Conversation, Ticket]:
 
 
 def address(pattern: str, begun: tuple[Conversation, Ticket]) -> str:
-    return pattern.replace("<str:public_id>", begun[0].public_id).replace("<str:number>", begun[1].number)
+    return (
+        pattern.replace("<slug:slug>", "tax")
+        .replace("<str:public_id>", begun[0].public_id)
+        .replace("<str:number>", begun[1].number)
+    )
 
 
 def test_every_address_is_listed() -> None:

@@ -37,7 +37,9 @@ class ListingFields(serializers.Serializer):
     brand = serializers.CharField(max_length=rules.BRAND, required=False, allow_blank=True)
     brand_zh = serializers.CharField(max_length=rules.BRAND, required=False, allow_blank=True)
     origin_country = serializers.CharField(max_length=2, help_text="ISO 3166 alpha-2.")
-    price = serializers.CharField(max_length=20, help_text="Decimal in the seller's currency, such as `98.00`.")
+    price = serializers.RegexField(
+        r"^\s*[0-9]{1,9}(\.[0-9]{1,3})?\s*$", max_length=20, help_text="Decimal in the seller's currency, such as `98.00`."
+    )
     weight_g = serializers.IntegerField(min_value=1, max_value=rules.MOST_GRAMS)
     length_mm = serializers.IntegerField(min_value=1, max_value=rules.MOST_MM)
     width_mm = serializers.IntegerField(min_value=1, max_value=rules.MOST_MM)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
@@ -32,7 +34,10 @@ class CategoriesDoor(Door):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(tags=["listings"], operation_id="categories_list", responses={200: shapes.CategoryAnswer(many=True), **problems(401)})
+    @extend_schema(
+        tags=["listings"], operation_id="categories_list",
+        responses={200: shapes.CategoryAnswer(many=True), **problems(401, 404)},
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
         tree = selectors.category_tree(get_language() or "zh-hans")
         return Response(
@@ -67,7 +72,9 @@ class SellerListingsDoor(SellerDoor):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         status = request.query_params.get("status", "")
-        found = selectors.listings_of(seller_for(request.user), status=status if status in ListingStatus.values else "")
+        if status and status not in ListingStatus.values:
+            raise ValidationError({"status": [_("Choose one of: %(all)s.") % {"all": ", ".join(ListingStatus.values)}]})
+        found = selectors.listings_of(seller_for(request.user), status=status)
         pages = Pages()
         page = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response([shapes.seller_listing(one) for one in page])

@@ -24,10 +24,10 @@ def grow(*, size: Size, seed: int, say: Say) -> None:
     Written by COPY in transactions of a few hundred rows, with every constraint and trigger on. Raises ValueError where the
     world has grown before or the size makes no sense.
     """
-    if Seller.objects.filter(slug__startswith=SLUG).exists():
-        raise ValueError("the bulk world is there already; empty the world to grow another one")
     if not 0 < size.orders <= size.shoppers * MOST_AN_AVERAGE or size.listings < 50:
         raise ValueError("at least 50 listings, and at most 15 orders a shopper")
+    if Seller.objects.filter(slug__startswith=SLUG).exists():
+        raise ValueError("the bulk world is there already; empty the world to grow another one")
     crew.no_time_limit()
     say(f"bulk world: {size.listings:,} listings, {size.shoppers:,} shoppers, {size.orders:,} orders")
     base = _prepare(size, seed)

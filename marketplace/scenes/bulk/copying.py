@@ -68,14 +68,14 @@ def as_text(value: Any) -> str:
     if value is True or value is False:
         return "t" if value else "f"
     if isinstance(value, str):
-        return value.translate(_ESCAPES)
+        return value if value.isprintable() and "\\" not in value else value.translate(_ESCAPES)
     if isinstance(value, int | Decimal):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, bytes):
         return "\\\\x" + value.hex()
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return as_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def reserve_ids(model: type[Model], count: int) -> int:

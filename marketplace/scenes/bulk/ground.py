@@ -29,7 +29,7 @@ from sellers.models import Seller
 
 HISTORY = timedelta(days=365)
 FIRST_ORDERS = timedelta(days=330)
-LAST_ORDERS = timedelta(days=13)  # later ones would still be on the road; only the fresh ones are younger
+LAST_ORDERS = timedelta(days=11)  # later ones would still be on the road; only the fresh ones are younger
 LINES_AT_MOST = 4
 MOST_ROAD_STRIDE, LEAST_ROAD_STRIDE, ROADS = 64, 8, 3000
 

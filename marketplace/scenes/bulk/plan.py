@@ -21,6 +21,8 @@ from orders.policies.windows import last_return_day_end
 SHOPPERS_A_CHUNK = 50
 FRESH_EVERY = 200  # one order in so many was placed in the last hours and waits for its goods
 FRESH = timedelta(hours=36)
+RECENT_EVERY = 120  # and one was delivered lately, its money not released yet
+RECENT = timedelta(hours=8)
 FLIGHTS_EVERY = timedelta(hours=84)
 BEFORE_TAKE_OFF, IN_THE_AIR = timedelta(days=2), timedelta(hours=11)
 LANDED_TO_DOOR = timedelta(hours=30)
@@ -129,6 +131,8 @@ def _moment(ground: Ground, number: int, rng: Random) -> datetime:
     draw = rng.random()
     if number % FRESH_EVERY == 7:
         return ground.now - FRESH * draw - timedelta(minutes=20)
+    if number % RECENT_EVERY == RECENT_EVERY // 2:
+        return ground.now - grounds.LAST_ORDERS - RECENT * draw - timedelta(minutes=5)
     span = ground.now - grounds.LAST_ORDERS - ground.opened
     return ground.opened + span * draw**0.8  # business grows
 
@@ -149,7 +153,8 @@ def _order(
     flight, departs = flight_after(ground, placed_at)
     delivered = departs + IN_THE_AIR + LANDED_TO_DOOR + timedelta(minutes=rng.randrange(60, 2600))
     window = last_return_day_end(delivered)
-    settled = min(window, delivered + timedelta(hours=rng.randrange(2, 70))) if rng.random() < 0.8 else window
+    is_quick = rng.random() < 0.8 and number % RECENT_EVERY != RECENT_EVERY // 2
+    settled = min(window, delivered + timedelta(hours=rng.randrange(2, 48))) if is_quick else window
     fate = Fate.COMPLETED if settled < ground.now else Fate.IN_WINDOW
     is_goodwill = is_goodwill and fate is Fate.COMPLETED
     return Bought(number, wanted, dutiable, fate, is_goodwill, delivered, flight, settled if fate is Fate.COMPLETED else None)

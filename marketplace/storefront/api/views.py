@@ -42,7 +42,7 @@ class ListingsDoor(Door):
 
     @extend_schema(
         tags=["listings"], operation_id="listings_list", parameters=PARAMETERS,
-        responses={200: shapes.ListingsAnswer, **problems(400, 401)},
+        responses={200: shapes.ListingsAnswer, **problems(400, 401, 404)},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         asked = request.query_params

@@ -1,0 +1,51 @@
+"""What orders exports and erases. Orders stay three years after completion (E-Commerce Law Art. 31), without the profile."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.models import Cart, Order
+from orders.states import Lifecycle
+
+OPEN = (Lifecycle.PLACED, Lifecycle.CONFIRMED)
+
+
+def export(ref: str) -> list[dict[str, Any]]:
+    """Everything the person ordered, with the address it went to and what was paid (in fen)."""
+    orders = _orders(ref).select_related("purchase", "seller").prefetch_related("lines").order_by("id")
+    return [
+        {
+            "number": order.number,
+            "seller": order.seller.display_name,
+            "state": order.lifecycle,
+            "placed": order.placed_at,
+            "completed": order.completed_at,
+            "recipient": str(order.purchase.recipient),
+            "phone": str(order.purchase.phone),
+            "address": str(order.purchase.address),
+            "total_fen": order.total_fen,
+            "tax_fen": order.tax_fen,
+            "lines": [{"title": line.title, "quantity": line.quantity, "unit_fen": line.unit_fen} for line in order.lines.all()],
+        }
+        for order in orders
+    ]
+
+
+def erase(ref: str) -> None:
+    """The cart goes; the records of purchases are what the law keeps."""
+    Cart.objects.filter(user__public_id=_public_id(ref)).delete()
+
+
+def blocks(ref: str) -> Iterator[str]:
+    """An order under way: money is in escrow and a parcel needs its address."""
+    if _orders(ref).filter(lifecycle__in=OPEN).exists():
+        yield _("An order is still under way. Please wait until it has arrived, or cancel it.")
+
+
+def _orders(ref: str) -> Any:
+    return Order.objects.filter(user__public_id=_public_id(ref))
+
+
+def _public_id(ref: str) -> str:
+    return ref.removeprefix("user:")

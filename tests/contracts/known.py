@@ -1,0 +1,121 @@
+"""Real identifiers of the seeded world for every address parameter.
+
+Shopper's things are Xiaomei's, a seller's are Akira's, a warehouse's are of a station where Lupe works, an escort's are
+Lao Zhang's. So whoever else gets in has got in where they should not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel, Seal, Unit
+from marketplace.accounts.models import User
+from marketplace.catalog.models import Listing
+from marketplace.payments.models import PaymentAttempt
+from marketplace.scenes.people import BY_KEY
+from orders.models import CartLine, Order, Purchase
+from orders.services import carts
+from returns.models import ReturnCase, ReturnItem
+from sellers.models import Document, Seller, SellerMember
+from support.models import Conversation, Ticket
+
+Values = dict[str, Any]
+
+
+def person(key: str) -> User:
+    return User.objects.get(email=BY_KEY[key].login)
+
+
+class Known:
+    """`Known().values("orders:detail", ("number",))` → `{"number": "MO…"}`."""
+
+    def __init__(self) -> None:
+        self.xiaomei, self.akira = person("xiaomei"), person("akira")
+        self.lupe, self.laozhang = person("lupe"), person("laozhang")
+        self.shop = Seller.objects.get(members__user=self.akira)
+        self.listing = Listing.objects.filter(seller=self.shop, status="published").order_by("pk")[0]
+        self.order = Order.objects.filter(user=self.xiaomei, delivery="delivered").order_by("pk")[0]
+        self.case = ReturnCase.objects.filter(user=self.xiaomei).order_by("pk")[0]
+        self.talk = Conversation.objects.filter(user=self.xiaomei).order_by("pk")[0]
+        self.stations = [posting.warehouse_id for posting in self.lupe.postings.all()]
+        self.parcel = Parcel.objects.filter(consignment__order_number=self.order.number).get()
+        self.escorted = Parcel.objects.filter(bag__flight__escort=self.laozhang).order_by("pk")[0]
+        self.opening = Opening.objects.filter(escort=self.laozhang).order_by("pk")[0]
+
+    def values(self, name: str, parameters: tuple[str, ...]) -> Values:
+        """A real value for each parameter of the address `name`."""
+        return {parameter: self._value(name, parameter) for parameter in parameters if parameter != "words"}
+
+    def _value(self, name: str, parameter: str) -> Any:
+        for known, make in {**self._by_area(), **self._anywhere()}.items():
+            area, _, wanted = known.rpartition(" ")
+            if wanted == parameter and name.startswith(tuple(area.split("|"))):
+                return make()
+        raise LookupError(f"{name} takes {parameter}: name a value in tests/contracts/known.py")
+
+    def _by_area(self) -> dict[str, Callable[[], Any]]:
+        """`prefix|prefix parameter` → value; the first that fits."""
+        return {
+            "orders:purchase_done|api-purchase|api-pay number": lambda: self.order.purchase.number,
+            "orders:|returns:ask|api-order number": lambda: self.order.number,
+            "returns:|api-return|api-bench number": lambda: self.case.number,
+            "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
+            "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
+                lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
+            "api-void-seal number": lambda: Seal.objects.filter(issued_to=self.lupe, status="issued")[0].number,
+            "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
+            "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
+            "orders:pay public_id": lambda: self._attempt().public_id,
+            "api-conversation|support: public_id": lambda: self.talk.public_id,
+            "logistics:photo public_id": lambda: Evidence.objects.order_by("pk")[0].public_id,
+            "orders:|storefront:|catalog:|api- public_id": lambda: self.listing.public_id,
+            "api-application|sellers: code": lambda: self.shop.requirements.order_by("pk")[0].code,
+            "api-unit|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,
+            "api-passport code": lambda: self._unit().passport_code,
+            "language code": lambda: "en",
+            "storefront:category slug": lambda: "beauty",
+        }  # fmt: skip
+
+    def _anywhere(self) -> dict[str, Callable[[], Any]]:
+        return {
+            " ref": lambda: self.order.purchase.number,
+            " slug": lambda: self.shop.slug,
+            " parcel": lambda: self.parcel.number,
+            " order_number": lambda: Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number,
+            " flight": lambda: Flight.objects.filter(escort=self.laozhang).order_by("pk")[0].public_id,
+            " opening": lambda: self.opening.public_id,
+            " carrier": lambda: "jingwei",
+            " item": lambda: ReturnItem.objects.filter(case=self.case)[0].pk,
+            " line_id": lambda: self._cart_line().pk,
+            " address_id": lambda: self.xiaomei.addresses.filter(removed_at=None)[0].pk,
+            " token_id": lambda: 1,
+            " request_id": lambda: 1,
+            " notice_id": lambda: self._notice(),
+            " purpose": lambda: "marketing",
+            " document_id": lambda: Document.objects.filter(requirement__seller=self.shop)[0].public_id,
+            " member_id": lambda: SellerMember.objects.get(seller=self.shop, user=self.akira).pk,
+            " picture_id": lambda: self.listing.pictures.order_by("pk")[0].pk,
+            " name": lambda: "pause",
+            " path": lambda: self.listing.pictures.order_by("pk")[0].image,
+            " page": lambda: "home",
+        }
+
+    def _unit(self) -> Unit:
+        return Unit.objects.filter(warehouse__in=self.stations, status="delivered").order_by("pk")[0]
+
+    def _attempt(self) -> PaymentAttempt:
+        purchases = Purchase.objects.filter(user=self.xiaomei)
+        refs = [purchase.ref for purchase in purchases]
+        return PaymentAttempt.objects.filter(reference__in=refs).order_by("pk")[0]
+
+    def _cart_line(self) -> CartLine:
+        cart = carts.cart_for(user=self.xiaomei)
+        if not cart.lines.exists():
+            carts.add(cart=cart, listing=self.listing.public_id, quantity=1)
+        return cart.lines.all()[0]
+
+    def _notice(self) -> int:
+        from marketplace.notices.models import Notice
+
+        return Notice.objects.filter(recipient=self.xiaomei.ref, channel="in_app").order_by("pk")[0].pk
