@@ -33,6 +33,7 @@ reset: env ## Empty the demo's world (data, files, secrets)
 stop: env ## Stop database and Valkey servers that a killed demo or the tests left running
 	@$(PYTHON) -m marketplace.config.embedded stop --kind demo
 	@$(PYTHON) -m marketplace.config.embedded stop --kind test
+	@$(PYTHON) -m marketplace.config.embedded stop --kind bench
 
 messages: env ## Compile the translations and say what is missing
 	@$(PYTHON) -m tools.messages compile && $(PYTHON) -m tools.messages check

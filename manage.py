@@ -9,7 +9,9 @@ import sys
 from marketplace.config import localenv
 
 # These play on the running marketplace; where none runs, it is started for them and stopped afterwards.
-ON_THE_RUNNING_SYSTEM = {"walk", "simulate", "bench"}
+ON_THE_RUNNING_SYSTEM = {"walk", "simulate"}
+# This one measures, so nobody else's work may be in its servers.
+ON_ITS_OWN_SERVERS = {"bench"}
 
 
 def main() -> None:
@@ -17,6 +19,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.config.settings")
     if sys.argv[1:2] and sys.argv[1] in ON_THE_RUNNING_SYSTEM and not {"-h", "--help"} & set(sys.argv):
         localenv.run_on_the_running_system(execute)
+    elif sys.argv[1:2] and sys.argv[1] in ON_ITS_OWN_SERVERS and not {"-h", "--help"} & set(sys.argv):
+        localenv.run_on_its_own_servers(execute)
     elif localenv.load_where_unset():
         execute()
     else:

@@ -322,7 +322,7 @@ class CustodyAdmin(ReadOnlyAdmin):
 
 
 def actor(request: HttpRequest) -> str:
-    return str(request.user.ref)  # type: ignore[union-attr]
+    return str(request.user.ref)
 
 
 def run(request: HttpRequest, verb: Callable[..., Any], **values: Any) -> bool:

@@ -182,11 +182,6 @@ class NoOpening(Conflict):
     message = _("This parcel is not open.")
 
 
-class WeightOff(DomainError):
-    code = "weight_off"
-    message = _("The weight does not fit what was recorded. Weigh again; if it stays, tell operations.")
-
-
 class UnknownCarrier(DomainError):
     code = "unknown_carrier"
     message = _("We do not work with this carrier.")

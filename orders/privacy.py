@@ -26,7 +26,10 @@ def export(ref: str) -> list[dict[str, Any]]:
             "address": str(order.purchase.address),
             "total_fen": order.total_fen,
             "tax_fen": order.tax_fen,
-            "lines": [{"title": line.title, "quantity": line.quantity, "unit_fen": line.unit_fen} for line in order.lines.all()],
+            "lines": [
+                {"title": line.title, "quantity": line.quantity, "unit_fen": line.unit_fen}
+                for line in order.lines.all()
+            ],
         }
         for order in orders
     ]

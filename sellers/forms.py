@@ -79,9 +79,7 @@ class ItemForm(forms.Form):
     use_required_attribute = False
     number = WantedText(max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     statement = WantedText(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-    valid_until = WantedDate(
-        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_until = WantedDate(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, spec: Spec, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

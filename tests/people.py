@@ -12,7 +12,6 @@ from marketplace.accounts.models import User
 from marketplace.accounts.selectors import is_staff_member
 from marketplace.scenes.people import BY_KEY, PASSWORD
 
-
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -20,7 +19,11 @@ def make(key: str) -> User:
     """Create the named person (roles as in `marketplace.scenes.people`). Staff have an authenticator app: TOTP_SECRET."""
     person = BY_KEY[key]
     user = User.objects.create_user(
-        person.login, PASSWORD, display_name=person.name, roles=list(person.roles), locale=person.locale,
+        person.login,
+        PASSWORD,
+        display_name=person.name,
+        roles=list(person.roles),
+        locale=person.locale,
         is_staff=person.is_staff,
     )
     if is_staff_member(user):

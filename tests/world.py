@@ -98,7 +98,7 @@ def _bake(folder: Path, database: str) -> None:
     make_database(database)
     with sandboxes(folder, database) as values:
         for command in (("migrate", "-v0", "--skip-checks"), ("seed", "--scale", "small")):
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(
                 [sys.executable, "manage.py", *command], cwd=PROJECT, env=child(values), capture_output=True, text=True,
                 check=False,
             )  # fmt: skip
@@ -151,7 +151,7 @@ def child(values: dict[str, str]) -> dict[str, str]:
 def start(name: str, command: tuple[str, ...], environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
     """One process of the product, its words in `<folder>/<name>.log`."""
     with (folder / f"{name}.log").open("ab") as log:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             start_new_session=True,
         )  # fmt: skip

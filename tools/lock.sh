@@ -3,13 +3,8 @@
 # requirements.lock: everything (demo, tests, checks). deploy/requirements.lock: what production installs, same versions.
 set -eu
 cd "$(dirname "$0")/.."
-uv=.local/uv/bin/uv
-if [ ! -x "$uv" ]; then
-    .venv/bin/python -m venv .local/uv
-    .local/uv/bin/pip install --quiet --disable-pip-version-check uv
-fi
 compile() {
-    "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --no-header "$@"
 }
 compile ${UPGRADE:+--upgrade} requirements-dev.in -o requirements.lock

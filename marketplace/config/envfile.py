@@ -72,7 +72,7 @@ def settings_of(place: Layout, known: dict[str, str], *, postgres: int, broker: 
     secret = quote(known["VALKEY_PASSWORD"], safe="")
     database_password = quote(known["POSTGRES_PASSWORD"], safe="")
     values = {
-        "MIAOMIAO_MODE": place.kind,
+        "MIAOMIAO_MODE": "test" if place.kind == "test" else "demo",
         "DATABASE_URL": f"postgresql://miaomiao:{database_password}@127.0.0.1:{postgres}/miaomiao",
         "BROKER_URL": f"redis://:{secret}@127.0.0.1:{broker}/0",
         "CHANNELS_URL": f"redis://:{secret}@127.0.0.1:{broker}/1",

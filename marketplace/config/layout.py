@@ -1,8 +1,8 @@
 """Where the embedded servers keep their files.
 
-Everything a demo makes lies in `.local/` inside the project; what the tests make lies in `.local/test/`. PostgreSQL
-refuses to run as root, so for root its programs and data lie under `/var/tmp/miaomiao-<hash of the project's path>` and
-belong to `nobody`; permissions of no other folder are changed.
+Everything a demo makes lies in `.local/` inside the project; what the tests make lies in `.local/test/`, what the bench makes in
+`.local/bench/`. PostgreSQL refuses to run as root, so for root its programs and data lie under
+`/var/tmp/miaomiao-<hash of the project's path>` and belong to `nobody`; permissions of no other folder are changed.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["demo", "test"]
+Kind = Literal["demo", "test", "bench"]
 
 PROJECT = Path(__file__).resolve().parents[2]
 OWNER_NOTE = "project-path"
 # Survives a restart of the machine and is open to every account; _make_postgres_home guards what that brings.
 ROOT_HOMES = Path("/var/tmp")  # noqa: S108
 # Databases in each Valkey process: every test process takes numbers of its own (tests/servers.py).
-NUMBERED_DATABASES: dict[Kind, int] = {"demo": 16, "test": 1024}
+NUMBERED_DATABASES: dict[Kind, int] = {"demo": 16, "test": 1024, "bench": 16}
 
 
 class EmbeddedError(RuntimeError):
@@ -75,7 +75,7 @@ class Layout:
 
 def layout(kind: Kind, project: Path = PROJECT) -> Layout:
     """The paths of `kind`; makes nothing."""
-    local = project / ".local" if kind == "demo" else project / ".local" / "test"
+    local = project / ".local" if kind == "demo" else project / ".local" / kind
     if os.geteuid() != 0:
         return Layout(kind, local, project / ".local" / "servers", None)
     digest = hashlib.sha256(os.fsencode(project)).hexdigest()[:12]

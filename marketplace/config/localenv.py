@@ -36,3 +36,14 @@ def run_on_the_running_system(work: Callable[[], None]) -> None:
             work()
     except (system.DemoError, EmbeddedError) as error:
         sys.exit(str(error))
+
+
+def run_on_its_own_servers(work: Callable[[], None]) -> None:
+    """Run `work` with servers of its own (`.local/bench`), whatever else runs in this folder; they are stopped afterwards."""
+    benchmark = importlib.import_module("marketplace.config.benchmark")
+    try:
+        with benchmark.own_servers() as environment:
+            os.environ.update(environment)
+            work()
+    except (benchmark.BenchError, EmbeddedError) as error:
+        sys.exit(str(error))

@@ -100,7 +100,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [env("CHANNELS_URL")], "capacity": 500, "expiry": 30},
+        # No read timeout: the layer waits for messages by blocking reads, and the client's own five seconds would end
+        # every quiet socket.
+        "CONFIG": {"hosts": [{"address": env("CHANNELS_URL"), "socket_timeout": None}], "capacity": 500, "expiry": 30},
     }
 }
 

@@ -22,7 +22,8 @@ def no_nul_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponse(
                 '{"error": {"code": "not_found", "message": "No such address.", "fields": {}}}',
-                status=404, content_type="application/json",
+                status=404,
+                content_type="application/json",
             )
         return get_response(request)
 

@@ -50,7 +50,11 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
     """
     with transaction.atomic():
         IdempotencyRecord.objects.bulk_create(
-            [IdempotencyRecord(actor=actor, key=key, request_digest=digest, status=PENDING, body={}, created_at=time.real_now())],
+            [
+                IdempotencyRecord(
+                    actor=actor, key=key, request_digest=digest, status=PENDING, body={}, created_at=time.real_now()
+                )
+            ],
             ignore_conflicts=True,
         )
         record = IdempotencyRecord.objects.get(actor=actor, key=key)

@@ -7,8 +7,16 @@ from marketplace.core.clocks.models import Clock, ClockEvent
 from marketplace.core.transparency.models import LogEntry, LogNode, TreeHead
 
 __all__ = [
-    "Clock", "ClockEvent", "IdempotencyRecord", "JobHeartbeat", "LogEntry", "LogNode", "OutboxDelivery", "OutboxEvent",
-    "TrailEntry", "TreeHead",
+    "Clock",
+    "ClockEvent",
+    "IdempotencyRecord",
+    "JobHeartbeat",
+    "LogEntry",
+    "LogNode",
+    "OutboxDelivery",
+    "OutboxEvent",
+    "TrailEntry",
+    "TreeHead",
 ]
 
 

@@ -50,8 +50,12 @@ class Machine:
         for name, value in changes.items():
             setattr(obj, name, value)
         trail.record(
-            verb=f"{self.name}.{to}", target=trail.ref(obj), actor=actor, why=why,
-            before={self.field: seen}, after={self.field: to},
+            verb=f"{self.name}.{to}",
+            target=trail.ref(obj),
+            actor=actor,
+            why=why,
+            before={self.field: seen},
+            after={self.field: to},
         )
 
 
@@ -60,7 +64,9 @@ def table(**moves: Iterable[str] | str) -> dict[str, frozenset[str]]:
 
     Every state named as a target must have a row of its own; a forgotten one raises at import.
     """
-    result = {state: frozenset(targets.split() if isinstance(targets, str) else targets) for state, targets in moves.items()}
+    result = {
+        state: frozenset(targets.split() if isinstance(targets, str) else targets) for state, targets in moves.items()
+    }
     unknown = frozenset().union(*result.values()) - result.keys()
     if unknown:
         raise ValueError(f"states without a row in the table: {sorted(unknown)}")

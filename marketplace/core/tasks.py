@@ -57,7 +57,12 @@ def job(name: str, *, queue: str = "default", backlog: Job | None = None) -> Cal
             try:
                 done = function()
             except Exception as error:
-                _beat(name, started_at=started, finished_at=time.real_now(), error=f"{type(error).__name__}: {error}"[:2000])
+                _beat(
+                    name,
+                    started_at=started,
+                    finished_at=time.real_now(),
+                    error=f"{type(error).__name__}: {error}"[:2000],
+                )
                 raise
             waiting = backlog() if backlog else 0
             _beat(name, started_at=started, finished_at=time.real_now(), done=done, backlog=waiting, error="")

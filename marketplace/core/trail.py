@@ -50,6 +50,11 @@ def record(
     the changed fields without personal values.
     """
     return TrailEntry.objects.create(
-        at=time.now(), verb=verb, target=target, actor=actor, why=why[:500],
-        before=dict(before or {}), after=dict(after or {}),
+        at=time.now(),
+        verb=verb,
+        target=target,
+        actor=actor,
+        why=why[:500],
+        before=dict(before or {}),
+        after=dict(after or {}),
     )

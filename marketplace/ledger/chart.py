@@ -35,15 +35,22 @@ class AccountRule:
 
 
 ASSET, LIABILITY, INCOME, EXPENSE = (
-    Account.Kind.ASSET, Account.Kind.LIABILITY, Account.Kind.INCOME, Account.Kind.EXPENSE,
+    Account.Kind.ASSET,
+    Account.Kind.LIABILITY,
+    Account.Kind.INCOME,
+    Account.Kind.EXPENSE,
 )
 
 CHART: dict[AccountCode, AccountRule] = {
     AccountCode.PROVIDER_CLEARING: AccountRule(ASSET, False, "money at the payment provider"),
     AccountCode.ESCROW: AccountRule(LIABILITY, True, "a shopper's money waiting for one order; owner order:<number>"),
-    AccountCode.REFUND_PAYABLE: AccountRule(LIABILITY, True, "refunds decided, not yet confirmed; owner order:<number>"),
+    AccountCode.REFUND_PAYABLE: AccountRule(
+        LIABILITY, True, "refunds decided, not yet confirmed; owner order:<number>"
+    ),
     AccountCode.SELLER_PAYABLE: AccountRule(LIABILITY, True, "owed to a seller; owner seller:<id>"),
-    AccountCode.SELLER_RECEIVABLE: AccountRule(ASSET, True, "a seller owes us (claw-back after payout); owner seller:<id>"),
+    AccountCode.SELLER_RECEIVABLE: AccountRule(
+        ASSET, True, "a seller owes us (claw-back after payout); owner seller:<id>"
+    ),
     AccountCode.PAYOUT_IN_TRANSIT: AccountRule(LIABILITY, True, "on the way to a seller's bank; owner seller:<id>"),
     AccountCode.DEPOSIT: AccountRule(LIABILITY, True, "a seller's deposit; owner seller:<id>"),
     AccountCode.COMMISSION_INCOME: AccountRule(INCOME, False, "our commission"),
@@ -51,6 +58,8 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.FX_FEE_INCOME: AccountRule(INCOME, False, "currency conversion fee charged to shoppers"),
     AccountCode.TAX_PAYABLE: AccountRule(LIABILITY, False, "import tax collected for customs"),
     AccountCode.FX_CLEARING: AccountRule(ASSET, False, "the bridge between two linked postings of a conversion"),
-    AccountCode.COMPENSATION_EXPENSE: AccountRule(EXPENSE, False, "what we bear: goodwill, broken promises, differences"),
+    AccountCode.COMPENSATION_EXPENSE: AccountRule(
+        EXPENSE, False, "what we bear: goodwill, broken promises, differences"
+    ),
     AccountCode.DISPUTE_HOLD: AccountRule(ASSET, False, "withdrawn by the provider while a dispute is open"),
 }

@@ -32,7 +32,9 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "owner", "currency"], name="one_account_per_owner"),
             models.CheckConstraint(
-                condition=Q(is_guarded=False) | Q(kind="liability", balance_minor__lte=0) | Q(kind="asset", balance_minor__gte=0),
+                condition=Q(is_guarded=False)
+                | Q(kind="liability", balance_minor__lte=0)
+                | Q(kind="asset", balance_minor__gte=0),
                 name="guarded_account_never_overdrawn",
             ),
         ]

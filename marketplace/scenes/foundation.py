@@ -33,7 +33,11 @@ def people() -> dict[str, User]:
     found = {}
     for person in PEOPLE:
         user = User.objects.create_user(
-            person.login, PASSWORD, display_name=person.name, roles=list(person.roles), locale=person.locale,
+            person.login,
+            PASSWORD,
+            display_name=person.name,
+            roles=list(person.roles),
+            locale=person.locale,
             is_staff=person.is_staff,
         )
         found[person.key] = user
@@ -47,7 +51,13 @@ def make_buyer(user: User, name: str, number: str, recipient: str, phone: str, d
     consents.give(user=user, purposes=NEEDED_TO_ORDER, actor=user.ref)
     identity.provide(user=user, real_name=name, id_number=number, actor=user.ref)
     addresses.add(
-        user=user, recipient=recipient, phone=phone, district_code=district, detail=detail, actor=user.ref, is_default=True
+        user=user,
+        recipient=recipient,
+        phone=phone,
+        district_code=district,
+        detail=detail,
+        actor=user.ref,
+        is_default=True,
     )
 
 
@@ -69,7 +79,14 @@ def stations(people: dict[str, User]) -> dict[str, Warehouse]:
     found = {}
     for code, kind, name, name_zh, country, city, airport, zone, address in STATIONS:
         found[code] = Warehouse.objects.create(
-            code=code, kind=kind, name=name, name_zh=name_zh, country=country, city=city, airport=airport, time_zone=zone,
+            code=code,
+            kind=kind,
+            name=name,
+            name_zh=name_zh,
+            country=country,
+            city=city,
+            airport=airport,
+            time_zone=zone,
             address=address,
         )
     overseas = [station for station in found.values() if station.kind == Warehouse.Kind.OVERSEAS]
@@ -81,10 +98,16 @@ def stations(people: dict[str, User]) -> dict[str, Warehouse]:
 def seals(people: dict[str, User]) -> list[Seal]:
     """Numbered seals in the hands of the operator and the escort."""
     mine = sealing.issue(
-        numbers=[f"MMS{number:07d}" for number in range(1, SEALS_EACH + 1)], holder=people["lupe"], seal_class="S", actor=ACTOR
+        numbers=[f"MMS{number:07d}" for number in range(1, SEALS_EACH + 1)],
+        holder=people["lupe"],
+        seal_class="S",
+        actor=ACTOR,
     )
     return mine + sealing.issue(
-        numbers=[f"MMC{number:07d}" for number in range(1, SEALS_EACH + 1)], holder=people["laozhang"], seal_class="S", actor=ACTOR
+        numbers=[f"MMC{number:07d}" for number in range(1, SEALS_EACH + 1)],
+        holder=people["laozhang"],
+        seal_class="S",
+        actor=ACTOR,
     )
 
 
@@ -95,9 +118,14 @@ def next_flight(station: str, escort: User, *, in_hours: int = 8) -> Flight:
     count = Flight.objects.count() + 1
     return flights.plan(
         plan=Plan(
-            designator=f"{carrier}{800 + count % 100}", origin=station, destination=DESTINATION,
-            awb=make_awb(prefix, 4_100_000 + count * 37), departs_at=departs, arrives_at=departs + timedelta(hours=hours),
+            designator=f"{carrier}{800 + count % 100}",
+            origin=station,
+            destination=DESTINATION,
+            awb=make_awb(prefix, 4_100_000 + count * 37),
+            departs_at=departs,
+            arrives_at=departs + timedelta(hours=hours),
             cutoff_at=departs - timedelta(hours=2),
         ),
-        escort=escort, actor=ACTOR,
+        escort=escort,
+        actor=ACTOR,
     )

@@ -55,7 +55,10 @@ def apply(shop: Shop, user: User) -> Seller:
         user=user, kind=shop.kind, country=shop.country, display_name=shop.name, city=shop.city, actor=user.ref
     )
     applications.describe(
-        seller=seller, actor=user.ref, about=shop.about, legal_name=shop.legal_name,
+        seller=seller,
+        actor=user.ref,
+        about=shop.about,
+        legal_name=shop.legal_name,
         contact_address=f"{shop.city}, {shop.country}, registered office",
     )
     for spec in requirements.specs_for(seller.kind, seller.country):
@@ -72,7 +75,8 @@ def _answers(spec: requirements.Spec, shop: Shop) -> dict[str, Any]:
     if spec.expires:
         answers["valid_until"] = time.today() + timedelta(days=900)
     answers["files"] = [
-        (f"{spec.code}-{number + 1}.pdf", page(f"{spec.code} {number + 1}", shop.legal_name)) for number in range(spec.files)
+        (f"{spec.code}-{number + 1}.pdf", page(f"{spec.code} {number + 1}", shop.legal_name))
+        for number in range(spec.files)
     ]
     return answers
 

@@ -5,6 +5,7 @@ import time as clock
 import urllib.request
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 
@@ -37,17 +38,20 @@ def receive(order_number: str, operator: User) -> list[Unit]:
 
 def photograph(order_number: str, operator: User) -> list[Unit]:
     """Every piece is measured and photographed; a third of them carry a serial number, all carry a tamper tag."""
-    units = list(Unit.objects.filter(line__consignment__order_number=order_number, status=UnitStatus.RECEIVED).select_related("line"))
+    units = list(
+        Unit.objects.filter(line__consignment__order_number=order_number, status=UnitStatus.RECEIVED).select_related(
+            "line"
+        )
+    )
     for unit in units:
         serial = f"SN{unit.pk:06d}X" if unit.line.hs_code[:2] in {"85", "91", "90"} else ""
         goods = Listing.objects.select_related("category").filter(sku=unit.line.sku).first()
         category = drawn_category(goods.category.slug) if goods else "home"
-        shots = [
-            (pose, BytesIO(evidence_photo(
-                pose=pose, slug=unit.line.sku, category=category, title=f"{unit.line.title_en} {unit.line.title}", serial=serial, weight_g=unit.line.weight_g,
-            )))
-            for pose in ("front", "back")
-        ]  # fmt: skip
+        looks: dict[str, Any] = {
+            "slug": unit.line.sku, "category": category, "title": f"{unit.line.title_en} {unit.line.title}",
+            "serial": serial, "weight_g": unit.line.weight_g,
+        }  # fmt: skip
+        shots = [(pose, BytesIO(evidence_photo(pose=pose, **looks))) for pose in ("front", "back")]
         measures = Measures(unit.line.weight_g + 12, 180, 120, 90)
         capture.capture(
             unit=unit, measures=measures, serial=serial, tag=f"TAG{unit.pk:07d}", pictures=shots, actor=operator.ref
@@ -130,7 +134,9 @@ def wait_for_customs(patience: float = 6.0) -> None:
     deadline = clock.monotonic() + patience
     while True:
         ask_customs()
-        if not Declaration.objects.filter(status__in=UNDECIDED, parcel__status__in=(ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS)).exists():
+        if not Declaration.objects.filter(
+            status__in=UNDECIDED, parcel__status__in=(ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS)
+        ).exists():
             return
         if clock.monotonic() > deadline:
             raise RuntimeError("customs does not answer")
@@ -142,18 +148,30 @@ def open_at_customs(parcel: Parcel, escort: User) -> None:
     parcel.refresh_from_db()
     seal = Seal.objects.get(parcel=parcel, status=SealStatus.APPLIED)
     opening = openings.open_parcel(
-        parcel=parcel, escort=escort,
+        parcel=parcel,
+        escort=escort,
         facts=OpeningFacts(
-            old_seal=seal.number, officer="关员 0217", authority="浦东机场海关", station="查验台 3", reason="随机查验",
+            old_seal=seal.number,
+            officer="关员 0217",
+            authority="浦东机场海关",
+            station="查验台 3",
+            reason="随机查验",
             weight_before_g=parcel.weight_g or 0,
         ),
     )
     for pose in ("seal_old", "contents"):
         openings.add_photo(
-            opening=opening, pose=pose, image=BytesIO(customs_photo(seal=seal.number, seed=parcel.pk, stage="opened")), escort=escort
+            opening=opening,
+            pose=pose,
+            image=BytesIO(customs_photo(seal=seal.number, seed=parcel.pk, stage="opened")),
+            escort=escort,
         )
     openings.close_opening(
-        opening=opening, new_seal=next_seal(escort).number, weight_after_g=parcel.weight_g or 0, found="与申报一致", escort=escort
+        opening=opening,
+        new_seal=next_seal(escort).number,
+        weight_after_g=parcel.weight_g or 0,
+        found="与申报一致",
+        escort=escort,
     )
     drain()
 
@@ -168,7 +186,9 @@ def deliver(parcel: Parcel, escort: User, *, signed: bool = True) -> None:
         return
     last_mile.carrier_event(
         carrier=CARRIER,
-        event=CarrierEvent(event_id=f"{waybill}-SIGN", waybill=waybill, code="SIGN", at=time.now(), place="成都", signed_by="本人"),
+        event=CarrierEvent(
+            event_id=f"{waybill}-SIGN", waybill=waybill, code="SIGN", at=time.now(), place="成都", signed_by="本人"
+        ),
     )
     drain()
 

@@ -25,13 +25,22 @@ from sellers.services import audits, payouts
 from support.services import conversations, tickets
 
 HISTORY = timedelta(days=16)
-FUNDS = {"jpy": 50_000_000, "gbp": 50_000_000, "krw": 500_000_000, "aud": 50_000_000, "eur": 50_000_000, "usd": 50_000_000}
+FUNDS = {
+    "jpy": 50_000_000,
+    "gbp": 50_000_000,
+    "krw": 500_000_000,
+    "aud": 50_000_000,
+    "eur": 50_000_000,
+    "usd": 50_000_000,
+}
 
 
 class Town:
     """The people and goods a story needs."""
 
-    def __init__(self, people: dict[str, User], shoppers: list[User], listings: dict[str, Listing], sellers: dict[str, Seller]) -> None:
+    def __init__(
+        self, people: dict[str, User], shoppers: list[User], listings: dict[str, Listing], sellers: dict[str, Seller]
+    ) -> None:
         self.people, self.shoppers, self.listings, self.sellers = people, shoppers, listings, sellers
 
     def buy(self, sku: str, who: User, pieces: int = 1, method: str = "alipay") -> Order:
@@ -137,7 +146,12 @@ def _on_the_road(town: Town) -> None:
     if road.is_cleared(parcel):
         road.deliver(parcel, town.people["laozhang"], signed=False)
     case = requesting.request(
-        user=orders[1].user, order_number=orders[1].number, items={1: 1}, reason="quality", note="泵头按不下去", actor=orders[1].user.ref
+        user=orders[1].user,
+        order_number=orders[1].number,
+        items={1: 1},
+        reason="quality",
+        note="泵头按不下去",
+        actor=orders[1].user.ref,
     )
     requesting.mark_sent(user=orders[1].user, case_number=case.number, actor=orders[1].user.ref)
 
@@ -154,7 +168,9 @@ def _across(town: Town, flights: list[Flight]) -> None:
 
 def _deliver_all(town: Town, orders: list[Order]) -> None:
     """Through customs (opened where customs asks) to the door."""
-    for parcel in Parcel.objects.filter(consignment__order_number__in=[order.number for order in orders]).order_by("pk"):
+    for parcel in Parcel.objects.filter(consignment__order_number__in=[order.number for order in orders]).order_by(
+        "pk"
+    ):
         _clear(town, parcel)
         road.deliver(parcel, town.people["laozhang"])
 
@@ -205,15 +221,27 @@ def _tickets(town: Town) -> None:
     order = Order.objects.filter(user=xiaomei).order_by("-pk")[0]
     talk = conversations.start(user=xiaomei, context=order.ref, actor=xiaomei.ref)
     _message, ticket = tickets.customer_writes(
-        conversation=talk, author=xiaomei.ref, body="你好，猫咪摆件什么时候能发出呀？是送朋友的生日礼物～", client_id="seed-1", topic="delivery_time"
+        conversation=talk,
+        author=xiaomei.ref,
+        body="你好，猫咪摆件什么时候能发出呀？是送朋友的生日礼物～",
+        client_id="seed-1",
+        topic="delivery_time",
     )
     tickets.reply(
-        ticket=ticket, agent=tingting, client_id="seed-2",
+        ticket=ticket,
+        agent=tingting,
+        client_id="seed-2",
         body="小美您好，我是婷婷。卖家已经确认有货，预计明天到大阪仓，全程大约 9 天。贺卡要不要帮您备注？",
     )
     other = town.shoppers[2]
     second = conversations.start(user=other, context="", actor=other.ref)
-    tickets.customer_writes(conversation=second, author=other.ref, body="请问进口税是已经含在价格里了吗？", client_id="seed-3", topic="tax_fee")
+    tickets.customer_writes(
+        conversation=second,
+        author=other.ref,
+        body="请问进口税是已经含在价格里了吗？",
+        client_id="seed-3",
+        topic="tax_fee",
+    )
     drain()
 
 
@@ -223,7 +251,13 @@ def _audits(town: Town) -> None:
     for audit in audits.draw(period="2026-10", count=3, actor=dana.ref):
         audits.dispatch(audit=audit, auditor=auditor, actor=dana.ref)
         audits.start(audit=audit, claimed_stock={}, actor=dana.ref)
-        audits.file(audit=audit, stock_score=96, storage_score=91, findings="账实相符，仓储整洁，温湿度正常。", actor=auditor.ref)
+        audits.file(
+            audit=audit,
+            stock_score=96,
+            storage_score=91,
+            findings="账实相符，仓储整洁，温湿度正常。",
+            actor=auditor.ref,
+        )
         audits.decide(audit=audit, reviewer=dana, consequence="none", reason="账实相符")
     audits.draw(period="2026-11", count=2, actor=dana.ref)
     drain()

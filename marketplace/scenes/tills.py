@@ -31,8 +31,12 @@ def place(user: User, wanted: Mapping[str, int]) -> Purchase:
 
 def pay(purchase: Purchase, method: str = "alipay") -> list[Order]:
     """Pay at the provider's sandbox and let the marketplace find out. Returns the paid orders."""
-    attempt = paying.pay(purchase=purchase, method=method, return_url=f"{settings.PUBLIC_URL}/", actor=purchase.user.ref)
-    kind = "checkout_sessions" if attempt.provider_session.startswith("cs_") else "payment_intents"  # WeChat shows a QR code
+    attempt = paying.pay(
+        purchase=purchase, method=method, return_url=f"{settings.PUBLIC_URL}/", actor=purchase.user.ref
+    )
+    kind = (
+        "checkout_sessions" if attempt.provider_session.startswith("cs_") else "payment_intents"
+    )  # WeChat shows a QR code
     sandbox("POST", f"/_sandbox/{kind}/{attempt.provider_session}/pay", {"method": method})
     attempts.settle(attempt_id=attempt.pk)
     drain()
@@ -47,7 +51,10 @@ def buy(user: User, listing: Listing, pieces: int = 1, method: str = "alipay") -
 def sandbox(method: str, path: str, wish: Mapping[str, object]) -> dict[str, object]:
     """Tell the provider's sandbox what a person or the bank does. Loopback only."""
     request = urllib.request.Request(  # noqa: S310  (the address is our own setting)
-        settings.STRIPE_API_BASE + path, data=json.dumps(wish).encode(), method=method, headers={"Content-Type": "application/json"}
+        settings.STRIPE_API_BASE + path,
+        data=json.dumps(wish).encode(),
+        method=method,
+        headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
         found: dict[str, object] = json.loads(answer.read() or b"{}")

@@ -130,7 +130,7 @@ def test_every_path_of_the_table_resolves(db: None) -> None:
 def test_consents(xiaomei: User) -> None:
     P = Consent.Purpose
     for _twice in range(2):
-        consents.give(user=xiaomei, purposes=[P.CROSS_BORDER, P.CARRIER], actor=xiaomei.ref)
+        consents.give(user=xiaomei, purposes=[P.CROSS_BORDER, P.CARRIER, P.CARRIER], actor=xiaomei.ref)
     assert Consent.objects.count() == 2
     consents.withdraw(user=xiaomei, purpose=P.CARRIER, actor=xiaomei.ref)
     assert set(live_consents(xiaomei)) == {P.CROSS_BORDER}

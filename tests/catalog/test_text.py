@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from marketplace.catalog.policies.ranking import rank_signal
 from marketplace.catalog.search import dictionary, document, pinyin, query, text
 
-KNOWN = dictionary.build([("爱他美", "aptamil"), ("sk2", "sk-ii"), ("神仙水", "sk-ii 护肤精华露")], ["la mer", "海蓝之谜"])
+KNOWN = dictionary.build([("爱他美", "aptamil"), ("sk2", "sk-ii"), ("神仙水", "sk-ii 护肤精华露")], ["la mer", "海蓝之谜", "红腰子"])
 ANYTHING = st.text(max_size=80) | st.text(alphabet="资生堂精华液abcXYZ0129 -'\\&|!():*<>%\x00😀é", max_size=60)
 
 

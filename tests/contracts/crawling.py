@@ -95,5 +95,7 @@ class Crawl:
                 self.wrong.setdefault(f"{action} by a form, which is no address of ours", page)
 
     def _ours(self, addresses: list[str], page: str) -> list[tuple[str, str]]:
-        joined = [urljoin(page, address) for address in addresses if not address.startswith(("data:", "#", "mailto:", "tel:"))]
+        joined = [
+            urljoin(page, address) for address in addresses if not address.startswith(("data:", "#", "mailto:", "tel:"))
+        ]
         return [(address.split("#")[0], page) for address in joined if not urlsplit(address).netloc]

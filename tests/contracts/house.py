@@ -32,7 +32,9 @@ def one_clock(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     if name == "marketplace/core/time.py" or name.startswith("marketplace/sandboxes/"):
         return
     for node, called in calls(tree):
-        if called.endswith((".auto_now", "timezone.now", "datetime.now", "datetime.utcnow", "date.today", "datetime.today")):
+        if called.endswith(
+            (".auto_now", "timezone.now", "datetime.now", "datetime.utcnow", "date.today", "datetime.today")
+        ):
             yield f"{node.lineno}: {called}() — use marketplace.core.time"
         for keyword in node.keywords:
             if keyword.arg in {"auto_now", "auto_now_add"}:
@@ -72,13 +74,27 @@ def no_whole_row_save(name: str, tree: ast.Module, text: str) -> Iterator[str]:
         receiver = called.rsplit(".", 1)[0]
         if not called.endswith(".save") or receiver.rsplit(".", 1)[-1] in {"storage", "default_storage"}:
             continue
-        if "/services/" in name and not any(keyword.arg in {"update_fields", "force_insert"} for keyword in node.keywords) and not _is_picture(receiver):
+        if (
+            "/services/" in name
+            and not any(keyword.arg in {"update_fields", "force_insert"} for keyword in node.keywords)
+            and not _is_picture(receiver)
+        ):
             yield f"{node.lineno}: {called}() without update_fields"
 
 
 def _is_picture(receiver: str) -> bool:
     """Saving an image or workbook to a stream is not saving a row."""
-    return receiver.rsplit(".", 1)[-1] in {"image", "picture", "canvas", "pdf", "thumb", "thumbnail", "code", "qr", "storage"}
+    return "Image." in receiver or receiver.rsplit(".", 1)[-1] in {
+        "image",
+        "picture",
+        "canvas",
+        "pdf",
+        "thumb",
+        "thumbnail",
+        "code",
+        "qr",
+        "storage",
+    }
 
 
 def status_by_machine(name: str, tree: ast.Module, text: str) -> Iterator[str]:
@@ -90,7 +106,11 @@ def status_by_machine(name: str, tree: ast.Module, text: str) -> Iterator[str]:
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
-            if isinstance(target, ast.Attribute) and target.attr in {"status", "lifecycle", "stage"} and not _is_self_or_http(target):
+            if (
+                isinstance(target, ast.Attribute)
+                and target.attr in {"status", "lifecycle", "stage"}
+                and not _is_self_or_http(target)
+            ):
                 yield f"{node.lineno}: assigns {ast.unparse(target)} — use the Machine"
 
 
@@ -121,7 +141,7 @@ def named_placeholders(name: str, tree: ast.Module, text: str) -> Iterator[str]:
         if called not in {"_", "gettext", "gettext_lazy", "pgettext", "ngettext"} or not node.args:
             continue
         first = node.args[-1] if called == "pgettext" else node.args[0]
-        if isinstance(first, ast.JoinedStr | ast.BinOp) or (isinstance(first, ast.Call)):
+        if isinstance(first, ast.JoinedStr | ast.BinOp | ast.Call):
             yield f"{node.lineno}: gettext of something that is not a literal"
         elif isinstance(first, ast.Constant) and isinstance(first.value, str):
             rest = first.value.replace("%%", "").replace("%(", "")
@@ -144,7 +164,11 @@ def sizes(name: str, tree: ast.Module, text: str) -> Iterator[str]:
 def typed(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     """Every function says what it takes and gives."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns is None and node.name != "__init_subclass__":
+        if (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.returns is None
+            and node.name != "__init_subclass__"
+        ):
             yield f"{node.lineno}: {node.name} has no return annotation"
 
 
@@ -162,7 +186,10 @@ def doors_do_not_query(name: str, tree: ast.Module, text: str) -> Iterator[str]:
 
 def no_money_from_float(name: str, tree: ast.Module, text: str) -> Iterator[str]:
     """Money never meets a float: no float literal in services and policies that handle amounts."""
-    if not any(part in name for part in ("ledger/", "payments/services", "orders/services", "orders/policies", "tariff/policies")):
+    if not any(
+        part in name
+        for part in ("ledger/", "payments/services", "orders/services", "orders/policies", "tariff/policies")
+    ):
         return
     for node, called in calls(tree):
         if called == "float":
@@ -170,8 +197,18 @@ def no_money_from_float(name: str, tree: ast.Module, text: str) -> Iterator[str]
 
 
 RULES: tuple[Rule, ...] = (
-    one_clock, no_signals, commit_before_celery, locks_in_locks, no_whole_row_save, status_by_machine, imports_on_top,
-    named_placeholders, sizes, typed, doors_do_not_query, no_money_from_float,
+    one_clock,
+    no_signals,
+    commit_before_celery,
+    locks_in_locks,
+    no_whole_row_save,
+    status_by_machine,
+    imports_on_top,
+    named_placeholders,
+    sizes,
+    typed,
+    doors_do_not_query,
+    no_money_from_float,
 )
 
 

@@ -82,7 +82,9 @@ class Known:
             " ref": lambda: self.order.purchase.number,
             " slug": lambda: self.shop.slug,
             " parcel": lambda: self.parcel.number,
-            " order_number": lambda: Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number,
+            " order_number": lambda: (
+                Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number
+            ),
             " flight": lambda: Flight.objects.filter(escort=self.laozhang).order_by("pk")[0].public_id,
             " opening": lambda: self.opening.public_id,
             " carrier": lambda: "jingwei",

@@ -13,7 +13,14 @@ pytestmark = pytest.mark.xdist_group("world")
 STARTS = {person.key: [person.page, "/", "/me/", "/cart/", "/help/"] for person in PEOPLE}
 # What each person must at least have reached: a crawl that finds nothing proves nothing.
 REACHED = {
-    "xiaomei": {"storefront:listing", "orders:detail", "logistics:track", "logistics:passport", "returns:case", "support:chat"},
+    "xiaomei": {
+        "storefront:listing",
+        "orders:detail",
+        "logistics:track",
+        "logistics:passport",
+        "returns:case",
+        "support:chat",
+    },
     "akira": {"catalog:seller-listing", "storefront:seller-orders", "sellers:money"},
     "brightwell": {"catalog:seller-listing", "sellers:documents"},
     "lupe": {"logistics:console", "logistics:unit", "logistics:parcel"},
@@ -34,7 +41,9 @@ def as_person(key: str) -> Client:
 
 @pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 def test_a_visitor_meets_no_dead_link(world: World, language: str) -> None:
-    crawl = Crawl(Client(), language, each=3).walk(["/", "/categories/", "/s/?q=面霜", "/help/", "/track/", "/sitemap.xml", "/robots.txt"])
+    crawl = Crawl(Client(), language, each=3).walk(
+        ["/", "/categories/", "/s/?q=面霜", "/help/", "/track/", "/sitemap.xml", "/robots.txt"]
+    )
     assert crawl.trouble == []
     assert {"storefront:home", "storefront:category", "storefront:listing", "storefront:shop"} <= crawl.seen.keys()
 

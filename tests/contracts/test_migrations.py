@@ -10,7 +10,11 @@ OURS = {"marketplace", "sellers", "logistics", "orders", "returns", "support"}
 
 
 def our_labels() -> set[str]:
-    return {config.label for config in apps.get_app_configs() if config.name.split(".")[0] in OURS and any(config.get_models())}
+    return {
+        config.label
+        for config in apps.get_app_configs()
+        if config.name.split(".")[0] in OURS and any(config.get_models())
+    }
 
 
 @pytest.mark.django_db

@@ -81,7 +81,11 @@ def test_every_named_notice_exists_and_every_notice_is_named() -> None:
 def test_it_renders_in_three_languages(name: str, part: str) -> None:
     path = FOLDER / f"{name}.{part}.txt"
     assert path.exists(), f"{path.name} is missing"
-    engine = Engine(string_if_invalid=MISSING, libraries={"i18n": "django.templatetags.i18n", "tz": "django.templatetags.tz"}, builtins=["django.template.defaultfilters"])
+    engine = Engine(
+        string_if_invalid=MISSING,
+        libraries={"i18n": "django.templatetags.i18n", "tz": "django.templatetags.tz"},
+        builtins=["django.template.defaultfilters"],
+    )
     texts = {}
     for language in LANGUAGES:
         with translation.override(language):

@@ -11,8 +11,13 @@ from marketplace.core.errors import IllegalMove
 from marketplace.core.states import Machine
 
 MODULES = (
-    "marketplace.payments.states", "marketplace.catalog.states", "sellers.states", "logistics.states", "orders.states",
-    "returns.states", "support.states",
+    "marketplace.payments.states",
+    "marketplace.catalog.states",
+    "sellers.states",
+    "logistics.states",
+    "orders.states",
+    "returns.states",
+    "support.states",
 )
 # machine name → model and field that it moves
 MOVES = {

@@ -10,7 +10,21 @@ from marketplace.config.subscriptions import SUBSCRIPTIONS
 from marketplace.core.clocks import registry
 from tests.contracts import house
 
-ORDER = ("core", "ledger", "payments", "notices", "accounts", "tariff", "sellers", "catalog", "logistics", "orders", "returns", "support", "storefront")
+ORDER = (
+    "core",
+    "ledger",
+    "payments",
+    "notices",
+    "accounts",
+    "tariff",
+    "sellers",
+    "catalog",
+    "logistics",
+    "orders",
+    "returns",
+    "support",
+    "storefront",
+)
 PAIRS = [(topic, handler) for topic, handlers in SUBSCRIPTIONS.items() for handler in handlers]
 
 

@@ -83,7 +83,11 @@ def reversed_names() -> Iterator[tuple[str, str]]:
             if called.split(".")[-1] not in {"reverse", "reverse_lazy", "redirect", "refuse_to"} or not node.args:
                 continue
             first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str) and not first.value.startswith(("/", "http")):
+            if (
+                isinstance(first, ast.Constant)
+                and isinstance(first.value, str)
+                and not first.value.startswith(("/", "http"))
+            ):
                 yield f"{path.relative_to(house.ROOT).as_posix()}:{node.lineno}", first.value
 
 

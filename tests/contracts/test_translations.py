@@ -33,7 +33,9 @@ def test_placeholders_are_the_same(language: str) -> None:
     wrong = []
     for message in catalogue(language):
         if message.id:
-            wrong += [f"{message.id!r}: {here} instead of {wanted}" for wanted, here in pairs(message) if here != wanted]
+            wrong += [
+                f"{message.id!r}: {here} instead of {wanted}" for wanted, here in pairs(message) if here != wanted
+            ]
     assert wrong == []
 
 

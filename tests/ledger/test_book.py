@@ -14,7 +14,8 @@ ORDER = "order:MO1"
 
 def pay(amount: int = 1000, source: str = "pay:1") -> Transaction:
     return book(
-        source=source, kind="paid",
+        source=source,
+        kind="paid",
         legs=[
             Leg(AccountCode.PROVIDER_CLEARING, "", "CNY", amount),
             Leg(AccountCode.ESCROW, ORDER, "CNY", -amount),
@@ -41,7 +42,8 @@ def test_unbalanced_legs_are_refused_and_nothing_is_written(db: None) -> None:
         book(source="x", kind="x", legs=[Leg(AccountCode.ESCROW, ORDER, "CNY", -5)])
     with pytest.raises(Unbalanced):
         book(
-            source="x", kind="x",
+            source="x",
+            kind="x",
             legs=[Leg(AccountCode.ESCROW, ORDER, "CNY", -5), Leg(AccountCode.FX_CLEARING, "", "USD", 5)],
         )
     assert not Transaction.objects.exists()
@@ -51,7 +53,8 @@ def test_a_guarded_account_cannot_be_overdrawn(db: None) -> None:
     pay(1000)
     with pytest.raises(Overdrawn):
         book(
-            source="too much", kind="refund",
+            source="too much",
+            kind="refund",
             legs=[Leg(AccountCode.ESCROW, ORDER, "CNY", 1001), Leg(AccountCode.REFUND_PAYABLE, ORDER, "CNY", -1001)],
         )
     assert selectors.balance(AccountCode.ESCROW, ORDER, "CNY") == 1000
@@ -59,7 +62,10 @@ def test_a_guarded_account_cannot_be_overdrawn(db: None) -> None:
     assert not Transaction.objects.filter(source="too much").exists()
 
 
-@pytest.mark.parametrize("statement", ["UPDATE ledger_posting SET amount_minor = 1", "DELETE FROM ledger_posting", "DELETE FROM ledger_transaction"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE ledger_posting SET amount_minor = 1", "DELETE FROM ledger_posting", "DELETE FROM ledger_transaction"],
+)
 def test_the_database_refuses_to_rewrite_the_book(db: None, statement: str) -> None:
     pay()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -96,7 +102,9 @@ def test_kept_balances_never_drift(db: None) -> None:
     assert selectors.balance(AccountCode.ESCROW, ORDER, "CNY") == 353
 
 
-@given(st.lists(st.tuples(st.sampled_from(["CNY", "USD", "JPY"]), st.integers(-(10**12), 10**12)), min_size=1, max_size=8))
+@given(
+    st.lists(st.tuples(st.sampled_from(["CNY", "USD", "JPY"]), st.integers(-(10**12), 10**12)), min_size=1, max_size=8)
+)
 def test_legs_balance_exactly_or_raise(legs: list[tuple[str, int]]) -> None:
     from marketplace.ledger.services.book import _require_balance
 

@@ -165,3 +165,12 @@ def test_a_guest_hears_the_answer(browse: Browse, tingting: User) -> None:
         assert not await stranger.connect()
 
     async_to_sync(play)()
+
+
+def test_a_quiet_socket_is_not_cut_off() -> None:
+    """The layer waits by blocking reads; a read timeout of its client would end every socket that hears nothing."""
+    from channels.layers import get_channel_layer
+
+    layer = get_channel_layer()
+    assert layer is not None
+    assert all(host["socket_timeout"] is None for host in layer.hosts)

@@ -21,7 +21,7 @@ class TokenRequest(serializers.Serializer):
     )  # fmt: skip
     label = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(choices=tokens.SCOPES), required=False, allow_empty=False, max_length=2,
+        child=serializers.ChoiceField(choices=tokens.SCOPES), required=False, allow_empty=False, min_length=1, max_length=2,
         default=list(tokens.SCOPES), help_text="`read` alone refuses every unsafe call.",
     )  # fmt: skip
 
@@ -113,6 +113,7 @@ class ConsentInput(serializers.Serializer):
     purposes = serializers.ListField(
         child=serializers.ChoiceField(choices=Consent.Purpose.values),
         allow_empty=False,
+        min_length=1,
         max_length=len(Consent.Purpose),
     )
 

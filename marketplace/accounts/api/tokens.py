@@ -49,7 +49,9 @@ class TokenDoor(Door):
         """My usable tokens, at most 50."""
         return Response(TokenRow(tokens_of(request.user), many=True).data)
 
-    @extend_schema(operation_id="auth_token_revoke_this", tags=["auth"], responses={204: None, **problems(401, 403, 404)})
+    @extend_schema(
+        operation_id="auth_token_revoke_this", tags=["auth"], responses={204: None, **problems(401, 403, 404)}
+    )
     def delete(self, request: Request) -> Response:
         """Revoke the token of this call."""
         tokens.revoke(user=request.user, token_id=request.auth.pk if request.auth else 0, actor=request.user.ref)

@@ -7,7 +7,7 @@ from django.db import transaction
 from marketplace.accounts.models import Consent, User
 from marketplace.accounts.policies.consent_texts import current
 from marketplace.accounts.selectors import live_consents
-from marketplace.core import time, trail
+from marketplace.core import locks, time, trail
 from marketplace.core.errors import Conflict
 
 
@@ -18,8 +18,9 @@ class NoConsent(Conflict):
 @transaction.atomic
 def give(*, user: User, purposes: Iterable[str], actor: str) -> None:
     """Record consent to the current text of each purpose. An older version is withdrawn and given anew; same version: nothing."""
+    locks.advisory(f"consents:{user.pk}")  # two tabs, one tick each: the second finds the first one's row
     live = live_consents(user)
-    for purpose in purposes:
+    for purpose in dict.fromkeys(purposes):
         text = current(purpose)
         known = live.get(purpose)
         if known is not None and known.version == text.version:

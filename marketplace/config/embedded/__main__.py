@@ -1,4 +1,4 @@
-"""`python -m marketplace.config.embedded start|stop|status|env|reset|release --kind demo|test`."""
+"""`python -m marketplace.config.embedded start|stop|status|env|reset|release --kind demo|test|bench`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def main(arguments: list[str]) -> int:
     """Run one verb; the exit status (status: 0 where every server runs, 1 otherwise)."""
     parser = argparse.ArgumentParser(prog="python -m marketplace.config.embedded", description=embedded.__doc__)
     parser.add_argument("verb", choices=["start", "stop", "status", "env", "reset", "release"])
-    parser.add_argument("--kind", choices=["demo", "test"], default="demo")
+    parser.add_argument("--kind", choices=["demo", "test", "bench"], default="demo")
     given = parser.parse_args(arguments)
     try:
         return _run(given.verb, given.kind)

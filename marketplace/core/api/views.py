@@ -27,7 +27,9 @@ class Pages(PageNumberPagination):
 
 def problem(code: str, message: Any, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The one error body: `{"error": {"code", "message", "fields"}}`."""
-    return {"error": {"code": code, "message": str(message), "fields": {k: _plain(v) for k, v in (fields or {}).items()}}}
+    return {
+        "error": {"code": code, "message": str(message), "fields": {k: _plain(v) for k, v in (fields or {}).items()}}
+    }
 
 
 def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -49,7 +51,9 @@ def on_exception(error: Exception, context: dict[str, Any]) -> Response | None:
         headers["Retry-After"] = str(int(error.wait))
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"non_field_errors": error.detail}
-        return Response(problem("invalid", exceptions.ValidationError.default_detail, fields), status=400, headers=headers)
+        return Response(
+            problem("invalid", exceptions.ValidationError.default_detail, fields), status=400, headers=headers
+        )
     return Response(problem(str(error.get_codes()), error.detail), status=error.status_code, headers=headers)
 
 
@@ -95,7 +99,7 @@ class Door(APIView):
                 actor=self._actor(wrapped), key=idempotency.check_key(key), digest=digest, run=run
             )
             response = Response(body, status=status)
-        except Exception as error:  # the API's boundary: handle_exception re-raises what it does not know
+        except Exception as error:  # noqa: BLE001 - the API's boundary: handle_exception re-raises what it does not know
             response = self.handle_exception(error)
         if replayed:
             response["Idempotent-Replayed"] = "true"

@@ -10,8 +10,8 @@ from random import Random
 
 from marketplace.core.money import share_by_bp, split
 from marketplace.core.time import SHANGHAI
-from marketplace.scenes.bulk import ground as grounds
 from marketplace.scenes.bulk import goods
+from marketplace.scenes.bulk import ground as grounds
 from marketplace.scenes.bulk.goods import Thing
 from marketplace.scenes.bulk.ground import LINES_AT_MOST, Ground
 from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
@@ -97,7 +97,7 @@ def is_on_record(ground: Ground, bought: Bought) -> bool:
 @lru_cache(maxsize=2)
 def _starts(seed: int, shoppers: int, orders: int) -> list[int]:
     """Number of the first order of each shopper, and one more: some buy often, some once."""
-    rng = Random(f"{seed}/habits")  # noqa: S311
+    rng = Random(f"{seed}/habits")
     shares = split(orders, [rng.choice((1, 2, 3, 4, 4, 5, 6, 8)) for _ in range(shoppers)])
     starts = [0]
     for share in shares:

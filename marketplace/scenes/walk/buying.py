@@ -22,7 +22,8 @@ def order(stage: Stage) -> None:
     stage.facts["purchase"], stage.facts["total"] = purchase["number"], quote["total_fen"]
     stage.facts["order"] = purchase["orders"][0]["number"]
     stage.tell(
-        f"小美下单 2 件，到手价 ¥{quote['total_fen'] / 100:.2f}（含运费、税）", f"Xiaomei orders two, landed price ¥{quote['total_fen'] / 100:.2f}",
+        f"小美下单 2 件，到手价 ¥{quote['total_fen'] / 100:.2f}（含运费、税）",
+        f"Xiaomei orders two, landed price ¥{quote['total_fen'] / 100:.2f}",
         f"/me/orders/{stage.facts['order']}/",
     )
 
@@ -32,15 +33,23 @@ def pay(stage: Stage) -> None:
     api = stage.api("xiaomei")
     attempt = wait_for("an open payment page", lambda: _open_page(stage), 45)
     _press_pay(attempt["action_url"])
-    wait_for("the paid purchase", lambda: api.get(f"purchases/{stage.facts['purchase']}/")["status"] == "paid" or None, 60)
+    wait_for(
+        "the paid purchase", lambda: api.get(f"purchases/{stage.facts['purchase']}/")["status"] == "paid" or None, 60
+    )
     paid = wait_for("the paid order", lambda: _order(stage) if _order(stage)["payment"] == "paid" else None)
-    stage.tell("支付宝付款成功，货款由平台保管", f"Paid by Alipay, the money waits: {paid['payment']}", f"/me/orders/{paid['number']}/")
+    stage.tell(
+        "支付宝付款成功，货款由平台保管",
+        f"Paid by Alipay, the money waits: {paid['payment']}",
+        f"/me/orders/{paid['number']}/",
+    )
 
 
 def _open_page(stage: Stage) -> dict[str, str] | None:
     """The provider may have hung up after doing its work: asking again finds the same page."""
     try:
-        attempt: dict[str, str] = stage.api("xiaomei").post(f"purchases/{stage.facts['purchase']}/pay/", {"method": "alipay"})
+        attempt: dict[str, str] = stage.api("xiaomei").post(
+            f"purchases/{stage.facts['purchase']}/pay/", {"method": "alipay"}
+        )
     except WalkFailed:
         return None
     return attempt if attempt["action_url"] else None
@@ -60,33 +69,60 @@ def _press_pay(address: str) -> None:
 
 def follow(stage: Stage) -> None:
     """Delivered: tracking tells the whole story and both passports verify."""
-    delivered = wait_for("the delivered order", lambda: _order(stage) if _order(stage)["delivery"] == "delivered" else None)
+    delivered = wait_for(
+        "the delivered order", lambda: _order(stage) if _order(stage)["delivery"] == "delivered" else None
+    )
     proofs = [stage.api("xiaomei").get(f"passports/{code}/") for code in stage.facts["units"]]
     if not all(proof["verification"]["is_sound"] for proof in proofs):
         raise WalkFailed("a passport does not verify")
-    stage.tell("包裹签收；两件商品的护照全部核验通过", "Delivered; both passports verify", f"/passport/{stage.facts['units'][0]}/")
+    stage.tell(
+        "包裹签收；两件商品的护照全部核验通过",
+        "Delivered; both passports verify",
+        f"/passport/{stage.facts['units'][0]}/",
+    )
     stage.facts["delivered"] = delivered["delivery"]
 
 
 def send_back(stage: Stage) -> None:
     """One of the two goes back, to the centre in China."""
     api = stage.api("xiaomei")
-    case = api.post("returns/", {"order": stage.facts["order"], "items": [{"line": 1, "quantity": 1}], "reason": "no_reason", "note": "买多了一件"})
+    case = api.post(
+        "returns/",
+        {
+            "order": stage.facts["order"],
+            "items": [{"line": 1, "quantity": 1}],
+            "reason": "no_reason",
+            "note": "买多了一件",
+        },
+    )
     api.post(f"returns/{case['number']}/sent/")
     stage.facts["case"], stage.facts["label"] = case["number"], case["label_code"]
-    stage.tell("小美退回其中一件，寄到上海退货中心", "Xiaomei returns one piece to the centre in Shanghai", f"/me/returns/{case['number']}/")
+    stage.tell(
+        "小美退回其中一件，寄到上海退货中心",
+        "Xiaomei returns one piece to the centre in Shanghai",
+        f"/me/returns/{case['number']}/",
+    )
 
 
 def ask(stage: Stage) -> None:
     """A question in Chinese, answered by a person."""
     talk = stage.api("xiaomei").post(
-        "support/conversations/", {"context": f"order:{stage.facts['order']}", "body": "退款什么时候到账呀？", "client_id": f"walk-{stage.run}-1"}
+        "support/conversations/",
+        {
+            "context": f"order:{stage.facts['order']}",
+            "body": "退款什么时候到账呀？",
+            "client_id": f"walk-{stage.run}-1",
+        },
     )
     desk = stage.api("tingting")
     ticket = wait_for(
-        "the ticket at the desk", lambda: next((row for row in _all_tickets(stage) if row["conversation"] == talk["id"]), None)
+        "the ticket at the desk",
+        lambda: next((row for row in _all_tickets(stage) if row["conversation"] == talk["id"]), None),
     )
-    desk.post(f"support/tickets/{ticket['number']}/reply/", {"body": "小美您好，验收后 7 天内原路退回，我帮您盯着。", "client_id": f"walk-{stage.run}-2"})
+    desk.post(
+        f"support/tickets/{ticket['number']}/reply/",
+        {"body": "小美您好，验收后 7 天内原路退回，我帮您盯着。", "client_id": f"walk-{stage.run}-2"},
+    )
     answers = stage.api("xiaomei").get(f"support/conversations/{talk['id']}/")["messages"]
     if answers[-1]["sender"] != "agent":
         raise WalkFailed("the answer did not reach the shopper")
@@ -97,17 +133,31 @@ def ask(stage: Stage) -> None:
 def refunded(stage: Stage) -> None:
     """The money is back at the source."""
     case = stage.api("xiaomei").get(f"returns/{stage.facts['case']}/")
-    found = wait_for("the refund at the source", lambda: _order(stage) if _order(stage)["payment"] == "partially_refunded" else None, 60)
+    found = wait_for(
+        "the refund at the source",
+        lambda: _order(stage) if _order(stage)["payment"] == "partially_refunded" else None,
+        60,
+    )
     stage.facts["refund"] = case["refund_fen"]
-    stage.tell(f"退款 ¥{case['refund_fen'] / 100:.2f} 已原路退回", f"¥{case['refund_fen'] / 100:.2f} refunded to the source", f"/me/orders/{found['number']}/")
+    stage.tell(
+        f"退款 ¥{case['refund_fen'] / 100:.2f} 已原路退回",
+        f"¥{case['refund_fen'] / 100:.2f} refunded to the source",
+        f"/me/orders/{found['number']}/",
+    )
 
 
 def release(stage: Stage) -> None:
     """The window passes; the rest of the money is released to the seller."""
     stage.travel(days=9)
-    done = wait_for("the completed order", lambda: _order(stage) if _order(stage)["lifecycle"] == "completed" else None, 60)
+    done = wait_for(
+        "the completed order", lambda: _order(stage) if _order(stage)["lifecycle"] == "completed" else None, 60
+    )
     stage.facts["lifecycle"] = done["lifecycle"]
-    stage.tell("退货期满，剩余货款放给卖家", "The return window has passed, the rest is released", f"/me/orders/{done['number']}/")
+    stage.tell(
+        "退货期满，剩余货款放给卖家",
+        "The return window has passed, the rest is released",
+        f"/me/orders/{done['number']}/",
+    )
 
 
 def _order(stage: Stage) -> dict[str, str]:

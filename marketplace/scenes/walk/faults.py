@@ -24,7 +24,9 @@ def strike(fault: str, stage: Stage, worker_ids: Callable[[], Iterable[int]]) ->
         stage.sandbox(stage.stripe, "/_sandbox/faults", {"kind": "webhook_out_of_order", "times": 5})
     elif fault == "payment-timeout":
         stage.sandbox(
-            stage.stripe, "/_sandbox/faults", {"match": "POST /v1/checkout/sessions", "kind": "timeout_after_commit", "times": 1}
+            stage.stripe,
+            "/_sandbox/faults",
+            {"match": "POST /v1/checkout/sessions", "kind": "timeout_after_commit", "times": 1},
         )
     elif fault == "worker-killed":
         _kill(worker_ids())

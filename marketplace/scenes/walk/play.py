@@ -49,7 +49,9 @@ def _end(stage: Stage, seconds: float) -> bool:
             stage.say(f"PROBLEM {problem}")
     stage.say(f"end state: {end_state(stage)}")
     word = "账平、护照全部核验、无死信、时钟全部有交代" if not problems else "有问题，见上"
-    stage.say(f"{'OK' if not problems else 'FAILED'}  {word}  |  ledger balanced, passports verified, nothing dead, clocks accounted  ({seconds:.0f} s)")
+    verdict = "OK" if not problems else "FAILED"
+    english = "ledger balanced, passports verified, nothing dead, clocks accounted for" if not problems else "see above"
+    stage.say(f"{verdict}  {word}  |  {english}  ({seconds:.0f} s)")
     return not problems
 
 

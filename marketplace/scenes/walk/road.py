@@ -22,7 +22,10 @@ BOX = {"weight_g": 1010, "length_mm": 260, "width_mm": 200, "height_mm": 170}
 def receive(stage: Stage) -> None:
     """The goods arrive in Osaka; the worker has handed the trade record down by then."""
     lupe, number = stage.api("lupe"), stage.facts["order"]
-    wait_for("the trade record at the warehouse", lambda: lupe.get("warehouse/consignments/", search=number) and _is_known(stage))
+    wait_for(
+        "the trade record at the warehouse",
+        lambda: lupe.get("warehouse/consignments/", search=number) and _is_known(stage),
+    )
     units = lupe.post(f"warehouse/consignments/{number}/receive/", {})["units"]
     stage.facts["units"] = [unit["passport_code"] for unit in units]
     stage.tell("Lupe 在大阪仓收货 2 件", "Lupe receives two pieces in Osaka", "/warehouse/")
@@ -41,10 +44,19 @@ def capture(stage: Stage) -> None:
     lupe = stage.api("lupe")
     for index, code in enumerate(stage.facts["units"]):
         for pose in ("front", "back"):
-            picture = evidence_photo(pose=pose, slug=f"walk-{stage.run}", category="home", title="KAIDO tea caddy tin", seed=index, size=480)
+            picture = evidence_photo(
+                pose=pose, slug=f"walk-{stage.run}", category="home", title="KAIDO tea caddy tin", seed=index, size=480
+            )
             lupe.send(f"warehouse/units/{code}/photos/", {"pose": pose}, "image", picture, "image/jpeg")
-        lupe.post(f"warehouse/units/{code}/capture/", MEASURES | {"serial": f"KD{stage.run}{index}", "tag": f"TT{stage.run}{index}"})
-    stage.tell("逐件拍照、称重、登记序列号，护照已开", "Each piece photographed, weighed, numbered: passports open", f"/passport/{stage.facts['units'][0]}/")
+        lupe.post(
+            f"warehouse/units/{code}/capture/",
+            MEASURES | {"serial": f"KD{stage.run}{index}", "tag": f"TT{stage.run}{index}"},
+        )
+    stage.tell(
+        "逐件拍照、称重、登记序列号，护照已开",
+        "Each piece photographed, weighed, numbered: passports open",
+        f"/passport/{stage.facts['units'][0]}/",
+    )
 
 
 def pack(stage: Stage) -> None:
@@ -83,7 +95,11 @@ def fly(stage: Stage) -> None:
     lupe.post(f"{where}depart/")
     stage.facts["flight"] = flight.public_id
     stage.sandbox(stage.customs, "/_world", {"inspect": stage.facts["order"]})
-    stage.tell(f"三单对碰一致，搭乘 {flight.designator} 起飞", f"Three documents match; departed on {flight.designator}", f"/track/{stage.facts['parcel']}/")
+    stage.tell(
+        f"三单对碰一致，搭乘 {flight.designator} 起飞",
+        f"Three documents match; departed on {flight.designator}",
+        f"/track/{stage.facts['parcel']}/",
+    )
 
 
 def land(stage: Stage) -> None:
@@ -92,7 +108,9 @@ def land(stage: Stage) -> None:
     zhang = stage.api("laozhang")
     zhang.post(f"warehouse/flights/{stage.facts['flight']}/arrive/")
     wait_for("the inspection", lambda: _declaration(stage) == "inspection" or None, 45)
-    stage.tell("抵达上海，海关布控查验", "Landed in Shanghai, customs wants to inspect", f"/track/{stage.facts['parcel']}/")
+    stage.tell(
+        "抵达上海，海关布控查验", "Landed in Shanghai, customs wants to inspect", f"/track/{stage.facts['parcel']}/"
+    )
 
 
 def _declaration(stage: Stage) -> str:
@@ -112,11 +130,16 @@ def inspect(stage: Stage) -> None:
         zhang.send(f"warehouse/openings/{opening['id']}/photos/", {"pose": pose}, "image", picture, "image/jpeg")
     seal = _next_seal(stage, "laozhang")
     zhang.post(
-        f"warehouse/openings/{opening['id']}/close/", {"new_seal": seal, "weight_after_g": BOX["weight_g"] + 4, "found": "与申报一致"}
+        f"warehouse/openings/{opening['id']}/close/",
+        {"new_seal": seal, "weight_after_g": BOX["weight_g"] + 4, "found": "与申报一致"},
     )
     wait_for("the release", lambda: _status(stage) == "cleared" or None, 45)
     stage.facts["seal"] = seal
-    stage.tell(f"老张全程在场开箱，重新施封 {seal}，海关放行", f"Opened with Lao Zhang present, re-sealed {seal}, released", f"/track/{number}/")
+    stage.tell(
+        f"老张全程在场开箱，重新施封 {seal}，海关放行",
+        f"Opened with Lao Zhang present, re-sealed {seal}, released",
+        f"/track/{number}/",
+    )
 
 
 def _status(stage: Stage) -> str:
@@ -128,7 +151,8 @@ def deliver(stage: Stage) -> None:
     """Handed to the local carrier; the carrier's signed messages arrive, one of them twice."""
     waybill = f"JW{stage.run}{int(clock.time()) % 10**6:06d}"
     stage.api("laozhang").post(
-        f"warehouse/parcels/{stage.facts['parcel']}/hand-over/", {"carrier": CARRIER, "waybill": waybill, "seal_seen": stage.facts["seal"]}
+        f"warehouse/parcels/{stage.facts['parcel']}/hand-over/",
+        {"carrier": CARRIER, "waybill": waybill, "seal_seen": stage.facts["seal"]},
     )
     stage.travel(days=2)
     for code, place in (("ARRIVE", "成都转运中心"), ("OUT", "武侯营业部"), ("SIGN", "天府大道"), ("SIGN", "天府大道")):
@@ -137,10 +161,19 @@ def deliver(stage: Stage) -> None:
 
 
 def _carrier_says(stage: Stage, waybill: str, code: str, place: str) -> None:
-    event = {"event_id": f"{waybill}-{code}", "waybill": waybill, "code": code, "at": time.now().isoformat(), "place": place, "signed_by": "本人"}
+    event = {
+        "event_id": f"{waybill}-{code}",
+        "waybill": waybill,
+        "code": code,
+        "at": time.now().isoformat(),
+        "place": place,
+        "signed_by": "本人",
+    }
     body = json.dumps(event).encode()
     headers = {"Content-Type": "application/json", signing.HEADER: signing.sign(CARRIER, body)}
-    answer = requests.post(f"{stage.base}/api/v1/carriers/{CARRIER}/events/", data=body, headers=headers, timeout=TIMEOUT)
+    answer = requests.post(
+        f"{stage.base}/api/v1/carriers/{CARRIER}/events/", data=body, headers=headers, timeout=TIMEOUT
+    )
     if answer.status_code >= 400:
         raise WalkFailed(f"carrier event {code} → {answer.status_code} {answer.text[:300]}")
 
@@ -154,9 +187,18 @@ def take_back(stage: Stage) -> None:
         index = stage.facts["units"].index(item["passport"])
         verdict = chen.post(
             f"warehouse/returns/{case['number']}/items/{item['id']}/inspect/",
-            {"weight_g": MEASURES["weight_g"] + 2, "serial": f"kd {stage.run}{index}", "tag": f"TT{stage.run}{index}", "grade": "A"},
+            {
+                "weight_g": MEASURES["weight_g"] + 2,
+                "serial": f"kd {stage.run}{index}",
+                "tag": f"TT{stage.run}{index}",
+                "grade": "A",
+            },
         )
         if verdict["verdict"] != "match":
             raise WalkFailed(f"the twin match says {verdict}")
     chen.post(f"warehouse/returns/{case['number']}/decide/", {"outcome": "refund"})
-    stage.tell("小陈验货：与出库证据是同一件，同意退款", "Xiao Chen: it is the very piece that was sent; refund", f"/me/returns/{case['number']}/")
+    stage.tell(
+        "小陈验货：与出库证据是同一件，同意退款",
+        "Xiao Chen: it is the very piece that was sent; refund",
+        f"/me/returns/{case['number']}/",
+    )

@@ -24,8 +24,14 @@ def apply(stage: Stage) -> None:
         stage.facts["newcomer"], PASSWORD, display_name=f"佐藤 {stage.run}", roles=[Role.SHOPPER], locale="zh-hans"
     )
     api = stage.api("newcomer")
-    state = api.post("seller/application/", {"kind": "buyer", "country": "JP", "display_name": f"佐藤的京都小店 {stage.run}", "city": "Kyoto"})
-    api.patch("seller/application/", {"legal_name": "佐藤 花", "contact_address": "京都市下京区四条通 1-2", "about": "只卖自己用过的东西。"})
+    state = api.post(
+        "seller/application/",
+        {"kind": "buyer", "country": "JP", "display_name": f"佐藤的京都小店 {stage.run}", "city": "Kyoto"},
+    )
+    api.patch(
+        "seller/application/",
+        {"legal_name": "佐藤 花", "contact_address": "京都市下京区四条通 1-2", "about": "只卖自己用过的东西。"},
+    )
     for item in state["items"]:
         _provide(stage, item)
     api.post("seller/application/submit/")
@@ -37,7 +43,10 @@ def _provide(stage: Stage, item: dict[str, object]) -> None:
     code, api = str(item["code"]), stage.api("newcomer")
     body: dict[str, object] = {"statement": STATEMENTS.get(code, "I agree") if item["wants_statement"] else ""}
     if item["wants_number"]:
-        body["number"] = {"business_registration": REGISTER["JP"], "payout_account": ACCOUNTS.get("JP", "0012345678")}.get(code, "TZ7654321")
+        body["number"] = {
+            "business_registration": REGISTER["JP"],
+            "payout_account": ACCOUNTS.get("JP", "0012345678"),
+        }.get(code, "TZ7654321")
     if item["wants_date"]:
         body["valid_until"] = VALID_UNTIL
     api.put(f"seller/application/items/{code}/", body)
@@ -67,7 +76,9 @@ def list_item(stage: Stage) -> None:
         "brand_zh": "开道", "origin_country": "JP", "price": "9800", "weight_g": 380, "length_mm": 90, "width_mm": 90, "height_mm": 130,
         "hs_code": "7418102000",
     })  # fmt: skip
-    picture = product_picture(slug=f"walk-{stage.run}", category="home/kitchen", title="KAIDO tea caddy tin", seed=0, size=600)
+    picture = product_picture(
+        slug=f"walk-{stage.run}", category="home/kitchen", title="KAIDO tea caddy tin", seed=0, size=600
+    )
     where = f"seller/listings/{listing['id']}/"
     api.send(f"{where}pictures/", {}, "picture", picture, "image/jpeg")
     api.put(f"{where}stock/", {"on_hand": PIECES})
@@ -77,7 +88,11 @@ def list_item(stage: Stage) -> None:
     stage.facts["listing"] = listing["id"]
     shopper = stage.api("xiaomei")
     wait_for("the listing in the search", lambda: shopper.get("listings/", search=f"铜茶筒 {stage.run}")["results"])
-    stage.tell("新商品上架，中文搜索「铜茶筒」找得到", "The item is listed, moderated and found in Chinese", f"/s/?q=铜茶筒+{stage.run}")
+    stage.tell(
+        "新商品上架，中文搜索「铜茶筒」找得到",
+        "The item is listed, moderated and found in Chinese",
+        f"/s/?q=铜茶筒+{stage.run}",
+    )
 
 
 def visit(stage: Stage) -> None:
@@ -97,14 +112,24 @@ def visit(stage: Stage) -> None:
     drain()
     grade = stage.api("newcomer").get("seller/grade/")
     stage.facts["grade"] = grade["grade"]
-    stage.tell(f"突击审核：账实相符，信用等级 {grade['grade']}", f"Surprise audit: stock is true, grade {grade['grade']}", f"/shop/{stage.facts['slug']}/")
+    stage.tell(
+        f"突击审核：账实相符，信用等级 {grade['grade']}",
+        f"Surprise audit: stock is true, grade {grade['grade']}",
+        f"/shop/{stage.facts['slug']}/",
+    )
 
 
 def paid(stage: Stage) -> None:
     """The seller's money arrives at the bank."""
     api = stage.api("newcomer")
     payout = wait_for(
-        "the payout", lambda: next((row for row in api.get("seller/payouts/")["results"] if row["status"] == "succeeded"), None), 60
+        "the payout",
+        lambda: next((row for row in api.get("seller/payouts/")["results"] if row["status"] == "succeeded"), None),
+        60,
     )
     stage.facts["payout"] = (payout["status"], payout["amount_minor"], payout["currency"])
-    stage.tell(f"卖家货款已到账：{payout['amount_minor']} {payout['currency']}", f"The seller is paid: {payout['amount_minor']} {payout['currency']}", "/seller/money/")
+    stage.tell(
+        f"卖家货款已到账：{payout['amount_minor']} {payout['currency']}",
+        f"The seller is paid: {payout['amount_minor']} {payout['currency']}",
+        "/seller/money/",
+    )

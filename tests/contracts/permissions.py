@@ -1,0 +1,109 @@
+"""Who may enter which door: one literal line for every URL name of the project.
+
+The audience says who gets in. Objects in the addresses are those of tests/contracts/known.py (Xiaomei's order, Akira's
+listing, Lupe's warehouse, Lao Zhang's flight), so an audience "own" means just that one person.
+"""
+
+from __future__ import annotations
+
+STAFF = frozenset({"lupe", "laozhang", "xiaochen", "tingting", "dana"})
+SHOPPERS = frozenset({"xiaomei", "akira", "charlie"})
+SELLERS = frozenset({"akira", "brightwell"})
+EVERYBODY = STAFF | SHOPPERS | SELLERS
+ANYONE = EVERYBODY | {""}  # "" is a visitor without an account
+
+AUDIENCES: dict[str, frozenset[str]] = {
+    "public": ANYONE,
+    "signed in": EVERYBODY,
+    "shoppers": SHOPPERS,
+    "own shopper": frozenset({"xiaomei"}),
+    "sellers": SELLERS,
+    "own seller": frozenset({"akira"}),
+    "operator": frozenset({"lupe"}),
+    "escort": frozenset({"laozhang"}),
+    "inspector": frozenset({"xiaochen", "dana"}),
+    "agent": frozenset({"tingting"}),
+    "ops": frozenset({"dana"}),
+}
+
+TABLE: dict[str, str] = {
+    "public": """
+        health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking api-passport
+        api-passport-proof api-passport-epcis api-stripe-webhook api-seller-facts api-categories api-schema api-docs
+        storefront:home storefront:categories storefront:category storefront:search storefront:old-search
+        storefront:listing storefront:shop storefront:header storefront:sitemap storefront:robots
+        orders:cart orders:cart_add orders:cart_line logistics:find logistics:track logistics:passport
+        logistics:passport-qr logistics:photo support:help support:chat-start media look look-page
+    """,
+    "signed in": """
+        api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
+        api-privacy-export api-notices api-notices-read api-returns api-conversations
+        accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke
+        accounts:addresses accounts:address_add accounts:address_regions accounts:privacy accounts:consent
+        accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
+        storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
+        orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply
+    """,
+    "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
+    "own shopper": """
+        api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
+        api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
+        accounts:address_edit accounts:address_remove accounts:address_default notices:open
+        orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
+        returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
+    """,
+    "sellers": """
+        api-application api-application-submit api-application-withdraw api-application-files
+        api-seller-money api-seller-payouts api-seller-grade
+        api-seller-audits api-seller-members api-seller-listings storefront:seller-orders sellers:about sellers:submit
+        sellers:withdraw sellers:documents sellers:money sellers:pay_now sellers:team catalog:seller-listings
+        catalog:seller-listing-new
+    """,
+    "own seller": """
+        api-application-item api-application-document api-seller-member api-seller-listing api-seller-listing-submit
+        api-seller-listing-pause api-seller-listing-resume api-seller-listing-retire api-seller-listing-stock
+        api-seller-listing-pictures api-seller-listing-picture-order api-seller-listing-picture
+        sellers:document_remove sellers:item sellers:member_remove catalog:seller-listing catalog:seller-listing-stock
+        catalog:seller-listing-pictures catalog:seller-listing-picture-remove catalog:seller-listing-verb
+    """,
+    "operator": """
+        api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order api-unit
+        api-receive-unit api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel api-parcel-units
+        api-parcel-unit api-weigh api-seal api-break-seal api-bags api-bag api-bag-parcels api-bag-parcel api-close-bag
+        api-reopen-bag api-flights api-load-bag api-close-manifest api-depart
+        logistics:console logistics:scan logistics:bench-receive logistics:bench-capture logistics:bench-pack
+        logistics:bench-seal logistics:bench-bag logistics:order logistics:receive-order logistics:open-parcel
+        logistics:unit logistics:receive-unit logistics:label logistics:parcel logistics:take-out logistics:weigh
+        logistics:seal logistics:break-seal logistics:open-bag logistics:bag logistics:take-from-bag logistics:close-bag
+        logistics:flight logistics:load-bag logistics:close-manifest logistics:depart
+    """,
+    "escort": """
+        api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
+        api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
+        logistics:escort-open logistics:escort-photo logistics:escort-close logistics:escort-hand-over
+    """,
+    "inspector": """
+        api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
+        returns:decide
+    """,
+    "agent": """
+        api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve support:desk
+        support:ticket support:ticket-messages support:reply support:take support:wait support:solve
+    """,
+    "ops": "api-issue-seals api-void-seal api-plan-flight api-assign-escort sellers:review_document",
+}
+
+AUDIENCE_OF: dict[str, str] = {name: audience for audience, names in TABLE.items() for name in names.split()}
+# Doors that do not ask who knocks but check a signature or a key of their own.
+SIGNED_MESSAGES = frozenset({"api-carrier-events"})
+# One door, two audiences: whoever is no seller yet opens an application here.
+OPENED_BY_ALL = {("POST", "api-application"): EVERYBODY}
+# Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
+NOTHING_THERE = frozenset({"api-token-one", "api-privacy-export", "accounts:export_download", "accounts:token_revoke"})
+# Pages of the packages for sign-in and second factors; their own tests guard their rights.
+PACKAGES = ("account_", "mfa_", "socialaccount_", "weixin_", "admin:")
+
+
+def allowed(method: str, name: str) -> frozenset[str]:
+    """The people who may use `method` at the door `name`."""
+    return OPENED_BY_ALL.get((method, name)) or AUDIENCES[AUDIENCE_OF[name]]

@@ -1,0 +1,190 @@
+"""The permission matrix: every door of the project × the named people, against the literal table in permissions.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import resolve, reverse
+from rest_framework.test import APIClient
+
+from marketplace.accounts.models import User
+from tests.contracts.known import Known, person
+from tests.contracts.permissions import (
+    ANYONE,
+    AUDIENCE_OF,
+    EVERYBODY,
+    NOTHING_THERE,
+    PACKAGES,
+    SIGNED_MESSAGES,
+    TABLE,
+    allowed,
+)
+from tests.contracts.urlmap import Address, addresses
+from tests.world import World
+
+pytestmark = pytest.mark.xdist_group("world")
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def doors() -> list[Address]:
+    return [door for door in addresses() if door.name and not door.name.startswith(PACKAGES)]
+
+
+def test_every_door_is_in_the_table() -> None:
+    names = {door.name for door in doors()}
+    assert names - AUDIENCE_OF.keys() - SIGNED_MESSAGES == set()
+    assert AUDIENCE_OF.keys() - names == set()
+
+
+def test_no_door_is_in_the_table_twice() -> None:
+    listed = [name for names in TABLE.values() for name in names.split()]
+    assert sorted(listed) == sorted(set(listed))
+
+
+class Visit:
+    """Knocks at doors as the named people; whatever a call writes is undone and told."""
+
+    def __init__(self) -> None:
+        self.users: dict[str, User] = {key: person(key) for key in EVERYBODY}
+        self.pages = {key: self._page(key) for key in ANYONE}
+        self.calls = {key: self._call(key) for key in ANYONE}
+
+    def _page(self, key: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if key:
+            client.force_login(self.users[key], backend=BACKEND)
+        return client
+
+    def _call(self, key: str) -> APIClient:
+        client = APIClient(raise_request_exception=False)
+        client.force_authenticate(self.users.get(key))
+        return client
+
+    def knock(self, door: Address, method: str, path: str, key: str) -> tuple[str, list[str]]:
+        """What the door says (status, or "login") and which rows it wrote."""
+        written: list[str] = []
+        point = transaction.savepoint()
+        with connection.execute_wrapper(_noting(written)):
+            answer = self._ask(door, method, path, key)
+            if answer.streaming:
+                b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        transaction.savepoint_rollback(point)
+        return _word(answer), written
+
+    def _ask(self, door: Address, method: str, path: str, key: str) -> HttpResponseBase:
+        if door.is_api:
+            return self.calls[key].generic(method, path, "{}", "application/json")
+        return self.pages[key].generic(method, path, "", "application/x-www-form-urlencoded")
+
+
+def _noting(written: list[str]) -> Callable[..., Any]:
+    def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(WRITES) and "django_session" not in sql:
+            written.append(sql.split("(")[0].split("SET")[0].split("WHERE")[0].strip())
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+def _word(answer: HttpResponseBase) -> str:
+    if answer.status_code in {301, 302}:
+        return "login" if "login" in answer["Location"] else "redirect"
+    return str(answer.status_code)
+
+
+def methods_of(door: Address, path: str) -> Iterator[str]:
+    """What the view answers to; a page view does not tell, so both are tried."""
+    view = getattr(resolve(path).func, "cls", None)
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        if view is not None and hasattr(view, method.lower()):
+            yield method
+        elif view is None and method in {"GET", "POST"}:
+            yield method
+
+
+def verdict(door: Address, method: str, key: str, word: str, written: list[str]) -> str:
+    """What is wrong with this answer, or an empty string."""
+    if word.startswith("5"):
+        return "broke"
+    if key in allowed(method, door.name):
+        locked_out = word in {"login", "401", "403"}
+        lost = method == "GET" and word == "404" and door.name not in NOTHING_THERE
+        return "should get in" if locked_out or lost else ""
+    if written:
+        return f"has no right but wrote {written}"
+    if key == "":
+        expected = {"401"} if door.is_api else {"login", "404", "405"}
+    else:
+        # A form sent to another's thing leads back to one's own list, with a message and nothing done.
+        expected = {"403", "404", "405"} | (set() if door.is_api or method == "GET" else {"redirect"})
+    return "" if word in expected else "should not get in"
+
+
+@pytest.mark.parametrize("audience", TABLE)
+def test_only_its_audience_gets_in(world: World, audience: str) -> None:
+    known, visit, wrong = Known(), Visit(), []
+    for door in doors():
+        if AUDIENCE_OF.get(door.name) != audience:
+            continue
+        path = reverse(door.name, kwargs=known.values(door.name, door.parameters))
+        for method in methods_of(door, path):
+            for key in sorted(ANYONE):
+                word, written = visit.knock(door, method, path, key)
+                complaint = verdict(door, method, key, word, written)
+                wrong += [f"{method} {door.name}: {key or 'a visitor'} {complaint} ({word})"] if complaint else []
+    assert wrong == []
+
+
+def test_the_verdict_can_be_bad() -> None:
+    door = Address("orders:detail", "me/orders/<str:number>/", ("number",))
+    assert verdict(door, "GET", "charlie", "200", []) == "should not get in"
+    assert verdict(door, "GET", "", "200", []) == "should not get in"
+    assert verdict(door, "GET", "xiaomei", "404", []) == "should get in"
+    assert verdict(door, "GET", "xiaomei", "500", []) == "broke"
+    assert "wrote" in verdict(door, "POST", "charlie", "302", ["UPDATE orders_order"])
+    assert verdict(door, "GET", "charlie", "404", []) == ""
+
+
+def test_carrier_events_need_the_carriers_signature(world: World) -> None:
+    answer = APIClient().post("/api/v1/carriers/jingwei/events/", {}, format="json")
+    assert answer.status_code == 403
+
+
+def test_only_operations_enter_the_admin(world: World) -> None:
+    visit, wrong = Visit(), []
+    for model in admin.site._registry:
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for key in sorted(ANYONE):
+            word = _word(visit.pages[key].get(path))
+            fine = word == "200" if key == "dana" else word in {"login", "403"}
+            wrong += [] if fine else [f"{path}: {key or 'a visitor'} ({word})"]
+    assert wrong == []
+
+
+def test_every_admin_page_opens_for_operations(world: World) -> None:
+    page, wrong = Visit().pages["dana"], []
+    for model, room in admin.site._registry.items():
+        first = model._default_manager.order_by("-pk").first()
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        paths = [reverse(f"{base}_add")] + ([reverse(f"{base}_change", args=[first.pk])] if first else [])
+        for path in paths:
+            status = page.get(path).status_code
+            wrong += [] if status in {200, 403} else [f"{path}: {status} ({room})"]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("key", ["", "charlie", "tingting"])
+def test_account_pages_answer(world: World, key: str) -> None:
+    page, wrong = Visit().pages[key], []
+    for door in addresses():
+        if door.name.startswith(PACKAGES[:-1]) and not door.parameters:
+            status = page.get(reverse(door.name)).status_code
+            wrong += [f"{door.name}: {status}"] if status >= 500 else []
+    assert wrong == []
