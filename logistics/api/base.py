@@ -1,5 +1,6 @@
 """What the road's doors share."""
 
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,6 +45,7 @@ UPLOAD_PARSERS = (MultiPartParser,)
 PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
 
+@cache
 def page_of(shape: type[serializers.Serializer[Any]]) -> Any:
     """The answer of a paged list, for the schema."""
     return inline_serializer(

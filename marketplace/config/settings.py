@@ -217,6 +217,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "marketplace.core.api.schema.idempotency_key",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "UnitStatus": "logistics.states.UnitStatus",
         "ParcelStatus": "logistics.states.ParcelStatus",

@@ -92,7 +92,7 @@ def running_or_started() -> Iterator[dict[str, str]]:
         return
     say("No demo runs here: starting what is needed (its log: .local/logs/demo.log) …")
     with (
-        _ending_raises(),
+        ending_raises(),
         whole_system(on_screen=False, wanted_port=DEFAULT_PORT) as system,
         _watched(system.supervisor),
     ):
@@ -247,7 +247,7 @@ def _watched(supervisor: Supervisor) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _ending_raises() -> Iterator[None]:
+def ending_raises() -> Iterator[None]:
     """Let SIGTERM unwind the block like Ctrl-C does, so that everything started is stopped."""
 
     def end(number: int, _frame: object) -> None:

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from marketplace.storefront import views as site
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("auth/", include("marketplace.accounts.api.urls")),
     path("", include("marketplace.accounts.api.me_urls")),
     path("", include("marketplace.notices.api.urls")),

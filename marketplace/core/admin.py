@@ -12,7 +12,7 @@ from marketplace.core.models import Clock, JobHeartbeat, OutboxDelivery, TrailEn
 from marketplace.core.outbox.drain import retry
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]
     """Rows that only services write."""
 
     show_full_result_count = False
@@ -44,7 +44,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Try dead deliveries again"))
     def bring_back(self, request: HttpRequest, queryset: QuerySet[OutboxDelivery]) -> None:
         for delivery in queryset.filter(status=OutboxDelivery.Status.DEAD):
-            retry(delivery, actor=request.user.ref)  # type: ignore[union-attr]
+            retry(delivery, actor=request.user.ref)
 
 
 @admin.register(JobHeartbeat)

@@ -27,7 +27,7 @@ def row(queryset: QuerySet[M]) -> M:
     """Lock exactly one row. Raises the model's DoesNotExist where there is none."""
     found = rows(queryset)
     if not found:
-        raise queryset.model.DoesNotExist
+        raise queryset.model.DoesNotExist  # type: ignore[attr-defined]
     return found[0]
 
 

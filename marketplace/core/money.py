@@ -25,8 +25,7 @@ def exponent(currency: str) -> int:
 
 def round_minor(value: Decimal) -> int:
     """The one rounding of money: half up to a whole minor unit."""
-    if isinstance(value, float):
-        raise TypeError("money never comes from a float")
+    _refuse_float(value)
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
@@ -45,8 +44,7 @@ def to_minor(money: Money) -> int:
 
 def convert_minor(minor: int, source: str, target: str, rate: Decimal) -> int:
     """Minor units of `source` → minor units of `target`, where `rate` is target per one source (major units)."""
-    if isinstance(rate, float):
-        raise TypeError("a rate never comes from a float")
+    _refuse_float(rate)
     with localcontext() as context:
         context.prec = 40
         major = Decimal(minor).scaleb(-exponent(source)) * rate
@@ -75,3 +73,9 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     for index in remainders[: total - sum(parts)]:
         parts[index] += 1
     return parts
+
+
+def _refuse_float(value: object) -> None:
+    """Types are advice at run time; money is not."""
+    if isinstance(value, float):
+        raise TypeError("money and rates never come from a float")

@@ -8,7 +8,8 @@ from marketplace.accounts.models import User
 from marketplace.catalog.models import SearchTerm
 from marketplace.catalog.search import engine
 from marketplace.catalog.search.engine import Filters
-from marketplace.catalog.services import indexing
+from marketplace.catalog.search_terms import TERMS as TERMS_TO_PLANT
+from marketplace.catalog.services import indexing, terms
 from tests.catalog.builders import on_sale, seller_of, tariff_rows
 
 GOODS = (
@@ -51,6 +52,7 @@ def shop(akira: User) -> dict[int, str]:
     tariff_rows()
     seller = seller_of(akira)
     SearchTerm.objects.bulk_create([SearchTerm(term=term, canonical=canonical) for term, canonical in TERMS])
+    terms.plant()
     found = {}
     for sku, category, zh, en, brand, brand_zh, origin, price in GOODS:
         listing = on_sale(
@@ -137,3 +139,10 @@ def test_the_number_of_queries_does_not_grow(shop: dict[int, str]) -> None:
     with CaptureQueriesContext(connection) as seen:
         assert engine.search(query="日本").total > 3
     assert len(seen) == 3  # two for the dictionary (remembered for a minute outside tests), one for the answer
+
+
+def test_the_first_dictionary_is_sound_and_planted_once(db: None) -> None:
+    SearchTerm.objects.create(term="电饭锅", canonical="锅")
+    assert terms.plant() == terms.plant() == len({term for term, _ in TERMS_TO_PLANT})
+    assert len(TERMS_TO_PLANT) == len({term for term, _ in TERMS_TO_PLANT})
+    assert SearchTerm.objects.get(term="电饭锅").canonical == "锅"

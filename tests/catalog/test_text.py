@@ -30,6 +30,12 @@ def test_it_works(written: str, expected: list[str]) -> None:
     assert cut(written) == expected
 
 
+def test_terms_that_are_words_do_not_break_longer_ones() -> None:
+    known = dictionary.build([("咖啡粉", "咖啡")], is_word=text.is_one_word)
+    assert [word.text for word in text.words("全自动咖啡机", known)][-1] == "咖啡机"
+    assert known.meanings("咖啡粉") == ("咖啡",)
+
+
 def test_pinyin_both_ways() -> None:
     assert set(pinyin.spellings("资生堂")) == {"zishengtang", "zst"}
     assert "chongqing" in set(pinyin.spellings("重庆"))

@@ -18,6 +18,7 @@ from orders.models import CartLine, Order, Purchase
 from orders.services import carts
 from returns.models import ReturnCase, ReturnItem
 from sellers.models import Document, Seller, SellerMember
+from support.articles import TOPICS
 from support.models import Conversation, Ticket
 
 Values = dict[str, Any]
@@ -75,6 +76,7 @@ class Known:
             "api-passport code": lambda: self._unit().passport_code,
             "language code": lambda: "en",
             "storefront:category slug": lambda: "beauty",
+            "support:topic slug": lambda: TOPICS[0].slug,
         }  # fmt: skip
 
     def _anywhere(self) -> dict[str, Callable[[], Any]]:

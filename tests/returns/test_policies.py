@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orders.policies.settlement import LineMoney, share_of_pieces
 from returns.policies import rules, twin
 from returns.policies.rules import Share
 from returns.policies.twin import MATCH, MISMATCH, UNSURE, Facts
@@ -99,3 +100,48 @@ def test_who_gets_what_back() -> None:
 @pytest.mark.parametrize("reason", ["missing", "late", "whatever"])
 def test_some_reasons_give_no_right_to_send_back(reason: str) -> None:
     assert rules.rule_for(reason, date(2026, 11, 1)) is None
+
+
+@pytest.mark.parametrize("spelling", ["sn-0012345", "SN 0012345", "ＳＮ－００１２３４５", "SN–0012345"])
+def test_spelling_of_a_number_is_forgiven_and_nothing_else(spelling: str) -> None:
+    assert twin.identifies(OUT, Facts(serial=spelling))
+    assert not twin.identifies(OUT, Facts(serial=spelling.replace("5", "6").replace("５", "６")))
+
+
+def test_one_number_that_differs_outweighs_one_that_agrees() -> None:
+    assert not twin.identifies(OUT, Facts(serial="SN-0012345", tag="OTHER"))
+    assert not twin.identifies(Facts(), Facts(serial="SN-0012345"))
+
+
+@given(
+    st.integers(1, 10**7),
+    st.integers(0, 10**6),
+    st.integers(0, 10**6),
+    st.lists(st.integers(1, 9), min_size=1, max_size=6),
+)
+def test_pieces_in_any_order_sum_to_the_line(goods: int, freight: int, tax: int, steps: list[int]) -> None:
+    quantity, returned, total = sum(steps), 0, (0, 0, 0)
+    for pieces in steps:
+        line = LineMoney(goods, freight, tax, 0, 0, 0, *total)
+        share = share_of_pieces(line, pieces=pieces, returned=returned, quantity=quantity)
+        assert min(share) >= 0
+        total = (total[0] + share[0], total[1] + share[1], total[2] + share[2])
+        returned += pieces
+    assert total == (goods, freight, tax)
+
+
+@given(st.integers(0, 5000), st.integers(2, 9))
+def test_a_part_that_a_return_kept_is_never_given_by_the_next(freight: int, quantity: int) -> None:
+    line = LineMoney(10_000, freight, 0, 0, 0, 0, refunded_goods=10_000 * (quantity - 1) // quantity)
+    last = share_of_pieces(line, pieces=1, returned=quantity - 1, quantity=quantity)
+    assert last[1] == freight - freight * (quantity - 1) // quantity
+
+
+def test_every_rule_is_found_by_its_code() -> None:
+    assert {rule.code for rule in rules.RULES} == rules.BY_CODE.keys()
+    assert all(rules.rule_by_code(rule.code) is rule for rule in rules.RULES)
+
+
+def test_a_rule_counts_from_its_day() -> None:
+    assert rules.rule_for("quality", date(2025, 12, 31)) is None
+    assert rules.rule_for("quality", date(2026, 1, 1)) is not None

@@ -1,7 +1,7 @@
 """The user dictionary: brands, nicknames and synonyms that the segmenter must not break. A plain value, no database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 MIN_TERM = 2
@@ -62,8 +62,14 @@ class Dictionary:
 EMPTY = Dictionary()
 
 
-def build(synonyms: Iterable[tuple[str, str]], brands: Iterable[str] = ()) -> Dictionary:
-    """A dictionary of (term, canonical) pairs and bare brand names, all normalised already."""
+def build(
+    synonyms: Iterable[tuple[str, str]], brands: Iterable[str] = (), *, is_word: Callable[[str], bool] = lambda _term: False
+) -> Dictionary:
+    """A dictionary of (term, canonical) pairs and bare brand names, all normalised already.
+
+    Terms for which `is_word` is true are left to the segmenter, which knows them: cutting `咖啡` out first would break
+    `咖啡机`. Their meanings count all the same.
+    """
     groups: dict[str, dict[str, None]] = defaultdict(dict)
     terms: dict[str, None] = {}
     for term, canonical in synonyms:
@@ -77,7 +83,7 @@ def build(synonyms: Iterable[tuple[str, str]], brands: Iterable[str] = ()) -> Di
         for term in group:
             same[term].update(dict.fromkeys(other for other in group if other != term))
     return Dictionary(
-        terms_by_start=_by_start(kept),
+        terms_by_start=_by_start(term for term in kept if not is_word(term)),
         same={term: tuple(others)[:MOST_SIBLINGS] for term, others in same.items()},
         slips=_slips(kept),
     )

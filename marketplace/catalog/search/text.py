@@ -67,6 +67,11 @@ def words(normalised: str, dictionary: Dictionary = EMPTY) -> Iterator[Word]:
                 yield Word(run[0], "other", tuple(pairs(run[0])))
 
 
+def is_one_word(term: str) -> bool:
+    """Does the segmenter keep this Chinese term whole by itself?"""
+    return re.fullmatch(f"[{HAN}]+", term) is not None and len(_cut(term)) == 1
+
+
 def pairs(run: str) -> Iterator[str]:
     """Overlapping pairs of neighbouring characters."""
     return (run[i : i + 2] for i in range(len(run) - 1))

@@ -29,4 +29,4 @@ def dictionary() -> Dictionary:
     with connection.cursor() as cursor:
         cursor.execute(BRANDS, [MOST_TERMS])
         brands = [text.normalise(name) for (name,) in cursor.fetchall()]
-    return build(synonyms, brands)
+    return build(synonyms, brands, is_word=text.is_one_word)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from typing import Any
+
 from rest_framework import serializers
 
 
@@ -22,3 +24,25 @@ class Problem(serializers.Serializer[Any]):
 def problems(*statuses: int) -> dict[int, type[Problem]]:
     """For `extend_schema(responses={200: Answer, **problems(400, 401, 404)})`."""
     return dict.fromkeys(statuses, Problem)
+
+
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": (
+        "A key of your own choice for this one action, such as a UUID. The same call again with the same key gets the stored "
+        "answer (`Idempotent-Replayed: true`) and does nothing; the same key with another body is a 422."
+    ),
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+}
+
+
+def idempotency_key(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """drf-spectacular hook: every unsafe operation that declares a 422 takes an `Idempotency-Key`."""
+    result["components"].setdefault("parameters", {})["IdempotencyKey"] = KEY
+    for methods in result["paths"].values():
+        for method, operation in methods.items():
+            if method != "get" and "422" in operation["responses"]:
+                operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/IdempotencyKey"})
+    return result

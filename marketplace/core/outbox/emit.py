@@ -12,6 +12,7 @@ from marketplace.core import tasks, time
 from marketplace.core.models import OutboxDelivery, OutboxEvent
 
 DRAIN_TASK = "core.drain_outbox"
+POKE = tasks.poke_later(DRAIN_TASK)
 
 
 @lru_cache(maxsize=1)
@@ -44,6 +45,5 @@ def emit(*, topic: str, key: str, payload: Mapping[str, Any]) -> OutboxEvent | N
 
 def _poke_once() -> None:
     """One message to the worker a transaction, however many events it wrote. It may get lost: the sweep finds the rows."""
-    hooks = connection.run_on_commit
-    if not any(getattr(hook[1], "func", None) is tasks.poke and hook[1].args == (DRAIN_TASK,) for hook in hooks):
-        transaction.on_commit(tasks.poke_later(DRAIN_TASK), robust=True)
+    if not any(hook[1] is POKE for hook in connection.run_on_commit):
+        transaction.on_commit(POKE, robust=True)

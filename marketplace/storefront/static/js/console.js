@@ -39,43 +39,71 @@ function showLink() {
   sign.querySelector("span").textContent = off ? `${sign.dataset.offline}${count ? ` (${count})` : ""}` : sign.dataset.online;
 }
 
+const looksUp = (form) => /\/scan\/$/.test(form.action); // such a scan only opens a page: nothing to keep for later
+
+function post(url, fields) {
+  const token = document.querySelector('[name="csrfmiddlewaretoken"]')?.value || "";
+  const body = new URLSearchParams({ ...fields, csrfmiddlewaretoken: token });
+  return fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
+}
+
+// Shows the answer of a scan in place, so that the field is ready for the next one at once.
+async function show(answer) {
+  if (answer.redirected) return location.assign(answer.url);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("main");
+  if (!fresh) return location.reload();
+  document.querySelector("main").replaceWith(fresh);
+  tone(fresh.querySelector("[data-scan-result]")?.dataset.scanResult);
+  field()?.focus({ preventScroll: true });
+}
+
+let flushing = false;
 async function flush() {
-  while (navigator.onLine && waiting().length) {
-    const [first, ...rest] = waiting();
-    const token = document.querySelector('[name="csrfmiddlewaretoken"]')?.value || "";
-    const body = new URLSearchParams(first.body);
-    body.set("csrfmiddlewaretoken", token);
-    try {
-      const answer = await fetch(first.url, { method: "POST", body, headers: { "X-CSRFToken": token, "X-Replayed-Scan": "1" } });
+  if (flushing || !waiting().length) return;
+  flushing = true;
+  try {
+    while (waiting().length) {
+      const [first, ...rest] = waiting();
+      const answer = await post(first.url, first.body);
       if (answer.status >= 500 || answer.status === 403) break; // kept: somebody must look
-    } catch {
-      break;
+      keep(rest);
+      if (first.url === location.href.split("?")[0]) await show(answer);
     }
-    keep(rest);
+  } catch {
+    // still no connection: the scans wait
+  } finally {
+    flushing = false;
+    showLink();
   }
-  showLink();
 }
 
 document.addEventListener(
   "submit",
-  (event) => {
+  async (event) => {
     const form = event.target.closest("[data-scan]");
-    if (!form) return;
-    const id = form.querySelector("[data-scan-id]");
-    if (id) id.value = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
-    if (navigator.onLine) return;
+    if (!form || !window.fetch) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    const id = form.querySelector("[data-scan-id]");
+    if (id) id.value = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
     const body = Object.fromEntries(new FormData(form));
     delete body.csrfmiddlewaretoken;
-    keep([...waiting(), { url: form.action, body }]);
     form.reset();
-    tone("warn");
-    showLink();
+    try {
+      if (waiting().length) await flush();
+      if (waiting().length && !looksUp(form)) throw new TypeError("older scans go first");
+      await show(await post(form.action, body));
+    } catch {
+      if (!looksUp(form)) keep([...waiting(), { url: form.action, body }]);
+      tone("warn");
+      showLink();
+    }
   },
   true,
 );
 
+setInterval(flush, 5000);
 for (const type of ["online", "offline"]) window.addEventListener(type, () => (showLink(), flush()));
 document.addEventListener("focusout", () => setTimeout(refocus, 300));
 document.addEventListener("visibilitychange", refocus);

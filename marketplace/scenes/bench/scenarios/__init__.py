@@ -1,0 +1,23 @@
+"""The scenarios by name, in the order in which they run."""
+
+from collections.abc import Callable
+
+from marketplace.scenes.bench.machine import Machine
+from marketplace.scenes.bench.report import Result
+from marketplace.scenes.bench.scenarios import api_cpu, hot_item, memory, order_cpu, pages, placing, search
+from marketplace.scenes.bench.scenarios.plan import Plan
+
+Scenario = Callable[[Machine, Plan], Result]
+
+SCENARIOS: dict[str, Scenario] = {
+    "home-cached": pages.home,
+    "listing-cached": pages.listing,
+    "search": search.run,
+    "place-order": placing.run,
+    "hot-item": hot_item.run,
+    "order-cpu": order_cpu.run,
+    "api-list-cpu": api_cpu.list_of_24,
+    "api-listing-cpu": api_cpu.one_listing,
+    "api-search-cpu": api_cpu.chinese_search,
+    "memory": memory.run,
+}

@@ -1,0 +1,31 @@
+"""How long and how much; a smoke run is the same with little of it."""
+
+from dataclasses import dataclass
+
+# What people type: bulk goods are called like this (scenes/data/bulk_goods.csv).
+QUERIES = (
+    "保湿面霜", "蓝牙降噪耳机", "抹茶粉", "婴儿配方奶粉", "羊毛大衣", "有机咖啡豆", "益生菌", "千片拼图", "超轻帐篷", "珍珠耳钉", "复古钢笔", "冻干猫粮",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`seconds` of each measurement under load; counts of the others."""
+
+    seconds: float = 8.0
+    connections: int = 16
+    orders: int = 120
+    calls: int = 400
+    full_carts: int = 300
+    empty_carts: int = 1000
+    hot_pieces: int = 100
+    hot_at_once: int = 32
+    mixed: int = 10_000
+    idle_seconds: float = 12.0
+
+
+FULL = Plan()
+SMOKE = Plan(
+    seconds=0.7, connections=4, orders=4, calls=20, full_carts=20, empty_carts=60, hot_pieces=10, hot_at_once=8, mixed=400,
+    idle_seconds=1.0,
+)  # fmt: skip
