@@ -203,7 +203,9 @@ def unnoticed_clocks() -> Iterator[str]:
     beat = JobHeartbeat.objects.filter(job=CLOCK_JOB, finished_at__isnull=False).first()
     if beat is None:
         return
-    late = Clock.objects.filter(stopped_at__isnull=True, next_check_at__lt=beat.started_at, next_check_at__lte=time.now())
+    late = Clock.objects.filter(
+        stopped_at__isnull=True, next_check_at__lt=beat.started_at, next_check_at__lte=time.now()
+    )
     for item in late.order_by("pk")[:MOST]:
         yield f"{item} fell due at {item.next_check_at:%m-%d %H:%M} and nobody noticed"
 

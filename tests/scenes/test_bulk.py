@@ -55,7 +55,9 @@ def test_every_price_was_made_by_the_policy_of_quotes(ground: None, db: None) ->
 
 def test_a_completed_order_is_paid_out_in_full(grown: list[str]) -> None:
     seller = Seller.objects.filter(orders__lifecycle="completed").annotate(n=Count("orders")).order_by("-n")[0]
-    owed = Order.objects.filter(seller=seller, lifecycle="completed", refunds__isnull=True).aggregate(sum=Sum("seller_minor"))["sum"]
+    owed = Order.objects.filter(seller=seller, lifecycle="completed", refunds__isnull=True).aggregate(
+        sum=Sum("seller_minor")
+    )["sum"]
     paid = Payout.objects.filter(seller=seller).aggregate(sum=Sum("amount_minor"))["sum"]
     assert paid >= owed
     assert balance(AccountCode.SELLER_PAYABLE, f"seller:{seller.public_id}", seller.currency) == 0
@@ -75,7 +77,10 @@ def test_the_money_of_a_delivered_order_can_still_be_released_by_the_real_verb(g
     receipts.confirm_receipt(order=order, actor=order.user.ref)
     order.refresh_from_db()
     assert order.lifecycle == "completed"
-    assert balance(AccountCode.SELLER_PAYABLE, f"seller:{order.seller.public_id}", order.seller_currency) == order.seller_minor
+    assert (
+        balance(AccountCode.SELLER_PAYABLE, f"seller:{order.seller.public_id}", order.seller_currency)
+        == order.seller_minor
+    )
     assert escrow.release(order_id=order.pk, actor="system:test").status == "released"
 
 
@@ -118,8 +123,14 @@ def test_bulk_listings_are_found_in_chinese(grown: list[str]) -> None:
 def test_the_same_seed_grows_the_same_world(ground: None, db: None) -> None:
     base = _base()
     again = _base()
-    first = [(b.placed_at - base.now, [(o.number, o.dutiable_fen, o.fate) for o in b.orders]) for b in plan.baskets(base, (0, 10))]
-    second = [(b.placed_at - again.now, [(o.number, o.dutiable_fen, o.fate) for o in b.orders]) for b in plan.baskets(again, (0, 10))]
+    first = [
+        (b.placed_at - base.now, [(o.number, o.dutiable_fen, o.fate) for o in b.orders])
+        for b in plan.baskets(base, (0, 10))
+    ]
+    second = [
+        (b.placed_at - again.now, [(o.number, o.dutiable_fen, o.fate) for o in b.orders])
+        for b in plan.baskets(again, (0, 10))
+    ]
     assert [orders for _at, orders in first] == [orders for _at, orders in second]
 
 
@@ -159,7 +170,8 @@ def test_values_travel_through_copy_unchanged(value: object, text: str) -> None:
 def _base() -> grounds.Ground:
     base = grounds.survey(size=SIZE, seed=SEED)
     shops = tuple(
-        grounds.Shop(n, f"shop{n}", f"Shop {n}", "buyer", "B", "JP", "JPY", base.warehouse_of["JP"]) for n in range(1, 5)
+        grounds.Shop(n, f"shop{n}", f"Shop {n}", "buyer", "B", "JP", "JPY", base.warehouse_of["JP"])
+        for n in range(1, 5)
     )
     return grounds.replace(base, shops=shops, firsts=grounds.Firsts(*([1000] * 14)))
 

@@ -64,10 +64,14 @@ def get(url: str, *, headers: Sequence[str] = ()) -> bytes:
 def post(url: str, body: Any, *, headers: Sequence[str] = ()) -> bytes:
     """A POST of JSON as it goes over the wire."""
     parts = urlsplit(url)
-    return _request("POST", parts.path, parts.netloc, [*headers, "Content-Type: application/json"], json.dumps(body).encode())
+    return _request(
+        "POST", parts.path, parts.netloc, [*headers, "Content-Type: application/json"], json.dumps(body).encode()
+    )
 
 
-def hammer(url: str, requests: Sequence[bytes], *, seconds: float = 0.0, count: int = 0, connections: int = 16) -> Tally:
+def hammer(
+    url: str, requests: Sequence[bytes], *, seconds: float = 0.0, count: int = 0, connections: int = 16
+) -> Tally:
     """Send `requests` round and round, until `seconds` have passed or `count` answers came. Raises ValueError off loopback."""
     address = _loopback(url)
     tally, due = Tally(), cycle(requests)
@@ -152,7 +156,11 @@ class Caller:
     def __init__(self, base: str, token: str = "") -> None:
         host, port = _loopback(base)
         self._connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
-        self._headers = {"Host": urlsplit(base).netloc, "Content-Type": "application/json", "Accept-Language": "zh-hans"}
+        self._headers = {
+            "Host": urlsplit(base).netloc,
+            "Content-Type": "application/json",
+            "Accept-Language": "zh-hans",
+        }
         if token:
             self.sign_in(token)
 

@@ -66,7 +66,11 @@ class Machine:
         return [leader, *leader.children(recursive=True)]
 
     def _start(self, name: str, workers: int, environment: dict[str, str]) -> None:
-        child = os.environ | environment | {"GRANIAN_PORT": str(self.port + (name == "ws")), "GRANIAN_WORKERS": str(workers)}
+        child = (
+            os.environ
+            | environment
+            | {"GRANIAN_PORT": str(self.port + (name == "ws")), "GRANIAN_WORKERS": str(workers)}
+        )
         child["DATABASE_URL"] = _database_url()
         if name == "bare":
             child.pop("DJANGO_SETTINGS_MODULE", None)

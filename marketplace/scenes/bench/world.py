@@ -54,7 +54,9 @@ def prepare(scale: str, say: Say) -> None:
     if comment == GROWN:
         return
     if comment or User.objects.exists():
-        raise RuntimeError(f"growing {name} was stopped half-way: `python -m marketplace.config.embedded reset --kind bench`, then again")
+        raise RuntimeError(
+            f"growing {name} was stopped half-way: `python -m marketplace.config.embedded reset --kind bench`, then again"
+        )
     say(f"growing the {scale} world for the bench, once")
     _comment(name, "growing")
     if scale == "small":
@@ -88,7 +90,9 @@ def buyers(count: int) -> list[Buyer]:
 @transaction.atomic
 def goods(count: int, *, pieces: int = PLENTY) -> list[Listing]:
     """The cheapest bulk listings on sale, stocked with `pieces` on top of what is reserved."""
-    on_sale = Listing.objects.filter(status=ListingStatus.PUBLISHED, seller__slug__startswith=SLUG, stocks__isnull=False)
+    on_sale = Listing.objects.filter(
+        status=ListingStatus.PUBLISHED, seller__slug__startswith=SLUG, stocks__isnull=False
+    )
     found = list(on_sale.select_related("seller").defer("search").order_by("price_fen", "pk")[:count])
     restock({listing.pk: pieces for listing in found})
     return found
@@ -101,7 +105,6 @@ def restock(pieces: dict[int, int]) -> None:
         Stock.objects.filter(pk=stock.pk).update(on_hand=stock.reserved + count)
 
 
-
 def _ground() -> None:
     """Enough for the bulk world, in seconds: people, stations and the tariff, no pictures and no stories."""
     people = foundation.people()
@@ -112,7 +115,9 @@ def _ground() -> None:
 def _create(name: str) -> str:
     """Make the database where it is missing; its comment."""
     with _outside() as cursor:
-        cursor.execute("SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = %s", [name])
+        cursor.execute(
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = %s", [name]
+        )
         row = cursor.fetchone()
         if row is None:
             cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -130,7 +135,11 @@ class _outside:
     def __enter__(self) -> Any:
         values = settings.DATABASES["default"]
         self.connection = psycopg2.connect(
-            host=values["HOST"], port=values["PORT"], user=values["USER"], password=values["PASSWORD"], dbname="postgres"
+            host=values["HOST"],
+            port=values["PORT"],
+            user=values["USER"],
+            password=values["PASSWORD"],
+            dbname="postgres",
         )
         self.connection.autocommit = True
         return self.connection.cursor()

@@ -36,18 +36,28 @@ class BackMoney:
     parts: Mapping[int, Parts]
 
 
-def paid(ground: Ground, books: "Books", basket: Basket, number: str, payment: str, priced: Sequence[PricedOrder]) -> None:
+def paid(
+    ground: Ground, books: "Books", basket: Basket, number: str, payment: str, priced: Sequence[PricedOrder]
+) -> None:
     """The shopper's money comes in and waits in one escrow an order."""
     first = basket.orders[0].number
     entry = ground.firsts.transaction + first * 4 + PAID
     books.transactions.add(entry, f"paid:{number}", "paid", basket.paid_at, payment)
-    books.postings.add(entry, _shared(ground, AccountCode.PROVIDER_CLEARING, "", CNY), sum(one.total_fen for one in priced), CNY)
+    books.postings.add(
+        entry, _shared(ground, AccountCode.PROVIDER_CLEARING, "", CNY), sum(one.total_fen for one in priced), CNY
+    )
     for bought, one in zip(basket.orders, priced, strict=True):
         books.postings.add(entry, _escrow(ground, bought), -one.total_fen, CNY)
 
 
 def order(
-    ground: Ground, books: "Books", basket: Basket, bought: Bought, priced: PricedOrder, number: str, back: Mapping[int, Parts]
+    ground: Ground,
+    books: "Books",
+    basket: Basket,
+    bought: Bought,
+    priced: PricedOrder,
+    number: str,
+    back: Mapping[int, Parts],
 ) -> None:
     """Everything after the payment: what went back, and what was released. `number` is the order's."""
     owner = f"order:{number}"
@@ -87,7 +97,9 @@ def _refund(
     )  # fmt: skip
 
 
-def _release(ground: Ground, books: "Books", bought: Bought, priced: PricedOrder, number: str, back: Mapping[int, Parts]) -> None:
+def _release(
+    ground: Ground, books: "Books", bought: Bought, priced: PricedOrder, number: str, back: Mapping[int, Parts]
+) -> None:
     none = (0, 0, 0)
     shares = released(
         LineMoney(
@@ -106,7 +118,11 @@ def _release(ground: Ground, books: "Books", bought: Bought, priced: PricedOrder
         (_shared(ground, AccountCode.FX_FEE_INCOME, "", CNY), CNY, -shares.fx_fee),
         (_shared(ground, AccountCode.FX_CLEARING, "", CNY), CNY, -shares.bridge(total)),
         (_shared(ground, AccountCode.FX_CLEARING, "", currency), currency, shares.seller_minor),
-        (_shared(ground, AccountCode.SELLER_PAYABLE, f"seller:{priced.seller}", currency), currency, -shares.seller_minor),
+        (
+            _shared(ground, AccountCode.SELLER_PAYABLE, f"seller:{priced.seller}", currency),
+            currency,
+            -shares.seller_minor,
+        ),
     )
     books.transactions.add(entry, f"released:{number}", "released", bought.settled_at, number)
     for account, money, amount in legs:
@@ -116,7 +132,11 @@ def _release(ground: Ground, books: "Books", bought: Bought, priced: PricedOrder
 
 def write_refunds(made: Sequence[BackMoney]) -> None:
     """Refund rows of the orders of a chunk, settled at the provider."""
-    attempts = dict(PaymentAttempt.objects.filter(provider_ref__in={one.reference for one in made}).values_list("provider_ref", "pk"))
+    attempts = dict(
+        PaymentAttempt.objects.filter(provider_ref__in={one.reference for one in made}).values_list(
+            "provider_ref", "pk"
+        )
+    )
     refunds = Refund.objects.bulk_create([
         Refund(
             public_id=one.public_id, order_id=one.order, source=one.source, reason=one.reason, status=RefundStatus.SUCCEEDED,
@@ -133,8 +153,13 @@ def write_refunds(made: Sequence[BackMoney]) -> None:
     )
     ProviderRefund.objects.bulk_create(
         ProviderRefund(
-            source=f"refund:{refund.public_id}", attempt_id=attempts[one.reference], amount_minor=refund.amount_fen,
-            status="succeeded", provider_ref=f"re_bulk_{refund.pk}", looked_at=refund.settled_at, created_at=one.at,
+            source=f"refund:{refund.public_id}",
+            attempt_id=attempts[one.reference],
+            amount_minor=refund.amount_fen,
+            status="succeeded",
+            provider_ref=f"re_bulk_{refund.pk}",
+            looked_at=refund.settled_at,
+            created_at=one.at,
             settled_at=refund.settled_at,
         )
         for refund, one in zip(refunds, made, strict=True)

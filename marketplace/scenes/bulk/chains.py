@@ -37,7 +37,17 @@ class Chains:
         """Store everything, in the order of time. Returns the number of events."""
         entries = Table(LogEntry, "id", "kind", "subject", "payload_digest", "leaf_hash", "recorded_at")
         events = Table(
-            CustodyEvent, "subject", "sequence", "action", "at", "actor", "place", "details", "previous_hash", "hash", "log_entry_id"
+            CustodyEvent,
+            "subject",
+            "sequence",
+            "action",
+            "at",
+            "actor",
+            "place",
+            "details",
+            "previous_hash",
+            "hash",
+            "log_entry_id",
         )
         self.rows.sort(key=lambda row: row[3])
         for pk, row in zip(draw_ids(LogEntry, len(self.rows)), self.rows, strict=True):

@@ -68,7 +68,9 @@ def payouts(ground: Ground) -> int:
     with connection.cursor() as cursor:
         cursor.execute(DUE, [ground.now, list(shops)])
         due: list[tuple[str, datetime, int]] = [(owner, at, int(amount)) for owner, at, amount in cursor.fetchall()]
-    rows = Table(Payout, "id", "public_id", "seller_id", "amount_minor", "currency", "status", "created_at", "settled_at")
+    rows = Table(
+        Payout, "id", "public_id", "seller_id", "amount_minor", "currency", "status", "created_at", "settled_at"
+    )
     sent = Table(
         ProviderTransfer, "source", "kind", "destination", "amount_minor", "currency", "status", "provider_ref", "related_ref",
         "looked_at", "created_at", "settled_at",
@@ -82,14 +84,24 @@ def payouts(ground: Ground) -> int:
         code = public_id(ground.rng("payout", owner, at.date()), at)
         source, currency = f"payout:{code}", shop.currency
         rows.add(pk, code, shop.pk, amount, currency, PayoutStatus.SUCCEEDED, at, paid_at)
-        for kind, ref, related in ((Kind.TRANSFER, f"tr_bulk_{pk}", ""), (Kind.PAYOUT, f"po_bulk_{pk}", f"tr_bulk_{pk}")):
-            sent.add(source, kind, f"acct_bulk_{shop.pk}", amount, currency, "succeeded", ref, related, paid_at, at, paid_at)
-        payable, transit = (accounts[str(one), owner, currency] for one in (AccountCode.SELLER_PAYABLE, AccountCode.PAYOUT_IN_TRANSIT))
+        for kind, ref, related in (
+            (Kind.TRANSFER, f"tr_bulk_{pk}", ""),
+            (Kind.PAYOUT, f"po_bulk_{pk}", f"tr_bulk_{pk}"),
+        ):
+            sent.add(
+                source, kind, f"acct_bulk_{shop.pk}", amount, currency, "succeeded", ref, related, paid_at, at, paid_at
+            )
+        payable, transit = (
+            accounts[str(one), owner, currency] for one in (AccountCode.SELLER_PAYABLE, AccountCode.PAYOUT_IN_TRANSIT)
+        )
         asked, paid = entry_pks[2 * place], entry_pks[2 * place + 1]
         entries.add(asked, f"{source}:asked", "payout", at)
         entries.add(paid, f"{source}:paid", "payout_paid", paid_at)
         for entry, account, money in (
-            (asked, payable, amount), (asked, transit, -amount), (paid, transit, amount), (paid, accounts[clearing, "", currency], -amount),
+            (asked, payable, amount),
+            (asked, transit, -amount),
+            (paid, transit, amount),
+            (paid, accounts[clearing, "", currency], -amount),
         ):
             legs.add(entry, account, money, currency)
     flush_all([rows, sent, entries, legs])

@@ -24,7 +24,9 @@ class Table:
     def __init__(self, model: type[Model], *columns: str) -> None:
         fields: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
         given = [fields.pop(name) for name in columns]
-        rest = {field.column: _default(field) for field in fields.values() if not field.generated and not field.primary_key}
+        rest = {
+            field.column: _default(field) for field in fields.values() if not field.generated and not field.primary_key
+        }
         names = [field.column for field in given] + list(rest)
         self.model = model
         self._encrypted = [index for index, field in enumerate(given) if hasattr(field, "seal")]

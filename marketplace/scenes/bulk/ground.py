@@ -153,7 +153,8 @@ def survey(*, size: Size, seed: int) -> Ground:
     if not stations or not categories:
         raise LookupError("the bulk world grows on the small one: stations and categories are missing")
     return Ground(
-        seed=seed, size=size, now=now, opened=max(now - FIRST_ORDERS, _rules_begin()), password=make_password(PASSWORD), limit=limit_for(MODE, today),
+        seed=seed, size=size, now=now, opened=max(now - FIRST_ORDERS, _rules_begin()), password=make_password(PASSWORD),
+        limit=limit_for(MODE, today),
         rates=_rates(today), fx=fx_rates({row.currency for row in tables.countries()}, CNY, today), categories=categories,
         stations=stations, warehouse_of=codes_for_countries({row.code for row in tables.countries()}), pictures=_pictures(),
         evidence=tuple(Evidence.objects.filter(unit__isnull=False, stage="outbound").order_by("pk").values_list("image", "sha256")),
@@ -178,14 +179,17 @@ def set_aside(ground: Ground) -> Ground:
 
 def open_accounts(ground: Ground) -> Ground:
     """The accounts of the book that many bulk orders share."""
-    wanted = [(str(code), "", CNY) for code in (
+    ours = (
         AccountCode.PROVIDER_CLEARING, AccountCode.COMMISSION_INCOME, AccountCode.FREIGHT_INCOME, AccountCode.TAX_PAYABLE,
         AccountCode.FX_FEE_INCOME, AccountCode.FX_CLEARING,
-    )]  # fmt: skip
+    )  # fmt: skip
+    wanted = [(str(code), "", CNY) for code in ours]
     for currency in sorted({shop.currency for shop in ground.shops}):
         wanted += [(str(AccountCode.FX_CLEARING), "", currency), (str(AccountCode.PROVIDER_CLEARING), "", currency)]
     for shop in ground.shops:
-        wanted += [(str(code), shop.ref, shop.currency) for code in (AccountCode.SELLER_PAYABLE, AccountCode.PAYOUT_IN_TRANSIT)]
+        wanted += [
+            (str(code), shop.ref, shop.currency) for code in (AccountCode.SELLER_PAYABLE, AccountCode.PAYOUT_IN_TRANSIT)
+        ]
     found = {}
     for code, owner, currency in wanted:
         rule = CHART[AccountCode(code)]
@@ -200,7 +204,16 @@ def bulk_sellers(ground: Ground) -> tuple[Shop, ...]:
     """The sellers made by `people.make_sellers`, in the order of their making."""
     rows = Seller.objects.filter(slug__startswith=tables.SLUG).order_by("pk")
     return tuple(
-        Shop(row.pk, row.public_id, row.display_name, row.kind, row.grade, row.country, row.currency, ground.warehouse_of[row.country])
+        Shop(
+            row.pk,
+            row.public_id,
+            row.display_name,
+            row.kind,
+            row.grade,
+            row.country,
+            row.currency,
+            ground.warehouse_of[row.country],
+        )
         for row in rows
     )
 

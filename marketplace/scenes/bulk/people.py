@@ -27,6 +27,7 @@ from sellers.states import RequirementStatus, SellerStatus
 LISTINGS_A_SHOP = 400
 SHOPPERS_A_CHUNK = 500
 ACTOR = "system:seed"
+PROVINCES = frozenset({"11", "31", "32", "33", "37", "42", "44", "50", "51", "61"})
 
 
 class Person(NamedTuple):
@@ -48,7 +49,7 @@ class Person(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _districts() -> tuple[regions.Region, ...]:
-    return tuple(region for region in regions.everywhere() if region.code[:2] in {"11", "31", "32", "33", "37", "42", "44", "50", "51", "61"})
+    return tuple(region for region in regions.everywhere() if region.code[:2] in PROVINCES)
 
 
 def shopper(ground: Ground, index: int) -> Person:
@@ -58,11 +59,19 @@ def shopper(ground: Ground, index: int) -> Person:
     region = districts[index % len(districts)]
     born = date(1962, 1, 1) + timedelta(days=rng.randrange(16_000))
     body = f"{region.code}{born:%Y%m%d}{100 + index // len(districts):03d}"
-    name = rng.choice(tables.SURNAMES) + rng.choice(tables.GIVEN_FIRST) + (rng.choice(tables.GIVEN_LAST) if rng.random() < 0.8 else "")
+    name = (
+        rng.choice(tables.SURNAMES)
+        + rng.choice(tables.GIVEN_FIRST)
+        + (rng.choice(tables.GIVEN_LAST) if rng.random() < 0.8 else "")
+    )
     joined = ground.now - grounds.HISTORY - timedelta(days=rng.randrange(1, 400))
     phone = f"+861{rng.choice('3578')}{rng.randrange(10**9):09d}"
-    detail = f"{rng.choice(tables.STREETS)} {rng.randrange(1, 300)} 号 {rng.randrange(1, 20)} 栋 {rng.randrange(101, 2600)}"
-    return Person(public_id(rng, joined), public_id(rng, joined), name, body + resident_check(body), phone, region, detail, joined)
+    detail = (
+        f"{rng.choice(tables.STREETS)} {rng.randrange(1, 300)} 号 {rng.randrange(1, 20)} 栋 {rng.randrange(101, 2600)}"
+    )
+    return Person(
+        public_id(rng, joined), public_id(rng, joined), name, body + resident_check(body), phone, region, detail, joined
+    )
 
 
 def make_sellers(ground: Ground) -> Ground:
@@ -85,7 +94,11 @@ def make_sellers(ground: Ground) -> Ground:
         kind = Seller.Kind.BUYER if rng.random() < 0.6 else Seller.Kind.RETAILER
         city_zh, city = rng.choice(country.cities)
         name, legal = _shop_name(rng, kind, country.code, city_zh)
-        events = [("verified", 40), ("shipped_on_time", rng.randrange(0, 320)), *([("audit_good", 120)] if rng.random() < 0.4 else [])]
+        events = [
+            ("verified", 40),
+            ("shipped_on_time", rng.randrange(0, 320)),
+            *([("audit_good", 120)] if rng.random() < 0.4 else []),
+        ]
         standing = grade.standing(events)
         code = public_id(rng, since)
         people.add(
@@ -121,7 +134,8 @@ def make_staff(ground: Ground) -> Ground:
     for role, name in (("operator", "Bulk operator"), ("escort", "Bulk escort")):
         login = f"bulk-{role}@example.com"
         user, _made = User.objects.get_or_create(
-            email=login, defaults={"display_name": name, "roles": [role], "locale": "en", "password": make_password(None)}
+            email=login,
+            defaults={"display_name": name, "roles": [role], "locale": "en", "password": make_password(None)},
         )
         made.append(user)
     Posting.objects.bulk_create(
@@ -133,7 +147,8 @@ def make_staff(ground: Ground) -> Ground:
 def shopper_chunks(ground: Ground) -> list[tuple[int, int]]:
     """Half-open ranges of shopper indices."""
     return [
-        (start, min(start + SHOPPERS_A_CHUNK, ground.size.shoppers)) for start in range(0, ground.size.shoppers, SHOPPERS_A_CHUNK)
+        (start, min(start + SHOPPERS_A_CHUNK, ground.size.shoppers))
+        for start in range(0, ground.size.shoppers, SHOPPERS_A_CHUNK)
     ]
 
 
@@ -153,7 +168,9 @@ def make_shoppers(ground: Ground, chunk: tuple[int, int]) -> int:
     texts = [(purpose, current(purpose)) for purpose in (Consent.Purpose.PRIVACY_POLICY, *NEEDED_TO_ORDER)]
     for index in range(*chunk):
         person, pk = shopper(ground, index), first.user + index
-        users.add(pk, person.public_id, f"bulk{pk}@example.com", ground.password, person.name, "{shopper}", person.joined)
+        users.add(
+            pk, person.public_id, f"bulk{pk}@example.com", ground.password, person.name, "{shopper}", person.joined
+        )
         addresses.add(
             first.address + index, pk, person.name, person.phone, person.region.province, person.region.city,
             person.region.district, person.region.code, person.detail, True, person.joined,
@@ -165,6 +182,8 @@ def make_shoppers(ground: Ground, chunk: tuple[int, int]) -> int:
         for purpose, text in texts:
             consents.add(pk, purpose, text.version, text.digest, person.joined)
         for place, year in enumerate(years):
-            quotas.add(first.quota + index * len(years) + place, person.person_ref, year, ground.limit.per_year_fen or 0)
+            quotas.add(
+                first.quota + index * len(years) + place, person.person_ref, year, ground.limit.per_year_fen or 0
+            )
     flush_all([users, addresses, identities, consents, quotas])
     return chunk[1] - chunk[0]

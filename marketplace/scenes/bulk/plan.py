@@ -113,7 +113,11 @@ def _of_shopper(ground: Ground, shopper: int, first: int, last: int) -> list[Bas
     number = first
     while number < last:
         placed_at = moments[number - first][0]
-        is_double = number + 1 < last and rng.random() < 0.12 and moments[number + 1 - first][0] < ground.now - grounds.LAST_ORDERS
+        is_double = (
+            number + 1 < last
+            and rng.random() < 0.12
+            and moments[number + 1 - first][0] < ground.now - grounds.LAST_ORDERS
+        )
         paid_at = placed_at + timedelta(seconds=rng.randrange(40, 900))
         year, orders, before = placed_at.astimezone(SHANGHAI).year, [], taken[placed_at.astimezone(SHANGHAI).year]
         is_unpaid = rng.random() < 0.035 and placed_at < ground.now - grounds.LAST_ORDERS
@@ -138,18 +142,29 @@ def _moment(ground: Ground, number: int, rng: Random) -> datetime:
 
 
 def _order(
-    ground: Ground, rng: Random, number: int, placed_at: datetime, paid_at: datetime, taken: int, is_unpaid: bool, earlier: list[Bought]
+    ground: Ground,
+    rng: Random,
+    number: int,
+    placed_at: datetime,
+    paid_at: datetime,
+    taken: int,
+    is_unpaid: bool,
+    earlier: list[Bought],
 ) -> Bought:
     shops = {bought.wanted[0][0].shop.pk for bought in earlier}
     spent = sum(bought.dutiable_fen for bought in earlier if bought.fate in {Fate.UNPAID, Fate.CANCELLED})
     wanted, dutiable = _wanted(ground, rng, placed_at, taken + spent, shops)
     draw, is_goodwill = rng.random(), rng.random() < 0.01
     if is_unpaid:
-        return Bought(number, wanted, dutiable, Fate.UNPAID, False, None, 0, placed_at + timedelta(minutes=30, seconds=20))
+        return Bought(
+            number, wanted, dutiable, Fate.UNPAID, False, None, 0, placed_at + timedelta(minutes=30, seconds=20)
+        )
     if placed_at > ground.now - grounds.LAST_ORDERS:
         return Bought(number, wanted, dutiable, Fate.FRESH, False, None, 0, None)
     if draw < 0.035:
-        return Bought(number, wanted, dutiable, Fate.CANCELLED, False, None, 0, paid_at + timedelta(minutes=rng.randrange(5, 600)))
+        return Bought(
+            number, wanted, dutiable, Fate.CANCELLED, False, None, 0, paid_at + timedelta(minutes=rng.randrange(5, 600))
+        )
     flight, departs = flight_after(ground, placed_at)
     delivered = departs + IN_THE_AIR + LANDED_TO_DOOR + timedelta(minutes=rng.randrange(60, 2600))
     window = last_return_day_end(delivered)
@@ -157,7 +172,9 @@ def _order(
     settled = min(window, delivered + timedelta(hours=rng.randrange(2, 48))) if is_quick else window
     fate = Fate.COMPLETED if settled < ground.now else Fate.IN_WINDOW
     is_goodwill = is_goodwill and fate is Fate.COMPLETED
-    return Bought(number, wanted, dutiable, fate, is_goodwill, delivered, flight, settled if fate is Fate.COMPLETED else None)
+    return Bought(
+        number, wanted, dutiable, fate, is_goodwill, delivered, flight, settled if fate is Fate.COMPLETED else None
+    )
 
 
 def _wanted(
@@ -188,7 +205,9 @@ def dutiable_of(ground: Ground, lines: list[tuple[Thing, int]], moment: datetime
     """Goods, currency fee and freight of one order in fen, exactly as the quote will have it."""
     day, shop = moment.astimezone(SHANGHAI).date(), lines[0][0].shop
     bp = fx_fee_bp(shop.currency, day)
-    pieces = [Piece(one.piece.weight_g, one.piece.length_mm, one.piece.width_mm, one.piece.height_mm, n) for one, n in lines]
+    pieces = [
+        Piece(one.piece.weight_g, one.piece.length_mm, one.piece.width_mm, one.piece.height_mm, n) for one, n in lines
+    ]
     freight = freight_fen(lane_for(shop.country, day), sum(line_weights(pieces)))
     return freight + sum((one.unit_fen + share_by_bp(one.unit_fen, bp)) * n for one, n in lines)
 

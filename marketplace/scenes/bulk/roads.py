@@ -67,7 +67,9 @@ class Rows:
         Flight, "id", "public_id", "status", "designator", "origin", "destination", "awb", "departs_at", "arrives_at", "cutoff_at",
         "departed_at", "arrived_at", "escort_id",
     ))  # fmt: skip
-    bags: Table = field(default_factory=lambda: Table(Bag, "id", "number", "status", "warehouse_id", "flight_id", "created_at"))
+    bags: Table = field(
+        default_factory=lambda: Table(Bag, "id", "number", "status", "warehouse_id", "flight_id", "created_at")
+    )
     parcels: Table = field(default_factory=lambda: Table(
         Parcel, "id", "number", "consignment_id", "warehouse_id", "status", "bag_id", "weight_g", "length_mm", "width_mm",
         "height_mm", "carrier", "waybill", "packed_by", "created_at", "delivered_at", "signed_by",
@@ -118,7 +120,9 @@ def orders_of(ground: Ground, warehouse: str) -> list[Order]:
     found = Order.objects.filter(pk__gte=first, pk__lt=first + ground.size.orders, warehouse_code=warehouse)
     finished = found.annotate(place=(F("pk") - first) % ground.stride).filter(place=0, lifecycle=Lifecycle.COMPLETED)
     open_ones = found.filter(lifecycle=Lifecycle.CONFIRMED)
-    rows = Order.objects.filter(pk__in=[*finished.values_list("pk", flat=True), *open_ones.values_list("pk", flat=True)])
+    rows = Order.objects.filter(
+        pk__in=[*finished.values_list("pk", flat=True), *open_ones.values_list("pk", flat=True)]
+    )
     return list(rows.select_related("purchase", "seller").prefetch_related("lines").order_by("placed_at", "pk"))
 
 
@@ -187,18 +191,28 @@ def _fly(ground: Ground, rows: Rows, number: int, orders: Sequence[Order], wareh
         _bag_journey(ground, rows, trip, batch, warehouse, opened)
 
 
-def _bag_journey(ground: Ground, rows: Rows, trip: Trip, batch: Sequence[Order], warehouse: str, opened: datetime) -> None:
+def _bag_journey(
+    ground: Ground, rows: Rows, trip: Trip, batch: Sequence[Order], warehouse: str, opened: datetime
+) -> None:
     chains, staff, subject = rows.chains, ground.staff, f"bag:{trip.bag_number}"
-    place, airport, abroad = f"warehouse:{warehouse}", f"airport:{ground.stations[warehouse].airport}", f"airport:{DESTINATION}"
+    place, airport, abroad = (
+        f"warehouse:{warehouse}",
+        f"airport:{ground.stations[warehouse].airport}",
+        f"airport:{DESTINATION}",
+    )
     facts = {"flight": trip.designator, "awb": trip.awb}
     chains.touch(subject, "opened", opened, staff.operator_ref, place)
     parcels = [_parcel(ground, rows, trip, order, warehouse) for order in batch]
     for step, (parcel, order) in enumerate(zip(parcels, batch, strict=True), start=1):
         at = opened + timedelta(minutes=step)
-        joined = chains.touch(f"parcel:{parcel.number}", "bagged", at, staff.operator_ref, place, {"bag": trip.bag_number})
+        joined = chains.touch(
+            f"parcel:{parcel.number}", "bagged", at, staff.operator_ref, place, {"bag": trip.bag_number}
+        )
         chains.touch(subject, "parcel_in", at, staff.operator_ref, place, {"joined": joined})
         _parcel_journey(ground, rows, trip, parcel, order, airport, abroad)
-    chains.touch(subject, "closed", trip.departs - timedelta(hours=4), staff.operator_ref, place, {"parcels": len(batch)})
+    chains.touch(
+        subject, "closed", trip.departs - timedelta(hours=4), staff.operator_ref, place, {"parcels": len(batch)}
+    )
     chains.touch(subject, "loaded", trip.departs - timedelta(hours=3, minutes=30), staff.operator_ref, airport, facts)
     chains.touch(subject, "departed", trip.departs, staff.operator_ref, airport, facts)
     chains.touch(subject, "arrived", trip.lands, staff.escort_ref, abroad, {"flight": trip.designator})
@@ -234,7 +248,9 @@ def _parcel(ground: Ground, rows: Rows, trip: Trip, order: Order, warehouse: str
             chains.touch(subject, "item_in", at, staff.operator_ref, place, {"joined": joined})
             weight, codes = weight + line.weight_g + 12, [*codes, code]
     sealed = packed + timedelta(minutes=2 * len(codes) + 6)
-    chains.touch(subject, "weighed", sealed - timedelta(minutes=1), staff.operator_ref, place, {"weight_g": weight, **BOX})
+    chains.touch(
+        subject, "weighed", sealed - timedelta(minutes=1), staff.operator_ref, place, {"weight_g": weight, **BOX}
+    )
     seal, waybill = f"MMB{pk:08d}", f"JWB{pk:09d}"
     airport = f"airport:{station.airport}"
     digest = chains.touch(
@@ -283,7 +299,9 @@ def _parcel_journey(ground: Ground, rows: Rows, trip: Trip, box: Box, order: Ord
     """From the closed bag to the door."""
     chains, staff, subject, courier = rows.chains, ground.staff, f"parcel:{box.number}", f"carrier:{CARRIER}"
     facts = {"flight": trip.designator, "awb": trip.awb}
-    declared, released, handed = (trip.lands + timedelta(hours=hours) for hours in (DECLARED_H, RELEASED_H, HANDED_OVER_H))
+    declared, released, handed = (
+        trip.lands + timedelta(hours=hours) for hours in (DECLARED_H, RELEASED_H, HANDED_OVER_H)
+    )
     listed = f"{COUNTRY_CODE}{declared:%Y}I{800_000_000 + box.pk:09d}"
     last4 = {"carrier": CARRIER, "waybill_last4": box.waybill[-4:]}
     chains.touch(subject, "manifested", trip.departs - timedelta(hours=3), staff.operator_ref, airport, facts)
@@ -305,7 +323,9 @@ def _parcel_journey(ground: Ground, rows: Rows, trip: Trip, box: Box, order: Ord
         chains.touch(f"unit:{code}", "departed", trip.departs, staff.operator_ref, airport)
         chains.touch(f"unit:{code}", "delivered", at, courier, courier)
     (case,) = draw_ids(Declaration, 1)
-    rows.declarations.add(case, box.pk, DeclarationStatus.RELEASED, COUNTRY_CODE, listed, declared, released, *RECEIPTS[-1][:2])
+    rows.declarations.add(
+        case, box.pk, DeclarationStatus.RELEASED, COUNTRY_CODE, listed, declared, released, *RECEIPTS[-1][:2]
+    )
     for code, info, hours in RECEIPTS:
         said = trip.lands + timedelta(hours=hours)
         rows.receipts.add(case, code, info, said, said, said)

@@ -92,7 +92,9 @@ COUNTRIES = (
     Country("NZ", "NZD", 5, (("奥克兰", "Auckland"), ("惠灵顿", "Wellington"))),
     Country("DE", "EUR", 10, (("法兰克福", "Frankfurt"), ("慕尼黑", "Munich"), ("汉堡", "Hamburg"))),
     Country("GB", "GBP", 10, (("伦敦", "London"), ("曼彻斯特", "Manchester"), ("爱丁堡", "Edinburgh"))),
-    Country("US", "USD", 15, (("洛杉矶", "Los Angeles"), ("纽约", "New York"), ("西雅图", "Seattle"), ("芝加哥", "Chicago"))),
+    Country(
+        "US", "USD", 15, (("洛杉矶", "Los Angeles"), ("纽约", "New York"), ("西雅图", "Seattle"), ("芝加哥", "Chicago"))
+    ),
     Country("FR", "EUR", 5, (("巴黎", "Paris"), ("里昂", "Lyon"))),
     Country("IT", "EUR", 3, (("米兰", "Milan"), ("佛罗伦萨", "Florence"))),
     Country("CA", "CAD", 2, (("温哥华", "Vancouver"), ("多伦多", "Toronto"))),
@@ -106,10 +108,26 @@ RETAIL_SHOPS = (
     ("{brand}商行 {en} Trading", "{en} Trading"), ("{brand}百货 {en} Store", "{en} Store"), ("{brand}仓 {en} Depot", "{en} Depot"),
     ("{brand}生活 {en} Living", "{en} Living"), ("{brand}家 {en} House", "{en} House"),
 )  # fmt: skip
-SURNAMES = tuple("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严赖覃洪武莫孔")
+SURNAMES = tuple(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严赖覃洪武莫孔"
+)
 GIVEN_FIRST = tuple("子雨思佳欣怡梓晓小文志建国海玉美雅静慧婷雪梦诗宇浩俊明天若芷沐语安可心嘉一泽铭远")
 GIVEN_LAST = tuple("涵轩怡萱晨琪彤瑶然阳辉杰伟强敏丽娟芳霞军平波鹏飞宁悦欣琳妍萌洁颖莹倩岚峰超凡航睿哲远舟")
-STREETS = ("人民路", "解放路", "建设路", "和平路", "中山路", "新华路", "文化路", "胜利路", "长江路", "学院路", "花园路", "青年路")
+STREETS = (
+    "人民路",
+    "解放路",
+    "建设路",
+    "和平路",
+    "中山路",
+    "新华路",
+    "文化路",
+    "胜利路",
+    "长江路",
+    "学院路",
+    "花园路",
+    "青年路",
+)
 POINTS = (
     ("用过一次就会回购的那种。", "The kind you buy again."),
     ("当地人家里常见的牌子，低调耐用。", "A household name where it comes from: quiet and lasting."),

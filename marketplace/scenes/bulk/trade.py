@@ -64,14 +64,22 @@ class Books:
         "cancel_reason",
     ))  # fmt: skip
     lines: Table = field(default_factory=lambda: Table(OrderLine, "id", "order_id", "refunded_fen", *COPIED))
-    escrows: Table = field(default_factory=lambda: Table(Escrow, "order_id", "status", "release_at", "created_at", "settled_at"))
-    uses: Table = field(default_factory=lambda: Table(QuotaUse, "quota_id", "source", "amount_fen", "restored_fen", "created_at"))
+    escrows: Table = field(
+        default_factory=lambda: Table(Escrow, "order_id", "status", "release_at", "created_at", "settled_at")
+    )
+    uses: Table = field(
+        default_factory=lambda: Table(QuotaUse, "quota_id", "source", "amount_fen", "restored_fen", "created_at")
+    )
     reservations: Table = field(default_factory=lambda: Table(
         StockReservation, "source", "stock_id", "quantity", "status", "created_at",
     ))  # fmt: skip
-    accounts: Table = field(default_factory=lambda: Table(Account, "id", "code", "owner", "currency", "kind", "is_guarded"))
+    accounts: Table = field(
+        default_factory=lambda: Table(Account, "id", "code", "owner", "currency", "kind", "is_guarded")
+    )
     transactions: Table = field(default_factory=lambda: Table(Transaction, "id", "source", "kind", "booked_at", "memo"))
-    postings: Table = field(default_factory=lambda: Table(Posting, "transaction_id", "account_id", "amount_minor", "currency"))
+    postings: Table = field(
+        default_factory=lambda: Table(Posting, "transaction_id", "account_id", "amount_minor", "currency")
+    )
     refunds: list[bookings.BackMoney] = field(default_factory=list)
 
     def flush(self) -> None:
@@ -129,7 +137,9 @@ def _write(ground: Ground, books: Books, basket: Basket) -> None:
         _write_order(ground, books, basket, bought, one, pk)
 
 
-def _write_order(ground: Ground, books: Books, basket: Basket, bought: Bought, priced: PricedOrder, purchase: int) -> None:
+def _write_order(
+    ground: Ground, books: Books, basket: Basket, bought: Bought, priced: PricedOrder, purchase: int
+) -> None:
     pk, number = ground.firsts.order + bought.number, order_number(ground, bought, basket.placed_at)
     fate, source = bought.fate, f"order:{number}"
     is_ended, is_delivered = fate in (Fate.UNPAID, Fate.CANCELLED), fate in (Fate.COMPLETED, Fate.IN_WINDOW)
@@ -162,7 +172,9 @@ def _write_order(ground: Ground, books: Books, basket: Basket, bought: Bought, p
 def refunded(priced: PricedOrder, bought: Bought) -> dict[int, tuple[int, int, int]]:
     """(goods with currency fee, freight, tax) that went back, by line number: all of a cancelled order, a tenth as goodwill."""
     if bought.fate is Fate.CANCELLED:
-        return {line.number: (line.goods_fen + line.fx_fee_fen, line.freight_fen, line.tax_fen) for line in priced.lines}
+        return {
+            line.number: (line.goods_fen + line.fx_fee_fen, line.freight_fen, line.tax_fen) for line in priced.lines
+        }
     if bought.is_goodwill and (part := priced.lines[0].goods_fen * GOODWILL_BP // 10_000):
         return {1: (part, 0, 0)}
     return {}
@@ -205,5 +217,3 @@ def _order_document(priced: PricedOrder) -> dict[str, Any]:
     sums = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen", "seller_minor")
     plain = {**vars(priced), "lines": [vars(line) for line in priced.lines]}
     return {**plain, **{name: priced.sum_of(name) for name in sums}, "total_fen": priced.total_fen}
-
-

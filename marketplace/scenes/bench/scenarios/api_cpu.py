@@ -17,7 +17,9 @@ MEASURED = ("web", "database")
 
 def list_of_24(machine: Machine, plan: Plan) -> Result:
     """Pages of 24, forty of them in turn."""
-    return _measure("api-list-cpu", [f"/api/v1/listings/?page={page}" for page in range(1, PAGES + 1)], MOST_LIST, machine, plan)
+    return _measure(
+        "api-list-cpu", [f"/api/v1/listings/?page={page}" for page in range(1, PAGES + 1)], MOST_LIST, machine, plan
+    )
 
 
 def one_listing(machine: Machine, plan: Plan) -> Result:
@@ -29,7 +31,9 @@ def one_listing(machine: Machine, plan: Plan) -> Result:
 
 def chinese_search(machine: Machine, plan: Plan) -> Result:
     """First pages of twelve Chinese queries."""
-    return _measure("api-search-cpu", [f"/api/v1/listings/?search={quote(words)}" for words in QUERIES], MOST_SEARCH, machine, plan)
+    return _measure(
+        "api-search-cpu", [f"/api/v1/listings/?search={quote(words)}" for words in QUERIES], MOST_SEARCH, machine, plan
+    )
 
 
 def _measure(name: str, paths: list[str], most: float, machine: Machine, plan: Plan) -> Result:

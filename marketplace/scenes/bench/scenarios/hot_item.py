@@ -45,7 +45,9 @@ def run(machine: Machine, plan: Plan) -> Result:
             carts = [_cart(hot, others if place < plan.full_carts else []) for place in range(len(people))]
             quotes = list(crowd.map(lambda pair: _with(callers, _quote, *pair), zip(people, carts, strict=True)))
             deadlocks, began = _deadlocks(), time.perf_counter()
-            tries = list(crowd.map(lambda pair: _with(callers, _try, *pair), zip(_mixed(people), _mixed(quotes), strict=True)))
+            tries = list(
+                crowd.map(lambda pair: _with(callers, _try, *pair), zip(_mixed(people), _mixed(quotes), strict=True))
+            )
         seconds = time.perf_counter() - began
     return _result(hot, plan, tries, _sold(hot) - before, _deadlocks() - deadlocks, seconds)
 
@@ -114,7 +116,11 @@ def _mixed(things: list[Any]) -> list[Any]:
 
 
 def _sold(hot: Listing) -> int:
-    return sum(OrderLine.objects.filter(listing_id=hot.pk).exclude(order__lifecycle="cancelled").values_list("quantity", flat=True))
+    return sum(
+        OrderLine.objects.filter(listing_id=hot.pk)
+        .exclude(order__lifecycle="cancelled")
+        .values_list("quantity", flat=True)
+    )
 
 
 def _deadlocks() -> int:

@@ -48,17 +48,26 @@ def _together(machine: Machine, requests: list[bytes]) -> dict[str, float]:
 
 def mixed(base: str, buyer: Buyer) -> list[bytes]:
     """A shopping street: pages from the cache and drawn anew, lists, searches, a signed-in person's cart and quotes."""
-    chosen = list(Listing.objects.filter(status=ListingStatus.PUBLISHED).order_by("-pk").values_list("pk", "public_id")[:LISTINGS])
+    chosen = list(
+        Listing.objects.filter(status=ListingStatus.PUBLISHED).order_by("-pk").values_list("pk", "public_id")[:LISTINGS]
+    )
     paths = [card.path for card in cards([pk for pk, _code in chosen], "zh-hans")]
     token = (f"Authorization: Bearer {buyer.token}",)
     found: list[bytes] = []
     for place, ((_pk, code), path) in enumerate(zip(chosen, paths, strict=False)):
         words = quote(QUERIES[place % len(QUERIES)])
-        found += [get(base + path), get(f"{base}/api/v1/listings/{code}/"), get(f"{base}/api/v1/listings/?page={1 + place % 40}")]
+        found += [
+            get(base + path),
+            get(f"{base}/api/v1/listings/{code}/"),
+            get(f"{base}/api/v1/listings/?page={1 + place % 40}"),
+        ]
         found += [get(f"{base}/"), get(f"{base}/api/v1/listings/?search={words}&page={1 + place % 3}")]
         if place % 3 == 0:
             found += [get(f"{base}/s/?q={words}&page={1 + place % 5}"), get(f"{base}/api/v1/orders/", headers=token)]
         if place % 4 == 0:
             wish = {"lines": [{"listing": chosen[place % 20][1], "quantity": 1}]}
-            found += [post(f"{base}/api/v1/checkout/quote/", wish, headers=token), get(f"{base}/api/v1/cart/lines/", headers=token)]
+            found += [
+                post(f"{base}/api/v1/checkout/quote/", wish, headers=token),
+                get(f"{base}/api/v1/cart/lines/", headers=token),
+            ]
     return found

@@ -53,7 +53,10 @@ def run(machine: Machine, plan: Plan) -> Result:
     with machine.serving("web"):
         callers = [Caller(machine.base, buyer.token) for buyer in people]
         placed = [place(caller, buyer, {goods[0]: 1}) for caller, buyer in zip(callers, people, strict=True)]
-        tallies = _at_once(plan.seconds, [_shopper(caller, buyer, goods, failed) for caller, buyer in zip(callers, people, strict=True)])
+        tallies = _at_once(
+            plan.seconds,
+            [_shopper(caller, buyer, goods, failed) for caller, buyer in zip(callers, people, strict=True)],
+        )
         orders = sum(tallies[0])
         for caller in callers:
             caller.close()
@@ -162,7 +165,9 @@ def _write(cursor: Any, rows: dict[str, list[Row]], code: str) -> None:
     for place, row in enumerate(rows["core_idempotencyrecord"]):
         _insert(cursor, "core_idempotencyrecord", row, key=f"{code}-{place}")
     for row in rows["catalog_stockreservation"]:
-        cursor.execute("UPDATE catalog_stock SET reserved = reserved + %s WHERE id = %s", [row["quantity"], row["stock_id"]])
+        cursor.execute(
+            "UPDATE catalog_stock SET reserved = reserved + %s WHERE id = %s", [row["quantity"], row["stock_id"]]
+        )
         _insert(cursor, "catalog_stockreservation", row, source=source)
     for row in rows["tariff_quotause"]:
         cursor.execute(
@@ -175,7 +180,9 @@ def _write(cursor: Any, rows: dict[str, list[Row]], code: str) -> None:
 def _insert(cursor: Any, table: str, row: Row, **fresh: Any) -> int:
     values = {name: value for name, value in (row | fresh).items() if name != "id"}
     statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING id").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, values)), sql.SQL(", ").join(sql.Placeholder() * len(values))
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join(sql.Placeholder() * len(values)),
     )
     cursor.execute(statement, [Json(value) if isinstance(value, dict | list) else value for value in values.values()])
     (pk,) = cursor.fetchone()
@@ -185,7 +192,11 @@ def _insert(cursor: Any, table: str, row: Row, **fresh: Any) -> int:
 def _connect() -> Any:
     values = settings.DATABASES["default"]
     return psycopg2.connect(
-        host=values["HOST"], port=values["PORT"], user=values["USER"], password=values["PASSWORD"], dbname=values["NAME"]
+        host=values["HOST"],
+        port=values["PORT"],
+        user=values["USER"],
+        password=values["PASSWORD"],
+        dbname=values["NAME"],
     )
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 # What people type: bulk goods are called like this (scenes/data/bulk_goods.csv).
 QUERIES = (
-    "保湿面霜", "蓝牙降噪耳机", "抹茶粉", "婴儿配方奶粉", "羊毛大衣", "有机咖啡豆", "益生菌", "千片拼图", "超轻帐篷", "珍珠耳钉", "复古钢笔", "冻干猫粮",
+    "保湿面霜", "蓝牙降噪耳机", "抹茶粉", "婴儿配方奶粉", "羊毛大衣", "有机咖啡豆",
+    "益生菌", "千片拼图", "超轻帐篷", "珍珠耳钉", "复古钢笔", "冻干猫粮",
 )  # fmt: skip
 
 

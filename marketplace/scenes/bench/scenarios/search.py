@@ -62,7 +62,11 @@ def sql_alone(statements: list[list[str]], seconds: float) -> float:
     def work(place: int) -> None:
         values = settings.DATABASES["default"]
         own = psycopg2.connect(
-            host=values["HOST"], port=values["PORT"], user=values["USER"], password=values["PASSWORD"], dbname=values["NAME"]
+            host=values["HOST"],
+            port=values["PORT"],
+            user=values["USER"],
+            password=values["PASSWORD"],
+            dbname=values["NAME"],
         )
         own.autocommit = True
         due = cycle(statements[place:] + statements[:place])

@@ -9,7 +9,9 @@ from marketplace.scenes.invariants import check_all
 
 
 class Command(BaseCommand):
-    help = "Ask the world whether books, stock, quota, custody, log and clocks add up. Status 1 where something does not."
+    help = (
+        "Ask the world whether books, stock, quota, custody, log and clocks add up. Status 1 where something does not."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = check_all(self.stdout.write)
