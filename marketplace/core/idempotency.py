@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import JSONField, Value
 from django.utils.translation import gettext_lazy as _
+from rest_framework.utils.encoders import JSONEncoder
 
 from marketplace.core import time
 from marketplace.core.errors import DomainError
@@ -63,6 +65,6 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
                 raise KeyReused
             return record.status, record.body, True
         status, body = run()
-        stored = json.loads(json.dumps(body, default=str))
-        IdempotencyRecord.objects.filter(pk=record.pk).update(status=status, body=stored)
+        stored = json.loads(json.dumps(body, cls=JSONEncoder))  # as the renderer would have written it
+        IdempotencyRecord.objects.filter(pk=record.pk).update(status=status, body=Value(stored, JSONField()))
         return status, stored, False

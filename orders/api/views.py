@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
-from marketplace.core.api.schema import problems
+from marketplace.core.api.schema import PAGING, page_of, problems
 from marketplace.core.api.views import Door, Pages
 from orders import selectors
 from orders.api import shapes
@@ -106,7 +106,9 @@ class CheckoutDoor(ShopperDoor):
 
 
 class PurchasesDoor(ShopperDoor):
-    @extend_schema(tags=["purchases"], responses={200: shapes.PurchaseShape(many=True), **READ, **problems(404)})
+    @extend_schema(
+        tags=["purchases"], parameters=PAGING, responses={200: page_of(shapes.PurchaseShape), **READ, **problems(404)}
+    )
     def get(self, request: Request) -> Response:
         """My purchases, newest first."""
         pages = Pages()
@@ -152,7 +154,7 @@ class CancelPurchaseDoor(ShopperDoor):
 
 
 class OrdersDoor(ShopperDoor):
-    @extend_schema(tags=["orders"], responses={200: shapes.OrderShape(many=True), **READ, **problems(404)})
+    @extend_schema(tags=["orders"], parameters=PAGING, responses={200: page_of(shapes.OrderShape), **READ, **problems(404)})
     def get(self, request: Request) -> Response:
         """My orders, newest first."""
         pages = Pages()

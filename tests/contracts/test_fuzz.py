@@ -35,7 +35,7 @@ from schemathesis.specs.openapi.checks import (
 from marketplace.accounts.services import tokens
 from marketplace.config.wsgi import django_application
 from tests.contracts.known import Known, person
-from tests.contracts.permissions import EVERYBODY, allowed
+from tests.contracts.permissions import EVERYBODY, SIGNED_MESSAGES, allowed
 from tests.contracts.urlmap import addresses
 from tests.world import World
 
@@ -98,7 +98,8 @@ class Caller:
 
 def insider(operation: APIOperation[Any, Any, Any, Any]) -> str:
     """Somebody who may use the operation; Xiaomei or Akira where they may, for the real identifiers are theirs."""
-    people = allowed(operation.method.upper(), DOORS[operation.path].name)
+    name = DOORS[operation.path].name
+    people = {""} if name in SIGNED_MESSAGES else allowed(operation.method.upper(), name)
     return next((key for key in ("xiaomei", "akira") if key in people), sorted(people)[-1])
 
 
@@ -163,7 +164,7 @@ def test_hostile_bodies(world: World, kind: str) -> None:
         door, key = DOORS[operation.path], insider(operation)
         if operation.method.upper() == "GET":
             continue
-        path = operation.path.format(**{k: v for k, v in caller.known.values(door.name, door.parameters).items()})
+        path = operation.path.format(**caller.known.values(door.name, door.parameters))
         client = APIClient(raise_request_exception=False)
         send = partial(client.generic, operation.method.upper(), path, HOSTILE[kind], "application/json")
         point = transaction.savepoint()

@@ -1,4 +1,6 @@
 import threading
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -23,6 +25,17 @@ def test_it_works(db: None) -> None:
     assert (status, replayed) == (201, False)
     assert call() == (201, body, True)
     assert TrailEntry.objects.count() == 1
+
+
+def test_an_answer_without_a_body_is_kept_too(db: None) -> None:
+    assert call(run=lambda: (204, None)) == (204, None, False)
+    assert call(run=effect) == (204, None, True)
+    assert TrailEntry.objects.count() == 0
+
+
+def test_the_stored_answer_reads_as_the_plain_one(db: None) -> None:
+    at = datetime(2026, 11, 22, 4, 54, tzinfo=UTC)
+    assert call(run=lambda: (200, {"at": at, "price": Decimal("1.50")}))[1] == {"at": "2026-11-22T04:54:00Z", "price": "1.50"}
 
 
 def test_the_same_key_for_another_request_is_refused(db: None) -> None:

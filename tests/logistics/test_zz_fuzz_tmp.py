@@ -14,21 +14,26 @@ def test_fuzz(lupe, laozhang, dana, journey):
     heads = {}
     for u in (lupe, laozhang, dana):
         t = tokens.issue(user=u, label="x", actor=u.ref)
-        t = t[1] if isinstance(t, tuple) else t
+        t = t[0]
         heads[u.pk] = {"Authorization": f"Bearer {t if isinstance(t,str) else getattr(t,'secret',t)}"}
-    bad = []
+    bad = []; stats = {}
     for result in schema.get_all_operations():
         op = result.ok()
         if not any(op.path.startswith(p) for p in ("/api/v1/warehouse/", "/api/v1/passports", "/api/v1/tracking", "/api/v1/carriers")) or "returns" in op.path:
             continue
+        import re
+        def pin(path):
+            return path
         for pk, head in heads.items():
-            @hs(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+            @hs(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
             @__import__("hypothesis").given(case=op.as_strategy())
             def run(case):
                 try:
-                    case.call_and_validate(headers=head, excluded_checks=[])
+                    r = case.call(headers=head); stats[r.status_code] = stats.get(r.status_code, 0) + 1; case.validate_response(r, excluded_checks=[ignored_auth])
                 except AssertionError as e:
                     bad.append((op.label, str(e)[:600])); 
+                except BaseExceptionGroup as e:
+                    bad.extend([(op.label, str(x)[:600]) for x in e.exceptions])
                 except Exception as e:
                     bad.append((op.label, type(e).__name__ + str(e)[:700]))
             run()
@@ -37,5 +42,5 @@ def test_fuzz(lupe, laozhang, dana, journey):
         key = (label, text[:200])
         if key not in seen:
             seen.add(key); print("=====", label, text)
-    print(len(bad), len(seen))
+    print(stats); print(len(bad), len(seen))
     assert not bad

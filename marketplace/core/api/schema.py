@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from functools import cache
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
 
@@ -24,6 +26,23 @@ class Problem(serializers.Serializer[Any]):
 def problems(*statuses: int) -> dict[int, type[Problem]]:
     """For `extend_schema(responses={200: Answer, **problems(400, 401, 404)})`."""
     return dict.fromkeys(statuses, Problem)
+
+
+PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
+
+
+@cache
+def page_of(shape: type[serializers.Serializer[Any]]) -> Any:
+    """The answer of a list that `Pages` cuts into pages: count, next, previous, results."""
+    return inline_serializer(
+        shape.__name__.removesuffix("Shape") + "Page",
+        {
+            "count": serializers.IntegerField(),
+            "next": serializers.CharField(allow_null=True),
+            "previous": serializers.CharField(allow_null=True),
+            "results": shape(many=True),
+        },
+    )
 
 
 KEY = {

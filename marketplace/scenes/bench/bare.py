@@ -13,10 +13,11 @@ from django.urls import re_path
 
 settings.configure(SECRET_KEY="bare", ALLOWED_HOSTS=["*"], MIDDLEWARE=[], ROOT_URLCONF=__name__, USE_TZ=True)  # noqa: S106
 BODY = Path(os.environ["BENCH_BYTES"]).read_bytes()
+HEADERS = {"Content-Encoding": "gzip", "Content-Length": str(len(BODY))}
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(BODY, content_type="text/html; charset=utf-8", headers={"Content-Encoding": "gzip"})
+    return HttpResponse(BODY, content_type="text/html; charset=utf-8", headers=HEADERS)
 
 
 urlpatterns = [re_path(r"^", page)]

@@ -120,7 +120,9 @@ def _take(line: _Line, tally: Tally) -> bool:
     status = head[9:12].decode()
     tally.statuses[status] = tally.statuses.get(status, 0) + 1
     place = head.find(b"content-length:")
-    length = int(head[place + 15 :].split(b"\r\n", 1)[0]) if place >= 0 else 0
+    if place < 0:
+        raise ConnectionError(f"an answer without Content-Length: {head[:80]!r}")
+    length = int(head[place + 15 :].split(b"\r\n", 1)[0])
     line.missing = length - (len(line.head) - end - 4)
     return line.missing <= 0
 

@@ -82,7 +82,7 @@ def as_text(value: Any) -> str:
 
 def reserve_ids(model: type[Model], count: int) -> int:
     """The first of `count` primary keys that nobody else will be given."""
-    return reserve(f"pg_get_serial_sequence('\"{model._meta.db_table}\"', '{model._meta.pk.column}')", count)  # type: ignore[union-attr]
+    return reserve(f"pg_get_serial_sequence('\"{model._meta.db_table}\"', '{model._meta.pk.column}')", count)
 
 
 def reserve(sequence_sql: str, count: int) -> int:
@@ -96,7 +96,7 @@ def reserve(sequence_sql: str, count: int) -> int:
 
 def draw_ids(model: type[Model], count: int) -> list[int]:
     """`count` primary keys, drawn one by one: safe while other processes draw from the same sequence."""
-    return draw(f"pg_get_serial_sequence('\"{model._meta.db_table}\"', '{model._meta.pk.column}')", count)  # type: ignore[union-attr]
+    return draw(f"pg_get_serial_sequence('\"{model._meta.db_table}\"', '{model._meta.pk.column}')", count)
 
 
 def draw(sequence_sql: str, count: int) -> list[int]:

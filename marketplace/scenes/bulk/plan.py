@@ -119,7 +119,8 @@ def _of_shopper(ground: Ground, shopper: int, first: int, last: int) -> list[Bas
             and moments[number + 1 - first][0] < ground.now - grounds.LAST_ORDERS
         )
         paid_at = placed_at + timedelta(seconds=rng.randrange(40, 900))
-        year, orders, before = placed_at.astimezone(SHANGHAI).year, [], taken[placed_at.astimezone(SHANGHAI).year]
+        year = placed_at.astimezone(SHANGHAI).year
+        before, orders = taken[year], list[Bought]()
         is_unpaid = rng.random() < 0.035 and placed_at < ground.now - grounds.LAST_ORDERS
         for place in range(2 if is_double else 1):
             bought = _order(ground, rng, number + place, placed_at, paid_at, taken[year], is_unpaid, orders)

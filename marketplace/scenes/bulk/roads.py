@@ -239,7 +239,7 @@ def _parcel(ground: Ground, rows: Rows, trip: Trip, order: Order, warehouse: str
     subject, place = f"parcel:{number}", f"warehouse:{warehouse}"
     lines = _consignment(ground, rows, order, consignment, warehouse)
     chains.touch(subject, "opened_for_packing", packed, staff.operator_ref, place, {"order_number": order.number})
-    weight, codes = PACKING_G, []
+    weight, codes = PACKING_G, list[str]()
     for line_pk, line in lines:
         for ordinal, unit in enumerate(draw_ids(Unit, line.quantity), start=1):
             at = packed + timedelta(minutes=2 * len(codes) + 2)

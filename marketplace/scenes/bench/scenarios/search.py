@@ -48,7 +48,7 @@ def _statements(paths: list[str]) -> tuple[list[list[str]], int]:
     for path in paths:
         for _ in range(2):  # the second time small facts are remembered, as in a web process
             with CaptureQueriesContext(connection) as captured:
-                answer = door(factory.get(path))
+                answer = door(factory.get(path, SERVER_NAME="localhost"))
         gathered.append([query["sql"] for query in captured.captured_queries])
         found += answer.data["count"]
     return gathered, found
