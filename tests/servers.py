@@ -21,6 +21,8 @@ def prepare() -> None:
     worker has its own too.
     """
     suffix = os.environ.get("TEST_DB_SUFFIX", "")
+    # Held until the process ends: `make test` and `make check` stop the servers only when nobody holds it.
+    embedded.use("test")
     if not os.environ.get(PREPARED):
         values = embedded.start("test")
         os.environ.update(values)

@@ -21,6 +21,7 @@ def main() -> int:
     messages.compile_all()
     python = sys.executable
     manage = [python, "manage.py"]
+    using = embedded.use("test")
     tests = dict(os.environ) | embedded.start("test") | {"DJANGO_SETTINGS_MODULE": "marketplace.config.settings"}
     checks: list[tuple[str, list[str], dict[str, str]]] = [
         ("ruff", [python, "-m", "ruff", "check", "--quiet", "."], tests),
@@ -33,6 +34,7 @@ def main() -> int:
         ("production settings", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production_environment()),
     ]
     failed = [name for name, command, environment in checks if not _passes(name, command, environment)]
+    os.close(using)
     embedded.release("test")
     print(f"make check: {len(failed)} of {len(checks)} failed: {', '.join(failed)}" if failed else "make check: passed")
     return 1 if failed else 0

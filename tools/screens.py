@@ -30,26 +30,30 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: whose eyes, which address; `follow` is a link to click first (its CSS selector)."""
+    """One picture: whose eyes, which address; `follow` names the links to click from there."""
 
     name: str
     path: str
     person: str = ""
-    follow: str = ""
+    follow: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ("phone", "desktop")
 
+
+# The oldest order has been all the way; the newest has only been paid.
+OLDEST_ORDER = "main a[href^='/me/orders/MO'] >> nth=-1"
 
 SHOTS = (
     Shot("home", "/"),
     Shot("search", "/s/?q=面霜"),
     Shot("category", "/c/beauty/"),
-    Shot("listing", "/", follow="a[href^='/l/']"),
+    Shot("listing", "/", follow=("a[href^='/l/']",)),
     Shot("help", "/help/"),
     Shot("cart", "/cart/", "xiaomei"),
     Shot("me", "/me/", "xiaomei"),
     Shot("orders", "/me/orders/", "xiaomei"),
-    Shot("order", "/me/orders/", "xiaomei", follow="main a[href^='/me/orders/MO']"),
-    Shot("tracking", "/me/orders/", "xiaomei", follow="main a[href^='/track/']"),
+    Shot("order", "/me/orders/", "xiaomei", follow=(OLDEST_ORDER,)),
+    Shot("tracking", "/me/orders/", "xiaomei", follow=(OLDEST_ORDER, "main a[href^='/track/']")),
+    Shot("passport", "/me/orders/", "xiaomei", follow=(OLDEST_ORDER, "main a[href^='/passport/']")),
     Shot("returns", "/me/returns/", "xiaomei"),
     Shot("seller", "/seller/", "akira"),
     Shot("seller-listings", "/seller/listings/", "akira"),
@@ -92,11 +96,12 @@ def take(browser: Browser, address: str, shot: Shot, size: str) -> str:
         if shot.person:
             sign_in(page, address, shot.person)
         answer = page.goto(shot.path, wait_until="networkidle")
-        if shot.follow:
-            with page.expect_navigation(wait_until="networkidle"):
-                page.locator(shot.follow).first.click(timeout=5000)
-        elif answer is None or answer.status >= 400:
-            return f"{shot.name}: {shot.path} answered {answer.status if answer else 'nothing'}"
+        for link in shot.follow:
+            # The address of the link, not a click: a bar at the foot of the page may lie over it.
+            target = page.locator(link).first.get_attribute("href", timeout=5000)
+            answer = page.goto(str(target), wait_until="networkidle")
+        if answer is None or answer.status >= 400:
+            return f"{shot.name}: {page.url} answered {answer.status if answer else 'nothing'}"
         page.screenshot(path=FOLDER / f"{shot.name}-{size}.png", full_page=False)
     except BrowserError as error:
         return f"{shot.name}-{size}: {str(error).splitlines()[0]}"

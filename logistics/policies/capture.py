@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from logistics.errors import BadMeasure
 from marketplace.core.textnorm import nfkc
 
 POSES: Mapping[str, object] = {
     "front": _("Front"),
-    "back": _("Back"),
+    "back": pgettext_lazy("pose", "Back"),
     "label": _("Label"),
     "serial": _("Serial number"),
     "defect": _("Flaw"),

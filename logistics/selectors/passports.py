@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from logistics.carriers.table import CARRIERS
 from logistics.models import Declaration, Evidence, Opening, Seal, Unit
 from logistics.policies import tracking
 from logistics.policies.custody import serial_digest
@@ -119,7 +121,7 @@ def journey(found: Passport) -> list[dict[str, Any]]:
                     "state": "sealed" if event.action in {"sealed", "resealed"} else "done",
                     "icon": ICONS.get(event.action, ""),
                     "at": event.at,
-                    "place": str(tracking.place_name(event.place)),
+                    "place": _place(event.place, found.unit),
                     "note": _note(event.details),
                 }
             )
@@ -152,6 +154,16 @@ ICONS = {
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check",
 }  # fmt: skip
+
+
+def _place(place: str, unit: Unit) -> str:
+    """Where it happened, as people say it: the city of our warehouse, the courier's name."""
+    kind, _colon, rest = place.partition(":")
+    if kind == "warehouse" and rest == unit.warehouse.code:
+        return gettext("Our warehouse in %(city)s") % {"city": tracking.city(unit.warehouse.airport)}
+    if kind == "carrier" and rest in CARRIERS:
+        return str(CARRIERS[rest].name)
+    return str(tracking.place_name(place))
 
 
 def _note(details: dict[str, Any]) -> str:

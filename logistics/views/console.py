@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits, bench by bench."""
     place = scans.station(request)
     context = {
-        "station": place,
+        "station": scans.sign(place),
         "places": access.warehouses_of(request.user),
         "waiting": console.waiting(place),
         "flights": console.open_flights(place.airport),
@@ -44,7 +44,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     except DomainError:
         place = scans.station(request)
         result = Result("stop", _("This code is unknown here"), _("Check it, or ask your shift lead."), status=404)
-        context = {"station": place, "places": access.warehouses_of(request.user), "waiting": console.waiting(place)}
+        context = {"station": scans.sign(place), "places": access.warehouses_of(request.user), "waiting": console.waiting(place)}
         return scans.page(request, "console_home.html", context, result)
     return scans.back(PAGES[found.kind], found.number)
 
@@ -55,7 +55,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Receive by scanning an order number (all its pieces) or the label of one piece."""
     place = scans.station(request)
     result = scans.run(request, lambda code: _receive(request, code)) if request.method == "POST" else None
-    context = {"station": place, "nav": "receive", "rows": console.consignments_to_receive(place)}
+    context = {"station": scans.sign(place), "nav": "receive", "rows": console.consignments_to_receive(place)}
     return scans.page(request, "bench_receive.html", context, result)
 
 
@@ -66,7 +66,7 @@ def capture(request: HttpRequest) -> HttpResponse:
     place = scans.station(request)
     if request.method == "POST":
         return scan(request)
-    context = {"station": place, "nav": "capture", "rows": console.units_waiting(place, UnitStatus.RECEIVED)}
+    context = {"station": scans.sign(place), "nav": "capture", "rows": console.units_waiting(place, UnitStatus.RECEIVED)}
     return scans.page(request, "bench_capture.html", context)
 
 
@@ -77,7 +77,7 @@ def pack(request: HttpRequest) -> HttpResponse:
     place = scans.station(request)
     result = scans.run(request, lambda code: _pack(request, code)) if request.method == "POST" else None
     context = {
-        "station": place,
+        "station": scans.sign(place),
         "nav": "pack",
         "rows": console.units_waiting(place, UnitStatus.CAPTURED),
         "parcels": console.parcels_waiting(place, ParcelStatus.PACKING),
@@ -93,7 +93,7 @@ def seal(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return scan(request)
     context = {
-        "station": place,
+        "station": scans.sign(place),
         "nav": "seal",
         "rows": console.parcels_waiting(place, ParcelStatus.PACKING),
         "seals": console.seals_in_stock(request.user),
@@ -107,7 +107,7 @@ def bag(request: HttpRequest) -> HttpResponse:
     """Sealed parcels, bags and flights."""
     place = scans.station(request)
     context = {
-        "station": place,
+        "station": scans.sign(place),
         "nav": "bag",
         "rows": console.parcels_waiting(place, ParcelStatus.SEALED),
         "bags": console.bags(place),

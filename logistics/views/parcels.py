@@ -105,7 +105,7 @@ def bag(request: HttpRequest, number: str) -> HttpResponse:
     sack = access.operator_bag(request.user, number)
     result = scans.run(request, lambda code: put_in_bag(request, number, code)) if request.method == "POST" else None
     context = {
-        "station": sack.warehouse,
+        "station": scans.sign(sack.warehouse),
         "nav": "bag",
         "bag": sack,
         "is_open": sack.status == BagStatus.OPEN,
@@ -146,7 +146,7 @@ def flight(request: HttpRequest, flight: str) -> HttpResponse:
     """One flight: bags, parcels, what the gate said."""
     craft = access.operator_flight(request.user, flight)
     context = {
-        "station": scans.station(request),
+        "station": scans.sign(scans.station(request)),
         "nav": "bag",
         "flight": craft,
         "bags": list(craft.bags.order_by("id")),
@@ -209,7 +209,7 @@ def _parcel_page(
     units = list(box.units.select_related("line").order_by("id"))
     wanted = console.units_of(box.consignment)
     context = {
-        "station": box.warehouse,
+        "station": scans.sign(box.warehouse),
         "nav": "pack" if box.status == ParcelStatus.PACKING else "seal",
         "parcel": box,
         "units": units,

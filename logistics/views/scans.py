@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from logistics import access
@@ -37,6 +38,12 @@ def station(request: HttpRequest) -> Warehouse:
     if wanted in known:
         request.session[SESSION_KEY] = wanted
     return known.get(request.session.get(SESSION_KEY, "")) or next(iter(known.values()))
+
+
+def sign(place: Warehouse) -> dict[str, str]:
+    """The sign over the console: the warehouse in the operator's language."""
+    name = place.name_zh if (get_language() or "").startswith("zh") else place.name
+    return {"name": name, "code": place.code}
 
 
 def code_of(request: HttpRequest) -> str:

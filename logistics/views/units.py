@@ -29,7 +29,7 @@ def order(request: HttpRequest, order_number: str) -> HttpResponse:
     """One order: its pieces and where each stands."""
     consignment = access.operator_consignment(request.user, order_number)
     context = {
-        "station": consignment.warehouse,
+        "station": scans.sign(consignment.warehouse),
         "consignment": consignment,
         "units": console.units_of(consignment),
         "parcels": list(consignment.parcels.order_by("id")),
@@ -112,7 +112,7 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
     photos = unit_evidence(thing, stage="outbound")
     taken = {photo.pose for photo in photos}
     return {
-        "station": thing.warehouse,
+        "station": scans.sign(thing.warehouse),
         "nav": "capture",
         "unit": thing,
         "form": form,

@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -123,6 +123,13 @@ class SocialAdapter(DefaultSocialAccountAdapter):
                 if (provider or name) == name and (client_id or row["client_id"]) == row["client_id"]:
                     apps.append(SocialApp(provider=name, name=row.get("name", ""), settings={}, **_keys(row)))
         return apps
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: str | None = None) -> SocialApp:
+        """The house behind this door. Raises Http404 where it is not configured."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist:
+            raise Http404 from None
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False  # the privacy consent is asked of everybody

@@ -62,10 +62,11 @@ def _bring_up(place: Layout, supervisor: Supervisor, values: dict[str, str]) -> 
 def environment_of(values: dict[str, str], folder: Path, database_process: int | None) -> dict[str, str]:
     """The environment of a bench on servers with the settings `values`: free ports, and what the scenarios start."""
     web = ports.first_free(FIRST_PORT)
-    stripe = ports.first_free(web + 1)
+    ws = ports.first_free(web + 1)
+    stripe = ports.first_free(ws + 1)
     customs = ports.first_free(stripe + 1)
     values = values | {
-        "PUBLIC_URL": f"http://localhost:{web}", "WEBSOCKET_URL": f"ws://localhost:{web}", "MIAOMIAO_MODE": "demo",
+        "PUBLIC_URL": f"http://localhost:{web}", "WEBSOCKET_URL": f"ws://localhost:{ws}", "MIAOMIAO_MODE": "demo",
         "STRIPE_API_BASE": f"http://localhost:{stripe}", "STRIPE_PAGE_ORIGIN": f"http://localhost:{stripe}",
         "CUSTOMS_URL": f"http://localhost:{customs}", "LOG_LEVEL": "WARNING",
     }  # fmt: skip

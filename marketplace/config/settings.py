@@ -195,7 +195,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["marketplace.accounts.api.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["marketplace.core.api.parsers.CarefulJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "marketplace.core.api.views.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "marketplace.core.api.views.on_exception",
@@ -314,7 +314,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
         "connect-src": ["'self'", WEBSOCKET_URL],
-        "form-action": ["'self'", *([env("STRIPE_PAGE_ORIGIN")] if env("STRIPE_PAGE_ORIGIN", "") else [])],
+        "form-action": ["'self'", env("STRIPE_PAGE_ORIGIN", "https://checkout.stripe.com")],  # a form may lead to the paying page
         "frame-ancestors": ["'none'"],
         "base-uri": ["'self'"],
         "object-src": ["'none'"],

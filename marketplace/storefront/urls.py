@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path
 
-from marketplace.storefront.pages import home, listing, lists, machines, me, seller
+from marketplace.storefront.pages import home, listing, lists, machines, me, rules, seller
 
 app_name = "storefront"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("me/header/", me.header, name="header"),
     path("seller/", seller.overview, name="seller"),
     path("seller/orders/", seller.orders, name="seller-orders"),
+    path("rules/", rules.index, name="rules"),
+    path("rules/<slug:slug>/", rules.rule, name="rule"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("robots.txt", machines.robots, name="robots"),
 ]

@@ -107,8 +107,9 @@ class CheckoutDoor(ShopperDoor):
 
 class PurchasesDoor(ShopperDoor):
     @extend_schema(
-        tags=["purchases"], parameters=PAGING, responses={200: page_of(shapes.PurchaseShape), **READ, **problems(404)}
-    )
+        operation_id="purchases_list", tags=["purchases"], parameters=PAGING,
+        responses={200: page_of(shapes.PurchaseShape), **READ, **problems(404)},
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
         """My purchases, newest first."""
         pages = Pages()
@@ -154,7 +155,10 @@ class CancelPurchaseDoor(ShopperDoor):
 
 
 class OrdersDoor(ShopperDoor):
-    @extend_schema(tags=["orders"], parameters=PAGING, responses={200: page_of(shapes.OrderShape), **READ, **problems(404)})
+    @extend_schema(
+        operation_id="orders_list", tags=["orders"], parameters=PAGING,
+        responses={200: page_of(shapes.OrderShape), **READ, **problems(404)},
+    )  # fmt: skip
     def get(self, request: Request) -> Response:
         """My orders, newest first."""
         pages = Pages()

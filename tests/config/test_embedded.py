@@ -77,6 +77,14 @@ def test_a_second_start_finds_the_running_servers() -> None:
     assert embedded.running("test") == before
 
 
+def test_servers_in_use_are_not_released() -> None:
+    """This very test run uses them."""
+    before = embedded.running("test")
+    code = "import sys; from marketplace.config import embedded; sys.exit(embedded.release('test'))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+    assert embedded.running("test") == before
+
+
 def test_the_application_is_an_ordinary_role_that_knows_chinese_letters(place: Layout) -> None:
     port = start_postgres(place)
     assert ask(port, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False

@@ -75,6 +75,7 @@ class Known:
             "api-unit|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,
             "api-passport code": lambda: self._unit().passport_code,
             "language code": lambda: "en",
+            "storefront:rule slug": lambda: "terms",
             "storefront:category slug": lambda: "beauty",
             "support:topic slug": lambda: TOPICS[0].slug,
         }  # fmt: skip

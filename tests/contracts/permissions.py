@@ -31,7 +31,7 @@ TABLE: dict[str, str] = {
         health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking api-passport
         api-passport-proof api-passport-epcis api-stripe-webhook api-seller-facts api-categories api-schema api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
-        storefront:listing storefront:shop storefront:header storefront:sitemap storefront:robots
+        storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_line logistics:find logistics:track logistics:passport
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,

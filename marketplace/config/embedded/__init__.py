@@ -8,8 +8,8 @@ the same from a shell. Demo and tests have servers of their own, so neither dist
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
-from typing import IO
 from urllib.parse import urlsplit
 
 from marketplace.config import envfile
@@ -81,13 +81,13 @@ def running(kind: Kind = "demo") -> dict[str, int | None]:
     return _processes(layout(kind))
 
 
-def use(kind: Kind) -> IO[str]:
-    """Say that this process uses the servers of `kind`, until the returned file is closed or the process ends."""
+def use(kind: Kind) -> int:
+    """Say that this process uses the servers of `kind`, until the returned descriptor is closed or the process ends."""
     place = layout(kind)
     place.local.mkdir(parents=True, exist_ok=True)
-    handle = (place.local / "users.lock").open("w")
-    fcntl.flock(handle, fcntl.LOCK_SH)
-    return handle
+    descriptor = os.open(place.local / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
 
 
 def release(kind: Kind) -> bool:
@@ -95,7 +95,7 @@ def release(kind: Kind) -> bool:
     place = layout(kind)
     if not place.local.exists():
         return False
-    with (place.local / "users.lock").open("w") as handle:
+    with (place.local / "users.lock").open("a") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -25,7 +25,6 @@ class Machine:
         self.commands: dict[str, list[str]] = json.loads(os.environ["BENCH_COMMANDS"])
         self.folder = Path(os.environ["BENCH_FOLDER"])
         self.base = settings.PUBLIC_URL
-        self.port = urlsplit(self.base).port or 80
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._log = (self.folder / "logs" / "bench.log").open("ab")
 
@@ -66,11 +65,10 @@ class Machine:
         return [leader, *leader.children(recursive=True)]
 
     def _start(self, name: str, workers: int, environment: dict[str, str]) -> None:
-        child = (
-            os.environ
-            | environment
-            | {"GRANIAN_PORT": str(self.port + (name == "ws")), "GRANIAN_WORKERS": str(workers)}
-        )
+        address = settings.WEBSOCKET_URL if name == "ws" else self.base
+        # As in a demo: `workers` web processes, one for sockets.
+        listening = {"GRANIAN_PORT": str(urlsplit(address).port), "GRANIAN_WORKERS": "1" if name == "ws" else str(workers)}
+        child = os.environ | environment | listening
         child["DATABASE_URL"] = _database_url()
         if name == "bare":
             child.pop("DJANGO_SETTINGS_MODULE", None)
