@@ -8,6 +8,7 @@ app_name = "logistics"
 urlpatterns = [
     path("track/", public.find, name="find"),
     path("track/<str:parcel>/", public.track, name="track"),
+    path("passport/", public.find, name="find-passport"),
     path("passport/<str:code>/", public.passport, name="passport"),
     path("passport/<str:code>/qr.svg", public.qr, name="passport-qr"),
     path("evidence/<str:public_id>/", public.photo, name="photo"),

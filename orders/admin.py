@@ -29,7 +29,17 @@ class ReadOnly(ModelAdmin):
 
 class LineInline(TabularInline):
     model = OrderLine
-    fields = ("number", "title", "quantity", "goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "refunded_fen", "seller_minor")
+    fields = (
+        "number",
+        "title",
+        "quantity",
+        "goods_fen",
+        "freight_fen",
+        "tax_fen",
+        "fx_fee_fen",
+        "refunded_fen",
+        "seller_minor",
+    )
     readonly_fields = fields
     extra = 0
     can_delete = False
@@ -48,7 +58,16 @@ class PurchaseAdmin(ReadOnly):
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly):
-    list_display = ("number", "seller", "lifecycle", "delivery", "total_fen", "placed_at", "delivered_at", "completed_at")
+    list_display = (
+        "number",
+        "seller",
+        "lifecycle",
+        "delivery",
+        "total_fen",
+        "placed_at",
+        "delivered_at",
+        "completed_at",
+    )
     list_filter = ("lifecycle", "delivery", "seller_currency")
     list_select_related = ("seller",)
     search_fields = ("number", "purchase__number")

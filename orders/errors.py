@@ -96,7 +96,9 @@ class EscrowFrozen(Conflict):
 
 class TooLateToCancel(Conflict):
     code = "too_late_to_cancel"
-    message = _("The goods are already on their way, so the order can no longer be cancelled. You can return them instead.")
+    message = _(
+        "The goods are already on their way, so the order can no longer be cancelled. You can return them instead."
+    )
 
 
 class RefundRefused(Conflict):

@@ -14,13 +14,17 @@ from sellers.models import Seller
 class Cart(models.Model):
     """One cart a person; a guest's cart hangs on a random key in the session and merges at login."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="cart")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="cart"
+    )
     guest_key = models.CharField(max_length=40, unique=True, null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(user__isnull=False) | Q(guest_key__isnull=False), name="cart_has_an_owner")
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(guest_key__isnull=False), name="cart_has_an_owner"
+            )
         ]
 
     def __str__(self) -> str:
@@ -128,7 +132,9 @@ class Order(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(total_fen=F("goods_fen") + F("freight_fen") + F("tax_fen") + F("fx_fee_fen") - F("discount_fen")),
+                condition=Q(
+                    total_fen=F("goods_fen") + F("freight_fen") + F("tax_fen") + F("fx_fee_fen") - F("discount_fen")
+                ),
                 name="order_total_is_its_sum",
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0) & Q(commission_fen__gte=0), name="order_amounts_sane"),
@@ -180,10 +186,18 @@ class OrderLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "number"], name="one_order_line_per_number"),
-            models.CheckConstraint(condition=Q(returned_quantity__lte=F("quantity")), name="returned_at_most_delivered"),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=F("quantity")), name="returned_at_most_delivered"
+            ),
             models.CheckConstraint(
                 condition=Q(refunded_fen__gte=0)
-                & Q(refunded_fen__lte=F("goods_fen") + F("freight_fen") + F("tax_fen") + F("fx_fee_fen") - F("discount_fen")),
+                & Q(
+                    refunded_fen__lte=F("goods_fen")
+                    + F("freight_fen")
+                    + F("tax_fen")
+                    + F("fx_fee_fen")
+                    - F("discount_fen")
+                ),
                 name="refunded_at_most_paid",
             ),
         ]

@@ -57,7 +57,9 @@ class EscrowStatus(models.TextChoices):
     REFUNDED = "refunded"
 
 
-ESCROW = Machine("escrow", table(held="releasable refunded released", releasable="released refunded", released="", refunded=""))
+ESCROW = Machine(
+    "escrow", table(held="releasable refunded released", releasable="released refunded", released="", refunded="")
+)
 
 
 class RefundStatus(models.TextChoices):
@@ -69,5 +71,6 @@ class RefundStatus(models.TextChoices):
 
 # A bank may send a refund back to us after it read as done; ops then sends it again.
 REFUND = Machine(
-    "refund", table(created="sent succeeded failed", sent="succeeded failed", failed="sent succeeded", succeeded="failed")
+    "refund",
+    table(created="sent succeeded failed", sent="succeeded failed", failed="sent succeeded", succeeded="failed"),
 )

@@ -34,7 +34,11 @@ def tariff() -> None:
         defaults={"per_order_fen": 500_000, "per_year_fen": 2_600_000, "relief_bp": 7000, "source": "test"},
     )  # fmt: skip
     common = {"modes": ["9610"], "source": "test", "valid_from": date(2019, 1, 1)}
-    for prefix, vat, consumption, allowed in (("3304", 1300, 0, True), ("4901", 900, 0, True), ("9307", 1300, 0, False)):
+    for prefix, vat, consumption, allowed in (
+        ("3304", 1300, 0, True),
+        ("4901", 900, 0, True),
+        ("9307", 1300, 0, False),
+    ):
         HsRate.objects.get_or_create(
             hs_prefix=prefix,
             defaults={
@@ -106,7 +110,13 @@ def ready_fast(user: User, person: str) -> Address:
     agree(user)
     now = time.now()
     Identity.objects.create(
-        user=user, real_name="王小美", id_number=ID_NUMBER, id_index=person, person_ref=person, verified_at=now, created_at=now
+        user=user,
+        real_name="王小美",
+        id_number=ID_NUMBER,
+        id_index=person,
+        person_ref=person,
+        verified_at=now,
+        created_at=now,
     )
     return Address.objects.create(
         user=user, recipient="王小美", phone="+8613800138000", province="四川省", city="成都市", district="锦江区",

@@ -44,7 +44,11 @@ def scan(request: HttpRequest) -> HttpResponse:
     except DomainError:
         place = scans.station(request)
         result = Result("stop", _("This code is unknown here"), _("Check it, or ask your shift lead."), status=404)
-        context = {"station": scans.sign(place), "places": access.warehouses_of(request.user), "waiting": console.waiting(place)}
+        context = {
+            "station": scans.sign(place),
+            "places": access.warehouses_of(request.user),
+            "waiting": console.waiting(place),
+        }
         return scans.page(request, "console_home.html", context, result)
     return scans.back(PAGES[found.kind], found.number)
 
@@ -66,7 +70,11 @@ def capture(request: HttpRequest) -> HttpResponse:
     place = scans.station(request)
     if request.method == "POST":
         return scan(request)
-    context = {"station": scans.sign(place), "nav": "capture", "rows": console.units_waiting(place, UnitStatus.RECEIVED)}
+    context = {
+        "station": scans.sign(place),
+        "nav": "capture",
+        "rows": console.units_waiting(place, UnitStatus.RECEIVED),
+    }
     return scans.page(request, "bench_capture.html", context)
 
 

@@ -90,11 +90,15 @@ class ListingAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description=_("Reject: wording promises too much"))
     def reject_text(self, request: HttpRequest, queryset: QuerySet[Listing]) -> None:
-        self._reject(request, queryset, _("The text promises more than can be proved. Please describe the goods plainly."))
+        self._reject(
+            request, queryset, _("The text promises more than can be proved. Please describe the goods plainly.")
+        )
 
     @admin.action(description=_("Reject: pictures"))
     def reject_pictures(self, request: HttpRequest, queryset: QuerySet[Listing]) -> None:
-        self._reject(request, queryset, _("Please show your own clear pictures of the goods, without other people's marks."))
+        self._reject(
+            request, queryset, _("Please show your own clear pictures of the goods, without other people's marks.")
+        )
 
     @admin.action(description=_("Reject: HS code does not fit"))
     def reject_hs(self, request: HttpRequest, queryset: QuerySet[Listing]) -> None:
@@ -105,7 +109,9 @@ class ListingAdmin(ReadOnly, ModelAdmin):
         self._reject(request, queryset, _("We took this item down after a complaint. Our desk will write to you."))
 
     def _reject(self, request: HttpRequest, queryset: QuerySet[Listing], reason: Any) -> None:
-        self._each(request, queryset, lambda one, actor: moderation.reject(listing=one, reason=str(reason), actor=actor))
+        self._each(
+            request, queryset, lambda one, actor: moderation.reject(listing=one, reason=str(reason), actor=actor)
+        )
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Listing], verb: Any) -> None:
         """Run a verb on each chosen listing; a refusal is told and does not stop the others."""
@@ -132,5 +138,3 @@ class SearchTermAdmin(ModelAdmin):
     def reindex(self, request: HttpRequest, queryset: QuerySet[SearchTerm]) -> None:
         tasks.send("catalog.reindex", 0)
         messages.success(request, _("The search index is being rebuilt."))
-
-

@@ -39,7 +39,9 @@ class ListingForm(forms.Form):
         label=_("HS code"), max_length=14, required=False, widget=forms.TextInput({"inputmode": "numeric"}),
         help_text=_("6 to 10 digits. Needed before the item goes on sale."),
     )  # fmt: skip
-    gtin = forms.CharField(label=_("Barcode"), max_length=20, required=False, widget=forms.TextInput({"inputmode": "numeric"}))
+    gtin = forms.CharField(
+        label=_("Barcode"), max_length=20, required=False, widget=forms.TextInput({"inputmode": "numeric"})
+    )
     condition = forms.ChoiceField(label=_("Condition"), choices=CONDITIONS)
     danger = forms.ChoiceField(label=_("Dangerous goods"), choices=DANGERS)
     weight_g = forms.IntegerField(label=_("Weight packed (g)"), min_value=1)

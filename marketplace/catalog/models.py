@@ -67,7 +67,9 @@ class Listing(models.Model):
     search = SearchVectorField(null=True, editable=False)
     # Figures for ordering only, refreshed with the search document and left out of the non-partial indexes.
     rank_signal = models.IntegerField(default=0, editable=False)
-    price_fen = models.BigIntegerField(default=0, editable=False, help_text="price in CNY at the rate of the last indexing")
+    price_fen = models.BigIntegerField(
+        default=0, editable=False, help_text="price in CNY at the rate of the last indexing"
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -88,7 +90,9 @@ class Listing(models.Model):
             models.Index(fields=["brand"], condition=Q(status="published"), name="listing_by_brand"),
             models.Index(fields=["seller", "-id"], name="listing_by_seller"),
             models.Index(fields=["-published_at", "-id"], condition=Q(status="published"), name="listing_newest"),
-            models.Index(fields=["category", "-published_at"], condition=Q(status="published"), name="listing_by_category"),
+            models.Index(
+                fields=["category", "-published_at"], condition=Q(status="published"), name="listing_by_category"
+            ),
             models.Index(fields=["status", "updated_at"], name="listing_queue"),
         ]
 

@@ -151,7 +151,9 @@ def _trails(tree: Sequence[CategoryNode]) -> Iterator[tuple[CategoryNode, ...]]:
 def availability(listing_ids: Iterable[int]) -> dict[int, int]:
     """Free pieces over all places; listings without a stock row have 0."""
     wanted = list(listing_ids)
-    sums = Stock.objects.filter(listing__in=wanted).values_list("listing").annotate(free=Sum(F("on_hand") - F("reserved")))
+    sums = (
+        Stock.objects.filter(listing__in=wanted).values_list("listing").annotate(free=Sum(F("on_hand") - F("reserved")))
+    )
     return {**dict.fromkeys(wanted, 0), **dict(sums)}
 
 
@@ -190,7 +192,11 @@ def status_counts(seller: Seller) -> dict[str, int]:
 
 def moderation_queue() -> QuerySet[Listing]:
     """What waits for a person, the longest waiting first."""
-    return Listing.objects.filter(status=ListingStatus.IN_MODERATION).select_related("seller", "category").order_by("updated_at")
+    return (
+        Listing.objects.filter(status=ListingStatus.IN_MODERATION)
+        .select_related("seller", "category")
+        .order_by("updated_at")
+    )
 
 
 def on_sale() -> QuerySet[Listing]:

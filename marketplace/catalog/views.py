@@ -188,7 +188,12 @@ def _tabs(counts: dict[str, int], status: str) -> list[dict[str, Any]]:
         "rejected": _("Sent back"), "paused": _("Paused"), "retired": _("Withdrawn"),
     }  # fmt: skip
     return [
-        {"label": label, "url": f"?status={code}" if code else "?", "current": code == status, "count": counts.get(code, "")}
+        {
+            "label": label,
+            "url": f"?status={code}" if code else "?",
+            "current": code == status,
+            "count": counts.get(code, ""),
+        }
         for code, label in labels.items()
         if not code or code in counts
     ]

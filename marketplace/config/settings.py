@@ -314,7 +314,10 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:"],
         "connect-src": ["'self'", WEBSOCKET_URL],
-        "form-action": ["'self'", env("STRIPE_PAGE_ORIGIN", "https://checkout.stripe.com")],  # a form may lead to the paying page
+        "form-action": [
+            "'self'",
+            env("STRIPE_PAGE_ORIGIN", "https://checkout.stripe.com"),
+        ],  # a form may lead to the paying page
         "frame-ancestors": ["'none'"],
         "base-uri": ["'self'"],
         "object-src": ["'none'"],

@@ -33,7 +33,16 @@ class ReadOnly(ModelAdmin):
 
 @admin.register(PaymentAttempt)
 class PaymentAttemptAdmin(ReadOnly):
-    list_display = ("reference", "method", "amount_minor", "currency", "status", "is_surplus", "failure_code", "created_at")
+    list_display = (
+        "reference",
+        "method",
+        "amount_minor",
+        "currency",
+        "status",
+        "is_surplus",
+        "failure_code",
+        "created_at",
+    )
     list_filter = ("status", "method", "is_surplus")
     search_fields = ("reference", "public_id", "provider_ref", "provider_session")
     actions = ("ask_again",)

@@ -33,7 +33,9 @@ class PaymentAttempt(models.Model):
     return_url = models.CharField(max_length=500)
     description = models.CharField(max_length=120, blank=True)
     is_surplus = models.BooleanField(default=False, help_text="paid although another attempt had paid: goes back")
-    tries = models.PositiveSmallIntegerField(default=0, help_text="part of the idempotency key; grows after an answered error")
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text="part of the idempotency key; grows after an answered error"
+    )
     looked_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
@@ -44,10 +46,16 @@ class PaymentAttempt(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="attempt_amount_positive"),
             models.UniqueConstraint(
-                fields=["reference"], condition=Q(status="succeeded", is_surplus=False), name="one_success_per_reference"
+                fields=["reference"],
+                condition=Q(status="succeeded", is_surplus=False),
+                name="one_success_per_reference",
             ),
         ]
-        indexes = [models.Index(fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="attempt_open")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="attempt_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.method} {self.status}"
@@ -69,7 +77,11 @@ class ProviderRefund(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive")]
-        indexes = [models.Index(fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="refund_open")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="refund_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.status}"
@@ -102,7 +114,11 @@ class ProviderTransfer(models.Model):
             models.UniqueConstraint(fields=["source", "kind"], name="one_transfer_per_source"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="transfer_amount_positive"),
         ]
-        indexes = [models.Index(fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="transfer_open")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="transfer_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.source} {self.status}"
@@ -120,7 +136,9 @@ class ProviderEvent(models.Model):
     event_id = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=80)
     object_ref = models.CharField(max_length=120, blank=True)
-    our_ref = models.CharField(max_length=120, blank=True, help_text="our own id, repeated by the provider: only where to look")
+    our_ref = models.CharField(
+        max_length=120, blank=True, help_text="our own id, repeated by the provider: only where to look"
+    )
     account = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.STORED)
     note = models.CharField(max_length=300, blank=True)

@@ -67,7 +67,9 @@ class StripeGateway:
             "expires_at": int(expires.timestamp()),
             "locale": "zh",
         }
-        session, exchange = self._ask("checkout.sessions.create", self._v1.checkout.sessions.create, params, key=order.key)
+        session, exchange = self._ask(
+            "checkout.sessions.create", self._v1.checkout.sessions.create, params, key=order.key
+        )
         return Opened(session["id"], session["url"] or "", "", exchange)
 
     def _open_wechat(self, order: PaymentOrder) -> Opened:
@@ -90,7 +92,9 @@ class StripeGateway:
         """The state of a page or intent, asked again."""
         if readings.is_session(session):
             params = {"expand": ["payment_intent"]}
-            found, exchange = self._ask("checkout.sessions.retrieve", self._v1.checkout.sessions.retrieve, params, session)
+            found, exchange = self._ask(
+                "checkout.sessions.retrieve", self._v1.checkout.sessions.retrieve, params, session
+            )
             return readings.of_session(found, exchange)
         found, exchange = self._ask("payment_intents.retrieve", self._v1.payment_intents.retrieve, {}, session)
         return readings.of_intent(found, exchange)
@@ -177,7 +181,10 @@ class StripeGateway:
             "capabilities": {"transfers": {"requested": True}},
             "settings": {"payouts": {"schedule": {"interval": "manual"}}},
             "external_account": {
-                "object": "bank_account", "country": country, "currency": currency.lower(), "account_number": bank_account,
+                "object": "bank_account",
+                "country": country,
+                "currency": currency.lower(),
+                "account_number": bank_account,
             },
             "metadata": {"source": source},
         }
@@ -201,7 +208,13 @@ class StripeGateway:
     # --- the wire -------------------------------------------------------------------------------------------------
 
     def _ask(
-        self, operation: str, call: Callable[..., Any], params: dict[str, Any], *path: str, key: str = "", account: str = ""
+        self,
+        operation: str,
+        call: Callable[..., Any],
+        params: dict[str, Any],
+        *path: str,
+        key: str = "",
+        account: str = "",
     ) -> tuple[dict[str, Any], Exchange]:
         """One call. Returns the answer as plain data and the exchange; raises GatewayError."""
         options: dict[str, Any] = {}
@@ -222,5 +235,7 @@ def _translated(error: stripe.StripeError, operation: str, asked: dict[str, Any]
     """Stripe's error classes in our two questions. A card decline and a malformed request never heal by themselves."""
     body = error.json_body if isinstance(error.json_body, dict) else None
     exchange = Exchange(operation, asked, readings.without_people(body) if body else None, error.http_status)
-    permanent = isinstance(error, (stripe.InvalidRequestError, stripe.CardError)) and error.code != "balance_insufficient"
+    permanent = (
+        isinstance(error, (stripe.InvalidRequestError, stripe.CardError)) and error.code != "balance_insufficient"
+    )
     return GatewayError(str(error), permanent=permanent, code=error.code or type(error).__name__, exchange=exchange)

@@ -7,7 +7,16 @@ from marketplace.payments.gateway import DisputeReading, Exchange, Hint, Reading
 
 Json = dict[str, Any]
 PERSONAL = frozenset(
-    {"billing_details", "customer_details", "customer_email", "receipt_email", "shipping", "individual", "owner", "client_secret"}
+    {
+        "billing_details",
+        "customer_details",
+        "customer_email",
+        "receipt_email",
+        "shipping",
+        "individual",
+        "owner",
+        "client_secret",
+    }
 )
 INTENT_WAITS = frozenset({"requires_action", "requires_confirmation", "processing", "requires_capture"})
 REFUND_STATES = {

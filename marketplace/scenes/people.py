@@ -22,10 +22,20 @@ class Person:
 PEOPLE: tuple[Person, ...] = (
     Person("xiaomei", "小美 Xiaomei", "shopper in Chengdu", "xiaomei@example.com", "/", ("shopper",)),
     Person("akira", "田中明 Akira", "买手 in Osaka", "akira@example.com", "/seller/", ("shopper", "seller")),
-    Person("brightwell", "Brightwell & Co.", "retailer in London (trusted)", "brightwell@example.com", "/seller/", ("seller",), "en"),
+    Person(
+        "brightwell",
+        "Brightwell & Co.",
+        "retailer in London (trusted)",
+        "brightwell@example.com",
+        "/seller/",
+        ("seller",),
+        "en",
+    ),
     Person("lupe", "Lupe García", "warehouse operator", "lupe@example.com", "/warehouse/", ("operator",), "en"),
     Person("laozhang", "老张 Lao Zhang", "customs escort", "laozhang@example.com", "/warehouse/escort/", ("escort",)),
-    Person("xiaochen", "小陈 Xiao Chen", "returns inspector", "xiaochen@example.com", "/warehouse/returns/", ("inspector",)),
+    Person(
+        "xiaochen", "小陈 Xiao Chen", "returns inspector", "xiaochen@example.com", "/warehouse/returns/", ("inspector",)
+    ),
     Person("tingting", "婷婷 Tingting", "support agent", "tingting@example.com", "/desk/", ("agent",)),
     Person("dana", "Dana", "operations", "dana@example.com", "/admin/", ("ops",), "en", True),
     Person("charlie", "Charlie", "stranger", "charlie@example.com", "/", ("shopper",), "en"),

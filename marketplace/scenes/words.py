@@ -34,5 +34,7 @@ def describe(row: dict[str, str]) -> tuple[str, str]:
     """Description in simplified Chinese and English."""
     root = root_of(row["category"])
     zh = f"{row['point_zh']}\n\n净重约 {int(row['weight_g'])} 克，尺寸 {row['size_mm'].replace('x', ' × ')} 毫米。\n{KIND_ZH[root]}"
-    en = f"{row['point_en']}\n\nAbout {int(row['weight_g'])} g, {row['size_mm'].replace('x', ' × ')} mm. {KIND_EN[root]}"
+    en = (
+        f"{row['point_en']}\n\nAbout {int(row['weight_g'])} g, {row['size_mm'].replace('x', ' × ')} mm. {KIND_EN[root]}"
+    )
     return zh, en

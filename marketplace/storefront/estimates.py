@@ -72,7 +72,11 @@ def _estimate(card: Card, fx: FxQuote | None, rate: Rate | None, limit: Limit | 
         return Estimate(goods_fen, arrives_on)
     try:
         priced = quoting.price_order(
-            _parcelful(card, fx), rates={card.hs_code: rate}, limit=limit, quota_left_fen=limit.per_year_fen or 0, day=day
+            _parcelful(card, fx),
+            rates={card.hs_code: rate},
+            limit=limit,
+            quota_left_fen=limit.per_year_fen or 0,
+            day=day,
         )
     except LookupError:
         return Estimate(goods_fen, arrives_on)

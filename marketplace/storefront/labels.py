@@ -61,6 +61,8 @@ def stock_places(page: ListingPage) -> list[tuple[bool, str, int]]:
     for one in page.places:
         if one.free > 0:
             is_ours = one.place != SELLER_PLACE
-            name = _("Our warehouse %(code)s") % {"code": one.place.partition(":")[2]} if is_ours else _("With the seller")
+            name = (
+                _("Our warehouse %(code)s") % {"code": one.place.partition(":")[2]} if is_ours else _("With the seller")
+            )
             places.append((is_ours, name, one.free))
     return places

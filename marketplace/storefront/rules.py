@@ -3,6 +3,7 @@
 Sources: E-Commerce Law Art. 32-36, 63 (rules in plain sight, seven days' notice of a change), PIPL Art. 17, 39 (what a
 privacy notice says), 商财发〔2018〕486号 (the consumer notice, which lives in `orders.policies.notice`).
 """
+# ruff: noqa: E501 - a paragraph is one msgid, however long
 
 from dataclasses import dataclass
 from typing import Any

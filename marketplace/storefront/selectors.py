@@ -40,7 +40,12 @@ def recently_audited(limit: int) -> Sequence[AuditedSeller]:
         .filter(place=1)
         .order_by("-filed_at")
         .values_list(
-            "seller__display_name", "seller__slug", "seller__grade", "seller__country", "seller__city", "filed_at",
+            "seller__display_name",
+            "seller__slug",
+            "seller__grade",
+            "seller__country",
+            "seller__city",
+            "filed_at",
             "stock_score",
         )
     )

@@ -70,7 +70,12 @@ def product(page: ListingPage, pictures: Sequence[str], landed_fen: int | None) 
 
 def breadcrumbs(crumbs: Sequence[Crumb]) -> dict[str, Any]:
     items = [
-        {"@type": "ListItem", "position": place, "name": crumb.label, **({"item": absolute(crumb.url)} if crumb.url else {})}
+        {
+            "@type": "ListItem",
+            "position": place,
+            "name": crumb.label,
+            **({"item": absolute(crumb.url)} if crumb.url else {}),
+        }
         for place, crumb in enumerate(crumbs, start=1)
     ]
     return {"@context": "https://schema.org", "@type": "BreadcrumbList", "itemListElement": items}

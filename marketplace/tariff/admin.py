@@ -29,7 +29,16 @@ class HsRateAdmin(ModelAdmin):
 
 @admin.register(ImportLimit)
 class ImportLimitAdmin(ModelAdmin):
-    list_display = ("regime", "per_order_fen", "per_year_fen", "relief_bp", "is_active", "valid_from", "valid_to", "source")
+    list_display = (
+        "regime",
+        "per_order_fen",
+        "per_year_fen",
+        "relief_bp",
+        "is_active",
+        "valid_from",
+        "valid_to",
+        "source",
+    )
 
 
 @admin.register(FxRate)

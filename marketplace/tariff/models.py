@@ -41,7 +41,9 @@ class ImportLimit(models.Model):
     regime = models.CharField(max_length=10)
     per_order_fen = models.BigIntegerField()
     per_year_fen = models.BigIntegerField(null=True, blank=True)
-    relief_bp = models.PositiveIntegerField(help_text="share of VAT and consumption tax that is levied within the limits")
+    relief_bp = models.PositiveIntegerField(
+        help_text="share of VAT and consumption tax that is levied within the limits"
+    )
     exempt_fen = models.BigIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     source = models.CharField(max_length=200)
@@ -86,7 +88,9 @@ class QuotaYear(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person_ref", "year"], name="one_quota_per_person_and_year"),
-            models.CheckConstraint(condition=Q(taken_fen__gte=0) & Q(taken_fen__lte=F("limit_fen")), name="quota_never_overspent"),
+            models.CheckConstraint(
+                condition=Q(taken_fen__gte=0) & Q(taken_fen__lte=F("limit_fen")), name="quota_never_overspent"
+            ),
         ]
 
     def __str__(self) -> str:

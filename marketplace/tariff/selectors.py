@@ -64,16 +64,25 @@ def rates_for(codes: Iterable[str], day: date, *, is_strict: bool = True) -> dic
 
 def _longest(code: str, rows: dict[str, HsRate]) -> HsRate | None:
     return next(
-        (rows[code[:n]] for n in range(min(len(code), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1) if code[:n] in rows), None
+        (rows[code[:n]] for n in range(min(len(code), LONGEST_PREFIX), SHORTEST_PREFIX - 1, -1) if code[:n] in rows),
+        None,
     )
 
 
 def _rate(code: str, row: HsRate) -> Rate:
     return Rate(
-        hs_code=code, name=row.name, duty_bp=row.duty_bp, vat_bp=row.vat_bp, consumption_bp=row.consumption_bp,
-        luxury_consumption_bp=row.luxury_consumption_bp, luxury_from_fen=row.luxury_from_fen,
-        is_allowed=row.on_positive_list and MODE in row.modes, source=row.source, is_sample=row.is_sample,
-        unit=row.unit, unit1=row.unit1,
+        hs_code=code,
+        name=row.name,
+        duty_bp=row.duty_bp,
+        vat_bp=row.vat_bp,
+        consumption_bp=row.consumption_bp,
+        luxury_consumption_bp=row.luxury_consumption_bp,
+        luxury_from_fen=row.luxury_from_fen,
+        is_allowed=row.on_positive_list and MODE in row.modes,
+        source=row.source,
+        is_sample=row.is_sample,
+        unit=row.unit,
+        unit1=row.unit1,
     )
 
 

@@ -184,7 +184,17 @@ class AttemptShape(serializers.ModelSerializer[PaymentAttempt]):
 
     class Meta:
         model = PaymentAttempt
-        fields = ("attempt", "method", "status", "amount_minor", "currency", "action_url", "action_qr", "failure_code", "expires_at")
+        fields = (
+            "attempt",
+            "method",
+            "status",
+            "amount_minor",
+            "currency",
+            "action_url",
+            "action_qr",
+            "failure_code",
+            "expires_at",
+        )
 
 
 class OrderLineShape(serializers.ModelSerializer[OrderLine]):
@@ -199,7 +209,17 @@ class OrderLineShape(serializers.ModelSerializer[OrderLine]):
 class RefundShape(serializers.ModelSerializer[Refund]):
     class Meta:
         model = Refund
-        fields = ("public_id", "reason", "goods_fen", "freight_fen", "tax_fen", "amount_fen", "status", "created_at", "settled_at")
+        fields = (
+            "public_id",
+            "reason",
+            "goods_fen",
+            "freight_fen",
+            "tax_fen",
+            "amount_fen",
+            "status",
+            "created_at",
+            "settled_at",
+        )
 
 
 class OrderShape(serializers.ModelSerializer[Order]):

@@ -145,7 +145,8 @@ def price_order(
     result = tax_order(lines=taxable, limit=limit, quota_left_fen=quota_left_fen)
     taxes = {tax.number: tax for tax in result.lines}
     lines = tuple(
-        PricedLine(**draft, **_tax_fields(taxes.get(draft["number"]), rates[draft["hs_code"]], limit)) for draft in drafts
+        PricedLine(**draft, **_tax_fields(taxes.get(draft["number"]), rates[draft["hs_code"]], limit))
+        for draft in drafts
     )
     return PricedOrder(
         seller_id=parcelful.seller_id, seller=parcelful.seller, seller_name=parcelful.seller_name,

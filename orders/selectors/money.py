@@ -25,7 +25,8 @@ def _money(sums: Mapping[tuple[str, str], int]) -> OrderMoney:
     return OrderMoney(
         paid=-sums.get(("escrow", "paid"), 0),
         refunded=-sums.get(("refund_payable", "refund"), 0),
-        confirmed=sums.get(("refund_payable", "refund_settled"), 0) + sums.get(("refund_payable", "refund_returned"), 0),
+        confirmed=sums.get(("refund_payable", "refund_settled"), 0)
+        + sums.get(("refund_payable", "refund_returned"), 0),
         released=sums.get(("escrow", "released"), 0),
     )
 

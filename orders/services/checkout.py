@@ -158,7 +158,9 @@ def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document
     """Stock, then quota: the global lock order. Both raise where they cannot give everything."""
     pairs = list(zip(orders, documents, strict=True))
     stock.reserve_many(
-        wanted={order.ref: {line["listing_id"]: line["quantity"] for line in document["lines"]} for order, document in pairs}
+        wanted={
+            order.ref: {line["listing_id"]: line["quantity"] for line in document["lines"]} for order, document in pairs
+        }
     )
     quota.take_many(
         person_ref=person_ref, wanted={order.ref: document["dutiable_fen"] for order, document in pairs},

@@ -19,7 +19,10 @@ def hand_over(*, purchase_number: str) -> int:
     """
     purchase = Purchase.objects.select_related("user").get(number=purchase_number)
     orders = list(
-        purchase.orders.filter(lifecycle=Lifecycle.CONFIRMED).select_related("seller").prefetch_related("lines").order_by("pk")
+        purchase.orders.filter(lifecycle=Lifecycle.CONFIRMED)
+        .select_related("seller")
+        .prefetch_related("lines")
+        .order_by("pk")
     )
     if not orders:
         return 0

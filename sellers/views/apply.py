@@ -1,5 +1,6 @@
 """`/seller/apply/`: the wizard. Each step saves; nothing is lost by leaving."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.core.errors import DomainError
 from marketplace.core.forms import add_refusal
-from marketplace.core.http import refuse_to
+from marketplace.core.http import View, refuse_to
 from sellers.errors import NotASeller, RequirementNotFound
 from sellers.forms import AboutForm, ItemForm, StartForm
 from sellers.models import Seller
@@ -28,6 +29,17 @@ def own(request: HttpRequest) -> Seller:
     seller = membership(request.user).seller
     require_owner(seller, request.user)
     return seller
+
+
+def owner_only(view: View) -> View:
+    """Strangers are refused (403) before anything else is looked at; a refusal of the verb itself comes later."""
+
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        own(request)
+        return view(request, *args, **kwargs)
+
+    return run
 
 
 @login_required
@@ -100,6 +112,7 @@ def remove_document(request: HttpRequest, document_id: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@owner_only
 @refuse_to(INDEX)
 def submit(request: HttpRequest) -> HttpResponse:
     """Hand in."""
@@ -110,6 +123,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@owner_only
 @refuse_to(INDEX)
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Take it back."""

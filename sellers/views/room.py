@@ -18,7 +18,7 @@ from sellers.errors import MemberNotFound
 from sellers.forms import MemberForm
 from sellers.policies import grade
 from sellers.services import members, payouts
-from sellers.views.apply import own
+from sellers.views.apply import own, owner_only
 
 LINES = 30
 
@@ -55,6 +55,7 @@ def money(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@owner_only
 @refuse_to("sellers:money")
 def pay_now(request: HttpRequest) -> HttpResponse:
     """Do not wait for the next run."""
@@ -86,6 +87,7 @@ def team(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@owner_only
 @refuse_to("sellers:team")
 def remove_member(request: HttpRequest, member_id: int) -> HttpResponse:
     """End a membership."""

@@ -31,9 +31,9 @@ def test_browse_buy_pay_follow(
     window: Callable[..., Page],
     xiaomei: User,
     akira: User,
-    stripe: StripeSandbox,
+    stripe: StripeSandbox,  # noqa: F811
     settings,
-    size: str,  # noqa: F811
+    size: str,
 ) -> None:
     shop.tariff()
     offer = shop.listing(shop.seller(akira))

@@ -23,10 +23,19 @@ SERUM = {
 }  # fmt: skip
 
 
-def seller_of(user: Any, *, slug: str = "akira", currency: str = "JPY", is_trusted: bool = False, status: str = "approved") -> Seller:
+def seller_of(
+    user: Any, *, slug: str = "akira", currency: str = "JPY", is_trusted: bool = False, status: str = "approved"
+) -> Seller:
     seller = Seller.objects.create(
-        kind="buyer", status=status, slug=slug, display_name=slug.title(), country="JP", currency=currency, grade="A",
-        is_trusted=is_trusted, created_at=time.now(),
+        kind="buyer",
+        status=status,
+        slug=slug,
+        display_name=slug.title(),
+        country="JP",
+        currency=currency,
+        grade="A",
+        is_trusted=is_trusted,
+        created_at=time.now(),
     )
     if user is not None:
         SellerMember.objects.create(seller=seller, user=user, created_at=time.now())
@@ -40,7 +49,10 @@ def tariff_rows() -> None:
     HsRate.objects.get_or_create(hs_prefix="93070000", defaults={**common, "name": "刀剑", "on_positive_list": False})
     for base, rate in (("JPY", "0.047"), ("GBP", "9.35"), ("USD", "7.1")):
         FxRate.objects.get_or_create(
-            base=base, quote="CNY", day=date(2020, 1, 1), source="test",
+            base=base,
+            quote="CNY",
+            day=date(2020, 1, 1),
+            source="test",
             defaults={"rate": Decimal(rate), "fetched_at": time.now()},
         )
 

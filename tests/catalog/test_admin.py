@@ -61,5 +61,9 @@ def test_only_ops_moderates(waiting: Listing, akira: User, tingting: User, brows
 def test_dictionary_and_categories(waiting: Listing, dana: User, browse: Browse) -> None:
     client = browse(dana)
     SearchTerm.objects.create(term="神仙水", canonical="sk-ii")
-    for address in ("/admin/catalog/searchterm/", "/admin/catalog/category/", f"/admin/catalog/category/{waiting.category_id}/change/"):
+    for address in (
+        "/admin/catalog/searchterm/",
+        "/admin/catalog/category/",
+        f"/admin/catalog/category/{waiting.category_id}/change/",
+    ):
         assert client.get(address).status_code == 200, address

@@ -13,22 +13,113 @@ from marketplace.catalog.services import indexing, terms
 from tests.catalog.builders import on_sale, seller_of, tariff_rows
 
 GOODS = (
-    ("serum", "beauty-skincare", "资生堂红腰子精华液 50ml", "Shiseido Ultimune Concentrate", "Shiseido", "资生堂", "JP", 9800),
+    (
+        "serum",
+        "beauty-skincare",
+        "资生堂红腰子精华液 50ml",
+        "Shiseido Ultimune Concentrate",
+        "Shiseido",
+        "资生堂",
+        "JP",
+        9800,
+    ),
     ("cream", "beauty-skincare", "海蓝之谜经典面霜 30ml", "La Mer Crème de la Mer", "La Mer", "海蓝之谜", "US", 19000),
-    ("essence", "beauty-skincare", "SK-II 护肤精华露 230ml", "SK-II Facial Treatment Essence", "SK-II", "", "JP", 15800),
-    ("milk", "mother-baby-formula", "澳洲爱他美金装婴儿奶粉3段 900g", "Aptamil Gold+ stage 3 formula", "Aptamil", "爱他美", "AU", 3900),
-    ("diaper", "mother-baby-diapers", "花王妙而舒纸尿裤 M 码 64 片", "Merries nappies M 64", "Merries", "花王", "JP", 1700),
-    ("headphones", "electronics-audio", "索尼 WH-1000XM5 头戴式降噪耳机 黑色", "Sony WH-1000XM5 headphones", "Sony", "索尼", "JP", 39800),
-    ("cooker", "electronics-small-appliances", "虎牌 JPI-A100 压力电饭煲 1 升", "Tiger JPI-A100 rice cooker", "Tiger", "虎牌", "JP", 42800),
+    (
+        "essence",
+        "beauty-skincare",
+        "SK-II 护肤精华露 230ml",
+        "SK-II Facial Treatment Essence",
+        "SK-II",
+        "",
+        "JP",
+        15800,
+    ),
+    (
+        "milk",
+        "mother-baby-formula",
+        "澳洲爱他美金装婴儿奶粉3段 900g",
+        "Aptamil Gold+ stage 3 formula",
+        "Aptamil",
+        "爱他美",
+        "AU",
+        3900,
+    ),
+    (
+        "diaper",
+        "mother-baby-diapers",
+        "花王妙而舒纸尿裤 M 码 64 片",
+        "Merries nappies M 64",
+        "Merries",
+        "花王",
+        "JP",
+        1700,
+    ),
+    (
+        "headphones",
+        "electronics-audio",
+        "索尼 WH-1000XM5 头戴式降噪耳机 黑色",
+        "Sony WH-1000XM5 headphones",
+        "Sony",
+        "索尼",
+        "JP",
+        39800,
+    ),
+    (
+        "cooker",
+        "electronics-small-appliances",
+        "虎牌 JPI-A100 压力电饭煲 1 升",
+        "Tiger JPI-A100 rice cooker",
+        "Tiger",
+        "虎牌",
+        "JP",
+        42800,
+    ),
     ("tea", "food-coffee-tea", "宇治抹茶粉 100g", "Uji matcha powder", "Marukyu", "", "JP", 2400),
-    ("bottle", "outdoor-sports-camping", "膳魔师保温杯 500ml 磨砂黑", "Thermos vacuum bottle 500 ml", "Thermos", "膳魔师", "JP", 3200),
+    (
+        "bottle",
+        "outdoor-sports-camping",
+        "膳魔师保温杯 500ml 磨砂黑",
+        "Thermos vacuum bottle 500 ml",
+        "Thermos",
+        "膳魔师",
+        "JP",
+        3200,
+    ),
     ("bag", "bags-handbags", "植鞣牛皮手提包 小号 棕色", "Vegetable tanned leather handbag", "Lucia", "", "IT", 28000),
-    ("shoes", "shoes-sneakers", "鬼塚虎 Mexico 66 休闲鞋 白蓝", "Onitsuka Tiger Mexico 66", "Onitsuka Tiger", "鬼塚虎", "JP", 12100),
-    ("lotion", "beauty-skincare", "芙丽芳丝氨基酸洗面奶 100g", "freeplus mild soap", "freeplus", "芙丽芳丝", "JP", 2300),
+    (
+        "shoes",
+        "shoes-sneakers",
+        "鬼塚虎 Mexico 66 休闲鞋 白蓝",
+        "Onitsuka Tiger Mexico 66",
+        "Onitsuka Tiger",
+        "鬼塚虎",
+        "JP",
+        12100,
+    ),
+    (
+        "lotion",
+        "beauty-skincare",
+        "芙丽芳丝氨基酸洗面奶 100g",
+        "freeplus mild soap",
+        "freeplus",
+        "芙丽芳丝",
+        "JP",
+        2300,
+    ),
 )
 TERMS = (
-    ("红腰子", "红腰子"), ("神仙水", "sk-ii 护肤精华露"), ("sk2", "sk-ii"), ("电饭锅", "电饭煲"), ("尿不湿", "纸尿裤"), ("尿布", "纸尿裤"),
-    ("爱他美", "aptamil"), ("资生堂", "shiseido"), ("海蓝之谜", "la mer"), ("洁面乳", "洗面奶"), ("索尼", "sony"), ("膳魔师", "thermos"),
+    ("红腰子", "红腰子"),
+    ("神仙水", "sk-ii 护肤精华露"),
+    ("sk2", "sk-ii"),
+    ("电饭锅", "电饭煲"),
+    ("尿不湿", "纸尿裤"),
+    ("尿布", "纸尿裤"),
+    ("爱他美", "aptamil"),
+    ("资生堂", "shiseido"),
+    ("海蓝之谜", "la mer"),
+    ("洁面乳", "洗面奶"),
+    ("索尼", "sony"),
+    ("膳魔师", "thermos"),
 )
 FIRST = [
     ("资生堂", "serum"), ("資生堂紅腰子", "serum"), ("红腰子", "serum"), ("zishengtang", "serum"),
@@ -81,7 +172,9 @@ def test_a_word_of_the_description_helps_where_titles_find_nothing(shop: dict[in
     assert result.is_relaxed
 
 
-@pytest.mark.parametrize("query", ["😀😀", "???", "' OR 1=1 --", "<script>", "\x00", "&|!()", "a:*", "\\'", "(" * 5000, "ＡＢ"])
+@pytest.mark.parametrize(
+    "query", ["😀😀", "???", "' OR 1=1 --", "<script>", "\x00", "&|!()", "a:*", "\\'", "(" * 5000, "ＡＢ"]
+)
 def test_strange_queries_answer(shop: dict[int, str], query: str) -> None:
     engine.search(query=query)
     assert engine.facets(query=query) is not None

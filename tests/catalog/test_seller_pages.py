@@ -47,7 +47,14 @@ def test_it_works(shop: Seller, akira: User, browse: Browse) -> None:
 
 
 def test_errors_stand_at_their_fields(shop: Seller, akira: User, browse: Browse) -> None:
-    for change in ({"price": "abc"}, {"price": "1.5"}, {"weight_g": "-3"}, {"hs_code": "12"}, {"sku": "first"}, {"attributes": "no sign"}):
+    for change in (
+        {"price": "abc"},
+        {"price": "1.5"},
+        {"weight_g": "-3"},
+        {"hs_code": "12"},
+        {"sku": "first"},
+        {"attributes": "no sign"},
+    ):
         page = browse(akira).post("/seller/listings/new/", {**FORM, **change})
         assert page.status_code == 422, change
         assert "has-error" in page.content.decode(), change

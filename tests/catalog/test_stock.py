@@ -74,7 +74,9 @@ def test_several_orders_share_one_statement(serum: Listing) -> None:
     other = draft(serum.seller, sku="SH-2")
     stock.set_on_hand(listing=other, on_hand=2, actor=ACTOR)
     wanted = {"order:A": {serum.pk: 2, other.pk: 1}, "order:B": {serum.pk: 5}}
-    with CaptureQueriesContext(connection, ) as seen:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
         stock.reserve_many(wanted=wanted, actor=ACTOR)
     assert len([one for one in seen.captured_queries if "SAVEPOINT" not in one["sql"]]) == 1
     held = StockReservation.objects.values_list("source", "stock__listing", "stock__place", "quantity")

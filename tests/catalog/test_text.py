@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from marketplace.catalog.policies.ranking import rank_signal
 from marketplace.catalog.search import dictionary, document, pinyin, query, text
 
-KNOWN = dictionary.build([("爱他美", "aptamil"), ("sk2", "sk-ii"), ("神仙水", "sk-ii 护肤精华露")], ["la mer", "海蓝之谜", "红腰子"])
+KNOWN = dictionary.build(
+    [("爱他美", "aptamil"), ("sk2", "sk-ii"), ("神仙水", "sk-ii 护肤精华露")], ["la mer", "海蓝之谜", "红腰子"]
+)
 ANYTHING = st.text(max_size=80) | st.text(alphabet="资生堂精华液abcXYZ0129 -'\\&|!():*<>%\x00😀é", max_size=60)
 
 
@@ -53,7 +55,9 @@ def test_one_slip_of_the_finger() -> None:
 @given(typed=ANYTHING)
 def test_postgresql_reads_every_query_and_document(db: None, typed: str) -> None:
     parsed = query.parse(typed, KNOWN)
-    vector = document.vector(document.Source(titles=(typed,), brands=(typed,), descriptions=(typed,), numbers=(typed,)), KNOWN)
+    vector = document.vector(
+        document.Source(titles=(typed,), brands=(typed,), descriptions=(typed,), numbers=(typed,)), KNOWN
+    )
     with connection.cursor() as cursor:
         for literal in filter(None, (parsed.strict, parsed.relaxed, parsed.any)):
             cursor.execute("SELECT %s::tsvector @@ %s::tsquery", [vector, literal])

@@ -56,7 +56,9 @@ def test_webhook_and_sweep_and_page_at_once(stripe):
         event_id="evt_1", kind="checkout.session.completed", object_ref=attempt.provider_session,
         our_ref=attempt.public_id, received_at=attempt.created_at,
     )  # fmt: skip
-    results = together([partial(inbox.apply, event.pk), attempts.sweep, partial(attempts.settle, attempt_id=attempt.pk)])
+    results = together(
+        [partial(inbox.apply, event.pk), attempts.sweep, partial(attempts.settle, attempt_id=attempt.pk)]
+    )
     assert kinds(results) == {"done": 3}
     assert succeeded() == 1
 

@@ -32,7 +32,7 @@ TABLE: dict[str, str] = {
         api-passport-proof api-passport-epcis api-stripe-webhook api-seller-facts api-categories api-schema api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:sitemap storefront:robots
-        orders:cart orders:cart_add orders:cart_line logistics:find logistics:track logistics:passport
+        orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track logistics:passport
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
@@ -97,7 +97,11 @@ AUDIENCE_OF: dict[str, str] = {name: audience for audience, names in TABLE.items
 # Doors that do not ask who knocks but check a signature or a key of their own.
 SIGNED_MESSAGES = frozenset({"api-carrier-events"})
 # Doors where one method has an audience of its own: whoever has no token asks for one, who is no seller yet applies.
-OF_ONE_METHOD = {("GET", "api-token"): EVERYBODY, ("DELETE", "api-token"): EVERYBODY, ("POST", "api-application"): EVERYBODY}
+OF_ONE_METHOD = {
+    ("GET", "api-token"): EVERYBODY,
+    ("DELETE", "api-token"): EVERYBODY,
+    ("POST", "api-application"): EVERYBODY,
+}
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
 NOTHING_THERE = frozenset({"api-privacy-export", "api-warehouse-scan"})
 # What a refused call may leave behind: one's own empty cart.

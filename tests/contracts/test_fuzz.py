@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
-from schemathesis.core.failures import FailureGroup
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
@@ -91,9 +91,14 @@ class Caller:
         try:
             case.validate_response(answer, checks=CHECKS)
         except FailureGroup as failures:
-            asked = f"{case.method} {case.formatted_path} {case.query or ''} {str(case.body)[:300]} as {key or 'a visitor'}"
+            asked = (
+                f"{case.method} {case.formatted_path} {case.query or ''} {str(case.body)[:300]} as {key or 'a visitor'}"
+            )
             said = answer.content[:300]
-            self.wrong += [f"{asked} → {answer.status_code} {said!r}: {failure.title} {failure.message[:300]}" for failure in failures.exceptions]
+            self.wrong += [
+                f"{asked} → {answer.status_code} {said!r}: {failure.title} {failure.message[:300]}"
+                for failure in failures.exceptions
+            ]
 
 
 def insider(operation: APIOperation[Any, Any, Any, Any]) -> str:

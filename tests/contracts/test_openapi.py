@@ -31,8 +31,7 @@ def generated() -> dict[str, Any]:
     """The document as the code makes it now."""
     GENERATOR_STATS.reset()
     with GENERATOR_STATS.silence():
-        schema = SchemaGenerator().get_schema(request=None, public=True)
-    return schema
+        return SchemaGenerator().get_schema(request=None, public=True)
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +77,17 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(generated: dict[st
         wrong += [] if codes & {"200", "201", "202", "204"} else [f"{place}: no success"]
         open_to_all = not operation.get("security") or {} in operation["security"]
         wrong += [] if open_to_all or "401" in codes else [f"{place}: needs a token but declares no 401"]
-        wrong += ["%s: takes %s but declares no 404" % (place, "an id")] if "{" in path and "404" not in codes else []
+        wrong += [f"{place}: takes an id but declares no 404"] if "{" in path and "404" not in codes else []
         has_body = "requestBody" in operation
         wrong += [f"{place}: takes a body but declares no 400"] if has_body and "400" not in codes else []
         for code, answer in operation["responses"].items():
             if int(code) >= 400:
                 shape = answer.get("content", {}).get("application/json", {}).get("schema", {})
-                wrong += [] if shape == {"$ref": "#/components/schemas/Problem"} else [f"{place} {code}: not the one error shape"]
+                wrong += (
+                    []
+                    if shape == {"$ref": "#/components/schemas/Problem"}
+                    else [f"{place} {code}: not the one error shape"]
+                )
     assert wrong == []
 
 

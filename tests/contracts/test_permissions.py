@@ -105,9 +105,7 @@ def methods_of(door: Address, path: str) -> Iterator[str]:
     """What the view answers to; a page view does not tell, so both are tried."""
     view = getattr(resolve(path).func, "cls", None)
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
-        if view is not None and hasattr(view, method.lower()):
-            yield method
-        elif view is None and method in {"GET", "POST"}:
+        if (view is not None and hasattr(view, method.lower())) or (view is None and method in {"GET", "POST"}):
             yield method
 
 

@@ -13,6 +13,7 @@ from logistics.errors import CustomsUnreachable
 from logistics.models import CustomsReceipt, Declaration
 from logistics.services import customs, openings
 from logistics.tasks import talk_to_customs
+from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.models import TrailEntry
 from marketplace.sandboxes.customs.server import CustomsServer
 from marketplace.sandboxes.customs.world import World
@@ -60,12 +61,14 @@ def test_an_inspection_ends_with_our_report(journey: Drive, terminal: Terminal, 
 
     talk_to_customs()
     assert trip.case.status == "inspection"
+    assert open_clock("customs_hold", f"parcel:{trip.parcel.number}") is not None
     trip.close(trip.open())
     assert len(openings.unreported()) == 1
     talk_to_customs()
     talk_to_customs()
 
     assert openings.unreported() == []
+    assert open_clock("customs_hold", f"parcel:{trip.parcel.number}") is None
     assert trip.case.status == "released"
     assert trip.box.status == "cleared"
 

@@ -28,7 +28,11 @@ def post(client, path, body=None, **headers):
 def placed(client, world, quantity=1):
     quote = post(client, "checkout/quote/", {"lines": [{"listing": world["listing"].public_id, "quantity": quantity}]})
     assert quote.status_code == 201, quote.json()
-    body = {"quote": quote.json()["quote"], "address": world["address"].pk, "notice_version": quote.json()["notice"]["version"]}
+    body = {
+        "quote": quote.json()["quote"],
+        "address": world["address"].pk,
+        "notice_version": quote.json()["notice"]["version"],
+    }
     answer = post(client, "checkout/", body)
     assert answer.status_code == 201, answer.json()
     return answer.json()

@@ -120,7 +120,11 @@ def test_cart_tells_what_changed(xiaomei, browse, world):
     type(other.seller).objects.filter(pk=other.seller_id).update(status="suspended")
     gone.stocks.update(reserved=1)
     view = client.get("/cart/").context["cart"]
-    assert [(line.problem, line.change) for line in view.lines] == [("", "price_up"), ("seller_paused", ""), ("sold_out", "")]
+    assert [(line.problem, line.change) for line in view.lines] == [
+        ("", "price_up"),
+        ("seller_paused", ""),
+        ("sold_out", ""),
+    ]
     assert view.buyable_count == 1
     assert client.post("/checkout/").url == "/cart/"  # some items cannot be bought: the notes say which
     for line in view.lines[1:]:
@@ -153,7 +157,12 @@ def test_pages_of_others_are_not_mine(xiaomei, charlie, browse, world):
     purchase = shop.place(xiaomei, {world["listing"].public_id: 1}, shop.ready(xiaomei))
     order = purchase.orders.get()
     stranger = browse(charlie)
-    for path in (f"/pay/{purchase.number}/", f"/me/orders/{order.number}/", f"/me/orders/{order.number}/cancel/", "/pay/abc/"):
+    for path in (
+        f"/pay/{purchase.number}/",
+        f"/me/orders/{order.number}/",
+        f"/me/orders/{order.number}/cancel/",
+        "/pay/abc/",
+    ):
         assert stranger.get(path).status_code == 404, path
     assert stranger.post(f"/me/orders/{order.number}/cancel/", {"reason": "other"}).status_code in (302, 404)
     order.refresh_from_db()
@@ -184,7 +193,16 @@ def test_admin_shows_money_and_changes_none(dana, browse, xiaomei, world):
 
 
 @pytest.mark.parametrize(
-    "path", ["/cart/add/%00/", "/pay/%00/", "/pay/return/%00/", "/pay/%00/status/", "/me/orders/%00/", "/pay/MP1/", "/cart/add/x/"]
+    "path",
+    [
+        "/cart/add/%00/",
+        "/pay/%00/",
+        "/pay/return/%00/",
+        "/pay/%00/status/",
+        "/me/orders/%00/",
+        "/pay/MP1/",
+        "/cart/add/x/",
+    ],
 )
 def test_nonsense_in_an_address_is_not_found(xiaomei, browse, path):
     assert browse(xiaomei).get(path).status_code == 404

@@ -35,12 +35,15 @@ def test_it_works():
 @given(
     basket=st.lists(
         st.tuples(st.integers(1, 20_000), st.integers(1, 9), st.integers(1, 9_000), st.integers(10, 900)),
-        min_size=1, max_size=8,
+        min_size=1,
+        max_size=8,
     ),
     rate_cny=st.decimals("0.001", "20", places=8),
 )
 def test_parts_sum_to_the_charge(basket, rate_cny):
-    items = [item(number, price, quantity, weight, side) for number, (price, quantity, weight, side) in enumerate(basket)]
+    items = [
+        item(number, price, quantity, weight, side) for number, (price, quantity, weight, side) in enumerate(basket)
+    ]
     order = priced(items, str(rate_cny), left=10**12)
     document = order.as_document()
     lane = freight.lane_for("JP", DAY)

@@ -106,7 +106,10 @@ def test_two_paid_pages_make_one_success_and_one_surplus(stripe, monkeypatch):
     for attempt in (first, second):
         stripe.pay(attempt.provider_session)
         attempts.settle(attempt_id=attempt.pk)
-    assert sorted(PaymentAttempt.objects.values_list("status", "is_surplus")) == [("succeeded", False), ("succeeded", True)]
+    assert sorted(PaymentAttempt.objects.values_list("status", "is_surplus")) == [
+        ("succeeded", False),
+        ("succeeded", True),
+    ]
     assert [event.payload["is_surplus"] for event in OutboxEvent.objects.order_by("id")] == [False, True]
 
 

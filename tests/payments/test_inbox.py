@@ -68,9 +68,15 @@ def test_the_body_is_only_a_hint(stripe):
 
 
 def test_strange_events_are_ignored(stripe):
-    inbox_rows = [("customer.created", "cus_1"), ("payment_intent.succeeded", "pi_unknown"), ("charge.succeeded", "ch_1")]
+    inbox_rows = [
+        ("customer.created", "cus_1"),
+        ("payment_intent.succeeded", "pi_unknown"),
+        ("charge.succeeded", "ch_1"),
+    ]
     for number, (kind, ref) in enumerate(inbox_rows):
-        ProviderEvent.objects.create(event_id=f"evt_{number}", kind=kind, object_ref=ref, received_at="2026-01-01T00:00Z")
+        ProviderEvent.objects.create(
+            event_id=f"evt_{number}", kind=kind, object_ref=ref, received_at="2026-01-01T00:00Z"
+        )
     inbox.apply_due()
     assert set(ProviderEvent.objects.values_list("status", flat=True)) == {"ignored"}
 

@@ -91,7 +91,9 @@ def test_lost_answers_refund_once(paid, stripe, kind):
     refunds.sweep()
     refund.refresh_from_db()
     assert refund.status == "succeeded"
-    page = attempts.gateway.current()._v1.refunds.list(params={"payment_intent": PaymentAttempt.objects.get().provider_ref})
+    page = attempts.gateway.current()._v1.refunds.list(
+        params={"payment_intent": PaymentAttempt.objects.get().provider_ref}
+    )
     assert len(page.data) == 1
 
 

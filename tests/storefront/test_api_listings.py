@@ -59,7 +59,8 @@ def test_pages_link_to_each_other(serum: Listing, api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [{"page": "0"}, {"page": "x"}, {"page": "9" * 30}, {"page_size": "101"}, {"page_size": "-1"}, {"ordering": "drop"}]
+    "asked",
+    [{"page": "0"}, {"page": "x"}, {"page": "9" * 30}, {"page_size": "101"}, {"page_size": "-1"}, {"ordering": "drop"}],
 )
 def test_nonsense_is_named(serum: Listing, api: Api, asked: dict[str, str]) -> None:
     answer = api(None).get(URL, asked)
@@ -69,7 +70,14 @@ def test_nonsense_is_named(serum: Listing, api: Api, asked: dict[str, str]) -> N
 
 @pytest.mark.parametrize(
     "asked",
-    [{"category": "nowhere"}, {"seller": "nobody"}, {"brand": "x'--"}, {"origin": "??"}, {"search": "😀"}, {"page": "999"}],
+    [
+        {"category": "nowhere"},
+        {"seller": "nobody"},
+        {"brand": "x'--"},
+        {"origin": "??"},
+        {"search": "😀"},
+        {"page": "999"},
+    ],
 )
 def test_what_names_nothing_finds_nothing(serum: Listing, api: Api, asked: dict[str, str]) -> None:
     answer = api(None).get(URL, asked)
@@ -78,8 +86,15 @@ def test_what_names_nothing_finds_nothing(serum: Listing, api: Api, asked: dict[
 
 
 def test_filters(serum: Listing, api: Api) -> None:
-    on_sale(serum.seller, sku="tea", category="food-coffee-tea", title_zh_hans="宇治抹茶", brand="", origin_country="KR")
-    for asked in ({"category": "food"}, {"category": "food/coffee-tea"}, {"origin": "kr"}, {"search": "抹茶", "seller": "akira"}):
+    on_sale(
+        serum.seller, sku="tea", category="food-coffee-tea", title_zh_hans="宇治抹茶", brand="", origin_country="KR"
+    )
+    for asked in (
+        {"category": "food"},
+        {"category": "food/coffee-tea"},
+        {"origin": "kr"},
+        {"search": "抹茶", "seller": "akira"},
+    ):
         assert [one["sku"] for one in api(None).get(URL, asked).json()["results"]] == ["tea"], asked
 
 

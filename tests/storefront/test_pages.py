@@ -23,13 +23,20 @@ Browse = Callable[[User | None], Client]
 def shop(akira: User) -> Seller:
     tariff_rows()
     ImportLimit.objects.get_or_create(
-        regime="9610", valid_from="2019-01-01",
+        regime="9610",
+        valid_from="2019-01-01",
         defaults={"per_order_fen": 500_000, "per_year_fen": 2_600_000, "relief_bp": 7000, "source": "test"},
     )
     seller = seller_of(akira)
     Seller.objects.filter(pk=seller.pk).update(approved_at=time.now())
     Audit.objects.create(
-        seller=seller, status="final", period="2026-10", drawn_at=time.now(), filed_at=time.now(), stock_score=95, storage_score=90
+        seller=seller,
+        status="final",
+        period="2026-10",
+        drawn_at=time.now(),
+        filed_at=time.now(),
+        stock_score=95,
+        storage_score=90,
     )
     seller.refresh_from_db()
     return seller

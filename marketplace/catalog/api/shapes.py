@@ -27,7 +27,9 @@ class ListingFields(serializers.Serializer):
     """One item. `price` is in major units of the seller's currency; measures are of one piece as packed."""
 
     sku = serializers.CharField(max_length=60)
-    category = serializers.CharField(max_length=60, help_text="Slug of a category: `beauty-skincare` or `beauty/skincare`.")
+    category = serializers.CharField(
+        max_length=60, help_text="Slug of a category: `beauty-skincare` or `beauty/skincare`."
+    )
     title_zh_hans = serializers.CharField(max_length=rules.TITLE, required=False, allow_blank=True)
     title_zh_hant = serializers.CharField(max_length=rules.TITLE, required=False, allow_blank=True)
     title_en = serializers.CharField(max_length=rules.TITLE, required=False, allow_blank=True)
@@ -38,7 +40,9 @@ class ListingFields(serializers.Serializer):
     brand_zh = serializers.CharField(max_length=rules.BRAND, required=False, allow_blank=True)
     origin_country = serializers.CharField(max_length=2, help_text="ISO 3166 alpha-2.")
     price = serializers.RegexField(
-        r"^\s*[0-9]{1,9}(\.[0-9]{1,3})?\s*$", max_length=20, help_text="Decimal in the seller's currency, such as `98.00`."
+        r"^\s*[0-9]{1,9}(\.[0-9]{1,3})?\s*$",
+        max_length=20,
+        help_text="Decimal in the seller's currency, such as `98.00`.",
     )
     weight_g = serializers.IntegerField(min_value=1, max_value=rules.MOST_GRAMS)
     length_mm = serializers.IntegerField(min_value=1, max_value=rules.MOST_MM)

@@ -137,7 +137,9 @@ def _verb(name: str, service: Any, told: str) -> type[VerbDoor]:
     return Door_
 
 
-SubmitDoor = _verb("submit", listings.submit, "Hand in: a trusted shop's item is on sale at once, others are looked at.")
+SubmitDoor = _verb(
+    "submit", listings.submit, "Hand in: a trusted shop's item is on sale at once, others are looked at."
+)
 PauseDoor = _verb("pause", listings.pause, "Off the shelf for a while.")
 ResumeDoor = _verb("resume", listings.resume, "Back on sale.")
 RetireDoor = _verb("retire", listings.retire, "Withdrawn for good.")

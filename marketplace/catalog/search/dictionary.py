@@ -63,7 +63,10 @@ EMPTY = Dictionary()
 
 
 def build(
-    synonyms: Iterable[tuple[str, str]], brands: Iterable[str] = (), *, is_word: Callable[[str], bool] = lambda _term: False
+    synonyms: Iterable[tuple[str, str]],
+    brands: Iterable[str] = (),
+    *,
+    is_word: Callable[[str], bool] = lambda _term: False,
 ) -> Dictionary:
     """A dictionary of (term, canonical) pairs and bare brand names, all normalised already.
 

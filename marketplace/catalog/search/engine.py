@@ -74,7 +74,9 @@ def search(
     offset = (page - 1) * page_size
     if not query.strip():
         order = _ORDER_SQL.get(ordering, _ORDER_SQL["newest"])
-        return _result(_plain(filters, "", order, page_size, offset, at_least=MAX_FOUND), MAX_FOUND + offset + page_size)
+        return _result(
+            _plain(filters, "", order, page_size, offset, at_least=MAX_FOUND), MAX_FOUND + offset + page_size
+        )
     parsed = queries.parse(query, dictionary())
     if not parsed:
         return Result()
@@ -128,7 +130,8 @@ def _conditions(filters: Filters, tsquery: str) -> Statement:
             values.append(bound)
     if filters.in_warehouse or filters.in_stock:
         place = " AND k.place <> 'seller'" if filters.in_warehouse else ""
-        parts.append(f"EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved{place})")  # noqa: S608
+        free = "SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved"
+        parts.append(f"EXISTS ({free}{place})")
     return " AND ".join(parts), values
 
 

@@ -146,5 +146,3 @@ def _signal(row: Any) -> int:
         published_on=row[15].date() if row[15] else None, grade=row[20], sold=row[21], rating_sum=row[22],
         rating_count=row[23], arrival_days=row[24],
     )  # fmt: skip
-
-

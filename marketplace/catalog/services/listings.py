@@ -135,7 +135,9 @@ def after_pictures(*, listing: Listing, actor: str) -> None:
 def review(listing: Listing) -> Findings:
     """What the rules find in the listing as it stands."""
     is_known, is_allowed = _hs(listing.hs_code)
-    texts = [getattr(listing, f"{text}_{language}") for text in ("title", "description") for language in rules.LANGUAGES]
+    texts = [
+        getattr(listing, f"{text}_{language}") for text in ("title", "description") for language in rules.LANGUAGES
+    ]
     return examine(
         Facts(
             texts=tuple(text for text in (*texts, listing.brand, listing.brand_zh) if text),
@@ -152,7 +154,9 @@ def review(listing: Listing) -> Findings:
 def _missing(listing: Listing, findings: Findings) -> dict[str, Any]:
     """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted."""
     missing: dict[str, Any] = {}
-    if not (selectors.title_in(listing, "zh_hans") or (listing.seller.is_trusted and selectors.title_in(listing, "en"))):
+    if not (
+        selectors.title_in(listing, "zh_hans") or (listing.seller.is_trusted and selectors.title_in(listing, "en"))
+    ):
         missing["title_zh_hans"] = _("Shoppers read Chinese: please give the item a Chinese name.")
     if not listing.hs_code:
         missing["hs_code"] = _("Customs needs an HS code of 6 to 10 digits.")

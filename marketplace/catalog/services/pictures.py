@@ -32,9 +32,7 @@ def add(*, listing: Listing, upload: IO[bytes], actor: str) -> Picture:
     name = f"{FOLDER}/{clean.name}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(clean.data))
-    return attach(
-        listing=listing, image=name, sha256=clean.sha256, width=clean.width, height=clean.height, actor=actor
-    )
+    return attach(listing=listing, image=name, sha256=clean.sha256, width=clean.width, height=clean.height, actor=actor)
 
 
 @transaction.atomic
@@ -55,7 +53,9 @@ def remove(*, listing: Listing, picture_id: int, actor: str) -> None:
     """Take a picture out of the gallery. The file stays: another listing or an old order may show it."""
     picture = _own(listing, picture_id)
     Picture.objects.filter(pk=picture.pk).delete()
-    trail.record(verb="listing.picture_removed", target=trail.ref(listing), actor=actor, before={"sha256": picture.sha256})
+    trail.record(
+        verb="listing.picture_removed", target=trail.ref(listing), actor=actor, before={"sha256": picture.sha256}
+    )
     listings.after_pictures(listing=listing, actor=actor)
 
 

@@ -1,7 +1,7 @@
 """Reading request bodies."""
 
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ParseError
@@ -12,7 +12,7 @@ class CarefulJSONParser(JSONParser):
     """JSON; a message nested deeper than Python can read is the caller's mistake, not ours."""
 
     def parse(
-        self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """The content. Raises ParseError (400)."""
         try:

@@ -1,7 +1,5 @@
 """How refusals look in the OpenAPI document: one shape, declared by status code."""
 
-from typing import Any
-
 from functools import cache
 from typing import Any
 

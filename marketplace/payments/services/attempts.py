@@ -45,7 +45,12 @@ def start(
     if PaymentAttempt.objects.filter(reference=reference, status=Flow.SUCCEEDED).exists():
         raise AlreadyPaid
     same = PaymentAttempt.objects.filter(
-        reference=reference, method=method, amount_minor=amount_minor, currency=currency, status__in=OPEN, expires_at__gt=now
+        reference=reference,
+        method=method,
+        amount_minor=amount_minor,
+        currency=currency,
+        status__in=OPEN,
+        expires_at__gt=now,
     )
     found = same.order_by("-id").first()
     if found is not None:

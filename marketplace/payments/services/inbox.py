@@ -110,4 +110,6 @@ def apply_due() -> int:
 @transaction.atomic
 def retry(event: ProviderEvent, *, actor: str) -> None:
     """Ops' button: look at a parked event once more."""
-    ProviderEvent.objects.filter(pk=event.pk, status=Status.PARKED).update(status=Status.STORED, note=f"retried by {actor}")
+    ProviderEvent.objects.filter(pk=event.pk, status=Status.PARKED).update(
+        status=Status.STORED, note=f"retried by {actor}"
+    )

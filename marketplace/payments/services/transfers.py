@@ -72,7 +72,9 @@ def _ask(transfer: ProviderTransfer) -> Reading:
         )
     if transfer.kind == Kind.REVERSAL:
         return door.reverse(key=key, source=source, transfer_ref=transfer.related_ref, amount_minor=amount)
-    return door.payout(key=key, source=source, account=transfer.destination, amount_minor=amount, currency=transfer.currency)
+    return door.payout(
+        key=key, source=source, account=transfer.destination, amount_minor=amount, currency=transfer.currency
+    )
 
 
 def _read(transfer: ProviderTransfer) -> Reading | None:
@@ -180,7 +182,9 @@ def _payload(transfer: ProviderTransfer, code: str) -> dict[str, str]:
 
 def send_due() -> int:
     """Send every created row. Returns how many."""
-    due = list(ProviderTransfer.objects.filter(status=Transfer.CREATED).order_by("pk").values_list("pk", flat=True)[:100])
+    due = list(
+        ProviderTransfer.objects.filter(status=Transfer.CREATED).order_by("pk").values_list("pk", flat=True)[:100]
+    )
     for pk in due:
         send(transfer_id=pk)
     return len(due)

@@ -67,7 +67,10 @@ class Machine:
     def _start(self, name: str, workers: int, environment: dict[str, str]) -> None:
         address = settings.WEBSOCKET_URL if name == "ws" else self.base
         # As in a demo: `workers` web processes, one for sockets.
-        listening = {"GRANIAN_PORT": str(urlsplit(address).port), "GRANIAN_WORKERS": "1" if name == "ws" else str(workers)}
+        listening = {
+            "GRANIAN_PORT": str(urlsplit(address).port),
+            "GRANIAN_WORKERS": "1" if name == "ws" else str(workers),
+        }
         child = os.environ | environment | listening
         child["DATABASE_URL"] = _database_url()
         if name == "bare":

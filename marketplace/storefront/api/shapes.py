@@ -67,7 +67,9 @@ class ListingDetailAnswer(ListingAnswer):
     places = PlaceAnswer(many=True)
     sold = serializers.IntegerField()
     is_on_sale = serializers.BooleanField()
-    landed_cny_fen = serializers.IntegerField(allow_null=True, help_text="One piece with currency fee, freight and tax.")
+    landed_cny_fen = serializers.IntegerField(
+        allow_null=True, help_text="One piece with currency fee, freight and tax."
+    )
     arrives_on = serializers.DateField()
 
 

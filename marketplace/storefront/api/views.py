@@ -49,7 +49,11 @@ class ListingsDoor(Door):
         page = _number(asked.get("page"), "page", 1, MAX_PAGE)
         page_size = _number(asked.get("page_size"), "page_size", Pages.page_size or 24, Pages.max_page_size or 100)
         result = engine.search(
-            query=asked.get("search", ""), filters=_filters(asked), ordering=_ordering(asked), page=page, page_size=page_size
+            query=asked.get("search", ""),
+            filters=_filters(asked),
+            ordering=_ordering(asked),
+            page=page,
+            page_size=page_size,
         )
         cards = catalog.cards(result.ids, language())
         rates = cny_rates({card.currency for card in cards})
@@ -69,7 +73,9 @@ class ListingDoor(Door):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        tags=["listings"], operation_id="listings_read", responses={200: shapes.ListingDetailAnswer, **problems(401, 404)}
+        tags=["listings"],
+        operation_id="listings_read",
+        responses={200: shapes.ListingDetailAnswer, **problems(401, 404)},
     )
     def get(self, request: Request, public_id: str) -> Response:
         page = catalog.listing_page(public_id, language())

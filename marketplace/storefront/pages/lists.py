@@ -81,7 +81,12 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, asked: Asked, tree: tuple[CategoryNode, ...], *, node: CategoryNode | None = None, seller: str = ""
+    request: HttpRequest,
+    asked: Asked,
+    tree: tuple[CategoryNode, ...],
+    *,
+    node: CategoryNode | None = None,
+    seller: str = "",
 ) -> dict[str, Any]:
     leaves = node.children if node is not None else tree
     chosen = [leaf for leaf in leaves if leaf.slug in asked.leaves]

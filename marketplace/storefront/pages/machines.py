@@ -11,7 +11,19 @@ from marketplace.catalog import selectors as catalog
 from marketplace.storefront import seo
 
 MOST_LISTINGS = 5000
-PRIVATE = ("/me/", "/cart/", "/checkout/", "/pay/", "/seller/", "/warehouse/", "/desk/", "/admin/", "/account/", "/api/", "/s/")
+PRIVATE = (
+    "/me/",
+    "/cart/",
+    "/checkout/",
+    "/pay/",
+    "/seller/",
+    "/warehouse/",
+    "/desk/",
+    "/admin/",
+    "/account/",
+    "/api/",
+    "/s/",
+)
 
 
 @require_safe
@@ -42,7 +54,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def _entry(path: str, changed: str) -> str:
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(address)}"/>' for tag, address in seo.alternates(path)
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(address)}"/>'
+        for tag, address in seo.alternates(path)
     )
     modified = f"<lastmod>{changed}</lastmod>" if changed else ""
     return f"<url><loc>{escape(seo.absolute(path))}</loc>{modified}{links}</url>\n"

@@ -39,9 +39,7 @@ def header(request: HttpRequest) -> HttpResponse:
     next_path = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(next_path, None):
         next_path = "/"
-    return render(
-        request, "base/parts/header_state.html", {"oob": True, "next_path": next_path, **live(request)}
-    )
+    return render(request, "base/parts/header_state.html", {"oob": True, "next_path": next_path, **live(request)})
 
 
 @login_required

@@ -72,11 +72,12 @@ def _frame(request: HttpRequest, seller: Seller, nav: str) -> dict[str, Any]:
 
 def _tabs(stage: str) -> list[dict[str, Any]]:
     labels = {
-        "to_hand_in": _("To hand in"), "on_the_way": _("On the way"), "done": _("Delivered"), "cancelled": _("Cancelled"),
+        "to_hand_in": _("To hand in"),
+        "on_the_way": _("On the way"),
+        "done": _("Delivered"),
+        "cancelled": _("Cancelled"),
     }
-    return [
-        {"label": label, "url": f"?stage={code}", "current": code == stage} for code, label in labels.items()
-    ]
+    return [{"label": label, "url": f"?stage={code}", "current": code == stage} for code, label in labels.items()]
 
 
 def _stats(seller: Seller, counts: dict[str, int], due: int) -> list[Stat]:
@@ -85,6 +86,11 @@ def _stats(seller: Seller, counts: dict[str, int], due: int) -> list[Stat]:
     return [
         Stat(_("To hand in"), str(due), icon="box", url="/seller/orders/"),
         Stat(_("On sale"), str(counts.get("published", 0)), icon="tag", url="/seller/listings/?status=published"),
-        Stat(_("In review"), str(counts.get("in_moderation", 0)), icon="clock", url="/seller/listings/?status=in_moderation"),
+        Stat(
+            _("In review"),
+            str(counts.get("in_moderation", 0)),
+            icon="clock",
+            url="/seller/listings/?status=in_moderation",
+        ),
         Stat(_("Next payout"), f"{owed.amount:,}", money.currency, "wallet", url="/seller/money/"),
     ]

@@ -42,7 +42,9 @@ def load_fx(*, actor: str = "system:seed", days: int = DAYS_KEPT) -> int:
             rate = _cross(series, currency, day)
             if rate is not None:
                 rows.append(
-                    FxRate(base=currency, quote=CNY, rate=rate.quantize(PLACES), day=day, source=ECB, fetched_at=fetched)
+                    FxRate(
+                        base=currency, quote=CNY, rate=rate.quantize(PLACES), day=day, source=ECB, fetched_at=fetched
+                    )
                 )
     FxRate.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     trail.record(verb="tariff.fx_loaded", target=f"fx:{last}", actor=actor, after={"rows": len(rows)})

@@ -16,13 +16,17 @@ class Command(BaseCommand):
     help = "One order travels to China and a return travels back, on the running system, step by step."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--until", choices=NAMES, default="", help="stop after this step, so that a person can look")
+        parser.add_argument(
+            "--until", choices=NAMES, default="", help="stop after this step, so that a person can look"
+        )
         parser.add_argument("--fault", choices=FAULTS, default="", help="inject a fault; the end must be the same")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
             raise CommandError("The walk moves the clock and invents people: never in production.")
-        stage = Stage(base=settings.PUBLIC_URL, stripe=settings.STRIPE_API_BASE, customs=settings.CUSTOMS_URL, say=self._say)
+        stage = Stage(
+            base=settings.PUBLIC_URL, stripe=settings.STRIPE_API_BASE, customs=settings.CUSTOMS_URL, say=self._say
+        )
         try:
             is_well = play(stage, until=options["until"], fault=options["fault"], worker_ids=worker_ids)
         except WalkFailed as error:
