@@ -3,8 +3,7 @@
 import gc
 import os
 
-from celery import Celery
-from celery.signals import worker_before_create_process
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.config.settings")
 app = Celery("miaomiao")
@@ -13,8 +12,8 @@ app.autodiscover_tasks()
 app.autodiscover_tasks(["marketplace.core.outbox", "marketplace.core.jobs"], related_name="tasks")
 
 
-@worker_before_create_process.connect
-def share_memory_with_children(**_: object) -> None:
-    """Keep the collector off what stands before the fork: it would copy every page into every child."""
+@signals.worker_before_create_process.connect
+def share_memory(**_sender: object) -> None:
+    """Keep what the parent loaded out of the children's garbage collection: it would copy every page it looks at."""
     gc.collect()
     gc.freeze()

@@ -158,10 +158,13 @@ class Journey:
 
     def open(self, **changes: object) -> Opening:
         facts = OpeningFacts(
-            old_seal=str(changes.pop("old_seal", "") or self.seal.number), officer="王关员", authority="成都海关",
-            station="双流机场查验区", reason="随机布控查验",
+            old_seal=str(changes.pop("old_seal", "") or self.seal.number),
+            officer="王关员",
+            authority="成都海关",
+            station="双流机场查验区",
+            reason="随机布控查验",
             weight_before_g=self.box.weight_g or 0,
-        )  # fmt: skip
+        )
         return openings.open_parcel(parcel=self.box, facts=replace(facts, **changes), escort=self.escort)  # type: ignore[arg-type]
 
     def close(self, opening: Opening, number: str = "") -> Opening:

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from marketplace.accounts.models import User
-from marketplace.scenes import bulk, world
+from marketplace.scenes import world
+from marketplace.scenes.bulk import Size, grow
 
 BULK = {
-    "medium": bulk.Size(listings=5_000, shoppers=1_000, orders=5_000),
-    "large": bulk.Size(listings=100_000, shoppers=20_000, orders=200_000),
+    "medium": Size(listings=5_000, shoppers=1_000, orders=5_000),
+    "large": Size(listings=100_000, shoppers=20_000, orders=200_000),
 }
 
 
@@ -29,4 +30,4 @@ class Command(BaseCommand):
         elif options["scale"] == "small":
             raise CommandError("The world is not empty. `make reset` empties it.")
         if options["scale"] != "small":
-            bulk.grow(size=BULK[options["scale"]], seed=options["seed"], say=self.stdout.write)
+            grow(size=BULK[options["scale"]], seed=options["seed"], say=self.stdout.write)
