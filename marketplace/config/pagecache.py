@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 PREFIXES = ("/", "/l/", "/c/", "/s/", "/shop/", "/help/")
 MAX_ADDRESS = 300
 MEMORY_SECONDS = 3.0
-MEMORY_PAGES = 500
+MEMORY_PAGES = 64  # what is hot within three seconds; more would only be memory
 DEFAULT_LANGUAGE = settings.LANGUAGE_CODE
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 DROPPED = frozenset({"x-page-cache", "set-cookie", "x-request-id", "vary"})
@@ -73,9 +73,12 @@ class PageCache:
         return page
 
     def _remember(self, key: str, page: Page) -> None:
+        now = time.monotonic()
         if len(self.memory) >= MEMORY_PAGES:
-            self.memory.clear()
-        self.memory[key] = (time.monotonic() + MEMORY_SECONDS, page)
+            # Built anew and put in place in one step: other threads go on reading the old one.
+            kept = {name: held for name, held in list(self.memory.items()) if held[0] > now}
+            self.memory = kept if len(kept) < MEMORY_PAGES else {}
+        self.memory[key] = (now + MEMORY_SECONDS, page)
 
     def _fill(self, key: str, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         seen: dict[str, Any] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -41,6 +42,7 @@ class Crawl:
     seen: Counter[str] = field(default_factory=Counter)
     visited: set[str] = field(default_factory=set)
     wrong: dict[str, str] = field(default_factory=dict)
+    look: Callable[[str, str], None] = lambda address, text: None
 
     @property
     def trouble(self) -> list[str]:
@@ -80,10 +82,14 @@ class Crawl:
         if answer.streaming:
             b"".join(answer.streaming_content)  # the client closes the file behind it
             return []
+        if not answer["Content-Type"].startswith(("text/", "application/json", "image/svg")):
+            return []
+        text = answer.content.decode()
+        self.look(address, text)
         if not answer["Content-Type"].startswith("text/html"):
             return []
         found = Addresses()
-        found.feed(answer.content.decode())
+        found.feed(text)
         self._check_forms(found.writes, address)
         return self._ours(found.reads, address)
 
