@@ -19,7 +19,7 @@ from marketplace.config import embedded, processes
 from marketplace.config.embedded import ports
 from marketplace.config.layout import PROJECT, Layout, layout, say
 from marketplace.config.supervisor import Journal, Supervisor, end_leftovers
-from marketplace.config.system import child_environment, ending_raises, refuse_production
+from marketplace.config.system import child_environment, ending_raises, refuse_production, webhook_settings
 from tools import messages
 
 FIRST_PORT = 8400
@@ -51,11 +51,11 @@ def own_servers() -> Iterator[dict[str, str]]:
 
 def _bring_up(place: Layout, supervisor: Supervisor, values: dict[str, str]) -> dict[str, str]:
     environment = environment_of(values, place.local, embedded.running("bench")["postgres"])
-    webhooks = {"STRIPE_WEBHOOK_URL": f"{environment['PUBLIC_URL']}/api/v1/payments/webhooks/stripe/"}
+    webhooks = webhook_settings(environment["PUBLIC_URL"])
     stripe, customs = (urlsplit(environment[name]).port or 0 for name in ("STRIPE_API_BASE", "CUSTOMS_URL"))
     supervisor.start("stripe", processes.stripe_sandbox(stripe, place.local / "stripe.sqlite3"), environment | webhooks)
     supervisor.start("customs", processes.customs_sandbox(customs, place.local / "customs.json"), environment)
-    _prepare(environment)
+    static_files(environment)
     return environment
 
 
@@ -78,7 +78,8 @@ def environment_of(values: dict[str, str], folder: Path, database_process: int |
     }
 
 
-def _prepare(environment: dict[str, str]) -> None:
+def static_files(environment: dict[str, str]) -> None:
+    """Messages and static files for these settings. Raises BenchError."""
     if messages.is_stale():
         messages.compile_all()
     words = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]

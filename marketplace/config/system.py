@@ -20,6 +20,7 @@ from marketplace.config import embedded, envfile, processes
 from marketplace.config.embedded import ports
 from marketplace.config.layout import PROJECT, Layout, layout, say
 from marketplace.config.supervisor import Journal, Supervisor, end_leftovers
+from marketplace.payments import webhook_kinds
 
 DEFAULT_PORT = 8000
 READY_WITHIN_SECONDS = 90.0
@@ -146,7 +147,7 @@ def _bring_up(
     }
     envfile.write(place.env_file, values)
     environment = child_environment(values)
-    webhooks = {"STRIPE_WEBHOOK_URL": f"{values['PUBLIC_URL']}/api/v1/payments/webhooks/stripe/"}
+    webhooks = webhook_settings(values["PUBLIC_URL"])
     sandbox = processes.stripe_sandbox(chosen.stripe, place.local / "stripe.sqlite3")
     supervisor.start("stripe", sandbox, environment | webhooks)
     supervisor.start("customs", processes.customs_sandbox(chosen.customs, place.local / "customs.json"), environment)
@@ -159,6 +160,12 @@ def _bring_up(
         supervisor.start(name, processes.COMMANDS[name], environment | listening.get(name, {}))
     _wait_for_page(values["PUBLIC_URL"], interrupted, supervisor.watch)
     return environment
+
+
+def webhook_settings(public_url: str) -> dict[str, str]:
+    """What the stand-in for Stripe is told of our webhook address, as production tells Stripe."""
+    address = f"{public_url}/api/v1/payments/webhooks/stripe/"
+    return {"STRIPE_WEBHOOK_URL": address, "STRIPE_WEBHOOK_EVENTS": ",".join(webhook_kinds.WANTED)}
 
 
 def child_environment(values: dict[str, str]) -> dict[str, str]:

@@ -74,4 +74,5 @@ def job(name: str, *, queue: str = "default", backlog: Job | None = None) -> Cal
 
 
 def _beat(name: str, **values: Any) -> None:
-    JobHeartbeat.objects.update_or_create(job=name, defaults=values)
+    if not JobHeartbeat.objects.filter(job=name).update(**values):  # one statement, but for the very first run
+        JobHeartbeat.objects.get_or_create(job=name, defaults=values)

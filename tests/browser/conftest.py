@@ -1,64 +1,132 @@
-"""A real Chromium against a live server on real PostgreSQL. Missing browser: skipped visibly, under CI=true a failure."""
+"""A real Chromium against the running marketplace. Skipped visibly where there is no browser; with CI=true that is a failure."""
+
+from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from zlib import crc32
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
 
-from marketplace.accounts.models import User
+from marketplace.config.layout import NUMBERED_DATABASES
+from marketplace.scenes.people import BY_KEY, PASSWORD
+from tests.site import Site, running
+from tools.screens import browser_flags, browser_program
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-SIZES = {"phone": ViewportSize(width=390, height=844), "desktop": ViewportSize(width=1280, height=900)}
-
-# Playwright's own loop marks this thread as asynchronous; Django's guard would refuse every query of the test itself.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
+SIZES = {"phone": PHONE, "desktop": DESKTOP}
+HOW = "no Chromium here: `make browser` installs one, or CHROME=/path/to/chromium names it"
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("CHROME") or next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium: tools/prepare-browser.sh installs it")
-        pytest.skip("no Chromium: set CHROME, or install chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield running
-        running.close()
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="package")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The marketplace in the seeded world; what one test does the next one sees."""
+    if browser_program() is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
+    suffix = os.environ.get("TEST_DB_SUFFIX", "suite")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    number = NUMBERED_DATABASES["test"] - 2 - 2 * (crc32(f"{suffix}{worker}".encode()) % 8)
+    with running(tmp_path_factory.mktemp("site"), f"{suffix}_{worker}_site", number) as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+def chromium(site: Site) -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browser_program(), args=browser_flags())
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """One person at one screen. `trouble` gathers what a browser complains about: scripts, content policy, failed requests."""
+
+    page: Page
+    site: Site
+    trouble: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def watch(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.trouble.append(f"{self.page.url}: {error}"))
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(text in message.text for text in self.expected):
+            self.trouble.append(f"{self.page.url}: {message.text}")
+
+    def _response(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.url.startswith(self.site.url):
+            self.trouble.append(f"{self.page.url}: {answer.url} answered {answer.status}")
+
+    def go(self, path: str) -> Response:
+        """Open an address of ours and expect it to be there."""
+        answer = self.page.goto(self.site.url + path)
+        assert answer is not None
+        assert answer.status < 400, f"{path} answered {answer.status}"
+        return answer
+
+    def sign_in(self, key: str) -> Visitor:
+        """Through the page that everybody uses."""
+        self.go("/account/login/")
+        self.fill_in_login(BY_KEY[key].login, PASSWORD)
+        return self
+
+    def fill_in_login(self, login: str, password: str) -> None:
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", password)
+        with self.page.expect_navigation():
+            self.page.press("input[name=password]", "Enter")
+
+    def press(self, name: str, *, within: str = "main") -> None:
+        """Press the button or link of this name, and wait for the page that follows."""
+        place = self.page.locator(within)
+        target = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name)).first
+        with self.page.expect_navigation():
+            target.click()
+
+    def sees(self, text: str) -> None:
+        """The text stands on the page (waits a moment for it)."""
+        self.page.locator("main").get_by_text(text).first.wait_for(timeout=15_000)
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.site.url).split("?")[0]
+
+
+Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def window(browser: Browser, live_server, settings) -> Iterator[Callable[[User | None, str], Page]]:
-    """`window(xiaomei, "phone")` opens the shop as that person; console errors and policy violations fail the test."""
-    settings.PUBLIC_URL = live_server.url
-    settings.STAFF_NEEDS_MFA = False
-    opened, complaints = [], []
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """`visit("xiaomei")` is Xiaomei at her phone, `visit(size="desktop")` a visitor at a desk; trouble fails the test."""
+    visitors: list[Visitor] = []
 
-    def listen(message) -> None:
-        if message.type == "error" and "404" not in message.text:
-            complaints.append(message.text)
+    def come(key: str = "", size: str = "phone", language: str = "zh-CN", expected: tuple[str, ...] = ()) -> Visitor:
+        context = chromium.new_context(
+            viewport=SIZES[size], locale=language, is_mobile=size == "phone", has_touch=size == "phone",
+            reduced_motion="reduce",
+        )  # fmt: skip
+        visitor = Visitor(context.new_page(), site, expected=expected)
+        visitor.page.set_default_timeout(15_000)
+        visitor.watch()
+        visitors.append(visitor)
+        return visitor.sign_in(key) if key else visitor
 
-    def open_as(user: User | None, size: str = "phone") -> Page:
-        context = browser.new_context(viewport=SIZES[size], locale="zh-CN", base_url=live_server.url)
-        opened.append(context)
-        page = context.new_page()
-        page.on("console", listen)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if user is not None:
-            page.goto("/account/login/")
-            page.fill("main input[name=login]", str(user.email))
-            page.fill("main input[name=password]", "miaomiao-demo")
-            page.click("main form button[type=submit]")
-            page.wait_for_url(lambda url: "login" not in url)
-        return page
-
-    yield open_as
-    for context in opened:
-        context.close()
-    assert complaints == []
+    yield come
+    trouble = [line for visitor in visitors for line in visitor.trouble]
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert trouble == []

@@ -7,6 +7,7 @@ Lao Zhang's. So whoever else gets in has got in where they should not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel, Seal, Unit
@@ -31,18 +32,49 @@ def person(key: str) -> User:
 class Known:
     """`Known().values("orders:detail", ("number",))` → `{"number": "MO…"}`."""
 
-    def __init__(self) -> None:
-        self.xiaomei, self.akira = person("xiaomei"), person("akira")
-        self.lupe, self.laozhang = person("lupe"), person("laozhang")
-        self.shop = Seller.objects.get(members__user=self.akira)
-        self.listing = Listing.objects.filter(seller=self.shop, status="published").order_by("pk")[0]
-        self.order = Order.objects.filter(user=self.xiaomei, delivery="delivered").order_by("pk")[0]
-        self.case = ReturnCase.objects.filter(user=self.xiaomei).order_by("pk")[0]
-        self.talk = Conversation.objects.filter(user=self.xiaomei).order_by("pk")[0]
-        self.stations = [posting.warehouse_id for posting in self.lupe.postings.all()]
-        self.parcel = Parcel.objects.filter(consignment__order_number=self.order.number).get()
-        self.escorted = Parcel.objects.filter(bag__flight__escort=self.laozhang).order_by("pk")[0]
-        self.opening = Opening.objects.filter(escort=self.laozhang).order_by("pk")[0]
+    @cached_property
+    def xiaomei(self) -> User:
+        return person("xiaomei")
+
+    @cached_property
+    def laozhang(self) -> User:
+        return person("laozhang")
+
+    @cached_property
+    def stations(self) -> list[int]:
+        return [posting.warehouse_id for posting in person("lupe").postings.all()]
+
+    @cached_property
+    def shop(self) -> Seller:
+        return Seller.objects.get(members__user=person("akira"))
+
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing.objects.filter(seller=self.shop, status="published").order_by("pk")[0]
+
+    @cached_property
+    def order(self) -> Order:
+        return Order.objects.filter(user=self.xiaomei, delivery="delivered").order_by("pk")[0]
+
+    @cached_property
+    def case(self) -> ReturnCase:
+        return ReturnCase.objects.filter(user=self.xiaomei).order_by("pk")[0]
+
+    @cached_property
+    def talk(self) -> Conversation:
+        return Conversation.objects.filter(user=self.xiaomei).order_by("pk")[0]
+
+    @cached_property
+    def parcel(self) -> Parcel:
+        return Parcel.objects.get(consignment__order_number=self.order.number)
+
+    @cached_property
+    def escorted(self) -> Parcel:
+        return Parcel.objects.filter(bag__flight__escort=self.laozhang).order_by("pk")[0]
+
+    @cached_property
+    def opening(self) -> Opening:
+        return Opening.objects.filter(escort=self.laozhang).order_by("pk")[0]
 
     def values(self, name: str, parameters: tuple[str, ...]) -> Values:
         """A real value for each parameter of the address `name`."""
@@ -64,7 +96,7 @@ class Known:
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
-            "api-void-seal number": lambda: Seal.objects.filter(issued_to=self.lupe, status="issued")[0].number,
+            "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "orders:pay public_id": lambda: self._attempt().public_id,
@@ -99,7 +131,7 @@ class Known:
             " notice_id": lambda: self._notice(),
             " purpose": lambda: "marketing",
             " document_id": lambda: Document.objects.filter(requirement__seller=self.shop)[0].public_id,
-            " member_id": lambda: SellerMember.objects.get(seller=self.shop, user=self.akira).pk,
+            " member_id": lambda: SellerMember.objects.get(seller=self.shop, user=person("akira")).pk,
             " picture_id": lambda: self.listing.pictures.order_by("pk")[0].pk,
             " name": lambda: "pause",
             " path": lambda: self.listing.pictures.order_by("pk")[0].image,

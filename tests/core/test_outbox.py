@@ -135,3 +135,40 @@ def test_a_dead_broker_does_not_break_the_request(
     with django_capture_on_commit_callbacks(execute=True):
         emit(topic="t.happened", key="k", payload={"number": 1})
     assert drain() == 1
+
+
+def tell_next(number: int) -> None:
+    with transaction.atomic():
+        emit(topic="t.happened", key="k:2", payload={"number": number + 1})
+
+
+@pytest.fixture
+def pokes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    sent: list[str] = []
+    monkeypatch.setattr(emitting, "POKE", lambda: sent.append("emit"))
+    monkeypatch.setattr(draining.tasks, "poke", lambda task: sent.append(task))
+    return sent
+
+
+def test_what_a_handler_announces_is_delivered_by_the_same_drain_without_a_message(
+    transactional_db: None, table: dict[str, tuple[str, ...]], pokes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table["t.first"] = (f"{HERE}.tell_next",)
+    monkeypatch.setattr(
+        draining, "import_string", lambda path: {"listen": listen, "tell_next": tell_next}[path.rsplit(".", 1)[1]]
+    )
+    with transaction.atomic():
+        emit(topic="t.first", key="k:1", payload={"number": 1})
+    assert pokes == ["emit"]
+    assert drain() == 2
+    assert heard == [2]
+    assert pokes == ["emit"]
+
+
+def test_a_drain_that_is_cut_short_asks_for_another(db: None, pokes: list[str]) -> None:
+    for number in range(3):
+        emit(topic="t.happened", key=f"k:{number}", payload={"number": number})
+    assert drain(limit=2) == 2
+    assert pokes == ["core.drain_outbox"]
+    assert drain(limit=2) == 1
+    assert pokes == ["core.drain_outbox"]

@@ -8,6 +8,7 @@ from marketplace.core.models import OutboxEvent
 from marketplace.payments.errors import BadSignature
 from marketplace.payments.models import PaymentAttempt, ProviderEvent
 from marketplace.payments.services import attempts, inbox, refunds
+from marketplace.payments.webhook_kinds import WANTED
 from tests.payments.test_attempts import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,3 +119,22 @@ def test_receive_refuses_what_is_not_signed(stripe):
         inbox.receive(payload=json.dumps({"id": "evt"}).encode(), signature="t=1,v1=aa")
     assert not ProviderEvent.objects.exists()
     assert not PaymentAttempt.objects.exists()
+
+
+def test_a_kind_that_is_about_nothing_of_ours_is_ignored_at_once(stripe, client, monkeypatch):
+    """It is stored, so that the provider stops repeating it, and nobody is woken for it."""
+    woken = []
+    monkeypatch.setattr(inbox.tasks, "send", woken.append)
+    attempt = opened()
+    stripe.pay(attempt.provider_session)
+    wait_for(stripe, "charge.succeeded")
+    body, signature = next(pair for pair in stripe.webhooks.caught if json.loads(pair[0])["type"] == "charge.succeeded")
+    assert send(client, body, signature).status_code == 200
+    event = ProviderEvent.objects.get()
+    assert (event.status, event.note, woken) == ("ignored", inbox.NOT_OURS, [])
+    assert event.applied_at is not None
+
+
+def test_every_kind_we_subscribe_to_is_looked_at_again():
+    assert {inbox.family(kind) for kind in WANTED} <= inbox.FAMILIES
+    assert len(set(WANTED)) == len(WANTED)

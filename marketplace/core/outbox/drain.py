@@ -13,8 +13,9 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils.module_loading import import_string
 
-from marketplace.core import time
+from marketplace.core import tasks, time
 from marketplace.core.models import OutboxDelivery
+from marketplace.core.outbox.emit import DRAIN_TASK, delivering
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +36,18 @@ ORDER BY d.id LIMIT 1 FOR UPDATE SKIP LOCKED
 
 
 def drain(*, limit: int = 200) -> int:
-    """Deliver up to `limit` due events, one transaction each. Returns how many were handled, well or badly."""
-    handled = 0
-    while handled < limit and deliver_next():
-        handled += 1
+    """Deliver up to `limit` due events, one transaction each. Returns how many were handled, well or badly.
+
+    What handlers announce meanwhile is delivered too; where the limit cuts that short, another drain is asked for.
+    """
+    handled, token = 0, delivering.set(True)
+    try:
+        while handled < limit and deliver_next():
+            handled += 1
+    finally:
+        delivering.reset(token)
+    if handled == limit:
+        tasks.poke(DRAIN_TASK)
     return handled
 
 

@@ -1,6 +1,7 @@
 """Announcing: the event and its deliveries are rows of the transaction that caused them."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,8 @@ from marketplace.core import tasks, time
 from marketplace.core.models import OutboxDelivery, OutboxEvent
 
 DRAIN_TASK = "core.drain_outbox"
+# True while this thread delivers: what a handler announces is found by the same loop, no message is needed for it.
+delivering: ContextVar[bool] = ContextVar("delivering", default=False)
 POKE = tasks.poke_later(DRAIN_TASK)
 
 
@@ -45,5 +48,7 @@ def emit(*, topic: str, key: str, payload: Mapping[str, Any]) -> OutboxEvent | N
 
 def _poke_once() -> None:
     """One message to the worker a transaction, however many events it wrote. It may get lost: the sweep finds the rows."""
+    if delivering.get():
+        return
     if not any(hook[1] is POKE for hook in connection.run_on_commit):
         transaction.on_commit(POKE, robust=True)

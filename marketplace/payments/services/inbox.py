@@ -12,22 +12,35 @@ from marketplace.payments.services.archive import keep
 
 APPLY_TASK = "payments.apply_inbox"
 Status = ProviderEvent.Status
+NOT_OURS = "not about money of ours"
+# What we look again at. Every other kind is stored and ignored at once: nobody has to be woken for it.
+FAMILIES = frozenset(
+    {"checkout.session", "payment_intent", "refund", "charge.refund", "payout", "transfer", "charge.dispute"}
+)
 
 
 def receive(*, payload: bytes, signature: str) -> ProviderEvent:
     """Verify and store. The same event again returns the stored row and does nothing. Raises BadSignature."""
     hint = gateway.current().read_hint(payload, signature)
+    now = time.now()
+    is_ours = family(hint.kind) in FAMILIES
+    ignored = {} if is_ours else {"status": Status.IGNORED, "note": NOT_OURS, "applied_at": now}
     with transaction.atomic():
         event, is_new = ProviderEvent.objects.get_or_create(
             event_id=hint.event_id,
             defaults={
                 "kind": hint.kind[:80], "object_ref": hint.object_ref[:120], "our_ref": hint.our_ref[:120],
-                "account": hint.account[:120], "received_at": time.now(),
+                "account": hint.account[:120], "received_at": now, **ignored,
             },
         )  # fmt: skip
-        if is_new:
+        if is_new and is_ours:
             tasks.send(APPLY_TASK)
     return event
+
+
+def family(kind: str) -> str:
+    """`payment_intent.succeeded` → `payment_intent`: what happened is asked for, only what it happened to counts."""
+    return kind.rpartition(".")[0]
 
 
 def apply(event_id: int) -> ProviderEvent:
@@ -42,22 +55,22 @@ def apply(event_id: int) -> ProviderEvent:
         if not error.permanent:
             return event
         return _done(event, Status.PARKED, f"{error.code}: {error.message}")
-    return _done(event, Status.APPLIED if note else Status.IGNORED, note or "not about money of ours")
+    return _done(event, Status.APPLIED if note else Status.IGNORED, note or NOT_OURS)
 
 
 def _look_again(event: ProviderEvent) -> str:
-    family = event.kind.rsplit(".", 1)[0]
-    if family in ("checkout.session", "payment_intent"):
+    what = family(event.kind)
+    if what in ("checkout.session", "payment_intent"):
         attempt = PaymentAttempt.objects.filter(public_id=event.our_ref).first()
         return attempts.settle(attempt_id=attempt.pk).status if attempt else ""
-    if family in ("refund", "charge.refund"):
+    if what in ("refund", "charge.refund"):
         refund = ProviderRefund.objects.filter(source=event.our_ref).first()
         return refunds.settle(refund_id=refund.pk).status if refund else ""
-    if family == "payout":
+    if what == "payout":
         return _settle_transfer(event, ProviderTransfer.Kind.PAYOUT)
-    if family == "transfer":
+    if what == "transfer":
         return _settle_transfer(event, ProviderTransfer.Kind.TRANSFER)
-    if family == "charge.dispute":
+    if what == "charge.dispute":
         return _dispute(event)
     return ""
 

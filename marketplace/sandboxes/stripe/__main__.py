@@ -24,6 +24,9 @@ def read_config(arguments: Sequence[str], environment: Mapping[str, str]) -> Con
     parser.add_argument("--public-url", default="", help="how a browser reaches it")
     parser.add_argument("--host", default="127.0.0.1", help="loopback only")
     parser.add_argument("--webhook-url", default=environment.get("STRIPE_WEBHOOK_URL", ""))
+    parser.add_argument(
+        "--webhook-events", default=environment.get("STRIPE_WEBHOOK_EVENTS", "*"), help="names with commas, or *"
+    )
     parser.add_argument("--webhook-secret", default=environment.get("STRIPE_WEBHOOK_SECRET", ""))
     parser.add_argument("--api-key", default=environment.get("STRIPE_API_KEY", ""))
     parser.add_argument("--time-file", default=environment.get("TIME_FILE", ""), help="clock offset in seconds")
@@ -45,6 +48,7 @@ def read_config(arguments: Sequence[str], environment: Mapping[str, str]) -> Con
         api_key=asked.api_key,
         webhook_url=asked.webhook_url,
         webhook_secret=asked.webhook_secret,
+        webhook_events=tuple(asked.webhook_events.split(",")),
         async_seconds=asked.async_seconds,
         settle_days=asked.settle_days,
         time_file=asked.time_file,

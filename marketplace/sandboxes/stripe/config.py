@@ -19,6 +19,8 @@ class Config:
     """The only key accepted; empty: any test key."""
     webhook_url: str = ""
     webhook_secret: str = ""
+    webhook_events: tuple[str, ...] = ("*",)
+    """What that address wants to hear of."""
     async_seconds: float = 2.0
     """How long wallets take to settle a refund, banks a payout, and so on."""
     booking_seconds: float = 0.3

@@ -111,7 +111,9 @@ class Context:
             self.store.run("INSERT INTO deliveries (event_id, endpoint_id) VALUES (?, ?)", event["id"], endpoint)
 
     def _listeners(self, topic: str) -> list[str]:
-        found = [CONFIGURED_ENDPOINT] if self.world.config.webhook_url else []
+        config = self.world.config
+        hears_this = "*" in config.webhook_events or topic in config.webhook_events
+        found = [CONFIGURED_ENDPOINT] if config.webhook_url and hears_this else []
         for endpoint in self.store.newest("webhook_endpoint", PLATFORM):
             wanted = endpoint["enabled_events"]
             hears = endpoint["_connect"] == bool(self.account) and endpoint["status"] == "enabled"

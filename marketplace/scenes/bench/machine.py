@@ -16,6 +16,7 @@ from django.conf import settings
 
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
+SETTLED_SHARE, SETTLED_WITHIN = 0.15, 180.0
 
 
 class Machine:
@@ -52,6 +53,13 @@ class Machine:
     def largest(self, name: str) -> psutil.Process:
         """The process of `name` that holds most memory: the worker, not its supervisor."""
         return max(self._family(name), key=lambda process: process.memory_info().rss)
+
+    def settle(self, *names: str) -> None:
+        """Wait until these processes have done what had piled up for them."""
+        deadline = time.monotonic() + SETTLED_WITHIN
+        while self.idle(2.0, *names) > SETTLED_SHARE:
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{', '.join(names)} do not come to rest")
 
     def idle(self, seconds: float, *names: str) -> float:
         """CPU share that these processes use with nothing to do: what beat and sweeps cost anyway."""

@@ -21,6 +21,7 @@ from marketplace.scenes import bulk, foundation, world
 from marketplace.scenes.bulk import Size
 from marketplace.scenes.bulk.tables import SLUG
 from marketplace.tariff.models import QuotaYear
+from sellers.models import Seller
 
 Say = Callable[[str], Any]
 
@@ -51,8 +52,13 @@ def prepare(scale: str, say: Say) -> None:
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     connection.close()
     call_command("migrate", verbosity=0, interactive=False)
-    if comment == GROWN:
-        return
+    if comment != GROWN:
+        _grow(scale, name, comment, say)
+    # Else the worker would open accounts at the provider in the middle of a measurement.
+    Seller.objects.filter(slug__startswith=SLUG, payout_account="").update(payout_account="acct_bench")
+
+
+def _grow(scale: str, name: str, comment: str, say: Say) -> None:
     if comment or User.objects.exists():
         raise RuntimeError(
             f"growing {name} was stopped half-way: `python -m marketplace.config.embedded reset --kind bench`, then again"

@@ -6,7 +6,8 @@ from typing import Any
 from django.apps import apps
 
 from marketplace.core import trail
-from marketplace.scenes.bulk import closing, crew, goods, ground, people, plan, roads, trade
+from marketplace.scenes import crew
+from marketplace.scenes.bulk import closing, goods, ground, people, plan, roads, trade
 from marketplace.scenes.bulk.ground import Ground, Size
 from marketplace.scenes.bulk.progress import Progress, Say
 from marketplace.scenes.bulk.tables import SLUG

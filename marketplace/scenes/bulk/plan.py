@@ -26,7 +26,8 @@ RECENT = timedelta(hours=8)
 FLIGHTS_EVERY = timedelta(hours=84)
 BEFORE_TAKE_OFF, IN_THE_AIR = timedelta(days=2), timedelta(hours=11)
 LANDED_TO_DOOR = timedelta(hours=30)
-TRIES = 60
+KEPT_FOR_EACH = 28_000  # fen of the yearly quota that every later order finds at least
+TRIES = 80
 
 
 class Fate(Enum):
@@ -123,7 +124,9 @@ def _of_shopper(ground: Ground, shopper: int, first: int, last: int) -> list[Bas
         before, orders = taken[year], list[Bought]()
         is_unpaid = rng.random() < 0.035 and placed_at < ground.now - grounds.LAST_ORDERS
         for place in range(2 if is_double else 1):
-            bought = _order(ground, rng, number + place, placed_at, paid_at, taken[year], is_unpaid, orders)
+            later = last - number - place - 1
+            left = (ground.limit.per_year_fen or 0) - taken[year] - later * KEPT_FOR_EACH
+            bought = _order(ground, rng, number + place, placed_at, paid_at, left, is_unpaid, orders)
             # Cancelled and unpaid orders give their share back, but only after the quote looked.
             taken[year] += bought.dutiable_fen if bought.fate in {Fate.COMPLETED, Fate.IN_WINDOW, Fate.FRESH} else 0
             orders.append(bought)
@@ -148,13 +151,13 @@ def _order(
     number: int,
     placed_at: datetime,
     paid_at: datetime,
-    taken: int,
+    left: int,
     is_unpaid: bool,
     earlier: list[Bought],
 ) -> Bought:
     shops = {bought.wanted[0][0].shop.pk for bought in earlier}
     spent = sum(bought.dutiable_fen for bought in earlier if bought.fate in {Fate.UNPAID, Fate.CANCELLED})
-    wanted, dutiable = _wanted(ground, rng, placed_at, taken + spent, shops)
+    wanted, dutiable = _wanted(ground, rng, placed_at, left - spent, shops)
     draw, is_goodwill = rng.random(), rng.random() < 0.01
     if is_unpaid:
         return Bought(
@@ -179,10 +182,9 @@ def _order(
 
 
 def _wanted(
-    ground: Ground, rng: Random, moment: datetime, taken: int, other_than: set[int]
+    ground: Ground, rng: Random, moment: datetime, left: int, other_than: set[int]
 ) -> tuple[tuple[tuple[Thing, int], ...], int]:
     """Lines of one seller within what is left of the yearly quota and the limit of one order."""
-    left = (ground.limit.per_year_fen or 0) - taken
     count = goods.on_sale_at(ground, moment)
     for attempt in range(TRIES):
         first = _pick(ground, rng, count)

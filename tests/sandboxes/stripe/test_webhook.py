@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import stripe
@@ -139,3 +140,17 @@ def test_private_notes_stay_inside(sandbox: Running, hooks: Listener) -> None:
     for text in (json.dumps(shown), *(body.decode() for _, body in hooks.letters)):
         assert '"_' not in text
         assert "4242424242424242" not in text
+
+
+def test_the_configured_address_hears_only_what_it_asked_for(tmp_path: Path, hooks: Listener) -> None:
+    running = Running(
+        str(tmp_path / "s.sqlite3"), hooks, webhook_events=("payment_intent.succeeded", "customer.updated")
+    )
+    try:
+        pay(running)
+        hooks.wait_for("payment_intent.succeeded")
+        assert hooks.types == ["payment_intent.succeeded"]
+        kinds = {event.type for event in running.client.v1.events.list().data}
+        assert "charge.succeeded" in kinds
+    finally:
+        running.stop()

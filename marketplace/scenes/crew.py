@@ -1,7 +1,11 @@
-"""Chunks of work in a few processes. A chunk is a pure function of the ground and its argument: the order does not matter."""
+"""Chunks of work in a few processes. A chunk is a pure function of the ground and its argument: the order does not matter.
+
+This module imports no model: a fresh process must be able to import it before Django is set up.
+"""
 
 import multiprocessing
 import os
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import Any
@@ -30,7 +34,7 @@ def run(job: Job, ground: Any, chunks: Sequence[Any], *, processes: int) -> Iter
     connection.close()  # children must not share it
     pool = ProcessPoolExecutor(
         processes, mp_context=multiprocessing.get_context("spawn"), initializer=_begin,
-        initargs=(settings.DATABASES["default"]["NAME"], ground),
+        initargs=(settings.DATABASES["default"]["NAME"], pickle.dumps(ground)),
     )  # fmt: skip
     try:
         for done in as_completed([pool.submit(_run_in_child, job, chunk) for chunk in chunks]):
@@ -50,10 +54,10 @@ def no_time_limit() -> None:
         cursor.execute("SET statement_timeout = 0")
 
 
-def _begin(database: str, ground: Any) -> None:
+def _begin(database: str, ground: bytes) -> None:
     """In a fresh process: Django, pointed at the database of the parent (tests have one of another name)."""
     django.setup()
-    _here["ground"] = ground
+    _here["ground"] = pickle.loads(ground)  # noqa: S301  (our parent's own bytes; they name models, so only now)
     settings.DATABASES["default"]["NAME"] = database
     connections["default"].settings_dict["NAME"] = database
 

@@ -1,0 +1,185 @@
+"""The people behind the shop, in the browser: a seller lists, an operator receives and seals, an escort attends an opening, an
+agent answers."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import FilePayload
+
+from tests.browser.conftest import Visit, Visitor
+from tests.site import Site
+
+WAITING = """
+    SELECT w.code, c.order_number, u.passport_code FROM logistics_unit u
+    JOIN logistics_warehouse w ON w.id = u.warehouse_id JOIN logistics_consignmentline l ON l.id = u.line_id
+    JOIN logistics_consignment c ON c.id = l.consignment_id WHERE u.status = 'expected' ORDER BY u.id
+"""
+INSPECTED = """
+    SELECT p.number, s.number, p.weight_g FROM logistics_parcel p JOIN logistics_seal s ON s.parcel_id = p.id
+    JOIN logistics_declaration d ON d.parcel_id = p.id
+    WHERE d.status = 'inspection' AND s.status = 'applied' AND p.status = 'in_customs' ORDER BY p.id
+"""
+NEXT_SEAL = """
+    SELECT s.number FROM logistics_seal s JOIN accounts_user u ON u.id = s.issued_to_id
+    WHERE u.email = %s AND s.status = 'issued' ORDER BY s.id
+"""
+
+
+def photo(word: str = "photo") -> FilePayload:
+    """A picture as a phone would take it: large enough, and like no other."""
+    image = Image.effect_noise((1200, 900), 60).convert("RGB")
+    ImageDraw.Draw(image).text((40, 40), word, fill="white")
+    held = BytesIO()
+    image.save(held, "JPEG", quality=70)
+    return {"name": f"{word}.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_a_seller_lists_an_item(visit: Visit, site: Site, size: str) -> None:
+    visitor, sku = visit("akira", size), f"BROWSER-{size}"
+    visitor.go("/seller/listings/new/")
+    page = visitor.page
+    page.set_input_files("input[name=pictures]", [photo("front"), photo("back")])
+    page.fill("[name=title_zh_hans]", "清水烧 手绘猫咪茶碗")
+    page.fill("[name=title_en]", "Kiyomizu tea bowl, hand painted cat")
+    page.select_option("[name=category]", "home-kitchen")
+    for name, value in {
+        "sku": sku, "price": "4800", "weight_g": "420", "length_mm": "140", "width_mm": "140", "height_mm": "100",
+        "hs_code": "6912001000", "description_zh_hans": "京都窑元手绘，可用洗碗机。",
+    }.items():  # fmt: skip
+        page.fill(f"[name={name}]", value)
+    visitor.press("存为草稿")
+    page.fill("[name=on_hand]", "3")
+    visitor.press("保存库存")
+    visitor.press("提交审核")
+    status, pieces, pictures = site.rows(
+        "SELECT l.status, (SELECT sum(on_hand) FROM catalog_stock s WHERE s.listing_id = l.id),"
+        " (SELECT count(*) FROM catalog_picture p WHERE p.listing_id = l.id) FROM catalog_listing l WHERE sku = %s",
+        sku,
+    )[0]
+    assert (status in {"in_moderation", "published"}, pieces, pictures) == (True, 3, 2)
+
+
+def scan(visitor: Visitor, code: str) -> None:
+    """As the hand scanner does: type and Enter; then the answer is there."""
+    visitor.page.fill("main input[name=code]", code)
+    with visitor.page.expect_response(lambda answer: answer.request.method == "POST"):
+        visitor.page.press("main input[name=code]", "Enter")
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def measure(visitor: Visitor, grams: int) -> None:
+    for name, value in {"weight_g": grams, "length_mm": 300, "width_mm": 200, "height_mm": 150}.items():
+        visitor.page.fill(f"main [name={name}]", str(value))
+
+
+def test_an_operator_takes_an_item_to_its_seal(visit: Visit, site: Site) -> None:
+    station, order, code = site.rows(WAITING)[0]
+    weight = site.value(
+        "SELECT l.weight_g FROM logistics_unit u JOIN logistics_consignmentline l ON l.id = u.line_id WHERE passport_code = %s",
+        code,
+    )
+    visitor = visit("lupe", language="zh-CN")
+    visitor.go(f"/warehouse/?w={station}")
+    visitor.go("/warehouse/receive/")
+    scan(visitor, order)
+    visitor.go("/warehouse/capture/")
+    scan(visitor, code)
+    for pose in ("front", "back"):
+        visitor.page.set_input_files(f"input[name=photo_{pose}]", [photo(pose)])
+    measure(visitor, weight + 10)
+    visitor.page.get_by_role("button", name="完成").click()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.go("/warehouse/pack/")
+    scan(visitor, code)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main a[href^='/warehouse/parcels/MM']").last.click()
+    parcel = visitor.path.split("/")[-2]
+    measure(visitor, weight + 200)
+    visitor.page.locator("form[action$='/weigh/'] button").click()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.fill("[name=seal_number]", site.value(NEXT_SEAL, "lupe@example.com"))
+    visitor.page.locator("form[action$='/seal/'] button").click()
+    visitor.page.wait_for_load_state("networkidle")
+    assert site.value("SELECT status FROM logistics_parcel WHERE number = %s", parcel) == "sealed"
+    assert site.value("SELECT status FROM logistics_unit WHERE passport_code = %s", code) == "packed"
+
+
+def test_a_wrong_scan_is_told_loudly(visit: Visit) -> None:
+    visitor = visit("lupe", expected=("404", "409"))
+    visitor.go("/warehouse/")
+    scan(visitor, "MO000000000000X")
+    assert visitor.page.locator("[role=alert], .scan-result").first.inner_text().strip()
+    visitor.trouble.clear()  # the browser notes the refused request itself
+
+
+def test_an_escort_attends_an_opening(visit: Visit, site: Site) -> None:
+    number, seal, weight = site.rows(INSPECTED)[0]
+    visitor = visit("laozhang")
+    visitor.go(f"/warehouse/escort/parcels/{number}/")
+    for name, value in {
+        "old_seal": seal, "authority": "浦东机场海关", "station": "查验台 3", "officer": "关员 0217", "reason": "随机查验",
+        "weight_before_g": str(weight),
+    }.items():  # fmt: skip
+        visitor.page.fill(f"[name={name}]", value)
+    visitor.press("登记并开箱")
+    assert site.value("SELECT status FROM logistics_parcel WHERE number = %s", number) == "opened"
+    for pose in ("seal_old", "contents", "seal_new"):
+        visitor.page.locator(f"[name=pose][value={pose}], [name=pose]").first.wait_for(state="attached")
+        add_photo(visitor, pose)
+    visitor.page.fill("[name=new_seal]", site.value(NEXT_SEAL, "laozhang@example.com"))
+    visitor.page.fill("[name=weight_after_g]", str(weight))
+    visitor.page.fill("[name=found]", "与申报一致")
+    visitor.page.locator("form[action$='/close/'] button").click()
+    visitor.page.wait_for_load_state("networkidle")
+    seals = "SELECT s.status FROM logistics_seal s JOIN logistics_parcel p ON p.id = s.parcel_id WHERE p.number = %s"
+    states = {row[0] for row in site.rows(seals, number)}
+    assert states == {"broken", "applied"}
+
+
+def add_photo(visitor: Visitor, pose: str) -> None:
+    form = visitor.page.locator("form[action$='/photo/']").first
+    select = form.locator("select[name=pose]")
+    if select.count():
+        select.select_option(pose)
+    else:
+        form = visitor.page.locator(f"form[action$='/photo/']:has([name=pose][value={pose}])").first
+    form.locator("input[type=file]").set_input_files([photo(pose)])
+    if form.locator("button[type=submit]").count():
+        form.locator("button[type=submit]").first.click()
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def test_an_agent_answers(visit: Visit, site: Site) -> None:
+    agent, words = visit("tingting", "desktop"), "您好，商品页的价格已含进口税，不用再付。"
+    agent.go("/desk/")
+    number = site.value("SELECT number FROM support_ticket WHERE status = 'new' ORDER BY id")
+    agent.go(f"/desk/{number}/")
+    agent.page.fill("[name=body]", words)
+    with agent.page.expect_response(lambda answer: answer.request.method == "POST"):
+        agent.page.locator("form[action$='/reply/'] button").first.click()
+    agent.sees(words)
+    shopper = site.value(
+        "SELECT u.email FROM support_ticket t JOIN accounts_user u ON u.id = t.user_id WHERE t.number = %s", number
+    )
+    reader = visit()
+    reader.go("/account/login/")
+    reader.fill_in_login(shopper, "miaomiao-demo")
+    reader.go("/help/chat/")
+    with reader.page.expect_navigation():
+        reader.page.locator("main a[href^='/help/chat/0']").first.click()
+    reader.sees(words)
+
+
+def test_a_shopper_chats(visit: Visit, site: Site) -> None:
+    visitor, words = visit("charlie", language="zh-CN"), "请问可以改地址吗？"
+    visitor.go("/help/chat/")
+    visitor.page.fill("[name=body]", words)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button[type=submit]").first.click()
+    visitor.sees(words)
+    tickets = "SELECT count(*) FROM support_ticket t JOIN accounts_user u ON u.id = t.user_id WHERE u.email = %s"
+    assert site.value(tickets, "charlie@example.com") == 1
