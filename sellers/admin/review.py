@@ -1,14 +1,12 @@
 """The review desk in the admin: a queue, the papers, and buttons that call the services."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,10 +15,10 @@ from unfold.admin import TabularInline
 
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.clocks.selectors import open_clock, open_clocks
-from marketplace.core.errors import DomainError
 from sellers import selectors
-from sellers.models import Audit, Document, GradeEvent, Payout, Requirement, Seller, SellerMember
-from sellers.services import audits, review
+from sellers.admin.doors import run
+from sellers.models import Document, Requirement, Seller, SellerMember
+from sellers.services import review
 from sellers.services.applications import CLOCK
 
 NEEDS_REASON = frozenset({"reject", "restrict", "suspend", "reinstate", "close", "waive"})
@@ -89,7 +87,7 @@ class SellerAdmin(ReadOnlyAdmin):
         function = review.SELLER_VERBS.get(verb)
         if request.method == "POST" and seller is not None and function is not None:
             more = {"reason": request.POST.get("reason", "")} if verb in NEEDS_REASON else {}
-            _run(request, function, seller=seller, reviewer=request.user, **more)
+            run(request, function, seller=seller, reviewer=request.user, **more)
         return redirect("admin:sellers_seller_change", pk)
 
     def act_on_item(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
@@ -99,68 +97,8 @@ class SellerAdmin(ReadOnlyAdmin):
         function = review.ITEM_VERBS.get(verb)
         if request.method == "POST" and item is not None and function is not None:
             more = {"reason": request.POST.get("reason", "")} if verb in NEEDS_REASON else {}
-            _run(request, function, requirement=item, reviewer=request.user, **more)
+            run(request, function, requirement=item, reviewer=request.user, **more)
         return redirect("admin:sellers_seller_change", pk)
-
-
-class DrawForm(forms.Form):
-    """How many to draw in which period."""
-
-    period = forms.RegexField(r"^[0-9]{4}-(0[1-9]|1[0-2])\Z", help_text="2026-11")
-    count = forms.IntegerField(min_value=1, max_value=100)
-
-
-@admin.register(Audit)
-class AuditAdmin(ReadOnlyAdmin):
-    """Audits: who is drawn is need-to-know, so only ops see this list."""
-
-    list_display = ("period", "seller", "status", "auditor", "stock_score", "storage_score", "consequence")
-    list_filter = ("status", "period")
-    list_select_related = ("seller",)
-    ordering = ("-id",)
-    actions = ("dispatch_to_me",)
-
-    @admin.action(description=_("Send me on the way"), permissions=["view"])
-    def dispatch_to_me(self, request: HttpRequest, queryset: QuerySet[Audit]) -> None:
-        for audit in queryset.select_related("seller")[:20]:
-            _run(request, audits.dispatch, audit=audit, auditor=request.user, actor=request.user.ref)
-
-    def get_urls(self) -> list[URLPattern]:
-        return [path("draw/", self.admin_site.admin_view(self.draw), name="sellers_audit_draw"), *super().get_urls()]
-
-    def draw(self, request: HttpRequest) -> HttpResponse:
-        """Draw sellers for a period."""
-        form = DrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            _run(request, audits.draw, actor=request.user.ref, **form.cleaned_data)
-            return redirect("admin:sellers_audit_changelist")
-        values = {**self.admin_site.each_context(request), "form": form, "title": _("Draw sellers for an audit")}
-        return TemplateResponse(request, "sellers/admin_draw.html", values)
-
-
-@admin.register(GradeEvent)
-class GradeEventAdmin(ReadOnlyAdmin):
-    list_display = ("at", "seller", "code", "points", "source")
-    list_filter = ("code",)
-    list_select_related = ("seller",)
-    ordering = ("-id",)
-
-
-@admin.register(Payout)
-class PayoutAdmin(ReadOnlyAdmin):
-    list_display = (
-        "public_id",
-        "seller",
-        "amount_minor",
-        "currency",
-        "status",
-        "failure_code",
-        "created_at",
-        "settled_at",
-    )
-    list_filter = ("status", "currency")
-    list_select_related = ("seller",)
-    ordering = ("-id",)
 
 
 @admin.register(Document)
@@ -189,13 +127,3 @@ def _verbs(seller: Seller) -> list[str]:
         "submitted": ["take"], "in_review": ["approve", "reject"], "approved": ["restrict", "suspend", "close"],
         "restricted": ["reinstate", "suspend", "close"], "suspended": ["reinstate", "restrict", "close"],
     }.get(seller.status, [])  # fmt: skip
-
-
-def _run(request: HttpRequest, function: Callable[..., Any], **kwargs: Any) -> None:
-    try:
-        function(**kwargs)
-    except DomainError as error:
-        details = "; ".join(str(value) for value in error.fields.values())
-        messages.error(request, f"{error.message} {details}".strip())
-    else:
-        messages.success(request, _("Done."))
