@@ -114,6 +114,16 @@ def ops_flight(user: Person, public_id: str) -> Flight:
     return flight
 
 
+def ops_parcel(user: Person, number: str) -> Parcel:
+    """Any parcel, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    found = Parcel.objects.select_related("consignment", "warehouse", "bag__flight")
+    parcel = found.filter(number=_number(number, "MM")).first()
+    if parcel is None:
+        raise NotFound
+    return parcel
+
+
 def staff_member(public_id: str) -> User:
     """An active operator or escort by public id. Raises NoEscort for anybody else."""
     person = User.objects.filter(public_id=nfkc(public_id[:40]), is_active=True).first()

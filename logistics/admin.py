@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +29,8 @@ from logistics.models import (
     Unit,
     Warehouse,
 )  # fmt: skip
-from logistics.services import customs, flights, sealing
-from logistics.services.flights import Plan
+from logistics.services import customs, flights, losing, sealing
+from logistics.services.flights import Plan, Times
 from marketplace.accounts.models import Role, User
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.errors import DomainError
@@ -81,6 +81,20 @@ class PlanForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["escort"].queryset = people(Role.ESCORT)  # type: ignore[attr-defined]
+
+
+class WhyForm(forms.Form):
+    """One sentence for the record."""
+
+    why = forms.CharField(max_length=200, label=_("Why"))
+
+
+class PostponeForm(WhyForm):
+    """New times of a flight, in Asia/Shanghai."""
+
+    cutoff_at = forms.DateTimeField(label=_("Last bag"))
+    departs_at = forms.DateTimeField(label=_("Leaves"))
+    arrives_at = forms.DateTimeField(label=_("Lands"))
 
 
 class PostingInline(TabularInline):
@@ -182,6 +196,27 @@ class ParcelAdmin(ReadOnlyAdmin):
     search_fields = ("=number", "=waybill")
     inlines = (TrackingInline,)
     ordering = ("-id",)
+    actions = ("lost",)
+
+    @admin.action(description=_("Lost: nobody can find it"), permissions=["view"])
+    def lost(self, request: HttpRequest, queryset: QuerySet[Parcel]) -> HttpResponse | None:
+        """To the page that asks why; one parcel at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one parcel."))
+            return None
+        return redirect("admin:logistics_parcel_lost", queryset.get().pk)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.lost_page)
+        return [path("<int:pk>/lost/", view, name="logistics_parcel_lost"), *super().get_urls()]
+
+    def lost_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say why a parcel is lost; its order's pieces can then be refunded."""
+        form, box = WhyForm(request.POST or None), get_object_or_404(Parcel, pk=pk)
+        if request.method == "POST" and form.is_valid():
+            if run(request, losing.declare_lost, parcel=box, reason=form.cleaned_data["why"], actor=actor(request)):
+                return redirect("admin:core_duty_changelist")  # the refund waits there
+        return _form_page(self.admin_site, request, form, _("Declare %(parcel)s lost") % {"parcel": box.number})
 
 
 @admin.register(Bag)
@@ -200,9 +235,52 @@ class FlightAdmin(ReadOnlyAdmin):
     list_select_related = ("escort",)
     search_fields = ("=designator", "=awb")
     ordering = ("-departs_at",)
+    actions = ("cancel", "postpone")
 
     def get_urls(self) -> list[URLPattern]:
-        return [path("plan/", self.admin_site.admin_view(self.plan), name="logistics_flight_plan"), *super().get_urls()]
+        def page(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"logistics_flight_{name}")
+
+        return [
+            page("plan/", self.plan, "plan"),
+            page("<int:pk>/cancel/", self.cancel_page, "cancel"),
+            page("<int:pk>/postpone/", self.postpone_page, "postpone"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description=_("Cancel: it does not go"), permissions=["view"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Flight]) -> HttpResponse | None:
+        return self._one(request, queryset, "cancel")
+
+    @admin.action(description=_("Postpone"), permissions=["view"])
+    def postpone(self, request: HttpRequest, queryset: QuerySet[Flight]) -> HttpResponse | None:
+        return self._one(request, queryset, "postpone")
+
+    def _one(self, request: HttpRequest, queryset: QuerySet[Flight], what: str) -> HttpResponse | None:
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one flight."))
+            return None
+        return redirect(f"admin:logistics_flight_{what}", queryset.get().pk)
+
+    def cancel_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say why; the bags wait for the next flight."""
+        form, craft = WhyForm(request.POST or None), get_object_or_404(Flight, pk=pk)
+        if request.method == "POST" and form.is_valid():
+            if run(request, flights.cancel, flight=craft, why=form.cleaned_data["why"], actor=actor(request)):
+                return redirect("admin:logistics_flight_changelist")
+        return _form_page(self.admin_site, request, form, _("Cancel %(flight)s") % {"flight": craft.designator})
+
+    def postpone_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """New times, and why; what is loaded stays loaded."""
+        craft = get_object_or_404(Flight, pk=pk)
+        times = {name: getattr(craft, name) for name in ("cutoff_at", "departs_at", "arrives_at")}
+        form = PostponeForm(request.POST or None, initial=times)
+        if request.method == "POST" and form.is_valid():
+            data = dict(form.cleaned_data)
+            why = data.pop("why")
+            if run(request, flights.postpone, flight=craft, times=Times(**data), why=why, actor=actor(request)):
+                return redirect("admin:logistics_flight_changelist")
+        return _form_page(self.admin_site, request, form, _("Postpone %(flight)s") % {"flight": craft.designator})
 
     def plan(self, request: HttpRequest) -> HttpResponse:
         """Put a departure on the schedule."""

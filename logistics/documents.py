@@ -2,12 +2,41 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from logistics.models import Opening, Parcel, Unit
+from logistics.models import Consignment, Opening, Parcel, Unit
 from logistics.policies import openings as policy
 from logistics.policies.matching import Documents, LineDoc, OrderDoc, PaymentDoc, WaybillDoc
 from logistics.states import SealStatus
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The money of a consignment less what went back for pieces that do not travel, in fen. Adds up as the record does."""
+
+    goods: int
+    freight: int
+    tax: int
+    discount: int
+    paid: int
+
+
+def sums_of(record: Consignment) -> Sums:
+    """What the customs documents name. The currency fee of a stopped piece leaves freight, where it came in."""
+    lines = list(record.lines.all())
+    back, tax = sum(line.stopped_fen for line in lines), sum(line.stopped_tax_fen for line in lines)
+    goods = sum(line.price_fen * line.stopped for line in lines)
+    return Sums(
+        record.goods_fen - goods, record.freight_fen - (back - goods - tax), record.tax_fen - tax, record.discount_fen,
+        record.paid_fen - back,
+    )  # fmt: skip
+
+
+def is_whole(parcel: Parcel) -> bool:
+    """Does the parcel hold exactly what is still wanted of its order?"""
+    packed = Counter(parcel.units.values_list("line_id", flat=True))
+    return all(packed[line.pk] == line.wanted for line in parcel.consignment.lines.all())
 
 
 def documents_of(parcel: Parcel) -> Documents:
@@ -19,13 +48,15 @@ def documents_of(parcel: Parcel) -> Documents:
     return Documents(
         order=_order(parcel, units),
         payment=PaymentDoc(
-            order_number=record.order_number, transaction=record.payment_ref, amount_fen=record.paid_fen, currency="CNY",
-            payer_name=record.buyer_name, payer_id_number=record.buyer_id_number,
+            order_number=record.order_number, transaction=record.payment_ref, currency=record.payment_currency,
+            amount_fen=record.payment_fen - sum(line.stopped_fen for line in record.lines.all()),
+            payer_check=record.payer_check, payer_id_check=record.payer_id_check,
         ),
         waybill=WaybillDoc(
             order_number=record.order_number, number=parcel.number, master=flight.awb if flight else "",
-            consignee=record.consignee, consignee_phone=record.consignee_phone, consignee_address=record.consignee_address,
-            weight_g=parcel.weight_g or 0, contents_g=sum(unit.weight_g or 0 for unit in units),
+            consignee=parcel.label_consignee or "", consignee_phone=parcel.label_phone or "",
+            consignee_address=parcel.label_address or "", weight_g=parcel.weight_g or 0,
+            contents_g=sum(unit.weight_g or 0 for unit in units),
             seals=sum(seal.status == SealStatus.APPLIED for seal in parcel.seals.all()),
         ),
     )  # fmt: skip
@@ -41,16 +72,18 @@ def _order(parcel: Parcel, units: list[Unit]) -> OrderDoc:
             line.hs_code,
             line.origin_country,
             line.danger,
-            line.quantity,
+            line.wanted,
             packed[line.pk],
             line.price_fen,
-            line.total_fen,
+            line.wanted_fen,
         )
         for line in sorted(record.lines.all(), key=lambda line: line.number)
+        if line.wanted
     )
+    sums = sums_of(record)
     return OrderDoc(
-        order_number=record.order_number, is_cancelled=record.cancelled_at is not None, goods_fen=record.goods_fen,
-        freight_fen=record.freight_fen, tax_fen=record.tax_fen, discount_fen=record.discount_fen, paid_fen=record.paid_fen,
+        order_number=record.order_number, is_cancelled=record.cancelled_at is not None, goods_fen=sums.goods,
+        freight_fen=sums.freight, tax_fen=sums.tax, discount_fen=sums.discount, paid_fen=sums.paid,
         buyer_name=record.buyer_name, buyer_id_number=record.buyer_id_number, buyer_phone=record.buyer_phone,
         consignee=record.consignee, consignee_phone=record.consignee_phone, consignee_address=record.consignee_address,
         district_code=record.district_code, lines=lines,

@@ -122,6 +122,34 @@ class NotInBag(Conflict):
     message = _("This parcel is not in this bag.")
 
 
+class ContentsIncomplete(Conflict):
+    code = "contents_incomplete"
+    message = _(
+        "The parcel must hold exactly what was ordered before it is sealed. If a piece will not come, operations takes it off "
+        "the order first."
+    )
+
+
+class StillTravelling(Conflict):
+    code = "still_travelling"
+    message = _(
+        "These pieces are still on their way. Only what never came, lies unpacked in our warehouse, was lost or was sent back "
+        "by customs can be taken off an order."
+    )
+
+
+class NotLostYet(Conflict):
+    code = "not_lost_yet"
+    message = _(
+        "Something was heard of this parcel a short while ago. It can be declared lost once it has been silent for seven days."
+    )
+
+
+class NoCustomsDistrict(DomainError):
+    code = "no_customs_district"
+    message = _("We do not clear customs at this airport. Choose one that has a customs district on file.")
+
+
 class BadFlight(DomainError):
     code = "bad_flight"
     message = _("Please check the flight: number, airports, times.")
@@ -130,6 +158,11 @@ class BadFlight(DomainError):
 class WaybillTaken(Conflict):
     code = "waybill_taken"
     message = _("This air waybill number is already in use.")
+
+
+class NotOnFlight(Conflict):
+    code = "not_on_flight"
+    message = _("This bag is not on this flight.")
 
 
 class OtherAirport(Conflict):

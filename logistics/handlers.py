@@ -1,7 +1,10 @@
 """What the road does when something happened. Idempotent; one transaction each with its delivery."""
 
+from typing import Any
+
 from logistics.models import Parcel
-from logistics.services import customs
+from logistics.services import customs, losing, stops
+from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
 
 TASK = "logistics.customs"
@@ -12,3 +15,16 @@ def declare(*, parcel: str) -> None:
     found = Parcel.objects.filter(number=parcel, declaration__isnull=False).first()
     if found is not None and customs.prepare(parcel=found):
         tasks.send(TASK)
+
+
+def parcel_moved(*, parcel: str, **_more: Any) -> None:
+    """Every step is a sign of life."""
+    found = Parcel.objects.filter(number=parcel).first()
+    if found is not None:
+        losing.heard(parcel=found)
+
+
+def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
+    """A lane is stopped or runs again: the sellers who send over it are told."""
+    if kind == KIND_CODE:
+        stops.tell_lane(key=key, switch_id=switch, is_stopped=is_stopped)

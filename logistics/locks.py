@@ -28,6 +28,10 @@ def parcels_of_flight(flight: Flight) -> list[Parcel]:
     )
 
 
+def parcels_of_order(order_number: str) -> list[Parcel]:
+    return locks.rows(Parcel.objects.filter(consignment__order_number=order_number))
+
+
 def unit(pk: int) -> Unit:
     return locks.row(Unit.objects.filter(pk=pk).select_related("line__consignment", "warehouse", "parcel"))
 

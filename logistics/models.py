@@ -16,7 +16,7 @@ from logistics.states import (
     SealStatus,
     UnitStatus,
 )
-from marketplace.core.crypto.fields import EncryptedTextField
+from marketplace.core.crypto.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.ids import public_id, secret_code
 
 
@@ -86,9 +86,21 @@ class Consignment(models.Model):
     paid_fen = models.BigIntegerField()
     payment_ref = models.CharField(max_length=120)
     paid_at = models.DateTimeField()
+    payment_fen = models.BigIntegerField(help_text="what the provider collected for this order")
+    payment_currency = models.CharField(max_length=3)
+    payment_method = models.CharField(max_length=12)
+    payer_check = models.CharField(max_length=8, default="unknown", db_default="unknown")
+    payer_id_check = models.CharField(max_length=8, default="unknown", db_default="unknown")
     promise_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_forgotten = models.BooleanField(default=False, db_default=False, help_text="the people went from it (privacy.py)")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["seller_ref", "-id"], name="consignment_by_seller"),
+            models.Index(fields=["created_at"], condition=Q(is_forgotten=False), name="consignment_to_forget"),
+        ]
 
     def __str__(self) -> str:
         return self.order_number
@@ -113,12 +125,29 @@ class ConsignmentLine(models.Model):
     total_fen = models.BigIntegerField()
     tax_fen = models.BigIntegerField()
     weight_g = models.PositiveIntegerField()
+    # Beside the record, which never changes: pieces that will not travel, and what of the line's money went back for them.
+    stopped = models.PositiveIntegerField(default=0, db_default=0)
+    stopped_fen = models.BigIntegerField(default=0, db_default=0, help_text="goods, freight and tax refunded")
+    stopped_tax_fen = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consignment", "number"], name="one_line_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["consignment", "number"], name="one_line_per_number"),
+            models.CheckConstraint(condition=Q(stopped__lte=models.F("quantity")), name="stopped_at_most_ordered"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.consignment_id}/{self.number}"
+
+    @property
+    def wanted(self) -> int:
+        """Pieces that still travel."""
+        return self.quantity - self.stopped
+
+    @property
+    def wanted_fen(self) -> int:
+        """Goods money of the pieces that still travel."""
+        return self.total_fen - self.price_fen * self.stopped
 
 
 class Flight(models.Model):
@@ -177,6 +206,10 @@ class Parcel(models.Model):
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=40, blank=True)
+    # The waybill as it was printed when the parcel was sealed; the gate holds it against the order.
+    label_consignee = EncryptedTextField(null=True, blank=True)
+    label_phone = EncryptedTextField(null=True, blank=True)
+    label_address = EncryptedTextField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -198,10 +231,11 @@ class Unit(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="units")
     parcel = models.ForeignKey(Parcel, null=True, blank=True, on_delete=models.PROTECT, related_name="units")
     serial = EncryptedTextField(blank=True, default="")
-    serial_index = models.CharField(max_length=64, blank=True, db_index=True)
+    serial_index = BlindIndexField(source="serial", purpose="logistics.unit.serial", db_index=True)
     serial_last3 = models.CharField(max_length=3, blank=True)
+    number_salt = EncryptedTextField(null=True, blank=True, help_text="makes the public digests of serial and tag unguessable")
     tag = EncryptedTextField(blank=True, default="")
-    tag_index = models.CharField(max_length=64, blank=True)
+    tag_index = BlindIndexField(source="tag", purpose="logistics.unit.tag")
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     length_mm = models.PositiveIntegerField(null=True, blank=True)
     width_mm = models.PositiveIntegerField(null=True, blank=True)
@@ -223,6 +257,18 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.passport_code
+
+
+class Mismatch(models.Model):
+    """An operator's word that a piece is not what was listed. `reason`: see `policies/capture.py`."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="mismatch")
+    reason = models.CharField(max_length=20)
+    reported_by = models.CharField(max_length=80)
+    reported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.reason}"
 
 
 class Evidence(models.Model):

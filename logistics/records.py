@@ -31,7 +31,9 @@ class TradeRecord:
 
     Amounts in fen, fixed at checkout: `paid_fen = goods_fen + freight_fen + tax_fen − discount_fen`. A fee that is not
     one of these (currency fee) belongs to `freight_fen`, for customs knows no other word for it. `buyer_*` is the orderer
-    with the verified identity, `consignee*` the person at the address, `district_code` six digits (GB/T 2260).
+    with the verified identity, `consignee*` the person at the address, `district_code` six digits (GB/T 2260). `payment_*` and
+    `payer_*` are what the provider recorded, never what the order says: the gate holds one against the other. `payment_fen` is
+    what it collected for this order; the checks are "same", "differs", or "unknown" where the provider tells nothing.
     """
 
     order_number: str
@@ -54,8 +56,13 @@ class TradeRecord:
     paid_fen: int
     payment_ref: str
     paid_at: datetime
+    payment_fen: int
+    payment_currency: str
+    payment_method: str
     lines: tuple[TradeLine, ...]
     promise_date: date | None = None
+    payer_check: str = "unknown"
+    payer_id_check: str = "unknown"
 
 
 @dataclass(frozen=True)
@@ -147,3 +154,16 @@ class ReceiptFacts:
     code: str
     info: str
     returned_at: datetime
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Pieces of one line that were taken off an order. `is_released`: customs had let them in before."""
+
+    line_ref: str
+    passport_codes: tuple[str, ...]
+    is_released: bool
+
+    @property
+    def pieces(self) -> int:
+        return len(self.passport_codes)

@@ -22,10 +22,10 @@ UNIT = Machine(
     "unit",
     table(
         expected="received cancelled",
-        received="captured disposed",
-        captured="packed disposed",
-        packed="captured shipped",
-        shipped="delivered disposed",
+        received="captured disposed cancelled",
+        captured="packed disposed cancelled",
+        packed="captured shipped cancelled",
+        shipped="delivered disposed cancelled",
         delivered="returning",
         returning="returned delivered",
         returned="disposed delivered",
@@ -97,7 +97,7 @@ class BagStatus(models.TextChoices):
     UNLOADED = "unloaded"
 
 
-BAG = Machine("bag", table(open="closed", closed="loaded open", loaded="unloaded", unloaded=""))
+BAG = Machine("bag", table(open="closed", closed="loaded open", loaded="unloaded closed", unloaded=""))
 
 
 class FlightStatus(models.TextChoices):
@@ -109,7 +109,7 @@ class FlightStatus(models.TextChoices):
 
 
 FLIGHT = Machine(
-    "flight", table(planned="closed cancelled", closed="departed planned", departed="arrived", arrived="", cancelled="")
+    "flight", table(planned="closed cancelled", closed="departed planned cancelled", departed="arrived", arrived="", cancelled="")
 )
 
 

@@ -1,17 +1,34 @@
 """Buying in the admin: money is read only; actions call the same services as the people's doors."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from marketplace.core.errors import DomainError
+from orders.admin_forms import MissingForm
 from orders.models import Escrow, Order, OrderLine, Purchase, Refund
-from orders.services import cancelling, escrow, refunds
+from orders.selectors import order_by_number
+from orders.services import cancelling, disputes, escrow, missing, refunds
 from orders.states import RefundStatus
+
+
+def _run(request: HttpRequest, name: str, verb: Callable[..., Any], **values: Any) -> bool:
+    """Call a verb; a refusal becomes a message. True where it was done."""
+    try:
+        verb(**values, actor=request.user.ref)
+    except DomainError as error:
+        messages.error(request, f"{name}: {error.message}")
+        return False
+    messages.success(request, name)
+    return True
 
 
 class ReadOnly(ModelAdmin):
@@ -72,17 +89,37 @@ class OrderAdmin(ReadOnly):
     list_select_related = ("seller",)
     search_fields = ("number", "purchase__number")
     inlines = (LineInline,)
-    actions = ("cancel",)
+    actions = ("cancel", "missing")
 
     @admin.action(description=_("Cancel (refunds everything paid)"), permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
         for order in queryset.select_related("purchase")[:20]:
-            try:
-                cancelling.cancel(order=order, reason="cancelled by operations", actor=request.user.ref)
-            except DomainError as error:
-                messages.error(request, f"{order.number}: {error.message}")
-            else:
-                messages.success(request, order.number)
+            _run(request, order.number, cancelling.cancel, order=order, reason="cancelled by operations")
+
+    @admin.action(description=_("Refund what will not arrive"), permissions=["view"])
+    def missing(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        """To the page where pieces, cause and bearer are said; one order at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one order."))
+            return None
+        return redirect("admin:orders_missing", queryset.get().number)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.missing_page)
+        return [path("<str:number>/missing/", view, name="orders_missing"), *super().get_urls()]
+
+    def missing_page(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Which pieces will not arrive, why, who bears it."""
+        order = order_by_number(number)
+        form = MissingForm(request.POST or None, order=order)
+        if request.method == "POST" and form.is_valid():
+            if _run(request, order.number, missing.refund_missing, order_id=order.pk, missing=form.missing()):
+                return redirect("admin:orders_order_changelist")
+        context = {
+            **self.admin_site.each_context(request), "form": form, "order": order, "rows": form.rows(),
+            "title": _("Refund what will not arrive"),
+        }  # fmt: skip
+        return TemplateResponse(request, "orders/admin_missing.html", context)
 
 
 @admin.register(Escrow)
@@ -91,7 +128,7 @@ class EscrowAdmin(ReadOnly):
     list_filter = ("status",)
     list_select_related = ("order",)
     search_fields = ("order__number",)
-    actions = ("release",)
+    actions = ("release", "lost_seller", "lost_platform")
 
     @admin.action(description=_("Release now"), permissions=["view"])
     def release(self, request: HttpRequest, queryset: QuerySet[Escrow]) -> None:
@@ -102,6 +139,24 @@ class EscrowAdmin(ReadOnly):
                 messages.error(request, f"{row.order.number}: {error.message}")
             else:
                 messages.success(request, row.order.number)
+
+    @admin.action(description=_("Lost dispute: the seller bears it"), permissions=["view"])
+    def lost_seller(self, request: HttpRequest, queryset: QuerySet[Escrow]) -> None:
+        self._settle(request, queryset, Refund.Bearer.SELLER)
+
+    @admin.action(description=_("Lost dispute: we bear it"), permissions=["view"])
+    def lost_platform(self, request: HttpRequest, queryset: QuerySet[Escrow]) -> None:
+        self._settle(request, queryset, Refund.Bearer.PLATFORM)
+
+    def _settle(self, request: HttpRequest, queryset: QuerySet[Escrow], bearer: str) -> None:
+        for row in queryset.select_related("order")[:20]:
+            for name in disputes.lost_disputes_of(row.order_id):
+                try:
+                    disputes.settle_lost(dispute=name, borne_by=bearer, actor=request.user.ref)
+                except DomainError as error:
+                    messages.error(request, f"{row.order.number}: {error.message}")
+                else:
+                    messages.success(request, f"{row.order.number}: {name}")
 
 
 @admin.register(Refund)
@@ -114,6 +169,5 @@ class RefundAdmin(ReadOnly):
 
     @admin.action(description=_("Send failed refunds again"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Refund]) -> None:
-        for refund in queryset.filter(status=RefundStatus.FAILED)[:20]:
-            refunds.send_again(refund_id=refund.pk, actor=request.user.ref)
-        messages.success(request, _("Sent again."))
+        for refund in queryset.filter(status=RefundStatus.FAILED).select_related("order")[:20]:
+            _run(request, refund.order.number, refunds.send_again, refund_id=refund.pk)

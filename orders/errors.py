@@ -101,6 +101,19 @@ class TooLateToCancel(Conflict):
     )
 
 
+class NothingMissing(Conflict):
+    code = "nothing_missing"
+    message = _("Choose the pieces that will not arrive, and why. The order must still be open.")
+
+
+class DisputeOpen(Conflict):
+    code = "dispute_open"
+    message = _(
+        "The bank is deciding about this payment and holds the money. Nothing can be refunded until that is settled, "
+        "else it would go back twice."
+    )
+
+
 class RefundRefused(Conflict):
     """More than is left of a line, or nothing at all."""
 

@@ -5,11 +5,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.services.signals import push_signal
+from marketplace.core.time import SHANGHAI
 from orders.models import Order, Purchase, Refund
+from orders.policies import hand_in, lateness
+from orders.policies.missing import CAUSES
 from orders.policies.windows import last_return_day_end
-from orders.services import delivery, disputes, paying, refunds, telling, trade_records
+from orders.services import (
+    compensating,
+    delivery,
+    disputes,
+    handing_in,
+    paying,
+    promising,
+    refunds,
+    stops,
+    telling,
+    trade_records,
+)
+from orders.states import Delivery, Lifecycle
+from sellers.policies.team import Permission
 
 logger = logging.getLogger(__name__)
+SHOPPING_LIST = "/seller/orders/buy/"
 
 
 def payment_succeeded(
@@ -23,25 +40,44 @@ def payment_succeeded(
     )  # fmt: skip
 
 
+def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
+    """Shoppers who are about to pay for something stopped, or by it, are told."""
+    stops.tell_unpaid(kind=kind, key=key, switch_id=switch, is_stopped=is_stopped)
+
+
 def payment_failed(*, reference: str, code: str, **_more: Any) -> None:
     """A failed try changes nothing: the purchase still waits and the pay page offers another method."""
     logger.info("payment of %s failed: %s", reference, code)
 
 
+def _is_ours(source: str) -> bool:
+    """Refunds of orders and of late payments; deposits of sellers have handlers of their own."""
+    return source.startswith(("refund:", "late:"))
+
+
 def refund_succeeded(*, source: str, amount_minor: int, **_more: Any) -> None:
-    refunds.settle(source=source, amount_minor=amount_minor)
+    if _is_ours(source):
+        refunds.settle(source=source, amount_minor=amount_minor)
 
 
 def refund_failed(*, source: str, amount_minor: int, code: str, was_settled: bool = False, **_more: Any) -> None:
-    refunds.fail(source=source, amount_minor=amount_minor, code=code, was_settled=was_settled)
+    if _is_ours(source):
+        refunds.fail(source=source, amount_minor=amount_minor, code=code, was_settled=was_settled)
+
+
+def refund_sent_again(*, source: str, **_more: Any) -> None:
+    if _is_ours(source):
+        refunds.sent_again(source=source)
 
 
 def dispute_opened(*, dispute: str, reference: str, amount_minor: int, **_more: Any) -> None:
-    disputes.opened(dispute=dispute, reference=reference, amount_minor=amount_minor)
+    if reference.startswith("purchase:"):
+        disputes.opened(dispute=dispute, reference=reference, amount_minor=amount_minor)
 
 
 def dispute_closed(*, dispute: str, reference: str, amount_minor: int, is_won: bool, **_more: Any) -> None:
-    disputes.closed(dispute=dispute, reference=reference, amount_minor=amount_minor, is_won=is_won)
+    if reference.startswith("purchase:"):
+        disputes.closed(dispute=dispute, reference=reference, amount_minor=amount_minor, is_won=is_won)
 
 
 def unit_received(*, order_number: str, **_more: Any) -> None:
@@ -69,7 +105,44 @@ def tell_paid(*, purchase: str) -> None:
     found = _purchase(purchase)
     telling.purchase_event(found, "order_paid")
     for order in found.orders.select_related("seller"):
-        telling.seller_event(order, "order_to_ship")
+        telling.seller_event(order, "order_to_ship", to=Permission.BUYING, link=SHOPPING_LIST)
+
+
+def start_hand_in(*, purchase: str) -> None:
+    """The seller's days to bring the goods begin."""
+    handing_in.begin(purchase_number=purchase)
+
+
+def hand_in_near(*, subject: str, due_at: str | None = None, **_more: Any) -> None:
+    """Two thirds of the days are over."""
+    found = _order(subject.removeprefix("order:"))
+    until = _shanghai(due_at)
+    telling.seller_event(found, "hand_in_near", to=Permission.BUYING, link=SHOPPING_LIST, until=until)
+
+
+def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
+    """A seller's days are over and the goods are not with us; or the promised day is over and they are not at the door."""
+    if kind == hand_in.CLOCK:
+        found = _order(subject.removeprefix("order:"))
+        telling.seller_event(found, "hand_in_missed", to=Permission.BUYING, link=SHOPPING_LIST)
+    if kind == lateness.CLOCK:
+        compensating.compensate(order_id=_order(subject.removeprefix("order:")).pk)
+
+
+def start_promise(*, purchase: str) -> None:
+    """The days until the promised one begin to count."""
+    promising.begin(purchase_number=purchase)
+
+
+def promise_near(*, subject: str, **_more: Any) -> None:
+    """The promised day has come and it is not at the door: the shopper reads it before they have to ask."""
+    found = _order(subject.removeprefix("order:"))
+    if found.lifecycle == Lifecycle.CONFIRMED and found.delivery != Delivery.DELIVERED and found.promise_date:
+        telling.order_event(found, "order_may_be_late", until=found.promise_date.isoformat())
+
+
+def _shanghai(moment: str | None) -> str:
+    return datetime.fromisoformat(moment).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def after_cancellation(*, order: str) -> None:
@@ -84,12 +157,18 @@ def tell_delivered(*, order: str) -> None:
 
 
 def tell_released(*, order: str) -> None:
-    telling.seller_event(_order(order), "order_released")
+    telling.seller_event(_order(order), "order_released", to=Permission.MONEY, link="/seller/money/")
 
 
 def tell_refunded(*, order: str, refund: str) -> None:
     found = Refund.objects.select_related("order__user", "order__seller").get(public_id=refund)
-    telling.refund_event(found, "order_refunded")
+    kind, _, cause = found.reason.partition("_")
+    if found.reason == lateness.REASON:
+        telling.refund_event(found, "late_compensated", until=found.order.promise_date)
+    elif kind == "missing":
+        telling.refund_event(found, "missing_refunded", cause=CAUSES[cause].told)
+    else:
+        telling.refund_event(found, "order_refunded")
 
 
 def push_signals(*, order: str) -> None:

@@ -88,9 +88,13 @@ class Purchase(models.Model):
     pay_before = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     payment_ref = models.CharField(max_length=120, blank=True)
+    is_forgotten = models.BooleanField(default=False, db_default=False, help_text="the people went from it (privacy.py)")
 
     class Meta:
-        indexes = [models.Index(fields=["pay_before"], condition=Q(status="awaiting_payment"), name="purchase_unpaid")]
+        indexes = [
+            models.Index(fields=["pay_before"], condition=Q(status="awaiting_payment"), name="purchase_unpaid"),
+            models.Index(fields=["placed_at"], condition=Q(is_forgotten=False), name="purchase_to_forget"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -182,6 +186,9 @@ class OrderLine(models.Model):
     refunded_fen = models.BigIntegerField(default=0)
     commission_fen = models.BigIntegerField()
     seller_minor = models.BigIntegerField()
+    # The seller's own tick on the shopping list; nothing else follows from it.
+    bought_at = models.DateTimeField(null=True, blank=True)
+    bought_by = models.CharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [
@@ -262,6 +269,9 @@ class Refund(models.Model):
     freight_fen = models.BigIntegerField(default=0)
     tax_fen = models.BigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
+    tax_kept_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="tax that customs keeps although it went back: the bearer pays it"
+    )
     borne_by = models.CharField(max_length=8, choices=Bearer.choices, default=Bearer.SELLER)
     tries = models.PositiveSmallIntegerField(default=0, help_text="how often ops sent a failed refund again")
     status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.CREATED)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import carts, checkout, orders, paying
+from orders.views import carts, checkout, orders, paying, tax
 
 app_name = "orders"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("pay/done/<str:number>/", paying.done, name="purchase_done"),
     path("pay/<slug:public_id>/status/", paying.status, name="pay_status"),
     path("pay/<slug:ref>/", paying.pay, name="pay"),
+    path("seller/tax/", tax.tax, name="seller_tax"),
+    path("seller/tax/<int:year>/statement.<slug:form>/", tax.tax_file, name="seller_tax_file"),
     path("me/orders/", orders.index, name="list"),
     path("me/orders/<str:number>/", orders.detail, name="detail"),
     path("me/orders/<str:number>/confirm/", orders.confirm, name="confirm"),

@@ -51,6 +51,11 @@ class NoReturnsCentre(Conflict):
     message = _("We cannot take returns at this moment. Please write to our support, your right to return stays.")
 
 
+class NotSettled(Conflict):
+    code = "not_settled"
+    message = _("This return is not settled yet. The choice is yours once the refund is decided.")
+
+
 class UnknownLabel(NotFound):
     code = "unknown_label"
     message = _("No return belongs to this label. Put the parcel on the bench for parcels without a case.")
@@ -59,6 +64,13 @@ class UnknownLabel(NotFound):
 class LabelUsed(Conflict):
     code = "label_used"
     message = _("This label was already used. The return has been received or is closed.")
+
+
+class NamedElsewhere(Conflict):
+    code = "named_elsewhere"
+    message = _(
+        "The shopper has opened another return for these pieces since this label expired. Scan the label of that return."
+    )
 
 
 class NotYourBench(NotAllowed):

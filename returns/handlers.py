@@ -27,6 +27,11 @@ def tell_expired(*, case: str) -> None:
     _tell_shopper(selectors.case_by_number(case), "return_expired")
 
 
+def tell_came_late(*, case: str) -> None:
+    """The case had ended, but the parcel is here: it counts after all."""
+    _tell_shopper(selectors.case_by_number(case), "return_came_late")
+
+
 def _tell_shopper(case: ReturnCase, template: str) -> None:
     facts = {
         "number": case.number,

@@ -8,7 +8,7 @@ from logistics.models import Unit, Warehouse
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.core.ids import secret_code
 from orders.models import Order, OrderLine
-from returns.states import Stage
+from returns.states import Disposition, Stage
 
 
 def label_code() -> str:
@@ -53,6 +53,8 @@ class ReturnCase(models.Model):
     send_before = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
+    # It arrived after the case had expired and the seller had been paid: a second person decides, whatever the match says.
+    came_after_release = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True, help_text="when it ended, whichever way")
 
@@ -77,6 +79,10 @@ class ReturnItem(models.Model):
     line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="return_items")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="return_items")
     is_open = models.BooleanField(default=True)
+    # What becomes of a piece that is the seller's again after a settled return; chosen by the seller, done by the centre.
+    disposition = models.CharField(max_length=8, choices=Disposition.choices, blank=True)
+    disposition_by = models.CharField(max_length=80, blank=True)
+    disposition_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from logistics.policies.capture import POSES
 from logistics.records import Photo
 from returns.models import ReturnCase
-from returns.states import Stage
+from returns.states import Disposition, Stage
 
 PATH = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED, Stage.SETTLED)
 ENDED_EARLY = (Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED)
@@ -84,6 +84,17 @@ def reason_words(code: str) -> str:
         "size_off": _("The size differs."),
     }
     return words.get(code, code)
+
+
+def disposition_words(code: str) -> str:
+    """What the centre does with a piece that is the seller's again."""
+    words = {
+        Disposition.RESELL: _("Put it on sale at our centre in China"),
+        Disposition.SEND_HOME: _("Send it back to the seller"),
+        Disposition.DONATE: _("Give it to charity"),
+        Disposition.DESTROY: _("Destroy it, with a witness"),
+    }
+    return words[Disposition(code)]
 
 
 def pictures(photos: Iterable[Photo], stage: str) -> list[dict[str, Any]]:

@@ -8,16 +8,18 @@ from django.db.models import Prefetch, Q, QuerySet
 from logistics import selectors as road
 from logistics.models import Posting, Warehouse
 from logistics.records import Photo, ReturnableUnit
+from logistics.states import UnitStatus
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
-from returns.errors import NoReturnsCentre, ReturnNotFound, UnknownLabel
+from returns.errors import NoReturnsCentre, NotYourBench, ReturnNotFound, UnknownLabel
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.states import Stage
 
 WAITING_TO_ARRIVE = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT)
+MAY_ARRIVE = (*WAITING_TO_ARRIVE, Stage.EXPIRED)
 AT_THE_CENTRE = (Stage.RECEIVED, Stage.INSPECTED, Stage.DECIDED)
 
 
@@ -193,6 +195,34 @@ def may_handle(user: User, case: ReturnCase) -> bool:
     if user.has_role(Role.OPS):
         return True
     return case.centre_id is not None and Posting.objects.filter(user=user, warehouse=case.centre_id).exists()
+
+
+def is_at_the_centre(item: ReturnItem) -> bool:
+    """Did the piece come back, and does it still lie there?"""
+    return item.unit.status == UnitStatus.RETURNED
+
+
+def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
+    """Pieces of settled returns that wait for the seller's word, the longest waiting first."""
+    return (
+        ReturnItem.objects.filter(
+            case__order__seller_id=seller_id, case__stage=Stage.SETTLED, disposition="", unit__status=UnitStatus.RETURNED
+        )
+        .select_related("case", "line", "unit")
+        .order_by("case__settled_at", "id")
+    )
+
+
+def to_dispose() -> QuerySet[ReturnItem]:
+    """Pieces at the centre for which the seller has chosen what becomes of them, the longest waiting first."""
+    lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED).exclude(disposition="")
+    return lying.select_related("case", "line", "unit").order_by("disposition_at", "id")
+
+
+def require_bench(user: User, case: ReturnCase) -> None:
+    """Raises NotYourBench."""
+    if not may_handle(user, case):
+        raise NotYourBench
 
 
 def passport_of(inspection: Inspection) -> str:

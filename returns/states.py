@@ -32,7 +32,16 @@ CASE = Machine(
         settled="",
         declined="",
         withdrawn="",
-        expired="",
+        expired="received",
     ),
     field="stage",
 )
+
+
+class Disposition(models.TextChoices):
+    """What becomes of a returned piece. Codes are permanent."""
+
+    RESELL = "resell"
+    SEND_HOME = "send"
+    DONATE = "donate"
+    DESTROY = "destroy"

@@ -11,5 +11,6 @@ urlpatterns = [
     path("me/orders/<str:number>/return/", views.ask, name="ask"),
     path("warehouse/returns/", views.bench, name="bench"),
     path("warehouse/returns/<str:number>/", views.inspect, name="inspect"),
+    path("warehouse/returns/<str:number>/items/<int:item>/done/", views.dispose, name="dispose"),
     path("warehouse/returns/<str:number>/decide/", views.decide, name="decide"),
 ]

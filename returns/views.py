@@ -20,7 +20,7 @@ from orders import selectors as orders
 from returns import presenting, selectors
 from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, RequestForm, ScanForm
 from returns.models import ReturnCase
-from returns.services import deciding, inspecting, requesting
+from returns.services import deciding, disposing, inspecting, requesting
 from returns.states import Stage
 
 PAGE = 20
@@ -105,7 +105,8 @@ def bench(request: HttpRequest) -> HttpResponse:
         return _receive(request)
     waiting = Paginator(selectors.queue(selectors.AT_THE_CENTRE), PAGE).get_page(request.GET.get("page"))
     coming = list(selectors.queue(selectors.WAITING_TO_ARRIVE)[:PAGE])
-    return render(request, "returns/bench.html", {"page": waiting, "coming": coming})
+    chosen = [{"item": item, "words": presenting.disposition_words(item.disposition)} for item in selectors.to_dispose()[:PAGE]]
+    return render(request, "returns/bench.html", {"page": waiting, "coming": coming, "chosen": chosen})
 
 
 def _receive(request: HttpRequest) -> HttpResponse:
@@ -181,6 +182,16 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
         ],
         "decide": DecideForm() if found.stage == Stage.INSPECTED else None,
     }
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_POST
+@refuse_to("returns:bench")
+def dispose(request: HttpRequest, number: str, item: int) -> HttpResponse:
+    """What the seller chose for a piece is done."""
+    disposing.done(case_number=number, item_id=item, by=request.user)
+    messages.success(request, _("Done. The passport of this piece ends here."))
+    return redirect("returns:bench")
 
 
 @roles_required(Role.INSPECTOR, Role.OPS)

@@ -38,3 +38,22 @@ class ConversationFull(Conflict):
 class TakenByColleague(Conflict):
     code = "taken_by_colleague"
     message = _("A colleague has this ticket. Leave a note, or take it over first.")
+
+
+class QuestionNotFound(NotFound):
+    code = "question_not_found"
+
+
+class NoSellerHere(Conflict):
+    code = "no_seller_here"
+    message = _("This ticket is not about an order, a return or an item of one shop, so there is no seller to ask.")
+
+
+class AlreadyAsked(Conflict):
+    code = "already_asked"
+    message = _("The seller has an open question about this ticket already.")
+
+
+class AlreadyAnswered(Conflict):
+    code = "already_answered"
+    message = _("This question has been answered, or the matter is settled. Thank you.")

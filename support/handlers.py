@@ -1,12 +1,18 @@
 """What support does when something happened: it wakes open sockets and tells people who are not there. Idempotent."""
 
+from typing import Any
+
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
 from marketplace.accounts.services.telling import tell
+from sellers.policies.team import Permission
+from sellers.selectors.team import members_who_may
 from support import selectors
 from support.models import Message
+from support.seller_questions import question_by_id
+from support.services import seller_questions
 from support.wire import group_of
 
 
@@ -21,6 +27,32 @@ async def _send(group: str, event: dict[str, object]) -> None:
     layer = get_channel_layer()
     if layer is not None:
         await layer.group_send(group, event)
+
+
+def tell_seller_asked(*, question: str) -> None:
+    """Whoever answers for the shop learns that we need a word from them."""
+    _tell_seller(question, "seller_question")
+
+
+def tell_seller_waiting(*, subject: str, **_more: Any) -> None:
+    """Three quarters of the time for an answer are over."""
+    _tell_seller(subject.partition(":")[2], "seller_question_waits")
+
+
+def _tell_seller(question: str, template: str) -> None:
+    found = question_by_id(question)
+    if found.answered_at is not None:
+        return
+    for member in members_who_may(found.seller_id, Permission.MESSAGES):
+        tell(
+            member.user, template=template, source=f"{found.ref}:{template}", link=f"/seller/messages/{found.public_id}/",
+            context={"shop": found.seller.display_name},
+        )  # fmt: skip
+
+
+def drop_questions(*, ticket: str) -> None:
+    """A ticket is over: the seller need not answer any more."""
+    seller_questions.drop(ticket=selectors.ticket_by_number(ticket), actor="system:support")
 
 
 def tell_answered(*, message: int) -> None:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("desk/<str:number>/reply/", desk.reply, name="reply"),
     path("desk/<str:number>/take/", desk.take, name="take"),
     path("desk/<str:number>/wait/", desk.wait, name="wait"),
+    path("desk/<str:number>/ask-seller/", desk.ask_seller, name="ask-seller"),
     path("desk/<str:number>/solve/", desk.solve, name="solve"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 
 import django
+import pytest
 
 from tests import servers
 
@@ -12,3 +13,15 @@ servers.prepare()
 django.setup()
 
 pytest_plugins = [name for name in ("tests.people", "tests.world", "tests.screens") if importlib.util.find_spec(name)]
+
+
+@pytest.fixture(autouse=True)
+def no_remembered_rules():
+    """Rules and stop switches are remembered for a few real seconds: nothing of it may outlive a test."""
+    from marketplace.core import rules, switches
+
+    rules.forget()
+    switches.forget()
+    yield
+    rules.forget()
+    switches.forget()

@@ -73,6 +73,11 @@ def dana(db: None) -> User:
 
 
 @pytest.fixture
+def ming(db: None) -> User:
+    return make("ming")
+
+
+@pytest.fixture
 def charlie(db: None) -> User:
     return make("charlie")
 

@@ -70,6 +70,53 @@ class LoadBagDoor(OperatorDoor):
         return Response(flight_json(flights.load_bag(flight=craft, bag=bag, actor=request.user.ref)))
 
 
+class UnloadBagDoor(OperatorDoor):
+    """Take a bag off a flight that is still being loaded. The bag stays closed."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_unload_bag", request=None, responses={200: s.FlightAnswer, **WRITE}
+    )
+    def delete(self, request: Request, flight: str, bag: str) -> Response:
+        craft = access.operator_flight(request.user, flight)
+        sack = access.operator_bag(request.user, bag)
+        return Response(flight_json(flights.unload_bag(flight=craft, bag=sack, actor=request.user.ref)))
+
+
+class ReopenManifestDoor(OperatorDoor):
+    """Open a closed manifest again, before take-off."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_reopen_manifest", request=None, responses={200: s.FlightAnswer, **WRITE}
+    )
+    def post(self, request: Request, flight: str) -> Response:
+        craft = access.operator_flight(request.user, flight)
+        return Response(flight_json(flights.reopen_manifest(flight=craft, actor=request.user.ref)))
+
+
+class CancelFlightDoor(OpsDoor):
+    """The flight does not go; its bags wait, closed, for the next one."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_cancel_flight", request=s.WhyRequest, responses={200: s.FlightAnswer, **WRITE}
+    )
+    def post(self, request: Request, flight: str) -> Response:
+        craft, why = access.ops_flight(request.user, flight), valid(s.WhyRequest, request)["why"]
+        return Response(flight_json(flights.cancel(flight=craft, why=why, actor=request.user.ref)))
+
+
+class PostponeFlightDoor(OpsDoor):
+    """Other times for a flight that has not left; what is loaded stays loaded."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_postpone_flight", request=s.PostponeRequest,
+        responses={200: s.FlightAnswer, **WRITE},
+    )  # fmt: skip
+    def post(self, request: Request, flight: str) -> Response:
+        craft, data = access.ops_flight(request.user, flight), valid(s.PostponeRequest, request)
+        why, times = data.pop("why"), flights.Times(**data)
+        return Response(flight_json(flights.postpone(flight=craft, times=times, why=why, actor=request.user.ref)))
+
+
 class CloseManifestDoor(OperatorDoor):
     """The three-document gate. 200 and `closed` false where order, payment and waybill of a parcel disagree."""
 

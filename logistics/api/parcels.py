@@ -11,7 +11,7 @@ from logistics.api.shapes import bag_json, parcel_brief, parcel_json, seal_json
 from logistics.api.units import WAREHOUSE, asked_warehouse
 from logistics.policies.capture import Measures
 from logistics.selectors import console
-from logistics.services import bagging, packing, sealing
+from logistics.services import bagging, losing, packing, sealing
 from logistics.states import ParcelStatus
 
 STATUS = OpenApiParameter("status", str, enum=["packing", "sealed", "bagged"], description="`packing` unless told.")
@@ -131,6 +131,17 @@ class IssueSealsDoor(OpsDoor):
             actor=request.user.ref,
         )  # fmt: skip
         return Response({"seals": [seal_json(seal) for seal in seals]}, status=201)
+
+
+class LostDoor(OpsDoor):
+    """Nobody can find this parcel: declare it lost, once it has been silent for seven days."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_parcel_lost", request=s.WhyRequest, responses={200: s.ParcelAnswer, **WRITE}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        box, why = access.ops_parcel(request.user, number), valid(s.WhyRequest, request)["why"]
+        return Response(parcel_json(losing.declare_lost(parcel=box, reason=why, actor=request.user.ref)))
 
 
 class VoidSealDoor(OpsDoor):

@@ -99,9 +99,10 @@ class PassportAnswer(serializers.Serializer[Any]):
     length_mm = serializers.IntegerField(allow_null=True)
     width_mm = serializers.IntegerField(allow_null=True)
     height_mm = serializers.IntegerField(allow_null=True)
-    serial_last3 = serializers.CharField(allow_blank=True)
-    serial_sha256 = serializers.CharField(allow_blank=True, help_text="SHA-256 of `miaomiao-serial/1|<code>|<SERIAL>`.")
-    tag_sha256 = serializers.CharField(allow_blank=True)
+    serial_hmac = serializers.CharField(
+        allow_blank=True, help_text="HMAC-SHA-256 of `miaomiao-serial/2|<SERIAL>` under the item's own key."
+    )
+    tag_hmac = serializers.CharField(allow_blank=True)
     photos = PassportPhotoAnswer(many=True)
     parcel = serializers.CharField(allow_blank=True)
     flight = serializers.CharField(allow_blank=True)
@@ -159,9 +160,8 @@ def passport_json(found: Passport) -> dict[str, Any]:
         "length_mm": unit.length_mm,
         "width_mm": unit.width_mm,
         "height_mm": unit.height_mm,
-        "serial_last3": unit.serial_last3,
-        "serial_sha256": found.serial_sha256,
-        "tag_sha256": found.tag_sha256,
+        "serial_hmac": found.serial_hmac,
+        "tag_hmac": found.tag_hmac,
         "photos": [_photo(photo) for photo in (*found.photos, *found.opening_photos)],
         "parcel": parcel.number if parcel else "",
         "flight": flight.designator if flight else "",

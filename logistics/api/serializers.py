@@ -94,6 +94,16 @@ class LoadBagRequest(serializers.Serializer[Any]):
     bag = CleanChar(max_length=20)
 
 
+class WhyRequest(serializers.Serializer[Any]):
+    why = CleanChar(max_length=200)
+
+
+class PostponeRequest(WhyRequest):
+    departs_at = serializers.DateTimeField()
+    arrives_at = serializers.DateTimeField()
+    cutoff_at = serializers.DateTimeField()
+
+
 class OpeningRequest(serializers.Serializer[Any]):
     old_seal = CleanChar(max_length=20, help_text="As read off the parcel.")
     officer = CleanChar(max_length=60)

@@ -1,6 +1,7 @@
 """Doors of the receiving and capture benches."""
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,9 +10,9 @@ from logistics.api import serializers as s
 from logistics.api.base import PAGING, READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, OperatorDoor, page_of, paged, valid
 from logistics.api.shapes import photo_json, unit_json
 from logistics.models import Consignment, Warehouse
-from logistics.policies.capture import Measures
+from logistics.policies.capture import MISMATCHES, Measures
 from logistics.selectors import console
-from logistics.services import capture, receiving
+from logistics.services import capture, mismatches, receiving
 from marketplace.core.errors import NotFound
 
 WAREHOUSE = OpenApiParameter("warehouse", str, description="Code of one of your warehouses; the first unless told.")
@@ -104,6 +105,22 @@ class ReceiveUnitDoor(OperatorDoor):
     )
     def post(self, request: Request, code: str) -> Response:
         unit = receiving.receive_unit(unit=access.operator_unit(request.user, code), actor=request.user.ref)
+        return Response(unit_json(unit))
+
+
+class MismatchRequest(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=[*MISMATCHES])
+
+
+class MismatchDoor(OperatorDoor):
+    """Report that a piece on the bench is not what was listed. Again changes nothing."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_unit_mismatch", request=MismatchRequest, responses={200: s.UnitAnswer, **WRITE}
+    )
+    def post(self, request: Request, code: str) -> Response:
+        unit, wish = access.operator_unit(request.user, code), valid(MismatchRequest, request)
+        mismatches.report(unit=unit, reason=wish["reason"], actor=request.user.ref)
         return Response(unit_json(unit))
 
 

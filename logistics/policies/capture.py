@@ -26,6 +26,15 @@ OPENING_POSES: Mapping[str, object] = {
     "seal_new": _("New seal"),
 }
 PUBLIC_OPENING_POSES = frozenset({"seal_old", "seal_new"})
+MISMATCHES: Mapping[str, object] = {
+    "wrong_item": _("Another item"),
+    "used": _("Used or opened"),
+    "expired": _("Expired, or too close to it"),
+    "incomplete": _("Parts missing"),
+    "broken": _("Broken before it came"),
+    "not_genuine": _("Looks like a fake"),
+}
+"""How a piece can differ from its listing."""
 MAX_PHOTOS = 20
 MAX_WEIGHT_G = 200_000
 MAX_SIDE_MM = 5_000

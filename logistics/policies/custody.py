@@ -5,6 +5,8 @@ the hash before it, so a change, a gap or another order shows at once.
 """
 
 import hashlib
+import hmac
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,9 +61,18 @@ def log_subject(subject: str) -> str:
     return "custody:" + hashlib.sha256(subject.encode()).hexdigest()[:32]
 
 
-def serial_digest(passport_code: str, serial: str) -> str:
-    """What stands in the chain for a serial number or tag: whoever holds the item can make it again, nobody else."""
-    return hashlib.sha256(f"miaomiao-serial/1|{passport_code}|{serial}".encode()).hexdigest()
+def number_salt() -> str:
+    """A fresh random key of one piece for the digests of its numbers."""
+    return secrets.token_hex(32)
+
+
+def serial_digest(salt: str, number: str) -> str:
+    """What stands in the chain for a serial number or tag: HMAC-SHA-256 under the piece's own random key.
+
+    The number alone would be guessed in a moment (an IMEI has six free digits). Who is given number and key can check that the
+    chain spoke of this number; without the key it says nothing.
+    """
+    return hmac.new(bytes.fromhex(salt), f"miaomiao-serial/2|{number}".encode(), hashlib.sha256).hexdigest()
 
 
 def facts_digest(facts: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ PACKED, SEALED, DEPARTED, ARRIVED, DECLARED, INSPECTION, OPENED, RESEALED, CLEAR
     "packed", "sealed", "departed", "arrived", "declared", "inspection", "opened", "resealed", "cleared", "handed_over",
     "in_transit", "out_for_delivery", "attempt_failed", "delivered",
 )  # fmt: skip
-HELD, RETURNED, UNKNOWN = "held", "returned", "unknown"
+HELD, RETURNED, LOST, UNKNOWN = "held", "returned", "lost", "unknown"
 
 WAREHOUSE, FLIGHT, CUSTOMS, LAST_MILE, HOME = range(5)
 
@@ -41,6 +41,7 @@ SAYINGS: dict[str, Saying] = {
     DELIVERED: Saying(_("Delivered and signed for"), "check-circle", HOME),
     HELD: Saying(_("Held by customs; we are clarifying it"), "alert", CUSTOMS),
     RETURNED: Saying(_("Customs sends it back"), "return", CUSTOMS),
+    LOST: Saying(_("This parcel was lost on the way"), "alert", LAST_MILE),
     UNKNOWN: Saying(_("The courier sent a message that we are checking"), "help", LAST_MILE),
 }
 NEXT: dict[str, Any] = {
@@ -56,6 +57,10 @@ NEXT: dict[str, Any] = {
     "last_mile": _("The courier brings it to your door."),
     "delivered": _("Check the seal number, then scan the code on the item to see its passport."),
     "cancelled": _("This parcel was cancelled."),
+}
+AFTER_TROUBLE: dict[str, Any] = {
+    "lost": _("It will not arrive. We refund what was in it."),
+    "returned_to_sender": _("Customs sends it back, so it will not arrive. We refund what was in it."),
 }
 STOP_OF_STATUS = {
     "packing": WAREHOUSE, "sealed": WAREHOUSE, "bagged": WAREHOUSE, "manifested": WAREHOUSE, "departed": FLIGHT,

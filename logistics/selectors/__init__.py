@@ -1,6 +1,7 @@
 """Reads. What other apps use is named here; pages and the API take their own from the modules."""
 
 from logistics.selectors.progress import (
+    can_be_stopped,
     evidence_of_units,
     parcels_of,
     progress,
@@ -12,6 +13,7 @@ from logistics.selectors.progress import (
 )
 
 __all__ = [
+    "can_be_stopped",
     "evidence_of_units",
     "parcels_of",
     "progress",

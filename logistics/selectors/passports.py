@@ -1,6 +1,6 @@
 """The public passport of one thing: what anyone who scans its code may know. At most twelve queries.
 
-Nobody is named, no label, receipt, full serial number or tag is shown: their digests and last three characters are.
+Nobody is named, no label, receipt, full serial number or tag is shown: their keyed digests are.
 """
 
 from collections.abc import Sequence
@@ -48,8 +48,8 @@ class Passport:
     seals: tuple[SealFact, ...]
     openings: tuple[Opening, ...]
     declaration: Declaration | None
-    serial_sha256: str
-    tag_sha256: str
+    serial_hmac: str
+    tag_hmac: str
     chains: Chains
     verdict: Verdict
 
@@ -97,8 +97,8 @@ def passport(code: str) -> Passport:
         seals=_seals(unit, openings),
         openings=tuple(openings),
         declaration=getattr(parcel, "declaration", None) if parcel else None,
-        serial_sha256=serial_digest(unit.passport_code, unit.serial) if unit.serial else "",
-        tag_sha256=serial_digest(unit.passport_code, unit.tag) if unit.tag else "",
+        serial_hmac=serial_digest(unit.number_salt, unit.serial) if unit.serial and unit.number_salt else "",
+        tag_hmac=serial_digest(unit.number_salt, unit.tag) if unit.tag and unit.number_salt else "",
         chains=chains,
         verdict=verify(chains),
     )

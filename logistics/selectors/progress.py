@@ -27,6 +27,12 @@ def progress_of(order_numbers: Sequence[str]) -> dict[str, Progress]:
     return {consignment.order_number: _progress(consignment) for consignment in consignments}
 
 
+def can_be_stopped(known: Progress | None) -> bool:
+    """May the whole order still be cancelled: is none of its pieces with us yet? As `services.consignments.cancel` decides."""
+    waiting = (UnitStatus.EXPECTED, UnitStatus.CANCELLED)
+    return known is None or all(unit.status in waiting for unit in known.units)
+
+
 def parcels_of(order_numbers: Iterable[str]) -> list[Parcel]:
     """Parcels of these orders, oldest first, with their consignment."""
     return list(

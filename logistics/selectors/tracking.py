@@ -25,7 +25,7 @@ class Tracking:
     @property
     def next_step(self) -> Any:
         """One sentence about what comes next."""
-        return policy.NEXT[self.parcel.status]
+        return policy.AFTER_TROUBLE.get(self.parcel.exception) or policy.NEXT[self.parcel.status]
 
     @property
     def carrier_name(self) -> Any:
@@ -56,7 +56,7 @@ def timeline(found: Tracking) -> list[dict[str, Any]]:
     for place, event in enumerate(found.events):
         said = policy.saying(event.code)
         state = "current" if place == 0 and found.parcel.status != "delivered" else "done"
-        if event.code in {policy.FAILED, policy.HELD, policy.RETURNED}:
+        if event.code in {policy.FAILED, policy.HELD, policy.RETURNED, policy.LOST}:
             state = "failed"
         elif event.code in {policy.SEALED, policy.RESEALED}:
             state = "sealed"

@@ -22,6 +22,11 @@ def codes_for_countries(countries: Collection[str]) -> dict[str, str]:
     return {country: own.get(country) or _neighbour(country, rows) for country in countries}
 
 
+def by_code(code: str) -> Warehouse | None:
+    """The warehouse of this code."""
+    return Warehouse.objects.filter(code=code).first() if code else None
+
+
 def _neighbour(country: str, rows: list[tuple[str, str]]) -> str:
     region = next((region for region in REGIONS if country in region), frozenset())
     return next((code for place, code in rows if place in region), rows[0][1])

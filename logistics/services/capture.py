@@ -9,7 +9,7 @@ from logistics import errors, locks
 from logistics.models import Evidence, Unit
 from logistics.policies import capture as policy
 from logistics.policies.capture import Measures
-from logistics.policies.custody import serial_digest
+from logistics.policies.custody import number_salt, serial_digest
 from logistics.services import custody, photos
 from logistics.services.photos import Shot
 from logistics.states import UNIT, UnitStatus
@@ -80,6 +80,7 @@ def _numbers(serial: str, tag: str) -> dict[str, str]:
         "serial": serial,
         "serial_index": keyring.blind_index(serial, SERIAL_PURPOSE) if serial else "",
         "serial_last3": serial[-3:],
+        "number_salt": number_salt(),
         "tag": tag,
         "tag_index": keyring.blind_index(tag, TAG_PURPOSE) if tag else "",
     }
@@ -88,7 +89,7 @@ def _numbers(serial: str, tag: str) -> dict[str, str]:
 def _details(unit: Unit, measures: Measures, taken: Sequence[tuple[str, str]]) -> dict[str, Any]:
     details: dict[str, Any] = {**vars(measures), "photos": [{"pose": pose, "sha256": digest} for pose, digest in taken]}
     if unit.serial:
-        details |= {"serial_sha256": serial_digest(unit.passport_code, unit.serial), "serial_last3": unit.serial_last3}
+        details["serial_hmac"] = serial_digest(unit.number_salt or "", unit.serial)
     if unit.tag:
-        details["tag_sha256"] = serial_digest(unit.passport_code, unit.tag)
+        details["tag_hmac"] = serial_digest(unit.number_salt or "", unit.tag)
     return details

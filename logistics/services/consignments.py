@@ -53,7 +53,7 @@ def register(*, record: TradeRecord, actor: str) -> Consignment:
 
 @transaction.atomic
 def cancel(*, order_number: str, actor: str) -> bool:
-    """Stop expecting the order's units.
+    """Stop expecting the order's units. Pieces that are with us already are taken off one by one (`stopping.stop`).
 
     False where the road does not know the order or it was cancelled before. Raises TooLateToCancel once any piece was
     received.
@@ -62,6 +62,7 @@ def cancel(*, order_number: str, actor: str) -> bool:
     if consignment is None:
         return False
     units = locks.units_of_order(order_number)
+    units = [unit for unit in units if unit.status != UnitStatus.CANCELLED]
     if any(unit.status != UnitStatus.EXPECTED for unit in units):
         raise errors.TooLateToCancel
     move_units(units, UnitStatus.CANCELLED, "cancelled", place=f"warehouse:{consignment.warehouse.code}", actor=actor)

@@ -13,7 +13,7 @@ from logistics import locks
 from logistics.customs import codes
 from logistics.customs.client import Terminal
 from logistics.customs.messages import BadMessage, Goods, Parties, Shipment, build, read_receipt
-from logistics.documents import documents_of
+from logistics.documents import documents_of, sums_of
 from logistics.models import CustomsReceipt, Declaration, Parcel
 from logistics.policies import matching, tracking
 from logistics.policies import receipts as policy
@@ -23,6 +23,7 @@ from logistics.services.steps import Step
 from logistics.states import DECLARATION, DeclarationStatus, ParcelStatus
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.outbox.emit import emit
 
 logger = logging.getLogger(__name__)
 
@@ -140,17 +141,19 @@ def shipment_of(case: Declaration) -> Shipment:
             "|".join(part for part in (line.brand, line.title_en) if part) or line.title,
             line.hs_code,
             line.origin_country,
-            line.quantity,
+            line.wanted,
             line.price_fen,
-            line.total_fen,
+            line.wanted_fen,
             line.weight_g,
         )
         for line in record.lines.order_by("number")
+        if line.wanted
     ]
+    sums = sums_of(record)
     return Shipment(
         order_number=record.order_number, parcel=parcel.number, awb=flight.awb, voyage=flight.designator,
-        departure_country=parcel.warehouse.country, customs_code=case.customs_code, goods_fen=record.goods_fen,
-        freight_fen=record.freight_fen, tax_fen=record.tax_fen, discount_fen=record.discount_fen, paid_fen=record.paid_fen,
+        departure_country=parcel.warehouse.country, customs_code=case.customs_code, goods_fen=sums.goods,
+        freight_fen=sums.freight, tax_fen=sums.tax, discount_fen=sums.discount, paid_fen=sums.paid,
         payment_ref=record.payment_ref, paid_at=record.paid_at, declared_at=time.now(), gross_g=parcel.weight_g,
         net_g=min(sum(unit.weight_g or 0 for unit in parcel.units.all()), parcel.weight_g), district_code=record.district_code,
         lines=lines, buyer_ref=record.buyer_ref, buyer_name=record.buyer_name, buyer_id_number=record.buyer_id_number,
@@ -210,9 +213,19 @@ def _apply(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, actor: st
     if meaning.exception and parcel.exception != meaning.exception:
         Parcel.objects.filter(pk=parcel.pk).update(exception=meaning.exception)
         parcel.exception = meaning.exception
-        code = tracking.RETURNED if receipt.code == codes.RETURNED else tracking.HELD
+        is_sent_back = receipt.code == codes.RETURNED
+        code = tracking.RETURNED if is_sent_back else tracking.HELD
         steps.tell(parcel, code, place=_place(parcel), source=f"receipt:{receipt.pk}", reason="customs")
+        if is_sent_back:
+            _announce_return(parcel)
     return True
+
+
+def _announce_return(parcel: Parcel) -> None:
+    """Those above must know: the shopper waits for goods that will not come."""
+    order = parcel.consignment.order_number
+    payload = {"order_number": order, "parcel": parcel.number}
+    emit(topic="logistics.parcel_sent_back", key=f"order:{order}", payload=payload)
 
 
 def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, actor: str) -> None:

@@ -25,8 +25,9 @@ from logistics.states import (
     ParcelStatus,
     UnitStatus,
 )
+from logistics.stoppable import keys_of_airport
 from marketplace.accounts.models import Role, User
-from marketplace.core import time, trail
+from marketplace.core import switches, time, trail
 from marketplace.core.checkdigits import normalise_awb
 from marketplace.core.outbox.emit import emit
 
@@ -60,6 +61,15 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Times:
+    """New times of a flight that was postponed."""
+
+    departs_at: datetime
+    arrives_at: datetime
+    cutoff_at: datetime
+
+
+@dataclass(frozen=True)
 class Gate:
     """What the three-document gate said: mismatch codes by parcel number; closed only where there are none."""
 
@@ -73,8 +83,15 @@ class Gate:
 
 @transaction.atomic
 def plan(*, plan: Plan, actor: str, escort: User | None = None) -> Flight:
-    """Put a departure on the schedule. Raises BadFlight, BadWaybill (check digit), WaybillTaken, NoEscort."""
+    """Put a departure on the schedule.
+
+    Raises BadFlight, NoCustomsDistrict (it lands where we cannot declare), BadWaybill (check digit), WaybillTaken, NoEscort,
+    core.Stopped (the lane is stopped).
+    """
     _check(plan)
+    if plan.destination not in CUSTOMS_DISTRICTS:
+        raise errors.NoCustomsDistrict(fields={"destination": errors.NoCustomsDistrict.message})
+    _refuse_stopped_lane(plan.origin)
     if escort is not None and not escort.has_role(Role.ESCORT):
         raise errors.NoEscort(fields={"escort": errors.NoEscort.message})
     values = {**vars(plan), "awb": normalise_awb(plan.awb)}
@@ -129,11 +146,65 @@ def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
     return craft
 
 
+@transaction.atomic
+def unload_bag(*, flight: Flight, bag: Bag, actor: str, why: str = "") -> Flight:
+    """Take a bag off a flight that is still being loaded, so that one bad parcel does not hold the others.
+
+    The bag stays closed; `bagging.reopen` opens it. Raises FlightClosed, NotOnFlight.
+    """
+    craft, sack = locks.flight(flight.pk), locks.bag(bag.pk)
+    if craft.status != FlightStatus.PLANNED:
+        raise errors.FlightClosed(fields={"status": craft.status})
+    if sack.flight_id != craft.pk:
+        raise errors.NotOnFlight
+    _offload(craft, [sack], actor, why)
+    return craft
+
+
+@transaction.atomic
+def reopen_manifest(*, flight: Flight, actor: str, why: str = "") -> Flight:
+    """Open a closed manifest again, before take-off: something on it must be changed. Raises IllegalMove."""
+    craft = locks.flight(flight.pk)
+    FLIGHT.move(craft, FlightStatus.PLANNED, actor=actor, why=why)
+    place, facts = f"airport:{craft.origin}", {"flight": craft.designator, "awb": craft.awb}
+    locks.bags_of(craft)
+    step = Step(ParcelStatus.BAGGED, "unmanifested", place, why=why)
+    steps.take_all(locks.parcels_of_flight(craft), step, actor=actor, details=lambda _parcel: facts)
+    return craft
+
+
+@transaction.atomic
+def cancel(*, flight: Flight, why: str, actor: str) -> Flight:
+    """The flight does not go: its bags stand in the warehouse again, closed, for the next one. Raises IllegalMove."""
+    craft = locks.flight(flight.pk)
+    if craft.status == FlightStatus.CLOSED:
+        craft = reopen_manifest(flight=craft, actor=actor, why=why)
+    _offload(craft, locks.bags_of(craft), actor, why)
+    FLIGHT.move(craft, FlightStatus.CANCELLED, actor=actor, why=why)
+    return craft
+
+
+@transaction.atomic
+def postpone(*, flight: Flight, times: Times, why: str, actor: str) -> Flight:
+    """Other times for a flight that has not left; what is loaded stays loaded. Raises BadFlight, FlightClosed."""
+    craft = locks.flight(flight.pk)
+    if craft.status not in (FlightStatus.PLANNED, FlightStatus.CLOSED):
+        raise errors.FlightClosed(fields={"status": craft.status})
+    _check(Plan(craft.designator, craft.origin, craft.destination, craft.awb, **vars(times)))
+    before = {"departs_at": craft.departs_at.isoformat()}
+    Flight.objects.filter(pk=craft.pk).update(**vars(times))
+    for name, value in vars(times).items():
+        setattr(craft, name, value)
+    after = {"departs_at": times.departs_at.isoformat()}
+    trail.record(verb="flight.postpone", target=trail.ref(craft), actor=actor, why=why, before=before, after=after)
+    return craft
+
+
 def close_manifest(*, flight: Flight, actor: str) -> Gate:
     """Match order, payment and waybill of every parcel on the flight; close the manifest only if all agree.
 
     What does not match is kept with its codes on the parcel's declaration, also when the manifest stays open. Raises
-    FlightEmpty, FlightClosed, NoEscort.
+    FlightEmpty, FlightClosed, NoEscort, core.Stopped (the lane is stopped; what departed before goes on).
     """
     gate = _match(flight, actor)
     if gate.is_closed:
@@ -211,7 +282,21 @@ def _ready_to_close(flight: Flight) -> Flight:
         raise errors.FlightEmpty
     if craft.escort is None:
         raise errors.NoEscort
+    _refuse_stopped_lane(craft.origin)
     return craft
+
+
+def _offload(flight: Flight, bags: Sequence[Bag], actor: str, why: str) -> None:
+    facts = {"flight": flight.designator, "awb": flight.awb}
+    for sack in bags:
+        BAG.move(sack, BagStatus.CLOSED, actor=actor, why=why, flight=None)
+    touches = [Touch(subject_of(sack), "offloaded", f"airport:{flight.origin}", facts) for sack in bags]
+    custody.append_many(touches=touches, actor=actor)
+
+
+def _refuse_stopped_lane(airport: str) -> None:
+    """No new manifests from a place that ops have stopped."""
+    switches.require_open(("lane", key) for key in sorted(keys_of_airport(airport)))
 
 
 def _loaded(flight: Flight) -> list[Parcel]:
@@ -222,8 +307,11 @@ def _loaded(flight: Flight) -> list[Parcel]:
 
 def _remember(parcel: Parcel, flight: Flight, codes: Sequence[str], actor: str) -> None:
     """Keep the gate's verdict on the parcel's declaration: matched, or draft with the codes that must be mended."""
-    district = CUSTOMS_DISTRICTS.get(flight.destination, "0000")
-    case, _is_new = Declaration.objects.get_or_create(parcel=parcel, defaults={"customs_code": district})
+    district = CUSTOMS_DISTRICTS[flight.destination]
+    case, is_new = Declaration.objects.get_or_create(parcel=parcel, defaults={"customs_code": district})
+    if not is_new and case.customs_code != district:  # it was on another flight before
+        Declaration.objects.filter(pk=case.pk).update(customs_code=district)
+        case.customs_code = district
     if case.status == DeclarationStatus.MATCHED and codes:
         DECLARATION.move(case, DeclarationStatus.DRAFT, actor=actor, mismatches=list(codes))
     elif case.status == DeclarationStatus.DRAFT and not codes:

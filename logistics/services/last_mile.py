@@ -11,7 +11,7 @@ from logistics.carriers.table import carrier as carrier_of
 from logistics.models import Parcel, TrackingEvent
 from logistics.policies import tracking
 from logistics.policies.capture import plain_number
-from logistics.services import sealing, steps
+from logistics.services import losing, sealing, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus, UnitStatus
 from marketplace.core import time
@@ -66,8 +66,10 @@ def carrier_event(*, carrier: str, event: CarrierEvent) -> bool:
     TrackingEvent.objects.create(
         parcel=box, code=code, place=clean_line(event.place, max_length=80), source=source, at=at
     )
+    losing.found_again(box, actor=f"carrier:{courier.code}")
     if code == tracking.DELIVERED and box.status == ParcelStatus.LAST_MILE:
         _deliver(box, event, at)
+    losing.heard(parcel=box, actor=f"carrier:{courier.code}")
     return True
 
 
@@ -81,8 +83,14 @@ def _deliver(parcel: Parcel, event: CarrierEvent, at: datetime) -> None:
         changes={"delivered_at": at, "signed_by": mask_name(event.signed_by)[:40]},
     )
     steps.take(parcel, step, actor=actor, details={"carrier": parcel.carrier, "waybill_last4": parcel.waybill[-4:]})
-    steps.move_units(locks.units_of_parcels([parcel]), UnitStatus.DELIVERED, "delivered", place=place, actor=actor)
+    units = locks.units_of_parcels([parcel])
+    arrived = [unit for unit in units if unit.status == UnitStatus.SHIPPED]
+    steps.move_units(arrived, UnitStatus.DELIVERED, "delivered", place=place, actor=actor)
     order = parcel.consignment.order_number
+    if len(arrived) < len(units):  # declared lost, refunded, and here it is: a person must write to the shopper
+        logger.error("parcel %s arrived after %s of its pieces had been refunded", parcel.number, len(units) - len(arrived))
+        payload = {"order_number": order, "parcel": parcel.number}
+        emit(topic="logistics.refunded_parcel_arrived", key=f"order:{order}", payload=payload)
     emit(
         topic="logistics.parcel_delivered",
         key=f"order:{order}",

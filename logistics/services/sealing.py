@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from logistics import errors, locks
+from logistics.documents import is_whole
 from logistics.models import Parcel, Seal
 from logistics.policies import tracking
 from logistics.services import packing, steps
@@ -69,22 +70,37 @@ def void(*, seal: Seal, why: str, actor: str) -> Seal:
 def apply(*, parcel: Parcel, seal_number: str, actor: str) -> Parcel:
     """Close a packed and weighed parcel with one of the actor's own seals.
 
-    Raises ParcelEmpty, NotWeighed, UnknownSeal, SealSpent, SealNotYours, ParcelClosed.
+    The parcel must hold all that is still wanted of its order: customs takes whole orders, and one that is incomplete would
+    hold up its flight. Raises ParcelEmpty, ContentsIncomplete, NotWeighed, UnknownSeal, SealSpent, SealNotYours, ParcelClosed.
     """
     box = locks.parcel(parcel.pk)
     if box.status != ParcelStatus.PACKING:
         raise errors.ParcelClosed(fields={"status": box.status})
     if not box.units.exists():
         raise errors.ParcelEmpty
+    if not is_whole(box):
+        raise errors.ContentsIncomplete
     if box.weight_g is None:
         raise errors.NotWeighed
     seal = attach(box, seal_number, actor=actor)
+    _print_label(box)
     packing.first_line(box, actor)
     step = Step(ParcelStatus.SEALED, "sealed", f"airport:{box.warehouse.airport}", tracking.SEALED)
     steps.take(
         box, step, actor=actor, details={"seal": seal.number, "class": seal.seal_class, "weight_g": box.weight_g}
     )
     return box
+
+
+def _print_label(parcel: Parcel) -> None:
+    """The waybill is fixed with the seal: who is to get it, as the label says from now on."""
+    record = parcel.consignment
+    label = {
+        "label_consignee": record.consignee, "label_phone": record.consignee_phone, "label_address": record.consignee_address
+    }  # fmt: skip
+    Parcel.objects.filter(pk=parcel.pk).update(**label)
+    for name, value in label.items():
+        setattr(parcel, name, value)
 
 
 @transaction.atomic

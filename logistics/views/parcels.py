@@ -173,6 +173,28 @@ def load_bag(request: HttpRequest, flight: str) -> HttpResponse:
 @operator
 @require_POST
 @refuse_to("logistics:flight")
+def unload_bag(request: HttpRequest, flight: str) -> HttpResponse:
+    """A bag comes off the flight again, closed."""
+    craft = access.operator_flight(request.user, flight)
+    sack = access.operator_bag(request.user, request.POST.get("bag", ""))
+    flights.unload_bag(flight=craft, bag=sack, actor=request.user.ref)
+    messages.success(request, _("%(bag)s is off the flight. Open it again to take a parcel out.") % {"bag": sack.number})
+    return redirect("logistics:bag", sack.number)
+
+
+@operator
+@require_POST
+@refuse_to("logistics:flight")
+def reopen_manifest(request: HttpRequest, flight: str) -> HttpResponse:
+    """Something on a closed manifest must be changed before take-off."""
+    flights.reopen_manifest(flight=access.operator_flight(request.user, flight), actor=request.user.ref)
+    messages.warning(request, _("The manifest is open again. Match the documents once more before it leaves."))
+    return redirect("logistics:flight", flight)
+
+
+@operator
+@require_POST
+@refuse_to("logistics:flight")
 def close_manifest(request: HttpRequest, flight: str) -> HttpResponse:
     """The three-document gate."""
     gate = flights.close_manifest(flight=access.operator_flight(request.user, flight), actor=request.user.ref)

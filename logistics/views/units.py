@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from logistics import access
 from logistics.forms import CaptureForm
 from logistics.models import Unit
-from logistics.policies.capture import POSES, REQUIRED_POSES
+from logistics.policies.capture import MISMATCHES, POSES, REQUIRED_POSES
 from logistics.selectors import console, unit_evidence
-from logistics.services import capture, receiving
+from logistics.services import capture, mismatches, receiving
 from logistics.states import UnitStatus
 from logistics.views import scans
 from logistics.views.console import operator
@@ -89,6 +89,17 @@ def label(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "logistics/label.html", {"unit": thing, "qr": mark_safe(picture)})  # noqa: S308 - our own SVG
 
 
+@operator
+@require_POST
+@refuse_to("logistics:unit")
+def mismatch(request: HttpRequest, code: str) -> HttpResponse:
+    """The piece is not what was listed."""
+    thing = access.operator_unit(request.user, code)
+    mismatches.report(unit=thing, reason=request.POST.get("reason", "")[:20], actor=request.user.ref)
+    messages.success(request, _("Reported. Set the item aside; operations will decide."))
+    return redirect("logistics:unit", thing.passport_code)
+
+
 def _capture(request: HttpRequest, thing: Unit, form: CaptureForm) -> None:
     capture.capture(
         unit=thing,
@@ -119,6 +130,9 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
         "can_receive": thing.status == UnitStatus.EXPECTED,
         "can_capture": thing.status == UnitStatus.RECEIVED,
         "can_pack": thing.status == UnitStatus.CAPTURED,
+        "differs": MISMATCHES.get(thing.mismatch.reason) if hasattr(thing, "mismatch") else "",
+        "can_report": thing.status in mismatches.AT_THE_BENCH and not hasattr(thing, "mismatch"),
+        "mismatches": MISMATCHES.items(),
         "photos": [
             {"url": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "full": photo.url} for photo in photos
         ],

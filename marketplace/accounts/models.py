@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from marketplace.accounts.regions import Region
 from marketplace.core import time
-from marketplace.core.crypto.fields import EncryptedTextField
+from marketplace.core.crypto.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.ids import public_id
 
 
@@ -146,7 +146,7 @@ class Identity(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="identity")
     real_name = EncryptedTextField()
     id_number = EncryptedTextField()
-    id_index = models.CharField(max_length=80, db_index=True)
+    id_index = BlindIndexField(source="id_number", purpose="identity.id_number", max_length=80, db_index=True)
     person_ref = models.CharField(max_length=40, db_index=True)
     verified_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

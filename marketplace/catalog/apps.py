@@ -1,7 +1,16 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# What registers itself at import: rule kinds, switch kinds.
+REGISTERED = ("marketplace.catalog.stoppable",)
 
 
 class CatalogConfig(AppConfig):
     name = "marketplace.catalog"
     label = "catalog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        for name in REGISTERED:
+            import_module(name)

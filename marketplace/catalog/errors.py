@@ -62,3 +62,20 @@ class TooManyPictures(DomainError):
 class PictureNotFound(NotFound):
     code = "picture_not_found"
     message = _("This picture has been removed already.")
+
+
+class BadSheet(DomainError):
+    """A file of goods cannot be read as a whole. `fields` names columns."""
+
+    code = "bad_sheet"
+    message = _("We cannot use this table. Please check the columns, or begin with our template.")
+
+
+class ImportNotFound(NotFound):
+    code = "import_not_found"
+    message = _("We do not have this import (any more).")
+
+
+class ImportRunning(Conflict):
+    code = "import_running"
+    message = _("Another file of your shop is still being read. Please wait until it has finished.")

@@ -42,6 +42,10 @@ class ListingForm(forms.Form):
     gtin = forms.CharField(
         label=_("Barcode"), max_length=20, required=False, widget=forms.TextInput({"inputmode": "numeric"})
     )
+    source_shop = forms.CharField(
+        label=_("Where you buy it"), max_length=80, required=False,
+        help_text=_("A shop or brand counter. Your shopping list is sorted by it; nobody else sees it."),
+    )  # fmt: skip
     condition = forms.ChoiceField(label=_("Condition"), choices=CONDITIONS)
     danger = forms.ChoiceField(label=_("Dangerous goods"), choices=DANGERS)
     weight_g = forms.IntegerField(label=_("Weight packed (g)"), min_value=1)

@@ -3,12 +3,26 @@
 from typing import Any
 
 from marketplace.catalog.models import Listing
+from marketplace.catalog.selectors import find_category
 from marketplace.catalog.services import indexing
+from marketplace.catalog.states import ListingStatus
+from marketplace.core import pages
+from sellers.services import stops
 
 
 def index_listing(*, listing: str, **_others: Any) -> None:
     """A listing changed: write its search document anew. A listing that is gone needs none."""
     indexing.index(list(Listing.objects.filter(public_id=listing).values_list("pk", flat=True)))
+
+
+def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
+    """Kept pages are drawn anew; sellers with goods on sale in a stopped category are told."""
+    pages.forget_all()
+    if kind == "category":
+        trail = find_category(key, "zh-hans")
+        listings = Listing.objects.filter(category__in=trail[-1].ids if trail else (), status=ListingStatus.PUBLISHED)
+        ids = listings.order_by("seller_id").values_list("seller_id", flat=True).distinct()
+        stops.tell_sellers(seller_ids=list(ids), switch_id=switch, is_stopped=is_stopped)
 
 
 def seller_status_changed(*, seller: str, **_others: Any) -> None:

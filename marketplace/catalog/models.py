@@ -5,7 +5,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
-from marketplace.catalog.states import ListingStatus
+from marketplace.catalog.states import ImportState, ListingStatus
 from marketplace.core.ids import public_id
 from marketplace.core.money import Money, from_minor
 from sellers.models import Seller
@@ -62,6 +62,9 @@ class Listing(models.Model):
     gtin = models.CharField(max_length=14, blank=True)
     condition = models.CharField(max_length=6, choices=Condition.choices, default=Condition.NEW)
     danger = models.CharField(max_length=8, choices=Danger.choices, default=Danger.NONE)
+    source_shop = models.CharField(
+        max_length=80, blank=True, help_text="where the seller buys it; for the seller's own shopping list, never shown"
+    )
     attributes = models.JSONField(default=dict, blank=True)
     flags = models.JSONField(default=list, blank=True)
     search = SearchVectorField(null=True, editable=False)
@@ -190,6 +193,20 @@ class ListingSignal(models.Model):
         return f"{self.listing_id}: {self.sold_count} sold"
 
 
+class ListingDay(models.Model):
+    """How often a listing's page was opened on one day (Asia/Shanghai). Counted above the page cache, without bots."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    views = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["listing", "day"], name="one_row_per_listing_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id} {self.day} {self.views}"
+
+
 class ModerationDecision(models.Model):
     """One verdict on one version of a listing."""
 
@@ -211,3 +228,63 @@ class SearchTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} → {self.canonical}"
+
+
+class GoodsImport(models.Model):
+    """A seller's file of goods on its way into the catalogue. Rows are read in order; `done` says how far it has come.
+
+    The counters change together with the rows they count, so a process may be killed anywhere and another goes on.
+    """
+
+    class Kind(models.TextChoices):
+        CSV = "csv"
+        XLSX = "xlsx"
+        PICTURES = "pictures"  # a ZIP; its files are named by SKU
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="imports")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=9, choices=ImportState.choices, default=ImportState.QUEUED)
+    is_dry_run = models.BooleanField(default=False)
+    filename = models.CharField(max_length=120)
+    file = models.CharField(max_length=120, blank=True, help_text="name in the storage; empty once it was thrown away")
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    noted = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    actor = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state__in=["queued", "running"]), name="imports_waiting"),
+            models.Index(fields=["seller", "-id"], name="imports_of_seller"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename} {self.state}"
+
+
+class ImportFault(models.Model):
+    """One row that was not taken over, or was taken over with something left to do. `problems` maps column to sentence."""
+
+    goods_import = models.ForeignKey(GoodsImport, on_delete=models.CASCADE, related_name="faults")
+    row = models.PositiveIntegerField(help_text="as a spreadsheet counts: the header is row 1")
+    sku = models.CharField(max_length=60, blank=True)
+    is_refusal = models.BooleanField(default=True)
+    problems = models.JSONField(default=dict)
+    cells = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["row"]
+        constraints = [models.UniqueConstraint(fields=["goods_import", "row"], name="one_fault_per_row")]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {', '.join(self.problems)}"

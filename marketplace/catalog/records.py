@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 
@@ -32,6 +33,17 @@ class Card:
     net_content: Any
     seller_kind: str
     seller_country: str
+    away_from: date | None = None
+    away_until: date | None = None
+    away_stops: bool = False
+
+    def is_away(self, day: date) -> bool:
+        """Is the seller on an announced holiday on `day`?"""
+        return bool(self.away_from and self.away_until and self.away_from <= day <= self.away_until)
+
+    def works_from(self, day: date) -> date:
+        """The first day from `day` on when the seller is there."""
+        return self.away_until + timedelta(days=1) if self.away_until and self.is_away(day) else day
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ CATEGORY_SECONDS = 60
 CARD_COLUMNS = """
 l.id, l.public_id, l.sku, {title}, l.title_en, l.brand, l.price_minor, l.currency, l.origin_country,
 s.slug, s.display_name, s.grade, p.image, p.thumb, coalesce(k.free, 0), coalesce(k.ours, false), coalesce(g.arrival_days, 9),
-l.status = 'published' AND s.status = 'approved', l.hs_code, l.weight_g, l.length_mm, l.width_mm, l.height_mm,
-l.attributes -> 'net_content', s.kind, s.country
+l.status = 'published' AND s.status = 'approved' AND s.lapsed_at IS NULL, l.hs_code, l.weight_g, l.length_mm, l.width_mm, l.height_mm,
+l.attributes -> 'net_content', s.kind, s.country, s.holiday_from, s.holiday_until, s.holiday_mode = 'stop'
 """
-CARD_WIDTH = 26
+CARD_WIDTH = 29
 CARD_JOINS = """
 JOIN sellers_seller s ON s.id = l.seller_id
 LEFT JOIN catalog_listingsignal g ON g.listing_id = l.id
@@ -97,7 +97,7 @@ def newest_in_warehouse(limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n.id FROM (SELECT l.id, l.published_at FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id"
-            " WHERE l.status = 'published' AND s.status = 'approved' ORDER BY l.published_at DESC, l.id DESC LIMIT 2000) n"
+            " WHERE l.status = 'published' AND s.status = 'approved' AND s.lapsed_at IS NULL ORDER BY l.published_at DESC, l.id DESC LIMIT 2000) n"
             " WHERE EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = n.id AND k.place <> 'seller'"
             " AND k.on_hand > k.reserved) ORDER BY n.published_at DESC, n.id DESC LIMIT %s",
             [limit],
@@ -200,7 +200,9 @@ def moderation_queue() -> QuerySet[Listing]:
 
 
 def on_sale() -> QuerySet[Listing]:
-    return Listing.objects.filter(status=ListingStatus.PUBLISHED, seller__status=SellerStatus.APPROVED)
+    return Listing.objects.filter(
+        status=ListingStatus.PUBLISHED, seller__status=SellerStatus.APPROVED, seller__lapsed_at=None
+    )
 
 
 def has_pictures(listing: Listing) -> bool:
@@ -241,7 +243,7 @@ def _card(row: Any) -> Card:
         price_minor=row[6], currency=row[7], origin=row[8], seller_slug=row[9], seller_name=row[10], seller_grade=row[11],
         picture=row[13] or row[12] or "", stock=int(row[14]), in_warehouse=row[15], arrival_days=row[16], is_on_sale=row[17],
         hs_code=row[18], weight_g=row[19], size_mm=row[20:23], net_content=_json(row[23]), seller_kind=row[24],
-        seller_country=row[25],
+        seller_country=row[25], away_from=row[26], away_until=row[27], away_stops=row[28],
     )  # fmt: skip
 
 
@@ -258,3 +260,22 @@ def title_in(listing: Listing, column: str) -> str:
 def last_decision(listing: Listing) -> ModerationDecision | None:
     """The latest verdict on a listing, for its seller to read."""
     return ModerationDecision.objects.filter(listing=listing).order_by("-pk").first()
+
+
+def claimed_stock(seller: Seller) -> list[dict[str, Any]]:
+    """What a seller claims to hold at their own place right now, for an auditor to count against. 1 query.
+
+    Pieces in our warehouses are ours to count and left out; reserved pieces still lie on the seller's shelf.
+    """
+    rows = (
+        Stock.objects.filter(listing__seller=seller, place="seller", on_hand__gt=0)
+        .exclude(listing__status=ListingStatus.RETIRED)
+        .order_by("listing__sku", "listing_id")
+        .values_list(
+            "listing__sku", "listing__title_en", "listing__title_zh_hans", "listing__category__slug", "on_hand"
+        )
+    )
+    return [
+        {"sku": sku, "title": english or chinese, "category": category, "pieces": pieces}
+        for sku, english, chinese, category, pieces in rows
+    ]

@@ -1,4 +1,4 @@
-"""States of a listing."""
+"""States of a listing, and of a file of goods."""
 
 from django.db import models
 
@@ -24,4 +24,19 @@ LISTING = Machine(
         paused="published retired in_moderation",
         retired="",
     ),
+)
+
+
+class ImportState(models.TextChoices):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+IMPORT = Machine(
+    "import",
+    table(queued="running cancelled failed", running="done failed cancelled", done="", failed="", cancelled=""),
+    field="state",
 )

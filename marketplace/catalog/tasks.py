@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from marketplace.catalog import selectors
-from marketplace.catalog.services import indexing, pictures
+from marketplace.catalog.services import imports, indexing, pictures, traffic
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -21,7 +21,25 @@ def make_thumbs() -> int:
     return sum(pictures.make_thumb(picture_id=pk) for pk in waiting)
 
 
+@job("catalog.flush_views")
+def flush_views() -> int:
+    """Views of listing pages, from memory to their days."""
+    return traffic.flush()
+
+
 @shared_task(name="catalog.reindex", queue="slow", ignore_result=True)
 def reindex(after: int = 0) -> None:
     """One batch of the whole index, then the next as a task of its own: each stays far below the time limit."""
     indexing.index_and_go_on(after=after, task="catalog.reindex")
+
+
+@job(imports.TASK, queue="slow", backlog=imports.backlog)
+def read_imports() -> int:
+    """Files of goods, a turn each."""
+    return imports.read_due()
+
+
+@job("catalog.forget_imports", queue="slow")
+def forget_imports() -> int:
+    """Files of imports that ended two weeks ago."""
+    return imports.forget_old()

@@ -22,7 +22,8 @@ from marketplace.catalog.policies.places import SELLER_PLACE
 from marketplace.catalog.services import listings, pictures, stock
 from marketplace.core.errors import DomainError
 from sellers.models import Seller
-from sellers.selectors import seller_for
+from sellers.policies.team import Permission
+from sellers.selectors.team import shop_for
 
 PAGE_SIZE = 20
 EDIT = "catalog:seller-listing"
@@ -37,7 +38,7 @@ def on_own_item(act: Callable[..., None]) -> Callable[..., HttpResponse]:
 
     @wraps(act)
     def run(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
-        listing = selectors.own_listing(seller_for(request.user), public_id)
+        listing = selectors.own_listing(shop_for(request.user, Permission.GOODS), public_id)
         try:
             act(request, listing, **kwargs)
         except DomainError as error:
@@ -53,7 +54,7 @@ def on_own_item(act: Callable[..., None]) -> Callable[..., HttpResponse]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All listings of the shop, by state."""
-    seller = seller_for(request.user)
+    seller = shop_for(request.user)
     counts = selectors.status_counts(seller)
     status = request.GET.get("status", "")
     status = status if status in counts else ""
@@ -68,7 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new item with its pictures in one form."""
-    seller = seller_for(request.user)
+    seller = shop_for(request.user, Permission.GOODS)
     form = _form(request, seller, initial={"condition": "new", "danger": "none", "origin_country": seller.country})
     if request.method == "POST" and form.is_valid():
         try:
@@ -87,7 +88,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """One item: its state, fields, pictures, stock, and what the rules still ask for."""
-    seller = seller_for(request.user)
+    seller = shop_for(request.user, Permission.GOODS)
     listing = selectors.own_listing(seller, public_id)
     form = _form(request, seller, initial=initial_of(listing), currency=listing.currency)
     if request.method == "POST" and form.is_valid():

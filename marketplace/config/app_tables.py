@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "marketplace.core.http.refuse_giants",
     "marketplace.core.http.refusals_as_pages",
     "marketplace.accounts.middleware.staff_needs_mfa",
 ]

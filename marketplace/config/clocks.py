@@ -19,19 +19,41 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=16),
         "rungs": ((0.75, "core.clock_rung"),),
     },
+    # a held payout that the seller appealed: three working days, decided by somebody else
+    "hold_appeal": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
+    "document_renewal": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=24),
+        "rungs": ((0.75, "core.clock_rung"),),
+    },
     "support_first_reply": {
         "calendar": "always",
         "budget": timedelta(minutes=30),
         "rungs": ((0.5, "core.clock_rung"),),
     },
-    "delivery_promise": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
+    # started with its own budget: orders/policies/hand_in.py
+    "hand_in": {
+        "calendar": "always",
+        "rungs": ((0.66, "orders.hand_in_near"), (timedelta(days=7), "orders.hand_in_given_up")),
+    },
+    "seller_answer": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.75, "support.seller_answer_near"),)},
+    # started with its own budget, up to the end of the promised day: orders/policies/lateness.py
+    "delivery_promise": {"calendar": "always", "rungs": ((timedelta(days=-1), "orders.promise_near"),)},
     "return_inspection": {
         "calendar": "ops_shanghai",
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "core.clock_rung"),),
     },
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
+    # from one sign of life of a parcel to the next; customs has its own clock
+    "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     "customs_hold": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
+    # Surprise audits: the visit's budget is set when somebody is sent; the seller's right to appeal by the dated rules.
+    "audit_visit": {"calendar": "always", "budget": None, "rungs": ((0.75, "core.clock_rung"),)},
+    "audit_filing": {"calendar": "always", "budget": timedelta(hours=48), "rungs": ((0.5, "core.clock_rung"),)},
+    "audit_decision": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.75, "core.clock_rung"),)},
+    "audit_appeal": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
+    "audit_appeal_answer": {"calendar": "ops_shanghai", "budget": timedelta(hours=80), "rungs": ((0.7, "core.clock_rung"),)},
     # 15 working days of 8 hours (App 违法违规收集使用个人信息行为认定方法)
     "privacy_request": {
         "calendar": "ops_shanghai",

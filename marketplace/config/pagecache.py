@@ -16,8 +16,12 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+from marketplace.catalog.services import traffic
+from marketplace.core import pages
+
 logger = logging.getLogger(__name__)
 
+LISTINGS = "/l/"
 PREFIXES = ("/", "/l/", "/c/", "/s/", "/shop/", "/help/")
 MAX_ADDRESS = 300
 MEMORY_SECONDS = 3.0
@@ -36,15 +40,18 @@ class PageCache:
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
         self.memory: dict[str, tuple[float, Page]] = {}
+        self.edition = (0.0, 0)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        counted = _counting(environ, start_response)
         key = self.key(environ)
         if key is None:
-            return self.application(environ, start_response)
+            return self.application(environ, counted)
+        key = f"{self._edition()}:{key}"
         page = self._find(key)
         if page is None:
-            return self._fill(key, environ, start_response)
-        return self._answer(page, environ, start_response)
+            return self._fill(key, environ, counted)
+        return self._answer(page, environ, counted)
 
     @staticmethod
     def key(environ: dict[str, Any]) -> str | None:
@@ -58,6 +65,16 @@ class PageCache:
         if len(path) + len(query) > MAX_ADDRESS:
             return None
         return f"page:{_language(cookies, environ)}:{path}?{query}"
+
+    def _edition(self) -> int:
+        """The number that all kept pages carry; a new one forgets them all. Asked for once in a few seconds."""
+        now = time.monotonic()
+        if self.edition[0] <= now:
+            try:
+                self.edition = (now + MEMORY_SECONDS, pages.edition())
+            except RedisError:
+                self.edition = (now + MEMORY_SECONDS, self.edition[1])
+        return self.edition[1]
 
     def _find(self, key: str) -> Page | None:
         held = self.memory.get(key)
@@ -121,6 +138,20 @@ class PageCache:
             return [small]
         start_response(status, [*headers, ("Content-Length", str(len(body)))])
         return [body]
+
+
+def _counting(environ: dict[str, Any], start_response: StartResponse) -> StartResponse:
+    """Count the view of a listing page that is really shown, cached or not. Elsewhere the caller's own function."""
+    path = environ["PATH_INFO"]
+    if environ["REQUEST_METHOD"] != "GET" or not path.startswith(LISTINGS):
+        return start_response
+
+    def counting(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+        if status.startswith("200"):
+            traffic.count(path, environ.get("HTTP_USER_AGENT", ""), environ.get("HTTP_SEC_PURPOSE", ""))
+        return start_response(status, headers, *more)
+
+    return counting
 
 
 def _language(cookies: str, environ: dict[str, Any]) -> str:

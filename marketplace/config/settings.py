@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = beat.SCHEDULE
 OUTBOX_SUBSCRIPTIONS = "marketplace.config.subscriptions.SUBSCRIPTIONS"
 CLOCKS = "marketplace.config.clocks.CLOCKS"
 CALENDARS = "marketplace.config.clocks.CALENDARS"
+DUTIES = "marketplace.config.duties.DUTIES"
 PRIVACY = "marketplace.config.privacy.HANDLERS"
 
 # --- time, language, region -------------------------------------------------------------------------------------------
@@ -175,6 +176,9 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SIGNUP_FORM_CLASS = "marketplace.accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# How many proxies of ours stand in front and append to X-Forwarded-For; anything further left was written by the client.
+TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "1" if IS_PRODUCTION else "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_ADAPTER = "marketplace.accounts.adapter.MfaAdapter"
 STAFF_NEEDS_MFA = MODE != "demo"
@@ -189,6 +193,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 API_TOKEN_DAYS = 30
 IDENTITY_VERIFIER = env("IDENTITY_VERIFIER", "marketplace.accounts.verification.SampleVerifier")
+IDENTITY_URL, IDENTITY_TOKEN = env("IDENTITY_URL", ""), env("IDENTITY_TOKEN", "")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -199,7 +204,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "marketplace.core.api.views.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "marketplace.core.api.views.on_exception",
-    "DEFAULT_THROTTLE_RATES": {"login": "20/min", "anonymous": "600/min", "person": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"login": "20/min", "login_name": "60/min"},  # calls in general: deploy/nginx.conf
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_VERSIONING_CLASS": None,
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -248,6 +254,15 @@ PLATFORM = {
     "logistics_name": env("CUSTOMS_LOGISTICS_NAME", "喵喵物流（示例企业）"),
 }
 
+# --- surprise audits: where the randomness of the draw comes from (docs/audits.md) ----------------------------------------
+# Names of applicants are compared with this list; empty: the shipped sample of invented names (demo and tests only).
+SANCTIONS_ADAPTER = env("SANCTIONS_ADAPTER", "sellers.screening.local_list.LocalList")
+SANCTIONS_LIST = env("SANCTIONS_LIST", "")
+AUDIT_BEACON = env(
+    "AUDIT_BEACON", "sellers.beacons.drand.Drand" if IS_PRODUCTION else "sellers.beacons.embedded.SeedChain"
+)
+AUDIT_BEACON_URLS = env("AUDIT_BEACON_URLS", "https://api.drand.sh,https://drand.cloudflare.com").split(",")
+
 # --- keys -------------------------------------------------------------------------------------------------------------
 FIELD_KEYS = env("FIELD_KEYS")
 SIGNING_KEYS = env("SIGNING_KEYS")
@@ -267,6 +282,8 @@ if env("STORAGE_BUCKET", ""):
             "access_key": env("STORAGE_ACCESS_KEY"),
             "secret_key": env("STORAGE_SECRET_KEY"),
             "default_acl": "private",
+            # The bucket stays private: pictures of listings are served by our own `media` address (storefront.views.media).
+            "custom_domain": f"{urlsplit(PUBLIC_URL).netloc}/media",
         },
     }
 STORAGES = {
@@ -281,6 +298,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 UPLOAD_LIMIT_BYTES = 12 * 1024 * 1024
+REQUEST_LIMIT_BYTES = 120 * 1024 * 1024  # several files of one item at once; more is refused unread
 
 # --- mail -------------------------------------------------------------------------------------------------------------
 _mail = urlsplit(env("EMAIL_URL", "console:"))
@@ -295,6 +313,7 @@ EMAIL_USE_TLS = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
 SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
+SMS_URL, SMS_TOKEN = env("SMS_URL", ""), env("SMS_TOKEN", "")
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -333,6 +352,7 @@ UNFOLD = {
     "SITE_SYMBOL": "verified_user",
     "SHOW_LANGUAGES": True,
     "COLORS": UNFOLD_COLORS,
+    "DASHBOARD_CALLBACK": "marketplace.storefront.ops.fill",
     "SIDEBAR": {"show_search": True, "show_all_applications": True},
 }
 
@@ -340,8 +360,11 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname:7} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname:7} {name} {message}", "style": "{"},
+        "json": {"()": "marketplace.core.logs.json_formatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if IS_PRODUCTION else "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

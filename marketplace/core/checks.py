@@ -5,10 +5,12 @@ from typing import Any
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
+from marketplace.core import rules
 from marketplace.core.clocks import registry
 from marketplace.core.clocks.service import BREACHED_TOPIC
 from marketplace.core.crypto import keyring
 from marketplace.core.outbox.emit import subscriptions
+from marketplace.core.transparency.canonical import payload_digest
 
 
 @checks.register(checks.Tags.security)
@@ -33,3 +35,20 @@ def clocks(**_options: Any) -> list[checks.CheckMessage]:
         checks.Error(f"CLOCKS announces {topic!r}, which OUTBOX_SUBSCRIPTIONS lacks", id="core.E003")
         for topic in sorted(unknown)
     ]
+
+
+@checks.register
+def rule_defaults(**_options: Any) -> list[checks.CheckMessage]:
+    """Every rule kind accepts its own default, and the default has exact bytes to be hashed."""
+    found: list[checks.CheckMessage] = []
+    for kind in rules.kinds().values():
+        wrong = kind.check(kind.default)
+        if wrong:
+            found.append(
+                checks.Error(f"the default of {kind.code!r} breaks its own check: {dict(wrong)}", id="core.E004")
+            )
+        try:
+            payload_digest(kind.default)
+        except TypeError as error:
+            found.append(checks.Error(f"the default of {kind.code!r}: {error}", id="core.E005"))
+    return found

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError
 
@@ -26,6 +28,33 @@ def no_nul_bytes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
                 content_type="application/json",
             )
         return get_response(request)
+
+    return middleware
+
+
+class TooMuchAtOnce(DomainError):
+    """A request of a size that no form of ours sends."""
+
+    code = "request_too_big"
+    status = 413
+    message = _("This is too much at once. Please send fewer or smaller files; the limit of a single file is 12 MB.")
+
+
+def refuse_giants(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: a request that announces more than REQUEST_LIMIT_BYTES is refused before a byte of it is read.
+
+    It stands behind sessions and language (the page needs them) and before the first reader of the body, the CSRF check of views.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) <= settings.REQUEST_LIMIT_BYTES:
+            return get_response(request)
+        error = TooMuchAtOnce()
+        if request.path.startswith("/api/"):
+            body = {"error": {"code": error.code, "message": str(error.message), "fields": {}}}
+            return JsonResponse(body, status=error.status)
+        return refusal(request, error)
 
     return middleware
 

@@ -1,20 +1,28 @@
 """Tables of the kernel. None knows a domain noun; people and things are opaque references `kind:id`."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
 from marketplace.core.clocks.models import Clock, ClockEvent
+from marketplace.core.crypto.fields import EncryptedJSONField
+from marketplace.core.dated.models import Proposal, RuleVersion, StopSwitch
+from marketplace.core.duties.models import Duty
 from marketplace.core.transparency.models import LogEntry, LogNode, TreeHead
 
 __all__ = [
     "Clock",
     "ClockEvent",
+    "Duty",
     "IdempotencyRecord",
     "JobHeartbeat",
     "LogEntry",
     "LogNode",
     "OutboxDelivery",
     "OutboxEvent",
+    "Proposal",
+    "RuleVersion",
+    "StopSwitch",
     "TrailEntry",
     "TreeHead",
 ]
@@ -36,6 +44,7 @@ class TrailEntry(models.Model):
         indexes = [
             models.Index(fields=["target", "id"], name="trail_by_target"),
             models.Index(fields=["actor", "id"], name="trail_by_actor"),
+            BrinIndex(fields=["at"], name="trail_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -91,7 +100,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=255)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
+    body = EncryptedJSONField(null=True, help_text="an answer may hold an address or a name")
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -6,7 +6,8 @@ personal field is recorded by name and salted digest only (`digest`).
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +36,18 @@ def digest(value: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+@dataclass(frozen=True)
+class Line:
+    """One row to be, see `record`."""
+
+    verb: str
+    target: str
+    actor: str
+    why: str = ""
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     *,
     verb: str,
@@ -57,4 +70,27 @@ def record(
         why=why[:500],
         before=dict(before or {}),
         after=dict(after or {}),
+    )
+
+
+def record_all(lines: Iterable[Line]) -> None:
+    """Many different rows in one statement, in the caller's transaction."""
+    now = time.now()
+    TrailEntry.objects.bulk_create(
+        TrailEntry(
+            at=now, verb=line.verb, target=line.target, actor=line.actor, why=line.why[:500], before=dict(line.before),
+            after=dict(line.after),
+        )
+        for line in lines
+    )  # fmt: skip
+
+
+def record_many(
+    *, verb: str, targets: Iterable[str], actor: str, why: str = "", after: Mapping[str, Any] | None = None
+) -> None:
+    """One row for each of `targets` about the same deed, in one statement, in the caller's transaction."""
+    now = time.now()
+    TrailEntry.objects.bulk_create(
+        TrailEntry(at=now, verb=verb, target=target, actor=actor, why=why[:500], before={}, after=dict(after or {}))
+        for target in targets
     )

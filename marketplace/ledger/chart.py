@@ -13,6 +13,7 @@ class AccountCode(StrEnum):
     ESCROW = "escrow"
     REFUND_PAYABLE = "refund_payable"
     SELLER_PAYABLE = "seller_payable"
+    SELLER_RESERVE = "seller_reserve"
     SELLER_RECEIVABLE = "seller_receivable"
     PAYOUT_IN_TRANSIT = "payout_in_transit"
     DEPOSIT = "deposit"
@@ -48,6 +49,9 @@ CHART: dict[AccountCode, AccountRule] = {
         LIABILITY, True, "refunds decided, not yet confirmed; owner order:<number>"
     ),
     AccountCode.SELLER_PAYABLE: AccountRule(LIABILITY, True, "owed to a seller; owner seller:<id>"),
+    AccountCode.SELLER_RESERVE: AccountRule(
+        LIABILITY, True, "owed to a seller, kept for some days against refunds; owner seller:<id>"
+    ),
     AccountCode.SELLER_RECEIVABLE: AccountRule(
         ASSET, True, "a seller owes us (claw-back after payout); owner seller:<id>"
     ),

@@ -10,7 +10,11 @@ from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.notices.models import Notice
 from marketplace.notices.services import delivery
 
-SECRET = ("sign_in_code", "account/")  # a code or a link that signs in; a demo must be able to read it
+SECRET = (
+    "sign_in_code",
+    "account/",
+    "team_invitation",
+)  # a code or a link that lets in; a demo must be able to read it
 
 
 @admin.register(Notice)

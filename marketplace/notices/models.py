@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from marketplace.core.crypto.fields import EncryptedTextField
+from marketplace.notices.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
+
+__all__ = ["Notice", "WebhookDelivery", "WebhookEndpoint", "WebhookMessage"]
 
 
 class Notice(models.Model):

@@ -1,7 +1,7 @@
 """Scheduled work of notices (thin)."""
 
 from marketplace.core.tasks import job
-from marketplace.notices.services import delivery
+from marketplace.notices.services import delivery, webhooks
 
 
 @job("notices.send_due", backlog=delivery.backlog)
@@ -11,3 +11,15 @@ def send_due() -> int:
     while (sent := delivery.send_due()) and total < 1000:
         total += sent
     return total
+
+
+@job("notices.send_webhooks", queue="slow", backlog=webhooks.backlog)
+def send_webhooks() -> int:
+    """Call the servers of sellers and integrators. A queue of its own pace: they may be slow."""
+    return webhooks.send_due()
+
+
+@job("notices.forget_webhooks")
+def forget_webhooks() -> int:
+    """Old messages go."""
+    return webhooks.forget_old()

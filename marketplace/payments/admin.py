@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from marketplace.core.errors import DomainError
 from marketplace.payments.models import (
     PaymentAttempt,
     ProviderEvent,
@@ -15,7 +20,7 @@ from marketplace.payments.models import (
     ProviderRefund,
     ProviderTransfer,
 )
-from marketplace.payments.services import attempts, inbox, refunds, transfers
+from marketplace.payments.services import archive, attempts, inbox, refunds, transfers
 
 
 class ReadOnly(ModelAdmin):
@@ -59,13 +64,24 @@ class ProviderRefundAdmin(ReadOnly):
     list_display = ("source", "amount_minor", "status", "failure_code", "created_at", "settled_at")
     list_filter = ("status",)
     search_fields = ("source", "provider_ref")
-    actions = ("ask_again",)
+    actions = ("ask_again", "send_again")
 
     @admin.action(description=_("Ask the provider again"), permissions=["view"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[ProviderRefund]) -> None:
         for refund in queryset[:20]:
             refunds.settle(refund_id=refund.pk)
         messages.success(request, _("The provider was asked."))
+
+    @admin.action(description=_("Send failed refunds again"), permissions=["view"])
+    def send_again(self, request: HttpRequest, queryset: QuerySet[ProviderRefund]) -> None:
+        """Of whatever cause: an order, money that came late or twice, a deposit."""
+        for refund in queryset[:20]:
+            try:
+                refunds.send_again(source=refund.source, actor=request.user.ref)
+            except DomainError as error:
+                messages.error(request, f"{refund.source}: {error.message}")
+            else:
+                messages.success(request, refund.source)
 
 
 @admin.register(ProviderTransfer)
@@ -96,7 +112,37 @@ class ProviderEventAdmin(ReadOnly):
         messages.success(request, _("The events will be looked at again."))
 
 
+class QueryForm(forms.Form):
+    """What customs asks about: a purchase by its number, or our reference of a payment."""
+
+    reference = forms.CharField(max_length=80, label=_("Purchase or reference"), help_text="MP… / purchase:MP…")
+    why = forms.CharField(max_length=200, label=_("Who asks, by which letter"))
+
+
 @admin.register(ProviderExchange)
 class ProviderExchangeAdmin(ReadOnly):
+    """The raw archive, and the file for a query of customs about payment data (GACC 2018 No. 165)."""
+
     list_display = ("reference", "operation", "http_status", "at")
     search_fields = ("reference",)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.query)
+        return [path("query/", view, name="payments_providerexchange_query"), *super().get_urls()]
+
+    def query(self, request: HttpRequest) -> HttpResponseBase:
+        """Name the payment and who asks; the answer is a file of all exchanges about it, one JSON a line."""
+        form = QueryForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            asked, why = form.cleaned_data["reference"].strip(), form.cleaned_data["why"]
+            reference = asked if ":" in asked else f"purchase:{asked.upper()}"
+            lines = archive.read_out(reference=reference, why=why, actor=request.user.ref)
+            if lines:
+                name = reference.replace(":", "-")
+                disposition = f'attachment; filename="payments-{name}.jsonl"'
+                headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+                body = "".join(f"{line}\n" for line in lines)
+                return HttpResponse(body, content_type="application/x-ndjson", headers=headers)
+            messages.error(request, _("There is no exchange with the provider under this reference."))
+        context = {**self.admin_site.each_context(request), "form": form, "title": _("Payment data for customs")}
+        return TemplateResponse(request, "payments/admin_query.html", context)

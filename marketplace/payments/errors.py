@@ -35,6 +35,13 @@ class RefundTooLarge(Conflict):
     message = _("This is more than was paid and not yet refunded.")
 
 
+class NotFailed(Conflict):
+    """Only a refund of which every try failed is sent again."""
+
+    code = "refund_not_failed"
+    message = _("This refund is under way or went through. Only a failed one can be sent again.")
+
+
 class NothingPaid(Conflict):
     """There is no successful payment to refund."""
 

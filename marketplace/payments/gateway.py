@@ -85,6 +85,8 @@ class Reading:
     currency: str = ""
     code: str = ""
     related_ref: str = ""
+    payer_name: str = field(default="", repr=False)
+    identity_check: str = ""  # "same" or "differs" where the provider compared the payer's ID number itself
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,14 @@ class PaymentAttempt(models.Model):
     action_qr = models.CharField(max_length=2000, blank=True)
     return_url = models.CharField(max_length=500)
     description = models.CharField(max_length=120, blank=True)
+    # What the provider recorded of the payment; the customs gate holds it against the order.
+    collected_minor = models.BigIntegerField(null=True)
+    collected_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    payer_written = models.CharField(
+        max_length=32, blank=True, default="", db_default="", help_text="keyed digests of the payer's name (core.names)"
+    )
+    payer_letters = models.CharField(max_length=32, blank=True, default="", db_default="")
+    identity_check = models.CharField(max_length=8, blank=True, default="", db_default="")
     is_surplus = models.BooleanField(default=False, help_text="paid although another attempt had paid: goes back")
     tries = models.PositiveSmallIntegerField(
         default=0, help_text="part of the idempotency key; grows after an answered error"
@@ -80,7 +88,8 @@ class ProviderRefund(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="refund_open"
-            )
+            ),
+            models.Index(fields=["settled_at"], condition=Q(status="succeeded"), name="refund_done"),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +126,8 @@ class ProviderTransfer(models.Model):
         indexes = [
             models.Index(
                 fields=["created_at"], condition=Q(status__in=["created", "sent", "unknown"]), name="transfer_open"
-            )
+            ),
+            models.Index(fields=["settled_at"], condition=Q(status="succeeded", kind="payout"), name="payout_done"),
         ]
 
     def __str__(self) -> str:
@@ -144,6 +154,8 @@ class ProviderEvent(models.Model):
     note = models.CharField(max_length=300, blank=True)
     received_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0, help_text="how often there was nothing to apply yet")
+    look_at = models.DateTimeField(null=True, help_text="not before this moment")
 
     class Meta:
         indexes = [models.Index(fields=["id"], condition=Q(status="stored"), name="provider_event_open")]

@@ -91,12 +91,13 @@ class StripeGateway:
     def read_payment(self, session: str) -> Reading:
         """The state of a page or intent, asked again."""
         if readings.is_session(session):
-            params = {"expand": ["payment_intent"]}
+            params = {"expand": ["payment_intent.latest_charge"]}
             found, exchange = self._ask(
                 "checkout.sessions.retrieve", self._v1.checkout.sessions.retrieve, params, session
             )
             return readings.of_session(found, exchange)
-        found, exchange = self._ask("payment_intents.retrieve", self._v1.payment_intents.retrieve, {}, session)
+        params = {"expand": ["latest_charge"]}
+        found, exchange = self._ask("payment_intents.retrieve", self._v1.payment_intents.retrieve, params, session)
         return readings.of_intent(found, exchange)
 
     def close_payment(self, session: str) -> Reading:

@@ -58,7 +58,8 @@ def of_intent(intent: Json, exchange: Exchange) -> Reading:
     code = str(failure.get("decline_code") or failure.get("code") or "")
     if status == "succeeded":
         currency = str(intent.get("currency", "")).upper()
-        return Reading(State.SUCCEEDED, exchange, ref, int(intent.get("amount_received", 0)), currency)
+        amount = int(intent.get("amount_received", 0))
+        return Reading(State.SUCCEEDED, exchange, ref, amount, currency, payer_name=_payer(intent))
     if status in INTENT_WAITS:
         return Reading(State.OPEN, exchange, ref, code=code or ("processing" if status == "processing" else ""))
     if status == "canceled":
@@ -66,6 +67,13 @@ def of_intent(intent: Json, exchange: Exchange) -> Reading:
     if status == "requires_payment_method":
         return Reading(State.FAILED, exchange, ref, code=code or "no_payment_method")
     return Reading(State.UNKNOWN, exchange, ref, code=str(status))
+
+
+def _payer(intent: Json) -> str:
+    """The name on the card or account that paid, where the provider tells it."""
+    charge = intent.get("latest_charge")
+    details = (charge.get("billing_details") or {}) if isinstance(charge, dict) else {}
+    return str(details.get("name") or "")[:120]
 
 
 def of_refund(refund: Json, exchange: Exchange) -> Reading:

@@ -22,8 +22,9 @@ from marketplace.core.models import JobHeartbeat
 from marketplace.core.transparency.selectors import check_log
 from returns.models import ReturnCase
 from returns.states import Stage
-from sellers.models import Seller
-from sellers.states import SellerStatus
+from sellers.models import GradeStanding, Hold, Seller
+from sellers.selectors.grades import replayed
+from sellers.states import HoldStatus, SellerStatus
 from support.models import Ticket
 from support.states import OPEN
 
@@ -31,6 +32,7 @@ Say = Callable[[str], Any]
 Check = Callable[[], Iterator[str]]
 
 MOST = 5
+GRADES = 200  # newest standings replayed from their events
 PASSPORTS = 200  # verified through the whole proof; the chains of all others are recomputed too
 CHUNK = 2000
 CLOCK_JOB = "core.sweep_clocks"
@@ -59,7 +61,8 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
      "SELECT format('%s holds %s fen in escrow, should be %s', o.number, -coalesce(a.balance_minor, 0), o.total_fen - coalesce(r.back, 0))"
      " FROM orders_order o JOIN orders_escrow e ON e.order_id = o.id JOIN orders_purchase u ON u.id = o.purchase_id"
      " LEFT JOIN ledger_account a ON a.code = 'escrow' AND a.owner = 'order:' || o.number AND a.currency = 'CNY'"
-     " LEFT JOIN (SELECT order_id, sum(amount_fen) AS back FROM orders_refund GROUP BY order_id) r ON r.order_id = o.id"
+     " LEFT JOIN (SELECT order_id, sum(amount_fen - CASE WHEN borne_by = 'platform' THEN goods_fen ELSE 0 END) AS back"
+     " FROM orders_refund GROUP BY order_id) r ON r.order_id = o.id"
      " WHERE u.status = 'paid' AND e.status IN ('held', 'releasable')"
      " AND -coalesce(a.balance_minor, 0) <> o.total_fen - coalesce(r.back, 0) LIMIT {most}"),
     ("an unpaid order holds no money",
@@ -90,6 +93,19 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
      " SELECT seller_id, currency, sum(amount_minor) AS open FROM sellers_payout WHERE status IN ('created', 'sent', 'unknown')"
      " GROUP BY seller_id, currency) p ON p.seller_id = s.id AND p.currency = a.currency"
      " WHERE a.code = 'payout_in_transit' AND -a.balance_minor <> coalesce(p.open, 0) LIMIT {most}"),
+    ("the reserve is what its slices keep",
+     "SELECT format('%s: %s in reserve, slices keep %s %s', a.owner, -a.balance_minor, coalesce(r.kept, 0), a.currency)"
+     " FROM ledger_account a JOIN sellers_seller s ON a.owner = 'seller:' || s.public_id LEFT JOIN ("
+     " SELECT seller_id, currency, sum(kept_minor - drawn_minor - released_minor) AS kept FROM sellers_reserveslice"
+     " GROUP BY seller_id, currency) r ON r.seller_id = s.id AND r.currency = a.currency"
+     " WHERE a.code = 'seller_reserve' AND -a.balance_minor <> coalesce(r.kept, 0) LIMIT {most}"),
+    ("a fully refunded order has ended",
+     "SELECT format('%s is %s although everything went back', o.number, o.lifecycle) FROM orders_order o"
+     " JOIN orders_escrow e ON e.order_id = o.id"
+     " WHERE e.status = 'refunded' AND o.lifecycle = 'confirmed' LIMIT {most}"),
+    ("published totals are the sum of their leaves",
+     "SELECT format('%s %s says %s', p.day, p.currency, p.total_minor) FROM sellers_owedreport p"
+     " JOIN sellers_owedleaf l ON l.report_id = p.id GROUP BY p.id HAVING sum(l.balance_minor) <> p.total_minor LIMIT {most}"),
     ("reserved stock is what reservations hold",
      "SELECT format('stock %s: %s reserved, reservations hold %s', k.id, k.reserved, coalesce(sum(r.quantity), 0)) FROM catalog_stock k"
      " LEFT JOIN catalog_stockreservation r ON r.stock_id = k.id AND r.status = 'held'"
@@ -141,6 +157,7 @@ def checks() -> Iterator[tuple[str, Check]]:
     yield "custody chains are unbroken", broken_chains
     yield "passports verify", unverified_passports
     yield "the transparency log is sound", unsound_log
+    yield "grades replay from their events", grades_that_differ
     yield "no clock runs for what is over", forgotten_clocks
     yield "what fell due was noticed", unnoticed_clocks
 
@@ -178,12 +195,26 @@ def unsound_log() -> Iterator[str]:
     yield from check_log(CHUNK).problems[:MOST]
 
 
+def grades_that_differ() -> Iterator[str]:
+    """The newest stored standings replayed from their events, and sellers whose row says something else than they do."""
+    newest = GradeStanding.objects.order_by("seller_id", "-id").distinct("seller_id").values("pk")
+    rows = GradeStanding.objects.filter(pk__in=newest).select_related("seller").order_by("-id")[:GRADES]
+    for row in rows:
+        seller = row.seller
+        if replayed(row).digest != row.digest:
+            yield f"grade of {seller.slug}: the replay of standing {row.pk} differs"
+        if (seller.grade, seller.grade_points, seller.grade_rules) != (row.grade, row.points, row.rules):
+            yield f"grade of {seller.slug} is {seller.grade} {seller.grade_points}, its last standing {row}"
+
+
 def forgotten_clocks() -> Iterator[str]:
     """Open clocks whose subject is finished."""
     running = Clock.objects.filter(stopped_at__isnull=True)
     over = {
         "application_review": lambda names: Seller.objects.exclude(status__in=(SellerStatus.SUBMITTED, SellerStatus.IN_REVIEW))
         .filter(public_id__in=names).values_list("public_id", flat=True),
+        "hold_appeal": lambda names: Hold.objects.exclude(status=HoldStatus.APPEALED).filter(public_id__in=names)
+        .values_list("public_id", flat=True),
         "support_first_reply": lambda names: Ticket.objects.exclude(status__in=OPEN).filter(number__in=names)
         .values_list("number", flat=True),
         "return_inspection": lambda names: ReturnCase.objects.exclude(stage=Stage.RECEIVED).filter(number__in=names)

@@ -13,15 +13,13 @@ from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.core.transparency import service as log
-from marketplace.payments.services import refunds as provider_refunds
-from marketplace.payments.services import transfers
-from marketplace.scenes import road, tills
+from marketplace.scenes import purses, road, tills, visits
 from marketplace.scenes.foundation import next_flight
 from orders.models import Order
-from orders.services import escrow, receipts
+from orders.services import receipts
 from returns.services import deciding, inspecting, requesting
-from sellers.models import Seller
-from sellers.services import audits, payouts
+from sellers.models import Audit, Seller, SellerMember
+from sellers.services import audit_decisions
 from support.services import conversations, tickets
 
 HISTORY = timedelta(days=16)
@@ -77,6 +75,7 @@ def tell(town: Town) -> None:
     _fresh_orders(town)
     _tickets(town)
     _audits(town)
+    purses.tell(town.people["dana"], town.sellers["akira"])
     _catch_up()
     log.seal_all()
 
@@ -106,7 +105,7 @@ def _finished_orders(town: Town) -> None:
     drain()
     _return_headphones(town, _fresh(kept[5]))
     _until(4.2)
-    _money_moves()
+    purses.move()
 
 
 def _return_headphones(town: Town, order: Order) -> None:
@@ -124,7 +123,7 @@ def _return_headphones(town: Town, order: Order) -> None:
         )  # fmt: skip
     deciding.decide(case_number=case.number, outcome="refund", decider=inspector)
     drain()
-    _money_moves()
+    purses.move()
 
 
 def _on_the_road(town: Town) -> None:
@@ -200,21 +199,6 @@ def _fresh_orders(town: Town) -> None:
     tills.place(charlie, {town.listings["BW-T02"].public_id: 1})
 
 
-def _money_moves() -> None:
-    """What the beat jobs do: release, pay out, send, ask again."""
-    escrow.release_due()
-    drain()
-    payouts.open_accounts()
-    payouts.run_due()
-    for _ in range(3):
-        transfers.send_due()
-        provider_refunds.send_due()
-        tills.sandbox("POST", "/_sandbox/advance", {})
-        transfers.sweep()
-        provider_refunds.sweep()
-        drain()
-
-
 def _tickets(town: Town) -> None:
     xiaomei, tingting = town.people["xiaomei"], town.people["tingting"]
     _until(0.05)
@@ -246,21 +230,36 @@ def _tickets(town: Town) -> None:
 
 
 def _audits(town: Town) -> None:
-    """Two past visits with results, one draw that nobody outside may know of."""
-    dana, auditor = town.people["dana"], town.people["xiaochen"]
-    for audit in audits.draw(period="2026-10", count=3, actor=dana.ref):
-        audits.dispatch(audit=audit, auditor=auditor, actor=dana.ref)
-        audits.start(audit=audit, claimed_stock={}, actor=dana.ref)
-        audits.file(
-            audit=audit,
-            stock_score=96,
-            storage_score=91,
-            findings="账实相符，仓储整洁，温湿度正常。",
-            actor=auditor.ref,
-        )
-        audits.decide(audit=audit, reviewer=dana, consequence="none", reason="账实相符")
-    audits.draw(period="2026-11", count=2, actor=dana.ref)
+    """Two draws visited and published, one audit appealed, one waiting for its decision; a third that nobody may know of."""
+    dana, others = town.people["dana"], [town.people[key] for key in ("ming",) if key in town.people]
+    visits.name_auditors(town.people)
+    for period, count in (("2026-09", len(town.sellers)), ("2026-10", 4)):
+        for audit in visits.draw(period, dana, count):
+            poor = (period, audit.place) == ("2026-10", 0)
+            filed = visits.walk_through(visits.send(audit, dana), condition=visits.FAIR if poor else None, missing=int(poor))
+            if (period, audit.place) == ("2026-10", 3):
+                continue  # Dana looks at this one tomorrow
+            consequence = "warning" if poor else "none"
+            audit_decisions.decide(audit=filed, reviewer=dana, consequence=consequence, reason="数量有出入" if poor else "账实相符")
+            if poor and others:
+                _appeal(filed, others[0])
+    for audit in visits.draw("2026-11", dana, 2):
+        sent = visits.send(audit, dana)
+        if audit.place == 1:
+            visits.begin(sent)
     drain()
+
+
+def _appeal(audit: Audit, third: User) -> None:
+    """The seller shows that pieces were on the way; a third person corrects the count."""
+    owner = SellerMember.objects.select_related("user").filter(seller=audit.seller, role="owner").first()
+    if owner is None:
+        return
+    audit_decisions.appeal(audit=audit, by=owner.user, text="盘点当天有几件正在寄往贵司仓库，附上当天的交寄单号。")
+    audit_decisions.decide_appeal(
+        audit=audit, reviewer=third, outcome="changed", consequence="none", stock_score=92, storage_score=88,
+        reason="交寄单属实，按实际数量更正",
+    )  # fmt: skip
 
 
 def _catch_up() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import foundation, papers, shops, stories
+from marketplace.scenes import centre, foundation, papers, shops, stories
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from sellers.models import Seller
@@ -37,6 +37,8 @@ def build(*, say: Say) -> None:
     drain(limit=2000)
     say("sixteen days of orders, flights, customs, a return")
     stories.tell(stories.Town(people, shoppers, listings, sellers))
+    say("the seller centres: where Akira buys, a helper, a question, visitors")
+    centre.furnish(people, listings, sellers)
     drain(limit=5000)
 
 
@@ -53,6 +55,6 @@ def _open_shop(shop: Shop, people: dict[str, User]) -> Seller:
     owner = people.get(shop.key) or User.objects.create_user(
         shop.login, PASSWORD, display_name=shop.owner, roles=["shopper"], locale=shop.locale
     )
-    seller = papers.approve(papers.apply(shop, owner), shop, people["dana"])
+    seller = papers.approve(papers.apply(shop, owner), shop, people["dana"], people["ming"])
     drain()
     return seller

@@ -21,6 +21,7 @@ from marketplace.tariff.selectors import FxQuote
 from orders.policies import quoting
 from orders.policies.freight import Piece, lane_for
 from orders.policies.quoting import Item, Parcelful, PricedOrder
+from orders.policies.rules_of_price import Prices, in_force
 
 SECONDS = 60
 
@@ -52,6 +53,15 @@ def import_limit(day: date) -> Limit | None:
         return None
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What every estimate of a page shares."""
+
+    day: date
+    limit: Limit | None
+    prices: Prices
+
+
 def estimates(cards: Sequence[Card]) -> list[Estimate]:
     """An estimate for each card, in their order."""
     if not cards:
@@ -60,11 +70,13 @@ def estimates(cards: Sequence[Card]) -> list[Estimate]:
     fx = cny_quotes({card.currency for card in cards})
     rates = hs_rates({card.hs_code for card in cards if card.hs_code})
     limit = import_limit(day)
-    return [_estimate(card, fx.get(card.currency), rates.get(card.hs_code), limit, day) for card in cards]
+    ground = Ground(day, limit, in_force())
+    return [_estimate(card, fx.get(card.currency), rates.get(card.hs_code), ground) for card in cards]
 
 
-def _estimate(card: Card, fx: FxQuote | None, rate: Rate | None, limit: Limit | None, day: date) -> Estimate:
-    arrives_on = day + timedelta(days=lane_for(card.seller_country, day).promise_days)
+def _estimate(card: Card, fx: FxQuote | None, rate: Rate | None, ground: Ground) -> Estimate:
+    day, limit = ground.day, ground.limit
+    arrives_on = card.works_from(day) + timedelta(days=lane_for(card.seller_country, day).promise_days)
     if fx is None:
         return Estimate(None, arrives_on)
     goods_fen = max(1, convert_minor(card.price_minor, card.currency, CNY, fx.rate))
@@ -77,6 +89,7 @@ def _estimate(card: Card, fx: FxQuote | None, rate: Rate | None, limit: Limit | 
             limit=limit,
             quota_left_fen=limit.per_year_fen or 0,
             day=day,
+            prices=ground.prices,
         )
     except LookupError:
         return Estimate(goods_fen, arrives_on)

@@ -36,8 +36,8 @@ def recently_audited(limit: int) -> Sequence[AuditedSeller]:
     """Selling sellers by their last decided audit, the newest first. One query."""
     ranked = (
         Audit.objects.filter(status__in=COUNTED, filed_at__isnull=False, seller__status=SellerStatus.APPROVED)
-        .annotate(place=Window(RowNumber(), partition_by=F("seller"), order_by=F("filed_at").desc()))
-        .filter(place=1)
+        .annotate(nth=Window(RowNumber(), partition_by=F("seller"), order_by=F("filed_at").desc()))
+        .filter(nth=1)
         .order_by("-filed_at")
         .values_list(
             "seller__display_name",

@@ -1,6 +1,7 @@
 """From catalogue cards to the tiles that the grid component draws."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.core.files.storage import default_storage
 from django.templatetags.static import static
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.catalog import countries, selectors
 from marketplace.catalog.records import Card
+from marketplace.core import time
 from marketplace.core.money import CNY, from_minor
 from marketplace.storefront.estimates import Estimate, estimates
 from marketplace.storefront.shapes import ListingCard
@@ -46,11 +48,15 @@ def tile(card: Card, guess: Estimate) -> ListingCard:
         grade=card.seller_grade,
         place="warehouse" if card.in_warehouse else "seller",
         place_label=_("Our warehouse") if card.in_warehouse else _("Seller’s shelf"),
-        promise=_("by %(day)s") % {"day": short_day(guess)},
+        promise=_("by %(day)s") % {"day": short_day(guess.arrives_on)},
+        flag=_("On holiday until %(day)s") % {"day": short_day(card.away_until)}
+        if card.away_stops and card.away_until and card.is_away(time.today())
+        else "",
+        flag_tone="warn",
         sold_out=card.stock <= 0,
     )
 
 
-def short_day(guess: Estimate) -> str:
-    """The promised day as people say it: 12月2日, 2 Dec."""
-    return date_format(guess.arrives_on, "n月j日" if language().startswith("zh") else "j M")
+def short_day(day: date) -> str:
+    """A day as people say it: 12月2日, 2 Dec."""
+    return date_format(day, "n月j日" if language().startswith("zh") else "j M")

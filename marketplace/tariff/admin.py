@@ -1,34 +1,23 @@
-"""Tariff in the admin: reference rows are edited with dates and sources; rates and quotas are read only."""
+"""Tariff in the admin: rows are looked at here and changed by proposals (Rules); rates and quotas are read only."""
 
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from marketplace.core.dated.readonly import ReadOnlyAdmin
+from marketplace.tariff import forms
 from marketplace.tariff.models import FxRate, HsRate, ImportLimit, QuotaYear
 
-
-class ReadOnly(ModelAdmin):
-    """Looks, never writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
+__all__ = ["forms"]
 
 
 @admin.register(HsRate)
-class HsRateAdmin(ModelAdmin):
+class HsRateAdmin(ReadOnlyAdmin):
     list_display = ("hs_prefix", "name", "duty_bp", "vat_bp", "consumption_bp", "is_sample", "valid_from", "valid_to")
     list_filter = ("is_sample", "on_positive_list")
     search_fields = ("hs_prefix", "name")
 
 
 @admin.register(ImportLimit)
-class ImportLimitAdmin(ModelAdmin):
+class ImportLimitAdmin(ReadOnlyAdmin):
     list_display = (
         "regime",
         "per_order_fen",
@@ -42,14 +31,14 @@ class ImportLimitAdmin(ModelAdmin):
 
 
 @admin.register(FxRate)
-class FxRateAdmin(ReadOnly):
+class FxRateAdmin(ReadOnlyAdmin):
     list_display = ("base", "quote", "rate", "day", "source")
     list_filter = ("base", "source")
     date_hierarchy = "day"
 
 
 @admin.register(QuotaYear)
-class QuotaYearAdmin(ReadOnly):
+class QuotaYearAdmin(ReadOnlyAdmin):
     list_display = ("person_ref", "year", "taken_fen", "limit_fen")
     list_filter = ("year",)
     search_fields = ("person_ref",)

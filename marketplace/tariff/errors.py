@@ -41,3 +41,10 @@ class QuotaRestoreRefused(Conflict):
 
     code = "quota_restore_refused"
     message = _("The quota of this order cannot be restored by that amount.")
+
+
+class DayTaken(Conflict):
+    """A dated row of the same thing begins on that day already."""
+
+    code = "day_taken"
+    message = _("A row of the same thing begins on this day already. Choose another day.")

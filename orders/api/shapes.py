@@ -10,6 +10,7 @@ from rest_framework import serializers
 from marketplace.payments.models import PaymentAttempt
 from orders.models import Order, OrderLine, Purchase, Quote, Refund
 from orders.policies import notice
+from orders.policies.cancel_reasons import CANCEL_REASONS
 from orders.selectors.carts import CartView, LineView
 
 MOST = 99
@@ -38,7 +39,9 @@ class CartLineShape(serializers.Serializer[Any]):
     goods_fen = serializers.IntegerField(allow_null=True)
     free = serializers.IntegerField(help_text="pieces that can be bought now")
     problem = serializers.CharField(
-        allow_blank=True, help_text="off_sale, seller_paused, sold_out, too_many, no_tax_rate or empty"
+        allow_blank=True,
+        help_text="off_sale, seller_paused, seller_away, seller_stopped, category_stopped, lane_stopped, sold_out, too_many, "
+        "no_tax_rate or empty",
     )
     change = serializers.CharField(allow_blank=True, help_text="price_up, price_down or empty")
 
@@ -300,4 +303,12 @@ def refund_body(refund: Refund) -> dict[str, Any]:
 
 
 class CancelWish(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    """Why. What people write themselves would stay in the trail for ever, so only the code is kept."""
+
+    reason = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="other",
+        help_text=f"One of {', '.join(CANCEL_REASONS)}; anything else counts as `other`.",
+    )  # fmt: skip
+
+    def validate_reason(self, value: str) -> str:
+        return value if value in CANCEL_REASONS else "other"

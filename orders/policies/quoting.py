@@ -13,11 +13,10 @@ from typing import Any
 
 from marketplace.core.money import CNY, convert_minor, share_by_bp, split
 from marketplace.tariff.policies import Limit, LineTax, Rate, TaxableLine, tax_order
-from orders.policies.commission import commission_bp
 from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
+from orders.policies.rules_of_price import DEFAULTS, Prices, commission_bp, fx_fee_bp
 
 DOCUMENT_VERSION = 1
-FX_FEE_BP = ((date(2026, 1, 1), 120),)  # dated: (first day, basis points); orders in yuan pay none
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class Parcelful:
     rate_day: date
     rate_source: str
     items: tuple[Item, ...]
+    promise_from: date | None = None  # later than the day of the quote: the seller is away and takes orders all the same
 
 
 @dataclass(frozen=True)
@@ -122,23 +122,26 @@ class PricedOrder:
         return {**asdict(self), **{name: self.sum_of(name) for name in sums}, "total_fen": self.total_fen}
 
 
-def fx_fee_bp(currency: str, day: date) -> int:
-    """Basis points of the currency fee on `day`; none where the seller prices in yuan."""
-    if currency == CNY:
-        return 0
-    return max((row for row in FX_FEE_BP if row[0] <= day), default=(day, 0))[1]
-
-
 def price_order(
-    parcelful: Parcelful, *, rates: dict[str, Rate], limit: Limit, quota_left_fen: int, day: date
+    parcelful: Parcelful,
+    *,
+    rates: dict[str, Rate],
+    limit: Limit,
+    quota_left_fen: int,
+    day: date,
+    prices: Prices = DEFAULTS,
 ) -> PricedOrder:
-    """Price one seller's part on `day`. `rates` by HS code. Raises LookupError where no commission or lane covers the day."""
-    bp = commission_bp(kind=parcelful.kind, grade=parcelful.grade, day=day)
+    """Price one seller's part on `day`. `rates` by HS code, `prices`: our own shares as in force.
+
+    Raises LookupError where no commission covers the kind of seller or no lane the day.
+    """
+    bp = commission_bp(prices, kind=parcelful.kind, grade=parcelful.grade)
+    fee_bp = fx_fee_bp(prices, parcelful.currency)
     lane = lane_for(parcelful.country, day)
     weights = line_weights([item.piece for item in parcelful.items])
     shares = split(freight_fen(lane, sum(weights)), weights)
     drafts = [
-        _goods(number, item, parcelful, freight, bp, day)
+        _goods(number, item, parcelful, freight, bp, fee_bp)
         for number, (item, freight) in enumerate(zip(parcelful.items, shares, strict=True), start=1)
     ]
     taxable = [_taxable(draft, item, rates) for draft, item in zip(drafts, parcelful.items, strict=True)]
@@ -152,13 +155,13 @@ def price_order(
         seller_id=parcelful.seller_id, seller=parcelful.seller, seller_name=parcelful.seller_name,
         warehouse=parcelful.warehouse, currency=parcelful.currency,
         fx={"rate": str(parcelful.rate), "day": parcelful.rate_day.isoformat(), "source": parcelful.rate_source,
-            "fee_bp": str(fx_fee_bp(parcelful.currency, day))},
+            "fee_bp": str(fee_bp)},
         regime=result.regime, refusal=result.refusal, dutiable_fen=result.dutiable_fen, chargeable_g=sum(weights),
-        promise_date=(day + timedelta(days=lane.promise_days)).isoformat(), commission_bp=bp, lines=lines,
+        promise_date=(max(day, parcelful.promise_from or day) + timedelta(days=lane.promise_days)).isoformat(), commission_bp=bp, lines=lines,
     )  # fmt: skip
 
 
-def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int, day: date) -> dict[str, Any]:
+def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int, fee_bp: int) -> dict[str, Any]:
     quantity = item.piece.quantity
     unit = max(1, convert_minor(item.price_minor, parcelful.currency, CNY, parcelful.rate))
     goods = unit * quantity
@@ -168,7 +171,7 @@ def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int,
         "title_en": item.title_en, "brand": item.brand, "picture": item.picture, "hs_code": item.hs_code,
         "origin_country": item.origin_country, "danger": item.danger, "weight_g": item.piece.weight_g,
         "quantity": quantity, "unit_price_minor": item.price_minor, "unit_fen": unit, "goods_fen": goods,
-        "freight_fen": freight, "fx_fee_fen": share_by_bp(unit, fx_fee_bp(parcelful.currency, day)) * quantity,
+        "freight_fen": freight, "fx_fee_fen": share_by_bp(unit, fee_bp) * quantity,
         "discount_fen": 0, "commission_fen": share_by_bp(goods, bp), "seller_minor": theirs - share_by_bp(theirs, bp),
     }  # fmt: skip
 

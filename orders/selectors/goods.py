@@ -9,12 +9,20 @@ from django.db.models import QuerySet
 from marketplace.catalog.models import Listing
 from marketplace.catalog.selectors import availability
 from marketplace.catalog.states import ListingStatus
+from marketplace.core import switches, time
+from marketplace.core.switches import Stop
 from orders.policies.freight import Piece
 from orders.policies.quoting import Item
+from orders.selectors.stops import PROBLEM, Goods, Stops, goods_of, stops_of
 from sellers.states import SellerStatus
 
+READ = (
+    "public_id", "status", "seller__status", "seller__holiday_from", "seller__holiday_until", "seller__holiday_mode",
+    "seller__closing_on", "seller__lapsed_at",
+)  # fmt: skip
 OFF_SALE = "off_sale"
 SELLER_PAUSED = "seller_paused"
+SELLER_AWAY = "seller_away"
 SOLD_OUT = "sold_out"
 TOO_MANY = "too_many"
 
@@ -25,29 +33,50 @@ class Offer:
 
     listing: Listing
     free: int
+    stop: Stop | None = None
 
     def problem(self, quantity: int) -> str:
         """Why `quantity` pieces cannot be bought now; empty where they can."""
-        return problem(self.listing.status, self.listing.seller.status, self.free, quantity)
+        is_here = self.listing.seller.takes_orders(time.today())
+        seller = self.listing.seller  # a shop whose papers ended is paused, not on holiday
+        status = seller.status if seller.lapsed_at is None else SELLER_PAUSED
+        found = problem(self.listing.status, status, self.free, quantity, is_here=is_here)
+        return found if self.stop is None or found == OFF_SALE else PROBLEM[self.stop.kind]
 
 
-def problem(listing_status: str, seller_status: str, free: int, quantity: int) -> str:
+def problem(listing_status: str, seller_status: str, free: int, quantity: int, *, is_here: bool = True) -> str:
     """The first thing that stands in the way of buying `quantity` pieces; empty for none."""
     if listing_status != ListingStatus.PUBLISHED:
         return OFF_SALE
     if seller_status != SellerStatus.APPROVED:
         return SELLER_PAUSED
+    if not is_here:
+        return SELLER_AWAY
     if free <= 0:
         return SOLD_OUT
     return TOO_MANY if quantity > free else ""
 
 
-def problems(wanted: Mapping[int, int]) -> dict[str, str]:
-    """Listing public id → why its quantity cannot be bought now; two lean queries, no locks."""
+def problems(wanted: Mapping[int, int], stops: Stops | None = None) -> dict[str, str]:
+    """Listing public id → why its quantity cannot be bought now; two lean queries, no locks.
+
+    `stops`: the stop switches as read under `switches.hold`; without them as remembered.
+    """
     free = availability(wanted)
-    rows = Listing.objects.filter(pk__in=wanted).values_list("pk", "public_id", "status", "seller__status")
-    found = {public_id: problem(status, seller, free[pk], wanted[pk]) for pk, public_id, status, seller in rows}
-    return {public_id: why for public_id, why in found.items() if why}
+    rows = Listing.objects.filter(pk__in=wanted).select_related("seller").only(*READ)
+    found = {row.public_id: Offer(row, free[row.pk]).problem(wanted[row.pk]) for row in rows}
+    return {**{public_id: why for public_id, why in found.items() if why}, **stopped(wanted, stops)}
+
+
+def stopped(listing_ids: Collection[int], stops: Stops | None = None) -> dict[str, str]:
+    """Listing public id → the code of what ops have stopped; one query more, and only while anything is stopped."""
+    if not (switches.open_stops() if stops is None else stops):
+        return {}
+    columns = ("public_id", "seller__public_id", "category_id", "seller__country")
+    rows = Listing.objects.filter(pk__in=listing_ids).values_list(*columns)
+    goods = {public_id: Goods(*facts) for public_id, *facts in rows}
+    found = stops_of(goods.values(), stops)
+    return {public_id: PROBLEM[found[one].kind] for public_id, one in goods.items() if one in found}
 
 
 def offers(listing_ids: Collection[int]) -> dict[int, Offer]:
@@ -64,7 +93,9 @@ def offers_by_public_id(public_ids: Collection[str]) -> dict[str, Offer]:
 def _offers(queryset: QuerySet[Listing]) -> dict[int, Offer]:
     wanted = list(queryset.select_related("seller").prefetch_related("pictures").defer("search", "description"))
     free = availability([listing.pk for listing in wanted])
-    return {listing.pk: Offer(listing, free.get(listing.pk, 0)) for listing in wanted}
+    goods = {listing.pk: goods_of(listing) for listing in wanted}
+    stops = stops_of(goods.values())
+    return {listing.pk: Offer(listing, free.get(listing.pk, 0), stops.get(goods[listing.pk])) for listing in wanted}
 
 
 def as_item(listing: Listing, quantity: int) -> Item:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from logistics.services import consignments
 from marketplace.catalog.services import stock
-from marketplace.core import time
+from marketplace.core import tasks, time
 from marketplace.core.outbox.emit import emit
 from marketplace.payments.services import attempts
 from marketplace.tariff.services import quota
@@ -14,6 +14,7 @@ from orders import locks
 from orders.errors import NotPayable, TooLateToCancel
 from orders.models import Order, Purchase
 from orders.selectors.money import left_of
+from orders.services import handing_in, promising, seller_limits
 from orders.services.refunds import refund
 from orders.states import ORDER, PURCHASE, Delivery, Lifecycle, PurchaseStatus
 
@@ -64,7 +65,7 @@ def expire_unpaid() -> int:
     """End every purchase whose time to pay has passed, one transaction each. Returns how many."""
     late = Purchase.objects.filter(status=PurchaseStatus.AWAITING_PAYMENT, pay_before__lte=time.now())
     numbers = list(late.order_by("pay_before").values_list("number", flat=True)[:200])
-    return sum(expire(number=number) for number in numbers)
+    return tasks.each(numbers, lambda number: expire(number=number))
 
 
 @transaction.atomic
@@ -88,7 +89,10 @@ def _end(orders: Sequence[Order], reason: str, actor: str) -> None:
     now = time.now()
     for order in orders:
         ORDER.move(order, Lifecycle.CANCELLED, actor=actor, why=reason, cancelled_at=now, cancel_reason=reason[:200])
+    seller_limits.give_back(orders)
     stock.release_many(sources=[order.ref for order in orders])
     quota.restore_rest(sources=[order.ref for order in orders], actor=actor)
     for order in orders:
+        handing_in.end(order=order, reason="cancelled")
+        promising.end(order=order, reason="cancelled")
         emit(topic="orders.cancelled", key=order.ref, payload={"order": order.number})

@@ -17,7 +17,7 @@ from marketplace.accounts.policies.consent_texts import NEEDED_TO_ORDER
 from marketplace.accounts.regions import find
 from marketplace.accounts.selectors import address_for, live_consents, masked_identity
 from marketplace.catalog.services import stock
-from marketplace.core import ids, time, trail
+from marketplace.core import ids, switches, time, trail
 from marketplace.core.outbox.emit import emit
 from marketplace.tariff.services import quota
 from orders.errors import (
@@ -32,6 +32,8 @@ from orders.models import CartLine, Escrow, Order, OrderLine, Purchase, Quote
 from orders.policies import notice
 from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
+from orders.selectors.stops import Stops
+from orders.services import seller_limits
 from sellers.models import Seller
 
 Document = dict[str, Any]
@@ -47,7 +49,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
-    CannotQuote (something went off sale), catalog.SoldOut and tariff.QuotaExceeded; nothing is left behind then.
+    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, catalog.SoldOut and tariff.QuotaExceeded; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -57,7 +59,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     person_ref = _check_person(user, quote, notice_version)
     address = address_for(user, address_id)
     documents: list[Document] = quote.document["orders"]
-    _check_still_sold(documents)
+    _check_still_sold(documents, switches.hold())
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     purchase = _write_purchase(user, quote, address, person_ref)
@@ -86,10 +88,13 @@ def _check_person(user: User, quote: Quote, notice_version: str) -> str:
     return identity.person_ref
 
 
-def _check_still_sold(documents: Sequence[Document]) -> None:
-    """A plain read before any lock: listings off sale, sellers suspended since the quote, and pieces long gone."""
+def _check_still_sold(documents: Sequence[Document], stops: Stops) -> None:
+    """A plain read before any row lock: listings off sale, sellers suspended since the quote, and pieces long gone.
+
+    The stop switches are held: an order is placed before a switch is thrown, or refused after it.
+    """
     lines = [line for document in documents for line in document["lines"]]
-    found = problems({line["listing_id"]: line["quantity"] for line in lines})
+    found = problems({line["listing_id"]: line["quantity"] for line in lines}, stops)
     if found:
         raise CannotQuote(fields=found)
 
@@ -155,8 +160,10 @@ def _order(purchase: Purchase, number: str, document: Document) -> Order:
 
 
 def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document], actor: str) -> None:
-    """Stock, then quota: the global lock order. Both raise where they cannot give everything."""
+    """The seller's day, then stock, then quota: the global lock order. Each raises where it cannot give everything."""
     pairs = list(zip(orders, documents, strict=True))
+    ids = {document["seller_id"]: [line["listing_id"] for line in document["lines"]] for document in documents}
+    seller_limits.take(orders, ids, time.today())
     stock.reserve_many(
         wanted={
             order.ref: {line["listing_id"]: line["quantity"] for line in document["lines"]} for order, document in pairs

@@ -11,6 +11,7 @@ from marketplace.core.outbox.emit import emit
 from orders import locks
 from orders.models import Escrow, Order
 from orders.policies.windows import last_return_day_end
+from orders.services import handing_in, promising
 from orders.states import ESCROW, Delivery, EscrowStatus
 
 SYSTEM = "system:logistics"
@@ -18,10 +19,13 @@ RANK = {stage: rank for rank, stage in enumerate(Delivery.values)}
 
 
 @transaction.atomic
-def refresh(*, order_number: str, delivered_at: datetime | None = None) -> Order | None:
+def refresh(
+    *, order_number: str, delivered_at: datetime | None = None, completed_at: datetime | None = None
+) -> Order | None:
     """Take over the stage that logistics knows. A stage never goes back: messages may come late and out of order.
 
     The first time goods are with us the reserved stock is consumed; the first time all is delivered, the window starts.
+    `completed_at`: when what was still missing was given up; the window of what had arrived before starts only then.
     """
     known = progress(order_number)
     found = Order.objects.filter(number=order_number).first()
@@ -35,8 +39,10 @@ def refresh(*, order_number: str, delivered_at: datetime | None = None) -> Order
     order.delivery = known.stage
     if was_waiting:
         stock.consume(source=order.ref)
+        handing_in.end(order=order, reason="handed in")
+        emit(topic="orders.handed_in", key=order.ref, payload={"order": order.number})
     if known.stage == Delivery.DELIVERED:
-        _delivered(order, known.delivered_at or delivered_at or time.now())
+        _delivered(order, completed_at or known.delivered_at or delivered_at or time.now())
     return order
 
 
@@ -45,4 +51,5 @@ def _delivered(order: Order, at: datetime) -> None:
     escrow: Escrow = locks.escrow(order.pk)
     if escrow.status == EscrowStatus.HELD:
         ESCROW.move(escrow, EscrowStatus.RELEASABLE, actor=SYSTEM, release_at=last_return_day_end(at))
+    promising.end(order=order, reason="delivered", at=at)
     emit(topic="orders.delivered", key=order.ref, payload={"order": order.number})

@@ -1,14 +1,32 @@
-"""Chargebacks, thin: an open dispute freezes the money of its purchase; the provider's verdict is booked."""
+"""Chargebacks: an open dispute freezes the money of its purchase; the provider's verdict is booked; ops settles a lost one.
+
+A lost dispute and a refund never take the same fen twice: what was refunded already is no longer left of the lines, and a
+refund that the bank refused because of the dispute counts as paid by it.
+"""
 
 from django.db import transaction
 
-from marketplace.core.money import CNY
+from logistics.selectors import release_date
+from marketplace.core import trail
+from marketplace.core.duties import service as duties
+from marketplace.core.errors import Conflict
+from marketplace.core.money import CNY, split
 from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.models import Posting, Transaction
 from marketplace.ledger.services.book import Leg, book
-from orders.models import Order
-from orders.services import escrow
+from orders import locks
+from orders.models import EscrowHold, Order, Refund
+from orders.selectors.money import Parts, left_of
+from orders.services import escrow, refunds
+from orders.states import RefundStatus
 
 SYSTEM = "system:payments"
+
+
+class NotLost(Conflict):
+    """Only a dispute that the provider decided against us is settled with the seller."""
+
+    code = "dispute_not_lost"
 
 
 def _orders(reference: str) -> list[int]:
@@ -30,10 +48,101 @@ def opened(*, dispute: str, reference: str, amount_minor: int) -> None:
 
 @transaction.atomic
 def closed(*, dispute: str, reference: str, amount_minor: int, is_won: bool) -> None:
-    """Won: the money is back and the orders go on. Lost: we bear it, and the freeze stays until ops settles the orders."""
+    """Won: the money is back and the orders go on. Lost: we bear it, and the freeze stays until ops settles the orders; where
+    nothing is left of them there is nothing to decide, so that is settled at once.
+    """
     account = AccountCode.PROVIDER_CLEARING if is_won else AccountCode.COMPENSATION_EXPENSE
     legs = [Leg(account, "", CNY, amount_minor), Leg(AccountCode.DISPUTE_HOLD, "", CNY, -amount_minor)]
     book(source=f"dispute:{dispute}:closed", kind="dispute_closed", legs=legs, memo=reference)
     if is_won:
         for order_id in _orders(reference):
             escrow.unfreeze(order_id=order_id, source=f"dispute:{dispute}", actor=SYSTEM)
+    else:
+        _settle_or_call(dispute, _orders(reference))
+
+
+def _settle_or_call(dispute: str, order_ids: list[int]) -> None:
+    """Somebody must say who bears a lost dispute, unless the shopper had everything back before it was lost."""
+    waiting = [order_id for order_id in order_ids if dispute in lost_disputes_of(order_id)]
+    orders = Order.objects.filter(pk__in=waiting).prefetch_related("lines").order_by("pk")
+    if not any(left_of(list(order.lines.all())) for order in orders):
+        if waiting:
+            settle_lost(dispute=dispute, borne_by=Refund.Bearer.PLATFORM, actor=SYSTEM)
+        return
+    for order in orders:
+        duties.call(kind="dispute_lost", subject=order.ref, facts={"dispute": dispute})
+
+
+@transaction.atomic
+def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
+    """Ops: who bears a lost dispute. The shopper's bank gave the money back, so what is left of the orders, up to the disputed
+    amount, counts as refunded; the seller bears it, or is paid as if nothing had happened. Then the orders' money moves on.
+
+    Settling twice changes nothing. Raises NotLost.
+    """
+    left, reference = _lost(dispute)
+    made: list[Refund] = []
+    for order_id in _orders(reference):
+        locks.order(order_id)
+        left -= _already_owed(order_id, left)
+    found = {order_id: left_of(locks.lines(order_id)) for order_id in _orders(reference)}
+    for order_id, lines in found.items():
+        worth = sum(sum(parts) for parts in lines.values())
+        charged = _portion(lines, min(left, worth))
+        if charged:
+            made.append(
+                refunds.refund(
+                    order_id=order_id, source=f"dispute:{dispute}:{order_id}", reason="dispute_lost", lines=charged,
+                    actor=actor, borne_by=borne_by, is_charged_back=True, is_tax_kept=_is_let_in(order_id),
+                )
+            )  # fmt: skip
+            left -= made[-1].amount_fen
+    for order_id in found:
+        escrow.unfreeze(order_id=order_id, source=f"dispute:{dispute}", actor=actor)
+    for order in Order.objects.filter(pk__in=found):
+        duties.done(kind="dispute_lost", subject=order.ref, actor=actor, why=borne_by)
+    trail.record(verb="dispute.settled", target=f"dispute:{dispute}", actor=actor, after={"borne_by": borne_by})
+    return made
+
+
+def _is_let_in(order_id: int) -> bool:
+    """Did customs let the goods in, so that it keeps their tax?"""
+    return release_date(Order.objects.values_list("number", flat=True).get(pk=order_id)) is not None
+
+
+def lost_disputes_of(order_id: int) -> list[str]:
+    """Disputes over an order that were lost and wait for ops."""
+    holds = EscrowHold.objects.filter(escrow__order_id=order_id, closed_at=None, source__startswith="dispute:")
+    names = [source.removeprefix("dispute:") for source in holds.values_list("source", flat=True)]
+    return [name for name in names if Transaction.objects.filter(source=f"dispute:{name}:closed").exists()]
+
+
+def _lost(dispute: str) -> tuple[int, str]:
+    """(disputed fen, reference of the purchase). A dispute settled before has nothing left. Raises NotLost."""
+    entry = Transaction.objects.filter(source=f"dispute:{dispute}:closed").first()
+    borne = Posting.objects.filter(transaction=entry, account__code=AccountCode.COMPENSATION_EXPENSE).first()
+    if entry is None or borne is None:
+        raise NotLost
+    is_open = EscrowHold.objects.filter(source=f"dispute:{dispute}", closed_at=None).exists()
+    return (borne.amount_minor if is_open else 0), entry.memo
+
+
+def _already_owed(order_id: int, left: int) -> int:
+    """Refunds that the bank refused meanwhile: the chargeback has paid them. Returns their sum."""
+    paid = 0
+    failed = Refund.objects.filter(order_id=order_id, status=RefundStatus.FAILED).select_related("order").order_by("pk")
+    for made in failed:
+        if paid + made.amount_fen <= left:
+            refunds.settle_by_chargeback(made=made)
+            paid += made.amount_fen
+    return paid
+
+
+def _portion(lines: dict[int, Parts], amount: int) -> dict[int, Parts]:
+    """`amount` fen divided over the parts of the lines by their size."""
+    if amount <= 0:
+        return {}
+    keys = list(lines)
+    shares = iter(split(amount, [part for key in keys for part in lines[key]]))
+    found = {key: (next(shares), next(shares), next(shares)) for key in keys}
+    return {key: parts for key, parts in found.items() if sum(parts)}

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from marketplace.core import time, trail
+from marketplace.core import tasks, time, trail
 from marketplace.core.money import CNY
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
@@ -15,6 +15,7 @@ from orders.models import Escrow, EscrowHold, Order
 from orders.policies.settlement import Shares, released
 from orders.selectors.money import line_money, taken_by_line
 from orders.states import ESCROW, ORDER, EscrowStatus, Lifecycle
+from sellers.services import earnings
 
 SYSTEM = "system:escrow"
 
@@ -28,6 +29,18 @@ def freeze(*, order_id: int, source: str, actor: str = SYSTEM) -> Escrow:
     escrow = locks.escrow(order_id)
     _hold, is_new = EscrowHold.objects.get_or_create(escrow=escrow, source=source, defaults={"opened_at": time.now()})
     if is_new:
+        Escrow.objects.filter(pk=escrow.pk).update(open_cases=F("open_cases") + 1)
+        escrow.open_cases += 1
+        trail.record(verb="escrow.frozen", target=trail.ref(escrow), actor=actor, why=source)
+    return escrow
+
+
+@transaction.atomic
+def freeze_again(*, order_id: int, source: str, actor: str = SYSTEM) -> Escrow:
+    """A case that had ended lives again (a parcel that came after all). Without a closed hold of this `source` nothing happens."""
+    escrow = locks.escrow(order_id)
+    ended = EscrowHold.objects.filter(escrow=escrow, source=source, closed_at__isnull=False)
+    if ended.update(closed_at=None):
         Escrow.objects.filter(pk=escrow.pk).update(open_cases=F("open_cases") + 1)
         escrow.open_cases += 1
         trail.record(verb="escrow.frozen", target=trail.ref(escrow), actor=actor, why=source)
@@ -63,18 +76,20 @@ def release(*, order_id: int, actor: str) -> Escrow:
     now = time.now()
     ESCROW.move(escrow, EscrowStatus.RELEASED, actor=actor, settled_at=now)
     _book(order)
+    emit(topic="orders.escrow_released", key=order.ref, payload={"order": order.number})
     if order.lifecycle == Lifecycle.CONFIRMED:
         ORDER.move(order, Lifecycle.COMPLETED, actor=actor, completed_at=now)
-    emit(topic="orders.escrow_released", key=order.ref, payload={"order": order.number})
-    emit(topic="orders.completed", key=order.ref, payload={"order": order.number})
+        emit(topic="orders.completed", key=order.ref, payload={"order": order.number})
     return escrow
 
 
 def _book(order: Order) -> None:
     total = balance(AccountCode.ESCROW, order.ref, CNY)
     shares = released_shares(order)
-    seller, currency = f"seller:{order.seller.public_id}", order.seller_currency
-    debt = min(balance(AccountCode.SELLER_RECEIVABLE, seller, currency), shares.seller_minor)
+    currency = order.seller_currency
+    theirs = earnings.credit_legs(
+        seller=order.seller, number=order.number, currency=currency, amount=shares.seller_minor
+    )
     legs = [
         Leg(AccountCode.ESCROW, order.ref, CNY, total),
         Leg(AccountCode.COMMISSION_INCOME, "", CNY, -shares.commission),
@@ -83,8 +98,7 @@ def _book(order: Order) -> None:
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, -shares.fx_fee),
         Leg(AccountCode.FX_CLEARING, "", CNY, -shares.bridge(total)),
         Leg(AccountCode.FX_CLEARING, "", currency, shares.seller_minor),
-        Leg(AccountCode.SELLER_RECEIVABLE, seller, currency, -debt),
-        Leg(AccountCode.SELLER_PAYABLE, seller, currency, debt - shares.seller_minor),
+        *theirs,
     ]
     book(source=f"released:{order.number}", kind="released", legs=legs, memo=order.number)
 
@@ -104,11 +118,12 @@ def due() -> list[int]:
 
 def release_due() -> int:
     """Release every due escrow, one transaction each. Returns how many."""
-    count = 0
-    for order_id in due():
-        try:
-            release(order_id=order_id, actor=SYSTEM)
-        except EscrowFrozen:
-            continue  # a case was opened since the list was read
-        count += 1
-    return count
+    return tasks.each(due(), _release_if_free)
+
+
+def _release_if_free(order_id: int) -> bool:
+    try:
+        release(order_id=order_id, actor=SYSTEM)
+    except EscrowFrozen:
+        return False  # a case was opened since the list was read
+    return True

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from marketplace.accounts.services.telling import tell
-from marketplace.core import time
+from marketplace.core import switches, time
 from marketplace.core.money import CNY
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
@@ -16,7 +16,8 @@ from marketplace.payments.services import attempts
 from marketplace.payments.services import refunds as provider_refunds
 from orders import locks
 from orders.errors import NotPayable
-from orders.models import Order, Purchase
+from orders.models import Order, OrderLine, Purchase
+from orders.selectors.stops import Goods, stops_of
 from orders.states import ORDER, PURCHASE, Lifecycle, PurchaseStatus
 
 logger = logging.getLogger(__name__)
@@ -32,8 +33,8 @@ def amount_of(purchase: Purchase) -> int:
 def pay(*, purchase: Purchase, method: str, return_url: str, actor: str) -> PaymentAttempt:
     """Open a payment by `method` and return the attempt with where to pay. Calls the provider: not for a transaction.
 
-    Another method may be tried while the purchase waits; the earlier page is closed. Raises NotPayable,
-    payments.AlreadyPaid, payments.PaymentClosed.
+    Another method may be tried while the purchase waits; the earlier page is closed. Raises NotPayable, core.Stopped
+    (this method, or goods of the purchase), payments.AlreadyPaid, payments.PaymentClosed.
     """
     attempt = start(purchase=purchase, method=method, return_url=return_url, actor=actor)
     return attempts.open_at_provider(attempt_id=attempt.pk)
@@ -44,10 +45,25 @@ def start(*, purchase: Purchase, method: str, return_url: str, actor: str) -> Pa
     """The database half of `pay`."""
     if purchase.status != PurchaseStatus.AWAITING_PAYMENT or purchase.pay_before <= time.now():
         raise NotPayable
+    _refuse_stopped(purchase, method)
     return attempts.start(
         reference=purchase.ref, method=method, amount_minor=amount_of(purchase), currency=CNY, return_url=return_url,
         description=f"全球喵喵 {purchase.number}", expires_at=purchase.pay_before, actor=actor,
     )  # fmt: skip
+
+
+def _refuse_stopped(purchase: Purchase, method: str) -> None:
+    """Nobody pays by a method that is stopped, nor for goods that are: the purchase waits or expires unpaid."""
+    stops = switches.hold()
+    if not stops:
+        return
+    if ("payment_method", method) in stops:
+        raise switches.refusal(stops["payment_method", method])
+    lines = OrderLine.objects.filter(order__purchase=purchase)
+    facts = lines.values_list("order__seller__public_id", "listing__category_id", "order__seller__country")
+    found = stops_of([Goods(*row) for row in facts], stops)
+    if found:
+        raise switches.refusal(next(iter(found.values())))
 
 
 @transaction.atomic

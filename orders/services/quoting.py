@@ -20,9 +20,11 @@ from orders.errors import CannotQuote, CartEmpty, OverOrderLimit, QuantityRefuse
 from orders.models import Cart, Quote
 from orders.policies import quoting as policy
 from orders.policies.quoting import Parcelful, PricedOrder
+from orders.policies.rules_of_price import Prices, in_force
 from orders.policies.windows import QUOTE_VALID
 from orders.selectors.carts import CartView, LineView, SellerView, by_seller, find_cart, line_views
 from orders.selectors.goods import as_item, offers_by_public_id
+from orders.services import seller_limits
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
@@ -40,18 +42,21 @@ class Rules:
     fx: Mapping[str, FxQuote]
     warehouses: Mapping[str, str]
     quota: QuotaLeft
+    prices: Prices
 
 
 @transaction.atomic
 def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
     """Store the landed price of `lines` (listing public id → quantity), or of what the person's cart holds.
 
-    Raises CartEmpty, CannotQuote (with a reason per listing), OverOrderLimit, tariff.QuotaExceeded, QuantityRefused.
+    Raises CartEmpty, CannotQuote (with a reason per listing), OverOrderLimit, tariff.QuotaExceeded, QuantityRefused,
+    sellers.SellerLimitReached.
     """
     wanted = _wanted(user, lines)
     rules = load_rules([listing for listing, _quantity in wanted], user)
     orders = price(wanted, rules)
     _refuse_untravellable(orders, rules)
+    _refuse_over_limits(wanted, orders)
     now = time.now()
     return Quote.objects.create(
         user=user, total_fen=policy.total_fen(orders), document=_document(orders, rules), created_at=now,
@@ -109,6 +114,7 @@ def load_rules(listings: Sequence[Listing], user: User | None, *, is_strict: boo
         day=day, rates=rates, limit=limit, fx=fx_rates({listing.currency for listing in listings}, CNY, day),
         warehouses=codes_for_countries({listing.seller.country for listing in listings}),
         quota=quota_left(person_ref, day.year, limit_fen=allowance) if person_ref else QuotaLeft(allowance, 0),
+        prices=in_force(),
     )  # fmt: skip
 
 
@@ -120,7 +126,7 @@ def price(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> list[PricedOrd
     return [
         policy.price_order(
             _parcelful(group, rules), rates=dict(rules.rates), limit=rules.limit,
-            quota_left_fen=rules.quota.left_fen, day=rules.day,
+            quota_left_fen=rules.quota.left_fen, day=rules.day, prices=rules.prices,
         )
         for group in groups.values()
     ]  # fmt: skip
@@ -133,7 +139,7 @@ def _parcelful(group: Sequence[tuple[Listing, int]], rules: Rules) -> Parcelful:
         seller_id=seller.pk, seller=seller.public_id, seller_name=seller.display_name, kind=seller.kind,
         grade=seller.grade, country=seller.country, warehouse=rules.warehouses.get(seller.country, ""), currency=currency,
         rate=fx.rate, rate_day=fx.day, rate_source=fx.source,
-        items=tuple(as_item(listing, quantity) for listing, quantity in group),
+        items=tuple(as_item(listing, quantity) for listing, quantity in group), promise_from=seller.works_from(rules.day),
     )  # fmt: skip
 
 
@@ -170,11 +176,21 @@ def _refuse_untravellable(orders: Sequence[PricedOrder], rules: Rules) -> None:
         raise QuotaExceeded(fields={"left_fen": rules.quota.left_fen, "needed_fen": needed})
 
 
+def _refuse_over_limits(wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder]) -> None:
+    """What the seller may not take: said with the price, not only when the shopper places it."""
+    sellers = {listing.seller_id: listing.seller for listing, _quantity in wanted}
+    seller_limits.ask({
+        order.seller_id: (sellers[order.seller_id], order.sum_of("goods_fen"), [line.listing_id for line in order.lines])
+        for order in orders
+    })  # fmt: skip
+
+
 def _document(orders: Sequence[PricedOrder], rules: Rules) -> dict[str, object]:
     needed = sum(order.dutiable_fen for order in orders)
     return {
         "version": policy.DOCUMENT_VERSION,
         "day": rules.day.isoformat(),
+        "rules": dict(rules.prices.versions),
         "limit": {
             "source": rules.limit.source, "per_order_fen": rules.limit.per_order_fen, "relief_bp": rules.limit.relief_bp
         },

@@ -6,59 +6,69 @@ from django.db import transaction
 from django.db.models import F
 
 from marketplace.core import time, trail
-from marketplace.core.money import CNY
+from marketplace.core.money import CNY, convert_minor
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
-from marketplace.ledger.errors import Overdrawn
 from marketplace.ledger.selectors import balance
 from marketplace.ledger.services.book import Leg, book
 from marketplace.payments.services import refunds as provider_refunds
 from orders import locks
-from orders.errors import RefundRefused
-from orders.models import Escrow, Order, OrderLine, Refund, RefundLine
+from orders.errors import DisputeOpen, RefundRefused
+from orders.models import Escrow, EscrowHold, Order, OrderLine, Refund, RefundLine
 from orders.policies.settlement import Shares, taken_back
-from orders.selectors.money import line_money, refunded_by_line, taken_by_line
-from orders.states import ESCROW, ORDER, REFUND, Delivery, EscrowStatus, Lifecycle, RefundStatus
+from orders.selectors.money import left_of, line_money, refunded_by_line, taken_by_line
+from orders.services import ending
+from orders.states import ESCROW, REFUND, EscrowStatus, RefundStatus
+from sellers.services import earnings
 
 SYSTEM = "system:payments"
 Parts = tuple[int, int, int]
-TRIES = 3
 
 
 @transaction.atomic
 def refund(
     *, order_id: int, source: str, reason: str, lines: Mapping[int, Parts], actor: str,
-    borne_by: str = Refund.Bearer.SELLER, pieces: Mapping[int, int] | None = None,
+    borne_by: str = Refund.Bearer.SELLER, pieces: Mapping[int, int] | None = None, is_charged_back: bool = False,
+    is_tax_kept: bool = False,
 ) -> Refund:  # fmt: skip
     """Give back (goods with currency fee, freight, tax) in fen per order line id. The same `source` refunds once.
 
     Goods that the platform bears (`borne_by`) are our expense, the seller is paid as if nothing had happened. Everything
     else comes out of escrow, after the release from the seller and our own incomes. `pieces` raises the returned quantity
-    of lines. Raises RefundRefused where more than is left is asked.
+    of lines. `is_charged_back`: the shopper's bank took the money already (a lost dispute, booked as our expense), so nothing
+    is sent and the expense is taken back. `is_tax_kept`: customs let the goods in and keeps their tax, so the tax that goes
+    back is the bearer's. Raises RefundRefused where more than is left is asked, and DisputeOpen while the shopper's bank
+    decides about the very money.
     """
     already = Refund.objects.filter(source=source).first()
     if already is not None:
         return already
     order = locks.order(order_id)
     escrow = locks.escrow(order_id)
+    if not is_charged_back and has_open_dispute(order_id):
+        raise DisputeOpen
     rows = {line.pk: line for line in locks.lines(order_id)}
     taken = _take(rows, lines, pieces or {}, is_sellers=borne_by == Refund.Bearer.SELLER)
     goods, freight, tax = (sum(parts[part] for parts in lines.values()) for part in range(3))
     made = Refund.objects.create(
         order=order, source=source, reason=reason[:40], goods_fen=goods, freight_fen=freight, tax_fen=tax,
-        amount_fen=goods + freight + tax, borne_by=borne_by, created_at=time.now(),
+        amount_fen=goods + freight + tax, borne_by=borne_by, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0,
     )  # fmt: skip
     RefundLine.objects.bulk_create(
         RefundLine(refund=made, line_id=pk, goods_fen=g, freight_fen=f, tax_fen=t, amount_fen=g + f + t)
         for pk, (g, f, t) in lines.items()
     )
     _book(order, escrow, made, taken)
-    provider_refunds.request(
-        source=f"refund:{made.public_id}", reference=order.purchase.ref, amount_minor=made.amount_fen, actor=actor
-    )
+    if is_charged_back:
+        settle_by_chargeback(made=made)
+    else:
+        provider_refunds.request(
+            source=f"refund:{made.public_id}", reference=order.purchase.ref, amount_minor=made.amount_fen, actor=actor
+        )
     trail.record(verb="order.refunded", target=order.ref, actor=actor, why=reason, after={"fen": made.amount_fen})
     emit(topic="orders.refunded", key=order.ref, payload={"order": order.number, "refund": made.public_id})
-    _complete_if_empty(order, escrow, actor)
+    if not left_of(list(locks.lines(order_id))):
+        ending.end_refunded(order=order, escrow=escrow, actor=actor)
     return made
 
 
@@ -92,17 +102,15 @@ def _book(order: Order, escrow: Escrow, made: Refund, taken: Shares) -> None:
         _book_after_release(order, made, taken, common, made.amount_fen - ours)
         return
     held = Leg(AccountCode.ESCROW, order.ref, CNY, made.amount_fen - ours)
-    book(source=f"refund:{made.public_id}", kind="refund", legs=[held, *common], memo=made.source)
+    legs = [held, *common, *_kept_tax(order, made), *_claw_back(order, _tax_of_seller(order, made))]
+    book(source=f"refund:{made.public_id}", kind="refund", legs=legs, memo=order.number)
     if balance(AccountCode.ESCROW, order.ref, CNY) == 0:
         ESCROW.move(escrow, EscrowStatus.REFUNDED, actor=SYSTEM, settled_at=time.now())
 
 
 def _book_after_release(order: Order, made: Refund, taken: Shares, common: Sequence[Leg], total: int) -> None:
-    """Incomes are reversed by their shares; the seller's part comes from what we owe them, the rest becomes their debt.
-
-    A payout between reading the balance and booking makes the book refuse; the balance is then read again.
-    """
-    seller, currency = f"seller:{order.seller.public_id}", order.seller_currency
+    """Incomes are reversed by their shares; the seller's part comes from what we owe them, the rest becomes their debt."""
+    currency = order.seller_currency
     incomes = [
         Leg(AccountCode.COMMISSION_INCOME, "", CNY, taken.commission),
         Leg(AccountCode.FREIGHT_INCOME, "", CNY, taken.freight),
@@ -111,28 +119,53 @@ def _book_after_release(order: Order, made: Refund, taken: Shares, common: Seque
         Leg(AccountCode.FX_CLEARING, "", CNY, taken.bridge(total)),
         Leg(AccountCode.FX_CLEARING, "", currency, -taken.seller_minor),
     ]
-    for attempt in range(TRIES):
-        payable = min(balance(AccountCode.SELLER_PAYABLE, seller, currency), taken.seller_minor)
-        theirs = [
-            Leg(AccountCode.SELLER_PAYABLE, seller, currency, payable),
-            Leg(AccountCode.SELLER_RECEIVABLE, seller, currency, taken.seller_minor - payable),
-        ]
-        try:
-            book(source=f"refund:{made.public_id}", kind="refund", legs=[*common, *incomes, *theirs], memo=made.source)
-        except Overdrawn:
-            if attempt == TRIES - 1:
-                raise
-        else:
-            return
+    theirs = _claw_back(order, taken.seller_minor + _tax_of_seller(order, made))
+    legs = [*common, *incomes, *_kept_tax(order, made), *theirs]
+    book(source=f"refund:{made.public_id}", kind="refund", legs=legs, memo=order.number)
 
 
-def _complete_if_empty(order: Order, escrow: Escrow, actor: str) -> None:
-    """Everything went back after delivery: nothing is left to release, so the order is complete now."""
-    if escrow.status != EscrowStatus.REFUNDED or order.lifecycle != Lifecycle.CONFIRMED:
-        return
-    if order.delivery == Delivery.DELIVERED:
-        ORDER.move(order, Lifecycle.COMPLETED, actor=actor, completed_at=time.now())
-        emit(topic="orders.completed", key=order.ref, payload={"order": order.number})
+def _kept_tax(order: Order, made: Refund) -> list[Leg]:
+    """Tax that went back to the shopper while customs keeps it: we owe it to customs as before, the bearer pays it."""
+    if not made.tax_kept_fen:
+        return []
+    owed = Leg(AccountCode.TAX_PAYABLE, "", CNY, -made.tax_kept_fen)
+    if made.borne_by == Refund.Bearer.PLATFORM:
+        return [owed, Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, made.tax_kept_fen)]
+    return [
+        owed,
+        Leg(AccountCode.FX_CLEARING, "", CNY, made.tax_kept_fen),
+        Leg(AccountCode.FX_CLEARING, "", order.seller_currency, -_tax_of_seller(order, made)),
+    ]
+
+
+def _tax_of_seller(order: Order, made: Refund) -> int:
+    """The kept tax in the seller's currency, at the rate of the order; 0 where we bear it."""
+    if not made.tax_kept_fen or made.borne_by == Refund.Bearer.PLATFORM:
+        return 0
+    return convert_minor(made.tax_kept_fen, CNY, order.seller_currency, 1 / order.fx_rate)
+
+
+def _claw_back(order: Order, amount: int) -> list[Leg]:
+    return earnings.claw_back_legs(
+        seller=order.seller, number=order.number, currency=order.seller_currency, amount=amount
+    )
+
+
+def has_open_dispute(order_id: int) -> bool:
+    """Is a chargeback of this order's payment open, or lost and not settled? Then the bank may hold the money already."""
+    holds = EscrowHold.objects.filter(escrow__order_id=order_id, closed_at=None)
+    return holds.filter(source__startswith="dispute:").exists()
+
+
+@transaction.atomic
+def settle_by_chargeback(*, made: Refund) -> None:
+    """The shopper's bank has taken this money from us already: what we owe them is paid, our expense is less by it."""
+    legs = [
+        Leg(AccountCode.REFUND_PAYABLE, made.order.ref, CNY, made.amount_fen),
+        Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -made.amount_fen),
+    ]
+    book(source=f"refund:{made.public_id}:charged_back", kind="refund_settled", legs=legs, memo=made.order.number)
+    REFUND.move(made, RefundStatus.SUCCEEDED, actor=SYSTEM, why="charged back", settled_at=time.now())
 
 
 @transaction.atomic
@@ -169,11 +202,16 @@ def send_again(*, refund_id: int, actor: str) -> Refund:
     """Ops: send a failed refund once more under a new source, so that the provider sees a new request."""
     made = Refund.objects.select_related("order__purchase").get(pk=refund_id)
     REFUND.move(made, RefundStatus.SENT, actor=actor, why="sent again", tries=made.tries + 1)
-    provider_refunds.request(
-        source=f"refund:{made.public_id}~{made.tries}", reference=made.order.purchase.ref,
-        amount_minor=made.amount_fen, actor=actor,
-    )  # fmt: skip
+    provider_refunds.send_again(source=f"refund:{made.public_id}", actor=actor)
     return made
+
+
+@transaction.atomic
+def sent_again(*, source: str) -> None:
+    """The room of payments sent one of ours again: it is under way once more. Nothing to do for late money or where we asked."""
+    made = _refund_of(source)
+    if made is not None and made.status == RefundStatus.FAILED:
+        REFUND.move(made, RefundStatus.SENT, actor=SYSTEM, why="sent again", tries=made.tries + 1)
 
 
 def _refund_of(source: str) -> Refund | None:

@@ -3,7 +3,8 @@
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
 from orders.models import Order, Purchase, Refund
-from sellers.models import SellerMember
+from sellers.policies.team import Permission
+from sellers.selectors.team import members_who_may
 
 
 def purchase_event(purchase: Purchase, template: str) -> None:
@@ -12,24 +13,26 @@ def purchase_event(purchase: Purchase, template: str) -> None:
     tell(purchase.user, template=template, source=source, context={"number": purchase.number}, link="/me/orders/")
 
 
-def order_event(order: Order, template: str, **context: object) -> None:
-    """Tell the shopper about one order; once per template."""
+def order_event(order: Order, template: str, *, about: str = "", **context: object) -> None:
+    """Tell the shopper about one order; once per template, and per thing it is about (a parcel) where one is named."""
     link = f"/me/orders/{order.number}/"
     values = {"number": order.number, "seller": order.seller.display_name, **context}
-    tell(order.user, template=template, source=f"{order.ref}:{template}", context=values, link=link)
+    source = f"{order.ref}:{template}{':' if about else ''}{about}"
+    tell(order.user, template=template, source=source, context=values, link=link)
 
 
-def refund_event(refund: Refund, template: str) -> None:
+def refund_event(refund: Refund, template: str, **context: object) -> None:
     """Tell the shopper about one refund."""
     order = refund.order
-    context = {"number": order.number, "amount": str(from_minor(refund.amount_fen, CNY).amount)}
+    values = {"number": order.number, "amount": str(from_minor(refund.amount_fen, CNY).amount), **context}
     link = f"/me/orders/{order.number}/"
-    tell(order.user, template=template, source=f"refund:{refund.public_id}:{template}", context=context, link=link)
+    tell(order.user, template=template, source=f"refund:{refund.public_id}:{template}", context=values, link=link)
 
 
-def seller_event(order: Order, template: str) -> None:
-    """Tell everyone who acts for the seller, without a word about who bought."""
-    context = {"number": order.number}
-    members = SellerMember.objects.filter(seller_id=order.seller_id).select_related("user")
-    for member in members:
-        tell(member.user, template=template, source=f"{order.ref}:{template}", context=context, link="/seller/orders/")
+def seller_event(
+    order: Order, template: str, *, to: Permission = Permission.LOOK, link: str = "/seller/orders/", **context: object
+) -> None:
+    """Tell everyone in the shop whose role has the permission `to`, without a word about who bought."""
+    for member in members_who_may(order.seller_id, to):
+        values = {"number": order.number, **context}
+        tell(member.user, template=template, source=f"{order.ref}:{template}", context=values, link=link)

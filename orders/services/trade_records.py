@@ -1,10 +1,17 @@
 """What logistics is told of a paid order: the frozen trade record that all three customs documents are built from."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from logistics.records import TradeLine, TradeRecord
 from logistics.services import consignments
 from marketplace.accounts.selectors import IdentityRecord, read_identity
+from marketplace.core import names
+from marketplace.core.names import Spellings
+from marketplace.payments.selectors import paid_attempt
+from orders import locks
 from orders.models import Order, OrderLine, Purchase
 from orders.states import Lifecycle
 
@@ -15,24 +22,47 @@ READER = "system:orders"
 def hand_over(*, purchase_number: str) -> int:
     """Register every live order of a paid purchase with logistics. Idempotent. Returns how many were handed over.
 
-    Reads the orderer's identity from the vault once; the reading is on the trail.
+    The orders are locked first: one that is cancelled in this moment is either seen here as cancelled, or its cancellation
+    finds what we registered and stops it. Reads the orderer's identity from the vault once; the reading is on the trail.
     """
     purchase = Purchase.objects.select_related("user").get(number=purchase_number)
-    orders = list(
-        purchase.orders.filter(lifecycle=Lifecycle.CONFIRMED)
-        .select_related("seller")
-        .prefetch_related("lines")
-        .order_by("pk")
-    )
+    orders = [order for order in locks.orders_of(purchase.pk) if order.lifecycle == Lifecycle.CONFIRMED]
     if not orders:
         return 0
+    prefetch_related_objects(orders, "seller", "lines")
+    payment = _payment_of(purchase)
     identity = read_identity(user=purchase.user, reader=READER, purpose=f"customs record of {purchase.number}")
     for order in orders:
-        consignments.register(record=trade_record(purchase, order, identity), actor=READER)
+        consignments.register(record=trade_record(purchase, order, identity, payment), actor=READER)
     return len(orders)
 
 
-def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord) -> TradeRecord:
+@dataclass(frozen=True)
+class PaymentFacts:
+    """What the provider recorded of the payment of a purchase, and what of it belongs to other orders, in fen."""
+
+    collected_fen: int
+    currency: str
+    method: str
+    reference: str
+    payer: Spellings
+    identity_check: str
+    ordered_fen: int
+
+
+def _payment_of(purchase: Purchase) -> PaymentFacts:
+    """The provider's own word. What was collected above or below the orders' sum shows on each of them."""
+    paid = paid_attempt(purchase.ref)
+    ordered = sum(purchase.orders.values_list("total_fen", flat=True))
+    if paid is None:
+        return PaymentFacts(0, "", "", "", Spellings(), "", ordered)
+    collected = paid.amount_minor if paid.collected_minor is None else paid.collected_minor
+    currency = paid.collected_currency or paid.currency
+    payer = Spellings(paid.payer_written, paid.payer_letters)
+    return PaymentFacts(collected, currency, paid.method, paid.provider_ref, payer, paid.identity_check, ordered)
+
+
+def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, payment: PaymentFacts) -> TradeRecord:
     """The record of one order. The currency fee travels in freight: customs knows no word of its own for it."""
     if purchase.paid_at is None:
         raise ValueError(f"{purchase.number} is not paid")
@@ -43,7 +73,10 @@ def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord) -> 
         consignee=str(purchase.recipient), consignee_phone=str(purchase.phone), consignee_address=str(purchase.address),
         district_code=purchase.district_code, goods_fen=order.goods_fen, freight_fen=order.freight_fen + order.fx_fee_fen,
         tax_fen=order.tax_fen, discount_fen=order.discount_fen, paid_fen=order.total_fen,
-        payment_ref=purchase.payment_ref, paid_at=purchase.paid_at, promise_date=order.promise_date,
+        payment_ref=payment.reference, payment_fen=payment.collected_fen - (payment.ordered_fen - order.total_fen),
+        payment_currency=payment.currency, payment_method=payment.method,
+        payer_check=names.compare(payment.payer, identity.real_name),
+        payer_id_check=payment.identity_check or names.UNKNOWN, paid_at=purchase.paid_at, promise_date=order.promise_date,
         lines=tuple(trade_line(order, line) for line in order.lines.all()),
     )  # fmt: skip
 

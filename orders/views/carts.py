@@ -10,14 +10,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from orders.errors import NotForSale
 from orders.forms import QuantityForm
-from orders.selectors.carts import CartView
+from orders.selectors.carts import CartView, LineView
 from orders.selectors.goods import offers_by_public_id
+from orders.selectors.stops import PROBLEM
 from orders.services import carts, quoting
 from orders.views.common import cart_to_read, my_cart, person, picture_url, price_lines
 
 REASONS = {
-    "off_sale": gettext_lazy("No longer on sale"), "seller_paused": gettext_lazy("This seller is not taking orders at the moment"),
+    "off_sale": gettext_lazy("No longer on sale"),
+    "seller_away": gettext_lazy("This seller is on holiday and takes no orders until they are back"),
+    "seller_paused": gettext_lazy("This seller is not taking orders at the moment"),
     "sold_out": gettext_lazy("Sold out"), "too_many": gettext_lazy("Fewer pieces are left than you want"),
+    "seller_stopped": gettext_lazy("Orders from this seller are paused"),
+    "category_stopped": gettext_lazy("Orders in this category are paused"),
+    "lane_stopped": gettext_lazy("The route from this country is paused"),
     "no_tax_rate": gettext_lazy("Cannot be imported at the moment"), "price_up": gettext_lazy("The price has gone up since you added it"),
     "price_down": gettext_lazy("The price has come down since you added it"),
 }  # fmt: skip
@@ -30,13 +36,21 @@ def cart_page(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/cart.html", {"cart": view, "groups": _groups(view), "tab": "cart"})
 
 
+def _problem(line: LineView) -> str:
+    """Why it cannot be bought now; where ops stopped it, with their public reason."""
+    words = str(REASONS.get(line.problem, ""))
+    if line.offer.stop is None or line.problem not in PROBLEM.values():
+        return words
+    return _("%(what)s. %(why)s") % {"what": words, "why": line.offer.stop.sentence}
+
+
 def _groups(view: CartView) -> list[dict[str, object]]:
     return [
         {
             "seller": group.seller,
             "lines": [
                 {
-                    "view": line, "title": line.offer.listing.title, "problem": REASONS.get(line.problem, ""),
+                    "view": line, "title": line.offer.listing.title, "problem": _problem(line),
                     "change": REASONS.get(line.change, ""), "picture": _picture(line.offer.listing),
                     "url": f"/l/{line.offer.listing.public_id}-x/",
                 }

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from logistics.selectors import parcels_of, progress
+from logistics.records import Progress
+from logistics.selectors import can_be_stopped, parcels_of, progress
 from marketplace.core.errors import DomainError
 from orders.forms import CancelForm
 from orders.models import Order
@@ -47,15 +48,30 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "order": order, "purchase": order.purchase, "lines": _lines(order), "steps": timeline(order),
         "payment": money_of([order])[order.pk], "breakdown": price_lines(order_sums(order)), "refunds": refunds_of(order),
         "parcels": parcels_of([order.number]), "passports": known.units if known else (),
-        "can_pay": order.lifecycle == Lifecycle.PLACED, "can_cancel": can_cancel(order), "can_confirm": can_confirm(order),
+        "can_pay": order.lifecycle == Lifecycle.PLACED, "can_cancel": can_cancel(order, known),
+        "trouble": trouble(order, known), "can_confirm": can_confirm(order),
         "can_return": order.delivery == Delivery.DELIVERED,
         "return_until": last_return_day_end(order.delivered_at) if order.delivered_at else None, "tab": "me",
     })  # fmt: skip
 
 
-def can_cancel(order: Order) -> bool:
-    """May the button be shown? The service decides."""
-    return order.lifecycle in (Lifecycle.PLACED, Lifecycle.CONFIRMED) and order.delivery == Delivery.WAITING
+def can_cancel(order: Order, known: Progress | None = None) -> bool:
+    """May the button be shown? The service decides. Not once any piece is with us, though others are still awaited."""
+    is_open = order.lifecycle in (Lifecycle.PLACED, Lifecycle.CONFIRMED) and order.delivery == Delivery.WAITING
+    return is_open and can_be_stopped(known)
+
+
+def trouble(order: Order, known: Progress | None) -> str:
+    """What goes wrong with an open order: lost, sent_back, waiting_for_rest (a part is with us), or nothing."""
+    if order.lifecycle != Lifecycle.CONFIRMED or known is None:
+        return ""
+    waiting = {unit.parcel for unit in known.units if unit.status in ("packed", "shipped")}
+    exceptions = {parcel.exception for parcel in known.parcels if parcel.number in waiting}
+    for exception, code in (("lost", "lost"), ("returned_to_sender", "sent_back")):
+        if exception in exceptions:
+            return code
+    is_part = order.delivery == Delivery.WAITING and not can_be_stopped(known)
+    return "waiting_for_rest" if is_part else ""
 
 
 def can_confirm(order: Order) -> bool:

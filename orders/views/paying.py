@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from marketplace.accounts.models import User
-from marketplace.core import time
+from marketplace.core import switches, time
 from marketplace.core.errors import DomainError
 from marketplace.payments.errors import AlreadyPaid, AttemptNotFound
 from marketplace.payments.models import PaymentAttempt
@@ -77,13 +77,35 @@ def _choose(request: HttpRequest, purchase: Purchase) -> HttpResponse:
         else:
             return _to_provider(attempt)
     last = attempts_of(purchase.ref).first()
+    paused = _paused()
     context = {
-        "purchase": purchase, "total_fen": paying.amount_of(purchase), "methods": METHODS,
+        "purchase": purchase, "total_fen": paying.amount_of(purchase), "methods": _methods(),
         "is_open": purchase.status == PurchaseStatus.AWAITING_PAYMENT and purchase.pay_before > time.now(),
         "is_paid": purchase.status == PurchaseStatus.PAID,
-        "problem": _problem(last) if last is not None else "", "last_method": last.method if last else "alipay",
+        "problem": _problem(last) if last is not None else "", "last_method": _chosen(last), "paused": paused,
     }  # fmt: skip
     return render(request, "payments/choose.html", context)
+
+
+def _chosen(last: PaymentAttempt | None) -> str:
+    """The method that is ticked: the one tried last, else the first that runs."""
+    running = [code for code, _name, _glyph in _methods()]
+    return last.method if last is not None and last.method in running else "".join(running[:1])
+
+
+def _methods() -> list[tuple[str, object, str]]:
+    """Ways to pay that are not stopped."""
+    stopped = switches.stopped_keys("payment_method")
+    return [method for method in METHODS if method[0] not in stopped]
+
+
+def _paused() -> list[dict[str, str]]:
+    """Ways to pay that ops have stopped, with their public reason."""
+    return [
+        {"name": str(name), "why": why}
+        for code, name, _glyph in METHODS
+        if (why := switches.reason("payment_method", code))
+    ]
 
 
 def _to_provider(attempt: PaymentAttempt) -> HttpResponse:

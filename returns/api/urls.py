@@ -15,5 +15,8 @@ urlpatterns = [
         views.InspectDoor.as_view(),
         name="api-return-inspect",
     ),
+    path(
+        "warehouse/returns/<str:number>/items/<int:item>/done/", views.DisposeDoor.as_view(), name="api-return-dispose"
+    ),
     path("warehouse/returns/<str:number>/decide/", views.DecideDoor.as_view(), name="api-return-decide"),
 ]

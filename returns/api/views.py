@@ -14,7 +14,7 @@ from marketplace.core.api.views import Door, Pages
 from returns import selectors
 from returns.api import serializers as shapes
 from returns.models import ReturnCase
-from returns.services import deciding, inspecting, requesting
+from returns.services import deciding, disposing, inspecting, requesting
 
 SHOPPER, BENCH = ["returns"], ["warehouse: returns"]
 PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
@@ -150,6 +150,16 @@ class InspectDoor(Door):
             "reasons": found.reasons,
         }
         return Response(body, status=201)
+
+
+class DisposeDoor(Door):
+    permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
+
+    @extend_schema(tags=BENCH, operation_id="bench_dispose", request=None, responses=ONE)
+    def post(self, request: Request, number: str, item: int) -> Response:
+        """What the seller chose for a piece of a settled return is done; its passport ends here."""
+        disposing.done(case_number=number, item_id=item, by=request.user)
+        return _any(number)
 
 
 class DecideDoor(Door):

@@ -9,6 +9,7 @@ from logistics.services import returning
 from marketplace.accounts.models import User
 from marketplace.core import textnorm, time
 from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 from marketplace.tariff.errors import QuotaRestoreRefused
 from marketplace.tariff.services import quota
@@ -22,6 +23,7 @@ from returns.policies import rules, twin
 from returns.policies.rules import Share
 from returns.services.closing import close
 from returns.services.inspecting import REFUND as REFUND_CLOCK
+from returns.services.reopening import LATE_DUTY
 from returns.states import CASE, Stage
 
 logger = logging.getLogger(__name__)
@@ -54,12 +56,13 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
     else:
         _decline(case, actor=decider.ref)
     clocks.stop(kind=REFUND_CLOCK, subject=case.ref, actor=decider.ref)
+    duties.done(kind=LATE_DUTY, subject=case.ref, actor=decider.ref, why=outcome)
     emit(topic="returns.settled", key=case.ref, payload={"case": case.number})
     return case
 
 
 def _require_second_person(case: ReturnCase, outcome: str, decider: User) -> None:
-    is_clear = selectors.verdicts(case) == {twin.MATCH}
+    is_clear = selectors.verdicts(case) == {twin.MATCH} and not case.came_after_release
     if decider.ref in selectors.inspectors(case):
         if outcome != REFUND or not is_clear:
             raise NeedsSecondPerson
@@ -113,6 +116,7 @@ def _refund(
         pieces=pieces,
         actor=actor,
         borne_by=rule.borne_by,
+        is_tax_kept=not is_customs_return,
     )
     return refund.amount_fen
 

@@ -16,6 +16,7 @@ from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBenc
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
+from returns.services import reopening
 from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
 
@@ -39,12 +40,15 @@ class Found:
 def receive(*, label_code: str, inspector: User) -> ReturnCase:
     """Take a parcel in by its label. Starts the inspection clock and the legal refund clock (7 days, Art. 25).
 
-    Raises UnknownLabel, NotYourBench, and LabelUsed where the case is not waiting for a parcel.
+    A parcel that comes after its case expired is taken in all the same: the shopper sent it. Raises UnknownLabel,
+    NotYourBench, LabelUsed where the case is not waiting for a parcel, and NamedElsewhere where another case has the pieces.
     """
     case = locks.case(selectors.case_by_label(label_code).pk)
     _require_bench(inspector, case)
-    if case.stage not in selectors.WAITING_TO_ARRIVE:
+    if case.stage not in selectors.MAY_ARRIVE:
         raise LabelUsed
+    if case.stage == Stage.EXPIRED:
+        reopening.reopen(case, actor=inspector.ref)
     was_announced = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.RECEIVED, actor=inspector.ref, received_at=time.now())
     units = selectors.unit_ids(case)

@@ -12,19 +12,18 @@ from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door
 from sellers.api import serializers as shapes
 from sellers.models import Seller
-from sellers.selectors import checklist, membership
-from sellers.services import applications
-from sellers.services.members import require_owner
+from sellers.policies.team import Permission
+from sellers.selectors import checklist
+from sellers.selectors.team import shop_for
+from sellers.services import applications, entering
 
 UNSAFE = problems(400, 401, 403, 409, 415, 422)
 TAGS = ["seller"]
 
 
-def own(request: Request) -> Seller:
-    """The seller whose owner is calling. Raises NotASeller, NotAllowed (403)."""
-    seller = membership(request.user).seller
-    require_owner(seller, request.user)
-    return seller
+def own(request: Request, permission: Permission = Permission.PAPERS) -> Seller:
+    """The shop of the caller, where their role has the permission. Raises NotASeller, NotAllowed (403)."""
+    return shop_for(request.user, permission)
 
 
 def state(seller: Seller) -> dict[str, Any]:
@@ -57,8 +56,10 @@ class ItemDoor(Door):
     )
     def put(self, request: Request, code: str) -> Response:
         """Enter one item: number, words, date. Documents stay as they are."""
-        seller, wish = own(request), read(shapes.ItemInput, request)
-        applications.provide(seller=seller, code=code, actor=request.user.ref, **wish)
+        seller = own(request)
+        wish = shapes.ItemInput(data=request.data)
+        wish.is_valid(raise_exception=True)
+        entering.provide(seller=seller, code=code, actor=request.user.ref, **wish.to_wish())
         return Response(state(seller))
 
 
@@ -72,11 +73,7 @@ class ItemFilesDoor(Door):
     def post(self, request: Request, code: str) -> Response:
         """Add a document to an item. The same file twice is kept once."""
         seller, upload = own(request), read(shapes.FileInput, request)["file"]
-        row = applications.requirement_of(seller, code)
-        applications.provide(
-            seller=seller, code=code, actor=request.user.ref, number=row.number, statement=row.statement,
-            valid_until=row.valid_until, files=[(upload.name or "", upload)],
-        )  # fmt: skip
+        entering.add_files(seller=seller, code=code, actor=request.user.ref, files=[(upload.name or "", upload)])
         return Response(state(seller), status=201)
 
 
@@ -84,7 +81,7 @@ class DocumentDoor(Door):
     @extend_schema(tags=TAGS, responses={204: None, **problems(400, 401, 403, 404, 409, 422)})
     def delete(self, request: Request, document_id: str) -> Response:
         """Take a document out again."""
-        applications.remove_document(seller=own(request), document_id=document_id, actor=request.user.ref)
+        entering.remove_document(seller=own(request), document_id=document_id, actor=request.user.ref)
         return Response(status=204)
 
 

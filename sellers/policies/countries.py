@@ -1,5 +1,7 @@
 """Where sellers may be: countries that our provider can pay out to, with their currency. Mainland China is not abroad."""
 
+from django_countries import countries
+
 EUROZONE = [
     "AT",
     "BE",
@@ -29,6 +31,14 @@ CURRENCIES: dict[str, str] = {
 }  # fmt: skip
 
 
+ISSUERS = frozenset(code for code, _name in countries)
+
+
 def currency_of(country: str) -> str | None:
     """Currency of payouts to this country, None where we cannot pay."""
     return CURRENCIES.get(country)
+
+
+def is_country(code: str) -> bool:
+    """Is this an ISO 3166-1 alpha-2 code? Papers may be issued anywhere."""
+    return code in ISSUERS

@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,19 +18,25 @@ from marketplace.core.http import View, refuse_to
 from sellers.errors import NotASeller, RequirementNotFound
 from sellers.forms import AboutForm, ItemForm, StartForm
 from sellers.models import Seller
-from sellers.selectors import Item, checklist, membership
-from sellers.services import applications
-from sellers.services.members import require_owner
+from sellers.policies import agreement
+from sellers.policies.requirements import DONE as GIVEN_FOR_GOOD
+from sellers.policies.requirements import GIVEN
+from sellers.policies.team import Permission
+from sellers.policies.tips import TIPS
+from sellers.selectors import Item, checklist
+from sellers.selectors.papers import WORKING, progress, standing_for
+from sellers.selectors.review import clock_of
+from sellers.selectors.team import shop_for
+from sellers.services import applications, entering
+from sellers.services.entering import EDITABLE
 
 INDEX = "sellers:apply"
 ABOUT = ("display_name", "city", "about", "legal_name", "contact_address")
 
 
-def own(request: HttpRequest) -> Seller:
-    """The seller whose owner is asking. Raises NotASeller, NotAllowed."""
-    seller = membership(request.user).seller
-    require_owner(seller, request.user)
-    return seller
+def own(request: HttpRequest, permission: Permission = Permission.PAPERS) -> Seller:
+    """The shop of the person, where their role has the permission. Raises NotASeller, NotAllowed."""
+    return shop_for(request.user, permission)
 
 
 def owner_only(view: View) -> View:
@@ -50,11 +58,13 @@ def index(request: HttpRequest) -> HttpResponse:
         seller = own(request)
     except NotASeller:
         return _start(request)
-    given, total = applications.provided_so_far(seller)
+    items = checklist(seller)
+    given, total = progress(items)
     has_about = bool(seller.legal_name and seller.contact_address)
     values = {
-        "seller": seller, "items": checklist(seller), "given": given, "total": total, "has_about": has_about,
-        "is_ready": has_about and given == total, "is_editable": seller.status in applications.EDITABLE,
+        "seller": seller, "items": items, "given": given + has_about, "total": total + 1, "has_about": has_about,
+        "is_ready": has_about and given == total, "is_editable": seller.status in EDITABLE, "step": _next_step(seller, items),
+        "is_working": seller.status in WORKING, "clock": clock_of(seller),
     }  # fmt: skip
     return render(request, "sellers/apply.html", values)
 
@@ -87,26 +97,38 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     entry = next((entry for entry in items if entry.spec.code == code), None)
     if entry is None:
         raise RequirementNotFound
-    row = entry.requirement
-    initial = {"number": row.number, "statement": row.statement, "valid_until": row.valid_until}
-    form = ItemForm(request.POST or None, spec=entry.spec, initial=initial)
+    form = ItemForm(request.POST or None, item=entry)
     if request.method == "POST" and form.is_valid():
         files = [(upload.name or "", upload) for upload in request.FILES.getlist("files")]
         try:
-            applications.provide(seller=seller, code=code, actor=request.user.ref, files=files, **form.cleaned_data)
+            entering.provide(seller=seller, code=code, actor=request.user.ref, files=files, **form.wish())
         except DomainError as error:
-            add_refusal(form, error)
+            form.refuse(error)
         else:
             return _after_item(request, seller, code)
-    values = {"form": form, "item": entry, "seller": seller, "place": items.index(entry) + 1, "total": len(items)}
-    return render(request, "sellers/item.html", values, status=422 if form.errors else 200)
+    return render(
+        request, "sellers/item.html", _item_values(seller, items, entry, form), status=422 if form.errors else 200
+    )
+
+
+def _item_values(seller: Seller, items: list[Item], entry: Item, form: ItemForm) -> dict[str, Any]:
+    """One step of the wizard: where it stands among the others, what counts, what may be changed."""
+    place, row = items.index(entry), entry.requirement
+    is_open = seller.status in EDITABLE and row.status not in GIVEN_FOR_GOOD
+    return {
+        "form": form, "item": entry, "seller": seller, "place": place + 2, "total": len(items) + 1,
+        "before": items[place - 1] if place else None, "after": items[place + 1] if place + 1 < len(items) else None,
+        "can_change": not entry.spec.by_system and (is_open or (seller.status in WORKING and entry.can_renew)),
+        "tips": TIPS.get(entry.spec.code, ()), "fresh": {document.pk for document in standing_for(row, entry.documents)},
+        "agreement": agreement.text(get_language() or "en") if entry.spec.code == entering.AGREEMENT_ITEM else "",
+    }  # fmt: skip
 
 
 @login_required
 @require_POST
 def remove_document(request: HttpRequest, document_id: str) -> HttpResponse:
     """Take a file out again."""
-    requirement = applications.remove_document(seller=own(request), document_id=document_id, actor=request.user.ref)
+    requirement = entering.remove_document(seller=own(request), document_id=document_id, actor=request.user.ref)
     return redirect("sellers:item", code=requirement.code)
 
 
@@ -151,9 +173,33 @@ def _after_item(request: HttpRequest, seller: Seller, code: str) -> HttpResponse
     if not here.is_complete:
         messages.info(request, _("Saved. Something is still missing here."))
         return redirect("sellers:item", code=code)
+    if seller.status in WORKING:
+        messages.success(
+            request, _("Thank you. We look at it within three working days; until then the old paper counts.")
+        )
+        return redirect("sellers:documents")
     messages.success(request, _("Saved."))
-    following: list[Item] = items[items.index(here) + 1 :]
-    nearest = next(
-        (entry for entry in following if not entry.is_complete and entry.spec.group != (here.spec.group or "-")), None
-    )
-    return redirect("sellers:item", code=nearest.spec.code) if nearest else redirect(INDEX)
+    following = items[items.index(here) + 1 :]
+    nearest = _open_item([entry for entry in following if entry.spec.group != (here.spec.group or "-")])
+    return redirect(nearest or _next_step(seller, items) or INDEX)
+
+
+def _next_step(seller: Seller, items: list[Item]) -> str:
+    """The address of the first step that still needs something; empty where none does."""
+    if not (seller.legal_name and seller.contact_address):
+        return reverse("sellers:about")
+    return _open_item(items)
+
+
+def _open_item(items: list[Item]) -> str:
+    """The address of the first item that the applicant still has to complete; empty where there is none."""
+    covered = {entry.spec.group for entry in items if entry.spec.group and entry.requirement.status in GIVEN}
+    for entry in items:
+        is_ours = entry.spec.by_system or entry.spec.late
+        if (
+            not is_ours
+            and entry.requirement.status not in GIVEN
+            and (not entry.spec.group or entry.spec.group not in covered)
+        ):
+            return reverse("sellers:item", args=[entry.spec.code])
+    return ""

@@ -27,6 +27,10 @@ class ReplyRequest(PostRequest):
     internal = serializers.BooleanField(required=False, default=False, help_text="A note that the customer never sees.")
 
 
+class AskSellerRequest(serializers.Serializer[Any]):
+    question = serializers.CharField(max_length=MAX_LENGTH)
+
+
 class TakeRequest(serializers.Serializer[Any]):
     takeover = serializers.BooleanField(
         required=False, default=False, help_text="Take it from the colleague who has it."

@@ -3,6 +3,7 @@ from django.urls import path
 from support.api import views
 
 urlpatterns = [
+    path("support/tickets/<str:number>/ask-seller/", views.AskSellerDoor.as_view(), name="api-ticket-ask-seller"),
     path("support/conversations/", views.ConversationsDoor.as_view(), name="api-conversations"),
     path("support/conversations/<str:public_id>/", views.ConversationDoor.as_view(), name="api-conversation"),
     path("support/tickets/", views.TicketsDoor.as_view(), name="api-tickets"),

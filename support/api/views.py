@@ -14,7 +14,7 @@ from marketplace.core.api.views import Door, Pages
 from support import selectors
 from support.api import serializers as shapes
 from support.models import Conversation, Ticket
-from support.services import tickets
+from support.services import seller_questions, tickets
 from support.wire import as_json
 
 CUSTOMER, DESK = ["support"], ["desk"]
@@ -163,6 +163,19 @@ class WaitDoor(Door):
     def post(self, request: Request, number: str) -> Response:
         """The seller has to do something first."""
         return Response(_ticket(tickets.wait_for_seller(ticket=selectors.ticket_by_number(number), agent=request.user)))
+
+
+class AskSellerDoor(Door):
+    permission_classes = [HasRole.of(Role.AGENT)]
+
+    @extend_schema(
+        tags=DESK, operation_id="tickets_ask_seller", request=shapes.AskSellerRequest, responses=ONE_TICKET
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Ask the seller of what the ticket is about. They see the question, not the conversation."""
+        ticket, wish = selectors.ticket_by_number(number), read(shapes.AskSellerRequest, request.data)
+        seller_questions.ask(ticket=ticket, agent=request.user, question=wish["question"])
+        return Response(_ticket(selectors.ticket_by_number(number)))
 
 
 class SolveDoor(Door):

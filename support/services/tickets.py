@@ -171,6 +171,7 @@ def solve(*, ticket: Ticket, agent: User, why: str = "") -> Ticket:
     """Solved, as the agent sees it; the customer's next message opens it again. Raises IllegalMove."""
     _lock(ticket)
     TICKET.move(ticket, TicketStatus.SOLVED, actor=agent.ref, why=why, solved_at=time.now())
+    emit(topic="support.ticket_over", key=ticket.ref, payload={"ticket": ticket.number})
     clocks.stop(kind=FIRST_REPLY, subject=ticket.ref, actor=agent.ref)
     return ticket
 
@@ -180,6 +181,7 @@ def close(*, ticket: Ticket, actor: str) -> Ticket:
     """Closed for good: the customer's next message opens a new ticket. Raises IllegalMove."""
     _lock(ticket)
     TICKET.move(ticket, TicketStatus.CLOSED, actor=actor)
+    emit(topic="support.ticket_over", key=ticket.ref, payload={"ticket": ticket.number})
     clocks.stop(kind=FIRST_REPLY, subject=ticket.ref, actor=actor)
     return ticket
 

@@ -18,7 +18,9 @@ from marketplace.core.http import refuse_to
 from support import care, presenting, selectors
 from support.forms import ReplyForm
 from support.models import Ticket
-from support.services import tickets
+from support.policies import MAX_LENGTH
+from support.seller_questions import open_question_of, seller_of
+from support.services import seller_questions, tickets
 from support.states import OPEN
 from support.views.chat import REFUSED, after_of, socket_of
 
@@ -93,6 +95,17 @@ def wait(request: HttpRequest, number: str) -> HttpResponse:
 @roles_required(Role.AGENT)
 @require_POST
 @refuse_to("support:ticket")
+def ask_seller(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the seller; they see the question only."""
+    found = selectors.ticket_by_number(number)
+    seller_questions.ask(ticket=found, agent=request.user, question=request.POST.get("question", "")[:MAX_LENGTH])
+    messages.success(request, _("The seller has been asked and has 24 hours to answer."))
+    return redirect("support:ticket", number)
+
+
+@roles_required(Role.AGENT)
+@require_POST
+@refuse_to("support:ticket")
 def solve(request: HttpRequest, number: str) -> HttpResponse:
     """Mark as solved."""
     tickets.solve(ticket=selectors.ticket_by_number(number), agent=request.user)
@@ -122,5 +135,7 @@ def _talk(request: HttpRequest, found: Ticket, form: ReplyForm | None) -> dict[s
         "bubbles": presenting.bubbles(spoken, viewer=request.user.ref, is_desk=True),
         "form": form or ReplyForm(initial={"client_id": ids.public_id()}),
         "care": care.view_of(found),
+        "asked": open_question_of(found),
+        "seller": seller_of(found),
         "socket": socket_of(found.conversation),
     }

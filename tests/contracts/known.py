@@ -13,14 +13,18 @@ from typing import Any
 from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel, Seal, Unit
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
+from marketplace.core import time
+from marketplace.notices.models import WebhookEndpoint
+from marketplace.notices.services import webhooks
 from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
 from orders.models import CartLine, Order, Purchase
 from orders.services import carts
 from returns.models import ReturnCase, ReturnItem
-from sellers.models import Document, Seller, SellerMember
+from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
+from sellers.services import invitations
 from support.articles import TOPICS
-from support.models import Conversation, Ticket
+from support.models import Conversation, SellerQuestion, Ticket
 
 Values = dict[str, Any]
 
@@ -90,6 +94,19 @@ class Known:
     def _by_area(self) -> dict[str, Callable[[], Any]]:
         """`prefix|prefix parameter` → value; the first that fits."""
         return {
+            "api-seller-audit|sellers:audit_appeal audit_id": lambda: self._audit(seller=self.shop),
+            "api-audit-open|api-audit-excuse|sellers:audit_open|sellers:audit_excuse|storefront:audit-start|api-audit-start|api-ops-audit-send|"
+            "api-ops-audit-call-off audit_id": lambda: self._audit(status="dispatched"),
+            "api-ops-audit audit_id": lambda: self._audit(status="filed"),
+            "api-audit|sellers:audit_ audit_id": lambda: self._audit(status="on_site"),
+            "sellers:audit audit_id": lambda: self._audit(seller=self.shop),
+            "sellers:audit|api-audit|api-ops-audit period": lambda: "2026-10",
+            "sellers:audit_entry kind": lambda: "note",
+            "sellers:audit_photo photo_id": lambda: AuditPhoto.objects.filter(entry__audit__status="filed")[0].public_id,
+            "storefront:seller-return|storefront:seller-dispose|api-seller-dispose number": lambda: self._theirs().number,
+            "storefront:seller-dispose|api-seller-dispose item": lambda: self._theirs().items.order_by("pk")[0].pk,
+            "storefront:seller-message public_id": lambda: self._question(),
+            "sellers:webhook_verb name": lambda: "ping",
             "orders:purchase_done|api-purchase|api-pay number": lambda: self.order.purchase.number,
             "orders:|returns:ask|api-order number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,
@@ -99,13 +116,20 @@ class Known:
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
+            "sellers:payout public_id": lambda: self.shop.payouts.order_by("pk")[0].public_id,
+            "sellers:hold public_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
+            "sellers:deposit_paid public_id": lambda: "nothing",
+            "sellers:owed_proof public_id": lambda: self._report(),
             "orders:pay public_id": lambda: self._attempt().public_id,
             "api-conversation|support: public_id": lambda: self.talk.public_id,
             "logistics:photo public_id": lambda: Evidence.objects.order_by("pk")[0].public_id,
             "orders:|storefront:|catalog:|api- public_id": lambda: self.listing.public_id,
-            "api-application|sellers: code": lambda: self.shop.requirements.order_by("pk")[0].code,
+            "api-application|api-ops-application|sellers: code": lambda: self.shop.requirements.order_by("pk")[0].code,
             "api-unit|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,
             "api-passport code": lambda: self._unit().passport_code,
+            "api-ops-application-hit verb": lambda: "clear",
+            "api-ops-application-item verb": lambda: "accept",
+            "api-ops-application verb": lambda: "take",
             "language code": lambda: "en",
             "storefront:rule slug": lambda: "terms",
             "storefront:category slug": lambda: "beauty",
@@ -116,11 +140,21 @@ class Known:
         return {
             " ref": lambda: self.order.purchase.number,
             " slug": lambda: self.shop.slug,
+            " endpoint_id": lambda: self._hook().public_id,
+            " delivery_id": lambda: self._delivery(),
+            " invitation_id": lambda: self._invitation(),
+            " question_id": lambda: self._question(),
+            " token": lambda: "NOSUCHINVITATION0000",
+            " seller_id": lambda: self.shop.public_id,
+            " hit_id": lambda: 1,
+            " hold_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
+            " report_id": lambda: self._report(),
             " parcel": lambda: self.parcel.number,
             " order_number": lambda: (
                 Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number
             ),
             " flight": lambda: Flight.objects.filter(escort=self.laozhang).order_by("pk")[0].public_id,
+            " bag": lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             " opening": lambda: self.opening.public_id,
             " carrier": lambda: "jingwei",
             " item": lambda: ReturnItem.objects.filter(case=self.case)[0].pk,
@@ -133,10 +167,18 @@ class Known:
             " document_id": lambda: Document.objects.filter(requirement__seller=self.shop)[0].public_id,
             " member_id": lambda: SellerMember.objects.get(seller=self.shop, user=person("akira")).pk,
             " picture_id": lambda: self.listing.pictures.order_by("pk")[0].pk,
+            " year": lambda: time.today().year,
+            " form": lambda: "csv",
+            " switch_id": lambda: 1,
+            " export_id": lambda: "none",
+            " rule_code": lambda: "orders.fx_fee",
             " name": lambda: "pause",
             " path": lambda: self.listing.pictures.order_by("pk")[0].image,
             " page": lambda: "home",
         }
+
+    def _audit(self, **wanted: Any) -> str:
+        return Audit.objects.filter(**wanted).order_by("pk")[0].public_id
 
     def _unit(self) -> Unit:
         return Unit.objects.filter(warehouse__in=self.stations, status="delivered").order_by("pk")[0]
@@ -145,6 +187,9 @@ class Known:
         purchases = Purchase.objects.filter(user=self.xiaomei)
         refs = [purchase.ref for purchase in purchases]
         return PaymentAttempt.objects.filter(reference__in=refs).order_by("pk")[0]
+
+    def _report(self) -> str:
+        return OwedReport.objects.filter(leaves__seller=self.shop).order_by("pk")[0].public_id
 
     def _cart_line(self) -> CartLine:
         cart = carts.cart_for(user=self.xiaomei)
@@ -156,3 +201,27 @@ class Known:
         from marketplace.notices.models import Notice
 
         return Notice.objects.filter(recipient=self.xiaomei.ref, channel="in_app").order_by("pk")[0].pk
+
+    def _theirs(self) -> ReturnCase:
+        """A return of one of Akira's orders."""
+        return ReturnCase.objects.filter(order__seller=self.shop).order_by("pk")[0]
+
+    def _question(self) -> str:
+        return SellerQuestion.objects.filter(seller=self.shop).order_by("pk")[0].public_id
+
+    def _hook(self) -> WebhookEndpoint:
+        owner = f"seller:{self.shop.public_id}"
+        found = WebhookEndpoint.objects.filter(owner=owner).first()
+        return found or webhooks.add_endpoint(owner=owner, url="http://127.0.0.1:9/", kinds_wanted=[], actor="user:test")
+
+    def _delivery(self) -> int:
+        hook = self._hook()
+        if not hook.deliveries.exists():
+            webhooks.announce(owner=hook.owner, kind="order.completed", payload={"order": "MO1"})
+        return hook.deliveries.order_by("pk")[0].pk
+
+    def _invitation(self) -> str:
+        found = Invitation.objects.filter(seller=self.shop).first()
+        if found is None:
+            found = invitations.invite(seller=self.shop, email="new@example.com", role="buyer", by=person("akira"))
+        return found.public_id

@@ -6,7 +6,7 @@ listing, Lupe's warehouse, Lao Zhang's flight), so an audience "own" means just 
 
 from __future__ import annotations
 
-STAFF = frozenset({"lupe", "laozhang", "xiaochen", "tingting", "dana"})
+STAFF = frozenset({"lupe", "laozhang", "xiaochen", "tingting", "dana", "ming"})
 SHOPPERS = frozenset({"xiaomei", "akira", "charlie"})
 SELLERS = frozenset({"akira", "brightwell"})
 EVERYBODY = STAFF | SHOPPERS | SELLERS
@@ -21,17 +21,20 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "own seller": frozenset({"akira"}),
     "operator": frozenset({"lupe"}),
     "escort": frozenset({"laozhang"}),
-    "inspector": frozenset({"xiaochen", "dana"}),
+    "inspector": frozenset({"xiaochen", "dana", "ming"}),
     "agent": frozenset({"tingting"}),
-    "ops": frozenset({"dana"}),
+    "sent auditor": frozenset({"xiaochen"}),
+    "planner": frozenset({"dana"}),
+    "ops": frozenset({"dana", "ming"}),
 }
 
 TABLE: dict[str, str] = {
     "public": """
         health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking api-passport
-        api-passport-proof api-passport-epcis api-stripe-webhook api-seller-facts api-categories api-schema api-docs
+        api-passport-proof api-passport-epcis api-stripe-webhook api-owed sellers:owed_public api-audit-periods api-audit-period
+        sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
-        storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:sitemap storefront:robots
+        storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track logistics:passport
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
@@ -42,7 +45,7 @@ TABLE: dict[str, str] = {
         accounts:addresses accounts:address_add accounts:address_regions accounts:privacy accounts:consent
         accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
         storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
-        orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply
+        orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join api-seller-join
     """,
     "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -53,29 +56,46 @@ TABLE: dict[str, str] = {
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
+        api-seller-reserve api-seller-statement api-seller-holds api-seller-deposit api-seller-owed sellers:statement
+        sellers:statement_csv sellers:statement_pdf sellers:holds sellers:deposit sellers:deposit_pay sellers:owed
+        api-seller-tax api-seller-tax-year orders:seller_tax orders:seller_tax_file
         api-application api-application-submit api-application-withdraw api-application-files
         api-seller-money api-seller-payouts api-seller-grade
-        api-seller-audits api-seller-members api-seller-listings storefront:seller-orders sellers:about sellers:submit
-        sellers:withdraw sellers:documents sellers:money sellers:pay_now sellers:team catalog:seller-listings
+        api-seller-grade-events api-seller-grade-history api-seller-grade-simulation sellers:grade
+        api-seller-audits sellers:audits api-seller-members api-seller-listings storefront:seller-orders sellers:about sellers:submit
+        sellers:withdraw api-seller-limits sellers:limits sellers:documents sellers:money sellers:pay_now sellers:team catalog:seller-listings
         catalog:seller-listing-new
+        api-seller-invitations api-seller-shop api-seller-holiday api-seller-closing api-webhook-kinds api-webhooks
+        api-seller-today api-seller-shopping api-seller-orders api-seller-inbound api-seller-stock api-seller-returns
+        api-seller-questions api-seller-figures sellers:shop sellers:holiday sellers:holiday_end sellers:shop_close
+        sellers:webhooks storefront:seller-more storefront:seller-buy storefront:seller-tick storefront:seller-hand-in
+        storefront:seller-labels storefront:seller-inbound storefront:seller-stock storefront:seller-returns
+        storefront:seller-messages storefront:seller-figures
     """,
     "own seller": """
+        api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
+        api-seller-hold-appeal api-seller-owed-proof sellers:payout sellers:hold sellers:deposit_paid sellers:owed_proof
         api-application-item api-application-document api-seller-member api-seller-listing api-seller-listing-submit
         api-seller-listing-pause api-seller-listing-resume api-seller-listing-retire api-seller-listing-stock
         api-seller-listing-pictures api-seller-listing-picture-order api-seller-listing-picture
-        sellers:document_remove sellers:item sellers:member_remove catalog:seller-listing catalog:seller-listing-stock
+        sellers:document_remove sellers:own_document sellers:item sellers:member_remove catalog:seller-listing catalog:seller-listing-stock
         catalog:seller-listing-pictures catalog:seller-listing-picture-remove catalog:seller-listing-verb
+        api-seller-invitation api-webhook api-webhook-secret api-webhook-ping api-webhook-deliveries api-webhook-redeliver
+        api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
+        sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
+        storefront:seller-dispose storefront:seller-message
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order api-unit
-        api-receive-unit api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel api-parcel-units
+        api-receive-unit api-unit-mismatch api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel api-parcel-units
         api-parcel-unit api-weigh api-seal api-break-seal api-bags api-bag api-bag-parcels api-bag-parcel api-close-bag
         api-reopen-bag api-flights api-load-bag api-close-manifest api-depart
         logistics:console logistics:scan logistics:bench-receive logistics:bench-capture logistics:bench-pack
         logistics:bench-seal logistics:bench-bag logistics:order logistics:receive-order logistics:open-parcel
-        logistics:unit logistics:receive-unit logistics:label logistics:parcel logistics:take-out logistics:weigh
+        logistics:unit logistics:unit-mismatch logistics:receive-unit logistics:label logistics:parcel logistics:take-out logistics:weigh
         logistics:seal logistics:break-seal logistics:open-bag logistics:bag logistics:take-from-bag logistics:close-bag
-        logistics:flight logistics:load-bag logistics:close-manifest logistics:depart
+        logistics:flight logistics:load-bag logistics:unload-bag logistics:reopen-manifest logistics:close-manifest logistics:depart
+        api-unload-bag api-reopen-manifest
     """,
     "escort": """
         api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
@@ -83,14 +103,27 @@ TABLE: dict[str, str] = {
         logistics:escort-open logistics:escort-photo logistics:escort-close logistics:escort-hand-over
     """,
     "inspector": """
+        api-audit-visits sellers:audit_console sellers:audit_photo
         api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
-        returns:decide
+        returns:decide returns:dispose api-return-dispose
+    """,
+    "sent auditor": """
+        api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start sellers:audit_visit
+        sellers:audit_open sellers:audit_excuse sellers:audit_file sellers:audit_entry storefront:audit-start
     """,
     "agent": """
-        api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve support:desk
-        support:ticket support:ticket-messages support:reply support:take support:wait support:solve
+        api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller support:desk
+        support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
     """,
-    "ops": "api-issue-seals api-void-seal api-plan-flight api-assign-escort sellers:review_document",
+    "planner": "api-ops-audit-send api-ops-audit-call-off",
+    "ops": """
+        api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews api-ops-audit-decide
+        api-ops-audit-answer api-ops-switches api-ops-switch-lift api-ops-rules api-ops-rule api-ops-queues api-ops-exports
+        api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
+        api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight api-parcel-lost
+        sellers:review_document api-ops-applications
+        api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit api-ops-seller-document
+    """,
 }
 
 AUDIENCE_OF: dict[str, str] = {name: audience for audience, names in TABLE.items() for name in names.split()}
@@ -103,7 +136,7 @@ OF_ONE_METHOD = {
     ("POST", "api-application"): EVERYBODY,
 }
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
-NOTHING_THERE = frozenset({"api-privacy-export", "api-warehouse-scan"})
+NOTHING_THERE = frozenset({"sellers:join", "api-ops-export-csv", "api-ops-export-json", "api-ops-application-hit", "api-privacy-export", "api-warehouse-scan"})
 # What a refused call may leave behind: one's own empty cart.
 HARMLESS = frozenset({'INSERT INTO "orders_cart"'})
 # Costly answers that are the same for everybody.

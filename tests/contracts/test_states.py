@@ -11,6 +11,7 @@ from marketplace.core.errors import IllegalMove
 from marketplace.core.states import Machine
 
 MODULES = (
+    "marketplace.core.proposals",
     "marketplace.payments.states",
     "marketplace.catalog.states",
     "sellers.states",
@@ -27,8 +28,12 @@ MOVES = {
     "listing": ("catalog.Listing", "status"),
     "seller": ("sellers.Seller", "status"),
     "requirement": ("sellers.Requirement", "status"),
+    "screening_hit": ("sellers.ScreeningHit", "status"),
     "audit": ("sellers.Audit", "status"),
+    "audit_period": ("sellers.AuditPeriod", "status"),
     "payout": ("sellers.Payout", "status"),
+    "proposal": ("core.Proposal", "status"),
+    "seller_export": ("sellers.Export", "status"),
     "unit": ("logistics.Unit", "status"),
     "parcel": ("logistics.Parcel", "status"),
     "seal": ("logistics.Seal", "status"),

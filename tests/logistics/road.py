@@ -73,7 +73,8 @@ def record(*lines: TradeLine, **changes: object) -> TradeRecord:
         seller_name="Brightwell & Co.", warehouse_code="LAX1", buyer_ref="user:xiaomei", buyer_name="李小美",
         buyer_id_number="11010519491231002X", buyer_phone="13800138000", consignee="李小美", consignee_phone="13800138000",
         consignee_address="四川省成都市锦江区春熙路1号", district_code="510104", goods_fen=goods, freight_fen=2500, tax_fen=tax,
-        discount_fen=0, paid_fen=goods + 2500 + tax, payment_ref="pi_1", paid_at=time.now(), lines=tuple(lines),
+        discount_fen=0, paid_fen=goods + 2500 + tax, payment_ref="pi_1", paid_at=time.now(),
+        payment_fen=goods + 2500 + tax, payment_currency="CNY", payment_method="card", lines=tuple(lines),
         promise_date=time.today() + timedelta(days=12),
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]

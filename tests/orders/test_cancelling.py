@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from marketplace.catalog.models import Stock
 from marketplace.core import time
+from marketplace.core.models import Duty
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
@@ -13,9 +15,10 @@ from marketplace.payments.models import PaymentAttempt, ProviderRefund
 from marketplace.payments.services import attempts, refunds
 from marketplace.tariff.models import QuotaYear
 from orders.errors import NotPayable, TooLateToCancel
-from orders.models import Order, Purchase
+from orders.models import Order, Purchase, Refund
 from orders.selectors import payment_status
 from orders.services import cancelling, paying
+from orders.services import refunds as own_refunds
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,50 @@ def test_paid_twice_gives_the_second_back(purchase, stripe, settle, monkeypatch)
     assert Purchase.objects.get().status == "paid"
     total = paying.amount_of(purchase)
     assert balance(AccountCode.PROVIDER_CLEARING, "", "CNY") == total
+
+
+def test_late_money_that_came_back_is_sent_again(purchase, settle, dana, browse):
+    """The card of the late payment was closed: ops sees it, sends it once more, and the book is even in the end."""
+    cancelling.cancel_purchase(number=purchase.number, reason="", actor="user:x")
+    shop.pay_directly(purchase)
+    settle()
+    back = ProviderRefund.objects.get()
+    refunds.REFUND.move(back, "sent", actor="test")
+    with transaction.atomic():
+        refunds._fail(back, "expired_or_canceled_card")
+    settle()
+    assert Duty.objects.get(kind="refund_failed").done_at is None
+    assert balance(AccountCode.REFUND_PAYABLE, purchase.ref, "CNY") == back.amount_minor
+    form = {"action": "send_again", "_selected_action": [back.pk]}
+    assert browse(dana).post("/admin/payments/providerrefund/", form).status_code == 302
+    settle()
+    again = ProviderRefund.objects.get(source=f"{back.source}~1")
+    assert Duty.objects.get(kind="refund_failed").done_at is not None
+    refunds.REFUND.move(again, "sent", actor="test")
+    refunds.REFUND.move(again, "succeeded", actor="test")
+    own_refunds.settle(source=again.source, amount_minor=again.amount_minor)
+    assert balance(AccountCode.REFUND_PAYABLE, purchase.ref, "CNY") == 0
+    assert balance(AccountCode.PROVIDER_CLEARING, "", "CNY") == 0
+    assert shop.nothing_dead()
+
+
+def test_an_orders_refund_follows_when_payments_sends_it_again(purchase, settle):
+    shop.pay_directly(purchase)
+    order = purchase.orders.order_by("pk")[0]
+    cancelling.cancel(order=order, reason="", actor="user:x")
+    made, back = Refund.objects.get(), ProviderRefund.objects.get()
+    refunds.REFUND.move(back, "sent", actor="test")
+    with transaction.atomic():
+        refunds._fail(back, "x")
+    settle()
+    refunds.send_again(source=back.source, actor="user:dana")
+    settle()
+    made.refresh_from_db()
+    assert (made.status, made.tries) == ("sent", 1)
+    ProviderRefund.objects.filter(source__endswith="~1").update(status="failed")
+    own_refunds.fail(source=f"{back.source}~1", amount_minor=1, code="x", was_settled=False)
+    own_refunds.send_again(refund_id=made.pk, actor="user:dana")
+    settle()
+    made.refresh_from_db()
+    assert (made.status, made.tries) == ("sent", 2)
+    assert ProviderRefund.objects.filter(source__endswith="~2", status="created").count() == 1

@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 
 from marketplace.core import time
+from marketplace.core.models import Duty
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Transaction
 from marketplace.ledger.selectors import balance, guarded_drift, trial_balance
 from marketplace.ledger.services.book import Leg, book
 from marketplace.payments.models import PaymentAttempt, ProviderRefund
-from orders.errors import EscrowFrozen, NotDelivered, RefundRefused
+from orders.errors import DisputeOpen, EscrowFrozen, NotDelivered, RefundRefused
 from orders.models import Escrow, OrderLine, Refund
 from orders.selectors import payment_status, refundable_of
 from orders.selectors.money import left_of
-from orders.services import disputes, escrow, paying, receipts, refunds
+from orders.services import cancelling, disputes, escrow, paying, receipts, refunds
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,9 @@ def book_balances(db):
 
 
 def seller_has(order):
-    return balance(A.SELLER_PAYABLE, f"seller:{order.seller.public_id}", "JPY")
+    """What can be paid out and what is kept of it."""
+    owner = f"seller:{order.seller.public_id}"
+    return balance(A.SELLER_PAYABLE, owner, "JPY") + balance(A.SELLER_RESERVE, owner, "JPY")
 
 
 def give_back(order, parts=None, source="return_case:R1", **more):
@@ -224,14 +227,73 @@ def test_refund_that_failed_is_owed_still_and_sent_again(order):
 
 
 def test_refund_and_open_dispute_never_deduct_twice(order):
-    """The dispute takes the money at the provider; the order's own money is frozen, and a refund is one refund."""
+    """The dispute takes the money at the provider; until the bank has decided, none of it goes back a second way."""
     for _ in range(2):
         disputes.opened(dispute="dp_1", reference=order.purchase.ref, amount_minor=26_337)
     assert Escrow.objects.get().open_cases == 1
-    give_back(order)
-    assert balance(A.REFUND_PAYABLE, order.ref, "CNY") == 26_337
+    with pytest.raises(DisputeOpen):
+        give_back(order)
+    assert not Refund.objects.exists()
+    assert (balance(A.REFUND_PAYABLE, order.ref, "CNY"), balance(A.ESCROW, order.ref, "CNY")) == (0, 26_337)
     assert balance(A.DISPUTE_HOLD, "", "CNY") == 26_337
     for _ in range(2):
         disputes.closed(dispute="dp_1", reference=order.purchase.ref, amount_minor=26_337, is_won=True)
     assert balance(A.DISPUTE_HOLD, "", "CNY") == 0
-    assert seller_has(order) == 0
+    give_back(order)
+    assert (balance(A.REFUND_PAYABLE, order.ref, "CNY"), seller_has(order)) == (26_337, 0)
+
+
+def lose(order, name="dp_1"):
+    facts = {"dispute": name, "reference": order.purchase.ref, "amount_minor": order.total_fen}
+    disputes.opened(**facts)
+    disputes.closed(**facts, is_won=False)
+
+
+@pytest.mark.parametrize(("bearer", "expense", "earned"), [("seller", 0, 0), ("platform", 20_240, 3_680)])
+def test_a_lost_dispute_is_settled_once_and_the_money_moves_on(order, bearer, expense, earned):
+    lose(order)
+    assert Duty.objects.filter(kind="dispute_lost", done_at=None).count() == 1
+    with pytest.raises(DisputeOpen):
+        cancelling.cancel(order=order, reason="", actor="user:x")
+    assert not ProviderRefund.objects.exists()
+    shop.deliver(order.number)
+    for _ in range(2):
+        disputes.settle_lost(dispute="dp_1", borne_by=bearer, actor="user:dana")
+    escrow.release_due()
+    assert (balance(A.COMPENSATION_EXPENSE, "", "CNY"), seller_has(order)) == (expense, earned)
+    assert balance(A.DISPUTE_HOLD, "", "CNY") == balance(A.ESCROW, order.ref, "CNY") == 0
+    assert balance(A.REFUND_PAYABLE, order.ref, "CNY") == 0
+    assert payment_status(order) == "refunded"
+    assert not ProviderRefund.objects.exists(), "the bank has paid the shopper"
+    assert not Duty.objects.filter(kind="dispute_lost", done_at=None).exists()
+
+
+def test_lost_after_everything_went_back_leaves_nothing_to_decide(order):
+    made = give_back(order)
+    refunds.fail(source=f"refund:{made.public_id}", amount_minor=made.amount_fen, code="charge_disputed", was_settled=False)
+    lose(order)
+    assert Escrow.objects.get().open_cases == 0
+    assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == 0
+    assert balance(A.REFUND_PAYABLE, order.ref, "CNY") == 0
+    assert not Duty.objects.filter(kind="dispute_lost").exists()
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+@pytest.mark.parametrize("bearer", ["seller", "platform"])
+def test_tax_that_customs_keeps_is_the_bearers(order, bearer, is_released):
+    """Not genuine, sent back after the customs window: the shopper has it all, customs keeps the tax, the bearer pays it."""
+    if is_released:
+        released(order)
+    give_back(order, borne_by=bearer, is_tax_kept=True)
+    if not is_released and bearer == "platform":
+        released(order)
+    assert balance(A.TAX_PAYABLE, "", "CNY") == 2_197, "customs is owed as before"
+    owner = f"seller:{order.seller.public_id}"
+    if bearer == "platform":
+        assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == 20_240 + 2_197
+        assert seller_has(order) == 3_680
+    else:
+        assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == 0
+        assert balance(A.SELLER_RECEIVABLE, owner, "JPY") + 0 == 439, "21.97 yuan at the order's rate"
+        assert seller_has(order) == 0
+    assert balance(A.ESCROW, order.ref, "CNY") == 0

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.policies import commission, freight, windows
+from orders.policies import freight, windows
 from orders.policies.freight import Piece
-from orders.policies.quoting import Item, Parcelful, fx_fee_bp, price_order
+from orders.policies.quoting import Item, Parcelful, price_order
+from orders.policies.rules_of_price import DEFAULTS, check_commission, check_fx_fee, commission_bp, fx_fee_bp
 from tests.tariff.test_policies import LIMIT, rate
 
 DAY = date(2026, 11, 22)
@@ -59,7 +60,7 @@ def test_parts_sum_to_the_charge(basket, rate_cny):
 
 
 def test_yuan_sellers_pay_no_currency_fee():
-    assert (fx_fee_bp("CNY", DAY), fx_fee_bp("JPY", DAY)) == (0, 120)
+    assert (fx_fee_bp(DEFAULTS, "CNY"), fx_fee_bp(DEFAULTS, "JPY")) == (0, 120)
     assert priced([item(1, 10_000, 1)], "1", "CNY").sum_of("fx_fee_fen") == 0
 
 
@@ -75,12 +76,34 @@ def test_started_steps_are_charged(grams, fen):
 
 
 def test_commission_by_kind_and_grade():
-    assert commission.commission_bp(kind="buyer", grade="S", day=DAY) == 600
-    assert commission.commission_bp(kind="buyer", grade="D", day=DAY) == 800
+    assert commission_bp(DEFAULTS, kind="buyer", grade="S") == 600
+    assert commission_bp(DEFAULTS, kind="buyer", grade="D") == 800
     with pytest.raises(LookupError):
-        commission.commission_bp(kind="robot", grade="S", day=DAY)
-    with pytest.raises(LookupError):
-        commission.commission_bp(kind="buyer", grade="S", day=date(2020, 1, 1))
+        commission_bp(DEFAULTS, kind="robot", grade="S")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "rates"),
+        ({"rates": []}, "rates"),
+        ({"rates": [{"kind": "buyer", "grade": "*", "bp": 800}]}, "rates"),
+        ({"rates": [{"kind": "robot", "grade": "*", "bp": 800}]}, "rates.0.kind"),
+        ({"rates": [{"kind": "buyer", "grade": "Z", "bp": 800}]}, "rates.0.grade"),
+        ({"rates": [{"kind": "buyer", "grade": "*", "bp": 80_000}]}, "rates.0.bp"),
+        ({"rates": [{"kind": "buyer", "grade": "*", "bp": True}]}, "rates.0.bp"),
+        ({"rates": ["8 %"]}, "rates.0"),
+        ({"rates": [{"kind": "buyer", "grade": "*", "bp": 1}] * 2}, "rates.1"),
+    ],
+)
+def test_a_bad_commission_is_named_by_field(body, field):
+    assert field in check_commission(body)
+
+
+def test_defaults_pass_their_own_check():
+    assert check_commission(DEFAULTS.commission) == check_fx_fee(DEFAULTS.fx_fee) == {}
+    assert "bp" in check_fx_fee({"bp": -1})
+    assert "bp" in check_fx_fee({"bp": 1, "more": 2})
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Webhooks: signed, stored once, looked up again."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
+from marketplace.core import time
 from marketplace.core.models import OutboxEvent
 from marketplace.payments.errors import BadSignature
 from marketplace.payments.models import PaymentAttempt, ProviderEvent
@@ -138,3 +140,38 @@ def test_a_kind_that_is_about_nothing_of_ours_is_ignored_at_once(stripe, client,
 def test_every_kind_we_subscribe_to_is_looked_at_again():
     assert {inbox.family(kind) for kind in WANTED} <= inbox.FAMILIES
     assert len(set(WANTED)) == len(WANTED)
+
+
+def told_too_early(stripe):
+    """A dispute whose payment has not been settled here: the webhook of the payment is still on its way."""
+    attempt = opened()
+    stripe.pay(attempt.provider_session)
+    found = attempts.gateway.current().read_payment(attempt.provider_session)
+    charge = attempts.gateway.current()._v1.payment_intents.retrieve(found.ref).latest_charge
+    dispute = stripe.control("disputes", charge=charge, reason="fraudulent")
+    now = time.now()
+    event = ProviderEvent.objects.create(
+        event_id="evt_early", kind="charge.dispute.created", object_ref=dispute["id"], received_at=now
+    )
+    return attempt, event
+
+
+def test_a_dispute_told_before_its_payment_waits_for_it(stripe):
+    attempt, event = told_too_early(stripe)
+    assert inbox.apply(event.pk).status == "stored"
+    assert inbox.apply_due() == 0, "not before its time"
+    attempts.settle(attempt_id=attempt.pk)
+    ProviderEvent.objects.update(look_at=time.now())
+    inbox.apply_due()
+    event.refresh_from_db()
+    assert (event.status, event.note, event.looks) == ("applied", "open", 1)
+    assert OutboxEvent.objects.filter(topic="payments.dispute_opened").count() == 1
+
+
+def test_a_dispute_about_nothing_we_know_is_shown_to_people_in_the_end(stripe):
+    _attempt, event = told_too_early(stripe)
+    ProviderEvent.objects.update(received_at=time.now() - inbox.GIVE_UP_AFTER - timedelta(seconds=1))
+    assert inbox.apply(event.pk).status == "parked"
+    assert not OutboxEvent.objects.filter(topic="payments.dispute_opened").exists()
+    inbox.retry(event, actor="user:dana")
+    assert inbox.apply(event.pk).status == "stored", "looked at anew"

@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.core import time
 from marketplace.core.models import OutboxEvent
-from marketplace.payments.errors import NothingPaid, RefundTooLarge
+from marketplace.payments.errors import NotFailed, NothingPaid, RefundTooLarge
 from marketplace.payments.models import PaymentAttempt, ProviderRefund
 from marketplace.payments.services import attempts, refunds
 from tests.payments.test_attempts import opened
@@ -108,3 +108,36 @@ def test_a_refund_that_comes_back_is_told(paid, stripe):
     assert refund.status == "failed"
     last = OutboxEvent.objects.order_by("id").last()
     assert (last.topic, last.payload["was_settled"]) == ("payments.refund_failed", True)
+
+
+def test_a_refund_that_comes_back_unheard_is_found_within_a_day(paid, stripe):
+    paid("alipay")
+    refund = ask()
+    refunds.send_due()
+    stripe.advance()
+    refunds.settle(refund_id=refund.pk)
+    refund.refresh_from_db()
+    stripe.control(f"refunds/{refund.provider_ref}/fail", failure_reason="expired_or_canceled_card")
+    assert refunds.sweep() == 0, "not every 20 seconds"
+    time.travel(timedelta(days=1, seconds=1))
+    assert refunds.sweep() == 1
+    assert topics()[-1] == "payments.refund_failed"
+    time.travel(timedelta(days=31))
+    assert refunds.sweep() == 0
+
+
+def test_a_failed_refund_is_sent_again_under_the_next_name(paid, stripe):
+    paid()
+    refund = ask("late:7")
+    with pytest.raises(NotFailed):
+        refunds.send_again(source="late:7", actor="user:dana")
+    ProviderRefund.objects.update(status="failed")
+    again = refunds.send_again(source="late:7", actor="user:dana")
+    assert (again.source, again.status, again.attempt_id) == ("late:7~1", "created", refund.attempt_id)
+    with pytest.raises(NotFailed):
+        refunds.send_again(source="late:7", actor="user:dana")
+    assert refunds.send_due() == 1
+    assert ProviderRefund.objects.get(source="late:7~1").status == "succeeded"
+    with pytest.raises(NotFailed):
+        refunds.send_again(source="late:7~1", actor="user:dana")
+    assert ProviderRefund.objects.count() == 2

@@ -1,7 +1,10 @@
 """Money out: transfer, payout, the bank that sends it back."""
 
+from datetime import timedelta
+
 import pytest
 
+from marketplace.core import time
 from marketplace.core.models import OutboxEvent
 from marketplace.payments import gateway
 from marketplace.payments.models import ProviderTransfer
@@ -93,3 +96,32 @@ def test_answer_lost_moves_money_once(stripe, account):
     transfer.refresh_from_db()
     assert transfer.status == "succeeded"
     assert len(gateway.current()._v1.transfers.list(params={"destination": account}).data) == 1
+
+
+def test_a_return_whose_message_is_lost_is_found_within_a_day(stripe, account):
+    ask(account)
+    for _ in range(3):
+        transfers.send_due()
+        settle_all(stripe)
+    assert states()["payout"] == "succeeded"
+    payout = ProviderTransfer.objects.get(kind="payout")
+    stripe.control(f"payouts/{payout.provider_ref}/return", failure_code="account_closed")
+    assert transfers.sweep() == 0, "not every 20 seconds"
+    time.travel(timedelta(days=1, seconds=1))
+    assert transfers.sweep() == 1
+    assert states()["payout"] == "returned"
+    assert ("returned", "payout") in events()
+
+
+def test_old_and_many_payouts_are_not_asked_about_for_ever(stripe, account, monkeypatch):
+    now, asked = time.now(), []
+    monkeypatch.setattr(transfers, "settle", lambda *, transfer_id: asked.append(transfer_id))
+    ProviderTransfer.objects.bulk_create(
+        ProviderTransfer(
+            source=f"payout:{number}", kind="payout", destination="acct_1", amount_minor=5, currency="JPY",
+            status="succeeded", created_at=now, settled_at=now - timedelta(days=days), looked_at=now - timedelta(days=2),
+        )
+        for number, days in enumerate([1] * 30 + [15] * 5)
+    )  # fmt: skip
+    assert (transfers.sweep(), transfers.sweep(), transfers.sweep()) == (20, 10, 0)
+    assert len(set(asked)) == 30

@@ -1,31 +1,29 @@
-"""The application: entering, saving, handing in, and what is refused."""
+"""The application: begun, described, handed in, taken back, and what is refused. The items: test_provide.py."""
 
-import io
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from marketplace.accounts.models import User
-from marketplace.core import time
+from marketplace.core import proposals, rules
 from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.errors import IllegalMove, NotAllowed
-from marketplace.core.files import BadFile, FileTypeRefused
 from marketplace.core.models import TrailEntry
 from sellers.errors import (
     AlreadySeller,
-    BadDate,
-    BadNumber,
+    AlreadySubmitted,
     CountryNotServed,
+    DuplicateApplication,
     NotASeller,
     NotComplete,
     NotEditable,
-    RequirementNotFound,
-    TooManyFiles,
 )  # fmt: skip
-from sellers.models import Document, Requirement, Seller
+from sellers.models import Requirement, ScreeningHit, Seller
+from sellers.policies.rules_requirements import CODE, DEFAULT
 from sellers.selectors import checklist, ref, seller_for
-from sellers.services import applications, review
+from sellers.selectors.papers import progress
+from sellers.services import applications, entering, review
 from tests.sellers import shops
 
 
@@ -33,12 +31,14 @@ def test_it_works(brightwell: User) -> None:
     seller = shops.begin(brightwell)
     assert (seller.status, seller.currency, seller.slug) == ("draft", "GBP", "brightwell-co")
     assert seller_for(brightwell) == seller
-    assert applications.provided_so_far(seller) == (0, 8)
+    assert progress(checklist(seller)) == (0, 8)
     shops.fill(seller, brightwell)
-    assert applications.provided_so_far(seller) == (8, 8)
+    assert progress(checklist(seller)) == (8, 8)
     applications.submit(seller=seller, actor=brightwell.ref)
     assert seller.status == "submitted"
     assert open_clock("application_review", ref(seller)) is not None
+    assert seller.screened_with
+    assert not ScreeningHit.objects.exists()
 
 
 def test_both_kinds_have_their_own_list(brightwell: User, akira: User) -> None:
@@ -46,102 +46,19 @@ def test_both_kinds_have_their_own_list(brightwell: User, akira: User) -> None:
     person = {item.spec.code for item in checklist(shops.begin(akira, kind="buyer", country="JP", name="田中明的店"))}
     assert "business_registration" in shop - person
     assert {"overseas_identity", "long_residence"} <= person - shop
-    assert {"payout_account", "returns_agreement", "references"} <= shop & person
+    assert {"payout_account", "returns_agreement", "references", "deposit"} <= shop & person
 
 
-def test_one_of_two_ways_is_enough(akira: User) -> None:
+@pytest.mark.parametrize("leave", ["overseas_identity", "long_residence"])
+def test_one_of_two_ways_is_enough(akira: User, leave: str) -> None:
     seller = shops.begin(akira, kind="buyer", country="JP", name="田中明的店")
     assert seller.slug.startswith("tian-zhong-ming")
-    shops.fill(seller, akira, leave=("overseas_identity",))
-    assert Requirement.objects.get(seller=seller, code="overseas_identity").status == "missing"
+    shops.describe(seller, akira)
+    for item in checklist(seller):
+        if item.spec.code != leave and not item.spec.by_system:
+            shops.provide(seller, akira, item.spec.code)
+    assert Requirement.objects.get(seller=seller, code=leave).status == "missing"
     assert applications.submit(seller=seller, actor=akira.ref).status == "submitted"
-
-
-def test_save_and_resume(brightwell: User) -> None:
-    seller = shops.begin(brightwell)
-    half = applications.provide(seller=seller, code="business_registration", actor=brightwell.ref, number="01234567")
-    assert half.status == "missing"
-    half.refresh_from_db()
-    assert half.number == "01234567"
-    whole = applications.provide(
-        seller=seller,
-        code="business_registration",
-        actor=brightwell.ref,
-        number="01234567",
-        files=[("a.pdf", shops.pdf())],
-    )
-    assert whole.status == "provided"
-    document = Document.objects.get()
-    assert document.content == shops.pdf().getvalue()
-    again = applications.remove_document(seller=seller, document_id=document.public_id, actor=brightwell.ref)
-    assert again.status == "missing"
-
-
-def test_content_is_encrypted_at_rest(brightwell: User) -> None:
-    from django.db import connection
-
-    seller = shops.begin(brightwell)
-    shops.provide(seller, brightwell, "business_registration")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT content FROM sellers_document")
-        assert b"%PDF" not in bytes(cursor.fetchone()[0])
-        cursor.execute("SELECT number FROM sellers_requirement WHERE code = 'business_registration'")
-        assert "01234567" not in cursor.fetchone()[0]
-
-
-@pytest.mark.parametrize(
-    ("change", "error"),
-    [
-        ({"number": "1234"}, BadNumber),
-        ({"number": "01234567", "files": [("a.pdf", io.BytesIO(b"MZ executable"))]}, FileTypeRefused),
-        ({"number": "01234567", "files": [("a.pdf", io.BytesIO(b""))]}, FileTypeRefused),
-        ({"number": "01234567", "files": [("a.pdf", io.BytesIO(b"%PDF-1.7 cut"))]}, BadFile),
-        ({"number": "01234567", "files": [("a.jpg", io.BytesIO(b"\xff\xd8\xff damaged"))]}, BadFile),
-        ({"number": "x" * 61}, BadNumber),
-        ({"code": "no_such_item"}, RequirementNotFound),
-    ],
-)
-def test_bad_input_leaves_the_file_as_it_was(brightwell: User, change: dict[str, Any], error: type[Exception]) -> None:
-    seller = shops.begin(brightwell)
-    before = list(Requirement.objects.values())
-    with pytest.raises(error):
-        applications.provide(seller=seller, actor=brightwell.ref, **{"code": "business_registration", **change})
-    assert list(Requirement.objects.values()) == before
-    assert not Document.objects.exists()
-
-
-def test_too_big_and_too_many(brightwell: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    seller = shops.begin(brightwell)
-    monkeypatch.setattr(applications, "MOST_BYTES", 100)
-    with pytest.raises(BadFile):
-        applications.provide(
-            seller=seller, code="business_registration", actor=brightwell.ref, files=[("a.pdf", shops.pdf("x" * 200))]
-        )
-    many = [(f"{n}.pdf", shops.pdf(str(n))) for n in range(13)]
-    with pytest.raises(TooManyFiles):
-        applications.provide(seller=seller, code="business_registration", actor=brightwell.ref, files=many)
-    assert not Document.objects.exists()
-
-
-def test_the_same_file_twice_is_kept_once(brightwell: User) -> None:
-    seller = shops.begin(brightwell)
-    for _time in range(2):
-        applications.provide(
-            seller=seller,
-            code="business_registration",
-            actor=brightwell.ref,
-            files=[("a.pdf", shops.pdf()), ("b.pdf", shops.pdf())],
-        )
-    assert Document.objects.count() == 1
-
-
-def test_an_expired_paper(brightwell: User) -> None:
-    seller = shops.begin(brightwell)
-    with pytest.raises(BadDate):
-        applications.provide(
-            seller=seller, code="retail_qualification", actor=brightwell.ref, statement="all",
-            valid_until=time.today() - timedelta(days=1),
-        )  # fmt: skip
 
 
 def test_incomplete_cannot_be_handed_in(brightwell: User) -> None:
@@ -150,11 +67,11 @@ def test_incomplete_cannot_be_handed_in(brightwell: User) -> None:
         applications.submit(seller=seller, actor=brightwell.ref)
     assert set(refusal.value.fields) == {"references"}
     seller.refresh_from_db()
-    assert seller.status == "draft"
+    assert (seller.status, seller.submitted_at) == ("draft", None)
     assert open_clock("application_review", ref(seller)) is None
 
 
-def test_duplicate_application_and_country(brightwell: User, charlie: User) -> None:
+def test_one_person_one_shop_and_served_countries(brightwell: User, charlie: User) -> None:
     shops.begin(brightwell)
     with pytest.raises(AlreadySeller):
         shops.begin(brightwell, name="Second shop")
@@ -172,17 +89,31 @@ def test_same_name_gets_its_own_address(brightwell: User, charlie: User) -> None
 
 def test_nothing_changes_during_review(brightwell: User, dana: User) -> None:
     seller = shops.submitted(brightwell)
+    before = list(Requirement.objects.values("status", "provided_at", "valid_until"))
     for verb in (
         lambda: shops.provide(seller, brightwell, "references"),
         lambda: applications.describe(seller=seller, actor=brightwell.ref, legal_name="Somebody else"),
+        lambda: entering.add_files(
+            seller=seller, code="business_registration", actor="x", files=[("a", shops.pdf("new"))]
+        ),
     ):
         with pytest.raises(NotEditable):
             verb()
+    assert list(Requirement.objects.values("status", "provided_at", "valid_until")) == before
     review.take(seller=seller, reviewer=dana)
     with pytest.raises(IllegalMove):
         applications.withdraw(seller=seller, actor=brightwell.ref)
-    with pytest.raises(IllegalMove):
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_resubmission_while_it_is_with_us(brightwell: User, dana: User, is_taken: bool) -> None:
+    seller = shops.submitted(brightwell)
+    if is_taken:
+        review.take(seller=seller, reviewer=dana)
+    before = Seller.objects.values().get()
+    with pytest.raises(AlreadySubmitted):
         applications.submit(seller=seller, actor=brightwell.ref)
+    assert Seller.objects.values().get() == before
 
 
 def test_withdraw_before_review(brightwell: User) -> None:
@@ -193,10 +124,50 @@ def test_withdraw_before_review(brightwell: User) -> None:
     shops.provide(seller, brightwell, "references")
 
 
+def test_a_number_that_was_handed_in_meanwhile(brightwell: User, charlie: User) -> None:
+    first, second = shops.begin(brightwell), shops.begin(charlie)
+    for seller, user in ((first, brightwell), (second, charlie)):
+        shops.fill(seller, user, leave=("business_registration",))
+        shops.provide(seller, user, "business_registration", number="01234567")
+    applications.submit(seller=first, actor=brightwell.ref)
+    with pytest.raises(DuplicateApplication) as refusal:
+        applications.submit(seller=second, actor=charlie.ref)
+    assert set(refusal.value.fields) == {"business_registration"}
+    second.refresh_from_db()
+    assert second.status == "draft"
+    assert open_clock("application_review", ref(second)) is None
+
+
+def test_the_checklist_follows_the_rule_until_it_is_handed_in(brightwell: User, charlie: User, dana: User) -> None:
+    seller, done = shops.fill(shops.begin(brightwell), brightwell), shops.submitted(charlie)
+    new = {
+        "code": "insurance_gb",
+        "kinds": ["retailer"],
+        "countries": ["GB"],
+        "statement": True,
+        "title": {"en": "Insurance", "zh-hans": "保险"},
+        "help": {"en": "Your policy.", "zh-hans": "您的保单。"},
+    }
+    proposal = proposals.propose(
+        kind=CODE, body={**DEFAULT, "items": [*DEFAULT["items"], new]}, actor=dana.ref, why="insurers ask for it"
+    )
+    proposals.approve(proposal=proposal, actor=shops.second_reviewer().ref)
+    with in_ten_days():
+        with pytest.raises(NotComplete) as refusal:
+            applications.submit(seller=seller, actor=brightwell.ref)
+        assert set(refusal.value.fields) == {"insurance_gb"}
+        seller.refresh_from_db()
+        assert seller.requirements_version == 2
+        assert [str(item.spec.title) for item in checklist(seller)][-1] == "保险"
+        shops.provide(seller, brightwell, "insurance_gb")
+        assert applications.submit(seller=seller, actor=brightwell.ref).status == "submitted"
+        assert "insurance_gb" not in {item.spec.code for item in checklist(done)}
+
+
 def test_trail_names_no_person(brightwell: User) -> None:
-    shops.submitted(brightwell)
+    seller = shops.submitted(brightwell)
     text = str(list(TrailEntry.objects.values("verb", "target", "before", "after", "why")))
-    for secret in ("01234567", "Brightwell Trading", "High Street", "GB82", "TK1234567"):
+    for secret in (f"{seller.pk:08d}", "Brightwell Trading", "High Street", "TK0", "Wellington"):
         assert secret not in text, text[max(0, text.find(secret) - 300) : text.find(secret) + 60]
 
 
@@ -206,3 +177,27 @@ def test_only_the_owner_of_this_one(brightwell: User, charlie: User) -> None:
     seller = shops.begin(brightwell)
     with pytest.raises(NotAllowed):
         require_owner(seller, charlie)
+
+
+def test_the_deposit_comes_from_us(brightwell: User, dana: User, settle: Callable[[], int]) -> None:
+    seller = shops.submitted(brightwell)
+    row = applications.provide_by_system(seller=seller, code="deposit", statement="£1,000.00 received")
+    assert row.status == "provided"
+    assert applications.provide_by_system(seller=seller, code="deposit", statement="again").statement == row.statement
+    applications.take_back_by_system(seller=seller, code="deposit", why="the bank took it back")
+    assert Requirement.objects.get(seller=seller, code="deposit").status == "missing"
+
+
+class in_ten_days:
+    """The rule above starts after its notice of seven days."""
+
+    def __enter__(self) -> None:
+        from marketplace.core import time
+
+        time.travel(timedelta(days=10))
+        rules.forget()
+
+    def __exit__(self, *_error: object) -> None:
+        from marketplace.core import time
+
+        time.reset()

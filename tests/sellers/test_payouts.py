@@ -1,6 +1,8 @@
 """Payouts: the book and the provider in step, whichever message comes first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,52 +14,47 @@ from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, guarded_drift, trial_balance
-from marketplace.ledger.services.book import Leg, book
 from marketplace.notices.models import Notice
 from marketplace.payments.models import ProviderTransfer
 from sellers import handlers
+from sellers.errors import NoPayoutNow
 from sellers.models import Payout, Seller
-from sellers.selectors import money_of, ref
-from sellers.services import payouts, review
-from sellers.services.payouts import NoAccountYet
-from tests.sellers import shops
+from sellers.services import payout_accounts, payouts
+from tests.sellers import money
+from tests.sellers.money import days_later, owe, source_of, standing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.TIME_FILE = str(tmp_path / "offset")
+    yield
+    time.reset()
 
 
 @pytest.fixture
-def shop(brightwell: User, dana: User) -> Seller:
-    seller = shops.approved(brightwell, dana)
-    return payouts.set_payout_account(seller=seller, account="acct_test", actor=dana.ref)
+def shop(brightwell: User) -> Seller:
+    return money.seller_of(brightwell)
 
 
-def owe(seller: Seller, amount: int, source: str = "order:1") -> None:
-    legs = [
-        Leg(AccountCode.FX_CLEARING, "", seller.currency, amount),
-        Leg(AccountCode.SELLER_PAYABLE, ref(seller), seller.currency, -amount),
-    ]
-    book(source=source, kind="released", legs=legs, memo="MO2611220001237K")
-
-
-def standing(seller: Seller) -> tuple[int, int]:
-    money = money_of(seller)
-    return money.payable, money.in_transit
+def tell(word: str, payout: Payout, kind: str = "payout", code: str = "") -> None:
+    getattr(handlers, f"transfer_{word}")(source=source_of(payout), kind=kind, code=code)
 
 
 def test_it_works(shop: Seller, brightwell: User, settle: Callable[[], int]) -> None:
     owe(shop, 12_345)
     assert payouts.run_due() == 1
-    assert standing(shop) == (0, 12_345)
+    assert standing(shop) == (0, 0, 12_345, 0)
     payout = Payout.objects.get()
+    assert (payout.slot, payout.asked_by, payout.rule_version) == (time.today(), "system:payouts", 1)
     transfer = ProviderTransfer.objects.get()
-    assert (transfer.source, transfer.amount_minor, transfer.destination) == (
-        f"payout:{payout.public_id}",
-        12_345,
-        "acct_test",
-    )
-    handlers.transfer_succeeded(source=transfer.source, kind="transfer", code="")
+    assert (transfer.source, transfer.amount_minor, transfer.destination) == (source_of(payout), 12_345, "acct_test")
+    tell("succeeded", payout, kind="transfer")
     payout.refresh_from_db()
     assert payout.status == "sent", "half the way"
-    handlers.transfer_succeeded(source=transfer.source, kind="payout", code="")
-    assert standing(shop) == (0, 0)
+    tell("succeeded", payout)
+    assert standing(shop) == (0, 0, 0, 0)
     settle()
     assert "123.45" in Notice.objects.get(recipient=brightwell.ref, template="paid_out", channel="in_app").subject
     assert set(trial_balance().values()) == {0}
@@ -65,57 +62,123 @@ def test_it_works(shop: Seller, brightwell: User, settle: Callable[[], int]) -> 
 
 def test_nothing_due(shop: Seller) -> None:
     assert payouts.run_due() == 0
-    owe(shop, payouts.LEAST_MINOR - 1)
-    assert payouts.run_due() == 0
+    owe(shop, 99)
+    days_later(1)
+    assert payouts.run_due() == 0, "one pound is the least"
     assert not Payout.objects.exists()
+
+
+def test_a_day_is_served_once(shop: Seller) -> None:
+    assert payouts.run_due() == 0
+    owe(shop, 1_000)
+    assert payouts.run_due() == 0, "today was looked at already"
+    days_later(1)
+    assert payouts.run_due() == 1
+
+
+def test_weekly_sellers_wait_for_their_weekday(brightwell: User) -> None:
+    weekly = money.seller_of(brightwell, grade="C")
+    payouts.open_tills()
+    owe(weekly, 1_000)
+    made = []
+    for day in range(15):
+        days_later(1 if day else 0)
+        if payouts.run_due():
+            payout = Payout.objects.latest("pk")
+            made.append(time.today().isoweekday())
+            tell("succeeded", payout)
+            owe(weekly, 1_000, f"MO26112200000{day:02d}")
+    assert set(made) == {2}, "Tuesdays only"
+    assert len(made) in {2, 3}
 
 
 def test_one_at_a_time(shop: Seller) -> None:
     owe(shop, 1_000)
     assert payouts.run_due() == 1
-    owe(shop, 2_000, "order:2")
+    owe(shop, 2_000, "MO2611220001238K")
+    days_later(1)
     assert payouts.run_due() == 0
     assert payouts.pay(seller_id=shop.pk) is None
-    assert standing(shop) == (2_000, 1_000)
-    handlers.transfer_succeeded(source=f"payout:{Payout.objects.get().public_id}", kind="payout", code="")
-    assert payouts.run_due() == 1
-    assert standing(shop) == (0, 2_000)
+    assert standing(shop)[:3] == (2_000, 0, 1_000)
+    tell("succeeded", Payout.objects.get())
+    assert payouts.run_due() == 1, "the day waited for the money under way"
+    assert standing(shop)[:3] == (0, 0, 2_000)
 
 
-def test_failed_reopens_and_waits(shop: Seller, tmp_path: object) -> None:
+def test_failed_reopens_and_waits(shop: Seller, brightwell: User, settle: Callable[[], int]) -> None:
     owe(shop, 1_000)
     payouts.run_due()
-    source = f"payout:{Payout.objects.get().public_id}"
+    payout = Payout.objects.get()
     for _twice in range(2):
-        handlers.transfer_failed(source=source, kind="payout", code="account_closed")
-    assert standing(shop) == (1_000, 0)
+        tell("failed", payout, code="account_closed")
+    assert standing(shop) == (1_000, 0, 0, 0)
     assert payouts.run_due() == 0, "not at once again to the same wrong account"
+    settle()
+    assert Notice.objects.filter(recipient=brightwell.ref, template="payout_reopened").exists()
+    days_later(1.01)
+    assert payouts.run_due() == 1
+
+
+def test_after_three_tries_a_person_must_look(shop: Seller, dana: User) -> None:
+    owe(shop, 1_000)
+    for _try in range(4):
+        assert payouts.run_due() == 1
+        tell("failed", Payout.objects.latest("pk"), code="no_account")
+        days_later(1.01)
+    assert payouts.run_due() == 0
+    last = Payout.objects.latest("pk")
+    again = payouts.retry(payout_id=last.public_id, by=dana)
+    assert (again.status, again.asked_by) == ("sent", dana.ref)
+    with pytest.raises(NoPayoutNow):
+        payouts.retry(payout_id=again.public_id, by=dana)
+
+
+def test_money_that_is_not_back_is_not_sent_again(shop: Seller) -> None:
+    owe(shop, 1_000)
+    payouts.run_due()
+    payout = Payout.objects.get()
+    ProviderTransfer.objects.update(status="succeeded")
+    tell("failed", payout)
+    days_later(2)
+    assert payouts.run_due() == 0, "it lies on the connected account"
+    ProviderTransfer.objects.create(
+        source=source_of(payout), kind="reversal", destination="acct_test", amount_minor=1_000, currency="GBP",
+        status="succeeded", created_at=time.now(),
+    )  # fmt: skip
+    assert payouts.run_due() == 1
 
 
 @pytest.mark.parametrize("first", ["succeeded", "returned"])
 def test_returned_reopens_the_debt_whichever_came_first(shop: Seller, first: str) -> None:
     owe(shop, 1_000)
     payouts.run_due()
-    source = f"payout:{Payout.objects.get().public_id}"
-    words = [
-        lambda: handlers.transfer_succeeded(source=source, kind="payout", code=""),
-        lambda: handlers.transfer_returned(source=source, kind="payout", code="no_account"),
-    ]
-    for word in words if first == "succeeded" else reversed(words):
-        word()
+    payout = Payout.objects.get()
+    words = ["succeeded", "returned"] if first == "succeeded" else ["returned", "succeeded"]
+    for word in words:
+        tell(word, payout, code="no_account" if word == "returned" else "")
     assert Payout.objects.get().status == "returned"
-    assert standing(shop) == (1_000, 0)
+    assert standing(shop) == (1_000, 0, 0, 0)
     assert balance(AccountCode.PROVIDER_CLEARING, "", shop.currency) == 0
     assert set(trial_balance().values()) == {0}
 
 
+def test_returned_money_pays_the_debt_first(shop: Seller) -> None:
+    """Paid out, then refunded: debt. Then the bank sends the payout back: only the rest is owed again."""
+    owe(shop, 1_000)
+    payouts.run_due()
+    payout = Payout.objects.get()
+    tell("succeeded", payout)
+    money.take_back(shop, 300)
+    assert standing(shop) == (0, 0, 0, 300)
+    tell("returned", payout)
+    assert standing(shop) == (700, 0, 0, 0)
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(st.sampled_from(["pay", "owe", "transfer_succeeded", "transfer_failed", "transfer_returned"]), max_size=12)
-)
+@given(st.lists(st.sampled_from(["pay", "owe", "succeeded", "failed", "returned"]), max_size=12))
 def test_any_order_of_messages_keeps_the_sum(shop: Seller, steps: list[str]) -> None:
     """Owed + under way + paid never changes but by what is owed anew; each guarded balance equals its postings."""
-    start = sum(standing(shop)) - balance(AccountCode.PROVIDER_CLEARING, "", shop.currency)
+    start = sum(standing(shop)[:3]) + money.arrived(shop)
     owed = 0
     for number, step in enumerate(steps):
         if step == "owe":
@@ -125,31 +188,40 @@ def test_any_order_of_messages_keeps_the_sum(shop: Seller, steps: list[str]) -> 
             payouts.pay(seller_id=shop.pk)
         else:
             for payout in Payout.objects.order_by("-id")[:2]:
-                getattr(handlers, step)(source=f"payout:{payout.public_id}", kind="payout", code="x")
-    assert sum(standing(shop)) - balance(AccountCode.PROVIDER_CLEARING, "", shop.currency) == start + owed
+                tell(step, payout, code="x")
+    assert sum(standing(shop)[:3]) + money.arrived(shop) == start + owed
     assert set(trial_balance().values()) <= {0}
     assert guarded_drift() == []
 
 
-def test_suspended_waits_closed_is_paid(shop: Seller, dana: User) -> None:
+def test_suspended_waits_closed_is_paid(shop: Seller) -> None:
     owe(shop, 1_000)
-    review.suspend(seller=shop, reviewer=dana, reason="Being cleared up")
+    Seller.objects.update(status="suspended")
     assert payouts.run_due() == 0
-    review.close(seller=shop, reviewer=dana, reason="The owner asked for it")
+    Seller.objects.update(status="closed")
     assert payouts.run_due() == 1
+
+
+def test_silent_payouts_become_unknown_and_may_still_end(shop: Seller) -> None:
+    owe(shop, 1_000)
+    payouts.run_due()
+    assert payouts.watch() == 0
+    days_later(8)
+    assert payouts.watch() == 1
+    assert Payout.objects.get().status == "unknown"
+    tell("succeeded", Payout.objects.get())
+    assert Payout.objects.get().status == "succeeded"
 
 
 def test_account_is_opened_by_the_worker(shop: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
     class Door:
         def open_account(self, **asked: str) -> str:
-            assert asked == {
-                "key": f"account-{shop.public_id}", "source": ref(shop), "country": "GB", "currency": "GBP",
-                "bank_account": "GB82WEST12345698765432",
-            }  # fmt: skip
+            assert asked["key"] == f"account-{shop.public_id}"
             return "acct_new"
 
+    monkeypatch.setattr(payout_accounts, "requirement_of", lambda seller, code: type("R", (), {"number": "GB82WEST"}))
     Seller.objects.update(payout_account="")
-    monkeypatch.setattr(payouts.gateway, "current", Door)
+    monkeypatch.setattr(payout_accounts.gateway, "current", Door)
     assert payouts.open_accounts() == 1
     assert payouts.open_accounts() == 0
     shop.refresh_from_db()
@@ -165,26 +237,34 @@ def test_unknown_sources_are_ignored(shop: Seller) -> None:
 
 
 def test_doors(
-    shop: Seller,
-    brightwell: User,
-    charlie: User,
-    browse: Callable[[User | None], Client],
+    shop: Seller, brightwell: User, charlie: User, browse: Callable[[User | None], Client],
     api: Callable[[User | None], APIClient],
-) -> None:
+) -> None:  # fmt: skip
     owe(shop, 5_000)
     page = browse(brightwell).get("/seller/money/").content.decode()
     assert "£" in page
-    assert "MO2611220001237K" in page
-    assert api(brightwell).get("/api/v1/seller/money/").json()["payable"] == 5_000
+    assert money.ORDER in page
+    assert api(brightwell).get("/api/v1/seller/money/").json()["available"] == 5_000
     made = api(brightwell).post("/api/v1/seller/payouts/", {}, format="json")
     assert made.status_code == 201
     again = api(brightwell).post("/api/v1/seller/payouts/", {}, format="json")
     assert again.status_code == 409
-    assert again.json()["error"]["code"] == NoAccountYet.code
+    assert again.json()["error"]["code"] == NoPayoutNow.code
     listed = api(brightwell).get("/api/v1/seller/payouts/").json()
     assert [row["amount_minor"] for row in listed["results"]] == [5_000]
+    detail = browse(brightwell).get(f"/seller/money/payouts/{made.json()['public_id']}/").content.decode()
+    assert money.ORDER in detail, "what it is made of"
     for stranger in (charlie, None):
         assert api(stranger).get("/api/v1/seller/payouts/").status_code in {401, 403}
         assert browse(stranger).get("/seller/money/").status_code in {302, 403}
         assert browse(stranger).post("/seller/money/payout/").status_code in {302, 403}
     assert Payout.objects.count() == 1
+
+
+def test_low_grades_wait_for_the_day(brightwell: User, browse: Callable[[User | None], Client]) -> None:
+    weekly = money.seller_of(brightwell, grade="C")
+    owe(weekly, 5_000)
+    with pytest.raises(NoPayoutNow):
+        payouts.pay_now(seller=weekly, by=brightwell)
+    assert "/seller/money/payout/" not in browse(brightwell).get("/seller/money/").content.decode()
+    assert not Payout.objects.exists()

@@ -1,4 +1,4 @@
-"""The review desk."""
+"""The review desk: item by item, then two signatures."""
 
 from collections.abc import Callable
 
@@ -8,13 +8,17 @@ from django.test import Client
 from marketplace.accounts.models import User
 from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.errors import IllegalMove, NotAllowed
-from marketplace.core.models import OutboxEvent, TrailEntry
+from marketplace.core.models import OutboxEvent
 from marketplace.notices.models import Notice
-from sellers.errors import AlreadyAccepted, NotDecided, NotEditable, OwnCase, ReasonNeeded
-from sellers.models import Document, GradeEvent, Requirement, Seller, SellerMember
+from sellers.errors import AlreadyAccepted, NotDecided, OwnCase, ReasonNeeded, SecondReviewerNeeded
+from sellers.models import Deposit, GradeEvent, Requirement, Seller, SellerMember
 from sellers.selectors import public_facts, ref
-from sellers.services import applications, documents, review
+from sellers.services import applications, review
 from tests.sellers import shops
+
+
+def item_of(seller: Seller, code: str) -> Requirement:
+    return Requirement.objects.select_related("seller").get(seller=seller, code=code)
 
 
 def test_it_works(brightwell: User, dana: User, settle: Callable[[], int]) -> None:
@@ -27,17 +31,87 @@ def test_it_works(brightwell: User, dana: User, settle: Callable[[], int]) -> No
     assert GradeEvent.objects.get().code == "verified"
     facts = public_facts(seller)
     assert facts.audit_count == 0
-    assert len(facts.verified_items) == 8
+    assert len(facts.verified_items) == 9
     settle()
-    letter = Notice.objects.get(recipient=brightwell.ref, channel="in_app")
+    letter = Notice.objects.get(recipient=brightwell.ref, channel="in_app", template="seller_approved")
     assert letter.locale == "en"
     assert "Brightwell & Co." in letter.subject
     settle()
-    assert Notice.objects.filter(recipient=brightwell.ref, channel="in_app").count() == 1
+    assert Notice.objects.filter(recipient=brightwell.ref, channel="in_app", template="seller_approved").count() == 1
+
+
+def test_two_different_people_sign(brightwell: User, dana: User) -> None:
+    seller = shops.in_review(brightwell, dana)
+    review.approve(seller=seller, reviewer=dana)
+    seller.refresh_from_db()
+    assert (seller.status, seller.first_approved_by, seller.approved_at) == ("in_review", dana.ref, None)
+    with pytest.raises(SecondReviewerNeeded):
+        review.approve(seller=seller, reviewer=dana)
+    seller.refresh_from_db()
+    assert (seller.status, seller.can_sell) == ("in_review", False)
+    assert not GradeEvent.objects.exists()
+    assert not OutboxEvent.objects.filter(topic="sellers.approved").exists()
+    assert review.approve(seller=seller, reviewer=shops.second_reviewer()).status == "approved"
+
+
+def test_no_way_around_the_two_signatures(brightwell: User, dana: User) -> None:
+    """A restriction of somebody who was never let in, and lifting it, lets nobody in."""
+    seller = shops.in_review(brightwell, dana)
+    for verb in (review.reinstate, review.restrict, review.suspend):
+        with pytest.raises((NotDecided, IllegalMove)):
+            verb(seller=seller, reviewer=dana, reason="a way around")
+    seller.refresh_from_db()
+    assert seller.status == "in_review"
+
+
+def test_a_changed_item_voids_the_first_signature(brightwell: User, dana: User) -> None:
+    seller, ming = shops.in_review(brightwell, dana), shops.second_reviewer()
+    review.approve(seller=seller, reviewer=dana)
+    review.reject_item(requirement=item_of(seller, "references"), reviewer=ming, reason="Nobody answers")
+    assert Seller.objects.get().first_approved_by == ""
+    with pytest.raises(NotDecided):
+        review.approve(seller=Seller.objects.get(), reviewer=ming)
+    assert Seller.objects.get().status == "in_review"
+
+
+@pytest.mark.parametrize("how", ["role", "account"])
+def test_a_revoked_reviewer(brightwell: User, dana: User, how: str) -> None:
+    """The session may be old: every verb looks at the role as it is now, and nothing happens."""
+    seller = shops.in_review(brightwell, dana)
+    old = User.objects.get(pk=dana.pk)
+    assert "ops" in old.roles
+    change = {"roles": []} if how == "role" else {"is_active": False}
+    User.objects.filter(pk=dana.pk).update(**change)
+    before = (list(Seller.objects.values()), list(Requirement.objects.values("status", "reviewed_by")))
+    item = item_of(seller, "references")
+    for verb in (
+        lambda: review.approve(seller=seller, reviewer=old),
+        lambda: review.reject(seller=seller, reviewer=old, reason="because"),
+        lambda: review.accept_item(requirement=item, reviewer=old),
+        lambda: review.reject_item(requirement=item, reviewer=old, reason="because"),
+        lambda: review.waive_item(requirement=item, reviewer=old, reason="because"),
+        lambda: review.restrict(seller=seller, reviewer=old, reason="because"),
+        lambda: review.suspend(seller=seller, reviewer=old, reason="because"),
+        lambda: review.close(seller=seller, reviewer=old, reason="because"),
+        lambda: review.trust(seller=seller, reviewer=old, is_trusted=True, reason="because"),
+        lambda: review.take(seller=seller, reviewer=old),
+    ):
+        with pytest.raises(NotAllowed):
+            verb()
+    assert (list(Seller.objects.values()), list(Requirement.objects.values("status", "reviewed_by"))) == before
+
+
+def test_the_first_signature_of_a_revoked_reviewer_counts_no_more(brightwell: User, dana: User) -> None:
+    seller, ming = shops.in_review(brightwell, dana), shops.second_reviewer()
+    review.approve(seller=seller, reviewer=dana)
+    User.objects.filter(pk=dana.pk).update(roles=[])
+    assert review.approve(seller=seller, reviewer=ming).status == "in_review"
+    assert Seller.objects.get().first_approved_by == ming.ref
 
 
 def test_rejected_corrected_approved(brightwell: User, dana: User, settle: Callable[[], int]) -> None:
-    seller = review.take(seller=shops.submitted(brightwell), reviewer=dana)
+    seller, ming = review.take(seller=shops.submitted(brightwell), reviewer=dana), shops.second_reviewer()
+    applications.provide_by_system(seller=seller, code="deposit", statement="there")
     items = {item.code: item for item in Requirement.objects.filter(seller=seller).select_related("seller")}
     for code, item in items.items():
         if code != "references":
@@ -48,20 +122,33 @@ def test_rejected_corrected_approved(brightwell: User, dana: User, settle: Calla
     review.reject_item(requirement=items["references"], reviewer=dana, reason="Please add e-mail addresses")
     review.reject(seller=seller, reviewer=dana, reason="One item is open")
     settle()
-    assert "e-mail addresses" in Notice.objects.get(recipient=brightwell.ref, channel="mail").body
+    letter = Notice.objects.get(recipient=brightwell.ref, channel="mail", template="seller_rejected").body
+    assert "e-mail addresses" in letter
+    assert "One item is open" in letter
     with pytest.raises(AlreadyAccepted):
         shops.provide(seller, brightwell, "payout_account")
     shops.provide(seller, brightwell, "references")
     applications.submit(seller=seller, actor=brightwell.ref)
     review.take(seller=seller, reviewer=dana)
-    item = Requirement.objects.select_related("seller").get(seller=seller, code="references")
-    review.accept_item(requirement=item, reviewer=dana)
+    review.accept_item(requirement=item_of(seller, "references"), reviewer=dana)
+    review.approve(seller=seller, reviewer=ming)
     assert review.approve(seller=seller, reviewer=dana).status == "approved"
+
+
+def test_without_the_deposit_nobody_is_let_in(brightwell: User, dana: User) -> None:
+    seller = review.take(seller=shops.submitted(brightwell), reviewer=dana)
+    for item in Requirement.objects.filter(seller=seller, status="provided").select_related("seller"):
+        review.accept_item(requirement=item, reviewer=dana)
+    with pytest.raises(NotDecided) as refusal:
+        review.approve(seller=seller, reviewer=dana)
+    assert set(refusal.value.fields) == {"deposit"}
+    review.waive_item(requirement=item_of(seller, "deposit"), reviewer=dana, reason="Partner of ten years")
+    assert review.approve(seller=seller, reviewer=dana).first_approved_by == dana.ref
 
 
 def test_waiving_needs_a_reason(brightwell: User, dana: User) -> None:
     seller = review.take(seller=shops.submitted(brightwell), reviewer=dana)
-    item = Requirement.objects.select_related("seller").get(seller=seller, code="references")
+    item = item_of(seller, "references")
     with pytest.raises(ReasonNeeded):
         review.waive_item(requirement=item, reviewer=dana, reason=" ")
     review.waive_item(requirement=item, reviewer=dana, reason="Known to us for years")
@@ -73,99 +160,51 @@ def test_who_may_review(brightwell: User, dana: User, tingting: User, charlie: U
     for person in (brightwell, tingting, charlie):
         with pytest.raises(NotAllowed):
             review.take(seller=seller, reviewer=person)
-    SellerMember.objects.create(seller=seller, user=dana, role="staff", created_at=seller.created_at)
+    SellerMember.objects.create(seller=seller, user=dana, role="owner", created_at=seller.created_at)
     with pytest.raises(OwnCase):
         review.take(seller=seller, reviewer=dana)
     seller.refresh_from_db()
     assert seller.status == "submitted"
 
 
-def test_revoked_reviewer(brightwell: User, dana: User) -> None:
-    seller = review.take(seller=shops.submitted(brightwell), reviewer=dana)
-    dana.roles = []
-    dana.save(update_fields=["roles"])
-    with pytest.raises(NotAllowed):
-        review.approve(seller=seller, reviewer=dana)
-    assert not OutboxEvent.objects.filter(topic="sellers.approved").exists()
-
-
-def test_restrict_suspend_reinstate_close(brightwell: User, dana: User) -> None:
-    seller = shops.approved(brightwell, dana)
-    for verb, status in (
-        ("restrict", "restricted"),
-        ("suspend", "suspended"),
-        ("reinstate", "approved"),
-        ("close", "closed"),
-    ):
-        review.SELLER_VERBS[verb](seller=seller, reviewer=dana, reason="Because of the rules")
-        assert seller.status == status
-    with pytest.raises(IllegalMove):
-        review.reinstate(seller=seller, reviewer=dana, reason="Changed our mind")
-    assert OutboxEvent.objects.filter(topic="sellers.status_changed").count() >= 4
-
-
-def test_an_accepted_shop_cannot_edit_quietly(brightwell: User, dana: User) -> None:
-    seller = shops.approved(brightwell, dana)
-    with pytest.raises(AlreadyAccepted):
-        shops.provide(seller, brightwell, "references")
-    with pytest.raises(NotEditable):
-        applications.describe(seller=seller, actor=brightwell.ref, legal_name="Another Ltd")
-    applications.describe(seller=seller, actor=brightwell.ref, about="New words")
-
-
-def test_reading_a_document_is_audited_and_stamped(brightwell: User, dana: User, charlie: User) -> None:
-    seller = shops.begin(brightwell)
-    applications.provide(
-        seller=seller,
-        code="business_registration",
-        actor=brightwell.ref,
-        number="01234567",
-        files=[("a.jpg", shops.picture())],
-    )
-    document = Document.objects.get()
-    opened = documents.open_for_review(document_id=document.public_id, reader=dana)
-    assert opened.content != bytes(document.content)
-    assert dana.public_id[-8:] in opened.filename
-    row = TrailEntry.objects.get(verb="document.read")
-    assert (row.actor, row.target) == (dana.ref, f"document:{document.public_id}")
-    for person in (charlie, brightwell):
-        with pytest.raises(NotAllowed):
-            documents.open_for_review(document_id=document.public_id, reader=person)
-    assert TrailEntry.objects.filter(verb="document.read").count() == 1
-
-
-def test_admin_desk(brightwell: User, dana: User, browse: Callable[[User | None], Client]) -> None:
-    seller = shops.submitted(brightwell)
-    client = browse(dana)
-    assert "Brightwell" in client.get("/admin/sellers/seller/?status__exact=submitted").content.decode()
-    base = f"/admin/sellers/seller/{seller.pk}"
-    assert client.post(f"{base}/verb/take/").status_code == 302
-    desk = client.get(f"{base}/change/").content.decode()
-    document = Document.objects.first()
-    assert f"/desk/seller-documents/{document.public_id}/" in desk
-    opened = client.get(f"/desk/seller-documents/{document.public_id}/")
-    assert opened["Cache-Control"] == "no-store"
-    assert opened["Content-Type"] == "application/pdf"
-    for code in Requirement.objects.filter(seller=seller).values_list("code", flat=True):
-        client.post(f"{base}/item/accept/", {"code": code})
-    client.post(f"{base}/verb/reject/", {"reason": ""})
+def test_the_second_one_cannot_be_of_the_shop_either(brightwell: User, dana: User) -> None:
+    seller, ming = shops.in_review(brightwell, dana), shops.second_reviewer()
+    review.approve(seller=seller, reviewer=dana)
+    SellerMember.objects.create(seller=seller, user=ming, role="finance", created_at=seller.created_at)
+    with pytest.raises(OwnCase):
+        review.approve(seller=seller, reviewer=ming)
     assert Seller.objects.get().status == "in_review"
-    client.post(f"{base}/verb/approve/")
-    assert Seller.objects.get().status == "approved"
-    for page in ("audit", "payout", "gradeevent", "document"):
-        assert client.get(f"/admin/sellers/{page}/").status_code == 200
 
 
-@pytest.mark.parametrize("who", ["brightwell", "charlie", "tingting", None])
-def test_nobody_else_at_the_desk(
-    who: str | None, request: pytest.FixtureRequest, akira: User, browse: Callable[[User | None], Client]
+def test_the_deposit_is_asked_for_when_the_review_begins(
+    brightwell: User, dana: User, settle: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person = request.getfixturevalue(who) if who else None
-    seller = shops.submitted(akira, kind="buyer", country="JP", name="田中")
-    document = Document.objects.first()
-    client = browse(person)
-    assert client.post(f"/admin/sellers/seller/{seller.pk}/verb/take/").status_code in {302, 403}
-    assert client.get(f"/desk/seller-documents/{document.public_id}/").status_code in {302, 403}
-    seller.refresh_from_db()
-    assert seller.status == "submitted"
-    assert not TrailEntry.objects.filter(verb="document.read").exists()
+    from sellers.services import deposits
+
+    monkeypatch.setattr(deposits, "amount_for", lambda seller: 100_000)
+    seller = shops.submitted(brightwell)
+    assert not Deposit.objects.exists()
+    review.take(seller=seller, reviewer=dana)
+    settle()
+    assert Deposit.objects.get().seller_id == seller.pk
+
+
+def test_the_whole_review_in_the_admin(brightwell: User, dana: User, browse: Callable[[User | None], Client]) -> None:
+    seller, ming = shops.submitted(brightwell), shops.second_reviewer()
+    page, other = browse(dana), browse(ming)
+    base = f"/admin/sellers/seller/{seller.pk}/"
+    assert "Brightwell &amp; Co." in page.get("/admin/sellers/seller/queue/").content.decode()
+    page.post(f"{base}verb/take/")
+    applications.provide_by_system(seller=seller, code="deposit", statement="there")
+    for code in Requirement.objects.filter(seller=seller).values_list("code", flat=True):
+        page.post(f"{base}item/accept/", {"code": code})
+    text = page.get(f"{base}change/").content.decode()
+    assert Requirement.objects.filter(seller=seller, status="accepted").count() == 9
+    assert "Brightwell Trading Ltd" in text
+    page.post(f"{base}verb/approve/")
+    page.post(f"{base}verb/approve/")
+    assert Seller.objects.get().status == "in_review"
+    other.post(f"{base}verb/approve/")
+    assert Seller.objects.get().status == "approved"
+    assert page.get(f"{base}papers/").status_code == 200
+    assert browse(brightwell).get("/admin/sellers/seller/queue/").status_code == 302

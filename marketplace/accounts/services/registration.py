@@ -117,6 +117,15 @@ def grant_role(*, user: User, role: str, actor: str) -> None:
 
 
 @transaction.atomic
+def revoke_role(*, user: User, role: str, actor: str) -> None:
+    """Take a role away. Not having it changes nothing."""
+    if role in user.roles:
+        user.roles = [one for one in user.roles if one != role]
+        user.save(update_fields=["roles"])
+        trail.record(verb="user.role_revoked", target=user.ref, actor=actor, before={"role": role})
+
+
+@transaction.atomic
 def set_phone(*, user: User, phone: str, is_verified: bool, actor: str) -> None:
     """Attach a phone number (E.164) for signing in. Raises LoginTaken."""
     before = trail.digest(user.phone) if user.phone else ""

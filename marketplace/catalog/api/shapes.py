@@ -50,6 +50,9 @@ class ListingFields(serializers.Serializer):
     height_mm = serializers.IntegerField(min_value=1, max_value=rules.MOST_MM)
     hs_code = serializers.CharField(max_length=14, required=False, allow_blank=True)
     gtin = serializers.CharField(max_length=20, required=False, allow_blank=True)
+    source_shop = serializers.CharField(
+        max_length=rules.BRAND, required=False, allow_blank=True, help_text="Where you buy it; sorts the shopping list."
+    )
     condition = serializers.ChoiceField(sorted(rules.CONDITIONS), required=False)
     danger = serializers.ChoiceField(sorted(rules.DANGERS), required=False)
     attributes = serializers.DictField(
@@ -123,6 +126,7 @@ class SellerListingAnswer(serializers.Serializer):
     height_mm = serializers.IntegerField()
     hs_code = serializers.CharField()
     gtin = serializers.CharField()
+    source_shop = serializers.CharField()
     condition = serializers.CharField()
     danger = serializers.CharField()
     attributes = serializers.DictField(child=serializers.JSONField())
@@ -140,7 +144,7 @@ class SellerListingPage(serializers.Serializer):
 
 SAME = (
     "status", "sku", "brand", "brand_zh", "origin_country", "currency", "weight_g", "length_mm", "width_mm", "height_mm",
-    "hs_code", "gtin", "condition", "danger", "attributes", "flags",
+    "hs_code", "gtin", "source_shop", "condition", "danger", "attributes", "flags",
 )  # fmt: skip
 
 

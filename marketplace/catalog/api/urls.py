@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.catalog.api import views
+from marketplace.catalog.api import imports, views
 
 ITEM = "seller/listings/<slug:public_id>/"
+FILE = "seller/imports/<slug:public_id>/"
 urlpatterns: list[URLPattern] = [
     path("categories/", views.CategoriesDoor.as_view(), name="api-categories"),
     path("seller/listings/", views.SellerListingsDoor.as_view(), name="api-seller-listings"),
@@ -17,4 +18,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}pictures/", views.PicturesDoor.as_view(), name="api-seller-listing-pictures"),
     path(f"{ITEM}pictures/order/", views.PictureOrderDoor.as_view(), name="api-seller-listing-picture-order"),
     path(f"{ITEM}pictures/<int:picture_id>/", views.PictureDoor.as_view(), name="api-seller-listing-picture"),
+    path("seller/imports/", imports.ImportsDoor.as_view(), name="api-seller-imports"),
+    path(FILE, imports.ImportDoor.as_view(), name="api-seller-import"),
+    path(f"{FILE}faults/", imports.ImportFaultsDoor.as_view(), name="api-seller-import-faults"),
+    path(f"{FILE}cancel/", imports.CancelImportDoor.as_view(), name="api-seller-import-cancel"),
+    path(f"{FILE}apply/", imports.ApplyImportDoor.as_view(), name="api-seller-import-apply"),
+    path("seller/exports/goods/", imports.ExportDoor.as_view(), name="api-seller-export"),
 ]

@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +19,8 @@ from marketplace.catalog.services import listings, pictures, stock
 from marketplace.catalog.states import ListingStatus
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door, Pages
-from sellers.selectors import seller_for
+from sellers.policies.team import Permission
+from sellers.selectors.team import shop_for
 
 TAGS = ["seller listings"]
 WRITE = problems(400, 401, 403, 404, 409, 415, 422)
@@ -57,7 +58,9 @@ class SellerDoor(Door):
     permission_classes = [IsAuthenticated]
 
     def own(self, request: Request, public_id: str) -> Listing:
-        return selectors.own_listing(seller_for(request.user), public_id)
+        """Reading needs the membership, anything else the permission to write goods."""
+        needed = Permission.LOOK if request.method in SAFE_METHODS else Permission.GOODS
+        return selectors.own_listing(shop_for(request.user, needed), public_id)
 
     def answer(self, request: Request, public_id: str, status: int = 200) -> Response:
         return Response(shapes.seller_listing(self.own(request, public_id)), status=status)
@@ -74,7 +77,7 @@ class SellerListingsDoor(SellerDoor):
         status = request.query_params.get("status", "")
         if status and status not in ListingStatus.values:
             raise ValidationError({"status": [_("Choose one of: %(all)s.") % {"all": ", ".join(ListingStatus.values)}]})
-        found = selectors.listings_of(seller_for(request.user), status=status)
+        found = selectors.listings_of(shop_for(request.user), status=status)
         pages = Pages()
         page = pages.paginate_queryset(found, request, view=self) or []
         return pages.get_paginated_response([shapes.seller_listing(one) for one in page])
@@ -84,7 +87,7 @@ class SellerListingsDoor(SellerDoor):
         responses={201: shapes.SellerListingAnswer, **WRITE},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        seller = seller_for(request.user)
+        seller = shop_for(request.user, Permission.GOODS)
         sent = shapes.ListingFields(data=request.data)
         sent.is_valid(raise_exception=True)
         listing = listings.create_draft(seller=seller, fields=sent.values(seller.currency), actor=request.user.ref)

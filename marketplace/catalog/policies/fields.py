@@ -160,6 +160,7 @@ CLEANERS: dict[str, Cleaner] = {
     "gtin": _gtin,
     "condition": _one_of(CONDITIONS),
     "danger": _one_of(DANGERS),
+    "source_shop": _line(BRAND),
     "attributes": _attributes,
 }
 REQUIRED = frozenset(

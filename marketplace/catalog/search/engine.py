@@ -109,7 +109,7 @@ def facets(*, query: str = "", filters: Filters = Filters()) -> Facets:
 
 
 def _conditions(filters: Filters, tsquery: str) -> Statement:
-    parts = ["l.status = 'published'", "s.status = 'approved'"]
+    parts = ["l.status = 'published'", "s.status = 'approved'", "s.lapsed_at IS NULL"]
     values: list[Any] = []
     if tsquery:
         parts.append("l.search @@ %s::tsquery")

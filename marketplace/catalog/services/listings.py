@@ -77,14 +77,15 @@ def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing
 
 
 @transaction.atomic
-def submit(*, listing: Listing, actor: str) -> Listing:
+def submit(*, listing: Listing, actor: str, needs_pictures: bool = True) -> Listing:
     """Hand the listing in. A trusted seller's goes on sale at once and is flagged; others wait for a person.
 
+    Rows of a file come without pictures: `needs_pictures=False` leaves that to the reviewer.
     Raises SellerCannotSell, NotReady (naming what is missing or held), IllegalMove.
     """
     _require_open_shop(listing)
     findings = review(listing)
-    missing = _missing(listing, findings)
+    missing = _missing(listing, findings, needs_pictures)
     if missing:
         raise NotReady(fields=missing)
     to = ListingStatus.PUBLISHED if listing.seller.is_trusted else ListingStatus.IN_MODERATION
@@ -151,7 +152,7 @@ def review(listing: Listing) -> Findings:
     )
 
 
-def _missing(listing: Listing, findings: Findings) -> dict[str, Any]:
+def _missing(listing: Listing, findings: Findings, needs_pictures: bool) -> dict[str, Any]:
     """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted."""
     missing: dict[str, Any] = {}
     if not (
@@ -166,7 +167,7 @@ def _missing(listing: Listing, findings: Findings) -> dict[str, Any]:
         missing["hs_code"] = _("We do not know this HS code. Please check it, or ask our desk.")
     if "forbidden_goods" in findings.holds:
         missing["title_zh_hans"] = _("These goods may not be sold here.")
-    if "no_picture" in findings.flags and not listing.seller.is_trusted:
+    if needs_pictures and "no_picture" in findings.flags and not listing.seller.is_trusted:
         missing["pictures"] = _("Please add at least one picture.")
     return missing
 
@@ -221,7 +222,10 @@ def _require_open_shop(listing: Listing) -> None:
 
 
 def _category(slug: str) -> Category:
-    category = Category.objects.filter(slug=slug.replace("/", "-")).first()
+    root, _slash, _leaf = slug.partition("/")
+    known = {one.slug: one for one in Category.objects.filter(slug__in={slug.replace("/", "-"), root})}
+    # A leaf that we do not have is no reason to refuse goods: the root is right, a reviewer may move them.
+    category = known.get(slug.replace("/", "-")) or known.get(root)
     if category is None:
         raise BadListing(fields={"category": _("Please choose one of our categories.")})
     return category

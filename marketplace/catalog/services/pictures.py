@@ -28,7 +28,21 @@ def add(*, listing: Listing, upload: IO[bytes], actor: str) -> Picture:
     """
     if Picture.objects.filter(listing=listing).count() >= MOST_PICTURES:
         raise TooManyPictures
+    return _store(listing, files.accept(upload, allowed=files.PICTURES), actor)
+
+
+def add_once(*, listing: Listing, upload: IO[bytes], actor: str) -> Picture | None:
+    """As `add`, but a picture that the gallery has already is left alone (None): the same ZIP may come twice."""
     clean = files.accept(upload, allowed=files.PICTURES)
+    known = Picture.objects.filter(listing=listing)
+    if known.filter(sha256=clean.sha256).exists():
+        return None
+    if known.count() >= MOST_PICTURES:
+        raise TooManyPictures
+    return _store(listing, clean, actor)
+
+
+def _store(listing: Listing, clean: files.CleanFile, actor: str) -> Picture:
     name = f"{FOLDER}/{clean.name}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(clean.data))

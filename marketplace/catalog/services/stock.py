@@ -10,11 +10,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F
 
-from marketplace.catalog.errors import BadStock, SoldOut, StockReserved
+from marketplace.catalog.errors import BadStock, ListingNotFound, SoldOut, StockReserved
 from marketplace.catalog.locks import RESERVE, SETTLE
 from marketplace.catalog.models import Listing, Stock
 from marketplace.catalog.policies.places import SELLER_PLACE, is_place
 from marketplace.core import time, trail
+from sellers.models import Seller
 
 MOST_PIECES = 1_000_000
 
@@ -38,14 +39,29 @@ def set_on_hand(*, listing: Listing, on_hand: int, place: str = SELLER_PLACE, ac
 
 
 @transaction.atomic
-def add_on_hand(*, listing_id: int, quantity: int, place: str, actor: str) -> None:
-    """Pieces arrive at a place (pre-stocked goods, a return put back on sale). Raises BadStock."""
-    if not (0 < quantity <= MOST_PIECES and is_place(place)):
-        raise BadStock(fields={"quantity": quantity, "place": place})
-    stock, made = Stock.objects.get_or_create(listing_id=listing_id, place=place, defaults={"on_hand": quantity})
-    if not made:
-        Stock.objects.filter(pk=stock.pk).update(on_hand=F("on_hand") + quantity)
-    trail.record(verb="stock.added", target=f"stock:{stock.pk}", actor=actor, after={place: quantity})
+def set_many(*, seller: Seller, counts: Mapping[str, int], actor: str) -> list[str]:
+    """Set the seller's own counts of several listings (public id → pieces), all or nothing; unchanged ones are left alone.
+
+    Returns the ids that changed. Raises ListingNotFound (also for somebody else's), BadStock, and StockReserved naming
+    the first listing of which more is sold.
+    """
+    found = {one.public_id: one for one in Listing.objects.filter(seller=seller, public_id__in=counts).order_by("pk")}
+    if counts.keys() - found.keys():
+        raise ListingNotFound
+    known = dict(
+        Stock.objects.filter(listing__in=found.values(), place=SELLER_PLACE).values_list("listing_id", "on_hand")
+    )
+    changed = []
+    for public_id, listing in found.items():
+        wanted = counts[public_id]
+        if known.get(listing.pk, 0) == wanted:
+            continue
+        try:
+            set_on_hand(listing=listing, on_hand=wanted, actor=actor)
+        except StockReserved as error:
+            raise StockReserved(fields={**error.fields, "listing": public_id, "title": str(listing)}) from error
+        changed.append(public_id)
+    return changed
 
 
 def reserve(*, source: str, items: Mapping[int, int]) -> None:

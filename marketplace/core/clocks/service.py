@@ -15,6 +15,7 @@ from marketplace.core import time
 from marketplace.core.clocks import engine, locks, registry, selectors
 from marketplace.core.clocks.engine import ClockState, Happening, Plan
 from marketplace.core.clocks.models import Clock, ClockEvent
+from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 
 SYSTEM = "system:clocks"
@@ -120,6 +121,7 @@ def stop(
     moment = _moment(clock, at)
     state = _settle(clock, moment)
     _turn(clock, state, Happening(engine.STOPPED, moment, fault=fault), actor=actor, reason=reason)
+    duties.done(kind=f"clock:{kind}", subject=subject, actor=actor, why=reason)
     return clock
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from marketplace.core import ids, time
+from marketplace.core import ids, names, tasks, time
 from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway
@@ -171,9 +171,11 @@ def _is_the_amount(attempt: PaymentAttempt, reading: Reading) -> bool:
 
 
 def _succeed(attempt: PaymentAttempt, reading: Reading, *, is_surplus: bool) -> None:
+    payer = names.spellings(reading.payer_name)
     ATTEMPT.move(
         attempt, Flow.SUCCEEDED, actor=SYSTEM, provider_ref=reading.ref, settled_at=time.now(), failure_code="",
-        is_surplus=is_surplus,
+        is_surplus=is_surplus, collected_minor=reading.amount_minor, collected_currency=reading.currency,
+        payer_written=payer.written, payer_letters=payer.letters, identity_check=reading.identity_check,
     )  # fmt: skip
     payload = {
         "attempt_id": attempt.pk, "reference": attempt.reference, "amount_minor": attempt.amount_minor,
@@ -244,8 +246,14 @@ def due_for_a_look() -> list[int]:
 def sweep() -> int:
     """Look at every due attempt: settle it, or close it where its time is over. Returns how many were looked at."""
     due = due_for_a_look()
-    for pk in due:
-        is_over = PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists()
-        attempt = close(attempt_id=pk) if is_over else settle(attempt_id=pk)
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(looked_at=time.now())
-    return len(due)
+    return tasks.each(due, _look)
+
+
+def _look(pk: int) -> bool:
+    is_over = PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists()
+    PaymentAttempt.objects.filter(pk=pk).update(looked_at=time.now())  # first: a row that raises goes to the end of the queue
+    if is_over:
+        close(attempt_id=pk)
+    else:
+        settle(attempt_id=pk)
+    return True

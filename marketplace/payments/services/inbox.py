@@ -1,6 +1,9 @@
 """The provider inbox. A webhook is a hint: verified, stored once by its event id, then the object is asked for again."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Q
 
 from marketplace.core import tasks, time
 from marketplace.core.outbox.emit import emit
@@ -13,10 +16,17 @@ from marketplace.payments.services.archive import keep
 APPLY_TASK = "payments.apply_inbox"
 Status = ProviderEvent.Status
 NOT_OURS = "not about money of ours"
+TOO_EARLY = "its payment is not known yet"
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=3)  # then it is parked for people to see: the provider took money and we do not know for what
 # What we look again at. Every other kind is stored and ignored at once: nobody has to be woken for it.
 FAMILIES = frozenset(
     {"checkout.session", "payment_intent", "refund", "charge.refund", "payout", "transfer", "charge.dispute"}
 )
+
+
+class TooEarly(Exception):
+    """What the event speaks of cannot be matched to money of ours yet."""
 
 
 def receive(*, payload: bytes, signature: str) -> ProviderEvent:
@@ -53,9 +63,20 @@ def apply(event_id: int) -> ProviderEvent:
     except GatewayError as error:
         keep(event.our_ref or event.object_ref, error.exchange)
         if not error.permanent:
-            return event
+            return _later(event)
         return _done(event, Status.PARKED, f"{error.code}: {error.message}")
+    except TooEarly:
+        if event.received_at < time.now() - GIVE_UP_AFTER:
+            return _done(event, Status.PARKED, TOO_EARLY)
+        return _later(event)
     return _done(event, Status.APPLIED if note else Status.IGNORED, note or NOT_OURS)
+
+
+def _later(event: ProviderEvent) -> ProviderEvent:
+    """Look again, each time after a longer wait, so that what cannot be applied yet does not hold up the rest."""
+    wait = min(FIRST_WAIT * 2 ** min(event.looks, 12), LONGEST_WAIT)
+    ProviderEvent.objects.filter(pk=event.pk).update(looks=event.looks + 1, look_at=time.now() + wait)
+    return ProviderEvent.objects.get(pk=event.pk)
 
 
 def _look_again(event: ProviderEvent) -> str:
@@ -84,10 +105,11 @@ def _settle_transfer(event: ProviderEvent, kind: str) -> str:
 
 
 def _dispute(event: ProviderEvent) -> str:
+    """A dispute may be told before its payment is settled here: it waits for it. Raises TooEarly."""
     dispute = gateway.current().read_dispute(event.object_ref)
     attempt = PaymentAttempt.objects.filter(provider_ref=dispute.payment_ref).first() if dispute.payment_ref else None
     if attempt is None:
-        return ""
+        raise TooEarly
     _announce(dispute, attempt)
     return "closed" if dispute.is_closed else "open"
 
@@ -113,16 +135,15 @@ def _done(event: ProviderEvent, status: str, note: str) -> ProviderEvent:
 
 
 def apply_due() -> int:
-    """Apply every stored event, oldest first. Returns how many were looked at."""
-    due = list(ProviderEvent.objects.filter(status=Status.STORED).order_by("pk").values_list("pk", flat=True)[:200])
-    for pk in due:
-        apply(pk)
-    return len(due)
+    """Apply every stored event that is due, oldest first. Returns how many were looked at."""
+    stored = ProviderEvent.objects.filter(Q(look_at=None) | Q(look_at__lte=time.now()), status=Status.STORED)
+    due = list(stored.order_by("pk").values_list("pk", flat=True)[:200])
+    return tasks.each(due, apply)
 
 
 @transaction.atomic
 def retry(event: ProviderEvent, *, actor: str) -> None:
     """Ops' button: look at a parked event once more."""
     ProviderEvent.objects.filter(pk=event.pk, status=Status.PARKED).update(
-        status=Status.STORED, note=f"retried by {actor}"
+        status=Status.STORED, note=f"retried by {actor}", look_at=None, received_at=time.now()
     )

@@ -1,16 +1,16 @@
 """Money back to where it came from: an intent row first, a worker sends it, the provider's word settles it."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
 
-from marketplace.core import tasks, time
+from marketplace.core import tasks, time, trail
 from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway, locks
-from marketplace.payments.errors import NothingPaid, RefundTooLarge
+from marketplace.payments.errors import NotFailed, NothingPaid, RefundTooLarge
 from marketplace.payments.gateway import GatewayError, Reading, State
 from marketplace.payments.models import PaymentAttempt, ProviderRefund
 from marketplace.payments.services.archive import keep
@@ -22,6 +22,9 @@ SYSTEM = "system:payments"
 SEND_TASK = "payments.send_due"
 MID_CALL = timedelta(seconds=30)
 LOOK_EVERY = timedelta(seconds=30)
+MAY_COME_BACK = timedelta(days=30)
+DAILY = timedelta(days=1)
+MOST_DAILY = 20  # a run; the sweep runs every 20 s, so a day has room for 86,000
 
 
 @transaction.atomic
@@ -50,6 +53,29 @@ def request(
     )
     tasks.send(SEND_TASK)
     return refund
+
+
+@transaction.atomic
+def send_again(*, source: str, actor: str) -> ProviderRefund:
+    """Ops: ask once more for a refund that failed, under the next name (`<source>~1`, `~2` …), so that the provider sees a new
+    request. Raises NotFailed while a try is under way or went through, and what `request` raises.
+    """
+    base = source.partition("~")[0]
+    first = ProviderRefund.objects.select_related("attempt").filter(source=base).first()
+    if first is None:
+        raise NotFailed
+    locks.attempt(PaymentAttempt.objects.filter(pk=first.attempt_id))
+    tries = ProviderRefund.objects.filter(Q(source=base) | Q(source__startswith=f"{base}~"))
+    statuses = list(tries.values_list("status", flat=True))
+    if any(status != Flow.FAILED for status in statuses):
+        raise NotFailed
+    made = request(
+        source=f"{base}~{len(statuses)}", reference=first.attempt.reference, amount_minor=first.amount_minor, actor=actor,
+        attempt_id=first.attempt_id,
+    )  # fmt: skip
+    trail.record(verb="refund.sent_again", target=trail.ref(made), actor=actor)
+    emit(topic="payments.refund_sent_again", key=first.attempt.reference, payload={"source": made.source})
+    return made
 
 
 def send(*, refund_id: int) -> ProviderRefund:
@@ -147,9 +173,7 @@ def _payload(refund: ProviderRefund) -> dict[str, str | int]:
 def send_due() -> int:
     """Send every created refund. Returns how many."""
     due = list(ProviderRefund.objects.filter(status=Flow.CREATED).order_by("pk").values_list("pk", flat=True)[:100])
-    for pk in due:
-        send(refund_id=pk)
-    return len(due)
+    return tasks.each(due, lambda pk: send(refund_id=pk))
 
 
 def sweep() -> int:
@@ -158,10 +182,21 @@ def sweep() -> int:
     unlooked = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOK_EVERY)
     due = ProviderRefund.objects.filter(unlooked, status__in=[Flow.SENT, Flow.UNKNOWN])
     pks = list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:100])
-    for pk in pks:
-        settle(refund_id=pk)
-        ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())
-    return len(pks)
+    pks += _settled_lately(now)
+    return tasks.each(pks, _look)
+
+
+def _look(pk: int) -> bool:
+    ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())  # first: a row that raises goes to the end of the queue
+    settle(refund_id=pk)
+    return True
+
+
+def _settled_lately(now: datetime) -> list[int]:
+    """Refunds that read as done: a bank may send one back for weeks, and the message about it may be lost. Asked once a day."""
+    done = ProviderRefund.objects.filter(status=Flow.SUCCEEDED, settled_at__gte=now - MAY_COME_BACK)
+    due = done.filter(Q(looked_at__isnull=True) | Q(looked_at__lt=now - DAILY))
+    return list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:MOST_DAILY])
 
 
 def reference_of(source: str) -> str:

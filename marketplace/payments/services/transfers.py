@@ -5,7 +5,7 @@ or is returned, the transfer is reversed, so that the money lies with us while t
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 SYSTEM = "system:payments"
 SEND_TASK = "payments.send_due"
 LOOK_EVERY = timedelta(seconds=30)
+MAY_COME_BACK = timedelta(days=14)
+DAILY = timedelta(days=1)
+MOST_DAILY = 20  # a run
 Kind = ProviderTransfer.Kind
 
 
@@ -185,9 +188,7 @@ def send_due() -> int:
     due = list(
         ProviderTransfer.objects.filter(status=Transfer.CREATED).order_by("pk").values_list("pk", flat=True)[:100]
     )
-    for pk in due:
-        send(transfer_id=pk)
-    return len(due)
+    return tasks.each(due, lambda pk: send(transfer_id=pk))
 
 
 def sweep() -> int:
@@ -196,7 +197,20 @@ def sweep() -> int:
     unlooked = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOK_EVERY)
     due = ProviderTransfer.objects.filter(unlooked, status__in=[Transfer.SENT, Transfer.UNKNOWN])
     pks = list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:100])
-    for pk in pks:
-        settle(transfer_id=pk)
-        ProviderTransfer.objects.filter(pk=pk).update(looked_at=time.now())
-    return len(pks)
+    pks += _paid_lately(now)
+    return tasks.each(pks, _look)
+
+
+def _look(pk: int) -> bool:
+    ProviderTransfer.objects.filter(pk=pk).update(looked_at=time.now())  # first: a row that raises goes to the end of the queue
+    settle(transfer_id=pk)
+    return True
+
+
+def _paid_lately(now: datetime) -> list[int]:
+    """Payouts that read as paid: the bank may return one for days, and the message about it may be lost. Asked once a day."""
+    paid = ProviderTransfer.objects.filter(
+        kind=Kind.PAYOUT, status=Transfer.SUCCEEDED, settled_at__gte=now - MAY_COME_BACK
+    )
+    due = paid.filter(Q(looked_at__isnull=True) | Q(looked_at__lt=now - DAILY))
+    return list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:MOST_DAILY])

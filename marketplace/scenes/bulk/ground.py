@@ -23,7 +23,6 @@ from marketplace.tariff.models import QuotaYear
 from marketplace.tariff.policies import MODE, Limit, Rate
 from marketplace.tariff.selectors import FxQuote, fx_rates, limit_for, rates_for
 from orders.models import Order, OrderLine, Purchase, Quote
-from orders.policies.commission import RATES
 from orders.policies.freight import LANES
 from sellers.models import Seller
 
@@ -219,8 +218,8 @@ def bulk_sellers(ground: Ground) -> tuple[Shop, ...]:
 
 
 def _rules_begin() -> datetime:
-    """The day after freight lanes and commission begin: nothing can be priced before."""
-    day = max(min(lane.valid_from for lane in LANES), min(rate.valid_from for rate in RATES)) + timedelta(days=1)
+    """The day after freight lanes begin: nothing can be priced before."""
+    day = min(lane.valid_from for lane in LANES) + timedelta(days=1)
     return datetime(day.year, day.month, day.day, tzinfo=time.SHANGHAI)
 
 

@@ -1,6 +1,7 @@
 """Bulk sellers with their owners, the staff of the bulk road, and the shoppers with identities, addresses and consents."""
 
 import random
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -21,7 +22,7 @@ from marketplace.scenes.bulk.copying import Table, draw_ids, flush_all
 from marketplace.scenes.bulk.ground import Ground, Staff, public_id
 from marketplace.tariff.models import QuotaYear
 from sellers.models import GradeEvent, Requirement, Seller, SellerMember
-from sellers.policies import grade, requirements
+from sellers.policies import grade, requirements, rules_grade
 from sellers.states import RequirementStatus, SellerStatus
 
 LISTINGS_A_SHOP = 400
@@ -85,7 +86,8 @@ def make_sellers(ground: Ground) -> Ground:
         "locale", "grade", "grade_points", "is_trusted", "created_at", "submitted_at", "approved_at",
     )  # fmt: skip
     checklist = Table(Requirement, "seller_id", "code", "status", "reviewed_by", "reviewed_at")
-    marks = Table(GradeEvent, "seller_id", "source", "code", "points", "at")
+    marks = Table(GradeEvent, "seller_id", "source", "code", "at", "day", "actor")
+    rules = rules_grade.numbered(1)
     deck = [row for row in tables.countries() for _ in range(row.share)]
     for index, (user, seller) in enumerate(zip(users, sellers, strict=True)):
         rng = ground.rng("seller", index)
@@ -94,13 +96,9 @@ def make_sellers(ground: Ground) -> Ground:
         kind = Seller.Kind.BUYER if rng.random() < 0.6 else Seller.Kind.RETAILER
         city_zh, city = rng.choice(country.cities)
         name, legal = _shop_name(rng, kind, country.code, city_zh)
-        events = [
-            ("verified", 40),
-            ("shipped_on_time", rng.randrange(0, 320)),
-            *([("audit_good", 120)] if rng.random() < 0.4 else []),
-        ]
-        standing = grade.standing(events)
+        events = _merits(rng, since, ground.now)
         code = public_id(rng, since)
+        standing = grade.standing(Counter((event, grade.day_of(at), None) for event, at in events), rules=rules, day=ground.now.date())
         people.add(
             user, public_id(rng, since), f"bulk-seller{seller}@example.com", ground.password, name[:60], "{shopper,seller}",
             "zh-hans", since,
@@ -113,10 +111,21 @@ def make_sellers(ground: Ground) -> Ground:
         members.add(seller, user, SellerMember.Role.OWNER, since)
         for spec in requirements.specs_for(kind, country.code):
             checklist.add(seller, spec.code, RequirementStatus.ACCEPTED, ACTOR, since + timedelta(days=3))
-        for event, points in events:
-            marks.add(seller, f"bulk:{code}:{event}", event, points, since + timedelta(days=4))
+        for number, (event, at) in enumerate(events):
+            marks.add(seller, f"bulk:{code}:{number}", event, at, grade.day_of(at), ACTOR)
     flush_all([people, shops, members, checklist, marks])
     return replace(ground, shops=grounds.bulk_sellers(ground))
+
+
+def _merits(rng: random.Random, since: datetime, now: datetime) -> list[tuple[str, datetime]]:
+    """Verified, perhaps audited, and some orders handed in on time or late. The job reckons the grade from these."""
+    span = max(1, (now - since).days - 4)
+    day = [since + timedelta(days=4 + rng.randrange(span)) for _ in range(rng.randrange(0, 60))]
+    return [
+        ("verified", since + timedelta(days=3)),
+        *([("audit_good", since + timedelta(days=4))] if rng.random() < 0.4 else []),
+        *(("shipped_late" if rng.random() < 0.05 else "shipped_on_time", at) for at in day),
+    ]
 
 
 def _shop_name(rng: random.Random, kind: str, country: str, city: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from marketplace.scenes.bulk import ground as grounds
 from marketplace.scenes.bulk.goods import Thing
 from marketplace.scenes.bulk.ground import LINES_AT_MOST, Ground
 from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
-from orders.policies.quoting import fx_fee_bp
+from orders.policies.rules_of_price import DEFAULTS, fx_fee_bp
 from orders.policies.windows import last_return_day_end
 
 SHOPPERS_A_CHUNK = 50
@@ -207,7 +207,7 @@ def _wanted(
 def dutiable_of(ground: Ground, lines: list[tuple[Thing, int]], moment: datetime) -> int:
     """Goods, currency fee and freight of one order in fen, exactly as the quote will have it."""
     day, shop = moment.astimezone(SHANGHAI).date(), lines[0][0].shop
-    bp = fx_fee_bp(shop.currency, day)
+    bp = fx_fee_bp(DEFAULTS, shop.currency)
     pieces = [
         Piece(one.piece.weight_g, one.piece.length_mm, one.piece.width_mm, one.piece.height_mm, n) for one, n in lines
     ]

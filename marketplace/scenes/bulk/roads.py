@@ -23,7 +23,7 @@ from logistics.models import (
     Unit,
 )
 from logistics.policies import tracking
-from logistics.policies.custody import serial_digest
+from logistics.policies.custody import number_salt, serial_digest
 from logistics.services.capture import SERIAL_PURPOSE, TAG_PURPOSE
 from logistics.services.flights import CUSTOMS_DISTRICTS
 from logistics.states import BagStatus, DeclarationStatus, FlightStatus, ParcelStatus, SealStatus, UnitStatus
@@ -57,7 +57,8 @@ class Rows:
     consignments: Table = field(default_factory=lambda: Table(
         Consignment, "id", "order_number", "purchase_number", "seller_ref", "seller_name", "warehouse_id", "buyer_ref", "buyer_name",
         "buyer_id_number", "buyer_phone", "consignee", "consignee_phone", "consignee_address", "district_code", "goods_fen",
-        "freight_fen", "tax_fen", "discount_fen", "paid_fen", "payment_ref", "paid_at", "promise_date", "created_at",
+        "freight_fen", "tax_fen", "discount_fen", "paid_fen", "payment_ref", "paid_at", "payment_fen", "payment_currency",
+        "payment_method", "promise_date", "created_at",
     ))  # fmt: skip
     lines: Table = field(default_factory=lambda: Table(
         ConsignmentLine, "id", "consignment_id", "number", "line_ref", "sku", "title", "title_en", "brand", "picture", "hs_code",
@@ -76,7 +77,7 @@ class Rows:
     ))  # fmt: skip
     units: Table = field(default_factory=lambda: Table(
         Unit, "id", "passport_code", "line_id", "ordinal", "status", "warehouse_id", "parcel_id", "serial", "serial_index",
-        "serial_last3", "tag", "tag_index", "weight_g", "length_mm", "width_mm", "height_mm", "created_at",
+        "serial_last3", "tag", "tag_index", "weight_g", "length_mm", "width_mm", "height_mm", "created_at", "number_salt",
     ))  # fmt: skip
     evidence: Table = field(default_factory=lambda: Table(
         Evidence, "public_id", "unit_id", "stage", "pose", "image", "sha256", "is_public", "taken_by", "taken_at",
@@ -149,7 +150,7 @@ def _consignment(ground: Ground, rows: Rows, order: Order, pk: int, warehouse: s
         pk, order.number, purchase.number, f"seller:{order.seller.public_id}", order.seller.display_name,
         ground.stations[warehouse].pk, person.ref, person.name, person.number, person.phone, person.name, person.phone,
         f"{person.region.text}{person.detail}", purchase.district_code, order.goods_fen, order.freight_fen + order.fx_fee_fen,
-        order.tax_fen, order.discount_fen, order.total_fen, purchase.payment_ref, purchase.paid_at, order.promise_date,
+        order.tax_fen, order.discount_fen, order.total_fen, purchase.payment_ref, purchase.paid_at, order.total_fen, "CNY", "card", order.promise_date,
         purchase.paid_at,
     )  # fmt: skip
     lines = list(zip(draw_ids(ConsignmentLine, len(order.lines.all())), order.lines.all(), strict=True))
@@ -165,7 +166,7 @@ def _expect(ground: Ground, rows: Rows, line_pk: int, line: OrderLine, warehouse
     for ordinal, pk in enumerate(draw_ids(Unit, line.quantity), start=1):
         rows.units.add(
             pk, _passport(ground, order, line, ordinal), line_pk, ordinal, UnitStatus.EXPECTED, ground.stations[warehouse].pk, None,
-            "", "", "", "", "", None, None, None, None, order.confirmed_at,
+            "", "", "", "", "", None, None, None, None, order.confirmed_at, None,
         )  # fmt: skip
 
 
@@ -274,20 +275,20 @@ def _captured(
     code, staff, chains = _passport(ground, order, line, ordinal), ground.staff, rows.chains
     serial = f"BSN{unit:08d}X" if line.hs_code[:2] in WITH_SERIAL else ""
     tag, at = f"BTAG{unit:08d}", received + timedelta(minutes=12 * ordinal)
-    weight, pool = line.weight_g + 12, ground.evidence
+    weight, pool, salt = line.weight_g + 12, ground.evidence, number_salt()
     photos = [("front", *pool[unit % len(pool)]), ("back", *pool[(unit + 1) % len(pool)])] if pool else []
     details = {
         "weight_g": weight, **UNIT_SIDES, "photos": [{"pose": pose, "sha256": sha256} for pose, _image, sha256 in photos],
-        "tag_sha256": serial_digest(code, tag),
+        "tag_hmac": serial_digest(salt, tag),
     }  # fmt: skip
     if serial:
-        details |= {"serial_sha256": serial_digest(code, serial), "serial_last3": serial[-3:]}
+        details["serial_hmac"] = serial_digest(salt, serial)
     chains.touch(f"unit:{code}", "received", received, staff.operator_ref, place)
     chains.touch(f"unit:{code}", "captured", at, staff.operator_ref, place, details)
     rows.units.add(
         unit, code, line_pk, ordinal, UnitStatus.DELIVERED, station, parcel, serial,
         keyring.blind_index(serial, SERIAL_PURPOSE) if serial else "", serial[-3:], tag, keyring.blind_index(tag, TAG_PURPOSE), weight,
-        *UNIT_SIDES.values(), order.confirmed_at,
+        *UNIT_SIDES.values(), order.confirmed_at, salt,
     )  # fmt: skip
     for pose, image, sha256 in photos:
         shot = public_id(ground.rng("photo", order.pk, line.number, ordinal, pose), at)

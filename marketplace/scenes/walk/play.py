@@ -4,7 +4,7 @@ import time as clock
 from collections.abc import Callable, Iterable
 
 from marketplace.scenes.invariants import check_all
-from marketplace.scenes.walk import buying, faults, road, selling
+from marketplace.scenes.walk import auditing, buying, earning, faults, road, selling
 from marketplace.scenes.walk.client import WalkFailed, wait_for
 from marketplace.scenes.walk.stage import Stage
 
@@ -14,8 +14,9 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("apply", selling.apply), ("verify", selling.verify), ("list", selling.list_item), ("order", buying.order), ("pay", buying.pay),
     ("receive", road.receive), ("capture", road.capture), ("pack", road.pack), ("fly", road.fly), ("land", road.land),
     ("inspect", road.inspect), ("deliver", road.deliver), ("follow", buying.follow), ("return", buying.send_back),
-    ("ask", buying.ask), ("take-back", road.take_back), ("refund", buying.refunded), ("audit", selling.visit),
-    ("release", buying.release), ("payout", selling.paid),
+    ("ask", buying.ask), ("take-back", road.take_back), ("refund", buying.refunded), ("audit-promise", auditing.promise),
+    ("audit-draw", auditing.draw), ("audit", auditing.visit), ("audit-check", auditing.check),
+    ("release", buying.release), ("payout", earning.paid), ("proof", earning.proven), ("reserve", earning.released),
 )  # fmt: skip
 NAMES = tuple(name for name, _step in STEPS)
 
@@ -57,5 +58,5 @@ def _end(stage: Stage, seconds: float) -> bool:
 
 def end_state(stage: Stage) -> str:
     """What a walk leaves behind, without ids and times: the same with every fault."""
-    names = ("delivered", "lifecycle", "refund", "total", "payout", "grade")
+    names = ("delivered", "lifecycle", "refund", "total", "payout", "reserve", "grade")
     return ", ".join(f"{name}={stage.facts.get(name)}" for name in names)

@@ -71,6 +71,7 @@ class ListingDetailAnswer(ListingAnswer):
         allow_null=True, help_text="One piece with currency fee, freight and tax."
     )
     arrives_on = serializers.DateField()
+    stopped = serializers.CharField(help_text="Why it is paused, in the language asked for; empty where it is not.")
 
 
 def address(path: str) -> str:

@@ -21,6 +21,7 @@ from marketplace.core.api.views import Door, Pages
 from marketplace.storefront.api import shapes
 from marketplace.storefront.estimates import estimates
 from marketplace.storefront.tiles import language
+from orders.selectors.stops import stop_of
 
 MAX_PAGE = 10_000
 PARAMETERS = [
@@ -81,11 +82,15 @@ class ListingDoor(Door):
         page = catalog.listing_page(public_id, language())
         trail = catalog.trail_in_tree(catalog.category_tree(language()), page.category_id)
         guess = estimates([page.card])[0]
+        stop = stop_of(
+            seller_id=page.seller_id, category_id=page.category_id, country=page.card.seller_country
+        )  # fmt: skip
         return Response(
             {
                 **shapes.listing_detail(page, cny_rates({page.card.currency}), trail[-1].slug if trail else ""),
                 "landed_cny_fen": guess.landed_fen,
                 "arrives_on": guess.arrives_on.isoformat(),
+                "stopped": stop.sentence if stop else "",
             }
         )
 

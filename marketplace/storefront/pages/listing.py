@@ -13,15 +13,19 @@ from marketplace.catalog import selectors as catalog
 from marketplace.catalog.records import ListingPage
 from marketplace.catalog.search import engine
 from marketplace.catalog.search.engine import Filters
+from marketplace.core import time
 from marketplace.core.http import cache_page_publicly
 from marketplace.core.money import CNY, from_minor
+from marketplace.core.switches import Stop
 from marketplace.storefront import labels, selectors, seo
 from marketplace.storefront.asked_language import in_asked_language
 from marketplace.storefront.estimates import Estimate, estimates
 from marketplace.storefront.shapes import Crumb, PriceLine
 from marketplace.storefront.tiles import language, picture_url, tile
 from orders.policies.notice import POINTS_ZH
+from orders.selectors.stops import stop_of
 from sellers.selectors import public_facts
+from sellers.selectors.grade_facts import explanation
 
 SIMILAR = 6
 
@@ -46,9 +50,13 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
         request,
         "storefront/listing.html",
         {
-            "cacheable": True, "tab": "home", "nav_categories": tree, "current_category": trail[0].slug if trail else "",
+            "cacheable": True, "tab": "home", "stop": _stop(page),
+            "nav_categories": tree, "current_category": trail[0].slug if trail else "",
             "listing": page, "card": page.card, "crumbs": crumbs, "gallery": _gallery(page),
             "facts": public_facts(seller) if seller is not None else None,
+            "is_away": page.card.is_away(time.today()), "shop": seller,
+            "takes_orders": seller is not None and seller.takes_orders(time.today()),
+            "explained": explanation(seller) if seller is not None else None,
             "similar": [tile(card, guess) for card, guess in zip(similar, theirs, strict=True)], "label": labels.e_label(page, language()),
             "stock_places": labels.stock_places(page), "notice": POINTS_ZH,
             "origin": countries.name_of(page.card.origin, language()), "most": min(page.card.stock, 99),
@@ -59,6 +67,13 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
             "data": seo.data_block([seo.product(page, pictures, None), seo.breadcrumbs(crumbs)]),
         },
     )  # fmt: skip
+
+
+def _stop(page: ListingPage) -> Stop | None:
+    """What ops have stopped about it."""
+    return stop_of(
+        seller_id=page.seller_id, category_id=page.category_id, country=page.card.seller_country, is_kept=True
+    )
 
 
 def _similar(page: ListingPage) -> Sequence[int]:

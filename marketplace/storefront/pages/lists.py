@@ -10,6 +10,7 @@ from marketplace.catalog import countries
 from marketplace.catalog import selectors as catalog
 from marketplace.catalog.records import CategoryNode
 from marketplace.catalog.search import engine
+from marketplace.core import switches, time
 from marketplace.core.http import cache_page_publicly
 from marketplace.storefront import browsing, selectors, seo
 from marketplace.storefront.asked_language import in_asked_language
@@ -17,6 +18,8 @@ from marketplace.storefront.browsing import Asked
 from marketplace.storefront.shapes import Crumb
 from marketplace.storefront.tiles import language, tiles
 from sellers.selectors import public_facts
+from sellers.selectors.grade_facts import explanation
+from sellers.selectors.publicity import registration_of
 
 
 @require_safe
@@ -73,7 +76,9 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request, "storefront/shop.html",
         {
-            **context, "seller": seller, "facts": public_facts(seller),
+            **context, "seller": seller, "stop": switches.open_now().get(("seller", seller.public_id)), "facts": public_facts(seller),
+            "explained": explanation(seller), "registration": registration_of(seller), "is_away": seller.is_away(time.today()),
+            "is_closed": seller.closing_on is not None and seller.closing_on <= time.today(),
             "country": countries.name_of(seller.country, language()), "canonical": seo.absolute(path),
             "alternates": seo.alternates(path),
         },

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from marketplace.core.http import cache_page_publicly
 from marketplace.storefront import rules
 from orders.policies import notice
+from sellers.selectors import grade_rules
 
 SECONDS = 300
 
@@ -29,3 +30,10 @@ def rule(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request, "storefront/rule.html", {"rule": found, "points": points, "version": rules.VERSION, "cacheable": True}
     )
+
+
+@cache_page_publicly(SECONDS)
+@require_GET
+def grade(request: HttpRequest) -> HttpResponse:
+    """How grades work: the rule set in force, rendered from its data, and the one that comes next."""
+    return render(request, "storefront/rule_grade.html", {**grade_rules.public(), "cacheable": True})

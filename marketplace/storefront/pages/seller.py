@@ -1,27 +1,29 @@
-"""The seller centre: what needs me today, and my orders."""
+"""The seller centre's first page: what needs me today. And the page behind “More” on a phone."""
 
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from logistics.selectors.warehouses import codes_for_countries
+from marketplace.accounts.models import User
 from marketplace.catalog import selectors as catalog
+from marketplace.core import time
+from marketplace.core.errors import NotAllowed
 from marketplace.core.money import from_minor
-from marketplace.notices import selectors as notices
-from marketplace.storefront import selectors
+from marketplace.storefront import seller_figures, seller_today
 from marketplace.storefront.person import person_of
 from marketplace.storefront.shapes import Stat
 from sellers.errors import NotASeller
-from sellers.models import Seller
-from sellers.selectors import money_of, seller_for
+from sellers.models import SellerMember
+from sellers.policies.team import ROLES, Permission, allows
+from sellers.policies.team_words import ROLE_NAMES
+from sellers.selectors.money import money_of
+from sellers.selectors.team import member_for
 
-PAGE_SIZE = 20
-TO_DO = 5
+WEEK = 7
 
 
 @login_required
@@ -29,68 +31,57 @@ TO_DO = 5
 def overview(request: HttpRequest) -> HttpResponse:
     """What needs the seller today. Somebody without a shop is led to the application."""
     try:
-        seller = seller_for(request.user)
+        member = member_for(request.user)
     except NotASeller:
         return HttpResponseRedirect("/seller/apply/")
-    counts = catalog.status_counts(seller)
-    due = selectors.seller_orders(seller, "to_hand_in")
-    return render(
-        request,
-        "storefront/seller_home.html",
-        {
-            **_frame(request, seller, "home"),
-            "due": list(due[:TO_DO]), "due_count": due.count(), "counts": counts,
-            "warehouse": codes_for_countries({seller.country}).get(seller.country, ""),
-            "stats": _stats(seller, counts, due.count()),
-        },
-    )  # fmt: skip
+    seller = member.seller
+    values = {
+        **frame(member, "home"), "matters": seller_today.matters(member), "stats": _stats(member),
+        "is_away": seller.is_away(time.today()), "has_goods": bool(catalog.status_counts(seller)),
+        "role": ROLE_NAMES.get(member.role, ""),
+    }  # fmt: skip
+    return render(request, "storefront/seller_home.html", values)
 
 
 @login_required
 @require_safe
-def orders(request: HttpRequest) -> HttpResponse:
-    """Paid orders by what is to be done with them."""
-    seller = seller_for(request.user)
-    stage = request.GET.get("stage", "")
-    if stage not in selectors.SELLER_STAGES:
-        stage = "to_hand_in"
-    page = Paginator(selectors.seller_orders(seller, stage), PAGE_SIZE).get_page(request.GET.get("page"))
+def more(request: HttpRequest) -> HttpResponse:
+    """All rooms of the centre, for a phone."""
+    member = member_for(request.user)
     return render(
-        request,
-        "storefront/seller_orders.html",
-        {
-            **_frame(request, seller, "orders"), "page": page, "stage": stage, "tabs": _tabs(stage),
-            "warehouse": codes_for_countries({seller.country}).get(seller.country, ""),
-        },
-    )  # fmt: skip
+        request, "storefront/seller_more.html", {**frame(member, "more"), "role": ROLE_NAMES.get(member.role, "")}
+    )
 
 
-def _frame(request: HttpRequest, seller: Seller, nav: str) -> dict[str, Any]:
-    user = person_of(request)
-    return {"seller": seller, "nav": nav, "unread_count": notices.unread_count(user.ref) if user else 0}
+def me(request: HttpRequest) -> User:
+    """The person, for verbs. Raises NotAllowed where nobody is signed in (the doors see to that)."""
+    person = person_of(request)
+    if person is None:
+        raise NotAllowed
+    return person
 
 
-def _tabs(stage: str) -> list[dict[str, Any]]:
-    labels = {
-        "to_hand_in": _("To hand in"),
-        "on_the_way": _("On the way"),
-        "done": _("Delivered"),
-        "cancelled": _("Cancelled"),
-    }
-    return [{"label": label, "url": f"?stage={code}", "current": code == stage} for code, label in labels.items()]
+def frame(member: SellerMember, nav: str) -> dict[str, Any]:
+    """What every page of the centre needs: the shop, where one stands, and what the person may do."""
+    may = {permission.value: permission in ROLES.get(member.role, frozenset()) for permission in Permission}
+    return {"seller": member.seller, "member": member, "nav": nav, "may": may}
 
 
-def _stats(seller: Seller, counts: dict[str, int], due: int) -> list[Stat]:
-    money = money_of(seller)
-    owed = from_minor(money.payable, money.currency)
-    return [
-        Stat(_("To hand in"), str(due), icon="box", url="/seller/orders/"),
-        Stat(_("On sale"), str(counts.get("published", 0)), icon="tag", url="/seller/listings/?status=published"),
-        Stat(
-            _("In review"),
-            str(counts.get("in_moderation", 0)),
-            icon="clock",
-            url="/seller/listings/?status=in_moderation",
-        ),
-        Stat(_("Next payout"), f"{owed.amount:,}", money.currency, "wallet", url="/seller/money/"),
-    ]
+def _stats(member: SellerMember) -> list[Stat]:
+    """Four figures at most, each for whoever may see it."""
+    found, seller = [], member.seller
+    if allows(member.role, Permission.FIGURES):
+        week = seller_figures.figures(seller, WEEK)
+        for label, now, before, icon in (
+            (_("Sold in 7 days"), week.total.pieces, week.before.pieces, "tag"),
+            (_("Page views in 7 days"), week.views, week.views_before, "eye"),
+        ):
+            growth = seller_figures.change(now, before)
+            delta, trend = ("", "") if growth is None else (f"{growth:+d} %", "up" if growth >= 0 else "down")
+            found.append(Stat(label, f"{now:,}", icon=icon, delta=delta, trend=trend, url="/seller/figures/"))  # type: ignore[arg-type]
+    if allows(member.role, Permission.MONEY):
+        money = money_of(seller)
+        for label, minor in ((_("Ready for you"), money.available), (_("On the way to your bank"), money.in_transit)):
+            amount = from_minor(minor, money.currency).amount
+            found.append(Stat(label, f"{amount:,}", money.currency, "wallet", url="/seller/money/"))
+    return found

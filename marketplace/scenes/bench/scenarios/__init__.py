@@ -4,7 +4,18 @@ from collections.abc import Callable
 
 from marketplace.scenes.bench.machine import Machine
 from marketplace.scenes.bench.report import Result
-from marketplace.scenes.bench.scenarios import api_cpu, hot_item, memory, order_cpu, pages, placing, search
+from marketplace.scenes.bench.scenarios import (
+    api_cpu,
+    grades,
+    hot_item,
+    memory,
+    order_cpu,
+    pages,
+    placing,
+    review_queue,
+    search,
+    statement,
+)
 from marketplace.scenes.bench.scenarios.plan import Plan
 
 Scenario = Callable[[Machine, Plan], Result]
@@ -19,5 +30,8 @@ SCENARIOS: dict[str, Scenario] = {
     "api-list-cpu": api_cpu.list_of_24,
     "api-listing-cpu": api_cpu.one_listing,
     "api-search-cpu": api_cpu.chinese_search,
+    "grades": grades.run,
+    "statement": statement.run,
+    "review-queue": review_queue.run,
     "memory": memory.run,
 }

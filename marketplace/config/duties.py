@@ -1,0 +1,35 @@
+"""Who has to see to what: kind of duty → role, words, page (`%s`: the subject's own part). Read through a setting.
+
+`clock:<kind>` rows are called by the clock engine when a rung or the deadline is reached; a clock that is not here is
+nobody's duty (a seller's days to hand goods in are told to the seller).
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+OPS, AGENT, INSPECTOR = "ops", "agent", "inspector"
+
+DUTIES: dict[str, tuple[str, Any, str]] = {
+    "clock:application_review": (OPS, _("An application of a seller waits for its review"), "/admin/sellers/seller/"),
+    "clock:document_renewal": (OPS, _("A renewed paper of a shop waits for its review"), "/admin/sellers/seller/"),
+    "clock:hold_appeal": (OPS, _("An appeal against a held payout waits for its decision"), "/admin/sellers/hold/"),
+    "clock:audit_visit": (OPS, _("An audit visit has not begun"), "/admin/sellers/audit/"),
+    "clock:audit_filing": (OPS, _("The findings of an audit have not been filed"), "/admin/sellers/audit/"),
+    "clock:audit_decision": (OPS, _("An audit waits for its decision"), "/admin/sellers/audit/"),
+    "clock:audit_appeal_answer": (OPS, _("An appeal against an audit waits for its answer"), "/admin/sellers/audit/"),
+    "clock:support_first_reply": (AGENT, _("A shopper waits for the first answer"), "/desk/"),
+    "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
+    "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),
+    "clock:customs_hold": (OPS, _("A parcel has been with customs for long"), "/admin/logistics/parcel/?q=%s"),
+    "clock:parcel_silent": (OPS, _("Nothing has been heard of a parcel"), "/admin/logistics/parcel/?q=%s"),
+    "clock:delivery_promise": (OPS, _("An order is later than promised"), "/admin/orders/order/?q=%s"),
+    "clock:privacy_request": (OPS, _("A privacy request waits for its answer"), "/admin/accounts/privacyrequest/"),
+    "never_handed_in": (OPS, _("The seller did not hand in everything: refund what is missing"), "/admin/orders/order/%s/missing/"),
+    "parcel_lost": (OPS, _("A parcel is lost: refund what was in it"), "/admin/orders/order/%s/missing/"),
+    "parcel_sent_back": (OPS, _("Customs sends a parcel back: refund what was in it"), "/admin/orders/order/%s/missing/"),
+    "refunded_parcel_arrived": (OPS, _("A parcel arrived after it had been refunded: write to the shopper"), "/admin/orders/order/?q=%s"),
+    "refund_failed": (OPS, _("A refund did not reach the shopper: send it again"), "/admin/payments/providerrefund/?status__exact=failed"),
+    "dispute_lost": (OPS, _("A chargeback was lost: say who bears it"), "/admin/orders/escrow/?q=%s"),
+    "return_after_release": (OPS, _("A return came after its case had ended and the seller was paid: decide it"), "/warehouse/returns/%s/"),
+}  # fmt: skip

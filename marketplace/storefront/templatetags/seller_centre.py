@@ -1,0 +1,119 @@
+"""The rooms of the seller centre as navigation: only those that the person's role opens. `{% load seller_centre %}`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.accounts.models import User
+from marketplace.notices.selectors import unread_count
+from sellers.errors import NotASeller
+from sellers.policies.team import Permission as P
+from sellers.policies.team import allows
+from sellers.selectors import membership
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry: its codes (a page says its own as `nav`), words, icon, address, and who may enter."""
+
+    codes: tuple[str, ...]
+    label: str | Promise
+    icon: str
+    address: str
+    needs: P = P.LOOK
+
+    @property
+    def url(self) -> str:
+        try:
+            return reverse(self.address)
+        except NoReverseMatch:
+            return ""
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
+    (_("Every day"), (
+        Room(("home",), _("Today"), "home", "storefront:seller"),
+        Room(("buy",), _("To buy"), "cart", "storefront:seller-buy", P.BUYING),
+        Room(("hand-in",), _("Hand in"), "box", "storefront:seller-hand-in", P.BUYING),
+        Room(("orders",), _("Orders"), "clipboard", "storefront:seller-orders"),
+        Room(("inbound",), _("At the warehouse"), "warehouse", "storefront:seller-inbound"),
+        Room(("returns",), _("Returns"), "return", "storefront:seller-returns"),
+        Room(("messages",), _("Questions"), "chat", "storefront:seller-messages", P.MESSAGES),
+    )),
+    (_("Goods"), (
+        Room(("listings",), _("Goods"), "tag", "catalog:seller-listings"),
+        Room(("stock",), _("Stock"), "grid", "storefront:seller-stock"),
+        Room(("figures",), _("Figures"), "chart", "storefront:seller-figures", P.FIGURES),
+    )),
+    (_("Money"), (
+        Room(("payouts", "money"), _("Payouts"), "wallet", "sellers:money", P.MONEY),
+        Room(("statement",), _("Statement"), "receipt", "sellers:statement", P.MONEY),
+        Room(("holds",), _("Held payouts"), "lock", "sellers:holds", P.MONEY),
+    )),
+    (_("Trust"), (
+        Room(("grade",), _("Grade"), "star", "sellers:grade"),
+        Room(("audits",), _("Audits"), "eye", "sellers:audits", P.TRUST),
+        Room(("trust", "documents"), _("Documents"), "shield", "sellers:documents", P.TRUST),
+    )),
+    (_("The shop"), (
+        Room(("shop",), _("Shop page and holidays"), "store", "sellers:shop", P.SHOP),
+        Room(("team",), _("Team"), "users", "sellers:team"),
+        Room(("webhooks",), _("Webhooks"), "link", "sellers:webhooks", P.HOOKS),
+        Room(("help",), _("Help"), "help", "support:help"),
+    )),
+)  # fmt: skip
+# On a phone: the first four that the role opens, then "More".
+TABS = ("home", "buy", "listings", "messages", "orders", "payouts", "figures")
+FOUR = 4
+
+
+@register.simple_tag(takes_context=True)
+def seller_rooms(context: dict[str, Any]) -> dict[str, Any]:
+    """Groups of (label, rooms) and the tabs of a phone, each room with whether one stands in it.
+
+    Two queries at most, once a request: header, side and foot of a page ask for the same.
+    """
+    request = context.get("request")
+    known = getattr(request, "seller_rooms", None)
+    if known is None:
+        known = _rooms(context)
+        if request is not None:
+            request.seller_rooms = known
+    return dict(known)
+
+
+def _rooms(context: dict[str, Any]) -> dict[str, Any]:
+    role, here = _role(context), context.get("nav", "")
+    user = getattr(context.get("request"), "user", None)
+    groups: list[dict[str, Any]] = [
+        {"label": label, "rooms": [_entry(room, here) for room in rooms if allows(role, room.needs) and room.url]}
+        for label, rooms in GROUPS
+    ]
+    known = {code: entry for group in groups for entry in group["rooms"] for code in entry["codes"]}
+    tabs = [known[code] for code in TABS if code in known][:FOUR]
+    return {
+        "groups": [group for group in groups if group["rooms"]], "tabs": tabs,
+        "is_elsewhere": not any(tab["here"] for tab in tabs),
+        "unread": unread_count(user.ref) if isinstance(user, User) else 0,
+    }  # fmt: skip
+
+
+def _entry(room: Room, here: str) -> dict[str, Any]:
+    return {"codes": room.codes, "label": room.label, "icon": room.icon, "url": room.url, "here": here in room.codes}
+
+
+def _role(context: dict[str, Any]) -> str:
+    member = context.get("member")
+    if member is not None and hasattr(member, "role"):
+        return str(member.role)
+    user = getattr(context.get("request"), "user", None)
+    try:
+        return membership(user).role if isinstance(user, User) else ""
+    except NotASeller:
+        return ""

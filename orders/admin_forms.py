@@ -1,0 +1,55 @@
+"""Forms of the money desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from logistics.selectors.stopping import Candidate, candidates_of
+from orders.models import Order, Refund
+from orders.policies.missing import CAUSES, default_for
+from orders.services.missing import Missing
+
+ROAD_WORDS = {
+    "never_came": _("never came"), "at_warehouse": _("unpacked in our warehouse"), "lost": _("lost"),
+    "sent_back": _("sent back by customs"),
+}  # fmt: skip
+AT_HAND = "at_warehouse"
+
+
+class MissingForm(forms.Form):
+    """Pieces of each line, cause, bearer. What is surely gone is filled in; what lies in our warehouse is for people to say."""
+
+    cause = forms.ChoiceField(label=_("Why"), choices=[(code, cause.label) for code, cause in CAUSES.items()])
+    borne_by = forms.ChoiceField(
+        label=_("Who bears it"), required=False,
+        choices=[("", _("as the cause says")), (Refund.Bearer.SELLER, _("the seller")), (Refund.Bearer.PLATFORM, _("we"))],
+    )  # fmt: skip
+    note = forms.CharField(label=_("Note for the record"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        self.order = order
+        self.candidates = candidates_of(order.number)
+        gone = [row for row in self.candidates if row.cause != AT_HAND]
+        fitting = default_for(frozenset(row.cause for row in gone))
+        super().__init__(*args, initial={"cause": fitting.code if fitting else None}, **kwargs)
+        for line in order.lines.all():
+            mine = self._of(line.number)
+            if mine:
+                self.fields[f"line_{line.number}"] = forms.IntegerField(
+                    label=f"{line.number} · {line.title}", min_value=0, max_value=len(mine), required=False,
+                    initial=sum(row.cause != AT_HAND for row in mine),
+                )  # fmt: skip
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What the road knows of each piece that can be taken off."""
+        return [{"piece": row, "words": ROAD_WORDS[row.cause]} for row in self.candidates]
+
+    def missing(self) -> Missing:
+        """What was said, after validation."""
+        data = self.cleaned_data
+        pieces = {int(name[5:]): data[name] or 0 for name in self.fields if name.startswith("line_")}
+        return Missing(pieces, data["cause"], data["borne_by"], data["note"])
+
+    def _of(self, number: int) -> list[Candidate]:
+        return [row for row in self.candidates if row.line_ref == f"{self.order.number}/{number}"]

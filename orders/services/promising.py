@@ -1,0 +1,31 @@
+"""The clock of the promised day of each paid order. What a broken promise is worth: `compensating`."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from marketplace.core.clocks import service as clocks
+from orders.models import Order
+from orders.policies import lateness
+from orders.states import Lifecycle
+
+SYSTEM = "system:promise"
+
+
+@transaction.atomic
+def begin(*, purchase_number: str) -> int:
+    """Start the clock of every order of a paid purchase; returns how many run. Again it changes nothing."""
+    count = 0
+    orders = Order.objects.filter(purchase__number=purchase_number, lifecycle=Lifecycle.CONFIRMED)
+    for order in orders.exclude(promise_date=None).order_by("pk"):
+        since = order.confirmed_at or order.placed_at
+        budget = lateness.due_at(order.promise_date) - since
+        if budget.total_seconds() >= 1:
+            clocks.start(kind=lateness.CLOCK, subject=order.ref, actor=SYSTEM, at=since, budget=budget)
+            count += 1
+    return count
+
+
+def end(*, order: Order, reason: str = "", at: datetime | None = None) -> None:
+    """Everything is at the door, or the order ended. Without a running clock nothing happens."""
+    clocks.stop(kind=lateness.CLOCK, subject=order.ref, actor=SYSTEM, reason=reason, at=at)

@@ -1,0 +1,46 @@
+"""What buying does when goods will not arrive: the shopper reads it at once, and a colleague is called to refund it."""
+
+from typing import Any
+
+from marketplace.core.duties import service as duties
+from orders.models import Order
+from orders.services import telling
+
+
+def parcel_lost(*, order_number: str, parcel: str, **_more: Any) -> None:
+    order = _order(order_number)
+    duties.call(kind="parcel_lost", subject=order.ref, facts={"parcel": parcel})
+    telling.order_event(order, "parcel_lost", about=parcel, parcel=parcel)
+
+
+def parcel_sent_back(*, order_number: str, parcel: str, **_more: Any) -> None:
+    order = _order(order_number)
+    duties.call(kind="parcel_sent_back", subject=order.ref, facts={"parcel": parcel})
+    telling.order_event(order, "parcel_sent_back", about=parcel, parcel=parcel)
+
+
+def refunded_parcel_arrived(*, order_number: str, parcel: str, **_more: Any) -> None:
+    duties.call(kind="refunded_parcel_arrived", subject=_order(order_number).ref, facts={"parcel": parcel})
+
+
+def given_up(*, subject: str, **_more: Any) -> None:
+    """A week past the seller's deadline and not all pieces are with us: what is missing should be refunded."""
+    duties.call(kind="never_handed_in", subject=subject)
+
+
+def refund_failed(*, source: str, **_more: Any) -> None:
+    """Money that did not reach the shopper is never forgotten."""
+    duties.call(kind="refund_failed", subject=_provider_refund(source), facts={"source": source})
+
+
+def refund_sent_again(*, source: str, **_more: Any) -> None:
+    duties.done(kind="refund_failed", subject=_provider_refund(source), actor="system:payments", why="sent again")
+
+
+def _provider_refund(source: str) -> str:
+    """One duty a cause of a refund, however often it was sent."""
+    return f"provider_refund:{source.partition('~')[0].replace(':', '-')}"[:80]
+
+
+def _order(number: str) -> Order:
+    return Order.objects.select_related("user", "seller", "purchase").get(number=number)

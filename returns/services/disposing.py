@@ -1,0 +1,55 @@
+"""What becomes of pieces that are the seller's again: chosen by the seller, done by the centre in China."""
+
+from django.db import transaction
+
+from logistics.services import returning
+from marketplace.accounts.models import User
+from marketplace.core import time, trail
+from marketplace.core.outbox.emit import emit
+from returns import locks, selectors
+from returns.errors import NothingChosen, NotSettled, WrongItem
+from returns.models import ReturnCase, ReturnItem
+from returns.states import Disposition, Stage
+from sellers.models import Seller
+from sellers.policies.team import Permission
+from sellers.selectors.team import require
+
+
+@transaction.atomic
+def choose(*, seller: Seller, case_number: str, item_id: int, choice: str, by: User) -> ReturnItem:
+    """Say what shall become of one piece of a settled return. May be changed until the centre has done it.
+
+    Raises NotAllowed, ReturnNotFound (also for somebody else's), NotSettled, WrongItem, NothingChosen.
+    """
+    require(seller, by, Permission.RETURNS)
+    if choice not in Disposition.values:
+        raise NothingChosen(fields={"choice": NothingChosen.message})
+    case: ReturnCase = locks.case(selectors.case_of_seller(seller.pk, case_number).pk)
+    if case.stage != Stage.SETTLED:
+        raise NotSettled
+    item = next((item for item in selectors.items_of(case) if item.pk == item_id), None)
+    if item is None or not selectors.is_at_the_centre(item):
+        raise WrongItem
+    before = item.disposition
+    item.disposition, item.disposition_by, item.disposition_at = choice, by.ref, time.now()
+    item.save(update_fields=["disposition", "disposition_by", "disposition_at"])
+    trail.record(
+        verb="return.disposition", target=case.ref, actor=by.ref, before={"choice": before},
+        after={"choice": choice, "piece": item.unit.passport_code},
+    )  # fmt: skip
+    emit(topic="returns.disposition_chosen", key=case.ref, payload={"case": case.number, "item": item.pk})
+    return item
+
+
+@transaction.atomic
+def done(*, case_number: str, item_id: int, by: User) -> ReturnItem:
+    """The centre did what the seller chose: the piece's passport ends here. Raises NotYourBench, WrongItem, NothingChosen."""
+    case: ReturnCase = locks.case(selectors.case_by_number(case_number).pk)
+    selectors.require_bench(by, case)
+    item = next((item for item in selectors.items_of(case) if item.pk == item_id), None)
+    if item is None or not selectors.is_at_the_centre(item):
+        raise WrongItem
+    if not item.disposition:
+        raise NothingChosen
+    returning.unit_disposed(units=[item.unit_id], how=item.disposition, case_number=case.number, actor=by.ref)
+    return item

@@ -1,0 +1,28 @@
+"""What an answer, or none, tells the seller's grade. Called by the outbox; a question counts once: the clock decides."""
+
+from typing import Any
+
+from marketplace.core.clocks.selectors import clocks_of
+from sellers.services import grading
+from support.models import SellerQuestion
+from support.seller_questions import question_by_id
+from support.services.seller_questions import CLOCK
+
+FAST, SLOW = "chat_fast", "chat_slow"
+
+
+def answered(*, question: str, **_more: Any) -> None:
+    """In time, unless the clock ran out before."""
+    found = question_by_id(question)
+    clock = clocks_of(found.ref).filter(kind=CLOCK).first()
+    _record(found, SLOW if clock is not None and clock.breached_at is not None else FAST)
+
+
+def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
+    """The time for an answer is over; an answer that still comes does not count twice."""
+    if kind == CLOCK:
+        _record(question_by_id(subject.partition(":")[2]), SLOW)
+
+
+def _record(question: SellerQuestion, code: str) -> None:
+    grading.record(seller_id=question.seller_id, source=f"{question.ref}:answer", code=code)
