@@ -27,7 +27,6 @@ REVIEWED = frozenset(
     | {f"{text}_{language}" for text in ("title", "description") for language in rules.LANGUAGES}
 )
 KEPT_IN_TRAIL = 300
-LEAST_HS_DIGITS = 8  # of the Chinese tariff; with less the parcel would stop at the gate
 
 
 @transaction.atomic
@@ -159,8 +158,8 @@ def _missing(listing: Listing, findings: Findings) -> dict[str, Any]:
         selectors.title_in(listing, "zh_hans") or (listing.seller.is_trusted and selectors.title_in(listing, "en"))
     ):
         missing["title_zh_hans"] = _("Shoppers read Chinese: please give the item a Chinese name.")
-    if len(listing.hs_code) < LEAST_HS_DIGITS:
-        missing["hs_code"] = _("Customs needs an HS code of 8 to 10 digits.")
+    if not listing.hs_code:
+        missing["hs_code"] = _("Customs needs an HS code of 6 to 10 digits.")
     elif "not_on_positive_list" in findings.holds:
         missing["hs_code"] = _("Goods of this HS code may not be imported by cross-border retail.")
     elif "hs_unknown" in findings.flags and not listing.seller.is_trusted:
