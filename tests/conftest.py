@@ -1,4 +1,4 @@
-"""What every test stands on. Named people are in people.py, plain builders in factories.py."""
+"""What every test stands on; the servers are up already (prepared.py). Named people are in people.py, plain builders in factories.py."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ import importlib.util
 import django
 import pytest
 
-from tests import servers
-
-servers.prepare()
 django.setup()
 
 pytest_plugins = [name for name in ("tests.people", "tests.world", "tests.screens") if importlib.util.find_spec(name)]

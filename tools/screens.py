@@ -6,8 +6,10 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
@@ -30,13 +32,14 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: whose eyes, which address; `follow` names the links to click from there."""
+    """One picture: whose eyes, which address; `follow` names the links to click from there, `ready` what must be drawn."""
 
     name: str
     path: str
     person: str = ""
     follow: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ("phone", "desktop")
+    ready: str = "main"
 
 
 # The oldest order has been all the way; the newest has only been paid.
@@ -61,8 +64,8 @@ SHOTS = (
     Shot("escort", "/warehouse/escort/", "laozhang"),
     Shot("returns-centre", "/warehouse/returns/", "xiaochen"),
     Shot("desk", "/desk/", "tingting", sizes=("desktop",)),
-    Shot("admin", "/admin/", "dana", sizes=("desktop",)),
-    Shot("api-docs", "/api/v1/docs/", sizes=("desktop",)),
+    Shot("admin", "/admin/", "dana", sizes=("desktop",), ready="body"),
+    Shot("api-docs", "/api/v1/docs/", sizes=("desktop",), ready=".opblock"),
 )
 
 
@@ -102,12 +105,19 @@ def take(browser: Browser, address: str, shot: Shot, size: str) -> str:
             answer = page.goto(str(target), wait_until="networkidle")
         if answer is None or answer.status >= 400:
             return f"{shot.name}: {page.url} answered {answer.status if answer else 'nothing'}"
-        page.screenshot(path=FOLDER / f"{shot.name}-{size}.png", full_page=False)
+        page.locator(shot.ready).first.wait_for(timeout=20_000)
+        save(page.screenshot(full_page=False), FOLDER / f"{shot.name}-{size}.png")
     except BrowserError as error:
         return f"{shot.name}-{size}: {str(error).splitlines()[0]}"
     finally:
         context.close()
     return ""
+
+
+def save(picture: bytes, path: Path) -> None:
+    """Store a picture with 256 colours of its own: a third of the size, and nobody sees the difference."""
+    with Image.open(BytesIO(picture)) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main(names: list[str]) -> int:

@@ -89,14 +89,16 @@ def test_a_correction_is_a_new_entry(visit: Audit, xiaochen: User) -> None:
 @pytest.mark.parametrize(
     ("kind", "given", "field"),
     [
-        ("bin", {"label": "", "category": "bags", "rough": 1}, "label"), ("bin", {"label": "A", "category": "bags", "rough": "many"}, "rough"),
+        ("bin", {"label": "", "category": "bags", "rough": 1}, "label"),
+        ("bin", {"label": "A", "category": "bags", "rough": "many"}, "rough"),
         ("bin", {"label": "A", "category": "bags", "rough": 1}, "photos"), ("count", {"sku": "NOPE", "counted": 1}, "sku"),
         ("count", {"sku": "TEA-1", "counted": -1}, "counted"), ("count", {"sku": "TEA-1", "counted": "9" * 400}, "counted"),
         ("condition", {"area": "x", "temperature": "warm", "humidity": 5, "cleanliness": 5, "expired": 0}, "temperature"),
         ("condition", {"area": "x", "temperature": "NaN", "humidity": 5, "cleanliness": 5, "expired": 0}, "temperature"),
         ("condition", {"area": "x", "temperature": "20", "humidity": 101, "cleanliness": 5, "expired": 0}, "humidity"),
         ("condition", {"area": "x", "temperature": "20", "humidity": 5, "cleanliness": 6, "expired": 0}, "cleanliness"),
-        ("receipt", {"sku": "TEA-1", "outcome": "pretty"}, "outcome"), ("receipt", {"sku": "TEA-1", "outcome": "match", "bought_on": "soon"}, "bought_on"),
+        ("receipt", {"sku": "TEA-1", "outcome": "pretty"}, "outcome"),
+        ("receipt", {"sku": "TEA-1", "outcome": "match", "bought_on": "soon"}, "bought_on"),
         ("interview", {"contact": "supplier", "name": "X", "channel": "phone"}, "answer_knows"), ("note", {"note": ""}, "note"),
         ("refusal", {"note": "no"}, "note"), ("signature", {"name": ""}, "name"), ("dance", {}, "kind"),
     ],
