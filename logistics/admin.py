@@ -194,6 +194,7 @@ class ParcelAdmin(ReadOnlyAdmin):
     list_filter = ("status", "exception", "warehouse")
     list_select_related = ("consignment", "warehouse", "bag")
     search_fields = ("=number", "=waybill")
+    exclude = ("label_consignee", "label_phone", "label_address")
     inlines = (TrackingInline,)
     ordering = ("-id",)
     actions = ("lost",)

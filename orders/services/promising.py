@@ -1,6 +1,7 @@
 """The clock of the promised day of each paid order. What a broken promise is worth: `compensating`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import transaction
 
@@ -19,8 +20,8 @@ def begin(*, purchase_number: str) -> int:
     orders = Order.objects.filter(purchase__number=purchase_number, lifecycle=Lifecycle.CONFIRMED)
     for order in orders.exclude(promise_date=None).order_by("pk"):
         since = order.confirmed_at or order.placed_at
-        budget = lateness.due_at(order.promise_date) - since
-        if budget.total_seconds() >= 1:
+        budget = timedelta(seconds=ceil((lateness.due_at(order.promise_date) - since).total_seconds()))  # clocks count whole ones
+        if budget > timedelta(0):
             clocks.start(kind=lateness.CLOCK, subject=order.ref, actor=SYSTEM, at=since, budget=budget)
             count += 1
     return count

@@ -117,7 +117,7 @@ def _item_values(seller: Seller, items: list[Item], entry: Item, form: ItemForm)
     is_open = seller.status in EDITABLE and row.status not in GIVEN_FOR_GOOD
     return {
         "form": form, "item": entry, "seller": seller, "place": place + 2, "total": len(items) + 1,
-        "before": items[place - 1] if place else None, "after": items[place + 1] if place + 1 < len(items) else None,
+        "step_before": items[place - 1] if place else None, "step_after": items[place + 1] if place + 1 < len(items) else None,
         "can_change": not entry.spec.by_system and (is_open or (seller.status in WORKING and entry.can_renew)),
         "tips": TIPS.get(entry.spec.code, ()), "fresh": {document.pk for document in standing_for(row, entry.documents)},
         "agreement": agreement.text(get_language() or "en") if entry.spec.code == entering.AGREEMENT_ITEM else "",

@@ -175,3 +175,18 @@ def test_differences_name_the_leaf():
         ("a.b.1", "2", "3"), ("a.b.2", "—", "4"), ("c", "x", "—"), ("d", "—", "true"),
     ]  # fmt: skip
     assert changes({"a": 1}, {"a": 1}) == []
+
+
+def test_commission_and_currency_fee_have_forms(dana):
+    mine = page(dana)
+    there = "/admin/core/ruleversion/kind/orders.commission/"
+    body = mine.get(there).content.decode()
+    assert 'name="buyer_any"' in body
+    assert 'value="800"' in body
+    form = {"buyer_any": "900", "buyer_S": "600", "retailer_any": "500", "why": "season"}
+    assert mine.post(there, form).status_code == 302
+    assert Proposal.objects.get().body["rates"][0] == {"kind": "buyer", "grade": "S", "bp": 600}
+    assert mine.post(there, {**form, "retailer_any": ""}).status_code == 200
+    assert mine.post("/admin/core/ruleversion/kind/orders.fx_fee/", {"bp": "100", "why": "x"}).status_code == 302
+    assert mine.post("/admin/core/ruleversion/kind/orders.fx_fee/", {"bp": "-1", "why": "x"}).status_code == 200
+    assert Proposal.objects.count() == 2

@@ -62,6 +62,7 @@ def test_it_works(order, settle):
     receipts.confirm_receipt(order=order, actor="user:x")
     owner = f"seller:{order.seller.public_id}"
     assert balance(A.SELLER_PAYABLE, owner, "JPY") + balance(A.SELLER_RESERVE, owner, "JPY") == 3_680, "in full"
+    settle()
     assert set(trial_balance().values()) <= {0}
     assert shop.nothing_dead()
 

@@ -45,6 +45,11 @@ class JsonForm(BodyForm):
     text = forms.CharField(label=_("Rules"), max_length=LONGEST_BODY, widget=forms.Textarea(attrs={**WIDE, "rows": 24}))
     field_order = ("text", "effective_from", "why")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = str(self["text"].value() or "").count("\n") + 2
+        self.fields["text"].widget.attrs["rows"] = min(max(lines, 6), 30)
+
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> dict[str, Any]:
         return {"text": json.dumps(dict(body), ensure_ascii=False, indent=2)}
