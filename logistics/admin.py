@@ -215,7 +215,8 @@ class ParcelAdmin(ReadOnlyAdmin):
         """Say why a parcel is lost; its order's pieces can then be refunded."""
         form, box = WhyForm(request.POST or None), get_object_or_404(Parcel, pk=pk)
         if request.method == "POST" and form.is_valid():
-            if run(request, losing.declare_lost, parcel=box, reason=form.cleaned_data["why"], actor=actor(request)):
+            why = form.cleaned_data["why"]
+            if run(request, losing.declare_lost, parcel=box, reason=why, actor=actor(request)):
                 return redirect("admin:core_duty_changelist")  # the refund waits there
         return _form_page(self.admin_site, request, form, _("Declare %(parcel)s lost") % {"parcel": box.number})
 
@@ -267,7 +268,8 @@ class FlightAdmin(ReadOnlyAdmin):
         """Say why; the bags wait for the next flight."""
         form, craft = WhyForm(request.POST or None), get_object_or_404(Flight, pk=pk)
         if request.method == "POST" and form.is_valid():
-            if run(request, flights.cancel, flight=craft, why=form.cleaned_data["why"], actor=actor(request)):
+            why = form.cleaned_data["why"]
+            if run(request, flights.cancel, flight=craft, why=why, actor=actor(request)):
                 return redirect("admin:logistics_flight_changelist")
         return _form_page(self.admin_site, request, form, _("Cancel %(flight)s") % {"flight": craft.designator})
 

@@ -54,8 +54,8 @@ def documents_of(parcel: Parcel) -> Documents:
         ),
         waybill=WaybillDoc(
             order_number=record.order_number, number=parcel.number, master=flight.awb if flight else "",
-            consignee=parcel.label_consignee or "", consignee_phone=parcel.label_phone or "",
-            consignee_address=parcel.label_address or "", weight_g=parcel.weight_g or 0,
+            consignee=parcel.label_consignee, consignee_phone=parcel.label_phone,
+            consignee_address=parcel.label_address, weight_g=parcel.weight_g or 0,
             contents_g=sum(unit.weight_g or 0 for unit in units),
             seals=sum(seal.status == SealStatus.APPLIED for seal in parcel.seals.all()),
         ),

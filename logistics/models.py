@@ -94,7 +94,9 @@ class Consignment(models.Model):
     promise_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
-    is_forgotten = models.BooleanField(default=False, db_default=False, help_text="the people went from it (privacy.py)")
+    is_forgotten = models.BooleanField(
+        default=False, db_default=False, help_text="the people went from it (privacy.py)"
+    )
 
     class Meta:
         indexes = [
@@ -207,9 +209,9 @@ class Parcel(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
     signed_by = models.CharField(max_length=40, blank=True)
     # The waybill as it was printed when the parcel was sealed; the gate holds it against the order.
-    label_consignee = EncryptedTextField(null=True, blank=True)
-    label_phone = EncryptedTextField(null=True, blank=True)
-    label_address = EncryptedTextField(null=True, blank=True)
+    label_consignee = EncryptedTextField(blank=True, default="")
+    label_phone = EncryptedTextField(blank=True, default="")
+    label_address = EncryptedTextField(blank=True, default="")
 
     class Meta:
         constraints = [
@@ -233,7 +235,9 @@ class Unit(models.Model):
     serial = EncryptedTextField(blank=True, default="")
     serial_index = BlindIndexField(source="serial", purpose="logistics.unit.serial", db_index=True)
     serial_last3 = models.CharField(max_length=3, blank=True)
-    number_salt = EncryptedTextField(null=True, blank=True, help_text="makes the public digests of serial and tag unguessable")
+    number_salt = EncryptedTextField(
+        blank=True, default="", help_text="makes the public digests of serial and tag unguessable"
+    )
     tag = EncryptedTextField(blank=True, default="")
     tag_index = BlindIndexField(source="tag", purpose="logistics.unit.tag")
     weight_g = models.PositiveIntegerField(null=True, blank=True)

@@ -17,7 +17,7 @@ MOST_AT_ONCE = 1_000
 FORGOTTEN = {
     "buyer_name": "", "buyer_id_number": "", "buyer_phone": "", "consignee": "", "consignee_phone": "", "consignee_address": "",
 }  # fmt: skip
-LABEL_FORGOTTEN = dict.fromkeys(("label_consignee", "label_phone", "label_address"))
+LABEL_FORGOTTEN = dict.fromkeys(("label_consignee", "label_phone", "label_address"), "")
 
 
 def export(ref: str) -> list[dict[str, Any]]:

@@ -109,7 +109,10 @@ class FlightStatus(models.TextChoices):
 
 
 FLIGHT = Machine(
-    "flight", table(planned="closed cancelled", closed="departed planned cancelled", departed="arrived", arrived="", cancelled="")
+    "flight",
+    table(
+        planned="closed cancelled", closed="departed planned cancelled", departed="arrived", arrived="", cancelled=""
+    ),
 )
 
 

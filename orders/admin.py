@@ -116,7 +116,8 @@ class OrderAdmin(ReadOnly):
         order = order_by_number(number)
         form = MissingForm(request.POST or None, order=order)
         if request.method == "POST" and form.is_valid():
-            if _run(request, order.number, missing.refund_missing, order_id=order.pk, missing=form.missing()):
+            said = form.missing()
+            if _run(request, order.number, missing.refund_missing, order_id=order.pk, missing=said):
                 return redirect("admin:orders_order_changelist")
         context = {
             **self.admin_site.each_context(request), "form": form, "order": order, "rows": form.rows(),

@@ -32,7 +32,8 @@ class MissingForm(forms.Form):
         self.candidates = candidates_of(order.number)
         gone = [row for row in self.candidates if row.cause != AT_HAND]
         fitting = default_for(frozenset(row.cause for row in gone))
-        super().__init__(*args, initial={"cause": fitting.code if fitting else None}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("cause", fitting.code if fitting else None)
         for line in order.lines.all():
             mine = self._of(line.number)
             if mine:

@@ -88,7 +88,9 @@ class Purchase(models.Model):
     pay_before = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     payment_ref = models.CharField(max_length=120, blank=True)
-    is_forgotten = models.BooleanField(default=False, db_default=False, help_text="the people went from it (privacy.py)")
+    is_forgotten = models.BooleanField(
+        default=False, db_default=False, help_text="the people went from it (privacy.py)"
+    )
 
     class Meta:
         indexes = [

@@ -206,7 +206,10 @@ def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
     """Pieces of settled returns that wait for the seller's word, the longest waiting first."""
     return (
         ReturnItem.objects.filter(
-            case__order__seller_id=seller_id, case__stage=Stage.SETTLED, disposition="", unit__status=UnitStatus.RETURNED
+            case__order__seller_id=seller_id,
+            case__stage=Stage.SETTLED,
+            disposition="",
+            unit__status=UnitStatus.RETURNED,
         )
         .select_related("case", "line", "unit")
         .order_by("case__settled_at", "id")
@@ -215,7 +218,9 @@ def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
 
 def to_dispose() -> QuerySet[ReturnItem]:
     """Pieces at the centre for which the seller has chosen what becomes of them, the longest waiting first."""
-    lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED).exclude(disposition="")
+    lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED).exclude(
+        disposition=""
+    )
     return lying.select_related("case", "line", "unit").order_by("disposition_at", "id")
 
 

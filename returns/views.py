@@ -105,7 +105,10 @@ def bench(request: HttpRequest) -> HttpResponse:
         return _receive(request)
     waiting = Paginator(selectors.queue(selectors.AT_THE_CENTRE), PAGE).get_page(request.GET.get("page"))
     coming = list(selectors.queue(selectors.WAITING_TO_ARRIVE)[:PAGE])
-    chosen = [{"item": item, "words": presenting.disposition_words(item.disposition)} for item in selectors.to_dispose()[:PAGE]]
+    chosen = [
+        {"item": item, "words": presenting.disposition_words(item.disposition)}
+        for item in selectors.to_dispose()[:PAGE]
+    ]
     return render(request, "returns/bench.html", {"page": waiting, "coming": coming, "chosen": chosen})
 
 

@@ -4,7 +4,8 @@ from django.apps import AppConfig
 
 # What registers itself at import: rule kinds, switch kinds.
 REGISTERED = (
-    "sellers.stoppable", "sellers.selectors.identities",
+    "sellers.stoppable",
+    "sellers.selectors.identities",
     "sellers.checks",
     "sellers.policies.audit_plan",
     "sellers.policies.rules_grade",

@@ -269,7 +269,9 @@ class PhotoNotFound(NotFound):
 
 class AlreadySubmitted(IllegalMove):
     code = "already_submitted"
-    message = _("We have your application already. To change something, take it back while nobody has begun to read it.")
+    message = _(
+        "We have your application already. To change something, take it back while nobody has begun to read it."
+    )
 
 
 class DuplicateApplication(Conflict):

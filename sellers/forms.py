@@ -60,7 +60,11 @@ class AboutForm(forms.Form):
         help_text=_("What you sell, where you buy, why people should trust you. Shoppers read this."),
     )  # fmt: skip
     legal_name = forms.CharField(
-        label=_("Legal name"), max_length=120, help_text=_("As in the register or passport. Never shown to shoppers.")
+        label=_("Legal name"),
+        max_length=120,
+        help_text=_(
+            "As in the register or passport. The law wants a company's on its shop page; a person's is never shown."
+        ),
     )
     contact_address = forms.CharField(
         label=_("Contact address"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}),
@@ -84,6 +88,15 @@ class WantedDate(forms.DateField):
 
     def validate(self, value: Any) -> None:
         """Nothing is forced."""
+
+
+class WantedChoice(forms.ChoiceField):
+    """As `WantedText`, for one of several."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing is forced, but what is chosen has to be there."""
+        if value:
+            super().validate(value)
 
 
 class Amount(forms.CharField):
@@ -156,11 +169,12 @@ class ItemForm(forms.Form):
             line = known[place] if place < len(known) else {}
             for name in self.columns:
                 field = _column(name, currency)
+                field.required = place < self.spec.least and name not in ("firm", "month")
                 field.initial = line.get(name)
                 self.fields[f"row_{place}_{name}"] = field
         if self.spec.rows == "turnover":
             self.fields["total"] = Amount(
-                label=format_lazy("{} ({})", _("Sum of the twelve months, as in your filing"), currency), required=False,
+                label=format_lazy("{} ({})", _("Sum of the twelve months, as in your filing"), currency),
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}), initial=details.get("total"),
             )  # fmt: skip
 
@@ -202,20 +216,16 @@ class ItemForm(forms.Form):
 
 
 def _column(name: str, currency: str) -> forms.Field:
-    """The field of one column of a table."""
+    """The field of one column of a table. None is forced: half a table is saved too."""
     label = COLUMNS[name]
     if name == "month":
         return forms.CharField(label=label, max_length=7, required=False, widget=forms.HiddenInput())
     if name == "amount":
         return Amount(
-            label=format_lazy("{} ({})", label, currency),
-            required=False,
-            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            label=format_lazy("{} ({})", label, currency), widget=forms.TextInput(attrs={"inputmode": "numeric"})
         )
     if name == "day":
-        return forms.DateField(
-            label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        )
+        return WantedDate(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     if name == "kind":
-        return forms.ChoiceField(label=label, choices=PROOF_NAMES, required=False)
-    return forms.CharField(label=label, max_length=254 if name == "email" else 120, required=False)
+        return WantedChoice(label=label, choices=PROOF_NAMES)
+    return WantedText(label=label, max_length=254 if name == "email" else 120)

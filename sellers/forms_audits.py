@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sellers.policies import audit_entries as entries
 from sellers.policies.audit_questions import ANSWERS, QUESTIONS
 
+CAMERA = {"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 HIDDEN = ("key", "client_at", "latitude", "longitude", "accuracy")
 
@@ -27,10 +28,7 @@ class EntryForm(forms.Form):
     latitude = forms.CharField(widget=forms.HiddenInput, required=False)
     longitude = forms.CharField(widget=forms.HiddenInput, required=False)
     accuracy = forms.CharField(widget=forms.HiddenInput, required=False)
-    photos = forms.FileField(
-        label=_("Photographs"), required=False,
-        widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}),
-    )  # fmt: skip
+    photos = forms.FileField(label=_("Photographs"), required=False, widget=Photos(attrs=CAMERA))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         slot = kwargs.pop("slot", "")
@@ -55,6 +53,7 @@ class WithNote(EntryForm):
 
 class BinForm(WithNote):
     kind = entries.BIN
+    photos = forms.FileField(label=_("Photographs"), widget=Photos(attrs=CAMERA))
     label = forms.CharField(label=_("Shelf or bin"), max_length=40, help_text=_("As written on it, or A1, A2 …"))
     category = forms.CharField(label=_("Category"), max_length=80)
     rough = forms.CharField(label=_("Pieces, roughly"), widget=forms.TextInput(attrs=NUMBER))
@@ -117,9 +116,10 @@ class InterviewForm(WithNote):
 
 class NoteForm(WithNote):
     kind = entries.NOTE
+    note = forms.CharField(label=_("Note"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class RefusalForm(WithNote):
+class RefusalForm(NoteForm):
     kind = entries.REFUSAL
 
 

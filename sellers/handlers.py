@@ -90,12 +90,20 @@ def tell_paid_out(*, payout: str, **_more: Any) -> None:
         )  # fmt: skip
 
 
-def tell_graded(*, seller: str, before: str, grade: str, points: int, is_first: bool, source: str, **_more: Any) -> None:
+def tell_graded(
+    *, seller: str, before: str, grade: str, points: int, is_first: bool, source: str, **_more: Any
+) -> None:
     """Another letter: everybody of the shop hears it, with where to read why. The first one comes with the approval."""
     if is_first:
         return
     shop = by_public_id(seller)
-    facts = {"shop": shop.display_name, "before": before, "grade": grade, "points": points, "is_better": rank(grade) > rank(before)}
+    facts = {
+        "shop": shop.display_name,
+        "before": before,
+        "grade": grade,
+        "points": points,
+        "is_better": rank(grade) > rank(before),
+    }
     stamp = shop.grade_standings.order_by("-id").values_list("pk", flat=True).first()
     for member in SellerMember.objects.filter(seller=shop).select_related("user"):
         tell(

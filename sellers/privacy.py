@@ -5,10 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from marketplace.ledger.chart import AccountCode
-from marketplace.ledger.selectors import balance
-from sellers.models import SellerMember
-from sellers.selectors import checklist, ref
+from sellers.models import Invitation, SellerMember
+from sellers.selectors import checklist, money_of
 from sellers.states import SellerStatus
 
 
@@ -20,13 +18,15 @@ def export(user_ref: str) -> list[dict[str, Any]]:
 def erase(user_ref: str) -> None:
     """End the memberships; the shop's file is not the person's profile."""
     _memberships(user_ref).delete()
+    Invitation.objects.filter(accepted_by=user_ref).delete()  # it holds the address
 
 
 def blocks(user_ref: str) -> Iterator[str]:
     """An owner of a working shop, or of one that is still owed money, cannot leave."""
     for member in _memberships(user_ref).filter(role=SellerMember.Role.OWNER):
         seller = member.seller
-        owed = balance(AccountCode.SELLER_PAYABLE, ref(seller), seller.currency)
+        money = money_of(seller)
+        owed = money.owed or money.deposit
         if seller.status not in (SellerStatus.DRAFT, SellerStatus.CLOSED) or owed:
             yield _("You own the shop %(shop)s. Hand it over or close it first.") % {"shop": seller.display_name}
 

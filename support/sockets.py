@@ -39,7 +39,9 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
             await self.close(code=REFUSED)
             return
         name = self.conversation.public_id
-        self.groups_joined = (group_of(name), group_of(name, internal=True)) if self.came_as_agent else (group_of(name),)
+        self.groups_joined = (
+            (group_of(name), group_of(name, internal=True)) if self.came_as_agent else (group_of(name),)
+        )
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()

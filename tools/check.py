@@ -57,6 +57,7 @@ def production_environment() -> dict[str, str]:
         "ALLOWED_HOSTS": "shop.example.com",
         "STRIPE_API_KEY": "sk_live_not_a_key",
         "STRIPE_WEBHOOK_SECRET": "whsec_not_a_secret",
+        "SANCTIONS_LIST": str(PROJECT / "sellers" / "data" / "sanctions_sample.csv"),
         "SMS_ADAPTER": "marketplace.notices.channels.sms.HttpSms",
         "SMS_URL": "https://sms.example.com/send",
         "IDENTITY_VERIFIER": "marketplace.accounts.verification.HttpVerifier",

@@ -97,7 +97,10 @@ class CancelFlightDoor(OpsDoor):
     """The flight does not go; its bags wait, closed, for the next one."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_cancel_flight", request=s.WhyRequest, responses={200: s.FlightAnswer, **WRITE}
+        tags=TAGS,
+        operation_id="warehouse_cancel_flight",
+        request=s.WhyRequest,
+        responses={200: s.FlightAnswer, **WRITE},
     )
     def post(self, request: Request, flight: str) -> Response:
         craft, why = access.ops_flight(request.user, flight), valid(s.WhyRequest, request)["why"]

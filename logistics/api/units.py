@@ -116,7 +116,10 @@ class MismatchDoor(OperatorDoor):
     """Report that a piece on the bench is not what was listed. Again changes nothing."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_unit_mismatch", request=MismatchRequest, responses={200: s.UnitAnswer, **WRITE}
+        tags=TAGS,
+        operation_id="warehouse_unit_mismatch",
+        request=MismatchRequest,
+        responses={200: s.UnitAnswer, **WRITE},
     )
     def post(self, request: Request, code: str) -> Response:
         unit, wish = access.operator_unit(request.user, code), valid(MismatchRequest, request)

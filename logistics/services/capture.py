@@ -89,7 +89,7 @@ def _numbers(serial: str, tag: str) -> dict[str, str]:
 def _details(unit: Unit, measures: Measures, taken: Sequence[tuple[str, str]]) -> dict[str, Any]:
     details: dict[str, Any] = {**vars(measures), "photos": [{"pose": pose, "sha256": digest} for pose, digest in taken]}
     if unit.serial:
-        details["serial_hmac"] = serial_digest(unit.number_salt or "", unit.serial)
+        details["serial_hmac"] = serial_digest(unit.number_salt, unit.serial)
     if unit.tag:
-        details["tag_hmac"] = serial_digest(unit.number_salt or "", unit.tag)
+        details["tag_hmac"] = serial_digest(unit.number_salt, unit.tag)
     return details

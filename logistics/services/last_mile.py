@@ -88,7 +88,9 @@ def _deliver(parcel: Parcel, event: CarrierEvent, at: datetime) -> None:
     steps.move_units(arrived, UnitStatus.DELIVERED, "delivered", place=place, actor=actor)
     order = parcel.consignment.order_number
     if len(arrived) < len(units):  # declared lost, refunded, and here it is: a person must write to the shopper
-        logger.error("parcel %s arrived after %s of its pieces had been refunded", parcel.number, len(units) - len(arrived))
+        logger.error(
+            "parcel %s arrived after %s of its pieces had been refunded", parcel.number, len(units) - len(arrived)
+        )
         payload = {"order_number": order, "parcel": parcel.number}
         emit(topic="logistics.refunded_parcel_arrived", key=f"order:{order}", payload=payload)
     emit(

@@ -178,7 +178,9 @@ def unload_bag(request: HttpRequest, flight: str) -> HttpResponse:
     craft = access.operator_flight(request.user, flight)
     sack = access.operator_bag(request.user, request.POST.get("bag", ""))
     flights.unload_bag(flight=craft, bag=sack, actor=request.user.ref)
-    messages.success(request, _("%(bag)s is off the flight. Open it again to take a parcel out.") % {"bag": sack.number})
+    messages.success(
+        request, _("%(bag)s is off the flight. Open it again to take a parcel out.") % {"bag": sack.number}
+    )
     return redirect("logistics:bag", sack.number)
 
 

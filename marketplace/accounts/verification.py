@@ -59,7 +59,9 @@ class HttpVerifier:
             )  # fmt: skip
             said = answer.json() if answer.ok else None
         except (requests.RequestException, ValueError) as error:
-            raise VerifierError(type(error).__name__) from None  # the request holds the ID number: nothing of it goes on
+            raise VerifierError(
+                type(error).__name__
+            ) from None  # the request holds the ID number: nothing of it goes on
         if not isinstance(said, dict) or not isinstance(said.get("match"), bool):
             raise VerifierError(f"answered {answer.status_code}")
         return Verdict(is_match=said["match"], reference=str(said.get("reference", ""))[:80])

@@ -97,7 +97,8 @@ def newest_in_warehouse(limit: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT n.id FROM (SELECT l.id, l.published_at FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id"
-            " WHERE l.status = 'published' AND s.status = 'approved' AND s.lapsed_at IS NULL ORDER BY l.published_at DESC, l.id DESC LIMIT 2000) n"
+            " WHERE l.status = 'published' AND s.status = 'approved' AND s.lapsed_at IS NULL"
+            " ORDER BY l.published_at DESC, l.id DESC LIMIT 2000) n"
             " WHERE EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = n.id AND k.place <> 'seller'"
             " AND k.on_hand > k.reserved) ORDER BY n.published_at DESC, n.id DESC LIMIT %s",
             [limit],

@@ -22,7 +22,7 @@ from marketplace.catalog.models import GoodsImport
 from marketplace.catalog.policies.sheet import read_header
 
 MIB = 1024 * 1024
-MOST_BYTES = {GoodsImport.Kind.CSV: 24 * MIB, GoodsImport.Kind.XLSX: 16 * MIB, GoodsImport.Kind.PICTURES: 200 * MIB}
+MOST_BYTES = {GoodsImport.Kind.CSV: 24 * MIB, GoodsImport.Kind.XLSX: 16 * MIB, GoodsImport.Kind.PICTURES: 100 * MIB}
 MOST_UNPACKED = {GoodsImport.Kind.XLSX: 300 * MIB, GoodsImport.Kind.PICTURES: 600 * MIB}
 MOST_ROWS, MOST_COLUMNS, MOST_FILES = 50_000, 60, 5_000
 MOST_PICTURE = 12 * MIB

@@ -36,7 +36,11 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "calendar": "always",
         "rungs": ((0.66, "orders.hand_in_near"), (timedelta(days=7), "orders.hand_in_given_up")),
     },
-    "seller_answer": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.75, "support.seller_answer_near"),)},
+    "seller_answer": {
+        "calendar": "always",
+        "budget": timedelta(hours=24),
+        "rungs": ((0.75, "support.seller_answer_near"),),
+    },
     # started with its own budget, up to the end of the promised day: orders/policies/lateness.py
     "delivery_promise": {"calendar": "always", "rungs": ((timedelta(days=-1), "orders.promise_near"),)},
     "return_inspection": {
@@ -51,9 +55,17 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # Surprise audits: the visit's budget is set when somebody is sent; the seller's right to appeal by the dated rules.
     "audit_visit": {"calendar": "always", "budget": None, "rungs": ((0.75, "core.clock_rung"),)},
     "audit_filing": {"calendar": "always", "budget": timedelta(hours=48), "rungs": ((0.5, "core.clock_rung"),)},
-    "audit_decision": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.75, "core.clock_rung"),)},
+    "audit_decision": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=24),
+        "rungs": ((0.75, "core.clock_rung"),),
+    },
     "audit_appeal": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
-    "audit_appeal_answer": {"calendar": "ops_shanghai", "budget": timedelta(hours=80), "rungs": ((0.7, "core.clock_rung"),)},
+    "audit_appeal_answer": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=80),
+        "rungs": ((0.7, "core.clock_rung"),),
+    },
     # 15 working days of 8 hours (App 违法违规收集使用个人信息行为认定方法)
     "privacy_request": {
         "calendar": "ops_shanghai",

@@ -15,17 +15,39 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "payments.transfer_failed": ("sellers.handlers.transfer_failed",),
     "payments.transfer_returned": ("sellers.handlers.transfer_returned", "sellers.hooks.payout_returned"),
     "payments.dispute_opened": ("orders.handlers.dispute_opened", "sellers.money_handlers.deposit_disputed"),
-    "payments.dispute_closed": ("orders.handlers.dispute_closed", "orders.merits.dispute_closed", "sellers.money_handlers.deposit_dispute_closed"),
+    "payments.dispute_closed": (
+        "orders.handlers.dispute_closed",
+        "orders.merits.dispute_closed",
+        "sellers.money_handlers.deposit_dispute_closed",
+    ),
     # notices
     "notices.webhook_disabled": ("sellers.hooks.tell_webhook_disabled",),
     # sellers
-    "sellers.approved": ("sellers.handlers.tell_applicant", "marketplace.catalog.handlers.seller_status_changed", "sellers.hooks.approved",),
-    "sellers.rejected": ("sellers.handlers.tell_applicant", "sellers.hooks.rejected",),
+    "sellers.approved": (
+        "sellers.handlers.tell_applicant",
+        "marketplace.catalog.handlers.seller_status_changed",
+        "sellers.hooks.approved",
+    ),
+    "sellers.rejected": (
+        "sellers.handlers.tell_applicant",
+        "sellers.hooks.rejected",
+    ),
     "sellers.review_begun": ("sellers.handlers.ask_deposit",),
     "sellers.renewal_decided": ("sellers.handlers.tell_renewal",),
-    "sellers.status_changed": ("marketplace.catalog.handlers.seller_status_changed", "sellers.hooks.status_changed", "sellers.money_handlers.plan_deposit_return"),
-    "sellers.graded": ("marketplace.catalog.handlers.seller_status_changed", "sellers.handlers.tell_graded", "sellers.hooks.graded",),
-    "sellers.paid_out": ("sellers.handlers.tell_paid_out", "sellers.hooks.paid_out",),
+    "sellers.status_changed": (
+        "marketplace.catalog.handlers.seller_status_changed",
+        "sellers.hooks.status_changed",
+        "sellers.money_handlers.plan_deposit_return",
+    ),
+    "sellers.graded": (
+        "marketplace.catalog.handlers.seller_status_changed",
+        "sellers.handlers.tell_graded",
+        "sellers.hooks.graded",
+    ),
+    "sellers.paid_out": (
+        "sellers.handlers.tell_paid_out",
+        "sellers.hooks.paid_out",
+    ),
     "sellers.payout_reopened": ("sellers.money_handlers.tell_reopened",),
     "sellers.reserve_released": ("sellers.money_handlers.tell_reserve_released",),
     "sellers.hold_placed": ("sellers.money_handlers.tell_hold",),
@@ -44,7 +66,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # catalog
     "catalog.listing_changed": ("marketplace.catalog.handlers.index_listing",),
     # logistics
-    "logistics.unit_received": ("orders.handlers.unit_received", "logistics.hooks.unit_received",),
+    "logistics.unit_received": (
+        "orders.handlers.unit_received",
+        "logistics.hooks.unit_received",
+    ),
     "logistics.goods_differ": ("orders.merits.goods_differ",),
     "logistics.parcel_moved": ("orders.handlers.parcel_moved", "logistics.handlers.parcel_moved"),
     "logistics.parcel_delivered": ("orders.handlers.parcel_delivered",),
@@ -56,7 +81,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # orders
     "orders.placed": (),
     "orders.paid": (
-        "orders.handlers.hand_to_logistics", "orders.handlers.tell_paid", "orders.handlers.start_hand_in", "orders.handlers.start_promise",
+        "orders.handlers.hand_to_logistics",
+        "orders.handlers.tell_paid",
+        "orders.handlers.start_hand_in",
+        "orders.handlers.start_promise",
         "orders.hooks.to_buy",
     ),
     "orders.cancelled": ("orders.handlers.after_cancellation", "orders.hooks.cancelled", "orders.merits.cancelled"),
@@ -92,7 +120,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     # core clocks
     "core.clock_breached": (
-        "marketplace.core.duties.handlers.clock_breached", "orders.handlers.clock_breached", "support.merits.clock_breached",
+        "marketplace.core.duties.handlers.clock_breached",
+        "orders.handlers.clock_breached",
+        "support.merits.clock_breached",
     ),
     "core.clock_rung": ("marketplace.core.duties.handlers.clock_rung",),
     # core duties

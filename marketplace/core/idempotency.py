@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -39,7 +38,7 @@ def request_digest(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
 
 
-def form_digest(method: str, path: str, data: QueryDict, files: MultiValueDict[str, UploadedFile]) -> str:
+def form_digest(method: str, path: str, data: QueryDict, files: MultiValueDict[str, Any]) -> str:
     """As `request_digest`, for a form with files: by field and content, for the boundary differs from try to try and a
     big upload is a file on disk, not a body in memory. The files are rewound.
     """
@@ -72,7 +71,7 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
         IdempotencyRecord.objects.bulk_create(
             [
                 IdempotencyRecord(
-                    actor=actor, key=key, request_digest=digest, status=PENDING, body={}, created_at=time.real_now()
+                    actor=actor, key=key, request_digest=digest, status=PENDING, body=None, created_at=time.real_now()
                 )
             ],
             ignore_conflicts=True,

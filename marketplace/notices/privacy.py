@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.notices.models import Notice
+from marketplace.notices.models import Notice, WebhookEndpoint
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -14,5 +14,6 @@ def export(ref: str) -> list[dict[str, Any]]:
 
 
 def erase(ref: str) -> None:
-    """All messages go, except the last good-bye that still waits to be sent."""
+    """All messages and an integrator's endpoints go, except the last good-bye that still waits to be sent."""
     Notice.objects.filter(recipient=ref).exclude(status=Notice.Status.QUEUED, template="account_closed").delete()
+    WebhookEndpoint.objects.filter(owner=ref).delete()

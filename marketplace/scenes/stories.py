@@ -74,8 +74,8 @@ def tell(town: Town) -> None:
     _on_the_road(town)
     _fresh_orders(town)
     _tickets(town)
-    _audits(town)
     purses.tell(town.people["dana"], town.sellers["akira"])
+    _audits(town)
     _catch_up()
     log.seal_all()
 
@@ -236,11 +236,15 @@ def _audits(town: Town) -> None:
     for period, count in (("2026-09", len(town.sellers)), ("2026-10", 4)):
         for audit in visits.draw(period, dana, count):
             poor = (period, audit.place) == ("2026-10", 0)
-            filed = visits.walk_through(visits.send(audit, dana), condition=visits.FAIR if poor else None, missing=int(poor))
+            filed = visits.walk_through(
+                visits.send(audit, dana), condition=visits.FAIR if poor else None, missing=int(poor)
+            )
             if (period, audit.place) == ("2026-10", 3):
                 continue  # Dana looks at this one tomorrow
             consequence = "warning" if poor else "none"
-            audit_decisions.decide(audit=filed, reviewer=dana, consequence=consequence, reason="数量有出入" if poor else "账实相符")
+            audit_decisions.decide(
+                audit=filed, reviewer=dana, consequence=consequence, reason="数量有出入" if poor else "账实相符"
+            )
             if poor and others:
                 _appeal(filed, others[0])
     for audit in visits.draw("2026-11", dana, 2):

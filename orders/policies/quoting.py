@@ -54,7 +54,9 @@ class Parcelful:
     rate_day: date
     rate_source: str
     items: tuple[Item, ...]
-    promise_from: date | None = None  # later than the day of the quote: the seller is away and takes orders all the same
+    promise_from: date | None = (
+        None  # later than the day of the quote: the seller is away and takes orders all the same
+    )
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def price_order(
         fx={"rate": str(parcelful.rate), "day": parcelful.rate_day.isoformat(), "source": parcelful.rate_source,
             "fee_bp": str(fee_bp)},
         regime=result.regime, refusal=result.refusal, dutiable_fen=result.dutiable_fen, chargeable_g=sum(weights),
-        promise_date=(max(day, parcelful.promise_from or day) + timedelta(days=lane.promise_days)).isoformat(), commission_bp=bp, lines=lines,
+        promise_date=(max(day, parcelful.promise_from or day) + timedelta(days=lane.promise_days)).isoformat(),
+        commission_bp=bp, lines=lines,
     )  # fmt: skip
 
 

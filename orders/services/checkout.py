@@ -49,7 +49,8 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
-    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, catalog.SoldOut and tariff.QuotaExceeded; nothing is left behind then.
+    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, catalog.SoldOut and
+    tariff.QuotaExceeded; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:

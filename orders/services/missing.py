@@ -46,6 +46,7 @@ def refund_missing(*, order_id: int, missing: Missing, actor: str) -> list[Refun
     """
     cause = CAUSES.get(missing.cause)
     order = locks.order(order_id)
+    locks.escrow(order_id)  # before any piece, as everywhere
     lines = {line.number: line for line in locks.lines(order_id)}
     wanted = {number: count for number, count in missing.pieces.items() if count}
     if cause is None or not wanted or wanted.keys() - lines.keys() or order.lifecycle != Lifecycle.CONFIRMED:

@@ -18,9 +18,13 @@ def begin(*, purchase_number: str) -> int:
     """Start the clock of every order of a paid purchase; returns how many run. Again it changes nothing."""
     count = 0
     orders = Order.objects.filter(purchase__number=purchase_number, lifecycle=Lifecycle.CONFIRMED)
-    for order in orders.exclude(promise_date=None).order_by("pk"):
+    for order in orders.order_by("pk"):
+        if order.promise_date is None:
+            continue
         since = order.confirmed_at or order.placed_at
-        budget = timedelta(seconds=ceil((lateness.due_at(order.promise_date) - since).total_seconds()))  # clocks count whole ones
+        budget = timedelta(
+            seconds=ceil((lateness.due_at(order.promise_date) - since).total_seconds())
+        )  # clocks count whole ones
         if budget > timedelta(0):
             clocks.start(kind=lateness.CLOCK, subject=order.ref, actor=SYSTEM, at=since, budget=budget)
             count += 1

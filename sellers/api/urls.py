@@ -21,13 +21,17 @@ urlpatterns = [
     path("seller/limits/", papers.LimitsDoor.as_view(), name="api-seller-limits"),
     path("ops/applications/", desk.QueueDoor.as_view(), name="api-ops-applications"),
     path("ops/applications/<slug:seller_id>/", desk.ApplicationFileDoor.as_view(), name="api-ops-application"),
-    path("ops/applications/<slug:seller_id>/<slug:verb>/", desk.SellerVerbDoor.as_view(), name="api-ops-application-verb"),
     path(
-        "ops/applications/<slug:seller_id>/items/<slug:code>/<slug:verb>/", desk.ItemVerbDoor.as_view(),
+        "ops/applications/<slug:seller_id>/<slug:verb>/", desk.SellerVerbDoor.as_view(), name="api-ops-application-verb"
+    ),
+    path(
+        "ops/applications/<slug:seller_id>/items/<slug:code>/<slug:verb>/",
+        desk.ItemVerbDoor.as_view(),
         name="api-ops-application-item",
     ),
     path(
-        "ops/applications/<slug:seller_id>/hits/<int:hit_id>/<slug:verb>/", desk.HitVerbDoor.as_view(),
+        "ops/applications/<slug:seller_id>/hits/<int:hit_id>/<slug:verb>/",
+        desk.HitVerbDoor.as_view(),
         name="api-ops-application-hit",
     ),
     path("ops/seller-documents/<slug:document_id>/", desk.PaperDoor.as_view(), name="api-ops-seller-document"),
@@ -70,9 +74,7 @@ urlpatterns = [
     path("seller/members/<int:member_id>/", team.MemberDoor.as_view(), name="api-seller-member"),
     path("seller/invitations/", team.InvitationsDoor.as_view(), name="api-seller-invitations"),
     path("seller/invitations/accept/", team.AcceptDoor.as_view(), name="api-seller-join"),
-    path(
-        "seller/invitations/<slug:invitation_id>/", team.InvitationDoor.as_view(), name="api-seller-invitation"
-    ),
+    path("seller/invitations/<slug:invitation_id>/", team.InvitationDoor.as_view(), name="api-seller-invitation"),
     path("seller/shop/", shop.ShopDoor.as_view(), name="api-seller-shop"),
     path("seller/shop/holiday/", shop.HolidayDoor.as_view(), name="api-seller-holiday"),
     path("seller/shop/closing/", shop.ClosingDoor.as_view(), name="api-seller-closing"),
@@ -82,11 +84,13 @@ urlpatterns = [
     path("webhooks/endpoints/<slug:endpoint_id>/secret/", webhooks.SecretDoor.as_view(), name="api-webhook-secret"),
     path("webhooks/endpoints/<slug:endpoint_id>/ping/", webhooks.PingDoor.as_view(), name="api-webhook-ping"),
     path(
-        "webhooks/endpoints/<slug:endpoint_id>/deliveries/", webhooks.DeliveriesDoor.as_view(),
+        "webhooks/endpoints/<slug:endpoint_id>/deliveries/",
+        webhooks.DeliveriesDoor.as_view(),
         name="api-webhook-deliveries",
     ),
     path(
-        "webhooks/deliveries/<int:delivery_id>/redeliver/", webhooks.RedeliverDoor.as_view(),
+        "webhooks/deliveries/<int:delivery_id>/redeliver/",
+        webhooks.RedeliverDoor.as_view(),
         name="api-webhook-redeliver",
     ),
     path("ops/exports/", exports.ExportsDoor.as_view(), name="api-ops-exports"),

@@ -42,3 +42,25 @@ OUTCOMES = {
     "upheld": _("The decision stands"),
     "changed": _("The decision was changed"),
 }
+# Names of the fields of an entry; those that are left out are not shown by name.
+FIELDS = {
+    "label": _("Shelf or bin"),
+    "category": _("Category"),
+    "rough": _("Pieces, roughly"),
+    "sku": _("Article"),
+    "counted": _("Counted"),
+    "area": _("Area"),
+    "celsius_tenths": _("Temperature, °C"),
+    "humidity": _("Humidity, %"),
+    "cleanliness": _("Cleanliness"),
+    "expired": _("Expired articles found"),
+    "earliest_expiry": _("Earliest expiry date seen"),
+    "outcome": _("The receipt"),
+    "shop": _("Bought from"),
+    "bought_on": _("Bought on"),
+    "pieces": _("Pieces on it"),
+    "contact": _("Contact"),
+    "name": _("Name"),
+    "channel": _("How?"),
+    "note": _("Note"),
+}

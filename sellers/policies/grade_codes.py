@@ -50,7 +50,7 @@ _ALL = (
     Code("shipped_on_time", DISPATCH, _("Handed in on time"), is_deed=True),
     Code("shipped_late", DISPATCH, _("Handed in late"), is_bad=True),
     Code("shipped_missed", DISPATCH, _("Never handed in"), is_bad=True),
-    Code("completed", DISPATCH, _("Order completed"), is_deed=True),
+    Code("completed", DISPATCH, pgettext_lazy("grade", "Order completed"), is_deed=True),
     Code("evidence_mismatch", GOODS, _("Goods did not match the listing"), is_bad=True),
     Code("returned_other", RETURNS, _("Returned: not your fault")),
     Code("returned_faulty", RETURNS, _("Returned: quality problem"), is_bad=True),

@@ -81,7 +81,7 @@ def paths(found: Mapping[Tally, int], *, rules: RuleSet, day: date) -> list[Path
     if now.grade == LETTERS[-1]:
         return []
     goal = rank(now.grade) + 1
-    every = [*_waiting(found, goal, rules, day), *_doing(found, goal, rules, day, now)]
+    every = [*_waiting(found, goal, rules, day), *_doing(found, goal, rules, day)]
     best = [path for path in every if not any(other.beats(path) for other in every)]
     return sorted(best, key=lambda path: (path.audits, path.count, path.days, path.deed))[:PATHS]
 
@@ -99,16 +99,24 @@ def _waiting(found: Mapping[Tally, int], goal: int, rules: RuleSet, day: date) -
         then = result.next_on
 
 
-def _doing(found: Mapping[Tally, int], goal: int, rules: RuleSet, day: date, now: Standing) -> Iterator[Path]:
+def _doing(found: Mapping[Tally, int], goal: int, rules: RuleSet, day: date) -> Iterator[Path]:
     """Deeds and audits now, or after the ceiling that holds the grade down has ended."""
-    starts = [0]
-    if now.held_until is not None and (now.held_until - day).days <= MOST_DAYS:
-        starts.append((now.held_until - day).days)
-    for days, audits, deed in product(starts, range(MOST_AUDITS + 1), DEEDS):
+    for days, audits, deed in product(_starts(found, goal, rules, day), range(MOST_AUDITS + 1), DEEDS):
         count = _least(found, goal, audits, deed, rules, day, days)
         if count is not None and (count or audits):
             result = what_if(found, _events(audits, deed, count), rules=rules, day=day, in_days=days)
             yield Path(audits, deed if count else "", count, days, result)
+
+
+def _starts(found: Mapping[Tally, int], goal: int, rules: RuleSet, day: date) -> list[int]:
+    """Days after which one may begin: at once, and when each ceiling below the goal has ended."""
+    ends = {
+        ceiling.days - (day - since).days
+        for ceiling in rules.ceilings
+        for code, since, _own in found
+        if code == ceiling.code and rank(ceiling.grade) < goal
+    }
+    return [0, *sorted(days for days in ends if 0 < days <= MOST_DAYS)]
 
 
 def _least(

@@ -19,9 +19,10 @@ from sellers.selectors import grades
 SAMPLES = 26
 # What a source leads to: kind → (address, name of its part).
 PLACES = {
-    "order": ("storefront:seller-order", "number"),
-    "audit": ("sellers:audit", "public_id"),
-    "seller_question": ("support:seller-question", "public_id"),
+    "order": ("storefront:seller-orders", ""),
+    "audit": ("sellers:audit", "audit_id"),
+    "return_case": ("storefront:seller-return", "number"),
+    "seller_question": ("storefront:seller-message", "public_id"),
 }
 
 
@@ -130,7 +131,7 @@ def link_of(source: str) -> str:
     if not name:
         return ""
     try:
-        return reverse(name, kwargs={part: rest.partition(":")[0]})
+        return reverse(name, kwargs={part: rest.partition(":")[0]} if part else None)
     except NoReverseMatch:
         return ""
 

@@ -109,6 +109,12 @@ def history(seller: Seller) -> QuerySet[GradeStanding]:
     return GradeStanding.objects.filter(seller=seller).order_by("-id")
 
 
+def last_steps(seller: Seller, limit: int) -> list[GradeStanding]:
+    """The last standing of each of the latest days with a change, the newest first."""
+    rows = GradeStanding.objects.filter(seller=seller).order_by("-day", "-id").distinct("day")
+    return list(rows[:limit])
+
+
 def curve(seller: Seller, *, days: int = 365) -> list[tuple[date, int, str]]:
     """(day, points, grade) at the end of each day with a change, oldest first; begins with the standing before the span."""
     first = time.today() - timedelta(days=days)

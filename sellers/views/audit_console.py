@@ -41,7 +41,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """My visits; who it is stands behind the next page."""
     filed = Paginator(reading.filed_by(request.user), PAGE).get_page(request.GET.get("page"))
     response = render(
-        request, "sellers/audit_console.html", {"visits": reading.visits_of(request.user)[:50], "page": filed}
+        request,
+        "sellers/audit_console.html",
+        {"visits": reading.visits_of(request.user)[:50], "page": filed, "station": {"name": _("Surprise audits")}},
     )
     response["Cache-Control"] = "no-store"
     return response
@@ -129,7 +131,7 @@ def _page(
     request: HttpRequest, found: AuditVisit, *, refused: tuple[str, DomainError] | None = None, status: int = 200
 ) -> HttpResponse:
     audit = found.audit
-    values: dict[str, Any] = {"visit": found, "audit": audit, "nav": "audits"}
+    values: dict[str, Any] = {"visit": found, "audit": audit, "station": {"name": _("Surprise audits")}}
     if audit.status == AuditStatus.ON_SITE:
         template = "sellers/audit_visit.html"
         values |= _on_site(request, audit, refused)

@@ -1,5 +1,7 @@
 """What a reviewer sees of a filed visit, and the audited door of its photographs."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,8 +10,10 @@ from django.views.decorators.http import require_GET
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from sellers.models import Audit
+from sellers.policies import audit_entries as entries
 from sellers.policies import audit_scores
-from sellers.policies.audit_words import CONSEQUENCES, KINDS, REASONS
+from sellers.policies.audit_questions import ANSWERS, QUESTIONS
+from sellers.policies.audit_words import CONSEQUENCES, FIELDS, KINDS, REASONS
 from sellers.selectors import audits as reading
 from sellers.services import audit_photos, audit_visits
 
@@ -32,11 +36,34 @@ def review_page(audit: Audit) -> dict[str, Any]:
 
 def entry_view(row: Any) -> dict[str, Any]:
     """An entry in words: kind, the values of its body, photographs, time and place as told."""
-    body = {name: value for name, value in row.body.items() if value not in (None, "", {}, [])}
     return {
-        "sequence": row.sequence, "kind": row.kind, "label": KINDS.get(row.kind, row.kind), "body": body, "photos": list(row.photos.all()),
+        "sequence": row.sequence, "kind": row.kind, "label": KINDS.get(row.kind, row.kind),
+        "lines": lines_of(row.kind, row.body), "photos": list(row.photos.all()),
         "at": row.recorded_at, "client_at": row.client_at, "where": row.where, "key": row.key,
     }  # fmt: skip
+
+
+def lines_of(kind: str, body: Mapping[str, Any]) -> list[tuple[Any, Any]]:
+    """The body of an entry as (name, value) in words."""
+    found = [
+        (FIELDS[name], _words(name, value))
+        for name, value in body.items()
+        if name in FIELDS and value not in (None, "")
+    ]
+    questions = {question.code: question.text for question in QUESTIONS.get(str(body.get("contact")), ())}
+    return found + [
+        (questions.get(code, code), ANSWERS.get(value, value)) for code, value in body.get("answers", {}).items()
+    ]
+
+
+def _words(name: str, value: Any) -> Any:
+    if name == "celsius_tenths":
+        return f"{Decimal(int(value)) / 10}"
+    table: Mapping[Any, Any] = {
+        "outcome": entries.RECEIPT_OUTCOMES, "channel": entries.CHANNELS, "contact": entries.CONTACTS,
+        "cleanliness": entries.CLEANLINESS,
+    }.get(name, {})  # fmt: skip
+    return table.get(value, value)
 
 
 def counts(audit: Audit, pairs: Any) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "missing": max(0, goal - now.points) if goal else 0,
         "held_by": label_of(now.held_by) if now.held_by else "", "wants": [label_of(code) for code in now.wants],
         "groups": grade_facts.groups_of(now, rules), "curve": grade_facts.samples(seller),
-        "steps": [(row, grade_facts.cause_of(row)) for row in grades.history(seller)[:STEPS]],
+        "steps": [(row, grade_facts.cause_of(row)) for row in grades.last_steps(seller, STEPS)],
         "paths": grade_whatif.paths(known, rules=rules, day=today),
         "expiries": [(row, label_of(row.code)) for row in grade_whatif.expiries(known, rules=rules, day=today)],
         **_reasons(request, seller, rules), **_what_if(request, known, rules),

@@ -168,9 +168,7 @@ class WaitDoor(Door):
 class AskSellerDoor(Door):
     permission_classes = [HasRole.of(Role.AGENT)]
 
-    @extend_schema(
-        tags=DESK, operation_id="tickets_ask_seller", request=shapes.AskSellerRequest, responses=ONE_TICKET
-    )
+    @extend_schema(tags=DESK, operation_id="tickets_ask_seller", request=shapes.AskSellerRequest, responses=ONE_TICKET)
     def post(self, request: Request, number: str) -> Response:
         """Ask the seller of what the ticket is about. They see the question, not the conversation."""
         ticket, wish = selectors.ticket_by_number(number), read(shapes.AskSellerRequest, request.data)

@@ -30,12 +30,17 @@ AUDIENCES: dict[str, frozenset[str]] = {
 
 TABLE: dict[str, str] = {
     "public": """
-        health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking api-passport
-        api-passport-proof api-passport-epcis api-stripe-webhook api-owed sellers:owed_public api-audit-periods api-audit-period
-        sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema api-docs
+        health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking
+        api-passport
+        api-passport-proof api-passport-epcis api-stripe-webhook api-owed sellers:owed_public api-audit-periods
+        api-audit-period
+        sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
+        api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
-        storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules api-grade-rules storefront:sitemap storefront:robots
-        orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track logistics:passport
+        storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
+        api-grade-rules storefront:sitemap storefront:robots
+        orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track
+        logistics:passport
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
@@ -45,7 +50,8 @@ TABLE: dict[str, str] = {
         accounts:addresses accounts:address_add accounts:address_regions accounts:privacy accounts:consent
         accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
         storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
-        orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join api-seller-join
+        orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join
+        api-seller-join
     """,
     "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -62,8 +68,10 @@ TABLE: dict[str, str] = {
         api-application api-application-submit api-application-withdraw api-application-files
         api-seller-money api-seller-payouts api-seller-grade
         api-seller-grade-events api-seller-grade-history api-seller-grade-simulation sellers:grade
-        api-seller-audits sellers:audits api-seller-members api-seller-listings storefront:seller-orders sellers:about sellers:submit
-        sellers:withdraw api-seller-limits sellers:limits sellers:documents sellers:money sellers:pay_now sellers:team catalog:seller-listings
+        api-seller-audits sellers:audits api-seller-members api-seller-listings storefront:seller-orders sellers:about
+        sellers:submit
+        sellers:withdraw api-seller-limits sellers:limits sellers:documents sellers:money sellers:pay_now sellers:team
+        catalog:seller-listings
         catalog:seller-listing-new
         api-seller-invitations api-seller-shop api-seller-holiday api-seller-closing api-webhook-kinds api-webhooks
         api-seller-today api-seller-shopping api-seller-orders api-seller-inbound api-seller-stock api-seller-returns
@@ -78,23 +86,29 @@ TABLE: dict[str, str] = {
         api-application-item api-application-document api-seller-member api-seller-listing api-seller-listing-submit
         api-seller-listing-pause api-seller-listing-resume api-seller-listing-retire api-seller-listing-stock
         api-seller-listing-pictures api-seller-listing-picture-order api-seller-listing-picture
-        sellers:document_remove sellers:own_document sellers:item sellers:member_remove catalog:seller-listing catalog:seller-listing-stock
+        sellers:document_remove sellers:own_document sellers:item sellers:member_remove catalog:seller-listing
+        catalog:seller-listing-stock
         catalog:seller-listing-pictures catalog:seller-listing-picture-remove catalog:seller-listing-verb
-        api-seller-invitation api-webhook api-webhook-secret api-webhook-ping api-webhook-deliveries api-webhook-redeliver
+        api-seller-invitation api-webhook api-webhook-secret api-webhook-ping api-webhook-deliveries
+        api-webhook-redeliver
         api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-dispose storefront:seller-message
     """,
     "operator": """
-        api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order api-unit
-        api-receive-unit api-unit-mismatch api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel api-parcel-units
+        api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
+        api-unit
+        api-receive-unit api-unit-mismatch api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel
+        api-parcel-units
         api-parcel-unit api-weigh api-seal api-break-seal api-bags api-bag api-bag-parcels api-bag-parcel api-close-bag
         api-reopen-bag api-flights api-load-bag api-close-manifest api-depart
         logistics:console logistics:scan logistics:bench-receive logistics:bench-capture logistics:bench-pack
         logistics:bench-seal logistics:bench-bag logistics:order logistics:receive-order logistics:open-parcel
-        logistics:unit logistics:unit-mismatch logistics:receive-unit logistics:label logistics:parcel logistics:take-out logistics:weigh
+        logistics:unit logistics:unit-mismatch logistics:receive-unit logistics:label logistics:parcel
+        logistics:take-out logistics:weigh
         logistics:seal logistics:break-seal logistics:open-bag logistics:bag logistics:take-from-bag logistics:close-bag
-        logistics:flight logistics:load-bag logistics:unload-bag logistics:reopen-manifest logistics:close-manifest logistics:depart
+        logistics:flight logistics:load-bag logistics:unload-bag logistics:reopen-manifest logistics:close-manifest
+        logistics:depart
         api-unload-bag api-reopen-manifest
     """,
     "escort": """
@@ -108,21 +122,27 @@ TABLE: dict[str, str] = {
         returns:decide returns:dispose api-return-dispose
     """,
     "sent auditor": """
-        api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start sellers:audit_visit
+        api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start
+        sellers:audit_visit
         sellers:audit_open sellers:audit_excuse sellers:audit_file sellers:audit_entry storefront:audit-start
     """,
     "agent": """
-        api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller support:desk
+        api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
+        support:desk
         support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
     """,
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
-        api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews api-ops-audit-decide
-        api-ops-audit-answer api-ops-switches api-ops-switch-lift api-ops-rules api-ops-rule api-ops-queues api-ops-exports
+        api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews
+        api-ops-audit-decide
+        api-ops-audit-answer api-ops-switches api-ops-switch-lift api-ops-rules api-ops-rule api-ops-queues
+        api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
-        api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight api-parcel-lost
+        api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
+        api-parcel-lost
         sellers:review_document api-ops-applications
-        api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit api-ops-seller-document
+        api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
+        api-ops-seller-document
     """,
 }
 
@@ -136,7 +156,16 @@ OF_ONE_METHOD = {
     ("POST", "api-application"): EVERYBODY,
 }
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
-NOTHING_THERE = frozenset({"sellers:join", "api-ops-export-csv", "api-ops-export-json", "api-ops-application-hit", "api-privacy-export", "api-warehouse-scan"})
+NOTHING_THERE = frozenset(
+    {
+        "sellers:join",
+        "api-ops-export-csv",
+        "api-ops-export-json",
+        "api-ops-application-hit",
+        "api-privacy-export",
+        "api-warehouse-scan",
+    }
+)
 # What a refused call may leave behind: one's own empty cart.
 HARMLESS = frozenset({'INSERT INTO "orders_cart"'})
 # Costly answers that are the same for everybody.

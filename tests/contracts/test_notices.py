@@ -33,8 +33,10 @@ FACTS = {
     "name": "小美", "link": "https://shop.example.com/me/", "number": "MO2611220000017", "order": "MO2611220000017",
     "parcel": "MM2611220000011", "seller": "明明买手店", "shop": "明明买手店", "title": "红腰子精华", "reason": "图片不清楚",
     "amount": "128.00", "code": "123456", "until": "2026-12-01", "reasons": ["还有未完成的订单"], "centre": "杭州退货中心",
-    "items": [{"title": "身份证", "reason": "照片反光"}], "is_refunded": True, "is_returned": True, "case": "MT2611220000013", "state": "standing", "before": "B", "grade": "A", "points": 760, "is_better": True, "label": "RL1234",
-    "result": "警告", "answer": "维持原决定", "kind": "卖家", "what": "明明买手店", "why": "正在核实。", "recipient": "市场监管局", "period": "2026-H1",
+    "items": [{"title": "身份证", "reason": "照片反光"}], "is_refunded": True, "is_returned": True, "case": "MT2611220000013",
+    "state": "standing", "before": "B", "grade": "A", "points": 760, "is_better": True, "label": "RL1234",
+    "result": "警告", "answer": "维持原决定", "kind": "卖家", "what": "明明买手店", "why": "正在核实。",
+    "recipient": "市场监管局", "period": "2026-H1",
 }  # fmt: skip
 
 

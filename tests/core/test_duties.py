@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.config.clocks import CLOCKS
+from marketplace.config.duties import DUTIES
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import registry, service
 from marketplace.core.models import Duty
-from marketplace.config.clocks import CLOCKS
-from marketplace.config.duties import DUTIES
 from marketplace.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,9 @@ def test_what_was_done_before_the_message_came_calls_nobody(dana, settle):
 
 
 def test_the_same_cause_waits_once(dana):
-    assert service.call(kind="parcel_lost", subject="order:MO1") == service.call(kind="parcel_lost", subject="order:MO1")
+    assert service.call(kind="parcel_lost", subject="order:MO1") == service.call(
+        kind="parcel_lost", subject="order:MO1"
+    )
     assert service.done(kind="parcel_lost", subject="order:MO1", actor="user:dana") == 1
     assert service.done(kind="parcel_lost", subject="order:MO1", actor="user:dana") == 0
     service.call(kind="parcel_lost", subject="order:MO1")

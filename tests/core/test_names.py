@@ -12,7 +12,9 @@ def test_it_works() -> None:
     assert "王" not in str(kept)
 
 
-@pytest.mark.parametrize("told", ["Wang Xiaomei", "XIAOMEI WANG", "xiao mei wang", "  王小美 ", "Wang, Xiaomei".replace(",", "")])
+@pytest.mark.parametrize(
+    "told", ["Wang Xiaomei", "XIAOMEI WANG", "xiao mei wang", "  王小美 ", "Wang, Xiaomei".replace(",", "")]
+)
 def test_cards_write_a_name_in_their_own_way(told: str) -> None:
     assert compare(spellings(told), "王小美") == "same"
 

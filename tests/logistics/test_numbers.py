@@ -1,6 +1,5 @@
 """Serial numbers in public proofs: nobody without the item's own key can tell which number a digest stands for."""
 
-
 import pytest
 
 from logistics.models import CustodyEvent, Unit
@@ -19,7 +18,8 @@ def test_it_works(journey):
 def test_the_public_chain_says_nothing_of_the_number(journey, client):
     unit = journey("sealed").unit
     told = [
-        client.get(f"/api/v1/passports/{unit.passport_code}/{door}").content.decode() for door in ("", "proof/", "epcis/")
+        client.get(f"/api/v1/passports/{unit.passport_code}/{door}").content.decode()
+        for door in ("", "proof/", "epcis/")
     ] + [client.get(f"/passport/{unit.passport_code}/").content.decode()]
     for text in told:
         assert unit.serial not in text

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from marketplace.core import time
 from marketplace.core.models import OutboxEvent
 from marketplace.notices.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
 from marketplace.notices.services import webhooks
-from marketplace.notices.webhooks import guard, kinds, post
+from marketplace.notices.webhooks import guard, kinds, post, signing
 
 OWNER = "seller:0kabc"
 
@@ -336,3 +338,19 @@ def test_every_kind_has_words_and_an_example() -> None:
 def test_signatures_use_true_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """The receiver refuses old stamps, so the moved clock of a demo must not show here."""
     assert abs((time.real_now() - datetime.now(UTC)).total_seconds()) < 5
+
+
+def test_the_check_in_the_guide_agrees_with_the_library() -> None:
+    guide = (Path(__file__).resolve().parents[2] / "docs" / "webhooks.md").read_text()
+    source = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[1]
+    scope: dict[str, Any] = {}
+    exec(source, scope)  # noqa: S102 - our own guide
+    secret, at, body = signing.new_secret(), datetime.now(UTC), '{"type":"x"}'
+    other = Webhook(signing.new_secret()).sign("msg_1", at, body)
+    headers = {"webhook-id": "msg_1", "webhook-timestamp": str(int(at.timestamp()))}
+    for signatures, wanted in (
+        (Webhook(secret).sign("msg_1", at, body), True), (f"{other} {Webhook(secret).sign('msg_1', at, body)}", True), (other, False),
+    ):  # fmt: skip
+        assert scope["is_ours"](secret, headers | {"webhook-signature": signatures}, body.encode()) is wanted
+    good = Webhook(secret).sign("msg_1", at, body)
+    assert not scope["is_ours"](secret, headers | {"webhook-signature": good}, b'{"type":"y"}')

@@ -137,5 +137,7 @@ def test_statements_do_not_grow_with_lines(xiaomei, world):
         with CaptureQueriesContext(connection) as captured:
             place(xiaomei, quote, world["address"])
         counts.append(len(captured))
-    assert counts[2] == counts[1] == 30  # 4 of them savepoints, 2 hold and read the stop switches, 1 counts sellers' days
+    assert (
+        counts[2] == counts[1] == 30
+    )  # 4 of them savepoints, 2 hold and read the stop switches, 1 counts sellers' days
     assert counts[0] == 33

@@ -270,7 +270,9 @@ def test_a_lost_dispute_is_settled_once_and_the_money_moves_on(order, bearer, ex
 
 def test_lost_after_everything_went_back_leaves_nothing_to_decide(order):
     made = give_back(order)
-    refunds.fail(source=f"refund:{made.public_id}", amount_minor=made.amount_fen, code="charge_disputed", was_settled=False)
+    refunds.fail(
+        source=f"refund:{made.public_id}", amount_minor=made.amount_fen, code="charge_disputed", was_settled=False
+    )
     lose(order)
     assert Escrow.objects.get().open_cases == 0
     assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == 0

@@ -154,9 +154,10 @@ def test_after_the_release_the_seller_bears_it(bought: Bought, xiaochen: User) -
     world.days_later(9)
     escrow.release(order_id=order.pk, actor="system:test")
     owner = f"seller:{order.seller.public_id}"
-    assert balance(AccountCode.SELLER_PAYABLE, owner, "JPY") == order.seller_minor
+    accounts = (AccountCode.SELLER_PAYABLE, AccountCode.SELLER_RESERVE)
+    assert sum(balance(code, owner, "JPY") for code in accounts) == order.seller_minor
     world.refunded(world.ask(order, reason="quality"), xiaochen)
-    assert balance(AccountCode.SELLER_PAYABLE, owner, "JPY") == 0
+    assert [balance(code, owner, "JPY") for code in accounts] == [0, 0]
     assert set(trial_balance().values()) == {0}
 
 

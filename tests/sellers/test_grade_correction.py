@@ -158,7 +158,9 @@ def test_ops_correct_in_the_admin(seller: Seller, dana: User, second: User, brow
     assert Proposal.objects.count() == 2
     standing = GradeStanding.objects.order_by("-id")[0]
     assert client.get("/admin/sellers/gradestanding/").status_code == 200
-    shown = client.post("/admin/sellers/gradestanding/", {"action": "replay", "_selected_action": [standing.pk]}, follow=True)
+    shown = client.post(
+        "/admin/sellers/gradestanding/", {"action": "replay", "_selected_action": [standing.pk]}, follow=True
+    )
     assert shown.status_code == 200
 
 

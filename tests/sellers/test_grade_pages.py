@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.db import connection
 
 from marketplace.accounts.models import User
 from marketplace.core import time
@@ -41,15 +41,15 @@ def test_it_works(seller: Seller, akira: User, browse: Browse) -> None:
     happened(seller, "verified")
     happened(seller, "shipped_on_time", 6)
     page = text(browse(akira), PAGE)
-    assert "<strong class=\"large\">552</strong>" in page
-    assert page.count("<svg class=\"chart") == 2
+    assert '<strong class="large">552</strong>' in page
+    assert page.count('<svg class="chart') == 2
     assert "order:" not in page
 
 
 def test_a_fresh_shop_has_a_page_too(seller: Seller, akira: User, browse: Browse) -> None:
     page = text(browse(akira), PAGE)
     assert "500" in page
-    assert "<svg class=\"chart" not in page
+    assert '<svg class="chart' not in page
 
 
 def test_the_simulator_needs_no_javascript(seller: Seller, akira: User, browse: Browse) -> None:
@@ -61,11 +61,13 @@ def test_the_simulator_needs_no_javascript(seller: Seller, akira: User, browse: 
     assert not seller.grade_events.filter(code="audit_good").exists()
 
 
-@pytest.mark.parametrize("query", ["shipped_on_time=-1", "shipped_on_time=abc", "audit_good=9999999999", "in_days=100000"])
+@pytest.mark.parametrize(
+    "query", ["shipped_on_time=-1", "shipped_on_time=abc", "audit_good=9999999999", "in_days=100000"]
+)
 def test_nonsense_is_answered_beside_the_field(seller: Seller, akira: User, browse: Browse, query: str) -> None:
     page = text(browse(akira), f"{PAGE}?{query}")
     assert "error-summary" in page
-    assert "banner-info\" role=\"status\"><svg" not in page
+    assert 'banner-info" role="status"><svg' not in page
 
 
 @pytest.mark.parametrize("query", ["group=dispatch", "group=nonsense", "page=99999", "page=x", "group=returns&page=2"])

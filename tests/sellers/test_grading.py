@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.models import OutboxEvent, TrailEntry
 from sellers.errors import GradeEventNotFound, WrongVerdict
@@ -75,7 +74,9 @@ def test_nothing_counts_twice(seller: Seller) -> None:
         ("verified", {"amends": AUDIT}, ValueError),
     ],
 )
-def test_what_does_not_fit_is_refused(seller: Seller, code: str, more: dict[str, object], error: type[Exception]) -> None:
+def test_what_does_not_fit_is_refused(
+    seller: Seller, code: str, more: dict[str, object], error: type[Exception]
+) -> None:
     with pytest.raises(error):
         record(seller, "x", code, **more)
     assert not GradeEvent.objects.exists()
@@ -91,7 +92,8 @@ def test_the_database_keeps_own_points_to_corrections(seller: Seller) -> None:
 @pytest.mark.parametrize("table", ["sellers_gradeevent", "sellers_gradestanding"])
 def test_the_reasons_are_append_only(seller: Seller, table: str) -> None:
     record(seller, AUDIT, "audit_good")
-    for statement in (f"UPDATE {table} SET at = now()", f"DELETE FROM {table}"):
+    for words in ("UPDATE {} SET at = now()", "DELETE FROM {}"):
+        statement = words.format(table)
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert GradeEvent.objects.count() == GradeStanding.objects.count() == 1
@@ -99,10 +101,19 @@ def test_the_reasons_are_append_only(seller: Seller, table: str) -> None:
 
 def test_an_appeal_replaces_the_audits_points(seller: Seller) -> None:
     record(seller, AUDIT, "audit_failed")
-    grading.correct(seller_id=seller.pk, amends=AUDIT, verdict="audit_good", source=f"{AUDIT}:appeal", actor="user:x", why="Counted again")
+    grading.correct(
+        seller_id=seller.pk,
+        amends=AUDIT,
+        verdict="audit_good",
+        source=f"{AUDIT}:appeal",
+        actor="user:x",
+        why="Counted again",
+    )
     seller.refresh_from_db()
     assert (seller.grade_points, seller.grade) == (650, "B")
-    again = grading.correct(seller_id=seller.pk, amends=AUDIT, verdict="audit_failed", source=f"{AUDIT}:appeal", actor="user:x")
+    again = grading.correct(
+        seller_id=seller.pk, amends=AUDIT, verdict="audit_failed", source=f"{AUDIT}:appeal", actor="user:x"
+    )
     assert again is None
     seller.refresh_from_db()
     assert seller.grade_points == 650
@@ -149,7 +160,8 @@ def test_the_curve_has_one_point_a_day(seller: Seller) -> None:
 def test_reasons_say_what_they_count_for(seller: Seller) -> None:
     record(seller, AUDIT, "audit_good")
     record(seller, "order:MO1:hand_in", "shipped_late")
-    grading.correct(seller_id=seller.pk, amends="order:MO1:hand_in", verdict="", source="c1", actor="user:x", code=CORRECTED, why="Our dock was closed")
+    values = {"seller_id": seller.pk, "amends": "order:MO1:hand_in", "verdict": "", "source": "c1", "actor": "user:x"}
+    grading.correct(**values, code=CORRECTED, why="Our dock was closed")
     rules, day = rules_grade.current(), time.today()
     correction, late, audit = grade_facts.reasons_of(seller, grades.reasons(seller), rules=rules, day=day)
     assert (audit.points, audit.next_points, audit.next_on) == (150, 75, day + timedelta(days=365))
@@ -170,7 +182,16 @@ def test_the_database_and_the_pure_function_agree(db: None, steps: list[tuple[st
         now = time.now()
         for number, (code, days_ago, verdict) in enumerate(steps):
             at = now - timedelta(days=days_ago)
-            rows = [GradeEvent(seller=seller, source=f"{seller.pk}:{number}", code=code, at=at, day=grade.day_of(at), actor="system:x")]
+            rows = [
+                GradeEvent(
+                    seller=seller,
+                    source=f"{seller.pk}:{number}",
+                    code=code,
+                    at=at,
+                    day=grade.day_of(at),
+                    actor="system:x",
+                )
+            ]
             if code in AUDIT_CODES:
                 rows += [
                     GradeEvent(

@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "reply": ("post", DESK),
     "take": ("post", DESK),
     "wait": ("post", DESK),
+    "ask-seller": ("post", DESK),
     "solve": ("post", DESK),
 }
 OPEN_TO_GUESTS = ("help", "topic", "chat-start")
@@ -38,6 +39,7 @@ DOORS: dict[str, tuple[str, frozenset[str]]] = {
     "api-tickets": ("get", DESK),
     "api-ticket": ("get", DESK),
     "api-ticket-reply": ("post", DESK),
+    "api-ticket-ask-seller": ("post", DESK),
     "api-ticket-take": ("post", DESK),
     "api-ticket-wait": ("post", DESK),
     "api-ticket-solve": ("post", DESK),

@@ -20,7 +20,8 @@ def tell_of_stop(people: Iterable[User], *, switch_id: int, is_stopped: bool, li
         with override(person.locale):
             context = {
                 "kind": str(switches.title_of(switch.kind)), "what": switches.label_of(switch.kind, switch.key),
-                "why": switches.sentence_of(switch), "until": f"{switch.until.astimezone(time.SHANGHAI):%Y-%m-%d %H:%M}" if switch.until else "", "code": switch.kind,
+                "why": switches.sentence_of(switch), "code": switch.kind,
+                "until": f"{switch.until.astimezone(time.SHANGHAI):%Y-%m-%d %H:%M}" if switch.until else "",
             }  # fmt: skip
         template = "switch_stopped" if is_stopped else "switch_lifted"
         source = f"switch:{switch.pk}:{'stopped' if is_stopped else 'lifted'}"

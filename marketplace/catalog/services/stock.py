@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from marketplace.catalog.errors import BadStock, ListingNotFound, SoldOut, StockReserved
 from marketplace.catalog.locks import RESERVE, SETTLE

@@ -140,7 +140,11 @@ class ProposalAdmin(ReadOnlyAdmin):
     def act(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         """Approve, reject or withdraw."""
         proposal = get_object_or_404(Proposal, pk=pk)
-        verbs: dict[str, Any] = {"approve": proposals.approve, "reject": proposals.reject, "withdraw": proposals.withdraw}
+        verbs: dict[str, Any] = {
+            "approve": proposals.approve,
+            "reject": proposals.reject,
+            "withdraw": proposals.withdraw,
+        }
         function = verbs.get(verb)
         if request.method == "POST" and function is not None and self.has_view_permission(request, proposal):
             _run(request, function, proposal=proposal, actor=_actor(request), decision=request.POST.get("decision", ""))

@@ -251,7 +251,9 @@ def sweep() -> int:
 
 def _look(pk: int) -> bool:
     is_over = PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists()
-    PaymentAttempt.objects.filter(pk=pk).update(looked_at=time.now())  # first: a row that raises goes to the end of the queue
+    PaymentAttempt.objects.filter(pk=pk).update(
+        looked_at=time.now()
+    )  # first: a row that raises goes to the end of the queue
     if is_over:
         close(attempt_id=pk)
     else:

@@ -18,7 +18,9 @@ Status = ProviderEvent.Status
 NOT_OURS = "not about money of ours"
 TOO_EARLY = "its payment is not known yet"
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
-GIVE_UP_AFTER = timedelta(days=3)  # then it is parked for people to see: the provider took money and we do not know for what
+GIVE_UP_AFTER = timedelta(
+    days=3
+)  # then it is parked for people to see: the provider took money and we do not know for what
 # What we look again at. Every other kind is stored and ignored at once: nobody has to be woken for it.
 FAMILIES = frozenset(
     {"checkout.session", "payment_intent", "refund", "charge.refund", "payout", "transfer", "charge.dispute"}

@@ -187,7 +187,9 @@ def sweep() -> int:
 
 
 def _look(pk: int) -> bool:
-    ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())  # first: a row that raises goes to the end of the queue
+    ProviderRefund.objects.filter(pk=pk).update(
+        looked_at=time.now()
+    )  # first: a row that raises goes to the end of the queue
     settle(refund_id=pk)
     return True
 

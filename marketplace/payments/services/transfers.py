@@ -202,7 +202,9 @@ def sweep() -> int:
 
 
 def _look(pk: int) -> bool:
-    ProviderTransfer.objects.filter(pk=pk).update(looked_at=time.now())  # first: a row that raises goes to the end of the queue
+    ProviderTransfer.objects.filter(pk=pk).update(
+        looked_at=time.now()
+    )  # first: a row that raises goes to the end of the queue
     settle(transfer_id=pk)
     return True
 

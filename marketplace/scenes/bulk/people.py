@@ -98,7 +98,9 @@ def make_sellers(ground: Ground) -> Ground:
         name, legal = _shop_name(rng, kind, country.code, city_zh)
         events = _merits(rng, since, ground.now)
         code = public_id(rng, since)
-        standing = grade.standing(Counter((event, grade.day_of(at), None) for event, at in events), rules=rules, day=ground.now.date())
+        standing = grade.standing(
+            Counter((event, grade.day_of(at), None) for event, at in events), rules=rules, day=ground.now.date()
+        )
         people.add(
             user, public_id(rng, since), f"bulk-seller{seller}@example.com", ground.password, name[:60], "{shopper,seller}",
             "zh-hans", since,

@@ -73,7 +73,8 @@ class Rows:
     )
     parcels: Table = field(default_factory=lambda: Table(
         Parcel, "id", "number", "consignment_id", "warehouse_id", "status", "bag_id", "weight_g", "length_mm", "width_mm",
-        "height_mm", "carrier", "waybill", "packed_by", "created_at", "delivered_at", "signed_by",
+        "height_mm", "carrier", "waybill", "packed_by", "created_at", "delivered_at", "signed_by", "label_consignee", "label_phone",
+        "label_address",
     ))  # fmt: skip
     units: Table = field(default_factory=lambda: Table(
         Unit, "id", "passport_code", "line_id", "ordinal", "status", "warehouse_id", "parcel_id", "serial", "serial_index",
@@ -150,8 +151,8 @@ def _consignment(ground: Ground, rows: Rows, order: Order, pk: int, warehouse: s
         pk, order.number, purchase.number, f"seller:{order.seller.public_id}", order.seller.display_name,
         ground.stations[warehouse].pk, person.ref, person.name, person.number, person.phone, person.name, person.phone,
         f"{person.region.text}{person.detail}", purchase.district_code, order.goods_fen, order.freight_fen + order.fx_fee_fen,
-        order.tax_fen, order.discount_fen, order.total_fen, purchase.payment_ref, purchase.paid_at, order.total_fen, "CNY", "card", order.promise_date,
-        purchase.paid_at,
+        order.tax_fen, order.discount_fen, order.total_fen, purchase.payment_ref, purchase.paid_at, order.total_fen, "CNY", "card",
+        order.promise_date, purchase.paid_at,
     )  # fmt: skip
     lines = list(zip(draw_ids(ConsignmentLine, len(order.lines.all())), order.lines.all(), strict=True))
     for line_pk, line in lines:
@@ -166,7 +167,7 @@ def _expect(ground: Ground, rows: Rows, line_pk: int, line: OrderLine, warehouse
     for ordinal, pk in enumerate(draw_ids(Unit, line.quantity), start=1):
         rows.units.add(
             pk, _passport(ground, order, line, ordinal), line_pk, ordinal, UnitStatus.EXPECTED, ground.stations[warehouse].pk, None,
-            "", "", "", "", "", None, None, None, None, order.confirmed_at, None,
+            "", "", "", "", "", None, None, None, None, order.confirmed_at, "",
         )  # fmt: skip
 
 
@@ -257,9 +258,10 @@ def _parcel(ground: Ground, rows: Rows, trip: Trip, order: Order, warehouse: str
     digest = chains.touch(
         subject, "sealed", sealed, staff.operator_ref, airport, {"seal": seal, "class": "S", "weight_g": weight}
     )
+    person = people.shopper(ground, order.user_id - ground.firsts.user)
     rows.parcels.add(
         pk, number, consignment, station.pk, ParcelStatus.DELIVERED, trip.bag, weight, *BOX.values(), CARRIER, waybill,
-        staff.operator_ref, packed, order.delivered_at, "本*",
+        staff.operator_ref, packed, order.delivered_at, "本*", person.name, person.phone, f"{person.region.text}{person.detail}",
     )  # fmt: skip
     rows.seals.add(seal, "S", SealStatus.APPLIED, staff.operator, received - timedelta(days=20), pk, sealed)
     rows.tracking.add(pk, tracking.PACKED, airport, f"packed:{number}", sealed)

@@ -55,7 +55,7 @@ def draw(stage: Stage) -> None:
         raise WalkFailed("the list of draws gives the drawn shop away")
     stage.facts["audit"] = audit.public_id
     stage.tell(
-        "抽签完成，稽核员小陈收到密封任务", "The lot has fallen; Xiao Chen gets a sealed envelope", "/audits/console/"
+        "抽签完成，核查员小陈收到密封任务", "The lot has fallen; Xiao Chen gets a sealed envelope", "/audits/console/"
     )
 
 

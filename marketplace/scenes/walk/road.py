@@ -83,10 +83,11 @@ def _next_seal(stage: Stage, key: str) -> str:
 def fly(stage: Stage) -> None:
     """Into a bag, onto the manifest: order, payment and waybill must match before it closes. Then into the air."""
     lupe = stage.api("lupe")
-    bag = lupe.post("warehouse/bags/", {"warehouse": "KIX"})["number"]
+    station = stage.facts.get("station", "KIX")
+    bag = lupe.post("warehouse/bags/", {"warehouse": station})["number"]
     lupe.post(f"warehouse/bags/{bag}/parcels/", {"parcel": stage.facts["parcel"], "seal_seen": stage.facts["seal"]})
     lupe.post(f"warehouse/bags/{bag}/close/")
-    flight = foundation.next_flight("KIX", stage.person("laozhang"))
+    flight = foundation.next_flight(station, stage.person("laozhang"))
     where = f"warehouse/flights/{flight.public_id}/"
     lupe.post(f"{where}bags/", {"bag": bag})
     gate = lupe.post(f"{where}close/")

@@ -64,7 +64,7 @@ function read(form) {
 
 function summary(entry) {
   const { label, sku, area, name, note } = entry.fields;
-  return `${entry.kind} ${label || sku || area || name || note || ""}`.trim();
+  return `${entry.title} ${label || sku || area || name || note || ""}`.trim();
 }
 
 async function show() {
@@ -83,7 +83,7 @@ async function show() {
       const item = document.createElement("li");
       item.className = "row";
       const what = document.createElement("span");
-      what.textContent = `${summary(entry)}${entry.files.length ? ` (${entry.files.length} 📷)` : ""}`;
+      what.textContent = `${summary(entry)}${entry.files.length ? ` · ${entry.files.length} ${words.photos}` : ""}`;
       const how = document.createElement("span");
       how.className = entry.refused ? "bad small" : "muted small";
       how.textContent = entry.refused ? `${words.refused}: ${entry.refused}` : words.pending;
@@ -188,7 +188,8 @@ document.addEventListener(
     }
     const note = form.querySelector("[data-entry-error]");
     try {
-      await put({ key: fields.key, audit, kind: form.dataset.auditEntry, url: form.action, fields, files, at: Date.now(), refused: "" });
+      const title = form.closest("[id]")?.querySelector("h2")?.textContent.replace(/^[0-9. ]+/, "") || form.dataset.auditEntry;
+      await put({ key: fields.key, audit, title, url: form.action, fields, files, at: Date.now(), refused: "" });
       if (note) note.hidden = true;
       form.reset();
     } catch (error) {
