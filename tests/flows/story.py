@@ -7,6 +7,7 @@ this one.
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from typing import Any
 
@@ -35,7 +36,10 @@ def play(facts: dict[str, Any], steps: list[str]) -> dict[str, Any]:
 
 
 def main() -> None:
+    """Play what the command line asks for."""
     django.setup()
+    told = play(json.loads(sys.argv[1]), sys.argv[2:])
+    sys.stdout.write(f"{json.dumps(told, default=str)}\n")
 
 
 if __name__ == "__main__":

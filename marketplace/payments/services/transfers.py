@@ -211,8 +211,8 @@ def _look(pk: int) -> bool:
 
 def _paid_lately(now: datetime) -> list[int]:
     """Payouts that read as paid: the bank may return one for days, and the message about it may be lost. Asked once a day."""
-    paid = ProviderTransfer.objects.filter(
-        kind=Kind.PAYOUT, status=Transfer.SUCCEEDED, settled_at__gte=now - MAY_COME_BACK
-    )
+    since = now - MAY_COME_BACK
+    is_recent = Q(settled_at__gte=since) | Q(settled_at=None, created_at__gte=since)
+    paid = ProviderTransfer.objects.filter(is_recent, kind=Kind.PAYOUT, status=Transfer.SUCCEEDED)
     due = paid.filter(Q(looked_at__isnull=True) | Q(looked_at__lt=now - DAILY))
     return list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:MOST_DAILY])
