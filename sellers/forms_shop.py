@@ -67,7 +67,7 @@ class EndpointForm(forms.Form):
     """An address and what it wants to hear."""
 
     url = forms.CharField(
-        label=_("Address"), max_length=500, widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
+        label=_("Address (URL)"), max_length=500, widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off"}),
         help_text=_("A public https address of yours. We post JSON there and sign it."),
     )  # fmt: skip
     note = forms.CharField(label=_("What it is for"), max_length=80, required=False)

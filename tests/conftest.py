@@ -13,16 +13,6 @@ pytest_plugins = [name for name in ("tests.people", "tests.world", "tests.screen
 
 
 @pytest.fixture(autouse=True)
-def the_clock_comes_home():
-    """Business time that a test moved is real time again for the next one."""
-    from marketplace.core import time
-
-    yield
-    if time.offset():
-        time.reset()
-
-
-@pytest.fixture(autouse=True)
 def no_remembered_rules():
     """Rules and stop switches are remembered for a few real seconds: nothing of it may outlive a test."""
     from marketplace.core import rules, switches

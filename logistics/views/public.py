@@ -9,15 +9,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from logistics.models import Evidence
+from logistics.models import Consignment, Evidence
 from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking
 from logistics.selectors.progress import evidence as evidence_by
 from marketplace.accounts.models import Role, User
 from marketplace.core import ids
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import NotAllowed, NotFound
 from marketplace.core.textnorm import nfkc
+from sellers.selectors import ref as seller_ref
+from sellers.selectors.team import shop_for
 
 STAFF = (Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS)
 
@@ -87,7 +89,7 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One evidence picture: public ones for anyone, the rest for the owner and for staff."""
+    """One evidence picture: public ones for anyone, the rest for the owner, for staff, and those of a piece for its seller."""
     evidence = evidence_by(nfkc(public_id[:40]))
     if evidence is None or not (evidence.is_public or _may_see(request.user, evidence)):
         raise Http404
@@ -106,7 +108,17 @@ def _may_see(user: object, evidence: Evidence) -> bool:
     owner = (
         evidence.unit.line.consignment if evidence.unit else evidence.parcel.consignment if evidence.parcel else None
     )
-    return user.has_role(*STAFF) or (owner is not None and owner.buyer_ref == user.ref)
+    if user.has_role(*STAFF) or (owner is not None and owner.buyer_ref == user.ref):
+        return True
+    return owner is not None and evidence.unit is not None and _sells(user, owner)
+
+
+def _sells(user: User, order: Consignment) -> bool:
+    """Does the person act for the shop that sold it? They see pictures of their pieces, not of parcels with addresses."""
+    try:
+        return order.seller_ref == seller_ref(shop_for(user))
+    except NotAllowed:
+        return False
 
 
 def _photo(item: Photo) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Asking an authority whether a name and a resident ID belong together. The setting `IDENTITY_VERIFIER` names the adapter."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 import requests
@@ -57,7 +58,7 @@ class HttpVerifier:
                 headers={"Authorization": f"Bearer {settings.IDENTITY_TOKEN}"}, timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
             )  # fmt: skip
-            said = answer.json() if answer.ok else None
+            said = answer.json() if answer.status_code == HTTPStatus.OK else None
         except (requests.RequestException, ValueError) as error:
             raise VerifierError(
                 type(error).__name__

@@ -65,12 +65,15 @@ class Duty:
 
 @dataclass(frozen=True)
 class Job:
-    """A visit to be planned. `barred`: auditors who may not go (of the shop, were there last, did not go)."""
+    """A visit to be planned. `barred`: who may not go (of the shop, were sent in vain). `unwished`: who was there last time
+    goes again only where nobody else can.
+    """
 
     audit: int
     country: str
     secret: bytes
     barred: frozenset[int] = frozenset()
+    unwished: frozenset[int] = frozenset()
 
 
 def weight(signals: Signals, body: Mapping[str, Any]) -> int:
@@ -105,20 +108,35 @@ def assign(jobs: Sequence[Job], duties: Sequence[Duty], first_monday: date, week
     plan: dict[int, tuple[int, date]] = {}
     for job in jobs:
         start = int.from_bytes(hashlib.sha256(b"week" + job.secret).digest()[:4], "big") % len(mondays)
-        for day in mondays[start:] + mondays[:start]:
-            free = [
-                (near, load[duty.auditor, day], duty.auditor)
-                for duty in duties
-                if duty.auditor not in job.barred
-                and load[duty.auditor, day] < duty.visits_per_week
-                and (near := regions.reach(job.country, list(duty.countries), list(duty.regions))) is not None
-            ]
-            if free:
-                auditor = min(free)[2]
-                plan[job.audit] = (auditor, day)
-                load[auditor, day] += 1
-                break
+        order = mondays[start:] + mondays[:start]
+        chosen = _place(job, duties, order, load, job.barred | job.unwished) or _place(
+            job, duties, order, load, job.barred
+        )
+        if chosen is not None:
+            plan[job.audit] = chosen
+            load[chosen] += 1
     return plan
+
+
+def _place(
+    job: Job,
+    duties: Sequence[Duty],
+    order: Sequence[date],
+    load: Mapping[tuple[int, date], int],
+    barred: frozenset[int],
+) -> tuple[int, date] | None:
+    """Auditor and week for one visit: the first week in which somebody has room."""
+    for day in order:
+        free = [
+            (near, load[duty.auditor, day], duty.auditor)
+            for duty in duties
+            if duty.auditor not in barred
+            and load[duty.auditor, day] < duty.visits_per_week
+            and (near := regions.reach(job.country, list(duty.countries), list(duty.regions))) is not None
+        ]
+        if free:
+            return min(free)[2], day
+    return None
 
 
 def monday_of(day: date) -> date:

@@ -67,11 +67,7 @@ def plan(*, actor: str = SYSTEM) -> int:
     body = rules.at(audit_plan.CODE).body
     shops = _shops(waiting)
     first = audit_plan.monday_of(time.today())
-    jobs = [
-        Job(audit.pk, shops[str(audit.envelope)].country, _secret(audit), _barred(audit, shops[str(audit.envelope)]))
-        for audit in waiting
-        if str(audit.envelope) in shops
-    ]
+    jobs = [_job(audit, shops[str(audit.envelope)]) for audit in waiting if str(audit.envelope) in shops]
     chosen = audit_plan.assign(jobs, duties(first), first, int(body["weeks"]))
     people = {duty.user_id: duty.user for duty in Auditor.objects.select_related("user")}
     for audit in waiting:
@@ -183,15 +179,13 @@ def _secret(audit: Audit) -> bytes:
     return f"{audit.draw.salt} {audit.envelope}".encode()
 
 
-def _barred(audit: Audit, shop: Seller) -> frozenset[int]:
-    """Who may not go: people of the shop, whoever was sent to this audit before, and who went there last time."""
-    people = set(SellerMember.objects.filter(seller=shop).values_list("user_id", flat=True))
-    people |= set(AuditVisit.objects.filter(audit=audit).values_list("auditor_id", flat=True))
+def _job(audit: Audit, shop: Seller) -> Job:
+    """Barred are people of the shop and whoever was sent to this audit before; who went there last time is not wished."""
+    barred = set(SellerMember.objects.filter(seller=shop).values_list("user_id", flat=True))
+    barred |= set(AuditVisit.objects.filter(audit=audit).values_list("auditor_id", flat=True))
     last = AuditVisit.objects.filter(audit__seller=shop, outcome=Outcome.STARTED).order_by("-ended_at").first()
-    others = Auditor.objects.filter(is_active=True).exclude(user_id__in=people).count()
-    if last is not None and others > 1:  # a roster of one cannot rotate
-        people.add(last.auditor_id)
-    return frozenset(people)
+    unwished = frozenset({last.auditor_id}) if last else frozenset()
+    return Job(audit.pk, shop.country, _secret(audit), frozenset(barred), unwished)
 
 
 def _send(audit: Audit, auditor: User, week: date, actor: str) -> AuditVisit:

@@ -213,7 +213,7 @@ class Known:
         owner = f"seller:{self.shop.public_id}"
         found = WebhookEndpoint.objects.filter(owner=owner).first()
         return found or webhooks.add_endpoint(
-            owner=owner, url="http://127.0.0.1:9/", kinds_wanted=[], actor="user:test"
+            owner=owner, url="http://127.0.0.1:65009/", kinds_wanted=[], actor="user:test"
         )
 
     def _delivery(self) -> int:

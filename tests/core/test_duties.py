@@ -11,8 +11,11 @@ from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import registry, service
 from marketplace.core.models import Duty
 from marketplace.notices.models import Notice
+from tests.clock import own_clock
 
-pytestmark = pytest.mark.django_db
+__all__ = ["own_clock"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 def notices(user):

@@ -102,6 +102,7 @@ def test_a_form_is_known_by_its_fields_and_files_not_by_its_boundary() -> None:
         request = RequestFactory().post("/x/", {"a": text, "file": SimpleUploadedFile("f.bin", data)})
         found = idempotency.form_digest("POST", "/x/", request.POST, request.FILES)
         assert request.FILES["file"].read() == data, "the file is rewound"
+        request.close()
         return found
 
     big = b"x" * 4_000_000

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 
 from marketplace.accounts.models import User
+from tests.clock import own_clock
 from tests.logistics.road import Journey, post, warehouse
 from tests.people import TOTP_SECRET
 
@@ -45,3 +46,6 @@ def stranger_operator(db: None) -> User:
 @pytest.fixture
 def other_escort(db: None) -> User:
     return staff("edgar", "escort")
+
+
+__all__ = ["own_clock"]

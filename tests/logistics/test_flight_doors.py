@@ -8,7 +8,7 @@ from logistics.models import Bag, Flight, Parcel
 from logistics.services import losing
 from marketplace.core import time
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 @pytest.fixture

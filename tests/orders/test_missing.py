@@ -25,7 +25,7 @@ from orders.services.missing import Missing, refund_missing
 from tests import shop
 from tests.logistics import road
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 def paid(user, pieces=1):

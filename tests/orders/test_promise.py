@@ -17,7 +17,7 @@ from orders.selectors.money import left_of
 from orders.services import cancelling, compensating, disputes, receipts, refunds
 from tests import shop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 @pytest.fixture

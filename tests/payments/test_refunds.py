@@ -110,6 +110,7 @@ def test_a_refund_that_comes_back_is_told(paid, stripe):
     assert (last.topic, last.payload["was_settled"]) == ("payments.refund_failed", True)
 
 
+@pytest.mark.usefixtures("own_clock")
 def test_a_refund_that_comes_back_unheard_is_found_within_a_day(paid, stripe):
     paid("alipay")
     refund = ask()

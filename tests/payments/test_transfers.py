@@ -98,6 +98,7 @@ def test_answer_lost_moves_money_once(stripe, account):
     assert len(gateway.current()._v1.transfers.list(params={"destination": account}).data) == 1
 
 
+@pytest.mark.usefixtures("own_clock")
 def test_a_return_whose_message_is_lost_is_found_within_a_day(stripe, account):
     ask(account)
     for _ in range(3):

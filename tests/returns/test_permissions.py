@@ -29,6 +29,7 @@ PAGES: dict[str, tuple[str, frozenset[str | None]]] = {
     "bench": ("get", BENCH),
     "inspect": ("get", BENCH),
     "decide": ("post", BENCH),
+    "dispose": ("post", BENCH),
 }
 DOORS: dict[str, tuple[str, frozenset[str | None]]] = {
     "api-returns": ("get", EVERYBODY),
@@ -40,6 +41,7 @@ DOORS: dict[str, tuple[str, frozenset[str | None]]] = {
     "api-return-receive": ("post", BENCH),
     "api-return-inspect": ("post", BENCH),
     "api-return-decide": ("post", BENCH),
+    "api-return-dispose": ("post", BENCH),
 }
 
 

@@ -122,6 +122,17 @@ def test_auditors_take_turns(dana: User, xiaochen: User) -> None:
     assert AuditVisit.objects.get(audit__period="2026-11").auditor == other
 
 
+def test_who_was_there_last_goes_again_where_nobody_else_can(dana: User, xiaochen: User) -> None:
+    audits.seller("one")
+    audit_plans.name_auditor(user=xiaochen, by=dana, regions=["anywhere"])
+    audit_plans.name_auditor(user=dana, by=dana, visits_per_week=0, may_plan=True)
+    audit_plans.name_auditor(user=audits.person("far", "inspector"), by=dana, countries=["JP"])
+    audits.filed(dana, xiaochen, period="2026-10")
+    audits.drawn(dana, "2026-11")
+    assert audit_plans.plan() == 1
+    assert AuditVisit.objects.get(audit__period="2026-11").auditor == xiaochen
+
+
 def test_dispatch_starts_the_clock_and_a_no_show_is_replaced(
     dana: User, xiaochen: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,7 +42,7 @@ class HttpSms:
             )  # fmt: skip
         except requests.RequestException as error:
             raise ChannelError(type(error).__name__) from error
-        if not answer.ok:
+        if not 200 <= answer.status_code < 300:
             is_final = 400 <= answer.status_code < 500 and answer.status_code not in {408, 429}
             raise ChannelError(f"gateway answered {answer.status_code}", permanent=is_final)
 

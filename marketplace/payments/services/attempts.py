@@ -250,12 +250,11 @@ def sweep() -> int:
 
 
 def _look(pk: int) -> bool:
-    is_over = PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists()
-    PaymentAttempt.objects.filter(pk=pk).update(
-        looked_at=time.now()
-    )  # first: a row that raises goes to the end of the queue
-    if is_over:
-        close(attempt_id=pk)
-    else:
-        settle(attempt_id=pk)
+    try:
+        if PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists():
+            close(attempt_id=pk)
+        else:
+            settle(attempt_id=pk)
+    finally:  # also where it raised: such a row goes to the end of the queue
+        PaymentAttempt.objects.filter(pk=pk).update(looked_at=time.now())
     return True

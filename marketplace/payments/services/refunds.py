@@ -187,11 +187,12 @@ def sweep() -> int:
 
 
 def _look(pk: int) -> bool:
-    ProviderRefund.objects.filter(pk=pk).update(
-        looked_at=time.now()
-    )  # first: a row that raises goes to the end of the queue
-    settle(refund_id=pk)
+    try:
+        settle(refund_id=pk)
+    finally:  # also where it raised: such a row goes to the end of the queue
+        ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())
     return True
+
 
 
 def _settled_lately(now: datetime) -> list[int]:

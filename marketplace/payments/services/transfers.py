@@ -202,11 +202,12 @@ def sweep() -> int:
 
 
 def _look(pk: int) -> bool:
-    ProviderTransfer.objects.filter(pk=pk).update(
-        looked_at=time.now()
-    )  # first: a row that raises goes to the end of the queue
-    settle(transfer_id=pk)
+    try:
+        settle(transfer_id=pk)
+    finally:  # also where it raised: such a row goes to the end of the queue
+        ProviderTransfer.objects.filter(pk=pk).update(looked_at=time.now())
     return True
+
 
 
 def _paid_lately(now: datetime) -> list[int]:

@@ -170,7 +170,7 @@ def inbound_page(request: HttpRequest) -> HttpResponse:
 
 
 def _qr(text: str) -> SafeString:
-    picture = segno.make(text, error="m", micro=False).svg_inline(scale=3, border=2)
+    picture = segno.make(text, error="m", micro=False).svg_inline(border=2, omitsize=True)
     return mark_safe(picture)  # noqa: S308 - our own SVG of our own number
 
 
