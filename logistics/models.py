@@ -89,6 +89,12 @@ class Consignment(models.Model):
     promise_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_forgotten = models.BooleanField(
+        default=False, db_default=False, help_text="the people went from it (privacy.py)"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], condition=Q(is_forgotten=False), name="consignment_to_forget")]
 
     def __str__(self) -> str:
         return self.order_number

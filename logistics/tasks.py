@@ -4,6 +4,7 @@ import logging
 
 from django.conf import settings
 
+from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
 from logistics.services import customs, openings
@@ -31,3 +32,9 @@ def talk_to_customs() -> int:
     except CustomsUnreachable:
         logger.warning("customs does not answer; what is due waits for the next run")
         return 0
+
+
+@job("logistics.forget_people", queue="slow")
+def forget_people() -> int:
+    """Names and numbers of declarations older than the law asks for."""
+    return privacy.forget_old()

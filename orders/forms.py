@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.payments.models import PaymentAttempt
+from orders.policies.cancel_reasons import CANCEL_REASONS
 
 
 class QuantityForm(forms.Form):
@@ -35,11 +36,4 @@ class MethodForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    REASONS = (
-        ("changed_mind", _("I changed my mind")),
-        ("wrong_address", _("Wrong address")),
-        ("found_cheaper", _("Found it cheaper elsewhere")),
-        ("too_slow", _("It takes too long")),
-        ("other", _("Another reason")),
-    )
-    reason = forms.ChoiceField(label=_("Reason"), choices=REASONS, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=_("Reason"), choices=list(CANCEL_REASONS.items()), widget=forms.RadioSelect)

@@ -88,9 +88,15 @@ class Purchase(models.Model):
     pay_before = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     payment_ref = models.CharField(max_length=120, blank=True)
+    is_forgotten = models.BooleanField(
+        default=False, db_default=False, help_text="the people went from it (privacy.py)"
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["pay_before"], condition=Q(status="awaiting_payment"), name="purchase_unpaid")]
+        indexes = [
+            models.Index(fields=["pay_before"], condition=Q(status="awaiting_payment"), name="purchase_unpaid"),
+            models.Index(fields=["placed_at"], condition=Q(is_forgotten=False), name="purchase_to_forget"),
+        ]
 
     def __str__(self) -> str:
         return self.number

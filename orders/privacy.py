@@ -1,14 +1,19 @@
 """What orders exports and erases. Orders stay three years after completion (E-Commerce Law Art. 31), without the profile."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders.models import Cart, Order
+from marketplace.core import time
+from orders.models import Cart, Order, Purchase
 from orders.states import Lifecycle
 
 OPEN = (Lifecycle.PLACED, Lifecycle.CONFIRMED)
+# Three years after completion; half a year is more than any order takes.
+KEPT = timedelta(days=3 * 365 + 183)
+MOST_AT_ONCE = 1_000
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -38,6 +43,13 @@ def export(ref: str) -> list[dict[str, Any]]:
 def erase(ref: str) -> None:
     """The cart goes; the records of purchases are what the law keeps."""
     Cart.objects.filter(user__public_id=_public_id(ref)).delete()
+
+
+def forget_old() -> int:
+    """Take recipient, phone and address out of purchases whose time is over; the figures stay. Returns how many."""
+    old = Purchase.objects.filter(placed_at__lt=time.now() - KEPT, is_forgotten=False).order_by("pk")
+    pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return Purchase.objects.filter(pk__in=pks).update(is_forgotten=True, recipient="", phone="", address="")
 
 
 def blocks(ref: str) -> Iterator[str]:

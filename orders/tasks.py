@@ -2,8 +2,9 @@
 
 from marketplace.core import time
 from marketplace.core.tasks import job
+from orders import privacy
 from orders.models import Purchase
-from orders.services import cancelling, escrow, quoting
+from orders.services import cancelling, carts, escrow, quoting
 from orders.states import PurchaseStatus
 
 
@@ -28,3 +29,14 @@ def release_due_escrow() -> int:
 @job("orders.forget_old_quotes")
 def forget_old_quotes() -> int:
     return quoting.forget_old_quotes()
+
+
+@job("orders.forget_guest_carts")
+def forget_guest_carts() -> int:
+    return carts.forget_guests()
+
+
+@job("orders.forget_people", queue="slow")
+def forget_people() -> int:
+    """Addresses of purchases older than the law asks for."""
+    return privacy.forget_old()

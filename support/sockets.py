@@ -10,7 +10,7 @@ from django.urls import path
 
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.services.second_factor import has_second_factor
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, NotAllowed
 from support import policies, selectors
 from support.guests import SESSION_KEY, Writer
 from support.models import Conversation
@@ -30,15 +30,18 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
 
     conversation: Conversation
     groups_joined: tuple[str, ...] = ()
+    came_as_agent = False
 
     async def connect(self) -> None:
         try:
-            self.conversation, is_agent = await self._find()
+            self.conversation, self.came_as_agent = await self._find()
         except DomainError:
             await self.close(code=REFUSED)
             return
         name = self.conversation.public_id
-        self.groups_joined = (group_of(name), group_of(name, internal=True)) if is_agent else (group_of(name),)
+        self.groups_joined = (
+            (group_of(name), group_of(name, internal=True)) if self.came_as_agent else (group_of(name),)
+        )
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
@@ -72,8 +75,13 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         await self.send_json(answer)
 
     async def message_posted(self, event: dict[str, Any]) -> None:
-        """Somebody wrote: the hint names the message, the text is read from the database."""
-        await self.send_json({"message": await self._read(event["id"])})
+        """Somebody wrote: the hint names the message, the text is read from the database. Who may no longer hear is let go."""
+        try:
+            message = await self._read(event["id"])
+        except NotAllowed:
+            await self.close(code=REFUSED)
+            return
+        await self.send_json({"message": message})
 
     @database_sync_to_async
     def _find(self) -> tuple[Conversation, bool]:
@@ -85,11 +93,23 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
 
     @database_sync_to_async
     def _read(self, message: int) -> dict[str, Any]:
+        self._fresh_user()
         return as_json(selectors.message(message))
+
+    def _fresh_user(self) -> Any:
+        """The person as they are now: a role taken away ends what an open socket may do. Raises NotAllowed."""
+        user = self.scope["user"]
+        if not isinstance(user, User):
+            return user
+        now = User.objects.filter(pk=user.pk, is_active=True).first()
+        if now is None or (self.came_as_agent and not is_agent(now)):
+            raise NotAllowed
+        self.scope["user"] = now
+        return now
 
     @database_sync_to_async
     def _write(self, body: str, client_id: str) -> dict[str, Any]:
-        user = self.scope["user"]
+        user = self._fresh_user()
         if is_agent(user):
             ticket = tickets.open_for(conversation=self.conversation, subject=body, actor=user.ref)
             return as_json(tickets.reply(ticket=ticket, agent=user, body=body, client_id=client_id))

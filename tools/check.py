@@ -57,6 +57,11 @@ def production_environment() -> dict[str, str]:
         "ALLOWED_HOSTS": "shop.example.com",
         "STRIPE_API_KEY": "sk_live_not_a_key",
         "STRIPE_WEBHOOK_SECRET": "whsec_not_a_secret",
+        "SMS_ADAPTER": "marketplace.notices.channels.sms.HttpSms",
+        "SMS_URL": "https://sms.example.com/send",
+        "IDENTITY_VERIFIER": "marketplace.accounts.verification.HttpVerifier",
+        "IDENTITY_URL": "https://identity.example.com/match",
+        "CUSTOMS_URL": "https://customs.example.com",
         "STATIC_ROOT": str(PROJECT / ".local" / "test" / "static"),
         "EMAIL_URL": "smtp://mail.example.com:25",
     }

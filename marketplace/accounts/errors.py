@@ -79,6 +79,12 @@ class OtpNeeded(DomainError):
     message = _("This account is protected by a second factor: send its current code as `otp`.")
 
 
+class WrongPassword(DomainError):
+    code = "wrong_password"
+    status = 403
+    message = _("The password is wrong. For your data we ask for it once more.")
+
+
 class WrongOtp(DomainError):
     code = "wrong_otp"
     status = 401

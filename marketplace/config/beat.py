@@ -24,5 +24,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},
+    "guest-carts": {"task": "orders.forget_guest_carts", "schedule": crontab(minute=47, hour=3)},
+    "old-events": {"task": "core.forget_events", "schedule": crontab(minute=23, hour="*/2")},
+    "old-sessions": {"task": "core.forget_sessions", "schedule": crontab(minute=29, hour="*/6")},
+    "old-purchases": {"task": "orders.forget_people", "schedule": crontab(minute=11, hour=4), "options": SLOW},
+    "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }

@@ -19,6 +19,10 @@ HANDLERS: dict[str, dict[str, str]] = {
         "erase": "orders.privacy.erase",
         "blocks": "orders.privacy.blocks",
     },
+    "logistics": {
+        "export": "logistics.privacy.export",
+        "erase": "logistics.privacy.erase",
+    },
     "sellers": {
         "export": "sellers.privacy.export",
         "erase": "sellers.privacy.erase",

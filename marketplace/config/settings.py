@@ -175,6 +175,9 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SIGNUP_FORM_CLASS = "marketplace.accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# How many proxies of ours stand in front and append to X-Forwarded-For; anything further left was written by the client.
+TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "1" if IS_PRODUCTION else "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_ADAPTER = "marketplace.accounts.adapter.MfaAdapter"
 STAFF_NEEDS_MFA = MODE != "demo"
@@ -189,6 +192,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 API_TOKEN_DAYS = 30
 IDENTITY_VERIFIER = env("IDENTITY_VERIFIER", "marketplace.accounts.verification.SampleVerifier")
+IDENTITY_URL, IDENTITY_TOKEN = env("IDENTITY_URL", ""), env("IDENTITY_TOKEN", "")
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -199,7 +203,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "marketplace.core.api.views.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "marketplace.core.api.views.on_exception",
-    "DEFAULT_THROTTLE_RATES": {"login": "20/min", "anonymous": "600/min", "person": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"login": "20/min", "login_name": "60/min"},  # calls in general: deploy/nginx.conf
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_VERSIONING_CLASS": None,
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
@@ -267,6 +272,8 @@ if env("STORAGE_BUCKET", ""):
             "access_key": env("STORAGE_ACCESS_KEY"),
             "secret_key": env("STORAGE_SECRET_KEY"),
             "default_acl": "private",
+            # The bucket stays private: pictures of listings are served by our own `media` address (storefront.views.media).
+            "custom_domain": f"{urlsplit(PUBLIC_URL).netloc}/media",
         },
     }
 STORAGES = {
@@ -295,6 +302,7 @@ EMAIL_USE_TLS = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
 SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
+SMS_URL, SMS_TOKEN = env("SMS_URL", ""), env("SMS_TOKEN", "")
 
 # --- safety -----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -340,8 +348,11 @@ UNFOLD = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname:7} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname:7} {name} {message}", "style": "{"},
+        "json": {"()": "marketplace.core.logs.json_formatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json" if IS_PRODUCTION else "plain"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},

@@ -41,8 +41,9 @@ urlpatterns = [
     path("", include("marketplace.catalog.urls")),
 ]
 
+urlpatterns += [path("media/<path:path>", site.media, name="media")]
 if not settings.IS_PRODUCTION:
-    urlpatterns += [path("media/<path:path>", site.media, name="media"), path("_look/", site.look, name="look")]
+    urlpatterns += [path("_look/", site.look, name="look")]
     urlpatterns += [path("_look/<slug:page>/", site.look, name="look-page")]
 
 handler400 = "marketplace.storefront.views.bad_request"

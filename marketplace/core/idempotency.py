@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import JSONField, Value
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.utils.encoders import JSONEncoder
 
@@ -37,6 +38,22 @@ def request_digest(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
 
 
+def form_digest(method: str, path: str, data: QueryDict, files: MultiValueDict[str, Any]) -> str:
+    """As `request_digest`, for a form with files: by field and content, for the boundary differs from try to try and a
+    big upload is a file on disk, not a body in memory. The files are rewound.
+    """
+    running = hashlib.sha256(f"{method}\n{path}\n".encode())
+    for name, values in sorted(data.lists()):
+        running.update(json.dumps([name, values]).encode())
+    for name, uploads in sorted(files.lists()):
+        for upload in uploads:
+            running.update(json.dumps([name, upload.name, upload.size]).encode())
+            for piece in upload.chunks():
+                running.update(piece)
+            upload.seek(0)
+    return running.hexdigest()
+
+
 def check_key(key: str) -> str:
     """Return the key or raise BadKey."""
     if not 1 <= len(key) <= 255 or not all("!" <= char <= "~" for char in key):
@@ -54,7 +71,7 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
         IdempotencyRecord.objects.bulk_create(
             [
                 IdempotencyRecord(
-                    actor=actor, key=key, request_digest=digest, status=PENDING, body={}, created_at=time.real_now()
+                    actor=actor, key=key, request_digest=digest, status=PENDING, body=None, created_at=time.real_now()
                 )
             ],
             ignore_conflicts=True,
@@ -66,5 +83,5 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
             return record.status, record.body, True
         status, body = run()
         stored = json.loads(json.dumps(body, cls=JSONEncoder))  # as the renderer would have written it
-        IdempotencyRecord.objects.filter(pk=record.pk).update(status=status, body=Value(stored, JSONField()))
+        IdempotencyRecord.objects.filter(pk=record.pk).update(status=status, body=stored)
         return status, stored, False

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from marketplace.core.clocks.models import Clock, ClockEvent
+from marketplace.core.crypto.fields import EncryptedJSONField
 from marketplace.core.transparency.models import LogEntry, LogNode, TreeHead
 
 __all__ = [
@@ -91,7 +92,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(max_length=255)
     request_digest = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
+    body = EncryptedJSONField(null=True, help_text="an answer may hold an address or a name")
     created_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -5,9 +5,9 @@ A broker that is down must not turn a committed request into an error, so sendin
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial, wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import current_app, shared_task
 from django.db import transaction
@@ -19,6 +19,7 @@ from marketplace.core.models import JobHeartbeat
 logger = logging.getLogger(__name__)
 
 Job = Callable[[], int]
+Row = TypeVar("Row")
 
 
 def poke(task: str, *args: int | str) -> None:
@@ -71,6 +72,27 @@ def job(name: str, *, queue: str = "default", backlog: Job | None = None) -> Cal
         return shared_task(name=name, queue=queue, ignore_result=True)(run)
 
     return declare
+
+
+class RowsFailed(Exception):
+    """Some rows of a sweep raised what nobody expected; the others were handled. The heartbeat shows it."""
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
+    """Act on every row; returns how many gave something true. One bad row does not stop those behind it.
+
+    `act` is a verb with a transaction of its own. Raises RowsFailed at the end where rows raised.
+    """
+    done, failed = 0, []
+    for row in rows:
+        try:
+            done += bool(act(row))
+        except Exception as error:  # a task's boundary: the next row must not suffer
+            logger.exception("row %s", row)
+            failed.append(f"{row}: {type(error).__name__}")
+    if failed:
+        raise RowsFailed(", ".join(failed)[:1500])
+    return done
 
 
 def _beat(name: str, **values: Any) -> None:

@@ -70,10 +70,6 @@ TERMS = Rule(
             ),
         ),
         Section(
-            _("Reviews"),
-            _("Only people whose item was delivered may review it. We never delete a review; we hide one only for a legal reason, and say which."),
-        ),
-        Section(
             _("Changes"),
             _("A change is shown here at least seven days before it counts, and never touches orders placed before."),
         ),

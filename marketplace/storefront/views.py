@@ -1,14 +1,14 @@
 """Pages of the house itself: language, media, the look, errors."""
 
 import mimetypes
-from pathlib import Path
+import posixpath
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
-from django.utils._os import safe_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -19,6 +19,7 @@ from marketplace.storefront import look_samples
 # The only kinds of file this door hands out; anything else would be a way to serve somebody's script from our origin.
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "application/pdf"})
 MEDIA_SECONDS = 30 * 24 * 3600
+PUBLIC_FOLDER = "listings/"
 
 
 @require_GET
@@ -39,17 +40,18 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def media(request: HttpRequest, path: str) -> FileResponse:
-    """Uploaded pictures in demo and tests; production lets the proxy or the object storage do this."""
-    if path.startswith("evidence/"):  # warehouse photographs are served by their own door, with permission
+    """Pictures of listings, from whatever storage there is; names follow the content, so a cache may keep them for good.
+
+    Only what is public by its folder: photographs of the warehouses, papers and files of sellers have doors of their own.
+    """
+    kind = mimetypes.guess_type(path)[0] or ""
+    if not path.startswith(PUBLIC_FOLDER) or posixpath.normpath(path) != path or kind not in MEDIA_TYPES:
         raise Http404
     try:
-        found = Path(safe_join(settings.MEDIA_ROOT, path))
-    except (SuspiciousFileOperation, ValueError) as error:
+        file = default_storage.open(path)
+    except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
-    kind = mimetypes.guess_type(found.name)[0] or ""
-    if kind not in MEDIA_TYPES or not found.is_file():
-        raise Http404
-    response = FileResponse(found.open("rb"), content_type=kind)
+    response = FileResponse(file, content_type=kind)
     response["Cache-Control"] = f"public, max-age={MEDIA_SECONDS}, immutable"
     return response
 

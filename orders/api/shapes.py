@@ -10,6 +10,7 @@ from rest_framework import serializers
 from marketplace.payments.models import PaymentAttempt
 from orders.models import Order, OrderLine, Purchase, Quote, Refund
 from orders.policies import notice
+from orders.policies.cancel_reasons import CANCEL_REASONS
 from orders.selectors.carts import CartView, LineView
 
 MOST = 99
@@ -300,4 +301,12 @@ def refund_body(refund: Refund) -> dict[str, Any]:
 
 
 class CancelWish(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    """Why. What people write themselves would stay in the trail for ever, so only the code is kept."""
+
+    reason = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default="other",
+        help_text=f"One of {', '.join(CANCEL_REASONS)}; anything else counts as `other`.",
+    )  # fmt: skip
+
+    def validate_reason(self, value: str) -> str:
+        return value if value in CANCEL_REASONS else "other"

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from logistics.services import consignments
 from marketplace.catalog.services import stock
-from marketplace.core import time
+from marketplace.core import tasks, time
 from marketplace.core.outbox.emit import emit
 from marketplace.payments.services import attempts
 from marketplace.tariff.services import quota
@@ -64,7 +64,7 @@ def expire_unpaid() -> int:
     """End every purchase whose time to pay has passed, one transaction each. Returns how many."""
     late = Purchase.objects.filter(status=PurchaseStatus.AWAITING_PAYMENT, pay_before__lte=time.now())
     numbers = list(late.order_by("pay_before").values_list("number", flat=True)[:200])
-    return sum(expire(number=number) for number in numbers)
+    return tasks.each(numbers, lambda number: expire(number=number))
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
 """The cart: many sellers, one person. Guests carry a random key; it merges into their own cart after sign-in."""
 
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Least
 
 from marketplace.accounts.models import User
-from marketplace.core import time
+from marketplace.core import locks, time
 from orders.errors import CartLineNotFound, NotForSale, QuantityRefused
 from orders.models import Cart, CartLine
 from orders.selectors.goods import Offer, offers_by_public_id
 
 MOST = 99
 MOST_LINES = 100
+GUESTS_KEPT, MOST_AT_ONCE = timedelta(days=60), 2_000
 
 
 @transaction.atomic
@@ -34,6 +37,7 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
     Raises NotForSale and QuantityRefused.
     """
     offer = _offer(listing)
+    locks.advisory(f"cart:{cart.pk}")  # a double click is two additions, one after the other
     line = cart.lines.filter(listing_id=offer.listing.pk).first()
     wanted = quantity + (line.quantity if line else 0)
     _check(offer, quantity, wanted)
@@ -47,6 +51,16 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
     line.quantity, line.seen_price_minor = wanted, offer.listing.price_minor
     line.save(update_fields=["quantity", "seen_price_minor"])
     return line
+
+
+def forget_guests() -> int:
+    """Delete carts of visitors who have not put anything in for two months. Returns how many."""
+    since = time.now() - GUESTS_KEPT
+    recent = CartLine.objects.filter(cart=OuterRef("pk"), added_at__gte=since)
+    old = Cart.objects.filter(user__isnull=True, created_at__lt=since).exclude(Exists(recent)).order_by("pk")
+    pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    Cart.objects.filter(pk__in=pks).delete()
+    return len(pks)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
-from marketplace.core import time, trail
+from marketplace.core import tasks, time, trail
 from marketplace.core.money import CNY
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
@@ -104,11 +104,12 @@ def due() -> list[int]:
 
 def release_due() -> int:
     """Release every due escrow, one transaction each. Returns how many."""
-    count = 0
-    for order_id in due():
-        try:
-            release(order_id=order_id, actor=SYSTEM)
-        except EscrowFrozen:
-            continue  # a case was opened since the list was read
-        count += 1
-    return count
+    return tasks.each(due(), _release_if_free)
+
+
+def _release_if_free(order_id: int) -> bool:
+    try:
+        release(order_id=order_id, actor=SYSTEM)
+    except EscrowFrozen:
+        return False  # a case was opened since the list was read
+    return True

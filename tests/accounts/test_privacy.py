@@ -160,14 +160,21 @@ def test_api(xiaomei: User, charlie: User, api: Callable[[User | None], APIClien
     assert client.post("/api/v1/me/consents/", {"purposes": ["world_domination"]}, format="json").status_code == 400
     assert client.delete("/api/v1/me/consents/share_with_carrier/").status_code == 204
     assert client.delete("/api/v1/me/consents/nothing/").status_code == 409
-    made = client.post("/api/v1/me/privacy/", {"kind": "export"}, format="json")
+    wish, proof = {"kind": "export", "password": PASSWORD}, {"password": PASSWORD}
+    assert client.post("/api/v1/me/privacy/", {"kind": "export"}, format="json").status_code == 400
+    wrong = client.post("/api/v1/me/privacy/", {**wish, "password": "guess"}, format="json")
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (403, "wrong_password")
+    assert not PrivacyRequest.objects.exists()
+    made = client.post("/api/v1/me/privacy/", wish, format="json")
     assert made.status_code == 201
-    assert client.post("/api/v1/me/privacy/", {"kind": "export"}, format="json").status_code == 409
+    assert client.post("/api/v1/me/privacy/", wish, format="json").status_code == 409
     export = f"/api/v1/me/privacy/{made.json()['id']}/export/"
-    assert client.get(export).status_code == 404
+    assert client.post(export, proof, format="json").status_code == 404
     privacy.answer_open()
-    assert client.get(export).json()["accounts"]["profile"]["email"] == "xiaomei@example.com"
-    assert api(charlie).get(export).status_code == 404
+    assert client.get(export).status_code == 405, "a token alone does not open it"
+    assert client.post(export, {"password": "guess"}, format="json").status_code == 403
+    assert client.post(export, proof, format="json").json()["accounts"]["profile"]["email"] == "xiaomei@example.com"
+    assert api(charlie).post(export, proof, format="json").status_code == 404
     assert client.get("/api/v1/me/privacy/").json()[0]["status"] == "done"
 
 

@@ -2,7 +2,9 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import RequestFactory
 
 from marketplace.core import idempotency
 from marketplace.core.errors import Conflict
@@ -93,3 +95,16 @@ def test_without_the_guard_the_race_happens(transactional_db: None) -> None:
 def test_eight_threads_with_one_key_act_once(transactional_db: None) -> None:
     assert race(guarded=True) == 1
     assert IdempotencyRecord.objects.get().status == 201
+
+
+def test_a_form_is_known_by_its_fields_and_files_not_by_its_boundary() -> None:
+    def digest(text: str, data: bytes) -> str:
+        request = RequestFactory().post("/x/", {"a": text, "file": SimpleUploadedFile("f.bin", data)})
+        found = idempotency.form_digest("POST", "/x/", request.POST, request.FILES)
+        assert request.FILES["file"].read() == data, "the file is rewound"
+        request.close()
+        return found
+
+    big = b"x" * 4_000_000
+    assert digest("1", big) == digest("1", big)
+    assert len({digest("1", big), digest("2", big), digest("1", big + b"y")}) == 3

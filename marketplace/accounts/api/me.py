@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from marketplace.accounts import regions, selectors
 from marketplace.accounts.api import serializers as shapes
+from marketplace.accounts.api.throttles import LoginThrottle
 from marketplace.accounts.models import Consent, User
 from marketplace.accounts.policies import consent_texts
-from marketplace.accounts.services import addresses, consents, identity, privacy, registration
+from marketplace.accounts.services import addresses, consents, identity, privacy, registration, tokens
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door
 
@@ -158,26 +159,39 @@ class ConsentDoor(Door):
         return Response(status=204)
 
 
-class PrivacyDoor(Door):
+class Confirmed(Door):
+    """Asks for the password once more; wrong ones are counted as at the login."""
+
+    def get_throttles(self) -> list[Any]:
+        return [LoginThrottle()] if self.request.method == "POST" else []
+
+
+class PrivacyDoor(Confirmed):
     @extend_schema(tags=["me"], responses={200: shapes.PrivacyRow(many=True), **problems(401)})
     def get(self, request: Request) -> Response:
         """My last 100 requests for a copy or for closure."""
         return Response(shapes.PrivacyRow(selectors.privacy_requests_of(request.user)[:100], many=True).data)
 
     @extend_schema(
-        tags=["me"], request=shapes.PrivacyInput, responses={201: shapes.PrivacyRow, **UNSAFE, **problems(409)}
+        tags=["me"], request=shapes.PrivacyInput, responses={201: shapes.PrivacyRow, **UNSAFE, **problems(409, 429)}
     )
     def post(self, request: Request) -> Response:
         """Ask for a copy of my data, or to close my account. 409 names what still speaks against closing."""
         ask = {"export": privacy.request_export, "closure": privacy.request_closure}
-        made = ask[read(shapes.PrivacyInput, request)["kind"]](user=request.user, actor=request.user.ref)
+        sent = read(shapes.PrivacyInput, request)
+        tokens.confirm(user=request.user, password=sent["password"], otp=sent["otp"])
+        made = ask[sent["kind"]](user=request.user, actor=request.user.ref)
         return Response(shapes.PrivacyRow(made).data, status=201)
 
 
-class ExportDoor(Door):
-    @extend_schema(tags=["me"], responses={200: OpenApiTypes.OBJECT, **problems(401, 404)})
-    def get(self, request: Request, request_id: int) -> Response:
-        """The copy of my data, for seven days after it was made."""
+class ExportDoor(Confirmed):
+    @extend_schema(
+        tags=["me"], request=shapes.Confirmation, responses={200: OpenApiTypes.OBJECT, **UNSAFE, **problems(404, 429)}
+    )
+    def post(self, request: Request, request_id: int) -> Response:
+        """The copy of my data, for seven days after it was made. A token alone does not open it."""
+        sent = read(shapes.Confirmation, request)
+        tokens.confirm(user=request.user, password=sent["password"], otp=sent["otp"])
         return Response(json.loads(privacy.export_for(user=request.user, request_id=request_id)))
 
 

@@ -124,7 +124,14 @@ class PrivacyRow(serializers.ModelSerializer[PrivacyRequest]):
         fields = ("id", "kind", "status", "reason", "created_at", "done_at")
 
 
-class PrivacyInput(serializers.Serializer):
+class Confirmation(serializers.Serializer):
+    """The password once more, with a code where the account has a second factor."""
+
+    password = serializers.CharField(max_length=256, trim_whitespace=False, write_only=True)
+    otp = serializers.CharField(max_length=16, required=False, allow_blank=True, default="")
+
+
+class PrivacyInput(Confirmation):
     kind = serializers.ChoiceField(choices=PrivacyRequest.Kind.values)
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.accounts.api.serializers import TokenAnswer, TokenRequest, TokenRow
-from marketplace.accounts.api.throttles import LoginThrottle
+from marketplace.accounts.api.throttles import LoginNameThrottle, LoginThrottle
 from marketplace.accounts.selectors import tokens_of
 from marketplace.accounts.services import tokens
 from marketplace.core.api.schema import problems
@@ -29,7 +29,7 @@ class TokenDoor(Door):
         return [] if is_post else super().get_authenticators()
 
     def get_throttles(self) -> list[Any]:
-        return [LoginThrottle()] if self.request.method == "POST" else []
+        return [LoginThrottle(), LoginNameThrottle()] if self.request.method == "POST" else []
 
     @extend_schema(
         tags=["auth"], auth=[], request=TokenRequest, responses={201: TokenAnswer, **problems(400, 401, 403, 415, 429)}

@@ -40,26 +40,24 @@ def request_closure(*, user: User, actor: str) -> PrivacyRequest:
 def answer_open(limit: int = 20) -> int:
     """Answer open requests, each in its own transaction; returns how many."""
     waiting = PrivacyRequest.objects.filter(status=Status.OPEN).order_by("id").values_list("pk", flat=True)
-    numbers = list(waiting[:limit])
-    for number in numbers:
-        answer(request_id=number)
-    return len(numbers)
+    return tasks.each(list(waiting[:limit]), lambda number: answer(request_id=number))
 
 
 @transaction.atomic
-def answer(*, request_id: int) -> None:
-    """Do what was asked. Answered already: nothing happens."""
+def answer(*, request_id: int) -> bool:
+    """Do what was asked. False where it was answered already: nothing happens then."""
     # Claiming by conditional UPDATE makes two workers safe: the loser sees no row.
     if not PrivacyRequest.objects.filter(pk=request_id, status=Status.OPEN).update(
         status=Status.DONE, done_at=time.now()
     ):
-        return
+        return False
     request = PrivacyRequest.objects.select_related("user").get(pk=request_id)
     if request.kind == Kind.EXPORT:
         _export(request)
     else:
         _close(request)
     clocks.stop(kind=CLOCK, subject=trail.ref(request), actor=SYSTEM)
+    return True
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.contrib.auth import authenticate as check_password
 from django.db import transaction
 from django.http import HttpRequest
 
-from marketplace.accounts.errors import BadPhone, TokenNotFound, WrongCredentials
+from marketplace.accounts.errors import BadPhone, TokenNotFound, WrongCredentials, WrongPassword
 from marketplace.accounts.models import ApiToken, User
 from marketplace.accounts.policies import phones
 from marketplace.accounts.services.second_factor import check_otp
@@ -33,6 +33,13 @@ def sign_in(*, request: HttpRequest | None, login: str, password: str, otp: str)
         raise WrongCredentials
     check_otp(user=user, otp=otp.strip(), staff_must_have=settings.STAFF_NEEDS_MFA)
     return user
+
+
+def confirm(*, user: User, password: str, otp: str) -> None:
+    """Is it really this person, and not somebody with their token? Raises WrongPassword, OtpNeeded, WrongOtp."""
+    if not user.check_password(password):
+        raise WrongPassword
+    check_otp(user=user, otp=otp.strip(), staff_must_have=settings.STAFF_NEEDS_MFA)
 
 
 @transaction.atomic

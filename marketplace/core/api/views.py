@@ -89,7 +89,7 @@ class Door(APIView):
         try:
             self.initial(wrapped, *args, **kwargs)
             handler = getattr(self, wrapped.method.lower(), self.http_method_not_allowed)
-            digest = idempotency.request_digest(wrapped.method, wrapped.get_full_path(), wrapped._request.body)
+            digest = self._digest(wrapped)
 
             def run() -> tuple[int, Any]:
                 answer = handler(wrapped, *args, **kwargs)
@@ -105,6 +105,13 @@ class Door(APIView):
             response["Idempotent-Replayed"] = "true"
         self.response = self.finalize_response(wrapped, response, *args, **kwargs)
         return self.response
+
+    @staticmethod
+    def _digest(request: Request) -> str:
+        where = request.method, request.get_full_path()
+        if request.method == "POST" and (request.content_type or "").startswith("multipart/form-data"):
+            return idempotency.form_digest(*where, request._request.POST, request._request.FILES)
+        return idempotency.request_digest(*where, request._request.body)
 
     @staticmethod
     def _actor(request: Request) -> str:

@@ -55,6 +55,10 @@ def _try(notice: Notice) -> None:
     except ChannelError as error:
         _settle_failure(notice, error)
         return
+    except Exception:  # a task's boundary: whatever it is, the notices behind this one go out
+        logger.exception("notice %s by %s", notice.pk, notice.channel)
+        _settle_failure(notice, ChannelError("unexpected"))
+        return
     Notice.objects.filter(pk=notice.pk, status=Notice.Status.QUEUED).update(
         status=Notice.Status.SENT, sent_at=time.now(), error=""
     )

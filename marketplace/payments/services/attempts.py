@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from marketplace.core import ids, time
+from marketplace.core import ids, tasks, time
 from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway
@@ -244,8 +244,15 @@ def due_for_a_look() -> list[int]:
 def sweep() -> int:
     """Look at every due attempt: settle it, or close it where its time is over. Returns how many were looked at."""
     due = due_for_a_look()
-    for pk in due:
-        is_over = PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists()
-        attempt = close(attempt_id=pk) if is_over else settle(attempt_id=pk)
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(looked_at=time.now())
-    return len(due)
+    return tasks.each(due, _look)
+
+
+def _look(pk: int) -> bool:
+    try:
+        if PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists():
+            close(attempt_id=pk)
+        else:
+            settle(attempt_id=pk)
+    finally:  # also where it raised: such a row goes to the end of the queue
+        PaymentAttempt.objects.filter(pk=pk).update(looked_at=time.now())
+    return True

@@ -115,9 +115,7 @@ def _done(event: ProviderEvent, status: str, note: str) -> ProviderEvent:
 def apply_due() -> int:
     """Apply every stored event, oldest first. Returns how many were looked at."""
     due = list(ProviderEvent.objects.filter(status=Status.STORED).order_by("pk").values_list("pk", flat=True)[:200])
-    for pk in due:
-        apply(pk)
-    return len(due)
+    return tasks.each(due, apply)
 
 
 @transaction.atomic

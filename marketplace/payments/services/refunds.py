@@ -147,9 +147,7 @@ def _payload(refund: ProviderRefund) -> dict[str, str | int]:
 def send_due() -> int:
     """Send every created refund. Returns how many."""
     due = list(ProviderRefund.objects.filter(status=Flow.CREATED).order_by("pk").values_list("pk", flat=True)[:100])
-    for pk in due:
-        send(refund_id=pk)
-    return len(due)
+    return tasks.each(due, lambda pk: send(refund_id=pk))
 
 
 def sweep() -> int:
@@ -158,10 +156,15 @@ def sweep() -> int:
     unlooked = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOK_EVERY)
     due = ProviderRefund.objects.filter(unlooked, status__in=[Flow.SENT, Flow.UNKNOWN])
     pks = list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:100])
-    for pk in pks:
+    return tasks.each(pks, _look)
+
+
+def _look(pk: int) -> bool:
+    try:
         settle(refund_id=pk)
+    finally:  # also where it raised: such a row goes to the end of the queue
         ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())
-    return len(pks)
+    return True
 
 
 def reference_of(source: str) -> str:

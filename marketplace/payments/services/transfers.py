@@ -185,9 +185,7 @@ def send_due() -> int:
     due = list(
         ProviderTransfer.objects.filter(status=Transfer.CREATED).order_by("pk").values_list("pk", flat=True)[:100]
     )
-    for pk in due:
-        send(transfer_id=pk)
-    return len(due)
+    return tasks.each(due, lambda pk: send(transfer_id=pk))
 
 
 def sweep() -> int:
@@ -196,7 +194,12 @@ def sweep() -> int:
     unlooked = Q(looked_at__isnull=True) | Q(looked_at__lt=now - LOOK_EVERY)
     due = ProviderTransfer.objects.filter(unlooked, status__in=[Transfer.SENT, Transfer.UNKNOWN])
     pks = list(due.order_by("looked_at", "pk").values_list("pk", flat=True)[:100])
-    for pk in pks:
+    return tasks.each(pks, _look)
+
+
+def _look(pk: int) -> bool:
+    try:
         settle(transfer_id=pk)
+    finally:  # also where it raised: such a row goes to the end of the queue
         ProviderTransfer.objects.filter(pk=pk).update(looked_at=time.now())
-    return len(pks)
+    return True

@@ -1,0 +1,45 @@
+"""What logistics knows of shoppers: names and ID numbers of customs declarations, kept as long as the law asks.
+
+Customs and the E-Commerce Law (Art. 31) want the record of a trade for three years after it ended; then the person goes from it
+and the record stays. Closing an account does not shorten this, so `erase` has nothing to do at once.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from logistics.models import Consignment, Parcel
+from marketplace.core import time
+from marketplace.core.masking import mask_id_number
+
+# Three years after the end of a trade; half a year is more than any parcel travels.
+KEPT = timedelta(days=3 * 365 + 183)
+MOST_AT_ONCE = 1_000
+FORGOTTEN = {
+    "buyer_name": "", "buyer_id_number": "", "buyer_phone": "", "consignee": "", "consignee_phone": "", "consignee_address": "",
+}  # fmt: skip
+LABEL_FORGOTTEN = dict.fromkeys(("label_consignee", "label_phone", "label_address"), "")
+
+
+def export(ref: str) -> list[dict[str, Any]]:
+    """What was declared to customs in this person's name."""
+    rows = Consignment.objects.filter(buyer_ref=ref).order_by("id")
+    return [
+        {
+            "order": row.order_number, "declared_name": str(row.buyer_name),
+            "declared_id": mask_id_number(str(row.buyer_id_number)), "recipient": str(row.consignee),
+            "address": str(row.consignee_address), "handed_over": row.created_at,
+        }
+        for row in rows.iterator(chunk_size=200)
+    ]  # fmt: skip
+
+
+def erase(ref: str) -> None:
+    """Nothing yet: `forget_old` takes the person out when the time of keeping is over."""
+
+
+def forget_old() -> int:
+    """Take people out of records whose time is over. Returns how many."""
+    old = Consignment.objects.filter(created_at__lt=time.now() - KEPT, is_forgotten=False).order_by("pk")
+    pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    Parcel.objects.filter(consignment_id__in=pks).update(**LABEL_FORGOTTEN)
+    return Consignment.objects.filter(pk__in=pks).update(is_forgotten=True, **FORGOTTEN)
