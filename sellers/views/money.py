@@ -117,7 +117,7 @@ def statement_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-@login_required
+@money_only
 @require_safe
 @refuse_to("sellers:statement")
 def statement_pdf(request: HttpRequest) -> HttpResponse:
@@ -219,7 +219,7 @@ def owed(request: HttpRequest) -> HttpResponse:
     return render(request, "sellers/money_owed.html", {"seller": seller, "page": page, "nav": "payouts"})
 
 
-@login_required
+@money_only
 @require_GET
 @refuse_to("sellers:owed")
 def owed_proof(request: HttpRequest, public_id: str) -> HttpResponse:

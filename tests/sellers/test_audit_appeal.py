@@ -107,6 +107,14 @@ def test_an_appeal_never_makes_it_worse(decided: Audit, brightwell: User, third:
     assert Audit.objects.get().status == "appealed"
 
 
+def test_without_an_appeal_there_is_no_answer(decided: Audit, third: User) -> None:
+    with pytest.raises(IllegalMove):
+        audit_decisions.decide_appeal(
+            audit=decided, reviewer=third, outcome="changed", consequence="none", reason="because"
+        )
+    assert Audit.objects.get().status == "decided"
+
+
 def test_only_the_shop_appeals(decided: Audit, shop: Seller, charlie: User, akira: User) -> None:
     shop.members.create(user=akira, role="finance", created_at=time.now())
     for person in (charlie, akira):
