@@ -174,6 +174,18 @@ def test_the_seller_is_told_in_their_language(
     assert "The decision stands" in told["audit_appeal_decided"].body
 
 
+def test_endpoints_of_the_shop_are_told(
+    decided: Audit, shop: Seller, brightwell: User, settle: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr(
+        "sellers.audit_handlers.announce",
+        lambda **what: told.append((what["kind"], what["payload"].get("consequence"))),
+    )
+    settle()
+    assert told == [("audit.started", None), ("audit.decided", "suspend")]
+
+
 def test_by_api(
     decided: Audit, brightwell: User, charlie: User, third: User, api: Callable[[User | None], APIClient]
 ) -> None:
