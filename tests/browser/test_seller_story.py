@@ -141,6 +141,10 @@ def test_from_the_first_click_to_the_first_payout(visit: Visit, site: Site, kind
     assert visitor.page.locator(".label-sheet svg").count() == 3, "one for the parcel, two for the pieces"
     facts = tell(site, facts, *[step for step in ROAD if step != "handed_in"], "buying.release", "earning.paid")
     visitor.go("/seller/")
+    visitor.press("查看库存")
+    visitor.page.locator(".stock-input").first.fill("12")
+    visitor.press("保存全部数量")
+    visitor.go("/seller/")
     visitor.sees("全部办妥")
     visitor.go("/seller/money/")
     paid = site.value(
