@@ -3,9 +3,11 @@
 from typing import Any
 
 from marketplace.accounts.services.telling import tell
+from marketplace.notices.services.webhooks import announce
 from sellers.models import Audit, AuditRuling, AuditVisit
 from sellers.policies.audit_words import CONSEQUENCES, OUTCOMES
 from sellers.policies.team import Permission
+from sellers.selectors import ref
 from sellers.selectors.team import members_who_may
 
 
@@ -37,6 +39,11 @@ def _tell_shop(public_id: str, template: str, stage: str) -> None:
     """What is told is what was ruled at that stage, however late the message goes out."""
     audit = Audit.objects.select_related("seller").get(public_id=public_id)
     ruling = audit.rulings.filter(stage=stage).first()
+    if audit.seller is not None:
+        facts = {"seller": audit.seller.public_id, "shop": audit.seller.slug, "audit": public_id}
+        kind = "audit.decided" if ruling else "audit.started"
+        more = {"consequence": ruling.consequence, "stage": ruling.stage} if ruling else {}
+        announce(owner=ref(audit.seller), kind=kind, payload=facts | more, source=f"audit:{public_id}:{template}")
     for member in members_who_may(audit.seller_id or 0, Permission.TRUST):
         tell(
             member.user, template=template, source=f"audit:{public_id}:{template}", link=f"/seller/audits/{public_id}/",

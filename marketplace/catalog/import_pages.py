@@ -101,6 +101,7 @@ def faults(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @require_safe
 def template(request: HttpRequest) -> HttpResponseBase:
     """The header and a sample row."""
+    shop_for(request.user)
     return csv_file(import_reads.template_csv(), "miaomiao-goods.csv")
 
 

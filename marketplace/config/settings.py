@@ -231,6 +231,13 @@ SPECTACULAR_SETTINGS = {
         "UnitStatus": "logistics.states.UnitStatus",
         "ParcelStatus": "logistics.states.ParcelStatus",
         "TicketStatus": "support.states.TicketStatus",
+        "SellerKind": ["buyer", "retailer"],
+        "SellerStatus": "sellers.states.SellerStatus.values",
+        "SellerGrade": ["S", "A", "B", "C", "D"],
+        "SellerRole": ["owner", "manager", "buyer", "finance"],
+        "AuditStatus": "sellers.states.AuditStatus",
+        "ReturnOutcome": "returns.services.deciding.OUTCOMES",
+        "AuditEntryKind": "sellers.policies.audit_entries.KINDS",
     },
 }
 

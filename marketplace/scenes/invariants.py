@@ -22,9 +22,9 @@ from marketplace.core.models import JobHeartbeat
 from marketplace.core.transparency.selectors import check_log
 from returns.models import ReturnCase
 from returns.states import Stage
-from sellers.models import GradeStanding, Hold, Seller
+from sellers.models import Audit, GradeStanding, Hold, Seller
 from sellers.selectors.grades import replayed
-from sellers.states import HoldStatus, SellerStatus
+from sellers.states import AuditStatus, HoldStatus, SellerStatus
 from support.models import Ticket
 from support.states import OPEN
 
@@ -217,6 +217,16 @@ def forgotten_clocks() -> Iterator[str]:
         .values_list("public_id", flat=True),
         "support_first_reply": lambda names: Ticket.objects.exclude(status__in=OPEN).filter(number__in=names)
         .values_list("number", flat=True),
+        "audit_visit": lambda names: Audit.objects.exclude(status=AuditStatus.DISPATCHED).filter(public_id__in=names)
+        .values_list("public_id", flat=True),
+        "audit_filing": lambda names: Audit.objects.exclude(status=AuditStatus.ON_SITE).filter(public_id__in=names)
+        .values_list("public_id", flat=True),
+        "audit_decision": lambda names: Audit.objects.exclude(status=AuditStatus.FILED).filter(public_id__in=names)
+        .values_list("public_id", flat=True),
+        "audit_appeal": lambda names: Audit.objects.exclude(status=AuditStatus.DECIDED).filter(public_id__in=names)
+        .values_list("public_id", flat=True),
+        "audit_appeal_answer": lambda names: Audit.objects.exclude(status=AuditStatus.APPEALED).filter(public_id__in=names)
+        .values_list("public_id", flat=True),
         "return_inspection": lambda names: ReturnCase.objects.exclude(stage=Stage.RECEIVED).filter(number__in=names)
         .values_list("number", flat=True),
         "return_refund": lambda names: ReturnCase.objects.filter(

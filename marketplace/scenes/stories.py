@@ -261,7 +261,8 @@ def _appeal(audit: Audit, third: User) -> None:
         return
     audit_decisions.appeal(audit=audit, by=owner.user, text="盘点当天有几件正在寄往贵司仓库，附上当天的交寄单号。")
     audit_decisions.decide_appeal(
-        audit=audit, reviewer=third, outcome="changed", consequence="none", stock_score=92, storage_score=88,
+        audit=audit, reviewer=third, outcome="changed", consequence="none",
+        stock_score=max(92, audit.stock_score or 0), storage_score=max(88, audit.storage_score or 0),
         reason="交寄单属实，按实际数量更正",
     )  # fmt: skip
 

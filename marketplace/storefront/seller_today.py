@@ -334,7 +334,7 @@ def _webhooks(seller: Seller) -> Iterator[Matter]:
     if dead:
         yield Matter(
             "webhooks",
-            "link",
+            "send",
             _("Your server missed messages"),
             ngettext("%(count)s message could not be delivered", "%(count)s messages could not be delivered", dead)
             % {"count": dead},

@@ -24,12 +24,12 @@ class OpsDoor(Door):
 
 class CommitDoor(OpsDoor):
     @extend_schema(
-        tags=TAGS, operation_id="audit_commit", request=shapes.CommitInput,
+        tags=TAGS, operation_id="audit_commit", request=shapes.AuditCommitInput,
         responses={201: shapes.AuditPeriodRow, **WRITE},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Freeze the frame of a period and publish its fingerprint; I am its planner."""
-        wish = read(shapes.CommitInput, request)
+        wish = read(shapes.AuditCommitInput, request)
         made = audit_draws.commit(planner=request.user, actor=request.user.ref, **wish)
         return Response(shapes.AuditPeriodRow(made).data, status=201)
 
@@ -64,7 +64,7 @@ class AuditorsDoor(OpsDoor):
 
 
 class PlanDoor(OpsDoor):
-    @extend_schema(tags=TAGS, operation_id="audit_plan", responses={200: shapes.PlanRow(many=True), **READ})
+    @extend_schema(tags=TAGS, operation_id="audit_plan", responses={200: shapes.AuditPlanRow(many=True), **READ})
     def get(self, request: Request) -> Response:
         """The open envelopes of the periods whose planner I am; empty for everybody else."""
         rows = [
@@ -75,16 +75,16 @@ class PlanDoor(OpsDoor):
             }
             for audit, shop, visit in reading.secret_plan(request.user)
         ]  # fmt: skip
-        answer = Response(shapes.PlanRow(rows, many=True).data)
+        answer = Response(shapes.AuditPlanRow(rows, many=True).data)
         answer["Cache-Control"] = "no-store"
         return answer
 
 
 class SendDoor(OpsDoor):
-    @extend_schema(tags=TAGS, operation_id="audit_send", request=shapes.SendInput, responses={204: None, **WRITE})
+    @extend_schema(tags=TAGS, operation_id="audit_send", request=shapes.AuditSendInput, responses={204: None, **WRITE})
     def post(self, request: Request, audit_id: str) -> Response:
         """Send somebody at once: the planned auditor, or another."""
-        login = read(shapes.SendInput, request).get("auditor")
+        login = read(shapes.AuditSendInput, request).get("auditor")
         person = reading.person_by_login(login) if login else None
         if login and person is None:
             raise NotFound
@@ -93,40 +93,53 @@ class SendDoor(OpsDoor):
 
 
 class CallOffDoor(OpsDoor):
-    @extend_schema(tags=TAGS, operation_id="audit_call_off", request=shapes.WhyInput, responses={204: None, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="audit_call_off", request=shapes.AuditWhyInput, responses={204: None, **WRITE}
+    )
     def post(self, request: Request, audit_id: str) -> Response:
         """The shop closed before anybody came."""
         audit = reading.secret_for(request.user, audit_id)
-        audit_plans.call_off(audit=audit, by=request.user, **read(shapes.WhyInput, request))
+        audit_plans.call_off(audit=audit, by=request.user, **read(shapes.AuditWhyInput, request))
         return Response(status=204)
 
 
 class ReviewsDoor(OpsDoor):
     @extend_schema(
-        tags=TAGS, operation_id="audit_reviews", parameters=PAGING, responses={200: page_of(shapes.ReviewRow), **READ}
+        tags=TAGS,
+        operation_id="audit_reviews",
+        parameters=PAGING,
+        responses={200: page_of(shapes.AuditReviewRow), **READ},
     )
     def get(self, request: Request) -> Response:
         """What waits for a decision or for the answer to an appeal, the oldest first."""
-        return paged(self, request, reading.review_queue(), shapes.ReviewRow)
+        return paged(self, request, reading.review_queue(), shapes.AuditReviewRow)
 
 
 class DecideDoor(OpsDoor):
     @extend_schema(
-        tags=TAGS, operation_id="audit_decide", request=shapes.DecideInput, responses={200: shapes.ReviewRow, **WRITE}
+        tags=TAGS,
+        operation_id="audit_decide",
+        request=shapes.AuditDecideInput,
+        responses={200: shapes.AuditReviewRow, **WRITE},
     )
     def post(self, request: Request, audit_id: str) -> Response:
         """Second reviewer: what follows."""
         audit = reading.for_review(request.user, audit_id)
-        done = audit_decisions.decide(audit=audit, reviewer=request.user, **read(shapes.DecideInput, request))
-        return Response(shapes.ReviewRow(done).data)
+        done = audit_decisions.decide(audit=audit, reviewer=request.user, **read(shapes.AuditDecideInput, request))
+        return Response(shapes.AuditReviewRow(done).data)
 
 
 class AnswerDoor(OpsDoor):
     @extend_schema(
-        tags=TAGS, operation_id="audit_answer", request=shapes.AnswerInput, responses={200: shapes.ReviewRow, **WRITE}
+        tags=TAGS,
+        operation_id="audit_answer",
+        request=shapes.AuditAnswerInput,
+        responses={200: shapes.AuditReviewRow, **WRITE},
     )
     def post(self, request: Request, audit_id: str) -> Response:
         """Third person: the decision stands, or is changed to the seller's good."""
         audit = reading.for_review(request.user, audit_id)
-        done = audit_decisions.decide_appeal(audit=audit, reviewer=request.user, **read(shapes.AnswerInput, request))
-        return Response(shapes.ReviewRow(done).data)
+        done = audit_decisions.decide_appeal(
+            audit=audit, reviewer=request.user, **read(shapes.AuditAnswerInput, request)
+        )
+        return Response(shapes.AuditReviewRow(done).data)

@@ -65,7 +65,7 @@ class DoorPlateState(serializers.Serializer[Any]):
     store = serializers.CharField()
 
 
-class PickRow(serializers.Serializer[Any]):
+class AuditPickRow(serializers.Serializer[Any]):
     sku = serializers.CharField()
     title = serializers.CharField()
 
@@ -90,7 +90,7 @@ class AuditVisitState(serializers.Serializer[Any]):
     status = serializers.CharField()
     started_at = serializers.DateTimeField(allow_null=True)
     shop = serializers.CharField()
-    picks = PickRow(many=True)
+    picks = AuditPickRow(many=True)
     categories = serializers.ListField(child=serializers.CharField())
     missing = serializers.ListField(child=serializers.CharField())
     entries = AuditEntryRow(many=True)
@@ -126,15 +126,15 @@ class AuditEntryInput(serializers.Serializer[Any]):
     photos = serializers.ListField(child=serializers.FileField(), required=False, max_length=6)
 
 
-class FindingsInput(serializers.Serializer[Any]):
+class AuditFindingsInput(serializers.Serializer[Any]):
     findings = serializers.CharField(min_length=10, max_length=5000)
 
 
-class WhyInput(serializers.Serializer[Any]):
+class AuditWhyInput(serializers.Serializer[Any]):
     reason = serializers.CharField(min_length=3, max_length=500)
 
 
-class FiledState(serializers.ModelSerializer[Audit]):
+class AuditFiledState(serializers.ModelSerializer[Audit]):
     id = serializers.CharField(source="public_id")
 
     class Meta:
@@ -143,14 +143,14 @@ class FiledState(serializers.ModelSerializer[Audit]):
                   "report_sha256", "filed_at")  # fmt: skip
 
 
-class CountRow(serializers.Serializer[Any]):
+class AuditCountRow(serializers.Serializer[Any]):
     sku = serializers.CharField()
     title = serializers.CharField()
     claimed = serializers.IntegerField()
     counted = serializers.IntegerField(allow_null=True)
 
 
-class RulingRow(serializers.Serializer[Any]):
+class AuditRulingRow(serializers.Serializer[Any]):
     stage = serializers.CharField()
     outcome = serializers.CharField()
     consequence = serializers.CharField()
@@ -187,17 +187,17 @@ class SellerAuditRow(serializers.Serializer[Any]):
 
 
 class SellerAuditState(SellerAuditRow):
-    counts = CountRow(many=True)
-    rulings = RulingRow(many=True)
+    counts = AuditCountRow(many=True)
+    rulings = AuditRulingRow(many=True)
     appeal = serializers.CharField(allow_blank=True)
     appeal_until = serializers.DateTimeField(allow_null=True)
 
 
-class AppealInput(serializers.Serializer[Any]):
+class AuditAppealInput(serializers.Serializer[Any]):
     text = serializers.CharField(min_length=10, max_length=4000)
 
 
-class CommitInput(serializers.Serializer[Any]):
+class AuditCommitInput(serializers.Serializer[Any]):
     period = serializers.RegexField(PERIOD)
     count = serializers.IntegerField(min_value=1, max_value=1000, required=False)
 
@@ -224,7 +224,7 @@ class AuditorState(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
 
 
-class PlanRow(serializers.Serializer[Any]):
+class AuditPlanRow(serializers.Serializer[Any]):
     """For the named planner alone."""
 
     id = serializers.CharField()
@@ -236,13 +236,13 @@ class PlanRow(serializers.Serializer[Any]):
     week = serializers.DateField(allow_null=True)
 
 
-class SendInput(serializers.Serializer[Any]):
+class AuditSendInput(serializers.Serializer[Any]):
     auditor = serializers.CharField(
         max_length=254, required=False, help_text="Login of another auditor than the planned one."
     )
 
 
-class ReviewRow(serializers.Serializer[Any]):
+class AuditReviewRow(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     period = serializers.CharField()
     seller = serializers.CharField(source="seller.display_name")
@@ -256,12 +256,12 @@ class ReviewRow(serializers.Serializer[Any]):
     report_sha256 = serializers.CharField()
 
 
-class DecideInput(serializers.Serializer[Any]):
+class AuditDecideInput(serializers.Serializer[Any]):
     consequence = serializers.ChoiceField(choices=CONSEQUENCES)
     reason = serializers.CharField(min_length=3, max_length=500)
 
 
-class AnswerInput(serializers.Serializer[Any]):
+class AuditAnswerInput(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=("upheld", "changed"))
     consequence = serializers.ChoiceField(choices=CONSEQUENCES, required=False)
     stock_score = serializers.IntegerField(min_value=0, max_value=100, required=False)

@@ -95,13 +95,15 @@ class EnvelopeDoor(Door):
 class ExcuseDoor(Door):
     permission_classes = (Auditors,)
 
-    @extend_schema(tags=VISITS, operation_id="audit_excuse", request=shapes.WhyInput, responses={204: None, **WRITE})
+    @extend_schema(
+        tags=VISITS, operation_id="audit_excuse", request=shapes.AuditWhyInput, responses={204: None, **WRITE}
+    )
     def post(self, request: Request, audit_id: str) -> Response:
         """I cannot go; somebody else will."""
         visit = reading.visit_for(request.user, audit_id)
         if visit.ended_at is not None:
             raise NotAssigned
-        audit_plans.excuse(visit=visit, auditor=request.user, **read(shapes.WhyInput, request))
+        audit_plans.excuse(visit=visit, auditor=request.user, **read(shapes.AuditWhyInput, request))
         return Response(status=204)
 
 
@@ -130,14 +132,14 @@ class FileDoor(Door):
     permission_classes = (Auditors,)
 
     @extend_schema(
-        tags=VISITS, operation_id="audit_file", request=shapes.FindingsInput,
-        responses={200: shapes.FiledState, **WRITE},
+        tags=VISITS, operation_id="audit_file", request=shapes.AuditFindingsInput,
+        responses={200: shapes.AuditFiledState, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, audit_id: str) -> Response:
         """Hand the visit in. 409 with what is missing."""
         visit = reading.visit_for(request.user, audit_id)
-        done = audit_visits.file(audit=visit.audit, auditor=request.user, **read(shapes.FindingsInput, request))
-        return Response(shapes.FiledState(done).data)
+        done = audit_visits.file(audit=visit.audit, auditor=request.user, **read(shapes.AuditFindingsInput, request))
+        return Response(shapes.AuditFiledState(done).data)
 
 
 class SellerAuditsDoor(Door):
@@ -162,13 +164,13 @@ class SellerAuditDoor(Door):
 
 class SellerAppealDoor(Door):
     @extend_schema(
-        tags=SELLER, operation_id="seller_audit_appeal", request=shapes.AppealInput,
+        tags=SELLER, operation_id="seller_audit_appeal", request=shapes.AuditAppealInput,
         responses={201: shapes.SellerAuditState, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, audit_id: str) -> Response:
         """Appeal against a decision, in time. Somebody who had no part in it answers."""
         audit = reading.own(shop_for(request.user, Permission.TRUST), audit_id)
-        audit_decisions.appeal(audit=audit, by=request.user, **read(shapes.AppealInput, request))
+        audit_decisions.appeal(audit=audit, by=request.user, **read(shapes.AuditAppealInput, request))
         return Response(seller_state(reading.own(shop_for(request.user, Permission.TRUST), audit_id)), status=201)
 
 
@@ -196,8 +198,8 @@ def seller_state(audit: Audit) -> dict[str, Any]:
     audit.counts = counts(audit, pairs) if is_decided else []  # type: ignore[attr-defined]
     shape = shapes.SellerAuditRow(audit).data
     return {
-        **shape, "counts": shapes.CountRow(audit.counts, many=True).data,  # type: ignore[attr-defined]
-        "rulings": shapes.RulingRow(audit.rulings.all(), many=True).data, "appeal": appeal.text if appeal else "",
+        **shape, "counts": shapes.AuditCountRow(audit.counts, many=True).data,  # type: ignore[attr-defined]
+        "rulings": shapes.AuditRulingRow(audit.rulings.all(), many=True).data, "appeal": appeal.text if appeal else "",
         "appeal_until": reading.appeal_until(audit),
     }  # fmt: skip
 

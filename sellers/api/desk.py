@@ -111,7 +111,7 @@ def file_of(seller: Seller) -> dict[str, Any]:
 
 class QueueDoor(OpsDoor):
     @extend_schema(
-        tags=TAGS, responses={200: QueuePage, **READ},
+        operation_id="ops_applications_list", tags=TAGS, responses={200: QueuePage, **READ},
         parameters=[
             OpenApiParameter("tab", str, enum=list(desk.TABS), description="What waits; `waiting` unless told."),
             OpenApiParameter("page", int), OpenApiParameter("page_size", int),

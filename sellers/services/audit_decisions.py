@@ -6,7 +6,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, IllegalMove
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_text
 from sellers.errors import AppealTooLate, NotAssigned, OwnCase, ReasonNeeded, SameReviewer
@@ -89,6 +89,8 @@ def decide_appeal(
     ReasonNeeded, BadScore, IllegalMove.
     """
     shop = _require_reviewer(audit, reviewer, barred={audit.auditor, audit.decided_by})
+    if audit.status != AuditStatus.APPEALED:
+        raise IllegalMove(fields={"from": audit.status, "to": AuditStatus.FINAL})
     words = _reason(reason)
     if outcome not in (UPHELD, CHANGED):
         raise BadScore(fields={"outcome": f"{UPHELD}, {CHANGED}"})

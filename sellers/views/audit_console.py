@@ -133,12 +133,12 @@ def _page(
     audit = found.audit
     values: dict[str, Any] = {"visit": found, "audit": audit, "station": {"name": _("Surprise audits")}}
     if audit.status == AuditStatus.ON_SITE:
-        template = "sellers/audit_visit.html"
+        page = "sellers/audit_visit.html"
         values |= _on_site(request, audit, refused)
     else:
-        template = "sellers/audit_envelope.html"
+        page = "sellers/audit_envelope.html"
         values["shop"] = reading.door_of(audit) if found.opened_at else None
-    response = render(request, template, values, status=status)
+    response = render(request, page, values, status=status)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -22,6 +22,7 @@ from marketplace.payments.errors import AlreadyPaid, AttemptNotFound
 from marketplace.payments.selectors import attempt_for
 from marketplace.payments.services import attempts
 from sellers import selectors, statement_files
+from sellers.errors import NotSealedYet
 from sellers.forms_money import AppealForm
 from sellers.models import OwedReport, Seller
 from sellers.policies.team import Permission
@@ -117,7 +118,7 @@ def statement_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-@login_required
+@money_only
 @require_safe
 @refuse_to("sellers:statement")
 def statement_pdf(request: HttpRequest) -> HttpResponse:
@@ -219,14 +220,17 @@ def owed(request: HttpRequest) -> HttpResponse:
     return render(request, "sellers/money_owed.html", {"seller": seller, "page": page, "nav": "payouts"})
 
 
-@login_required
+@money_only
 @require_GET
-@refuse_to("sellers:owed")
 def owed_proof(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One proof, in the exact bytes that the verifier wants."""
+    """One proof, in the exact bytes that the verifier wants. 404 for a total that this shop is no part of."""
     seller = own(request)
     report = solvency.report_of(public_id)
-    body = canonical_json(solvency.proof_of(seller, report))
+    try:
+        body = canonical_json(solvency.proof_of(seller, report))
+    except NotSealedYet as error:
+        messages.error(request, str(error.message))
+        return redirect("sellers:owed")
     response = HttpResponse(body, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="owed-{report.day}-{report.currency}.json"'
     return response

@@ -18,7 +18,7 @@ from marketplace.scenes.people import PASSWORD
 from sellers.policies.requirements import Spec, specs_for
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.test_working import photo
-from tests.flows.story_steps import SHOPS
+from tests.flows.story_steps import SHOPS, own_number
 from tests.flows.test_sellers import ROAD, tell
 from tests.site import Site
 
@@ -87,6 +87,7 @@ def apply(visitor: Visitor, site: Site, kind: str, mark: str) -> str:
         if not spec.by_system:
             visitor.go(f"/seller/apply/item/{spec.code}/")
             given = answer(spec, country=shop["country"], holder=shop["legal"], mark=mark)
+            given["number"] = own_number(given.get("number", ""), shop["country"], mark) if spec.number else ""
             fill_item(visitor, spec, given, shop["legal"], mark)
     visitor.go("/seller/apply/")
     with form.expect_navigation():
@@ -129,7 +130,7 @@ def test_from_the_first_click_to_the_first_payout(visit: Visit, site: Site, kind
     facts["listing"] = site.value("SELECT public_id FROM catalog_listing WHERE sku = %s", sku)
     facts = tell(site, facts, "moderate", "buying.order", "buying.pay", "trade_record")
     visitor.go("/seller/")
-    visitor.sees("待采购")
+    visitor.page.locator(".matter").filter(has_text="待采购").wait_for(timeout=15_000)
     visitor.press("打开采购清单")
     visitor.sees("Loft 梅田")
     visitor.page.locator(".buy-item input").first.check()
@@ -139,6 +140,10 @@ def test_from_the_first_click_to_the_first_payout(visit: Visit, site: Site, kind
     visitor.press("全部标签")
     assert visitor.page.locator(".label-sheet svg").count() == 3, "one for the parcel, two for the pieces"
     facts = tell(site, facts, *[step for step in ROAD if step != "handed_in"], "buying.release", "earning.paid")
+    visitor.go("/seller/")
+    visitor.press("查看库存")
+    visitor.page.locator(".stock-input").first.fill("12")
+    visitor.press("保存全部数量")
     visitor.go("/seller/")
     visitor.sees("全部办妥")
     visitor.go("/seller/money/")

@@ -123,6 +123,7 @@ class Known:
             "orders:pay public_id": lambda: self._attempt().public_id,
             "api-conversation|support: public_id": lambda: self.talk.public_id,
             "logistics:photo public_id": lambda: Evidence.objects.order_by("pk")[0].public_id,
+            "api-seller-import|catalog:seller-import public_id": lambda: "nothing",
             "orders:|storefront:|catalog:|api- public_id": lambda: self.listing.public_id,
             "api-application|api-ops-application|sellers: code": lambda: self.shop.requirements.order_by("pk")[0].code,
             "api-unit|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,

@@ -71,8 +71,8 @@ TABLE: dict[str, str] = {
         api-seller-audits sellers:audits api-seller-members api-seller-listings storefront:seller-orders sellers:about
         sellers:submit
         sellers:withdraw api-seller-limits sellers:limits sellers:documents sellers:money sellers:pay_now sellers:team
-        catalog:seller-listings
-        catalog:seller-listing-new
+        catalog:seller-listings catalog:seller-listing-new catalog:seller-imports catalog:seller-import-template
+        catalog:seller-export-csv catalog:seller-export-xlsx api-seller-imports api-seller-export
         api-seller-invitations api-seller-shop api-seller-holiday api-seller-closing api-webhook-kinds api-webhooks
         api-seller-today api-seller-shopping api-seller-orders api-seller-inbound api-seller-stock api-seller-returns
         api-seller-questions api-seller-figures sellers:shop sellers:holiday sellers:holiday_end sellers:shop_close
@@ -86,6 +86,8 @@ TABLE: dict[str, str] = {
         api-application-item api-application-document api-seller-member api-seller-listing api-seller-listing-submit
         api-seller-listing-pause api-seller-listing-resume api-seller-listing-retire api-seller-listing-stock
         api-seller-listing-pictures api-seller-listing-picture-order api-seller-listing-picture
+        api-seller-import api-seller-import-faults api-seller-import-cancel api-seller-import-apply
+        catalog:seller-import catalog:seller-import-faults catalog:seller-import-apply catalog:seller-import-cancel
         sellers:document_remove sellers:own_document sellers:item sellers:member_remove catalog:seller-listing
         catalog:seller-listing-stock
         catalog:seller-listing-pictures catalog:seller-listing-picture-remove catalog:seller-listing-verb
@@ -164,6 +166,10 @@ NOTHING_THERE = frozenset(
         "api-ops-application-hit",
         "api-privacy-export",
         "api-warehouse-scan",
+        "sellers:deposit_paid",
+        "api-seller-import", "api-seller-import-faults", "api-seller-import-cancel", "api-seller-import-apply",
+        "catalog:seller-import", "catalog:seller-import-faults", "catalog:seller-import-apply",
+        "catalog:seller-import-cancel",
     }
 )
 # What a refused call may leave behind: one's own empty cart.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import zlib
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -51,6 +52,18 @@ def newcomer(stage: Stage) -> None:
     )
 
 
+def own_number(number: str, country: str, run: str) -> str:
+    """A sample number that no seeded shop has: British register numbers and accounts are the same in every sample."""
+    if country != "GB" or number.startswith("TZ"):
+        return number
+    mark = f"{zlib.crc32(run.encode()) % 10**8:08d}"
+    if not number.startswith("GB"):
+        return mark
+    letters = "".join(str(ord(letter) - ord("A") + 10) for letter in "NWBK")
+    check = 98 - int(f"{letters}331926{mark}{16}{11}00") % 97  # ISO 13616: G is 16, B is 11
+    return f"GB{check:02d}NWBK331926{mark}"
+
+
 def apply(stage: Stage) -> None:
     """The whole application by the API, from the first call."""
     shop, api = SHOPS[stage.facts["kind"]], stage.api("newcomer")
@@ -72,6 +85,8 @@ def apply(stage: Stage) -> None:
             continue
         body = answer(specs[item["code"]], country=shop["country"], holder=shop["legal"], mark=stage.run)
         body["rows"] = body.pop("table", [])
+        if body.get("number"):
+            body["number"] = own_number(body["number"], shop["country"], stage.run)
         if "valid_until" in body:
             body["valid_until"] = "2030-12-31"
         api.put(f"seller/application/items/{item['code']}/", body)
@@ -168,8 +183,8 @@ def trade_record(stage: Stage) -> None:
 def buy_the_goods(stage: Stage) -> None:
     """What needs me today is the order; the helper ticks it off, then it is to be handed in."""
     helper, number = stage.api("helper") if "helper" in stage._apis else stage.api("newcomer"), stage.facts["order"]
-    stop = wait_for("the shopping list", lambda: helper.get("seller/shopping-list/"))[0]
-    if stop["name"] != "Loft 梅田" or stop["items"][0]["order"] != number or not stop["due_at"]:
+    stop = wait_for("the shopping list", lambda: [s for s in helper.get("seller/shopping-list/") if s["due_at"]])[0]
+    if stop["name"] != "Loft 梅田" or stop["items"][0]["order"] != number:
         raise WalkFailed(f"the shopping list is wrong: {stop}")
     _today(stage, "buy")
     helper.post("seller/shopping-list/", {"lines": [stop["items"][0]["line"]], "is_bought": True})

@@ -107,6 +107,14 @@ def test_an_appeal_never_makes_it_worse(decided: Audit, brightwell: User, third:
     assert Audit.objects.get().status == "appealed"
 
 
+def test_without_an_appeal_there_is_no_answer(decided: Audit, third: User) -> None:
+    with pytest.raises(IllegalMove):
+        audit_decisions.decide_appeal(
+            audit=decided, reviewer=third, outcome="changed", consequence="none", reason="because"
+        )
+    assert Audit.objects.get().status == "decided"
+
+
 def test_only_the_shop_appeals(decided: Audit, shop: Seller, charlie: User, akira: User) -> None:
     shop.members.create(user=akira, role="finance", created_at=time.now())
     for person in (charlie, akira):
@@ -164,6 +172,18 @@ def test_the_seller_is_told_in_their_language(
     assert set(told) == {"audit_started", "audit_decided", "audit_appeal_decided"}
     assert "A third was missing" in told["audit_decided"].body
     assert "The decision stands" in told["audit_appeal_decided"].body
+
+
+def test_endpoints_of_the_shop_are_told(
+    decided: Audit, shop: Seller, brightwell: User, settle: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    monkeypatch.setattr(
+        "sellers.audit_handlers.announce",
+        lambda **what: told.append((what["kind"], what["payload"].get("consequence"))),
+    )
+    settle()
+    assert told == [("audit.started", None), ("audit.decided", "suspend")]
 
 
 def test_by_api(

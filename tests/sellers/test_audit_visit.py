@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -12,6 +13,8 @@ from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
 from marketplace.core import time
+from marketplace.core.crypto import keyring
+from marketplace.core.crypto.rotate import rotate
 from marketplace.core.files import FileTypeRefused
 from marketplace.core.models import LogEntry, TrailEntry
 from sellers.errors import EntryKeyReused, EntryRefused, NotAssigned, PhotoNotFound, VisitIncomplete
@@ -198,6 +201,23 @@ def test_the_database_keeps_what_was_filed(visit: Audit, xiaochen: User) -> None
             row.delete()
         with pytest.raises(DatabaseError), transaction.atomic():
             type(row).objects.filter(pk=row.pk).update(**{type(row)._meta.fields[-1].name: None})
+
+
+def test_keys_can_be_changed_and_nothing_else(visit: Audit, xiaochen: User, settings: Any) -> None:
+    """A rotation of the key ring writes encrypted columns again; the chain still holds. The same key twice is refused."""
+    audits.walked(visit, xiaochen)
+    audit_visits.file(audit=visit, auditor=xiaochen, findings="Counted the list, shelves in order.")
+    before = {row.pk: dict(row.body) for row in AuditEntry.objects.all()}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.filter(kind="count").update(body={"sku": "TEA-1", "counted": 1})
+    settings.FIELD_KEYS = f"k9:{keyring.b64url(bytes(32))},{settings.FIELD_KEYS}"
+    assert {progress.column for progress in rotate()} >= {
+        "sellers.auditentry.body", "sellers.auditphoto.content", "sellers.auditphoto.exif", "sellers.auditreport.body"
+    }  # fmt: skip
+    assert {row.pk: dict(row.body) for row in AuditEntry.objects.all()} == before
+    assert audit_visits.broken_links(Audit.objects.get()) == []
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.filter(kind="count").update(body={"sku": "TEA-1", "counted": 1})
 
 
 def test_photographs_open_through_one_door(

@@ -62,6 +62,11 @@ _KINDS = (
         "deposit.changed", _("Your deposit was received, drawn on or returned"),
         {"seller": "0k3…", "deposit": "0k6…", "what": "received", "amount_minor": 63000, "currency": "JPY"},
     ),
+    HookKind("audit.started", _("A surprise audit has begun at your door"), {"seller": "0k3…", "shop": "mingming", "audit": "0k7…"}),
+    HookKind(
+        "audit.decided", _("A surprise audit was decided, or decided anew on appeal"),
+        {"seller": "0k3…", "shop": "mingming", "audit": "0k7…", "consequence": "none", "stage": "decision"},
+    ),
     HookKind(PING, _("A test, sent by yourself"), {"hello": "miaomiao"}),
 )  # fmt: skip
 

@@ -64,7 +64,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (_("The shop"), (
         Room(("shop",), _("Shop page and holidays"), "store", "sellers:shop", P.SHOP),
         Room(("team",), _("Team"), "users", "sellers:team"),
-        Room(("webhooks",), _("Webhooks"), "link", "sellers:webhooks", P.HOOKS),
+        Room(("webhooks",), _("Webhooks"), "send", "sellers:webhooks", P.HOOKS),
         Room(("help",), _("Help"), "help", "support:help"),
     )),
 )  # fmt: skip
