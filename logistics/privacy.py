@@ -7,7 +7,7 @@ and the record stays. Closing an account does not shorten this, so `erase` has n
 from datetime import timedelta
 from typing import Any
 
-from logistics.models import Consignment, Parcel
+from logistics.models import Consignment
 from marketplace.core import time
 from marketplace.core.masking import mask_id_number
 
@@ -17,7 +17,6 @@ MOST_AT_ONCE = 1_000
 FORGOTTEN = {
     "buyer_name": "", "buyer_id_number": "", "buyer_phone": "", "consignee": "", "consignee_phone": "", "consignee_address": "",
 }  # fmt: skip
-LABEL_FORGOTTEN = dict.fromkeys(("label_consignee", "label_phone", "label_address"), "")
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -41,5 +40,4 @@ def forget_old() -> int:
     """Take people out of records whose time is over. Returns how many."""
     old = Consignment.objects.filter(created_at__lt=time.now() - KEPT, is_forgotten=False).order_by("pk")
     pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
-    Parcel.objects.filter(consignment_id__in=pks).update(**LABEL_FORGOTTEN)
     return Consignment.objects.filter(pk__in=pks).update(is_forgotten=True, **FORGOTTEN)

@@ -29,7 +29,7 @@ TOPICS: tuple[Topic, ...] = (
         (
             _("Open the order: every step from the shelf abroad to your door is there, with the time and the place."),
             _(
-                "The day by which it should be with you is fixed when you order. If it gets late, we tell you before you ask."
+                "The day by which it should be with you is fixed when you order. If it gets late, ask our desk: it stands in front of seller and road."
             ),
         ),
         "/me/orders/",
@@ -127,9 +127,7 @@ TOPICS: tuple[Topic, ...] = (
         "flag",
         _("I want to complain"),
         (
-            _(
-                "Tell us what went wrong. A person reads it, answers, and can put it right: refund, return, compensation."
-            ),
+            _("Tell us what went wrong. A person reads it, answers, and has it put right."),
             _("Not satisfied with our answer? You may also call the consumer hotline 12315."),
         ),
         "/help/chat/",

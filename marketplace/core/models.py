@@ -1,5 +1,6 @@
 """Tables of the kernel. None knows a domain noun; people and things are opaque references `kind:id`."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -50,6 +51,9 @@ class OutboxEvent(models.Model):
     key = models.CharField(max_length=80)
     payload = models.JSONField()
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [BrinIndex(fields=["created_at"], name="outbox_by_time")]  # for forgetting old ones
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
