@@ -29,7 +29,8 @@ TOPICS: tuple[Topic, ...] = (
         (
             _("Open the order: every step from the shelf abroad to your door is there, with the time and the place."),
             _(
-                "The day by which it should be with you is fixed when you order. If it gets late, ask our desk: it stands in front of seller and road."
+                "The day by which it should be with you is fixed when you order. If it gets late, ask our desk: it stands in front "
+                "of seller and road."
             ),
         ),
         "/me/orders/",

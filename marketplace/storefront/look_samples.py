@@ -100,7 +100,7 @@ def cards() -> list[shapes.ListingCard]:
 def journey() -> list[shapes.Step]:
     """A parcel on its way, newest first."""
     rows = (
-        ("派送到家", "coming", "truck", None, "", "预计 11 月 24 日，晚到自动补偿"),
+        ("派送到家", "coming", "truck", None, "", "预计 11 月 24 日"),
         (
             "海关查验：我方专员在场开箱",
             "current",
