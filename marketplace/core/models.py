@@ -59,6 +59,9 @@ class OutboxEvent(models.Model):
     payload = models.JSONField()
     created_at = models.DateTimeField()
 
+    class Meta:
+        indexes = [BrinIndex(fields=["created_at"], name="outbox_by_time")]  # for forgetting old ones
+
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
 

@@ -79,14 +79,15 @@ class RowsFailed(Exception):
 
 
 def each(rows: Iterable[Row], act: Callable[[Row], object]) -> int:
-    """Act on every row; returns how many gave something true. One bad row does not stop those behind it.
+    """Act on every row; returns how many were handled. One bad row does not stop those behind it.
 
-    `act` is a verb with a transaction of its own. Raises RowsFailed at the end where rows raised.
+    `act` is a verb with a transaction of its own; it says False where there was nothing left to do.
+    Raises RowsFailed at the end where rows raised.
     """
     done, failed = 0, []
     for row in rows:
         try:
-            done += bool(act(row))
+            done += act(row) is not False
         except Exception as error:  # a task's boundary: the next row must not suffer
             logger.exception("row %s", row)
             failed.append(f"{row}: {type(error).__name__}")

@@ -2,6 +2,7 @@
 
 import time as clock
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -162,3 +163,52 @@ def test_fifty_at_most(xiaomei: User) -> None:
     for _number in range(tokens.MOST_TOKENS + 2):
         tokens.issue(user=xiaomei, actor=xiaomei.ref)
     assert ApiToken.objects.filter(user=xiaomei, revoked_at__isnull=True).count() == tokens.MOST_TOKENS
+
+
+def test_who_changes_the_address_gains_nothing(xiaomei: User) -> None:
+    """Without a proxy of ours `X-Forwarded-For` is what the client writes: it does not count."""
+    codes = [
+        APIClient()
+        .post(
+            URL, {"login": xiaomei.email, "password": "wrong"}, format="json", headers={"X-Forwarded-For": f"9.9.9.{n}"}
+        )
+        .status_code
+        for n in range(21)
+    ]
+    assert codes == [401] * 20 + [429]
+
+
+def test_behind_a_proxy_the_last_address_counts(xiaomei: User, settings: Any) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+
+    def tries(times: int, last: str) -> list[int]:
+        return [
+            APIClient()
+            .post(
+                URL,
+                {"login": xiaomei.email, "password": "wrong"},
+                format="json",
+                headers={"X-Forwarded-For": f"9.9.9.{n}, {last}"},
+            )
+            .status_code
+            for n in range(times)
+        ]
+
+    assert tries(21, "203.0.113.1") == [401] * 20 + [429]
+    assert tries(1, "203.0.113.2") == [401], "another visitor is not locked out"
+
+
+def test_many_addresses_are_not_many_more_guesses(xiaomei: User, settings: Any) -> None:
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": 1}
+    codes = [
+        APIClient()
+        .post(
+            URL,
+            {"login": xiaomei.email, "password": "wrong"},
+            format="json",
+            headers={"X-Forwarded-For": f"203.0.113.{n}"},
+        )
+        .status_code
+        for n in range(61)
+    ]
+    assert codes == [401] * 60 + [429]

@@ -144,7 +144,8 @@ def test_anonymous_pages_do_not_touch_the_session(
     client: Client, db: None, django_assert_num_queries: Callable[[int], object]
 ) -> None:
     with django_assert_num_queries(0):
-        client.get("/account/login/")
+        answer = client.get("/account/login/")
+    assert (answer.status_code, "sessionid" in answer.cookies) == (200, False)
 
 
 @pytest.mark.parametrize(

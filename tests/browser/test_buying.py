@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from marketplace.scenes.people import BY_KEY, PASSWORD
 from tests.browser.conftest import Visit, Visitor
@@ -109,7 +110,7 @@ def give_address(visitor: Visitor) -> None:
         visitor.press("添加")
     visitor.page.fill("[name=line]", "林小满 13912345678 四川省成都市锦江区春熙路1号3栋202")
     visitor.page.get_by_role("button", name="智能识别").click()
-    visitor.page.wait_for_function("document.querySelector('[name=recipient]').value !== ''")
+    expect(visitor.page.locator("[name=recipient]")).not_to_have_value("")
     visitor.press("保存地址")
 
 

@@ -164,4 +164,5 @@ def test_damaged_pictures_are_refused_or_read_never_a_crash(noise: bytes, kind: 
     good = picture(kind, size=(64, 64))
     place %= len(good)
     with suppress(BadFile):
-        files.clean_picture(good[:place] + noise + good[place + len(noise) :])
+        clean = files.clean_picture(good[:place] + noise + good[place + len(noise) :])
+        assert (clean.mime, files.sniff(clean.data[:32])) == ("image/jpeg", "image/jpeg")

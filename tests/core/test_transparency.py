@@ -229,7 +229,8 @@ def test_queries_do_not_grow_with_the_log(db: None, django_assert_max_num_querie
         head = service.seal()
         fresh(entry)
         with django_assert_max_num_queries(2):  # leaves, inner nodes; never more
-            selectors.inclusion_proof(entry, head)
+            proof = selectors.inclusion_proof(entry, head)
+        assert {len(digest) for digest in proof} == {32}
 
 
 def test_writers_do_not_wait_for_the_sealing(transactional_db: None) -> None:

@@ -8,12 +8,14 @@ from django.db import transaction
 from marketplace.catalog.models import Stock
 from marketplace.core import time
 from marketplace.core.models import Duty
+from marketplace.core.models import TrailEntry
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
 from marketplace.payments.models import PaymentAttempt, ProviderRefund
 from marketplace.payments.services import attempts, refunds
 from marketplace.tariff.models import QuotaYear
+from orders import privacy
 from orders.errors import NotPayable, TooLateToCancel
 from orders.models import Order, Purchase, Refund
 from orders.selectors import payment_status
@@ -176,3 +178,26 @@ def test_an_orders_refund_follows_when_payments_sends_it_again(purchase, settle)
     made.refresh_from_db()
     assert (made.status, made.tries) == ("sent", 2)
     assert ProviderRefund.objects.filter(source__endswith="~2", status="created").count() == 1
+
+
+def test_what_people_write_themselves_is_not_kept(purchase, settle, xiaomei, api):
+    """The trail is for ever: it holds the code of a reason, never a text."""
+    shop.pay_directly(purchase)
+    settle()
+    order = purchase.orders.order_by("pk")[0]
+    answer = api(xiaomei).post(
+        f"/api/v1/orders/{order.number}/cancel/", {"reason": "我叫林小满 13912345678"}, format="json"
+    )
+    assert answer.status_code == 200, answer.content
+    order.refresh_from_db()
+    assert order.cancel_reason == "other"
+    assert not TrailEntry.objects.filter(why__contains="13912345678").exists()
+
+
+def test_addresses_go_when_the_law_no_longer_asks_for_them(purchase):
+    assert privacy.forget_old() == 0
+    Purchase.objects.update(placed_at=time.now() - privacy.KEPT - timedelta(days=1))
+    assert privacy.forget_old() == 1
+    purchase.refresh_from_db()
+    assert (str(purchase.recipient), str(purchase.phone), str(purchase.address)) == ("", "", "")
+    assert all(order.total_fen > 0 for order in purchase.orders.all())

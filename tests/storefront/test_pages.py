@@ -187,7 +187,21 @@ def test_media_stays_inside_its_folder(serum: Listing, browse: Browse, settings:
     assert shown["Content-Type"] == "image/jpeg"
     assert b"".join(shown.streaming_content)
     shown.close()
-    for path in ("../secret.jpg", "%2e%2e/secret.jpg", "/etc/passwd", "listings/", "a%00.jpg", "x.html"):
+    private = tmp_path / "media" / "evidence" / "x.jpg"
+    private.parent.mkdir(parents=True)
+    private.write_bytes(b"x")
+    for path in (
+        "evidence/x.jpg",
+        "./evidence/x.jpg",
+        "listings/../evidence/x.jpg",
+        "listings/./x.jpg",
+        "../secret.jpg",
+        "%2e%2e/secret.jpg",
+        "/etc/passwd",
+        "listings/",
+        "a%00.jpg",
+        "x.html",
+    ):
         assert client.get(f"/media/{path}").status_code == 404, path
 
 

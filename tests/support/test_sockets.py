@@ -174,3 +174,21 @@ def test_a_quiet_socket_is_not_cut_off() -> None:
     layer = get_channel_layer()
     assert layer is not None
     assert all(host["socket_timeout"] is None for host in layer.hosts)
+
+
+def test_a_role_taken_away_ends_what_an_open_socket_may_do(browse: Browse, xiaomei: User, tingting: User) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    drain()
+    desk = Socket(browse(tingting), conversation.public_id)
+
+    async def play() -> None:
+        assert await desk.connect()
+        await sync_to_async(User.objects.filter(pk=tingting.pk).update)(roles=[])
+        await desk.say("还在吗？", "s1")
+        assert (await desk.hear())["error"]["code"] == "not_allowed"
+        await sync_to_async(talk.write)(conversation, "我想退款")
+        await sync_to_async(drain)()
+        assert await desk.closed_with() == 4404
+
+    async_to_sync(play)()
+    assert "还在吗？" not in [str(message.body) for message in Message.objects.all()]

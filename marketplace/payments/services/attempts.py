@@ -18,6 +18,7 @@ from marketplace.payments.errors import AlreadyPaid, PaymentClosed
 from marketplace.payments.gateway import GatewayError, Opened, PaymentOrder, Reading, State
 from marketplace.payments.models import PaymentAttempt
 from marketplace.payments.services.archive import keep
+from marketplace.payments.services.looking import looking
 from marketplace.payments.states import ATTEMPT, Flow
 
 logger = logging.getLogger(__name__)
@@ -249,12 +250,9 @@ def sweep() -> int:
     return tasks.each(due, _look)
 
 
-def _look(pk: int) -> bool:
-    try:
+def _look(pk: int) -> None:
+    with looking(PaymentAttempt, pk):
         if PaymentAttempt.objects.filter(pk=pk, expires_at__lt=time.now()).exists():
             close(attempt_id=pk)
         else:
             settle(attempt_id=pk)
-    finally:  # also where it raised: such a row goes to the end of the queue
-        PaymentAttempt.objects.filter(pk=pk).update(looked_at=time.now())
-    return True

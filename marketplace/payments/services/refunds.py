@@ -14,6 +14,7 @@ from marketplace.payments.errors import NotFailed, NothingPaid, RefundTooLarge
 from marketplace.payments.gateway import GatewayError, Reading, State
 from marketplace.payments.models import PaymentAttempt, ProviderRefund
 from marketplace.payments.services.archive import keep
+from marketplace.payments.services.looking import looking
 from marketplace.payments.states import REFUND, Flow
 
 logger = logging.getLogger(__name__)
@@ -186,12 +187,9 @@ def sweep() -> int:
     return tasks.each(pks, _look)
 
 
-def _look(pk: int) -> bool:
-    try:
+def _look(pk: int) -> None:
+    with looking(ProviderRefund, pk):
         settle(refund_id=pk)
-    finally:  # also where it raised: such a row goes to the end of the queue
-        ProviderRefund.objects.filter(pk=pk).update(looked_at=time.now())
-    return True
 
 
 

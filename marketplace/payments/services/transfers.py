@@ -17,6 +17,7 @@ from marketplace.payments import gateway
 from marketplace.payments.gateway import GatewayError, Reading, State
 from marketplace.payments.models import ProviderTransfer
 from marketplace.payments.services.archive import keep
+from marketplace.payments.services.looking import looking
 from marketplace.payments.states import TRANSFER, Transfer
 
 logger = logging.getLogger(__name__)
@@ -201,13 +202,9 @@ def sweep() -> int:
     return tasks.each(pks, _look)
 
 
-def _look(pk: int) -> bool:
-    try:
+def _look(pk: int) -> None:
+    with looking(ProviderTransfer, pk):
         settle(transfer_id=pk)
-    finally:  # also where it raised: such a row goes to the end of the queue
-        ProviderTransfer.objects.filter(pk=pk).update(looked_at=time.now())
-    return True
-
 
 
 def _paid_lately(now: datetime) -> list[int]:

@@ -90,8 +90,8 @@ def test_webhooks_out_of_order(sandbox: Running, hooks: Listener) -> None:
 
 def test_a_held_webhook_comes_even_alone(sandbox: Running, hooks: Listener) -> None:
     sandbox.control("faults", {"kind": "webhook_out_of_order", "seconds": 0.1})
-    sandbox.client.v1.customers.create(params={})
-    hooks.wait_for("customer.created")
+    made = sandbox.client.v1.customers.create(params={})
+    assert hooks.wait_for("customer.created")["id"] == made.id
 
 
 def test_dropped_webhook_is_still_an_event(sandbox: Running, hooks: Listener) -> None:
