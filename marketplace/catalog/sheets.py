@@ -41,8 +41,8 @@ def kind_of(file: IO[bytes]) -> str:
     head = file.read(4096)
     file.seek(0)
     if head.startswith(b"PK\x03\x04"):
-        names = _names(file)
-        return GoodsImport.Kind.XLSX if "xl/workbook.xml" in names else GoodsImport.Kind.PICTURES
+        is_workbook = any(name.startswith("xl/") for name in _names(file))
+        return GoodsImport.Kind.XLSX if is_workbook else GoodsImport.Kind.PICTURES
     if not head.strip():
         raise BadSheet(_("This file is empty."))
     if head.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"MZ", b"\x7fELF", b"PK")):

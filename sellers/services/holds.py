@@ -104,7 +104,7 @@ def _decide(hold: Hold, to: str, reason: str, by: User) -> None:
     HOLD.move(hold, to, actor=by.ref, why=answer, answer=answer, decided_by=by.ref, decided_at=time.now())
     if was_appealed:
         clocks.stop(kind=CLOCK, subject=trail.ref(hold), actor=by.ref)
-    _announce(hold, f"sellers.hold_{to}")
+    _announce(hold, "sellers.hold_upheld" if to == HoldStatus.UPHELD else "sellers.hold_lifted")
 
 
 def _require_ops(seller: Seller, by: User) -> None:

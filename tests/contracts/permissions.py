@@ -167,8 +167,13 @@ NOTHING_THERE = frozenset(
         "api-privacy-export",
         "api-warehouse-scan",
         "sellers:deposit_paid",
-        "api-seller-import", "api-seller-import-faults", "api-seller-import-cancel", "api-seller-import-apply",
-        "catalog:seller-import", "catalog:seller-import-faults", "catalog:seller-import-apply",
+        "api-seller-import",
+        "api-seller-import-faults",
+        "api-seller-import-cancel",
+        "api-seller-import-apply",
+        "catalog:seller-import",
+        "catalog:seller-import-faults",
+        "catalog:seller-import-apply",
         "catalog:seller-import-cancel",
     }
 )

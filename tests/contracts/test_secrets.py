@@ -120,7 +120,8 @@ def test_a_drawn_audit_is_secret(world: World) -> None:
     drawn = list(Audit.objects.filter(status__in=("drawn", "dispatched")))
     assert drawn
     for audit in drawn:
-        for member in audit.seller.members.select_related("user"):
+        seller = Seller.objects.get(public_id=str(audit.envelope))
+        for member in seller.members.select_related("user"):
             finder = Finder({audit.public_id})
             client = Client()
             client.force_login(member.user, backend="allauth.account.auth_backends.AuthenticationBackend")

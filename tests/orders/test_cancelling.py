@@ -7,8 +7,7 @@ from django.db import transaction
 
 from marketplace.catalog.models import Stock
 from marketplace.core import time
-from marketplace.core.models import Duty
-from marketplace.core.models import TrailEntry
+from marketplace.core.models import Duty, TrailEntry
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice

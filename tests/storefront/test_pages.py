@@ -13,14 +13,16 @@ from marketplace.catalog.models import Listing
 from marketplace.catalog.services import listings, pictures
 from marketplace.core import time
 from marketplace.tariff.models import ImportLimit
-from sellers.models import Audit, Seller
+from sellers.models import Seller
+from sellers.services import audit_decisions
+from tests.sellers import audits
 from tests.catalog.builders import ACTOR, draft, on_sale, photo, seller_of, tariff_rows
 
 Browse = Callable[[User | None], Client]
 
 
 @pytest.fixture
-def shop(akira: User) -> Seller:
+def shop(akira: User, dana: User, ming: User, xiaochen: User) -> Seller:
     tariff_rows()
     ImportLimit.objects.get_or_create(
         regime="9610",
@@ -29,15 +31,8 @@ def shop(akira: User) -> Seller:
     )
     seller = seller_of(akira)
     Seller.objects.filter(pk=seller.pk).update(approved_at=time.now())
-    Audit.objects.create(
-        seller=seller,
-        status="final",
-        period="2026-10",
-        drawn_at=time.now(),
-        filed_at=time.now(),
-        stock_score=95,
-        storage_score=90,
-    )
+    audited = audits.filed(dana, xiaochen, period="2026-10")
+    audit_decisions.decide(audit=audited, reviewer=ming, consequence="none", reason="Counted true, kept well")
     seller.refresh_from_db()
     return seller
 

@@ -192,7 +192,6 @@ def _look(pk: int) -> None:
         settle(refund_id=pk)
 
 
-
 def _settled_lately(now: datetime) -> list[int]:
     """Refunds that read as done: a bank may send one back for weeks, and the message about it may be lost. Asked once a day."""
     done = ProviderRefund.objects.filter(status=Flow.SUCCEEDED, settled_at__gte=now - MAY_COME_BACK)
