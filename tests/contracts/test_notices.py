@@ -34,7 +34,8 @@ FACTS = {
     "parcel": "MM2611220000011", "seller": "明明买手店", "shop": "明明买手店", "title": "红腰子精华", "reason": "图片不清楚",
     "amount": "128.00", "code": "123456", "until": "2026-12-01", "reasons": ["还有未完成的订单"], "centre": "杭州退货中心",
     "items": [{"title": "身份证", "reason": "照片反光"}], "is_refunded": True, "is_returned": True, "case": "MT2611220000013",
-    "state": "standing", "before": "B", "grade": "A", "points": 760, "what": "有退货包裹待验", "subject": "MR2611220000011", "cause": "包裹在途中丢失了。", "is_better": True, "label": "RL1234",
+    "state": "standing", "before": "B", "grade": "A", "points": 760, "subject": "MR2611220000011", "cause": "包裹在途中丢失了。",
+    "is_better": True, "label": "RL1234",
     "result": "警告", "answer": "维持原决定", "kind": "卖家", "what": "明明买手店", "why": "正在核实。",
     "item": "营业执照", "days": 30, "recipient": "市场监管局", "period": "2026-H1",
 }  # fmt: skip

@@ -15,8 +15,8 @@ from marketplace.core import time
 from marketplace.tariff.models import ImportLimit
 from sellers.models import Seller
 from sellers.services import audit_decisions
-from tests.sellers import audits
 from tests.catalog.builders import ACTOR, draft, on_sale, photo, seller_of, tariff_rows
+from tests.sellers import audits
 
 Browse = Callable[[User | None], Client]
 

@@ -13,8 +13,8 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from marketplace.catalog import import_reads
 from marketplace.catalog.models import GoodsImport, ImportFault
+from marketplace.catalog.selectors import imports as import_reads
 from marketplace.catalog.services import imports
 from marketplace.catalog.states import ImportState
 from marketplace.core.api.schema import PAGING, page_of, problems

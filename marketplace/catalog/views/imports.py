@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.accounts.models import User
-from marketplace.catalog import import_reads
 from marketplace.catalog.api.imports import csv_file, goods_file
 from marketplace.catalog.models import GoodsImport
 from marketplace.catalog.policies.sheet import COLUMNS, MORE_COLUMNS
+from marketplace.catalog.selectors import imports as import_reads
 from marketplace.catalog.services import imports
 from marketplace.catalog.states import ImportState
 from marketplace.core.errors import DomainError
