@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from marketplace.config import embedded
@@ -18,7 +19,7 @@ def prepare() -> None:
     """Bring the test servers up and point this process at them; whatever was set outside is overruled.
 
     `TEST_DB_SUFFIX` gives parallel shells databases of their own (the settings name the PostgreSQL one); every xdist
-    worker has its own too.
+    worker has its own too, and its own business clock.
     """
     suffix = os.environ.get("TEST_DB_SUFFIX", "")
     # Held until the process ends: `make test` and `make check` stop the servers only when nobody holds it.
@@ -31,6 +32,9 @@ def prepare() -> None:
     slot = slot_of(suffix, os.environ.get("PYTEST_XDIST_WORKER", ""))
     for name, number in (("CACHE_URL", slot), ("BROKER_URL", 2 * slot), ("CHANNELS_URL", 2 * slot + 1)):
         os.environ[name] = with_path(os.environ[name], str(number))
+    clock = Path(os.environ["TIME_FILE"]).with_name(f"clock-{slot}")
+    clock.unlink(missing_ok=True)  # of a run that was killed
+    os.environ["TIME_FILE"] = str(clock)
 
 
 def with_path(url: str, path: str) -> str:

@@ -61,12 +61,14 @@ def tariff() -> None:
         )  # fmt: skip
 
 
-def seller(member: User | None = None, *, country: str = "JP", currency: str = "JPY", kind: str = "buyer") -> Seller:
-    """An approved seller of grade B."""
+def seller(
+    member: User | None = None, *, country: str = "JP", currency: str = "JPY", kind: str = "buyer", grade: str = "B"
+) -> Seller:
+    """An approved seller."""
     number = next(_serial)
     made = Seller.objects.create(
         kind=kind, status="approved", slug=f"shop-{number}", display_name=f"Shop {number}", country=country,
-        currency=currency, grade="B", created_at=time.now(), payout_account="",
+        currency=currency, grade=grade, created_at=time.now(), payout_account="",
     )  # fmt: skip
     if member is not None:
         SellerMember.objects.create(seller=made, user=member, created_at=time.now())

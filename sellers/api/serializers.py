@@ -66,7 +66,9 @@ class ItemRow(serializers.Serializer):
     wants_statement = serializers.BooleanField(source="spec.statement")
     wants_issuer = serializers.BooleanField(source="spec.issuer")
     wants_date = serializers.BooleanField(source="spec.expires")
-    wants_rows = serializers.ChoiceField(source="spec.rows", choices=["", *FIELDS], allow_blank=True)
+    wants_rows = serializers.CharField(
+        source="spec.rows", help_text=f"Which table it asks for: {', '.join(FIELDS)}; empty for none."
+    )
     least_rows = serializers.IntegerField(source="spec.least")
     wants_files = serializers.IntegerField(source="spec.files")
     by_system = serializers.BooleanField(source="spec.by_system", help_text="Entered by us, not by you.")

@@ -95,9 +95,10 @@ def test_embedded_refuses_a_link_that_does_not_fit(dana: User) -> None:
 def test_drand_from_promise_to_proof(dana: User, xiaochen: User, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answering(monkeypatch)
     audits.seller("one")
+    before = time.real_now()
     period = audits.committed(dana)
     promise = period.statement["beacon"]
-    assert drand.round_time(promise) >= time.real_now().timestamp() + drand.DELAY
+    assert drand.round_time(promise) >= before.timestamp() + drand.DELAY
     audit_draws.advance(period=period)
     with pytest.raises(BeaconNotReady):
         audit_draws.draw(period=period, actor=dana.ref)
