@@ -63,7 +63,7 @@ class PathRow(serializers.Serializer):
     """One way to the next grade."""
 
     good_audits = serializers.IntegerField()
-    deed = serializers.ChoiceField(choices=[*grade_whatif.DEEDS, ""], allow_blank=True)
+    deed = serializers.CharField(help_text=f"{', '.join(grade_whatif.DEEDS)}, or empty where audits alone do it.")
     count = serializers.IntegerField()
     after_days = serializers.IntegerField()
     grade = serializers.CharField()

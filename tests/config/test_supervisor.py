@@ -100,6 +100,7 @@ def test_a_process_that_will_not_end_is_ended_with_its_children(
 
 def test_what_a_killed_supervisor_left_is_ended(supervisor: Supervisor) -> None:
     start(supervisor, "beat", IDLE)
+    until(lambda: "beat" in process_ids(supervisor.place))  # a forked process is ours once it has become the program
     pid = process_ids(supervisor.place)["beat"]
     assert end_leftovers(supervisor.place) == ["beat"]
     process = supervisor.children["beat"].process

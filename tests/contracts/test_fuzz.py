@@ -1,7 +1,7 @@
-"""Schemathesis against the whole API, in this process, as each of the named people in the seeded world.
+"""Schemathesis against the whole API, in this process, as the named people in the seeded world.
 
-Three rounds an operation: the boundary cases that schemathesis derives (each once, deterministic), random messages (good and
-bad, seeded), and the same good message from an insider and from witnesses. Never a 5xx, never an answer that the document does not declare, every
+Three rounds an operation: boundary cases that schemathesis derives (deterministic), random messages (good and bad, seeded), and
+the same good message from an insider and from witnesses. Never a 5xx, never an answer that the document does not declare, every
 refusal in the one error shape.
 """
 
