@@ -242,7 +242,8 @@ def _close_case(seller: Seller, reviewer: User, topic: str, **more: str) -> None
 
 
 def _announce(seller: Seller, topic: str, **more: str) -> None:
-    emit(topic=topic, key=ref(seller), payload={"seller": seller.public_id, "status": seller.status, **more})
+    at = time.now().isoformat()  # twice the same change for the same reason is two pieces of news
+    emit(topic=topic, key=ref(seller), payload={"seller": seller.public_id, "status": seller.status, "at": at, **more})
 
 
 def _reason(text: str) -> str:

@@ -96,9 +96,7 @@ def test_only_what_was_accepted_is_opened(shop: Seller, brightwell: User, door: 
     assert door.asked == []
 
 
-def test_one_refused_account_does_not_hold_up_the_others(
-    shop: Seller, akira: User, dana: User, door: Door
-) -> None:
+def test_one_refused_account_does_not_hold_up_the_others(shop: Seller, akira: User, dana: User, door: Door) -> None:
     other = shops.approved(akira, dana, kind="buyer", country="JP", name="Akira")
     door.refused = {str(row_of(shop).number)}
     assert payout_accounts.open_accounts() == 1
@@ -120,9 +118,7 @@ def test_programs_and_stale_sign_ins_cannot(
     answer = api(brightwell).put("/api/v1/seller/application/items/payout_account/", NEW, format="json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "confirmation_needed")
     with pytest.raises(ConfirmationNeeded):
-        entering.add_files(
-            seller=shop, code="payout_account", actor=brightwell.ref, files=[("x.jpg", shops.picture())]
-        )
+        entering.add_files(seller=shop, code="payout_account", actor=brightwell.ref, files=[("x.jpg", shops.picture())])
     client = browse(brightwell)
     for answer in (client.get(ITEM), client.post(ITEM, NEW)):
         assert (answer.status_code, "/account/" in answer.url) == (302, True)
