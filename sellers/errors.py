@@ -297,6 +297,13 @@ class RenewalIncomplete(Conflict):
     message = _("Please hand in the new paper complete: what we accepted before stays valid until then.")
 
 
+class ConfirmationNeeded(NotAllowed):
+    """Where money goes is changed only right after a fresh sign-in, which programs cannot do."""
+
+    code = "confirmation_needed"
+    message = _("Where your money goes can only be changed on the website, right after you have signed in again.")
+
+
 class EnteredByUs(NotAllowed):
     code = "entered_by_us"
     message = _("This item is entered by us as soon as it has arrived.")

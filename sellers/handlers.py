@@ -54,6 +54,22 @@ def tell_applicant(*, seller: str, status: str, reason: str = "", **_more: Any) 
         )  # fmt: skip
 
 
+def tell_standing(*, seller: str, status: str, reason: str = "", at: str = "", **_more: Any) -> None:
+    """Restricted, suspended, closed or open again, with the reason: everybody of the shop, in their own language.
+
+    A stop because of a paper, and a mark of trust, come without a reason here: they have letters of their own.
+    """
+    if not reason:
+        return
+    shop = by_public_id(seller)
+    link = "/seller/money/" if status == SellerStatus.CLOSED else "/seller/"
+    for member in members_who_may(shop.pk, Permission.LOOK):
+        tell(
+            member.user, template="shop_standing", source=f"{ref(shop)}:standing:{status}:{at}", link=link,
+            context={"shop": shop.display_name, "state": status, "reason": reason},
+        )  # fmt: skip
+
+
 def ask_deposit(*, seller: str, **_more: Any) -> None:
     """The papers are being read: now the deposit is asked for, where the checklist has one."""
     shop = by_public_id(seller)

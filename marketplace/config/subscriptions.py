@@ -36,6 +36,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "sellers.renewal_decided": ("sellers.handlers.tell_renewal",),
     "sellers.status_changed": (
         "marketplace.catalog.handlers.seller_status_changed",
+        "sellers.handlers.tell_standing",
         "sellers.hooks.status_changed",
         "sellers.money_handlers.plan_deposit_return",
     ),

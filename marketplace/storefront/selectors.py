@@ -69,3 +69,8 @@ def seller_orders(seller: Seller, stage: str) -> QuerySet[Order]:
     """A seller's paid orders in one stage; those to hand in with the oldest first."""
     found = orders_of_seller(seller).filter(SELLER_STAGES[stage])
     return found.order_by("confirmed_at", "pk") if stage == "to_hand_in" else found
+
+
+def seller_order(seller: Seller, number: str) -> QuerySet[Order]:
+    """One paid order of the seller by its number, whatever its stage: where a line of the statement leads."""
+    return orders_of_seller(seller).filter(number=number.strip().upper())

@@ -136,7 +136,9 @@ class AuditPeriodAdmin(ReadOnlyAdmin):
         if audit is None:
             raise Http404
         if request.method == "POST" and verb == "send":
-            chosen = User.objects.filter(audit_duty__pk=request.POST.get("auditor") or 0).first()
+            number = request.POST.get("auditor", "")
+            known = User.objects.filter(audit_duty__pk=int(number)) if number.isascii() and number.isdigit() else None
+            chosen = known.first() if known is not None else None
             run(request, audit_plans.send_now, audit=audit, by=person, auditor=chosen)
         elif request.method == "POST" and verb == "call-off":
             run(request, audit_plans.call_off, audit=audit, by=person, reason=request.POST.get("reason", ""))

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from sellers.api import application, audit_ops, audits, desk, exports, grades, money, papers, room, shop, team, webhooks
+from sellers.api import (
+    application,
+    audit_ops,
+    audits,
+    desk,
+    exports,
+    grades,
+    money,
+    money_ops,
+    papers,
+    room,
+    shop,
+    team,
+    webhooks,
+)
 
 APPLICATION = "seller/application/"
 urlpatterns = [
@@ -44,6 +58,16 @@ urlpatterns = [
     path("seller/deposit/", money.DepositDoor.as_view(), name="api-seller-deposit"),
     path("seller/owed/", money.MyReportsDoor.as_view(), name="api-seller-owed"),
     path("seller/owed/<slug:report_id>/proof/", money.ProofDoor.as_view(), name="api-seller-owed-proof"),
+    path("ops/payouts/", money_ops.OpsPayoutsDoor.as_view(), name="api-ops-payouts"),
+    path("ops/payouts/<slug:payout_id>/retry/", money_ops.OpsRetryDoor.as_view(), name="api-ops-payout-retry"),
+    path("ops/holds/", money_ops.OpsHoldsDoor.as_view(), name="api-ops-holds"),
+    path("ops/holds/<slug:hold_id>/<slug:verb>/", money_ops.OpsHoldVerbDoor.as_view(), name="api-ops-hold-verb"),
+    path("ops/deposit-moves/", money_ops.OpsMovesDoor.as_view(), name="api-ops-deposit-moves"),
+    path(
+        "ops/deposit-moves/<slug:move_id>/<slug:verb>/",
+        money_ops.OpsMoveVerbDoor.as_view(),
+        name="api-ops-deposit-move-verb",
+    ),
     path("owed/", money.ReportsDoor.as_view(), name="api-owed"),
     path("seller/grade/", grades.GradeDoor.as_view(), name="api-seller-grade"),
     path("seller/grade/events/", grades.EventsDoor.as_view(), name="api-seller-grade-events"),

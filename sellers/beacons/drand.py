@@ -7,8 +7,8 @@ of its signature; whoever wants more checks the BLS signature of the round with 
 
 import hashlib
 import logging
+import math
 from collections.abc import Mapping
-from math import ceil
 from typing import Any
 
 import requests
@@ -38,7 +38,7 @@ class Drand:
 
     def announce(self) -> dict[str, Any]:
         """The round to come, by true time: an outsider's clock decides here, not business time."""
-        earliest = ceil(time.real_now().timestamp()) + DELAY
+        earliest = math.ceil(time.real_now().timestamp()) + DELAY
         number = -(-(earliest - GENESIS) // PERIOD) + 1
         return {"chain": CHAIN, "genesis": GENESIS, "kind": self.kind, "period": PERIOD, "round": number}
 

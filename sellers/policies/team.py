@@ -36,6 +36,10 @@ ROLES: dict[str, frozenset[Permission]] = {
 }  # fmt: skip
 
 
+# What people of a closed shop still do: they are owed money, get a tax statement, and may appeal.
+AFTER_CLOSING = frozenset({P.MONEY, P.TRUST})
+
+
 def allows(role: str, permission: str) -> bool:
     """May somebody of this role do it? A role that the table does not list may do nothing."""
     return permission in ROLES.get(role, frozenset())

@@ -41,6 +41,7 @@ TIPS: Mapping[str, tuple[Any, ...]] = {
     "payout_account": (
         _("The account holder is you or your company, spelt as with the bank."),
         _("An IBAN is checked by its check digits. Of other accounts please read every digit twice."),
+        _("Another account counts once our reviewer has accepted it. Until then payouts go to the one we know."),
     ),
     "returns_agreement": (
         _("Please read it; your name below is your signature. We keep the day and the very words you signed."),

@@ -54,19 +54,18 @@ def seller_for(user: User | AnonymousUser) -> Seller:
     return membership(user).seller
 
 
-def membership(user: User | AnonymousUser) -> SellerMember:
-    """The person's membership with its seller; closed shops do not count. Raises NotASeller."""
-    found = None
+def membership(user: User | AnonymousUser, *, with_closed: bool = False) -> SellerMember:
+    """The person's membership with its seller; a closed shop counts only `with_closed`, after an open one, the last closed
+    first. Raises NotASeller.
+    """
+    found: list[SellerMember] = []
     if isinstance(user, User) and user.is_active:
-        found = (
-            SellerMember.objects.filter(user=user)
-            .exclude(seller__status=SellerStatus.CLOSED)
-            .select_related("seller")
-            .first()
-        )
-    if found is None:
+        found = list(SellerMember.objects.filter(user=user).select_related("seller").order_by("-id"))
+    is_open = [member for member in found if member.seller.status != SellerStatus.CLOSED]
+    chosen = is_open or (found if with_closed else [])
+    if not chosen:
         raise NotASeller
-    return found
+    return chosen[0]
 
 
 def by_public_id(public_id: str) -> Seller:

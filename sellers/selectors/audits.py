@@ -279,8 +279,10 @@ def periods_drawn() -> Sequence[AuditPeriod]:
 
 
 def first_planner() -> User | None:
-    duty = Auditor.objects.filter(may_plan=True, is_active=True, user__is_active=True).select_related("user").first()
-    return duty.user if duty else None
+    """The first of the roster who may plan now: somebody who left ops or joined a shop does not stop the month."""
+    duties = Auditor.objects.filter(may_plan=True, is_active=True, user__is_active=True, user__memberships__isnull=True)
+    people = (duty.user for duty in duties.select_related("user").order_by("pk"))
+    return next((person for person in people if person.has_role(Role.OPS)), None)
 
 
 def person_by_login(login: str) -> User | None:

@@ -24,6 +24,7 @@ LIVE = WORKING | {SellerStatus.SUBMITTED, SellerStatus.IN_REVIEW}
 UNIQUE_CODES = ("business_registration", "overseas_identity", "payout_account")
 # An accepted paper was shown already: what is handed in afterwards has to be new.
 REPLACED = frozenset({RequirementStatus.ACCEPTED, RequirementStatus.EXPIRED})
+OPEN_AGAIN = frozenset({RequirementStatus.EXPIRED, RequirementStatus.REJECTED})
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Item:
     def can_renew(self) -> bool:
         """May a newer paper be handed in while the shop is open?"""
         row = self.requirement
-        return row.proven_until is not None or row.status in (RequirementStatus.EXPIRED, RequirementStatus.REJECTED)
+        is_account = self.spec.number == "account" and row.status == RequirementStatus.ACCEPTED
+        return is_account or row.proven_until is not None or row.status in OPEN_AGAIN
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,11 @@ from sellers.selectors import membership, ref
 
 
 def member_for(user: User | AnonymousUser, *needed: Permission) -> SellerMember:
-    """The person's membership with its shop. Raises NotASeller, and NotAllowed where the role lacks one of `needed`."""
-    member = membership(user)
+    """The person's membership with its shop. Raises NotASeller, and NotAllowed where the role lacks one of `needed`.
+
+    A closed shop opens only what outlasts it (`team.AFTER_CLOSING`): its money, its tax papers, its appeals.
+    """
+    member = membership(user, with_closed=bool(needed) and team.AFTER_CLOSING.issuperset(needed))
     if not all(team.allows(member.role, permission) for permission in needed):
         raise NotAllowed
     return member

@@ -68,9 +68,13 @@ def describe(
 ) -> Seller:  # fmt: skip
     """Who the seller is. The legal name and address are the platform's file (E-Commerce Law Art. 27), never shown to others.
 
-    Legal name and address are fixed once submitted. Raises NotEditable, BadText.
+    Legal name and address are fixed once submitted, all of it while it is with us: what a reviewer signs is what they read.
+    A working shop may change its public words; another name is compared with the sanctions list by the next run. Raises
+    NotEditable, BadText.
     """
-    if seller.status not in EDITABLE and (legal_name is not None or contact_address is not None):
+    given = (display_name, city, about, legal_name, contact_address)
+    is_fixed = seller.status not in EDITABLE and (legal_name is not None or contact_address is not None)
+    if is_fixed or (seller.status in IN_HAND and any(value is not None for value in given)):
         raise NotEditable
     cleaners: dict[str, tuple[Any, Any, int, int]] = {
         "display_name": (clean_line, display_name, 2, 80), "city": (clean_line, city, 0, 60),
@@ -87,6 +91,8 @@ def describe(
         more = []
         if "contact_address" in changed:
             seller.address_key, more = address_key(seller.contact_address), ["address_key", "address_index"]
+        if "display_name" in changed:
+            seller.screened_with, more = "", [*more, "screened_with"]
         seller.save(update_fields=[*changed, *more])
         trail.record(verb="seller.described", target=ref(seller), actor=actor, after={"fields": sorted(changed)})
     return seller

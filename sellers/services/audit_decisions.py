@@ -7,6 +7,7 @@ from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.errors import DomainError, IllegalMove
+from marketplace.core.models import TrailEntry
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_text
 from sellers.errors import AppealTooLate, NotAssigned, OwnCase, ReasonNeeded, SameReviewer
@@ -23,12 +24,14 @@ APPEAL_CLOCK, ANSWER_CLOCK = "audit_appeal", "audit_appeal_answer"
 CONSEQUENCES = audit_scores.CONSEQUENCES
 UPHELD, CHANGED = "upheld", "changed"
 SYSTEM = "system:audits"
-# What a consequence leaves the shop in; from severe to mild. An appeal undoes only what the audit itself did.
+# What a consequence leaves the shop in while it may be appealed. Closing is for good and waits for the end of the appeal;
+# until then the shop is suspended. An appeal undoes only what the audit itself did.
 STATUS_OF = {
     audit_scores.RESTRICT: SellerStatus.RESTRICTED,
     audit_scores.SUSPEND: SellerStatus.SUSPENDED,
-    audit_scores.CLOSE: SellerStatus.CLOSED,
+    audit_scores.CLOSE: SellerStatus.SUSPENDED,
 }
+VERBS = {SellerStatus.RESTRICTED: review.restrict, SellerStatus.SUSPENDED: review.suspend}
 
 
 class BadScore(DomainError):
@@ -111,7 +114,9 @@ def decide_appeal(
     _rule(audit, AuditRuling.Stage.APPEAL, reviewer, words, after, outcome)
     if outcome == CHANGED:
         _correct_grade(audit, shop, reviewer, words)
-        _undo(shop, reviewer, before, after, words)
+        _undo(audit, shop, reviewer, before, after, words)
+    if after == audit_scores.CLOSE and shop.status != SellerStatus.CLOSED:
+        review.close(seller=shop, reviewer=reviewer, reason=words)
     clocks.stop(kind=ANSWER_CLOCK, subject=trail.ref(audit), actor=reviewer.ref)
     _announce("sellers.audit_appeal_decided", audit, shop)
     return audit
@@ -131,6 +136,9 @@ def finalise_due() -> int:
 def _finalise(audit: Audit) -> int:
     AUDIT.move(audit, AuditStatus.FINAL, actor=SYSTEM, why="not appealed in time")
     clocks.stop(kind=APPEAL_CLOCK, subject=trail.ref(audit))
+    shop = _shop(audit)
+    if audit.consequence == audit_scores.CLOSE and shop.status != SellerStatus.CLOSED:
+        review.close_after_audit(seller=shop, actor=SYSTEM, reason=audit.reason)
     return 1
 
 
@@ -183,12 +191,14 @@ def _rule(audit: Audit, stage: str, reviewer: User, reason: str, consequence: st
 
 
 def _carry_out(shop: Seller, reviewer: User, consequence: str, reason: str) -> None:
-    """Restrict, suspend or close, unless the shop is there already, or further."""
+    """Restrict or suspend (a shop that is to be closed is suspended until the appeal is over), unless it is there already,
+    or further.
+    """
     target = STATUS_OF.get(consequence)
     order = (SellerStatus.APPROVED, SellerStatus.RESTRICTED, SellerStatus.SUSPENDED, SellerStatus.CLOSED)
     if target is None or shop.status not in order or order.index(SellerStatus(shop.status)) >= order.index(target):
         return
-    review.SELLER_VERBS[consequence](seller=shop, reviewer=reviewer, reason=reason)
+    VERBS[target](seller=shop, reviewer=reviewer, reason=reason)
 
 
 def _correct_grade(audit: Audit, shop: Seller, reviewer: User, reason: str) -> None:
@@ -199,12 +209,22 @@ def _correct_grade(audit: Audit, shop: Seller, reviewer: User, reason: str) -> N
     )
 
 
-def _undo(shop: Seller, reviewer: User, before: str, after: str, reason: str) -> None:
-    """Take back what this audit did, where the shop still stands as the audit left it. A closed shop stays closed."""
-    if before == after or shop.status != STATUS_OF.get(before) or before == audit_scores.CLOSE:
+def _undo(audit: Audit, shop: Seller, reviewer: User, before: str, after: str, reason: str) -> None:
+    """Take back what this audit did, where the shop still stands as the audit left it."""
+    was, now = STATUS_OF.get(before), STATUS_OF.get(after, SellerStatus.APPROVED)
+    if was is None or was == now or shop.status != was or not _is_our_doing(audit, shop, was):
         return
-    verb = after if after in STATUS_OF else "reinstate"
-    review.SELLER_VERBS[verb](seller=shop, reviewer=reviewer, reason=reason)
+    VERBS.get(now, review.reinstate)(seller=shop, reviewer=reviewer, reason=reason)
+
+
+def _is_our_doing(audit: Audit, shop: Seller, status: str) -> bool:
+    """Did the decision itself bring the shop there, and not another matter before or after it?"""
+    moves = TrailEntry.objects.filter(target=ref(shop), verb__in=[f"seller.{state}" for state in SellerStatus.values])
+    last = moves.order_by("-id").first()
+    return (
+        last is not None and last.verb == f"seller.{status}" and last.actor == audit.decided_by
+        and audit.decided_at is not None and last.at >= audit.decided_at and last.why == audit.reason
+    )  # fmt: skip
 
 
 def _announce(topic: str, audit: Audit, shop: Seller) -> None:

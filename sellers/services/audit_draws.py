@@ -22,7 +22,7 @@ from marketplace.core.transparency.models import LogEntry
 from sellers.beacons import Pulse, current
 from sellers.beacons.base import of_kind
 from sellers.beacons.embedded import commit_head
-from sellers.errors import BeaconNotReady, NoFrame, OwnCase, PeriodCommitted
+from sellers.errors import BeaconNotReady, BeaconUnsound, NoFrame, OwnCase, PeriodCommitted
 from sellers.models import Audit, AuditPeriod, SellerMember
 from sellers.policies import audit_plan, draws
 from sellers.selectors import audit_frames
@@ -150,7 +150,9 @@ def _signature(body: Mapping[str, Any]) -> dict[str, str]:
 
 
 def draw_due() -> int:
-    """Job: bring every committed period to its draw. A beacon that is not ready, or not sound, waits for the next run."""
+    """Job: bring every committed period to its draw. A beacon that is not ready, or not sound, waits for the next run, and
+    holds up no other period.
+    """
     drawn = 0
     for period in reading.periods_waiting():
         advance(period=period)
@@ -158,6 +160,8 @@ def draw_due() -> int:
             drawn += len(draw(period=period, actor=SYSTEM))
         except BeaconNotReady:
             continue
+        except BeaconUnsound:
+            logger.error("draw of %s: the randomness could not be confirmed", period.code)
     return drawn
 
 

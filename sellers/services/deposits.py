@@ -38,6 +38,7 @@ from sellers.policies.team import Permission
 from sellers.selectors import is_member, ref
 from sellers.selectors.deposits import amount_for
 from sellers.selectors.money import deposit_of
+from sellers.selectors.papers import WORKING
 from sellers.selectors.team import require
 from sellers.services import applications
 from sellers.states import DEPOSIT, DEPOSIT_MOVE, DepositMoveStatus, DepositStatus, SellerStatus
@@ -47,15 +48,21 @@ PAGE_OPEN = timedelta(hours=2)
 LEAST_WORDS = 10
 CODE = "deposit"
 Move = DepositMove.Kind
+ASKABLE = WORKING | {SellerStatus.IN_REVIEW}
 
 
 @transaction.atomic
 def ask(*, seller: Seller, actor: str = SYSTEM, amount_minor: int | None = None) -> Deposit:
-    """Ask for the deposit of the seller's kind (rule `sellers.requirements`), or for `amount_minor`. Asked already: that one."""
+    """Ask for the deposit of the seller's kind (rule `sellers.requirements`), or for `amount_minor`. Asked already: that one.
+
+    Raises DepositNotDue before somebody reads the application, and once the shop is closed.
+    """
     locks.till(seller.pk)
     found = deposit_of(seller)
     if found is not None and found.status in (DepositStatus.ASKED, DepositStatus.RECEIVED):
         return found
+    if not Seller.objects.filter(pk=seller.pk, status__in=ASKABLE).exists():
+        raise DepositNotDue
     deposit = Deposit.objects.create(
         seller=seller, amount_minor=amount_minor or amount_for(seller), currency=seller.currency, asked_by=actor,
         asked_at=time.now(),
@@ -212,7 +219,7 @@ def give_back(*, seller: Seller, actor: str = SYSTEM) -> int:
             Leg(AccountCode.SELLER_RECEIVABLE, owner, deposit.currency, -debt),
             Leg(AccountCode.SELLER_PAYABLE, owner, deposit.currency, debt - amount),
         ]
-        book(source=f"{deposit.ref}:returned", kind="deposit_returned", legs=legs)
+        book(source=f"{deposit.ref}:returned", kind="deposit_returned", legs=legs, memo=deposit.public_id)
     emit(topic="sellers.deposit_changed", key=ref(seller), payload=_payload(deposit, "returned", amount))
     return amount
 

@@ -14,6 +14,7 @@ from sellers.errors import (
     AlreadyAccepted,
     BadDate,
     BadEntry,
+    ConfirmationNeeded,
     DocumentNotFound,
     DuplicateApplication,
     EnteredByUs,
@@ -28,6 +29,7 @@ from sellers.policies.names import address_key
 from sellers.policies.requirements import Spec
 from sellers.selectors import ref
 from sellers.selectors.papers import REPLACED, WORKING, gaps_of, is_taken, requirement_of, set_of
+from sellers.services import payout_accounts
 from sellers.services.reading import CleanPaper, read_paper
 from sellers.states import REQUIREMENT, SELLER, RequirementStatus, SellerStatus
 
@@ -37,6 +39,7 @@ EDITABLE = frozenset({SellerStatus.DRAFT, SellerStatus.REJECTED})
 # An open shop renews single items: what lapsed, what ends one day, or what a reviewer sent back.
 RENEWABLE = frozenset({RequirementStatus.EXPIRED, RequirementStatus.REJECTED, RequirementStatus.PROVIDED})
 ADDRESS_ITEM, AGREEMENT_ITEM = "warehouse_address", "returns_agreement"
+ACCOUNT = "account"  # the kind of number that says where money goes
 STORED = (
     "number", "holder", "statement", "details", "valid_until", "number_key", "number_index", "address_key", "address_index",
 )  # fmt: skip
@@ -56,18 +59,20 @@ class Wish:
 
 
 def provide(
-    *, seller: Seller, code: str, actor: str, files: Sequence[tuple[str, IO[bytes]]] = (), **given: Any
-) -> Requirement:
+    *, seller: Seller, code: str, actor: str, files: Sequence[tuple[str, IO[bytes]]] = (), is_confirmed: bool = False,
+    **given: Any,
+) -> Requirement:  # fmt: skip
     """Enter one item: the fields of `Wish`, and documents to add as (name, upload). Saved even while incomplete.
 
-    Files are read and told apart before the transaction. Raises RequirementNotFound, NotEditable, AlreadyAccepted,
+    Files are read and told apart before the transaction. Another bank account of a working shop needs `is_confirmed`: the
+    door has just made sure who it is. Raises ConfirmationNeeded, RequirementNotFound, NotEditable, AlreadyAccepted,
     EnteredByUs, BadNumber, BadDate, BadEntry, BadText, TooManyFiles, DuplicateApplication, RenewalIncomplete, and BadFile
     and friends of core.files; nothing is stored then.
     """
     papers = [(name, read_paper(upload)) for name, upload in files]
     with transaction.atomic():
         requirement = requirement_of(seller, code)
-        spec = _open_spec(seller, requirement)
+        spec = _open_spec(seller, requirement, is_confirmed=is_confirmed)
         values = _values(seller, requirement, spec, Wish(**given))
         _add_documents(requirement, papers, actor)
         _settle(seller, requirement, spec, values, actor)
@@ -110,12 +115,19 @@ def back_to_draft(seller: Seller, actor: str) -> None:
         SELLER.move(seller, SellerStatus.DRAFT, actor=actor, why="being corrected")
 
 
-def _open_spec(seller: Seller, requirement: Requirement) -> Spec:
+def moves_money(seller: Seller, spec: Spec) -> bool:
+    """Would this entry send a working shop's money somewhere else?"""
+    return seller.status in WORKING and spec.number == ACCOUNT
+
+
+def _open_spec(seller: Seller, requirement: Requirement, *, is_confirmed: bool = False) -> Spec:
     """The item's spec where it may be changed now."""
     spec = set_of(seller).by_code[requirement.code]
     if spec.by_system:
         raise EnteredByUs
-    is_renewal = seller.status in WORKING and requirement.proven_until is not None
+    if moves_money(seller, spec) and not is_confirmed:
+        raise ConfirmationNeeded
+    is_renewal = seller.status in WORKING and (requirement.proven_until is not None or spec.number == ACCOUNT)
     if requirement.status in requirements.DONE and not (
         is_renewal and requirement.status == RequirementStatus.ACCEPTED
     ):
@@ -227,6 +239,8 @@ def _settle(seller: Seller, requirement: Requirement, spec: Spec, values: dict[s
         REQUIREMENT.move(requirement, RequirementStatus.PROVIDED, actor=actor, reason="", provided_at=time.now())
         if seller.status in WORKING:
             clocks.start(kind=RENEWAL_CLOCK, subject=ref(seller), actor=actor)
+        if moves_money(seller, spec):
+            payout_accounts.tell_of_change(requirement=requirement)
     elif requirement.status == RequirementStatus.PROVIDED:
         REQUIREMENT.move(requirement, RequirementStatus.MISSING, actor=actor)
     else:

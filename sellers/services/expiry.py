@@ -131,7 +131,8 @@ def _open(seller: Seller, actor: str) -> None:
 
 
 def _announce(seller: Seller) -> None:
-    emit(topic="sellers.status_changed", key=ref(seller), payload={"seller": seller.public_id, "status": seller.status})
+    payload = {"seller": seller.public_id, "status": seller.status, "at": time.now().isoformat()}
+    emit(topic="sellers.status_changed", key=ref(seller), payload=payload)
 
 
 class TitleOf:

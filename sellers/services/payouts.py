@@ -27,8 +27,8 @@ from sellers.selectors import ref
 from sellers.selectors.money import holds_in_force
 from sellers.selectors.team import require
 from sellers.services import earnings
-from sellers.services.payout_accounts import open_accounts, set_payout_account
-from sellers.states import PAYOUT, PayoutStatus, SellerStatus
+from sellers.services.payout_accounts import PAID, open_accounts, set_payout_account
+from sellers.states import PAYOUT, PayoutStatus
 
 __all__ = [
     "backlog", "failed", "open_accounts", "pay", "pay_now", "retry", "returned", "run_due", "serve", "set_payout_account",
@@ -37,8 +37,6 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 SYSTEM = "system:payouts"
-# A suspended seller waits until the case is cleared up; a closed one gets what is owed.
-PAID = (SellerStatus.APPROVED, SellerStatus.RESTRICTED, SellerStatus.CLOSED)
 MOST_AT_ONCE = 200
 OPEN = (PayoutStatus.CREATED, PayoutStatus.SENT, PayoutStatus.UNKNOWN)
 BAD = (PayoutStatus.FAILED, PayoutStatus.RETURNED)

@@ -22,9 +22,9 @@ from sellers.models import Requirement, ScreeningHit, Seller, SellerMember
 from sellers.policies import requirements
 from sellers.selectors import is_member, ref
 from sellers.selectors.papers import WORKING, set_of, statuses
-from sellers.services import expiry, grading
+from sellers.services import expiry, grading, payout_accounts
 from sellers.services.applications import CLOCK
-from sellers.services.entering import RENEWAL_CLOCK
+from sellers.services.entering import ACCOUNT, RENEWAL_CLOCK
 from sellers.states import REQUIREMENT, SELLER, HitStatus, RequirementStatus, SellerStatus
 
 
@@ -42,7 +42,10 @@ def accept_item(*, requirement: Requirement, reviewer: User) -> Requirement:
     """The item is proven, until its paper ends or has to be shown again."""
     spec = set_of(requirement.seller).by_code.get(requirement.code)
     until = requirements.proven_until(spec, requirement.valid_until, time.today()) if spec else requirement.valid_until
-    return _decide(requirement, reviewer, RequirementStatus.ACCEPTED, "", proven_until=until, reminded_days=None)
+    _decide(requirement, reviewer, RequirementStatus.ACCEPTED, "", proven_until=until, reminded_days=None)
+    if spec is not None and spec.number == ACCOUNT:
+        payout_accounts.account_accepted(seller=requirement.seller, actor=reviewer.ref)
+    return requirement
 
 
 @transaction.atomic
@@ -114,6 +117,14 @@ def reinstate(*, seller: Seller, reviewer: User, reason: str) -> Seller:
 def close(*, seller: Seller, reviewer: User, reason: str) -> Seller:
     """The shop ends for good. What is owed is still paid out."""
     return _turn(seller, reviewer, SellerStatus.CLOSED, reason)
+
+
+@transaction.atomic
+def close_after_audit(*, seller: Seller, actor: str, reason: str) -> Seller:
+    """An audit decided it, a second person signed that decision, and nobody appealed in time. What is owed is paid out."""
+    SELLER.move(seller, SellerStatus.CLOSED, actor=actor, why=reason)
+    _announce(seller, "sellers.status_changed", reason=reason[:400])
+    return seller
 
 
 @transaction.atomic
@@ -196,9 +207,11 @@ def _decide(requirement: Requirement, reviewer: User, to: str, reason: str, **mo
     REQUIREMENT.move(requirement, to, actor=reviewer.ref, why=reason, **changes)
     if seller.status in WORKING:
         _after_renewal(seller, requirement, reviewer, was_provided=was_provided)
-    elif seller.first_approved_by:  # what the first reviewer signed has changed
+    else:  # what the first reviewer may have signed in this very moment has changed
+        Seller.objects.filter(pk=seller.pk).exclude(first_approved_by="").update(
+            first_approved_by="", first_approved_at=None
+        )
         seller.first_approved_by, seller.first_approved_at = "", None
-        seller.save(update_fields=["first_approved_by", "first_approved_at"])
     return requirement
 
 
@@ -229,7 +242,8 @@ def _close_case(seller: Seller, reviewer: User, topic: str, **more: str) -> None
 
 
 def _announce(seller: Seller, topic: str, **more: str) -> None:
-    emit(topic=topic, key=ref(seller), payload={"seller": seller.public_id, "status": seller.status, **more})
+    at = time.now().isoformat()  # twice the same change for the same reason is two pieces of news
+    emit(topic=topic, key=ref(seller), payload={"seller": seller.public_id, "status": seller.status, "at": at, **more})
 
 
 def _reason(text: str) -> str:

@@ -3,6 +3,7 @@
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -91,17 +92,21 @@ def about(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def item(request: HttpRequest, code: str) -> HttpResponse:
-    """One item of the checklist."""
+    """One item of the checklist. Where it says where a working shop's money goes, only right after a fresh sign-in."""
     seller = own(request)
     items = checklist(seller)
     entry = next((entry for entry in items if entry.spec.code == code), None)
     if entry is None:
         raise RequirementNotFound
+    if is_sure := entering.moves_money(seller, entry.spec):
+        _make_sure(request)
     form = ItemForm(request.POST or None, item=entry)
     if request.method == "POST" and form.is_valid():
         files = [(upload.name or "", upload) for upload in request.FILES.getlist("files")]
         try:
-            entering.provide(seller=seller, code=code, actor=request.user.ref, files=files, **form.wish())
+            entering.provide(
+                seller=seller, code=code, actor=request.user.ref, files=files, is_confirmed=is_sure, **form.wish()
+            )
         except DomainError as error:
             form.refuse(error)
         else:
@@ -109,6 +114,11 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request, "sellers/item.html", _item_values(seller, items, entry, form), status=422 if form.errors else 200
     )
+
+
+@reauthentication_required
+def _make_sure(request: HttpRequest) -> None:
+    """Sends to the page that asks for the password (or passkey) again, and back here."""
 
 
 def _item_values(seller: Seller, items: list[Item], entry: Item, form: ItemForm) -> dict[str, Any]:

@@ -25,11 +25,12 @@ from sellers import selectors, statement_files
 from sellers.errors import NotSealedYet
 from sellers.forms_money import AppealForm
 from sellers.models import OwedReport, Seller
-from sellers.policies.team import Permission
+from sellers.policies.team import Permission, allows
 from sellers.selectors import money as reads
 from sellers.selectors import solvency
 from sellers.selectors import statement as books
-from sellers.selectors.team import shop_for
+from sellers.selectors.papers import WORKING
+from sellers.selectors.team import member_for, shop_for
 from sellers.services import deposits, holds, payouts
 from sellers.states import HoldStatus
 from sellers.views.doors import for_shop
@@ -50,7 +51,8 @@ money_only = for_shop(Permission.MONEY)
 @require_GET
 def money(request: HttpRequest) -> HttpResponse:
     """What is owed, kept, under way and held; when the next payout comes; twelve weeks of earnings."""
-    seller = own(request)
+    member = member_for(request.user, Permission.MONEY)
+    seller = member.seller
     standing, schedule = selectors.money_of(seller), reads.schedule_of(seller)
     waiting = list(reads.reserve_of(seller)[: SHOWN + 1])
     values = {
@@ -60,6 +62,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "share": f"{Decimal(schedule.terms.reserve_bp) / 100:f}", "reserve": waiting[:SHOWN], "has_more_reserve": len(waiting) > SHOWN,
         "payouts": selectors.payouts_of(seller)[:SHOWN], "holds": reads.holds_of(seller).exclude(status=HoldStatus.LIFTED)[:5],
         "chart": _chart(seller), "deposit": reads.deposit_of(seller),
+        "can_change_account": seller.status in WORKING and allows(member.role, Permission.PAPERS),
         "latest": books.read_page(seller, books.Period(), list(books.rows_of(seller, books.Period())[:5])),
     }  # fmt: skip
     return render(request, "sellers/money.html", values)

@@ -144,7 +144,8 @@ TABLE: dict[str, str] = {
         api-parcel-lost
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
-        api-ops-seller-document
+        api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
+        api-ops-deposit-moves api-ops-deposit-move-verb
     """,
 }
 
@@ -164,6 +165,7 @@ NOTHING_THERE = frozenset(
         "api-ops-export-csv",
         "api-ops-export-json",
         "api-ops-application-hit",
+        "api-ops-deposit-move-verb",
         "api-privacy-export",
         "api-warehouse-scan",
         "sellers:deposit_paid",

@@ -93,6 +93,8 @@ def test_nothing_changes_during_review(brightwell: User, dana: User) -> None:
     for verb in (
         lambda: shops.provide(seller, brightwell, "references"),
         lambda: applications.describe(seller=seller, actor=brightwell.ref, legal_name="Somebody else"),
+        lambda: applications.describe(seller=seller, actor=brightwell.ref, display_name="Another name"),
+        lambda: applications.describe(seller=seller, actor=brightwell.ref, about="Other words"),
         lambda: entering.add_files(
             seller=seller, code="business_registration", actor="x", files=[("a", shops.pdf("new"))]
         ),

@@ -14,7 +14,7 @@ from marketplace.notices.models import Notice
 from sellers.errors import AppealTooLate, OwnCase, SameReviewer
 from sellers.models import Audit, AuditAppeal, GradeEvent, Seller
 from sellers.selectors import public_facts
-from sellers.services import audit_decisions
+from sellers.services import audit_decisions, review
 from sellers.services.audit_decisions import BadScore
 from tests.sellers import audits, shops
 
@@ -145,8 +145,6 @@ def test_one_appeal(decided: Audit, brightwell: User) -> None:
 def test_a_shop_that_was_suspended_for_more_stays_so(
     decided: Audit, shop: Seller, brightwell: User, dana: User, third: User
 ) -> None:
-    from sellers.services import review
-
     shop.refresh_from_db()
     review.close(seller=shop, reviewer=dana, reason="Fraud in another matter")
     audit_decisions.appeal(audit=decided, by=brightwell, text=WORDS)
@@ -155,6 +153,56 @@ def test_a_shop_that_was_suspended_for_more_stays_so(
     )
     shop.refresh_from_db()
     assert shop.status == "closed"
+
+
+def test_closing_waits_for_the_end_of_the_appeal(
+    shop: Seller, brightwell: User, dana: User, xiaochen: User, third: User
+) -> None:
+    audit = audits.filed(dana, xiaochen, short=4)
+    audit_decisions.decide(audit=audit, reviewer=dana, consequence="close", reason="A third was missing")
+    shop.refresh_from_db()
+    assert shop.status == "suspended", "closing cannot be undone, so nobody is closed who may still be right"
+    audit_decisions.appeal(audit=audit, by=brightwell, text=WORDS)
+    audit_decisions.decide_appeal(
+        audit=Audit.objects.get(), reviewer=third, outcome="changed", consequence="warning", reason="The slips prove it"
+    )
+    shop.refresh_from_db()
+    assert shop.status == "approved"
+
+
+@pytest.mark.parametrize("is_appealed", [True, False])
+def test_a_shop_is_closed_when_the_appeal_is_over(
+    shop: Seller, brightwell: User, dana: User, xiaochen: User, third: User, is_appealed: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    audit = audits.filed(dana, xiaochen, short=4)
+    audit_decisions.decide(audit=audit, reviewer=dana, consequence="close", reason="A third was missing")
+    if is_appealed:
+        audit_decisions.appeal(audit=audit, by=brightwell, text=WORDS)
+        audit_decisions.decide_appeal(
+            audit=Audit.objects.get(), reviewer=third, outcome="upheld", reason="No slip was shown"
+        )
+    else:
+        later = time.now() + timedelta(days=14, minutes=1)
+        monkeypatch.setattr(time, "now", lambda: later)
+        assert audit_decisions.finalise_due() == 1
+    shop.refresh_from_db()
+    assert (shop.status, Audit.objects.get().status) == ("closed", "final")
+
+
+def test_a_suspension_of_another_matter_outlasts_the_appeal(
+    shop: Seller, brightwell: User, dana: User, xiaochen: User, third: User
+) -> None:
+    audit = audits.filed(dana, xiaochen, short=4)
+    shop.refresh_from_db()
+    review.suspend(seller=shop, reviewer=dana, reason="Fraud in another matter")
+    audit_decisions.decide(audit=audit, reviewer=dana, consequence="suspend", reason="A third was missing")
+    audit_decisions.appeal(audit=audit, by=brightwell, text=WORDS)
+    audit_decisions.decide_appeal(
+        audit=Audit.objects.get(), reviewer=third, outcome="changed", consequence="none", reason="The count was wrong"
+    )
+    shop.refresh_from_db()
+    assert shop.status == "suspended"
 
 
 def test_the_seller_is_told_in_their_language(

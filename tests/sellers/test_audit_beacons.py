@@ -17,7 +17,7 @@ from marketplace.core.transparency import service as log
 from sellers import checks
 from sellers.beacons import drand, embedded
 from sellers.errors import BeaconNotReady, BeaconUnsound
-from sellers.models import Audit, AuditPeriod, BeaconChain
+from sellers.models import Audit, AuditPeriod, BeaconChain, Seller
 from sellers.selectors import audits as reading
 from sellers.services import audit_draws, audit_visits
 from tests.sellers import audits
@@ -95,10 +95,10 @@ def test_embedded_refuses_a_link_that_does_not_fit(dana: User) -> None:
 def test_drand_from_promise_to_proof(dana: User, xiaochen: User, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answering(monkeypatch)
     audits.seller("one")
-    before = time.real_now()
+    before = time.real_now().timestamp()
     period = audits.committed(dana)
     promise = period.statement["beacon"]
-    assert drand.round_time(promise) >= before.timestamp() + drand.DELAY
+    assert drand.round_time(promise) >= before + drand.DELAY
     audit_draws.advance(period=period)
     with pytest.raises(BeaconNotReady):
         audit_draws.draw(period=period, actor=dana.ref)
@@ -156,6 +156,36 @@ def test_drand_refuses_a_promise_that_was_sealed_too_late(dana: User, monkeypatc
         audit_draws.advance(period=period)
         with pytest.raises(BeaconUnsound):
             audit_draws.draw(period=period, actor=dana.ref)
+
+
+@DRAND
+def test_a_promise_that_went_wrong_holds_up_no_other(
+    dana: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answering(monkeypatch)
+    audits.seller("one")
+    audits.committed(dana, "2026-11")
+    with time_machine.travel(time.real_now() + timedelta(seconds=drand.DELAY + 10)):
+        audits.committed(dana, "2026-12")
+        assert audit_draws.draw_due() == 0, "the first is unsound, the second not there yet"
+    with time_machine.travel(time.real_now() + timedelta(seconds=2 * drand.DELAY + 60)):
+        assert audit_draws.draw_due() == 1
+    assert [row.status for row in AuditPeriod.objects.order_by("code")] == ["committed", "drawn"]
+    assert "draw of 2026-11" in caplog.text
+
+
+def test_who_left_ops_or_joined_a_shop_does_not_stop_the_month(dana: User, akira: User) -> None:
+    from sellers.services import audit_plans
+
+    audits.seller("one")
+    left, joined = audits.person("left"), audits.person("joined")
+    for person in (left, joined, dana):
+        audit_plans.name_auditor(user=person, by=dana, may_plan=True)
+    left.roles = []
+    left.save(update_fields=["roles"])
+    Seller.objects.get().members.create(user=joined, role="buyer", created_at=time.now())
+    assert audit_draws.commit_month() == 1
+    assert AuditPeriod.objects.get().planner == dana.ref
 
 
 def test_an_old_promise_keeps_its_beacon(dana: User) -> None:

@@ -137,6 +137,10 @@ def test_admin(shop: Seller, dana: User, xiaochen: User, browse: Browse) -> None
 
     audit_draws.draw_due()
     audit = Audit.objects.get()
+    for nonsense in ("abc", "-1", "9" * 40, "²"):
+        address = f"/admin/sellers/auditperiod/plan/{audit.public_id}/send/"
+        assert client.post(address, {"auditor": nonsense}).status_code == 302, nonsense
+        assert Audit.objects.get().status == "drawn"
     assert (
         client.post(
             f"/admin/sellers/auditperiod/plan/{audit.public_id}/send/", {"auditor": Auditor.objects.get().pk}

@@ -173,7 +173,7 @@ def test_half_a_renewal_and_an_older_paper_change_nothing(shop: Seller, brightwe
     with pytest.raises(BadDate):
         shops.provide(seller, brightwell, LICENCE, valid_until=time.today() + timedelta(days=20))
     with pytest.raises((AlreadyAccepted, NotEditable)):
-        shops.provide(seller, brightwell, "payout_account")
+        shops.provide(seller, brightwell, "returns_agreement")
     assert (list(Requirement.objects.values()), Document.objects.count()) == before
 
 

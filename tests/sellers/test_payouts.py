@@ -19,7 +19,7 @@ from marketplace.payments.models import ProviderTransfer
 from sellers import handlers
 from sellers.errors import NoPayoutNow
 from sellers.models import Payout, Seller
-from sellers.services import payout_accounts, payouts
+from sellers.services import payouts
 from tests.sellers import money
 from tests.sellers.money import days_later, owe, source_of, standing
 
@@ -211,21 +211,6 @@ def test_silent_payouts_become_unknown_and_may_still_end(shop: Seller) -> None:
     assert Payout.objects.get().status == "unknown"
     tell("succeeded", Payout.objects.get())
     assert Payout.objects.get().status == "succeeded"
-
-
-def test_account_is_opened_by_the_worker(shop: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Door:
-        def open_account(self, **asked: str) -> str:
-            assert asked["key"] == f"account-{shop.public_id}"
-            return "acct_new"
-
-    monkeypatch.setattr(payout_accounts, "requirement_of", lambda seller, code: type("R", (), {"number": "GB82WEST"}))
-    Seller.objects.update(payout_account="")
-    monkeypatch.setattr(payout_accounts.gateway, "current", Door)
-    assert payouts.open_accounts() == 1
-    assert payouts.open_accounts() == 0
-    shop.refresh_from_db()
-    assert shop.payout_account == "acct_new"
 
 
 def test_unknown_sources_are_ignored(shop: Seller) -> None:

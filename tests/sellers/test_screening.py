@@ -78,6 +78,14 @@ def test_a_changed_list_is_compared_again(brightwell: User, dana: User, tmp_path
     assert Seller.objects.get().status == "approved"  # people decide what follows
 
 
+def test_another_name_of_an_open_shop_is_compared_too(brightwell: User, dana: User) -> None:
+    seller = shops.approved(brightwell, dana)
+    assert screening.screen_due() == 0
+    applications.describe(seller=seller, actor=brightwell.ref, display_name="Severnaya Tundra")
+    assert screening.screen_due() == 1
+    assert ScreeningHit.objects.get(seller=seller).field == "display_name"
+
+
 @pytest.mark.parametrize(
     ("name", "entry"),
     [

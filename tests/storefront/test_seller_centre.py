@@ -107,6 +107,21 @@ def test_it_works(
     )
 
 
+def test_a_line_of_the_statement_leads_to_its_order(
+    akira: User, charlie: User, seller: Seller, buy: Callable[..., Order], browse: Callable[[User | None], Client], lupe: User
+) -> None:  # fmt: skip
+    order, other = buy(shop.listing(seller)), buy(shop.listing(seller))
+    receive(order, lupe)
+    page = browse(akira).get(f"/seller/orders/?q={order.number.lower()}").content.decode()
+    assert order.number in page, "found in whatever stage it is"
+    assert other.number not in page
+    for nonsense in ("%00", "x' or 1=1", "9" * 5000, "M", "（）"):
+        answer = browse(akira).get("/seller/orders/", {"q": nonsense})
+        assert answer.status_code == 200, nonsense
+        assert order.number not in answer.content.decode() or not nonsense.isascii()
+    assert browse(charlie).get(f"/seller/orders/?q={order.number}").status_code in {302, 403}
+
+
 def test_the_clock_runs_from_payment_to_our_door(seller: Seller, buy: Callable[..., Order], lupe: User) -> None:
     order = buy(shop.listing(seller), pieces=2)
     clock = Clock.objects.get(kind=policy.CLOCK, subject=order.ref)

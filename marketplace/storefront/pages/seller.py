@@ -29,11 +29,11 @@ WEEK = 7
 @login_required
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """What needs the seller today. Somebody without a shop is led to the application."""
+    """What needs the seller today. Somebody without a shop is led to the application, of a closed one to its money."""
     try:
         member = member_for(request.user)
     except NotASeller:
-        return HttpResponseRedirect("/seller/apply/")
+        return HttpResponseRedirect(_elsewhere(request))
     seller = member.seller
     values = {
         **frame(member, "home"), "matters": seller_today.matters(member), "stats": _stats(member),
@@ -59,6 +59,15 @@ def me(request: HttpRequest) -> User:
     if person is None:
         raise NotAllowed
     return person
+
+
+def _elsewhere(request: HttpRequest) -> str:
+    """Where somebody goes who has no open shop."""
+    try:
+        member_for(request.user, Permission.MONEY)
+    except NotAllowed:
+        return "/seller/apply/"
+    return "/seller/money/"
 
 
 def frame(member: SellerMember, nav: str) -> dict[str, Any]:

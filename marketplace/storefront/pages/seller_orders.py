@@ -35,15 +35,21 @@ MOST_LABELS = 60
 @login_required
 @require_safe
 def orders(request: HttpRequest) -> HttpResponse:
-    """Paid orders by what is to be done with them."""
+    """Paid orders by what is to be done with them; `?q=` is one order by its number, whatever its stage."""
     member = member_for(request.user)
-    stage = request.GET.get("stage", "")
-    stage = stage if stage in selectors.SELLER_STAGES else "to_hand_in"
-    page = Paginator(selectors.seller_orders(member.seller, stage), PAGE_SIZE).get_page(request.GET.get("page"))
-    due = hand_in.deadlines(page.object_list) if stage == "to_hand_in" else {}
+    stage, number = request.GET.get("stage", ""), clean_number(request.GET.get("q", ""))
+    stage = "" if number else stage if stage in selectors.SELLER_STAGES else "to_hand_in"
+    found = selectors.seller_orders(member.seller, stage) if stage else selectors.seller_order(member.seller, number)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    due = hand_in.deadlines(page.object_list) if stage in ("", "to_hand_in") else {}
     rows = [{"order": order, "clock": due.get(order.number)} for order in page.object_list]
     values = {**frame(member, "orders"), "page": page, "rows": rows, "stage": stage, "tabs": _tabs(stage)}
     return render(request, "storefront/seller_orders.html", values)
+
+
+def clean_number(typed: str) -> str:
+    """An order number as it may be asked for; what cannot be one is cut to what a database may be asked."""
+    return "".join(letter for letter in typed if letter.isascii() and letter.isalnum())[:20]
 
 
 @login_required

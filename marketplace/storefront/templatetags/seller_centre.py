@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.accounts.models import User
 from marketplace.notices.selectors import unread_count
 from sellers.errors import NotASeller
+from sellers.models import SellerMember
+from sellers.policies.team import AFTER_CLOSING, allows
 from sellers.policies.team import Permission as P
-from sellers.policies.team import allows
 from sellers.selectors import membership
+from sellers.states import SellerStatus
 
 register = template.Library()
 
@@ -89,10 +91,10 @@ def seller_rooms(context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rooms(context: dict[str, Any]) -> dict[str, Any]:
-    role, here = _role(context), context.get("nav", "")
+    member, here = _member(context), context.get("nav", "")
     user = getattr(context.get("request"), "user", None)
     groups: list[dict[str, Any]] = [
-        {"label": label, "rooms": [_entry(room, here) for room in rooms if allows(role, room.needs) and room.url]}
+        {"label": label, "rooms": [_entry(room, here) for room in rooms if room.url and _opens(member, room.needs)]}
         for label, rooms in GROUPS
     ]
     known = {code: entry for group in groups for entry in group["rooms"] for code in entry["codes"]}
@@ -108,12 +110,18 @@ def _entry(room: Room, here: str) -> dict[str, Any]:
     return {"codes": room.codes, "label": room.label, "icon": room.icon, "url": room.url, "here": here in room.codes}
 
 
-def _role(context: dict[str, Any]) -> str:
+def _opens(member: SellerMember | None, needed: P) -> bool:
+    if member is None or (member.seller.status == SellerStatus.CLOSED and needed not in AFTER_CLOSING):
+        return False
+    return allows(member.role, needed)
+
+
+def _member(context: dict[str, Any]) -> SellerMember | None:
     member = context.get("member")
-    if member is not None and hasattr(member, "role"):
-        return str(member.role)
+    if isinstance(member, SellerMember):
+        return member
     user = getattr(context.get("request"), "user", None)
     try:
-        return membership(user).role if isinstance(user, User) else ""
+        return membership(user, with_closed=True) if isinstance(user, User) else None
     except NotASeller:
-        return ""
+        return None
