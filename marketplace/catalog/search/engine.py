@@ -12,10 +12,12 @@ from typing import Any
 from django.db import connection
 
 from marketplace.catalog.search import query as queries
-from marketplace.catalog.search.vocabulary import dictionary
+from marketplace.catalog.search import vocabulary
 
 FEW = 3
+ENOUGH = 24
 MAX_SCAN = 2500
+MAX_LOOSE = 600
 MAX_FOUND = 1000
 MAX_RANKED = 200
 
@@ -26,8 +28,6 @@ _ORDER_SQL = {
     "price_desc": "l.price_fen DESC, l.id DESC",
     "sales": "g.sold_count DESC, g.listing_id DESC",
 }
-# Weights of D, C, B, A; 1 divides by the logarithm of the document's length.
-_RANK = "ts_rank_cd('{0.08,0.25,0.5,1.0}', l.search, %s::tsquery, 1)"
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,15 @@ class Filters:
 
 @dataclass(frozen=True)
 class Result:
-    """`total` counts to MAX_FOUND at least; `is_floor` says that there are more. `is_relaxed`: not every word was met."""
+    """`total` counts to MAX_FOUND at least; `is_floor` says that there are more. `is_relaxed`: not every word was met.
+    `meant`: what was probably meant, where words of the query are strange and little was found."""
 
     ids: tuple[int, ...] = ()
     total: int = 0
     is_floor: bool = False
     is_relaxed: bool = False
     words: tuple[str, ...] = ()
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,35 +79,53 @@ def search(
         return _result(
             _plain(filters, "", order, page_size, offset, at_least=MAX_FOUND), MAX_FOUND + offset + page_size
         )
-    parsed = queries.parse(query, dictionary())
+    parsed = understand(query)
     if not parsed:
         return Result()
-    stages = ((parsed.strict, False), (parsed.relaxed, True), (parsed.any, True))
     result = Result(words=parsed.words)
-    met = 0
-    for tsquery, is_relaxed in stages:
+    strict_total = 0
+    for last, enough in _steps(parsed):
         if ordering in _ORDER_SQL:
-            statement = _plain(filters, tsquery, _ORDER_SQL[ordering], page_size, offset, at_least=MAX_FOUND)
+            statement = _plain(
+                filters, parsed.levels[last], _ORDER_SQL[ordering], page_size, offset, at_least=MAX_FOUND
+            )
+            enough = 1
         else:
-            statement = _ranked(filters, tsquery, parsed.strict, page_size, offset)
+            statement = _ranked(filters, parsed, parsed.levels[: last + 1], page_size, offset)
         result = _result(statement, MAX_FOUND, words=parsed.words)
-        if is_relaxed:
-            result = replace(result, is_relaxed=result.total > met)
-        met = max(met, result.total)
-        if result.total >= (1 if is_relaxed else FEW):
+        strict_total = strict_total if last else result.total
+        if result.total >= enough:
             break
-    return result
+    is_strange = strict_total < FEW and parsed.meant
+    return replace(result, is_relaxed=result.total > strict_total, meant=parsed.meant if is_strange else "")
+
+
+def understand(query: str) -> queries.Query:
+    """What was typed, with what the shop knows of words."""
+    known = queries.Knowledge(vocabulary.counts, vocabulary.corrections, vocabulary.listings())
+    return queries.parse(query, vocabulary.dictionary(), known)
+
+
+def _steps(parsed: queries.Query) -> list[tuple[int, int]]:
+    """(last level to ask, matches that are enough): strict alone, then all but the most generous, then everything."""
+    last = len(parsed.levels) - 1
+    steps = [(0, ENOUGH if len(parsed.groups) > 1 else FEW), (max(last - 1, 0), FEW), (last, 1)]
+    return [step for place, step in enumerate(steps) if place == 0 or step[0] > steps[place - 1][0]]
 
 
 def facets(*, query: str = "", filters: Filters = Filters()) -> Facets:
     """Counts for the filter column, over the same matches as the strict or, failing that, the relaxed search."""
     if not query.strip():
         return _facets(filters, "")
-    parsed = queries.parse(query, dictionary())
+    parsed = understand(query)
     if not parsed:
         return Facets()
     found = _facets(filters, parsed.strict)
-    return found if sum(found.categories.values()) >= FEW else _facets(filters, parsed.relaxed)
+    return found if sum(found.categories.values()) >= FEW else _facets(filters, _or(parsed.levels[:-1]))
+
+
+def _or(levels: Sequence[str]) -> str:
+    return " | ".join(levels)
 
 
 def _conditions(filters: Filters, tsquery: str) -> Statement:
@@ -151,21 +171,47 @@ def _plain(filters: Filters, tsquery: str, order: str, limit: int, offset: int, 
     )
 
 
-def _ranked(filters: Filters, tsquery: str, strict: str, limit: int, offset: int) -> Statement:
-    """Matches by text rank times rank signal; where the query was relaxed, those that meet every word come first."""
-    where, values = _conditions(filters, tsquery)
-    first = "" if tsquery == strict else " + (l.search @@ %s::tsquery)::int * 100"
+def _ranked(
+    filters: Filters, parsed: queries.Query, levels: Sequence[str], limit: int, offset: int
+) -> Statement:
+    """Matches level by level; the first of them in the order of their score, the others by rank signal."""
+    values: list[Any] = []
+    parts = []
+    for level, tsquery in enumerate(levels):
+        where, more = _conditions(filters, tsquery)
+        most = MAX_SCAN if level == 0 else MAX_LOOSE
+        parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")  # noqa: S608
+        values += more
+    matched = " UNION ALL ".join(parts)
+    if len(parts) > 1:
+        matched = f"SELECT DISTINCT ON (id) * FROM ({matched}) every ORDER BY id, level"  # noqa: S608
+    score, tested = _score(parsed.groups)
     return (
-        "WITH matched AS MATERIALIZED ("  # noqa: S608
-        f" SELECT l.id, l.rank_signal, l.search {_source('')} WHERE {where} LIMIT {MAX_SCAN}),"
+        f"WITH matched AS MATERIALIZED ({matched}),"  # noqa: S608
         " found AS MATERIALIZED ("
-        "  SELECT l.*, row_number() OVER (ORDER BY l.rank_signal DESC, l.id DESC) AS place FROM matched l"
-        f" ORDER BY l.rank_signal DESC, l.id DESC LIMIT {MAX_FOUND + 1})"
-        " SELECT ARRAY(SELECT l.id FROM found l ORDER BY"
-        f" CASE WHEN l.place <= {MAX_RANKED} THEN {_RANK} * (1 + l.rank_signal * 0.0005::float8){first} ELSE 0 END DESC,"
-        "  l.place LIMIT %s OFFSET %s), (SELECT count(*) FROM found)",
-        [*values, tsquery, *([strict] if first else []), limit, offset],
+        "  SELECT m.*, row_number() OVER (ORDER BY m.level, m.rank_signal DESC, m.id DESC) AS place FROM matched m"
+        f" ORDER BY m.level, m.rank_signal DESC, m.id DESC LIMIT {MAX_FOUND + 1}),"
+        f" first AS MATERIALIZED (SELECT f.*, l.search || ''::tsvector AS search FROM found f"
+        f"  JOIN catalog_listing l ON l.id = f.id WHERE f.place <= {MAX_RANKED}),"
+        f" scored AS (SELECT s.id, s.place, {score} AS score FROM first s"
+        f"  UNION ALL SELECT id, place, -1 FROM found WHERE place > {MAX_RANKED})"
+        " SELECT ARRAY(SELECT id FROM scored ORDER BY score DESC, place LIMIT %s OFFSET %s), (SELECT count(*) FROM found)",
+        [*values, *tested, limit, offset],
     )
+
+
+def _score(groups: Sequence[queries.Group]) -> Statement:
+    """How well a listing meets the groups, 0 to about 1, and a little for what is known of the listing itself."""
+    total = sum(group.weight for group in groups) or 1.0
+    cases, values = [], []
+    for group in groups:
+        tests = ((group.title, 1.0), (group.other, 0.9), (group.same, 0.7), (group.near, 0.55), (group.far, 0.3))
+        whens = " ".join(f"WHEN s.search @@ %s::tsquery THEN {worth}::float8" for test, worth in tests if test)
+        values += [test for test, _worth in tests if test]
+        cases.append(f"{group.weight / total:.4f} * (CASE {whens} ELSE 0 END)")
+    whole = " | ".join(group.title for group in groups if group.title)
+    closeness = "0.06 * ts_rank_cd('{0,0,0.3,1}', s.search, %s::tsquery, 1 | 32)"
+    return f"{' + '.join(cases)} + {closeness} + 0.00012 * s.rank_signal - 0.02 * s.level", [*values, whole]
 
 
 def _facets(filters: Filters, tsquery: str) -> Facets:
