@@ -31,6 +31,8 @@ class Dictionary:
     kinds: Mapping[str, str] = field(default_factory=dict)
     # Every term with one letter left out → the terms, to find a term through one slip of the finger.
     slips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Pinyin in one (`dianfanbao`) → Chinese terms that sound so.
+    sounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def pieces(self, text: str) -> Iterator[tuple[bool, str]]:
         """Cut `text` into dictionary terms (True) and what lies between them (False). The longest term wins."""
@@ -88,6 +90,7 @@ def build(
     *,
     is_word: Callable[[str], bool] = lambda _term: False,
     key: Callable[[str], str] = lambda term: term,
+    sound: Callable[[str], str] = lambda _term: "",
 ) -> Dictionary:
     """A dictionary of entries and bare brand names, all normalised already.
 
@@ -122,6 +125,7 @@ def build(
         same={term: tuple(others)[:MOST_SIBLINGS] for term, others in same.items()},
         kinds=kinds,
         slips=_slips(kept),
+        sounds=_sounds(kept, sound),
     )
 
 
@@ -140,6 +144,15 @@ def _slips(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
             for form in (word, *_shortened(word)):
                 found[form].append(term)
     return {form: tuple(dict.fromkeys(ones)) for form, ones in found.items()}
+
+
+def _sounds(terms: Iterable[str], sound: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for term in terms:
+        spelled = sound(term)
+        if spelled:
+            found[spelled].append(term)
+    return {spelled: tuple(ones[:3]) for spelled, ones in found.items()}
 
 
 def _shortened(word: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """One listing as a search document: every form of a word that should find it, written as a PostgreSQL tsvector.
 
-Weights: A title and brand · B category, parts of words, article numbers · C attributes, origin, pinyin · D pairs of
+Weights: A title and brand · B parts of their words, article numbers · C category, attributes, origin, pinyin · D pairs of
 neighbouring characters, last characters of words, neighbouring Latin words in one, single syllables (`~zi`). Words of the
 description are kept apart (`.word`): they help where the title alone finds too little, and never crowd out a title that
 matches. Synonyms are the query's business: an edit of the dictionary needs no new documents.
@@ -42,7 +42,7 @@ def vector(source: Source, dictionary: Dictionary) -> str:
     for brand in _distinct(source.brands):
         writer.add(brand, "A", deep=True)
     for category in _distinct(source.categories):
-        writer.add(category, "B")
+        writer.add(category, "C")
     for number in source.numbers:
         writer.mark(text.squeeze(text.normalise(number)), "B")
     for attribute in _distinct((*source.attributes, *source.origins)):

@@ -102,7 +102,7 @@ def search(
 
 def understand(query: str) -> queries.Query:
     """What was typed, with what the shop knows of words."""
-    known = queries.Knowledge(vocabulary.counts, vocabulary.corrections, vocabulary.listings())
+    known = queries.Knowledge(vocabulary.counts, vocabulary.corrections, vocabulary.sounding, vocabulary.listings())
     return queries.parse(query, vocabulary.dictionary(), known)
 
 

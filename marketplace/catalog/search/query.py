@@ -21,6 +21,7 @@ MAX_QUERY = 200
 MAX_GROUPS = 8
 MAX_COMBINED = 6
 MOST_WAYS = 14
+LONGEST_SPOKEN = 7
 SHARES = (0.66, 0.4)
 WEIGHTS = {"brand": 1.0, "same": 1.25, "trait": 0.6, "leads": 1.2, "word": 1.1, "": 1.0}
 COUNT_WEIGHT, SINGLE_WEIGHT = 0.5, 0.35
@@ -81,6 +82,7 @@ class Knowledge:
 
     counts: Callable[[Iterable[str]], Mapping[str, int | None]] = lambda _words: {}
     corrections: Callable[[str], tuple[str, ...]] = lambda _word: ()
+    sounding: Callable[[Iterable[str]], Mapping[str, tuple[str, ...] | None]] = lambda _spellings: {}
     listings: int = 0
 
 
@@ -92,10 +94,11 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
     kept = _telling(found)
     if not kept:
         return Query()
+    kept, heard = _heard(kept, dictionary, known)
     counts = known.counts([word.text for word in kept])
     kept = _weightiest(kept, dictionary, counts, known.listings)
     strange = {word.text for word in kept if _is_strange(word, dictionary, counts)} if known.listings else set()
-    fixes = {word: known.corrections(word) for word in strange}
+    fixes = {word: _fixes(word, dictionary, known) for word in strange}
     groups = _groups(kept, dictionary, fixes, lambda word: _weight(word, dictionary, counts, known.listings))
     _add_neighbours(kept, groups, strange, known)
     firm = [group for group in groups if group.is_firm]
@@ -104,13 +107,70 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
         groups=tuple(groups),
         levels=_levels(firm, whole, _syllables(kept, normalised)),
         words=tuple(group.word for group in firm),
-        meant=_meant(normalised, fixes),
+        meant=" ".join(word.text for word in kept) if heard else _meant(normalised, fixes),
     )
+
+
+def _fixes(word: str, dictionary: Dictionary, known: Knowledge) -> tuple[str, ...]:
+    alike = dictionary.sounds.get(pinyin.plain(word), ()) if text.has_han(word) else ()
+    return tuple(dict.fromkeys((*known.corrections(word), *(one for one in alike if one != word))))
 
 
 def _telling(found: Sequence[text.Word]) -> list[text.Word]:
     distinct = list({word.text: word for word in found}.values())
     return [word for word in distinct if word.text not in NOISE] or distinct
+
+
+def _heard(
+    words: list[text.Word], dictionary: Dictionary, known: Knowledge
+) -> tuple[list[text.Word], bool]:
+    """Typed pinyin as the Chinese words that sound so: `zi sheng tang fangshai` → 资生堂 防晒. And whether there was any.
+
+    Letters that are a word of their own (a brand, an English word of the dictionary or of a title) stay what they are.
+    """
+    out: list[text.Word] = []
+    run: list[text.Word] = []
+    latin = [word.text for word in words if word.kind == "latin"]
+    counts = known.counts(latin) if latin else {}
+    for word in [*words, text.Word("", "")]:
+        is_own = bool(dictionary.kind(word.text)) or ((counts.get(word.text) or 0) > 0 and len(word.text) > 3)
+        if word.kind == "latin" and not is_own and len(word.text) > 1 and pinyin.syllables_of(word.text):
+            run.append(word)
+            continue
+        out += _spoken(run, dictionary, known)
+        run = []
+        if word.kind:
+            out.append(word)
+    return out, out != words
+
+
+def _spoken(run: list[text.Word], dictionary: Dictionary, known: Knowledge) -> list[text.Word]:
+    """The longest Chinese words in a run of syllables; the run itself where less than half of it is any word."""
+    syllables = [one for word in run for one in pinyin.syllables_of(word.text)]
+    spans = {
+        "".join(syllables[i:j]): None
+        for i in range(len(syllables))
+        for j in range(i + 2, min(i + LONGEST_SPOKEN, len(syllables)) + 1)
+    }
+    if not spans:
+        return run
+    titles = known.sounding(spans)
+    found: list[text.Word] = []
+    start = met = 0
+    while start < len(syllables):
+        for end in range(min(start + LONGEST_SPOKEN, len(syllables)), start + 1, -1):
+            spelled = "".join(syllables[start:end])
+            words = list(dict.fromkeys((*dictionary.sounds.get(spelled, ()), *(titles.get(spelled) or ()))))
+            if words:
+                first = max(words, key=lambda one: (one in (titles.get(spelled) or ()), bool(dictionary.kind(one))))
+                found.append(text.Word(first, "han", also=tuple(one for one in words if one != first)[:3]))
+                met += end - start
+                start = end
+                break
+        else:
+            found.append(text.Word(f"~{syllables[start]}", "syllable"))
+            start += 1
+    return found if met * 2 >= len(syllables) else run
 
 
 def _weightiest(
@@ -129,7 +189,7 @@ def _weightiest(
 
 
 def _weight(word: text.Word, dictionary: Dictionary, counts: Mapping[str, int | None], listings: int) -> float:
-    if word.kind == "count" or text.NUMBER_UNIT.fullmatch(word.text) or word.text.isdigit():
+    if word.kind in ("count", "syllable") or text.NUMBER_UNIT.fullmatch(word.text) or word.text.isdigit():
         return COUNT_WEIGHT
     if _is_single_han(word):
         return WEIGHTS["leads"] if dictionary.kind(word.text) in ("same", "leads") else SINGLE_WEIGHT
@@ -166,7 +226,7 @@ def _groups(
 def _is_loose(word: text.Word, dictionary: Dictionary) -> bool:
     if _is_single_han(word):
         return dictionary.kind(word.text) not in ("same", "leads")
-    return word.kind == "latin" and len(word.text) == 1
+    return word.kind == "syllable" or (word.kind == "latin" and len(word.text) == 1)
 
 
 def _group(word: text.Word, dictionary: Dictionary, fixes: Sequence[str], weight: float, is_firm: bool) -> Group:
@@ -176,7 +236,8 @@ def _group(word: text.Word, dictionary: Dictionary, fixes: Sequence[str], weight
         inside.append(_all(map(quote, word.parts)))
     elif word.kind in ("han", "other") and len(word.text) > 2:
         inside.append(_all(quote(pair) for pair in text.pairs(word.text)))
-    ways = dictionary.meanings(word.text)[:MOST_WAYS]
+    heard = word.also if word.kind == "han" else ()
+    ways = [way for one in (word.text, *heard) for way in dictionary.meanings(one)[:MOST_WAYS]]
     others = [_phrase(way, dictionary, "") for way in ways]
     same = _any([*exact, *inside, *others])
     near = _any([same, *_slips(word, dictionary, fixes)])
@@ -206,6 +267,8 @@ def _phrase(way: str, dictionary: Dictionary, label: str) -> str:
 
 def _slips(word: text.Word, dictionary: Dictionary, fixes: Sequence[str]) -> list[str]:
     choices = [quote(fix) for fix in fixes]
+    if fixes:
+        choices += [_phrase(way, dictionary, "") for way in dictionary.meanings(fixes[0])[:MOST_WAYS]]
     if word.kind == "latin":
         choices += [_all(quote(one.text) for one in text.words(term)) for term in dictionary.corrections(word.text)]
         if len(word.text) >= 4:

@@ -101,8 +101,8 @@ def has_han(term: str) -> bool:
 
 
 def is_one_word(term: str) -> bool:
-    """Does the segmenter keep this Chinese term whole by itself?"""
-    return re.fullmatch(f"[{HAN}]+", term) is not None and len(_cut(term)) == 1
+    """Is this Chinese term in the segmenter's own dictionary? (It also keeps guessed words whole when they stand alone.)"""
+    return re.fullmatch(f"[{HAN}]+", term) is not None and len(_cutter().cut(term, False)) == 1
 
 
 def pairs(run: str) -> Iterator[str]:

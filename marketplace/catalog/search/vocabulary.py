@@ -30,6 +30,7 @@ FINGERPRINT = "SELECT md5(string_agg(term || chr(1) || canonical || chr(1) || ki
 TERMS = "SELECT term, canonical, kind FROM catalog_searchterm ORDER BY id LIMIT %s"
 KNOWN = "SELECT word, listings FROM catalog_searchword WHERE word = ANY(%s)"
 LISTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'catalog_listing'::regclass"
+SOUNDING = "SELECT pinyin, word FROM catalog_searchword WHERE pinyin = ANY(%s) AND pinyin <> '' AND listings > 0 ORDER BY listings DESC"
 NEAR = """
 (SELECT word, pinyin, listings FROM catalog_searchword WHERE listings > 0 AND word %% %(word)s
  ORDER BY similarity(word, %(word)s) DESC, listings DESC LIMIT %(most)s)
@@ -53,7 +54,7 @@ def dictionary() -> Dictionary:
 @lru_cache(maxsize=4)
 def _built(fingerprint: str, brands: tuple[str, ...]) -> Dictionary:
     names = [text.normalise(name) for name in brands]
-    return build(_entries(fingerprint), names, is_word=text.is_one_word, key=text.key)
+    return build(_entries(fingerprint), names, is_word=text.is_one_word, key=text.key, sound=pinyin.plain)
 
 
 @lru_cache(maxsize=4)
@@ -72,6 +73,17 @@ def counts(words: Iterable[str]) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(KNOWN, [list(words)])
         return dict(cursor.fetchall())
+
+
+@remembered_each(SECONDS)
+def sounding(spellings: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words of titles by their pinyin in one, the commonest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(SOUNDING, [list(spellings)])
+        for spelled, word in cursor.fetchall():
+            found[spelled] = (*found.get(spelled, ()), word)[:MOST_CORRECTIONS]
+    return found
 
 
 @remembered(SECONDS)
