@@ -6,16 +6,23 @@ first MAX_RANKED of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
+from marketplace.catalog.search import facets as counting
 from marketplace.catalog.search import query as queries
+from marketplace.catalog.search import suggest as suggesting
 from marketplace.catalog.search import vocabulary
+from marketplace.catalog.search.facets import Facets
+from marketplace.catalog.search.filters import SOURCE, Filters, Statement, conditions
+
+__all__ = ["ORDERINGS", "Facets", "Filters", "Result", "facets", "search", "suggest"]
 
 FEW = 3
 ENOUGH = 24
+MIDDLE = 3  # up to here levels want most of what was typed
 MAX_SCAN = 2500
 MAX_LOOSE = 600
 MAX_FOUND = 1000
@@ -31,20 +38,6 @@ _ORDER_SQL = {
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What to leave out. Empty means no restriction; prices are fen."""
-
-    categories: tuple[int, ...] | None = None
-    seller: str = ""
-    origins: tuple[str, ...] = ()
-    brands: tuple[str, ...] = ()
-    price_from: int | None = None
-    price_to: int | None = None
-    in_warehouse: bool = False
-    in_stock: bool = False
-
-
-@dataclass(frozen=True)
 class Result:
     """`total` counts to MAX_FOUND at least; `is_floor` says that there are more. `is_relaxed`: not every word was met.
     `meant`: what was probably meant, where words of the query are strange and little was found."""
@@ -55,18 +48,6 @@ class Result:
     is_relaxed: bool = False
     words: tuple[str, ...] = ()
     meant: str = ""
-
-
-@dataclass(frozen=True)
-class Facets:
-    """How many matches (of the first MAX_FOUND) lie in each category, origin, brand."""
-
-    categories: dict[int, int] = field(default_factory=dict)
-    origins: dict[str, int] = field(default_factory=dict)
-    brands: dict[str, int] = field(default_factory=dict)
-
-
-Statement = tuple[str, list[Any]]
 
 
 def search(
@@ -109,60 +90,42 @@ def understand(query: str) -> queries.Query:
 def _steps(parsed: queries.Query) -> list[tuple[int, int]]:
     """(last level to ask, matches that are enough): strict alone, then all but the most generous, then everything."""
     last = len(parsed.levels) - 1
-    steps = [(0, ENOUGH if len(parsed.groups) > 1 else FEW), (max(last - 1, 0), FEW), (last, 1)]
+    steps = [(0, ENOUGH if len(parsed.groups) > 1 else FEW), (min(last, MIDDLE), FEW), (max(last - 1, 0), 1), (last, 1)]
     return [step for place, step in enumerate(steps) if place == 0 or step[0] > steps[place - 1][0]]
 
 
-def facets(*, query: str = "", filters: Filters = Filters()) -> Facets:
-    """Counts for the filter column, over the same matches as the strict or, failing that, the relaxed search."""
+def facets(*, query: str = "", filters: Filters = Filters(), within: tuple[int, ...] | None = None) -> Facets:
+    """Counts for the filter column, over the same matches as the search. `within`: the categories of the page itself."""
     if not query.strip():
-        return _facets(filters, "")
+        return counting.count(filters, "", within)
     parsed = understand(query)
     if not parsed:
         return Facets()
-    found = _facets(filters, parsed.strict)
-    return found if sum(found.categories.values()) >= FEW else _facets(filters, _or(parsed.levels[:-1]))
+    found = Facets()
+    for last, enough in _steps(parsed):
+        found = counting.count(filters, _or(parsed.levels[: last + 1]), within)
+        if sum(found.categories.values()) >= enough:
+            break
+    return found
+
+
+def suggest(typed: str) -> tuple[str, ...]:
+    """How the words being typed may go on, at most eight; () where nothing begins so."""
+    return suggesting.completions(typed, vocabulary.dictionary())
 
 
 def _or(levels: Sequence[str]) -> str:
     return " | ".join(levels)
 
 
-def _conditions(filters: Filters, tsquery: str) -> Statement:
-    parts = ["l.status = 'published'", "s.status = 'approved'", "s.lapsed_at IS NULL"]
-    values: list[Any] = []
-    if tsquery:
-        parts.append("l.search @@ %s::tsquery")
-        values.append(tsquery)
-    if filters.categories is not None:
-        parts.append("l.category_id = ANY(%s)")
-        values.append(list(filters.categories))
-    if filters.seller:
-        parts.append("s.slug = %s")
-        values.append(filters.seller)
-    for column, chosen in (("l.origin_country", filters.origins), ("l.brand", filters.brands)):
-        if chosen:
-            parts.append(f"{column} = ANY(%s)")
-            values.append(list(chosen))
-    for sign, bound in ((">=", filters.price_from), ("<=", filters.price_to)):
-        if bound is not None:
-            parts.append(f"l.price_fen {sign} %s")
-            values.append(bound)
-    if filters.in_warehouse or filters.in_stock:
-        place = " AND k.place <> 'seller'" if filters.in_warehouse else ""
-        free = "SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved"
-        parts.append(f"EXISTS ({free}{place})")
-    return " AND ".join(parts), values
-
-
 def _source(order: str) -> str:
     joined = " JOIN catalog_listingsignal g ON g.listing_id = l.id" if "g." in order else ""
-    return f"FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id{joined}"
+    return f"{SOURCE}{joined}"
 
 
 def _plain(filters: Filters, tsquery: str, order: str, limit: int, offset: int, *, at_least: int) -> Statement:
     """Matches in the order of a column. All names in the text are literals of this module."""
-    where, values = _conditions(filters, tsquery)
+    where, values = conditions(filters, tsquery)
     source = _source(order)
     return (
         f"SELECT ARRAY(SELECT l.id {source} WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s),"  # noqa: S608
@@ -178,7 +141,7 @@ def _ranked(
     values: list[Any] = []
     parts = []
     for level, tsquery in enumerate(levels):
-        where, more = _conditions(filters, tsquery)
+        where, more = conditions(filters, tsquery)
         most = MAX_SCAN if level == 0 else MAX_LOOSE
         parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")  # noqa: S608
         values += more
@@ -212,23 +175,6 @@ def _score(groups: Sequence[queries.Group]) -> Statement:
     whole = " | ".join(group.title for group in groups if group.title)
     closeness = "0.06 * ts_rank_cd('{0,0,0.3,1}', s.search, %s::tsquery, 1 | 32)"
     return f"{' + '.join(cases)} + {closeness} + 0.00012 * s.rank_signal - 0.02 * s.level", [*values, whole]
-
-
-def _facets(filters: Filters, tsquery: str) -> Facets:
-    where, values = _conditions(filters, tsquery)
-    statement = (
-        f"WITH matched AS (SELECT l.category_id, l.origin_country, l.brand {_source('')} WHERE {where} LIMIT {MAX_FOUND})"  # noqa: S608
-        " SELECT category_id, origin_country, brand, count(*) FROM matched"
-        " GROUP BY GROUPING SETS ((category_id), (origin_country), (brand)) ORDER BY count(*) DESC"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: Sequence[tuple[int | None, str | None, str | None, int]] = cursor.fetchall()
-    return Facets(
-        categories={category: count for category, _, _, count in rows if category is not None},
-        origins={origin: count for _, origin, _, count in rows if origin},
-        brands={brand: count for _, _, brand, count in rows if brand},
-    )
 
 
 def _result(statement: Statement, most: int, *, words: tuple[str, ...] = ()) -> Result:

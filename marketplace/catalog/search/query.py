@@ -105,7 +105,7 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
     whole = _joined_latin(kept)
     return Query(
         groups=tuple(groups),
-        levels=_levels(firm, whole, _syllables(kept, normalised)),
+        levels=_levels(firm, whole, _syllables(kept, normalised), _all_pairs(without_budget)),
         words=tuple(group.word for group in firm),
         meant=" ".join(word.text for word in kept) if heard else _meant(normalised, fixes),
     )
@@ -338,13 +338,20 @@ def _syllables(words: Sequence[text.Word], normalised: str) -> list[str]:
     return []
 
 
-def _levels(groups: Sequence[Group], whole: Sequence[str], syllables: Sequence[str]) -> tuple[str, ...]:
+def _all_pairs(normalised: str) -> list[str]:
+    """The last straw: any two neighbouring characters, however the words were cut."""
+    return [quote(pair) for run in text.han_runs(normalised) for pair in text.pairs(run) if pair not in NOISE][:40]
+
+
+def _levels(
+    groups: Sequence[Group], whole: Sequence[str], syllables: Sequence[str], pairs: Sequence[str]
+) -> tuple[str, ...]:
     strict = _any([_all(group.same for group in groups), *whole])
     heavy = sorted(groups, key=lambda group: -group.weight)[:MAX_COMBINED]
     found = [strict, _any([_all(group.near for group in groups), *whole, *syllables])]
     found += [_any(_carrying(heavy, share)) for share in SHARES if len(heavy) > 1]
-    found.append(_any(group.far for group in groups))
-    return tuple(dict.fromkeys(found))
+    found += [_any(group.far for group in groups), _any(pairs)]
+    return tuple(level for level in dict.fromkeys(found) if level)
 
 
 def _carrying(groups: Sequence[Group], share: float) -> list[str]:

@@ -15,6 +15,7 @@ MOST_TERMS = 50_000
 SECONDS = 60
 LOOKED_AT, MOST_CORRECTIONS = 24, 3
 LONGEST_WORD = 24
+FAR = 9
 
 # Walks the index from brand to brand instead of reading every listing.
 BRANDS = """
@@ -106,14 +107,16 @@ def corrections(word: str) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(NEAR, {"word": word, "typed": typed, "most": LOOKED_AT})
         rows = cursor.fetchall()
-    found = []
-    for other, sound, listings in rows:
-        if other == word:
-            continue
-        if typed and sound == typed:
-            found.append((0 if is_han else 1, -listings, other))
-        elif text.has_han(other) == is_han and is_slip(word, other):
-            found.append((1, -listings, other))
-        elif sound and typed.isascii() and len(typed) > 4 and is_slip(typed, sound, most=1) and abs(len(word) - len(other)) < (2 if is_han else 99):
-            found.append((2, -listings, other))
-    return tuple(dict.fromkeys(other for _rank, _many, other in sorted(found)))[:MOST_CORRECTIONS]
+    ranked = [(_nearness(word, typed, other, sound), -many, other) for other, sound, many in rows if other != word]
+    return tuple(dict.fromkeys(other for rank, _many, other in sorted(ranked) if rank < FAR))[:MOST_CORRECTIONS]
+
+
+def _nearness(word: str, typed: str, other: str, sound: str) -> int:
+    """0 sounds the same · 1 a slip in the letters · 2 a slip in the pinyin · FAR something else."""
+    is_han = text.has_han(word)
+    if typed and sound == typed:
+        return 0 if is_han else 1
+    if text.has_han(other) == is_han and is_slip(word, other):
+        return 1
+    is_long = len(word) > 2 and len(word) == len(other) if is_han else len(word) > 5
+    return 2 if sound and is_long and typed.isascii() and is_slip(typed, sound, most=1) else FAR
