@@ -1,52 +1,44 @@
-"""The dictionary that a new shop starts with: words that mean the same in the mouths of shoppers. (term, canonical).
+"""The dictionary that a new shop starts with, read from the lists in `lexicon/`.
 
-Everyday names, traditional and regional words, trade words, brands in both scripts with their nicknames. The
-desk edits the rows (`SearchTerm`) afterwards; this table is never applied over an edit.
+The desk edits the rows (`SearchTerm`) afterwards; the lists are never applied over an edit.
 """
 
-TERMS: tuple[tuple[str, str], ...] = (
-    # kitchen and home
-    ("电饭锅", "电饭煲"), ("饭煲", "电饭煲"), ("炊饭器", "电饭煲"), ("rice cooker", "电饭煲"), ("保暖杯", "保温杯"),
-    ("真空杯", "保温杯"), ("焖烧杯", "焖烧罐"), ("平底锅", "煎锅"), ("不粘锅", "煎锅"), ("铸铁锅", "珐琅锅"),
-    ("被单", "床单"), ("四件套", "床品"), ("香熏", "香薰"), ("蜡烛", "香薰蜡烛"), ("吸尘机", "吸尘器"),
-    ("电吹风", "吹风机"), ("风筒", "吹风机"), ("空净", "空气净化器"), ("滤水壶", "净水壶"),
-    # beauty
-    ("洁面乳", "洗面奶"), ("洁面", "洗面奶"), ("洗颜", "洗面奶"), ("爽肤水", "化妆水"), ("柔肤水", "化妆水"),
-    ("神仙水", "护肤精华露"), ("精华液", "精华"), ("安瓶", "安瓿"), ("次抛", "安瓿"), ("乳霜", "面霜"),
-    ("晚霜", "面霜"), ("眼膏", "眼霜"), ("防晒乳", "防晒霜"), ("防晒", "防晒霜"), ("唇膏", "口红"),
-    ("lipstick", "口红"), ("bb霜", "粉底"), ("气垫", "粉底"), ("粉底液", "粉底"), ("睫毛液", "睫毛膏"),
-    ("洗发乳", "洗发水"), ("洗发精", "洗发水"), ("洗头膏", "洗发水"), ("护发乳", "护发素"), ("润发乳", "护发素"),
-    ("沐浴乳", "沐浴露"), ("身体乳", "润肤乳"), ("香水", "淡香水"), ("perfume", "淡香水"),
-    # mother and baby
-    ("尿不湿", "纸尿裤"), ("尿布", "纸尿裤"), ("尿片", "纸尿裤"), ("拉拉裤", "学步裤"), ("nappies", "纸尿裤"),
-    ("diapers", "纸尿裤"), ("奶嘴", "安抚奶嘴"), ("配方奶", "奶粉"), ("formula", "奶粉"), ("婴儿车", "推车"),
-    ("童车", "推车"), ("湿纸巾", "湿巾"), ("围嘴", "口水巾"),
-    # health and food
-    ("维他命", "维生素"), ("vitamin", "维生素"), ("褪黑素", "助眠"), ("深海鱼油", "鱼油"), ("omega3", "鱼油"),
-    ("乳酸菌", "益生菌"), ("probiotics", "益生菌"), ("胶原", "胶原蛋白"), ("朱古力", "巧克力"),
-    ("chocolate", "巧克力"), ("曲奇", "饼干"), ("咖啡粉", "咖啡"), ("咖啡豆", "咖啡"), ("茗茶", "茶叶"),
-    ("抹茶粉", "抹茶"), ("起司", "奶酪"), ("芝士", "奶酪"), ("忌廉", "奶油"), ("车厘子", "樱桃"),
-    ("士多啤梨", "草莓"),
-    # electronics
-    ("耳麦", "耳机"), ("头戴式耳机", "头戴耳机"), ("蓝牙耳机", "无线耳机"), ("真无线", "无线耳机"), ("喇叭", "音箱"),
-    ("音响", "音箱"), ("充电宝", "移动电源"), ("行动电源", "移动电源"), ("滑鼠", "鼠标"), ("随身碟", "u盘"),
-    ("数位相机", "相机"), ("单反", "相机"), ("微单", "相机"), ("掌机", "游戏机"),
-    # clothes, bags, shoes, watches
-    ("t恤", "短袖"), ("恤衫", "衬衫"), ("毛衣", "针织衫"), ("卫衣", "帽衫"), ("羽绒服", "羽绒外套"), ("风衣", "大衣"),
-    ("文胸", "内衣"), ("睡衣", "家居服"), ("手袋", "手提包"), ("包包", "手提包"), ("单肩包", "斜挎包"),
-    ("书包", "双肩包"), ("背囊", "双肩包"), ("拉杆箱", "行李箱"), ("旅行箱", "行李箱"), ("皮夹", "钱包"),
-    ("运动鞋", "跑鞋"), ("球鞋", "跑鞋"), ("sneakers", "跑鞋"), ("小白鞋", "休闲鞋"), ("马丁靴", "短靴"),
-    ("手表", "腕表"), ("watch", "腕表"), ("颈链", "项链"), ("墨镜", "太阳镜"),
-    # outdoors, toys, paper, pets
-    ("登山包", "徒步背包"), ("户外包", "徒步背包"), ("天幕", "帐篷"), ("单车", "自行车"), ("脚踏车", "自行车"),
-    ("鱼竿", "钓竿"), ("瑜珈垫", "瑜伽垫"), ("乐高", "积木"), ("砌图", "拼图"), ("公仔", "玩偶"),
-    ("毛绒玩具", "玩偶"), ("模型", "手办"), ("桌面游戏", "桌游"), ("墨水笔", "钢笔"), ("记事本", "手账"),
-    ("笔记本子", "手账"), ("猫咪粮", "猫粮"), ("狗狗粮", "狗粮"), ("猫抓板", "猫抓柱"), ("宠物窝", "猫窝"),
-    # brands in both scripts, and what people call them
-    ("资生堂", "shiseido"), ("红腰子", "资生堂 精华"), ("海蓝之谜", "la mer"), ("腊梅", "la mer"),
-    ("雅诗兰黛", "estee lauder"), ("小棕瓶", "雅诗兰黛 精华"), ("兰蔻", "lancome"), ("小黑瓶", "兰蔻 精华"),
-    ("sk2", "sk-ii"), ("爱他美", "aptamil"), ("索尼", "sony"), ("大法", "sony"), ("佳能", "canon"), ("戴森", "dyson"),
-    ("膳魔师", "thermos"), ("虎牌", "tiger"), ("象印", "zojirushi"), ("无印良品", "muji"), ("耐克", "nike"),
-    ("阿迪达斯", "adidas"), ("阿迪", "adidas"), ("鬼冢虎", "onitsuka tiger"), ("任天堂", "nintendo"),
-    ("万代", "bandai"), ("百乐", "pilot"), ("国誉", "kokuyo"), ("花王", "kao"),
-)  # fmt: skip
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from marketplace.catalog.states import TermKind
+
+LISTS = (("same.txt", TermKind.SAME), ("traits.txt", TermKind.TRAIT), ("brands.txt", TermKind.BRAND))
+
+
+class Term(NamedTuple):
+    """What `SearchTerm` holds."""
+
+    term: str
+    canonical: str
+    kind: str
+
+
+@cache
+def terms() -> tuple[Term, ...]:
+    """All built-in terms, each once; where two lists name a term, the first counts."""
+    found: dict[str, Term] = {}
+    for name, kind in LISTS:
+        for line in _lines(name):
+            first, *others = line.split("|")
+            for other in others or [first]:
+                found.setdefault(other.lower(), Term(other, first, kind))
+    for line in _lines("leads.txt"):
+        term, _arrow, meaning = line.partition(" > ")
+        found.setdefault(term.lower(), Term(term, meaning, TermKind.LEADS))
+    for line in _lines("words.txt"):
+        for word in line.split():
+            found.setdefault(word, Term(word, "", TermKind.WORD))
+    return tuple(found.values())
+
+
+def _lines(name: str) -> Iterator[str]:
+    text = resources.files("marketplace.catalog.lexicon").joinpath(name).read_text("utf-8")
+    return (line for line in text.splitlines() if line and not line.startswith("#"))

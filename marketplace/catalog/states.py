@@ -1,6 +1,7 @@
 """States of a listing, and of a file of goods."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.states import Machine, table
 
@@ -40,3 +41,13 @@ IMPORT = Machine(
     table(queued="running cancelled failed", running="done failed cancelled", done="", failed="", cancelled=""),
     field="state",
 )
+
+
+class TermKind(models.TextChoices):
+    """What a row of the search dictionary says."""
+
+    SAME = "same", _("means the same")
+    TRAIT = "trait", _("means the same; describes, does not name")
+    BRAND = "brand", _("name of a brand")
+    LEADS = "leads", _("nickname or broader word")
+    WORD = "word", _("word not to be cut")

@@ -9,10 +9,10 @@ from marketplace.catalog.models.goods import (
     ListingSignal,
     ModerationDecision,
     Picture,
-    SearchTerm,
     Stock,
     StockReservation,
 )
+from marketplace.catalog.models.search import SearchTerm, SearchWord
 
 __all__ = [
     "Category",
@@ -24,6 +24,7 @@ __all__ = [
     "ModerationDecision",
     "Picture",
     "SearchTerm",
+    "SearchWord",
     "Stock",
     "StockReservation",
 ]

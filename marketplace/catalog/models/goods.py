@@ -220,16 +220,6 @@ class ModerationDecision(models.Model):
         return f"{self.listing_id} {self.verdict}"
 
 
-class SearchTerm(models.Model):
-    """Editable dictionary of search: brand names, nicknames and synonyms that mean the same `canonical` text."""
-
-    term = models.CharField(max_length=60, unique=True)
-    canonical = models.CharField(max_length=120)
-
-    def __str__(self) -> str:
-        return f"{self.term} → {self.canonical}"
-
-
 class GoodsImport(models.Model):
     """A seller's file of goods on its way into the catalogue. Rows are read in order; `done` says how far it has come.
 

@@ -3,20 +3,36 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MIN_TERM = 2
 MAX_TERM = 40
-MOST_SIBLINGS = 8
+MOST_SIBLINGS = 24
+WAYS = "/"
+
+
+class Entry(NamedTuple):
+    """A row of the dictionary, normalised. `kind` as in `TermKind`."""
+
+    term: str
+    canonical: str
+    kind: str = "same"
 
 
 @dataclass(frozen=True)
 class Dictionary:
-    """`terms_by_start`: normalised terms by their first character, longest first. `same`: term → others of its meaning."""
+    """`terms_by_start`: normalised terms by their first character, longest first.
+
+    `same` and `kinds` by key (`text.key`): others of the same meaning, and what the word is.
+    """
 
     terms_by_start: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     # Every term with one letter left out → the terms, to find a term through one slip of the finger.
     slips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Pinyin in one (`dianfanbao`) → Chinese terms that sound so.
+    sounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def pieces(self, text: str) -> Iterator[tuple[bool, str]]:
         """Cut `text` into dictionary terms (True) and what lies between them (False). The longest term wins."""
@@ -30,13 +46,19 @@ class Dictionary:
                 yield False, text[start:place]
             yield True, term
             place += len(term)
+            if text.startswith("s", place) and _is_latin(term[-1]):
+                place += 1  # the plural of a term: `rice cookers`
             start = place
         if start < len(text):
             yield False, text[start:]
 
-    def meanings(self, term: str) -> tuple[str, ...]:
-        """Other spellings of the same thing: `sk2` → (`sk-ii`, `神仙水`…)."""
-        return self.same.get(term, ())
+    def meanings(self, key: str) -> tuple[str, ...]:
+        """Other spellings of the same thing: `sk2` → (`sk-ii`, …). A phrase of several words wants all of them."""
+        return self.same.get(key, ())
+
+    def kind(self, key: str) -> str:
+        """`same`, `trait`, `brand`, `leads`, `word`, or "" for a word that the dictionary does not know."""
+        return self.kinds.get(key, "")
 
     def corrections(self, word: str) -> tuple[str, ...]:
         """Terms that are one slip (a letter missing, added, swapped or wrong) away from `word`, at most three."""
@@ -54,7 +76,7 @@ class Dictionary:
         for term in self.terms_by_start.get(text[place], ()):
             if text.startswith(term, place):
                 end = place + len(term)
-                if end == len(text) or not (_is_latin(term[-1]) and _is_latin(text[end])):
+                if not _is_latin(term[-1]) or _ends_word(text, end):
                     return term
         return None
 
@@ -63,32 +85,47 @@ EMPTY = Dictionary()
 
 
 def build(
-    synonyms: Iterable[tuple[str, str]],
+    entries: Iterable[Entry],
     brands: Iterable[str] = (),
     *,
     is_word: Callable[[str], bool] = lambda _term: False,
+    key: Callable[[str], str] = lambda term: term,
+    sound: Callable[[str], str] = lambda _term: "",
 ) -> Dictionary:
-    """A dictionary of (term, canonical) pairs and bare brand names, all normalised already.
+    """A dictionary of entries and bare brand names, all normalised already.
 
     Terms for which `is_word` is true are left to the segmenter, which knows them: cutting `咖啡` out first would break
     `咖啡机`. Their meanings count all the same.
     """
     groups: dict[str, dict[str, None]] = defaultdict(dict)
-    terms: dict[str, None] = {}
-    for term, canonical in synonyms:
-        groups[canonical].update({canonical: None, term: None})
-        # A meaning of several words (`sk-ii 护肤精华露`) is looked for word by word, so it is no term itself.
-        terms.update({term: None} if " " in canonical and not canonical.isascii() else {term: None, canonical: None})
-    terms.update(dict.fromkeys(brands))
-    kept = [term for term in terms if MIN_TERM <= len(term) <= MAX_TERM]
     same: dict[str, dict[str, None]] = defaultdict(dict)
+    terms: dict[str, None] = {}
+    kinds: dict[str, str] = {}
+    for term, canonical, kind in entries:
+        kinds.setdefault(key(term), kind)
+        terms[term] = None
+        if kind == "leads":
+            ways = (way.strip() for way in canonical.split(WAYS))
+            same[key(term)].update(dict.fromkeys(way for way in ways if way and way != term))
+        elif kind != "word":
+            kinds.setdefault(key(canonical), kind)
+            groups[canonical].update({canonical: None, term: None})
+            # A meaning of several words (`sk-ii 护肤精华露`) is looked for word by word, so it is no term itself.
+            if canonical.isascii() or " " not in canonical:
+                terms[canonical] = None
+    for brand in brands:
+        terms[brand] = None
+        kinds.setdefault(key(brand), "brand")
+    kept = [term for term in terms if MIN_TERM <= len(term) <= MAX_TERM]
     for group in groups.values():
         for term in group:
-            same[term].update(dict.fromkeys(other for other in group if other != term))
+            same[key(term)].update(dict.fromkeys(other for other in group if key(other) != key(term)))
     return Dictionary(
         terms_by_start=_by_start(term for term in kept if not is_word(term)),
         same={term: tuple(others)[:MOST_SIBLINGS] for term, others in same.items()},
+        kinds=kinds,
         slips=_slips(kept),
+        sounds=_sounds(kept, sound),
     )
 
 
@@ -109,8 +146,22 @@ def _slips(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {form: tuple(dict.fromkeys(ones)) for form, ones in found.items()}
 
 
+def _sounds(terms: Iterable[str], sound: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for term in terms:
+        spelled = sound(term)
+        if spelled:
+            found[spelled].append(term)
+    return {spelled: tuple(ones[:3]) for spelled, ones in found.items()}
+
+
 def _shortened(word: str) -> Iterator[str]:
     return (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def _ends_word(text: str, end: int) -> bool:
+    rest = text[end : end + 2]
+    return not rest or not _is_latin(rest[0]) or (rest[0] == "s" and (len(rest) == 1 or not _is_latin(rest[1])))
 
 
 def _is_latin(character: str) -> bool:

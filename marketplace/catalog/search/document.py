@@ -1,8 +1,9 @@
 """One listing as a search document: every form of a word that should find it, written as a PostgreSQL tsvector.
 
-Weights: A title and brand · B category, synonyms, article numbers · C attributes, origin, pinyin · D pairs of neighbouring
-characters, last characters of words, single syllables (`~zi`). Words of the description are kept apart (`.word`): they
-help where the title alone finds too little, and never crowd out a title that matches.
+Weights: A title and brand · B parts of their words, article numbers · C category, attributes, origin, pinyin · D pairs of
+neighbouring characters, last characters of words, neighbouring Latin words in one, single syllables (`~zi`). Words of the
+description are kept apart (`.word`): they help where the title alone finds too little, and never crowd out a title that
+matches. Synonyms are the query's business: an edit of the dictionary needs no new documents.
 """
 
 from collections import defaultdict
@@ -41,7 +42,7 @@ def vector(source: Source, dictionary: Dictionary) -> str:
     for brand in _distinct(source.brands):
         writer.add(brand, "A", deep=True)
     for category in _distinct(source.categories):
-        writer.add(category, "B")
+        writer.add(category, "C")
     for number in source.numbers:
         writer.mark(text.squeeze(text.normalise(number)), "B")
     for attribute in _distinct((*source.attributes, *source.origins)):
@@ -67,24 +68,40 @@ class _Writer:
             places.append(entry)
 
     def add(self, value: str, weight: str, *, deep: bool = False) -> None:
-        """Words of `value` with their parts and synonyms; `deep` adds pinyin, pairs and last characters."""
+        """Words of `value` with their parts; `deep` adds pinyin, pairs, initials of neighbours and joined Latin words."""
         normalised = text.normalise(value)
+        before: text.Word | None = None
         for word in text.words(normalised, self.dictionary):
             self.place += 1
             self.mark(word.text, weight)
+            for other in word.also:
+                self.mark(other, weight)
             for part in word.parts:
-                self.mark(part, "B" if weight == "A" else weight)
-            for meaning in self.dictionary.meanings(word.text):
-                for other in text.words(meaning):
-                    self.mark(other.text, "B")
+                self.mark(part, "B" if weight == "A" and word.kind != "count" else "C")
+            for tail in word.tails:
+                self.mark(tail, "D")
             if word.kind == "han":
                 self.mark(word.text[-1], "D")
-                if deep and len(word.text) > 1:
-                    for spelling in pinyin.spellings(word.text):
-                        self.mark(spelling, "C")
+            if deep:
+                self._spell(word)
+                if before is not None:
+                    self._join(before, word)
+            before = word
         if deep:
             self._pairs(normalised)
         self.place += 5  # a gap between fields: neighbours across it are no phrase
+
+    def _spell(self, word: text.Word) -> None:
+        if word.kind == "han" and len(word.text) > 1:
+            for spelling in pinyin.spellings(word.text):
+                self.mark(spelling, "C")
+
+    def _join(self, before: text.Word, word: text.Word) -> None:
+        """`air pods` is found by `airpods`, 降噪耳机 by `jzej`."""
+        if before.kind == word.kind == "latin":
+            self.mark(before.text + word.text, "D")
+        elif before.kind == word.kind == "han" and len(before.text) + len(word.text) > 2:
+            self.mark(pinyin.initials(before.text) + pinyin.initials(word.text), "D")
 
     def describe(self, descriptions: Iterable[str]) -> None:
         """Words of the descriptions under their own names, without positions worth speaking of."""

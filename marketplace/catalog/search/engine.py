@@ -6,16 +6,25 @@ first MAX_RANKED of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
 
+from marketplace.catalog.search import facets as counting
 from marketplace.catalog.search import query as queries
-from marketplace.catalog.search.vocabulary import dictionary
+from marketplace.catalog.search import suggest as suggesting
+from marketplace.catalog.search import vocabulary
+from marketplace.catalog.search.facets import Facets
+from marketplace.catalog.search.filters import SOURCE, Filters, Statement, conditions
+
+__all__ = ["ORDERINGS", "Facets", "Filters", "Result", "facets", "search", "suggest"]
 
 FEW = 3
+ENOUGH = 24
+MIDDLE = 3  # up to here levels want most of what was typed
 MAX_SCAN = 2500
+MAX_LOOSE = 600
 MAX_FOUND = 1000
 MAX_RANKED = 200
 
@@ -26,45 +35,19 @@ _ORDER_SQL = {
     "price_desc": "l.price_fen DESC, l.id DESC",
     "sales": "g.sold_count DESC, g.listing_id DESC",
 }
-# Weights of D, C, B, A; 1 divides by the logarithm of the document's length.
-_RANK = "ts_rank_cd('{0.08,0.25,0.5,1.0}', l.search, %s::tsquery, 1)"
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What to leave out. Empty means no restriction; prices are fen."""
-
-    categories: tuple[int, ...] | None = None
-    seller: str = ""
-    origins: tuple[str, ...] = ()
-    brands: tuple[str, ...] = ()
-    price_from: int | None = None
-    price_to: int | None = None
-    in_warehouse: bool = False
-    in_stock: bool = False
 
 
 @dataclass(frozen=True)
 class Result:
-    """`total` counts to MAX_FOUND at least; `is_floor` says that there are more. `is_relaxed`: not every word was met."""
+    """`total` counts to MAX_FOUND at least; `is_floor` says that there are more. `is_relaxed`: not every word was met.
+    `meant`: what was probably meant, where words of the query are strange and little was found."""
 
     ids: tuple[int, ...] = ()
     total: int = 0
     is_floor: bool = False
     is_relaxed: bool = False
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Facets:
-    """How many matches (of the first MAX_FOUND) lie in each category, origin, brand."""
-
-    categories: dict[int, int] = field(default_factory=dict)
-    origins: dict[str, int] = field(default_factory=dict)
-    brands: dict[str, int] = field(default_factory=dict)
-
-
-Statement = tuple[str, list[Any]]
+    meant: str = ""
 
 
 def search(
@@ -77,72 +60,72 @@ def search(
         return _result(
             _plain(filters, "", order, page_size, offset, at_least=MAX_FOUND), MAX_FOUND + offset + page_size
         )
-    parsed = queries.parse(query, dictionary())
+    parsed = understand(query)
     if not parsed:
         return Result()
-    stages = ((parsed.strict, False), (parsed.relaxed, True), (parsed.any, True))
     result = Result(words=parsed.words)
-    met = 0
-    for tsquery, is_relaxed in stages:
+    strict_total = 0
+    for last, enough in _steps(parsed):
         if ordering in _ORDER_SQL:
-            statement = _plain(filters, tsquery, _ORDER_SQL[ordering], page_size, offset, at_least=MAX_FOUND)
+            statement = _plain(
+                filters, parsed.levels[last], _ORDER_SQL[ordering], page_size, offset, at_least=MAX_FOUND
+            )
+            enough = 1
         else:
-            statement = _ranked(filters, tsquery, parsed.strict, page_size, offset)
+            statement = _ranked(filters, parsed, parsed.levels[: last + 1], page_size, offset)
         result = _result(statement, MAX_FOUND, words=parsed.words)
-        if is_relaxed:
-            result = replace(result, is_relaxed=result.total > met)
-        met = max(met, result.total)
-        if result.total >= (1 if is_relaxed else FEW):
+        strict_total = strict_total if last else result.total
+        if result.total >= enough:
             break
-    return result
+    is_strange = strict_total < FEW and parsed.meant
+    return replace(result, is_relaxed=result.total > strict_total, meant=parsed.meant if is_strange else "")
 
 
-def facets(*, query: str = "", filters: Filters = Filters()) -> Facets:
-    """Counts for the filter column, over the same matches as the strict or, failing that, the relaxed search."""
+def understand(query: str) -> queries.Query:
+    """What was typed, with what the shop knows of words."""
+    known = queries.Knowledge(vocabulary.counts, vocabulary.corrections, vocabulary.sounding, vocabulary.listings())
+    return queries.parse(query, vocabulary.dictionary(), known)
+
+
+def _steps(parsed: queries.Query) -> list[tuple[int, int]]:
+    """(last level to ask, matches that are enough): strict alone, then all but the most generous, then everything."""
+    last = len(parsed.levels) - 1
+    steps = [(0, ENOUGH if len(parsed.groups) > 1 else FEW), (min(last, MIDDLE), FEW), (max(last - 1, 0), 1), (last, 1)]
+    return [step for place, step in enumerate(steps) if place == 0 or step[0] > steps[place - 1][0]]
+
+
+def facets(*, query: str = "", filters: Filters = Filters(), within: tuple[int, ...] | None = None) -> Facets:
+    """Counts for the filter column, over the same matches as the search. `within`: the categories of the page itself."""
     if not query.strip():
-        return _facets(filters, "")
-    parsed = queries.parse(query, dictionary())
+        return counting.count(filters, "", within)
+    parsed = understand(query)
     if not parsed:
         return Facets()
-    found = _facets(filters, parsed.strict)
-    return found if sum(found.categories.values()) >= FEW else _facets(filters, parsed.relaxed)
+    found = Facets()
+    for last, enough in _steps(parsed):
+        found = counting.count(filters, _or(parsed.levels[: last + 1]), within)
+        if sum(found.categories.values()) >= enough:
+            break
+    return found
 
 
-def _conditions(filters: Filters, tsquery: str) -> Statement:
-    parts = ["l.status = 'published'", "s.status = 'approved'", "s.lapsed_at IS NULL"]
-    values: list[Any] = []
-    if tsquery:
-        parts.append("l.search @@ %s::tsquery")
-        values.append(tsquery)
-    if filters.categories is not None:
-        parts.append("l.category_id = ANY(%s)")
-        values.append(list(filters.categories))
-    if filters.seller:
-        parts.append("s.slug = %s")
-        values.append(filters.seller)
-    for column, chosen in (("l.origin_country", filters.origins), ("l.brand", filters.brands)):
-        if chosen:
-            parts.append(f"{column} = ANY(%s)")
-            values.append(list(chosen))
-    for sign, bound in ((">=", filters.price_from), ("<=", filters.price_to)):
-        if bound is not None:
-            parts.append(f"l.price_fen {sign} %s")
-            values.append(bound)
-    if filters.in_warehouse or filters.in_stock:
-        place = " AND k.place <> 'seller'" if filters.in_warehouse else ""
-        free = "SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved"
-        parts.append(f"EXISTS ({free}{place})")
-    return " AND ".join(parts), values
+def suggest(typed: str) -> tuple[str, ...]:
+    """How the words being typed may go on, at most eight; () where nothing begins so."""
+    return suggesting.completions(typed, vocabulary.dictionary())
+
+
+def _or(levels: Sequence[str]) -> str:
+    return " | ".join(levels)
 
 
 def _source(order: str) -> str:
     joined = " JOIN catalog_listingsignal g ON g.listing_id = l.id" if "g." in order else ""
-    return f"FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id{joined}"
+    return f"{SOURCE}{joined}"
 
 
 def _plain(filters: Filters, tsquery: str, order: str, limit: int, offset: int, *, at_least: int) -> Statement:
     """Matches in the order of a column. All names in the text are literals of this module."""
-    where, values = _conditions(filters, tsquery)
+    where, values = conditions(filters, tsquery)
     source = _source(order)
     return (
         f"SELECT ARRAY(SELECT l.id {source} WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s),"  # noqa: S608
@@ -151,38 +134,47 @@ def _plain(filters: Filters, tsquery: str, order: str, limit: int, offset: int, 
     )
 
 
-def _ranked(filters: Filters, tsquery: str, strict: str, limit: int, offset: int) -> Statement:
-    """Matches by text rank times rank signal; where the query was relaxed, those that meet every word come first."""
-    where, values = _conditions(filters, tsquery)
-    first = "" if tsquery == strict else " + (l.search @@ %s::tsquery)::int * 100"
+def _ranked(
+    filters: Filters, parsed: queries.Query, levels: Sequence[str], limit: int, offset: int
+) -> Statement:
+    """Matches level by level; the first of them in the order of their score, the others by rank signal."""
+    values: list[Any] = []
+    parts = []
+    for level, tsquery in enumerate(levels):
+        where, more = conditions(filters, tsquery)
+        most = MAX_SCAN if level == 0 else MAX_LOOSE
+        parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")  # noqa: S608
+        values += more
+    matched = " UNION ALL ".join(parts)
+    if len(parts) > 1:
+        matched = f"SELECT DISTINCT ON (id) * FROM ({matched}) every ORDER BY id, level"  # noqa: S608
+    score, tested = _score(parsed.groups)
     return (
-        "WITH matched AS MATERIALIZED ("  # noqa: S608
-        f" SELECT l.id, l.rank_signal, l.search {_source('')} WHERE {where} LIMIT {MAX_SCAN}),"
+        f"WITH matched AS MATERIALIZED ({matched}),"  # noqa: S608
         " found AS MATERIALIZED ("
-        "  SELECT l.*, row_number() OVER (ORDER BY l.rank_signal DESC, l.id DESC) AS place FROM matched l"
-        f" ORDER BY l.rank_signal DESC, l.id DESC LIMIT {MAX_FOUND + 1})"
-        " SELECT ARRAY(SELECT l.id FROM found l ORDER BY"
-        f" CASE WHEN l.place <= {MAX_RANKED} THEN {_RANK} * (1 + l.rank_signal * 0.0005::float8){first} ELSE 0 END DESC,"
-        "  l.place LIMIT %s OFFSET %s), (SELECT count(*) FROM found)",
-        [*values, tsquery, *([strict] if first else []), limit, offset],
+        "  SELECT m.*, row_number() OVER (ORDER BY m.level, m.rank_signal DESC, m.id DESC) AS place FROM matched m"
+        f" ORDER BY m.level, m.rank_signal DESC, m.id DESC LIMIT {MAX_FOUND + 1}),"
+        f" first AS MATERIALIZED (SELECT f.*, l.search || ''::tsvector AS search FROM found f"
+        f"  JOIN catalog_listing l ON l.id = f.id WHERE f.place <= {MAX_RANKED}),"
+        f" scored AS (SELECT s.id, s.place, {score} AS score FROM first s"
+        f"  UNION ALL SELECT id, place, -1 FROM found WHERE place > {MAX_RANKED})"
+        " SELECT ARRAY(SELECT id FROM scored ORDER BY score DESC, place LIMIT %s OFFSET %s), (SELECT count(*) FROM found)",
+        [*values, *tested, limit, offset],
     )
 
 
-def _facets(filters: Filters, tsquery: str) -> Facets:
-    where, values = _conditions(filters, tsquery)
-    statement = (
-        f"WITH matched AS (SELECT l.category_id, l.origin_country, l.brand {_source('')} WHERE {where} LIMIT {MAX_FOUND})"  # noqa: S608
-        " SELECT category_id, origin_country, brand, count(*) FROM matched"
-        " GROUP BY GROUPING SETS ((category_id), (origin_country), (brand)) ORDER BY count(*) DESC"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: Sequence[tuple[int | None, str | None, str | None, int]] = cursor.fetchall()
-    return Facets(
-        categories={category: count for category, _, _, count in rows if category is not None},
-        origins={origin: count for _, origin, _, count in rows if origin},
-        brands={brand: count for _, _, brand, count in rows if brand},
-    )
+def _score(groups: Sequence[queries.Group]) -> Statement:
+    """How well a listing meets the groups, 0 to about 1, and a little for what is known of the listing itself."""
+    total = sum(group.weight for group in groups) or 1.0
+    cases, values = [], []
+    for group in groups:
+        tests = ((group.title, 1.0), (group.other, 0.9), (group.same, 0.7), (group.near, 0.55), (group.far, 0.3))
+        whens = " ".join(f"WHEN s.search @@ %s::tsquery THEN {worth}::float8" for test, worth in tests if test)
+        values += [test for test, _worth in tests if test]
+        cases.append(f"{group.weight / total:.4f} * (CASE {whens} ELSE 0 END)")
+    whole = " | ".join(group.title for group in groups if group.title)
+    closeness = "0.06 * ts_rank_cd('{0,0,0.3,1}', s.search, %s::tsquery, 1 | 32)"
+    return f"{' + '.join(cases)} + {closeness} + 0.00012 * s.rank_signal - 0.02 * s.level", [*values, whole]
 
 
 def _result(statement: Statement, most: int, *, words: tuple[str, ...] = ()) -> Result:

@@ -63,6 +63,18 @@ def spellings(word: str) -> Iterator[str]:
                 yield spelling
 
 
+def initials(word: str) -> str:
+    """First letters of the commonest reading: 耳机 → ej."""
+    found = readings(word)
+    return "".join(syllable[0] for syllable in found[0]) if found else ""
+
+
+def plain(word: str) -> str:
+    """The commonest reading in one: 耳机 → erji; "" for what is not Chinese."""
+    found = readings(word)
+    return "".join(found[0]) if found else ""
+
+
 def syllables_of(typed: str) -> tuple[str, ...]:
     """Typed letters as pinyin syllables, longest first; () where they are not pinyin through and through.
 

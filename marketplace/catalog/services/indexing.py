@@ -14,6 +14,7 @@ from marketplace.catalog.policies.ranking import rank_signal
 from marketplace.catalog.prices import cny_rates
 from marketplace.catalog.search.document import Source, vector
 from marketplace.catalog.search.vocabulary import dictionary
+from marketplace.catalog.services import wordbook
 from marketplace.core import tasks
 from marketplace.core.money import CNY, convert_minor
 
@@ -23,7 +24,8 @@ READ = """
 SELECT l.id, l.title_zh_hans, l.title_zh_hant, l.title_en, l.description_zh_hans, l.description_zh_hant, l.description_en,
        l.brand, l.brand_zh, l.sku, l.gtin, l.attributes, l.origin_country, l.price_minor, l.currency, l.published_at,
        c.name_zh_hans, c.name_en, r.name_zh_hans, r.name_en, s.grade,
-       coalesce(g.sold_count, 0), coalesce(g.rating_sum, 0), coalesce(g.rating_count, 0), coalesce(g.arrival_days, 9)
+       coalesce(g.sold_count, 0), coalesce(g.rating_sum, 0), coalesce(g.rating_count, 0), coalesce(g.arrival_days, 9),
+       l.search IS NULL
 FROM catalog_listing l
 JOIN catalog_category c ON c.id = l.category_id
 LEFT JOIN catalog_category r ON r.id = c.parent_id
@@ -50,13 +52,16 @@ def index(listing_ids: Sequence[int]) -> int:
     known = dictionary()
     rows = _read(listing_ids)
     if rows:
+        sources = [_source(row) for row in rows]
+        fresh = [source for source, row in zip(sources, rows, strict=True) if row[25]]
+        wordbook.learn(sources, fresh, known)
         rates = cny_rates({row[14] for row in rows})
         with connection.cursor() as cursor:
             cursor.execute(
                 WRITE,
                 [
                     [row[0] for row in rows],
-                    [vector(_source(row), known) for row in rows],
+                    [vector(source, known) for source in sources],
                     [_signal(row) for row in rows],
                     [convert_minor(row[13], row[14], CNY, rates[row[14]]) if row[14] in rates else 0 for row in rows],
                 ],

@@ -14,6 +14,7 @@ from marketplace.scenes.bench.scenarios import (
     placing,
     review_queue,
     search,
+    search_quality,
     statement,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
@@ -24,6 +25,7 @@ SCENARIOS: dict[str, Scenario] = {
     "home-cached": pages.home,
     "listing-cached": pages.listing,
     "search": search.run,
+    "search-quality": search_quality.run,
     "place-order": placing.run,
     "hot-item": hot_item.run,
     "order-cpu": order_cpu.run,
