@@ -36,7 +36,7 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
 
     Raises NotForSale and QuantityRefused.
     """
-    offer = _offer(listing)
+    offer = _offer(cart, listing)
     locks.advisory(f"cart:{cart.pk}")  # a double click is two additions, one after the other
     line = cart.lines.filter(listing_id=offer.listing.pk).first()
     wanted = quantity + (line.quantity if line else 0)
@@ -110,8 +110,8 @@ def note_seen(*, cart: Cart) -> None:
     CartLine.objects.bulk_update(stale, ["seen_price_minor"])
 
 
-def _offer(listing: str) -> Offer:
-    offer = offers_by_public_id([listing]).get(listing)
+def _offer(cart: Cart, listing: str) -> Offer:
+    offer = offers_by_public_id([listing], buyer_id=cart.user_id).get(listing)
     if offer is None:
         raise NotForSale
     return offer

@@ -1,5 +1,6 @@
 """What is for sale: categories, listings, stock by place, pictures, search document, signals."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -65,6 +66,13 @@ class Listing(models.Model):
     source_shop = models.CharField(
         max_length=80, blank=True, help_text="where the seller buys it; for the seller's own shopping list, never shown"
     )
+    lead_days = models.PositiveSmallIntegerField(
+        default=0, help_text="days the seller needs before the usual days of the road begin"
+    )
+    reserved_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+",
+        help_text="the only shopper who may buy it; never shown to the seller",
+    )  # fmt: skip
     attributes = models.JSONField(default=dict, blank=True)
     flags = models.JSONField(default=list, blank=True)
     search = SearchVectorField(null=True, editable=False)
@@ -84,6 +92,11 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=Q(weight_g__gt=0) & Q(length_mm__gt=0) & Q(width_mm__gt=0) & Q(height_mm__gt=0),
                 name="listing_measured",
+            ),
+            # What is meant for one shopper can never be put on sale for all.
+            models.CheckConstraint(
+                condition=Q(reserved_for__isnull=True) | Q(status__in=["draft", "private", "retired"]),
+                name="reserved_is_private",
             ),
         ]
         indexes = [

@@ -44,6 +44,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("orders",), _("Orders"), "clipboard", "storefront:seller-orders"),
         Room(("inbound",), _("At the warehouse"), "warehouse", "storefront:seller-inbound"),
         Room(("returns",), _("Returns"), "return", "storefront:seller-returns"),
+        Room(("wanted",), _("Wanted"), "search", "wanted:seller-wants", P.GOODS),
         Room(("messages",), _("Questions"), "chat", "storefront:seller-messages", P.MESSAGES),
     )),
     (_("Goods"), (
