@@ -11,6 +11,7 @@ from marketplace.core import locks, time
 from orders.errors import CartLineNotFound, NotForSale, QuantityRefused
 from orders.models import Cart, CartLine
 from orders.selectors.goods import Offer, offers_by_public_id
+from orders.services import counting
 
 MOST = 99
 MOST_LINES = 100
@@ -44,6 +45,7 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
     if line is None:
         if cart.lines.count() >= MOST_LINES:
             raise QuantityRefused
+        counting.carted(offer.listing.public_id)
         return CartLine.objects.create(
             cart=cart, listing=offer.listing, quantity=wanted, seen_price_minor=offer.listing.price_minor,
             added_at=time.now(),

@@ -35,7 +35,9 @@ def form(**changes):
 
 
 def told(template):
-    return list(Notice.objects.filter(template=template, channel="in_app").values_list("recipient_ref", flat=True))
+    return list(
+        Notice.objects.filter(template=template, channel=Notice.Channel.IN_APP).values_list("recipient", flat=True)
+    )
 
 
 def test_it_works(market, xiaomei, akira, brightwell, charlie, api, settle):
@@ -48,7 +50,9 @@ def test_it_works(market, xiaomei, akira, brightwell, charlie, api, settle):
     assert [(one["id"], one["is_answered"]) for one in seen] == [(want_id, False)]
     made = api(akira).post(f"/api/v1/seller/wants/{want_id}/offers/", form(price_minor=2400), format="multipart")
     assert made.status_code == 201, made.content
-    cheap = api(brightwell).post(f"/api/v1/seller/wants/{want_id}/offers/", form(proof=wants.paper()), format="multipart")
+    cheap = api(brightwell).post(
+        f"/api/v1/seller/wants/{want_id}/offers/", form(proof=wants.paper()), format="multipart"
+    )
     assert cheap.status_code == 201, cheap.content
     settle()
     assert told("wanted_offer") == [xiaomei.ref] * 2
@@ -94,13 +98,20 @@ def test_nobody_else_meets_the_private_listing(market, xiaomei, akira, charlie, 
     added = api(charlie).post("/api/v1/cart/lines/", {"listing": listing.public_id, "quantity": 1}, format="json")
     unknown = api(charlie).post("/api/v1/cart/lines/", {"listing": "0" * 26, "quantity": 1}, format="json")
     assert (added.status_code, added.json()) == (unknown.status_code, unknown.json())  # as if it did not exist
-    quoted = api(charlie).post("/api/v1/checkout/quote/", {"lines": [{"listing": listing.public_id, "quantity": 1}]}, format="json")
+    quoted = api(charlie).post(
+        "/api/v1/checkout/quote/", {"lines": [{"listing": listing.public_id, "quantity": 1}]}, format="json"
+    )
     assert quoted.status_code in {400, 409}
-    two = api(xiaomei).post("/api/v1/checkout/quote/", {"lines": [{"listing": listing.public_id, "quantity": 2}]}, format="json")
+    two = api(xiaomei).post(
+        "/api/v1/checkout/quote/", {"lines": [{"listing": listing.public_id, "quantity": 2}]}, format="json"
+    )
     assert two.status_code in {400, 409}
     # nor does its seller handle it as one of the shelf
     assert api(akira).get("/api/v1/seller/listings/").json()["count"] == 0
-    assert api(akira).patch(f"/api/v1/seller/listings/{listing.public_id}/", {"price_minor": 9}, format="json").status_code == 404
+    assert (
+        api(akira).patch(f"/api/v1/seller/listings/{listing.public_id}/", {"price_minor": 9}, format="json").status_code
+        == 404
+    )
     assert api(akira).put("/api/v1/seller/stock/", {"counts": {listing.public_id: 9}}, format="json").status_code == 404
     assert Listing.objects.get(pk=listing.pk).price_minor == 2000
 
@@ -120,7 +131,7 @@ def test_a_seller_never_sees_who_asks(market, xiaomei, akira, api, browse, settl
     ways = ["/api/v1/seller/wants/", f"/api/v1/seller/wants/{want.public_id}/", "/api/v1/seller/offers/"]
     shown = [browse(akira).get(page).content.decode() for page in pages]
     shown += [json.dumps(api(akira).get(way).json(), ensure_ascii=False) for way in ways]
-    shown += list(Notice.objects.filter(recipient_ref=akira.ref).values_list("body", flat=True))
+    shown += list(Notice.objects.filter(recipient=akira.ref).values_list("body", flat=True))
     assert len(shown) > 6
     for text in shown:
         assert not [one for one in secret if one in text]
@@ -135,7 +146,10 @@ def test_strangers_find_nothing(market, xiaomei, akira, charlie, brightwell, api
             assert browse(person).get(page).status_code == 404
         for verb in (f"{own}withdraw/", f"{own}offers/{offer.public_id}/accept/"):
             assert browse(person).post(verb).status_code in {302, 404}
-        for way in (f"/api/v1/wants/{want.public_id}/withdraw/", f"/api/v1/wants/{want.public_id}/offers/{offer.public_id}/accept/"):
+        for way in (
+            f"/api/v1/wants/{want.public_id}/withdraw/",
+            f"/api/v1/wants/{want.public_id}/offers/{offer.public_id}/accept/",
+        ):
             assert api(person).post(way).status_code == 404
     assert api(charlie).get("/api/v1/seller/wants/").status_code == 403
     assert browse(charlie).get(f"/seller/wanted/{want.public_id}/").status_code == 403

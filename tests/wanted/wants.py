@@ -30,7 +30,13 @@ def ask(user: Any, **changes: Any) -> Any:
 
 def offer(want: Any, seller: Any, by: Any, *, days: int = 14, note: str = "", **changes: Any) -> Any:
     return offering.make(
-        seller=seller, want_id=want.public_id, goods={**GOODS, **changes}, arrival_days=days, note=note, proof=photo(), by=by
+        seller=seller,
+        want_id=want.public_id,
+        goods={**GOODS, **changes},
+        arrival_days=days,
+        note=note,
+        proof=photo(),
+        by=by,
     )
 
 

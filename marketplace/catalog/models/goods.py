@@ -207,11 +207,16 @@ class ListingSignal(models.Model):
 
 
 class ListingDay(models.Model):
-    """How often a listing's page was opened on one day (Asia/Shanghai). Counted above the page cache, without bots."""
+    """One listing on one day (Asia/Shanghai): its page was opened (counted above the page cache, without bots), it was put
+    into carts, it was bought. Carts and orders are pushed down by `orders`.
+    """
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
     views = models.PositiveIntegerField(default=0)
+    carts = models.PositiveIntegerField(default=0)
+    orders = models.PositiveIntegerField(default=0)
+    pieces = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["listing", "day"], name="one_row_per_listing_and_day")]
