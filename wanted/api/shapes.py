@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from marketplace.catalog.policies.fields import CONDITIONS, DANGERS
+from marketplace.catalog.selectors import title_in
 from marketplace.core.api.fields import CleanChar
 from wanted import selectors
 from wanted.models import Offer, Want
@@ -132,7 +133,7 @@ def offer_row(offer: Offer) -> dict[str, Any]:
     goods = offer.listing
     return {
         "id": offer.public_id, "want": offer.want.public_id, "status": offer.status,
-        "title": str(goods.title_zh_hans or goods.title), "price_minor": goods.price_minor, "currency": goods.currency,
+        "title": title_in(goods, "zh_hans") or goods.title, "price_minor": goods.price_minor, "currency": goods.currency,
         "arrival_days": offer.arrival_days, "note": offer.note, "weight_g": goods.weight_g, "hs_code": goods.hs_code,
         "condition": goods.condition, "valid_until": offer.valid_until, "ended_why": offer.ended_why,
     }  # fmt: skip

@@ -93,7 +93,9 @@ class SellerWantsDoor(Door):
         """What shoppers want from my country; nothing while my shop takes no orders."""
         seller, pages = shop_for(request.user, Permission.GOODS), Pages()
         page = pages.paginate_queryset(selectors.open_wants(seller), request, view=self) or []
-        return pages.get_paginated_response([shapes.seller_want_row(one, is_answered=one.is_answered) for one in page])
+        return pages.get_paginated_response(
+            [shapes.seller_want_row(one, is_answered=bool(getattr(one, "is_answered", False))) for one in page]
+        )
 
 
 class SellerWantDoor(Door):

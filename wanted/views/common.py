@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django import forms
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 
 from marketplace.catalog import countries
@@ -19,16 +19,16 @@ def country_name(want: Want) -> str:
     return countries.name_of(want.country, get_language() or "zh-hans")
 
 
-def stored(name: str, kind: str) -> FileResponse:
+def stored(name: str, kind: str) -> HttpResponse:
     """A file of this room for somebody who may see it. Never kept by a cache; a PDF is saved, not opened in our pages."""
     if not name:
         raise Http404
     try:
-        file = default_storage.open(name)
+        with default_storage.open(name) as file:
+            response = HttpResponse(file.read(), content_type=kind)
     except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
-    extension = "pdf" if kind == PDF else "jpg"
-    response = FileResponse(file, as_attachment=kind == PDF, filename=f"proof.{extension}", content_type=kind)
+    response["Content-Disposition"] = 'attachment; filename="proof.pdf"' if kind == PDF else "inline"
     response["Cache-Control"] = "private, no-store"
     return response
 

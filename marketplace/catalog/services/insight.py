@@ -159,7 +159,7 @@ def _advise(ids: list[int], since: date, of_category: Mapping[int, list[str]]) -
     )  # fmt: skip
     changed = []
     for listing in listings:
-        own = _own_words(listing.shared)  # type: ignore[attr-defined]
+        own = _own_words(listing.shared)
         facts = _facts(listing, [word for word in of_category.get(listing.category_id, ()) if word not in own])
         row = listing.insight
         row.words = [{"word": word, "visits": visits} for word, visits in own.items()]

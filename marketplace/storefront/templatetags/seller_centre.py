@@ -51,6 +51,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("listings",), _("Goods"), "tag", "catalog:seller-listings"),
         Room(("stock",), _("Stock"), "grid", "storefront:seller-stock"),
         Room(("figures",), _("Figures"), "chart", "storefront:seller-figures", P.FIGURES),
+        Room(("insight",), _("Insight"), "eye", "storefront:seller-insights", P.FIGURES),
     )),
     (_("Money"), (
         Room(("payouts", "money"), _("Payouts"), "wallet", "sellers:money", P.MONEY),
