@@ -3,10 +3,10 @@
 from datetime import UTC
 from typing import Any
 
-from marketplace.core.time import SHANGHAI
 from marketplace.notices.services.webhooks import announce
 from orders.models import Order
 from orders.policies import hand_in
+from orders.selectors.hand_in import works_from
 
 
 def to_buy(*, purchase: str, **_more: Any) -> None:
@@ -35,8 +35,7 @@ def completed(*, order: str, **_more: Any) -> None:
 def _due(order: Order) -> str | None:
     if order.confirmed_at is None:
         return None
-    works_from = order.seller.works_from(order.confirmed_at.astimezone(SHANGHAI).date())
-    return hand_in.due_at(order.confirmed_at, works_from).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return hand_in.due_at(order.confirmed_at, works_from(order)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _tell(order: Order, kind: str, payload: dict[str, Any]) -> None:

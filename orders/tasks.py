@@ -4,7 +4,7 @@ from marketplace.core import time
 from marketplace.core.tasks import job
 from orders import privacy
 from orders.models import Purchase
-from orders.services import cancelling, carts, deposits_back, escrow, quoting
+from orders.services import cancelling, carts, counting, deposits_back, escrow, quoting
 from orders.states import PurchaseStatus
 
 
@@ -46,3 +46,9 @@ def return_deposits() -> int:
 def forget_people() -> int:
     """Addresses of purchases older than the law asks for."""
     return privacy.forget_old()
+
+
+@job("orders.count_sales", queue="slow")
+def count_sales() -> int:
+    """Carts and sales of the last days, pushed down to the catalogue for the sellers' insight."""
+    return counting.flush_carts() + counting.push_sales()

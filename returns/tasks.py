@@ -3,6 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from returns import selectors
+from returns.services import counting
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -20,3 +21,9 @@ def expire_due() -> int:
             continue
         done += 1
     return done
+
+
+@job("returns.count_for_sellers", queue="slow")
+def count_for_sellers() -> int:
+    """Pieces that came back, by listing, pushed down to the catalogue for the sellers' insight."""
+    return counting.push_returns()

@@ -12,7 +12,8 @@ from sellers.services import stops
 
 def index_listing(*, listing: str, **_others: Any) -> None:
     """A listing changed: write its search document anew. A listing that is gone needs none."""
-    indexing.index(list(Listing.objects.filter(public_id=listing).values_list("pk", flat=True)))
+    found = Listing.objects.filter(public_id=listing).exclude(status=ListingStatus.PRIVATE)
+    indexing.index(list(found.values_list("pk", flat=True)))
 
 
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:

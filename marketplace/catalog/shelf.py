@@ -13,6 +13,7 @@ from marketplace.catalog.states import ListingStatus
 from sellers.models import Seller
 
 FEW = 2  # pieces left that make a seller think of buying more
+OFF_THE_SHELF = (ListingStatus.RETIRED, ListingStatus.DRAFT, ListingStatus.REJECTED, ListingStatus.PRIVATE)
 SHOWS = ("all", "low", "out")
 
 
@@ -20,7 +21,7 @@ def shelf(seller: Seller, *, show: str = "all", query: str = "") -> Any:
     """Listings that may sell (on sale, paused, in review) with their counts: `own`, `sold`, `ours`, `free`."""
     found = _counted(
         Listing.objects.filter(seller=seller)
-        .exclude(status__in=(ListingStatus.RETIRED, ListingStatus.DRAFT, ListingStatus.REJECTED))
+        .exclude(status__in=OFF_THE_SHELF)
     )  # fmt: skip
     if query:
         found = found.filter(Q(sku__icontains=query) | Q(title_zh_hans__icontains=query) | Q(title_en__icontains=query))

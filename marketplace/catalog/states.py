@@ -13,16 +13,18 @@ class ListingStatus(models.TextChoices):
     REJECTED = "rejected"
     PAUSED = "paused"
     RETIRED = "retired"
+    PRIVATE = "private"  # for one shopper only (`reserved_for`); whatever asks for "published" never meets it
 
 
 LISTING = Machine(
     "listing",
     table(
-        draft="in_moderation published retired",
+        draft="in_moderation published private retired",
         in_moderation="published rejected draft retired",
         rejected="draft in_moderation retired",
         published="paused retired in_moderation rejected",
         paused="published retired in_moderation",
+        private="retired",
         retired="",
     ),
 )

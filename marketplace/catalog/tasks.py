@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from marketplace.catalog import selectors
-from marketplace.catalog.services import imports, indexing, pictures, traffic
+from marketplace.catalog.services import imports, indexing, insight, pictures, traffic, words
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -23,8 +23,8 @@ def make_thumbs() -> int:
 
 @job("catalog.flush_views")
 def flush_views() -> int:
-    """Views of listing pages, from memory to their days."""
-    return traffic.flush()
+    """Views of listing pages, and the words searched for before them, from memory to their days."""
+    return traffic.flush() + words.flush()
 
 
 @shared_task(name="catalog.reindex", queue="slow", ignore_result=True)
@@ -43,3 +43,15 @@ def read_imports() -> int:
 def forget_imports() -> int:
     """Files of imports that ended two weeks ago."""
     return imports.forget_old()
+
+
+@job("catalog.reckon_insight", queue="slow")
+def reckon_insight() -> int:
+    """Figures and advice for sellers, for all listings."""
+    return insight.reckon()
+
+
+@job("catalog.forget_words", queue="slow")
+def forget_words() -> int:
+    """Words that never became shared, and those of long ago."""
+    return words.forget_old()

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "marketplace.catalog",
     "logistics",
     "orders",
+    "wanted",
     "returns",
     "support",
     "marketplace.storefront",

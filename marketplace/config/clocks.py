@@ -43,6 +43,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
     },
     # started with its own budget, up to the end of the promised day: orders/policies/lateness.py
     "delivery_promise": {"calendar": "always", "rungs": ((timedelta(days=-1), "orders.promise_near"),)},
+    # an accepted offer waits in the cart; wanted/policies/limits.py CHOICE says the same
+    "want_choice": {"calendar": "always", "budget": timedelta(hours=48), "rungs": ((0.5, "wanted.choice_near"),)},
     "return_inspection": {
         "calendar": "ops_shanghai",
         "budget": timedelta(hours=24),

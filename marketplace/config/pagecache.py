@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from marketplace.catalog.services import traffic
+from marketplace.catalog.services import traffic, words
 from marketplace.core import pages
 
 logger = logging.getLogger(__name__)
@@ -149,6 +149,7 @@ def _counting(environ: dict[str, Any], start_response: StartResponse) -> StartRe
     def counting(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
         if status.startswith("200"):
             traffic.count(path, environ.get("HTTP_USER_AGENT", ""), environ.get("HTTP_SEC_PURPOSE", ""))
+            words.count(path, environ)
         return start_response(status, headers, *more)
 
     return counting

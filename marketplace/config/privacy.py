@@ -14,6 +14,10 @@ HANDLERS: dict[str, dict[str, str]] = {
         "erase": "returns.privacy.erase",
         "blocks": "returns.privacy.blocks",
     },
+    "wanted": {
+        "export": "wanted.privacy.export",
+        "erase": "wanted.privacy.erase",
+    },
     "orders": {
         "export": "orders.privacy.export",
         "erase": "orders.privacy.erase",

@@ -87,6 +87,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.handlers.start_hand_in",
         "orders.handlers.start_promise",
         "orders.hooks.to_buy",
+        "wanted.handlers.purchase_paid",
     ),
     "orders.cancelled": ("orders.handlers.after_cancellation", "orders.hooks.cancelled", "orders.merits.cancelled"),
     "orders.delivered": ("orders.handlers.tell_delivered",),
@@ -97,6 +98,14 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "orders.handed_in": ("orders.merits.handed_in",),
     "orders.hand_in_given_up": ("orders.merits.given_up", "orders.trouble.given_up"),
     "orders.refunded": ("orders.handlers.tell_refunded", "orders.merits.refunded"),
+    # wanted
+    "wanted.asked": (),
+    "wanted.offered": ("wanted.handlers.tell_offered",),
+    "wanted.chosen": ("wanted.handlers.tell_chosen",),
+    "wanted.choice_near": ("wanted.handlers.choice_near",),
+    "wanted.offer_ended": ("wanted.handlers.tell_offer_ended",),
+    "wanted.reopened": ("wanted.handlers.tell_reopened",),
+    "wanted.expired": ("wanted.handlers.tell_expired",),
     # returns
     "returns.requested": ("returns.handlers.tell_requested",),
     "returns.label_issued": ("returns.handlers.tell_label",),

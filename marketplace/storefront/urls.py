@@ -11,6 +11,7 @@ from marketplace.storefront.pages import (
     me,
     rules,
     seller,
+    seller_insight,
     seller_orders,
     seller_rooms,
 )
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("seller/messages/", seller_rooms.messages_page, name="seller-messages"),
     path("seller/messages/<slug:public_id>/", seller_rooms.message_page, name="seller-message"),
     path("seller/figures/", seller_rooms.figures, name="seller-figures"),
+    path("seller/insight/", seller_insight.insights, name="seller-insights"),
+    path("seller/insight/<str:public_id>/", seller_insight.insight, name="seller-insight"),
     path("audits/console/<slug:audit_id>/start/", audits.start, name="audit-start"),
     path("rules/", rules.index, name="rules"),
     path("rules/grade/", rules.grade, name="grade-rules"),

@@ -78,7 +78,7 @@ def cart_count(*, user: User | None = None, guest_key: str = "") -> int:
 def line_views(cart: Cart | None) -> list[LineView]:
     """All lines with their offers, unpriced; four queries."""
     lines = list(cart.lines.all()) if cart is not None else []
-    found = offers([line.listing_id for line in lines])
+    found = offers([line.listing_id for line in lines], buyer_id=cart.user_id if cart is not None else None)
     return [_view(line, found[line.listing_id]) for line in lines]
 
 

@@ -1,7 +1,8 @@
 """The facts of listings that buying needs, in a fixed number of queries whatever the number of listings."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,11 +15,12 @@ from marketplace.core.switches import Stop
 from orders.policies.freight import Piece
 from orders.policies.quoting import Item
 from orders.selectors.stops import PROBLEM, Goods, Stops, goods_of, stops_of
+from sellers.models import Seller
 from sellers.states import SellerStatus
 
 READ = (
     "public_id", "status", "seller__status", "seller__holiday_from", "seller__holiday_until", "seller__holiday_mode",
-    "seller__closing_on", "seller__lapsed_at",
+    "seller__closing_on", "seller__lapsed_at", "reserved_for",
 )  # fmt: skip
 OFF_SALE = "off_sale"
 SELLER_PAUSED = "seller_paused"
@@ -34,14 +36,21 @@ class Offer:
     listing: Listing
     free: int
     stop: Stop | None = None
+    buyer_id: int | None = None
 
     def problem(self, quantity: int) -> str:
         """Why `quantity` pieces cannot be bought now; empty where they can."""
         is_here = self.listing.seller.takes_orders(time.today())
         seller = self.listing.seller  # a shop whose papers ended is paused, not on holiday
         status = seller.status if seller.lapsed_at is None else SELLER_PAUSED
-        found = problem(self.listing.status, status, self.free, quantity, is_here=is_here)
+        found = problem(_status_for(self.listing, self.buyer_id), status, self.free, quantity, is_here=is_here)
         return found if self.stop is None or found == OFF_SALE else PROBLEM[self.stop.kind]
+
+
+def _status_for(listing: Listing, buyer_id: int | None) -> str:
+    """A private listing is on sale for the one shopper it is reserved for, and for nobody else."""
+    is_theirs = listing.status == ListingStatus.PRIVATE and buyer_id is not None and listing.reserved_for_id == buyer_id
+    return ListingStatus.PUBLISHED if is_theirs else listing.status
 
 
 def problem(listing_status: str, seller_status: str, free: int, quantity: int, *, is_here: bool = True) -> str:
@@ -57,14 +66,14 @@ def problem(listing_status: str, seller_status: str, free: int, quantity: int, *
     return TOO_MANY if quantity > free else ""
 
 
-def problems(wanted: Mapping[int, int], stops: Stops | None = None) -> dict[str, str]:
-    """Listing public id → why its quantity cannot be bought now; two lean queries, no locks.
+def problems(wanted: Mapping[int, int], stops: Stops | None = None, *, buyer_id: int | None = None) -> dict[str, str]:
+    """Listing public id → why its quantity cannot be bought now by this person; two lean queries, no locks.
 
     `stops`: the stop switches as read under `switches.hold`; without them as remembered.
     """
     free = availability(wanted)
     rows = Listing.objects.filter(pk__in=wanted).select_related("seller").only(*READ)
-    found = {row.public_id: Offer(row, free[row.pk]).problem(wanted[row.pk]) for row in rows}
+    found = {row.public_id: Offer(row, free[row.pk], buyer_id=buyer_id).problem(wanted[row.pk]) for row in rows}
     return {**{public_id: why for public_id, why in found.items() if why}, **stopped(wanted, stops)}
 
 
@@ -79,23 +88,31 @@ def stopped(listing_ids: Collection[int], stops: Stops | None = None) -> dict[st
     return {public_id: PROBLEM[found[one].kind] for public_id, one in goods.items() if one in found}
 
 
-def offers(listing_ids: Collection[int]) -> dict[int, Offer]:
-    """Offers by listing id; three queries."""
-    return _offers(Listing.objects.filter(pk__in=list(listing_ids)))
+def offers(listing_ids: Collection[int], *, buyer_id: int | None = None) -> dict[int, Offer]:
+    """Offers by listing id, as this person may buy them; three queries."""
+    return _offers(Listing.objects.filter(pk__in=list(listing_ids)), buyer_id)
 
 
-def offers_by_public_id(public_ids: Collection[str]) -> dict[str, Offer]:
-    """Offers by public id; three queries. Unknown ids are left out."""
-    found = _offers(Listing.objects.filter(public_id__in=list(public_ids)))
+def offers_by_public_id(public_ids: Collection[str], *, buyer_id: int | None = None) -> dict[str, Offer]:
+    """Offers by public id, as this person may buy them; three queries. Unknown ids are left out."""
+    found = _offers(Listing.objects.filter(public_id__in=list(public_ids)), buyer_id)
     return {offer.listing.public_id: offer for offer in found.values()}
 
 
-def _offers(queryset: QuerySet[Listing]) -> dict[int, Offer]:
+def _offers(queryset: QuerySet[Listing], buyer_id: int | None) -> dict[int, Offer]:
     wanted = list(queryset.select_related("seller").prefetch_related("pictures").defer("search", "description"))
     free = availability([listing.pk for listing in wanted])
     goods = {listing.pk: goods_of(listing) for listing in wanted}
     stops = stops_of(goods.values())
-    return {listing.pk: Offer(listing, free.get(listing.pk, 0), stops.get(goods[listing.pk])) for listing in wanted}
+    return {
+        listing.pk: Offer(listing, free.get(listing.pk, 0), stops.get(goods[listing.pk]), buyer_id)
+        for listing in wanted
+    }
+
+
+def starts_on(seller: Seller, day: date, listings: Iterable[Listing]) -> date:
+    """When the days of the road begin for an order placed on `day`: the seller is there and has had the days they asked for."""
+    return seller.works_from(day) + timedelta(days=max((listing.lead_days for listing in listings), default=0))
 
 
 def as_item(listing: Listing, quantity: int) -> Item:

@@ -5,16 +5,18 @@ A fixed number of queries, whatever the number of lines.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from marketplace.catalog.models import StockReservation
+from marketplace.catalog.models import Listing, StockReservation
 from marketplace.catalog.policies.places import SELLER_PLACE
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.clocks.models import Clock
+from marketplace.core.time import SHANGHAI
 from orders.models import Order, OrderLine
 from orders.policies import hand_in
+from orders.selectors.goods import starts_on
 from orders.states import Delivery, Lifecycle
 from sellers.models import Seller
 
@@ -72,6 +74,14 @@ def pieces_to_bring(orders: Sequence[Order]) -> dict[tuple[str, int], int]:
     for source, listing_id, quantity in held.values_list("source", "stock__listing_id", "quantity"):
         found[source, listing_id] = found.get((source, listing_id), 0) + quantity
     return found
+
+
+def works_from(order: Order) -> date:
+    """The day from which the seller's days count for a paid order: holidays and asked-for lead days are over. One query."""
+    if order.confirmed_at is None:
+        raise ValueError("nothing counts before the payment")
+    listings = Listing.objects.filter(pk__in=order.lines.values("listing_id")).only("lead_days")
+    return starts_on(order.seller, order.confirmed_at.astimezone(SHANGHAI).date(), listings)
 
 
 def brings_something(order: Order) -> bool:

@@ -11,6 +11,7 @@ from marketplace.core import locks, time
 from orders.errors import CartLineNotFound, NotForSale, QuantityRefused
 from orders.models import Cart, CartLine
 from orders.selectors.goods import Offer, offers_by_public_id
+from orders.services import counting
 
 MOST = 99
 MOST_LINES = 100
@@ -36,7 +37,7 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
 
     Raises NotForSale and QuantityRefused.
     """
-    offer = _offer(listing)
+    offer = _offer(cart, listing)
     locks.advisory(f"cart:{cart.pk}")  # a double click is two additions, one after the other
     line = cart.lines.filter(listing_id=offer.listing.pk).first()
     wanted = quantity + (line.quantity if line else 0)
@@ -44,6 +45,7 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
     if line is None:
         if cart.lines.count() >= MOST_LINES:
             raise QuantityRefused
+        counting.carted(offer.listing.public_id)
         return CartLine.objects.create(
             cart=cart, listing=offer.listing, quantity=wanted, seen_price_minor=offer.listing.price_minor,
             added_at=time.now(),
@@ -110,8 +112,8 @@ def note_seen(*, cart: Cart) -> None:
     CartLine.objects.bulk_update(stale, ["seen_price_minor"])
 
 
-def _offer(listing: str) -> Offer:
-    offer = offers_by_public_id([listing]).get(listing)
+def _offer(cart: Cart, listing: str) -> Offer:
+    offer = offers_by_public_id([listing], buyer_id=cart.user_id).get(listing)
     if offer is None:
         raise NotForSale
     return offer

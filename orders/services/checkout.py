@@ -60,7 +60,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     person_ref = _check_person(user, quote, notice_version)
     address = address_for(user, address_id)
     documents: list[Document] = quote.document["orders"]
-    _check_still_sold(documents, switches.hold())
+    _check_still_sold(documents, switches.hold(), user)
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     purchase = _write_purchase(user, quote, address, person_ref)
@@ -89,13 +89,13 @@ def _check_person(user: User, quote: Quote, notice_version: str) -> str:
     return identity.person_ref
 
 
-def _check_still_sold(documents: Sequence[Document], stops: Stops) -> None:
+def _check_still_sold(documents: Sequence[Document], stops: Stops, user: User) -> None:
     """A plain read before any row lock: listings off sale, sellers suspended since the quote, and pieces long gone.
 
     The stop switches are held: an order is placed before a switch is thrown, or refused after it.
     """
     lines = [line for document in documents for line in document["lines"]]
-    found = problems({line["listing_id"]: line["quantity"] for line in lines}, stops)
+    found = problems({line["listing_id"]: line["quantity"] for line in lines}, stops, buyer_id=user.pk)
     if found:
         raise CannotQuote(fields=found)
 

@@ -8,10 +8,9 @@ from marketplace.accounts.models import User
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
-from marketplace.core.time import SHANGHAI
 from orders.models import Order, OrderLine
 from orders.policies import hand_in
-from orders.selectors.hand_in import brings_something, waiting_orders
+from orders.selectors.hand_in import brings_something, waiting_orders, works_from
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
@@ -23,13 +22,12 @@ SYSTEM = "system:orders"
 def begin(*, purchase_number: str) -> int:
     """Start the clock of every order of a paid purchase for which the seller must bring something; returns how many.
 
-    Again it changes nothing. An announced holiday with orders taken moves the start to its end.
+    Again it changes nothing. An announced holiday with orders taken moves the start to its end, agreed lead days move it on.
     """
     count = 0
     for order in Order.objects.filter(purchase__number=purchase_number).select_related("seller").order_by("pk"):
         if order.confirmed_at is not None and order in waiting_orders(order.seller) and brings_something(order):
-            works_from = order.seller.works_from(order.confirmed_at.astimezone(SHANGHAI).date())
-            since = hand_in.counts_from(order.confirmed_at, works_from)
+            since = hand_in.counts_from(order.confirmed_at, works_from(order))
             clocks.start(kind=hand_in.CLOCK, subject=order.ref, actor=SYSTEM, at=since, budget=hand_in.WITHIN)
             count += 1
     return count

@@ -23,7 +23,7 @@ from orders.policies.quoting import Parcelful, PricedOrder
 from orders.policies.rules_of_price import Prices, in_force
 from orders.policies.windows import QUOTE_VALID
 from orders.selectors.carts import CartView, LineView, SellerView, by_seller, find_cart, line_views
-from orders.selectors.goods import as_item, offers_by_public_id
+from orders.selectors.goods import as_item, offers_by_public_id, starts_on
 from orders.services import seller_limits
 
 UNKNOWN_LISTING = "unknown"
@@ -135,11 +135,12 @@ def price(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> list[PricedOrd
 def _parcelful(group: Sequence[tuple[Listing, int]], rules: Rules) -> Parcelful:
     seller, currency = group[0][0].seller, group[0][0].currency
     fx = rules.fx[currency]
+    starts = starts_on(seller, rules.day, [listing for listing, _quantity in group])
     return Parcelful(
         seller_id=seller.pk, seller=seller.public_id, seller_name=seller.display_name, kind=seller.kind,
         grade=seller.grade, country=seller.country, warehouse=rules.warehouses.get(seller.country, ""), currency=currency,
         rate=fx.rate, rate_day=fx.day, rate_source=fx.source,
-        items=tuple(as_item(listing, quantity) for listing, quantity in group), promise_from=seller.works_from(rules.day),
+        items=tuple(as_item(listing, quantity) for listing, quantity in group), promise_from=starts,
     )  # fmt: skip
 
 
@@ -150,7 +151,7 @@ def _wanted(user: User, lines: Mapping[str, int] | None) -> list[tuple[Listing, 
     else:
         if len(lines) > MOST_LINES or any(not 1 <= quantity <= 99 for quantity in lines.values()):
             raise QuantityRefused
-        found = offers_by_public_id(lines)
+        found = offers_by_public_id(lines, buyer_id=user.pk)
         unknown = {public_id: UNKNOWN_LISTING for public_id in lines if public_id not in found}
         if unknown:
             raise CannotQuote(fields=unknown)

@@ -52,7 +52,7 @@ def _groups(view: CartView) -> list[dict[str, object]]:
                 {
                     "view": line, "title": line.offer.listing.title, "problem": _problem(line),
                     "change": REASONS.get(line.change, ""), "picture": _picture(line.offer.listing),
-                    "url": f"/l/{line.offer.listing.public_id}-x/",
+                    "url": "/me/wanted/" if line.offer.listing.reserved_for_id else f"/l/{line.offer.listing.public_id}-x/",
                 }
                 for line in group.lines
             ],
@@ -72,7 +72,8 @@ def _picture(listing: object) -> str:
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """The uncached step behind the buttons of a cached listing page: shows the item (GET), puts it into the cart (POST)."""
-    offer = offers_by_public_id([public_id]).get(public_id)
+    buyer_id = request.user.pk if request.user.is_authenticated else None
+    offer = offers_by_public_id([public_id], buyer_id=buyer_id).get(public_id)
     if offer is None:
         raise NotForSale(status=404)
     form = QuantityForm(request.POST if request.method == "POST" else {"quantity": request.GET.get("quantity", "1")})

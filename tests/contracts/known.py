@@ -25,6 +25,7 @@ from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, 
 from sellers.services import invitations
 from support.articles import TOPICS
 from support.models import Conversation, SellerQuestion, Ticket
+from wanted.models import Offer
 
 Values = dict[str, Any]
 
@@ -116,6 +117,9 @@ class Known:
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
+            "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
+            "wanted:accept|wanted:proof|api-want-accept offer_id": lambda: self._offer().public_id,
+            "wanted:|api-want|api-seller-want public_id": lambda: self._offer().want.public_id,
             "sellers:payout public_id": lambda: self.shop.payouts.order_by("pk")[0].public_id,
             "sellers:hold public_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
             "sellers:deposit_paid public_id": lambda: "nothing",
@@ -192,6 +196,9 @@ class Known:
         purchases = Purchase.objects.filter(user=self.xiaomei)
         refs = [purchase.ref for purchase in purchases]
         return PaymentAttempt.objects.filter(reference__in=refs).order_by("pk")[0]
+
+    def _offer(self) -> Offer:
+        return Offer.objects.filter(want__user=self.xiaomei, seller=self.shop, status="open").order_by("pk")[0]
 
     def _report(self) -> str:
         return OwedReport.objects.filter(leaves__seller=self.shop).order_by("pk")[0].public_id

@@ -51,7 +51,7 @@ TABLE: dict[str, str] = {
         accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
         storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
         orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join
-        api-seller-join
+        api-seller-join api-wants wanted:mine wanted:ask
     """,
     "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -59,6 +59,7 @@ TABLE: dict[str, str] = {
         api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
+        wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
@@ -78,7 +79,8 @@ TABLE: dict[str, str] = {
         api-seller-questions api-seller-figures sellers:shop sellers:holiday sellers:holiday_end sellers:shop_close
         sellers:webhooks storefront:seller-more storefront:seller-buy storefront:seller-tick storefront:seller-hand-in
         storefront:seller-labels storefront:seller-inbound storefront:seller-stock storefront:seller-returns
-        storefront:seller-messages storefront:seller-figures
+        storefront:seller-messages storefront:seller-figures wanted:seller-wants wanted:seller-offers api-seller-wants
+        api-seller-offers storefront:seller-insights api-seller-insights
     """,
     "own seller": """
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
@@ -95,7 +97,9 @@ TABLE: dict[str, str] = {
         api-webhook-redeliver
         api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
-        storefront:seller-dispose storefront:seller-message
+        storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
+        wanted:seller-want wanted:seller-picture wanted:seller-withdraw wanted:seller-proof api-seller-want
+        api-seller-want-offer api-seller-offer-withdraw
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order

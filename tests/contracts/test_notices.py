@@ -16,6 +16,7 @@ LANGUAGES = ("zh-hans", "zh-hant", "en")
 SENDERS = {
     "tell": None, "send": None, "purchase_event": 1, "order_event": 1, "refund_event": 1, "seller_event": 1,
     "_tell_shopper": 1, "_tell_seller": 1, "_text": 1, "_tell_shop": 1,
+    "tell_shopper": 1, "tell_seller": 1,
 }  # fmt: skip
 # Names that code puts together from parts.
 PUT_TOGETHER = {
@@ -37,7 +38,7 @@ FACTS = {
     "state": "standing", "before": "B", "grade": "A", "points": 760, "subject": "MR2611220000011", "cause": "包裹在途中丢失了。",
     "is_better": True, "label": "RL1234",
     "result": "警告", "answer": "维持原决定", "kind": "卖家", "what": "明明买手店", "why": "正在核实。",
-    "item": "营业执照", "days": 30, "recipient": "市场监管局", "period": "2026-H1",
+    "count": 3, "titles": ["清水烧茶碗"], "item": "营业执照", "days": 30, "recipient": "市场监管局", "period": "2026-H1",
 }  # fmt: skip
 
 

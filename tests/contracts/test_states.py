@@ -17,6 +17,7 @@ MODULES = (
     "sellers.states",
     "logistics.states",
     "orders.states",
+    "wanted.states",
     "returns.states",
     "support.states",
 )
@@ -48,6 +49,8 @@ MOVES = {
     "order": ("orders.Order", "lifecycle"),
     "escrow": ("orders.Escrow", "status"),
     "refund": ("orders.Refund", "status"),
+    "want": ("wanted.Want", "status"),
+    "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
     "ticket": ("support.Ticket", "status"),
 }

@@ -21,6 +21,7 @@ ORDER = (
     "catalog",
     "logistics",
     "orders",
+    "wanted",
     "returns",
     "support",
     "storefront",

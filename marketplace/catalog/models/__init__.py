@@ -13,6 +13,7 @@ from marketplace.catalog.models.goods import (
     StockReservation,
 )
 from marketplace.catalog.models.search import SearchTerm, SearchWord
+from marketplace.catalog.models.insight import ListingInsight, ListingWord
 
 __all__ = [
     "Category",
@@ -20,7 +21,9 @@ __all__ = [
     "ImportFault",
     "Listing",
     "ListingDay",
+    "ListingInsight",
     "ListingSignal",
+    "ListingWord",
     "ModerationDecision",
     "Picture",
     "SearchTerm",

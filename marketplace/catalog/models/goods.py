@@ -1,5 +1,6 @@
 """What is for sale: categories, listings, stock by place, pictures, search document, signals."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -65,6 +66,13 @@ class Listing(models.Model):
     source_shop = models.CharField(
         max_length=80, blank=True, help_text="where the seller buys it; for the seller's own shopping list, never shown"
     )
+    lead_days = models.PositiveSmallIntegerField(
+        default=0, help_text="days the seller needs before the usual days of the road begin"
+    )
+    reserved_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+",
+        help_text="the only shopper who may buy it; never shown to the seller",
+    )  # fmt: skip
     attributes = models.JSONField(default=dict, blank=True)
     flags = models.JSONField(default=list, blank=True)
     search = SearchVectorField(null=True, editable=False)
@@ -84,6 +92,11 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=Q(weight_g__gt=0) & Q(length_mm__gt=0) & Q(width_mm__gt=0) & Q(height_mm__gt=0),
                 name="listing_measured",
+            ),
+            # What is meant for one shopper can never be put on sale for all.
+            models.CheckConstraint(
+                condition=Q(reserved_for__isnull=True) | Q(status__in=["draft", "private", "retired"]),
+                name="reserved_is_private",
             ),
         ]
         indexes = [
@@ -194,11 +207,16 @@ class ListingSignal(models.Model):
 
 
 class ListingDay(models.Model):
-    """How often a listing's page was opened on one day (Asia/Shanghai). Counted above the page cache, without bots."""
+    """One listing on one day (Asia/Shanghai): its page was opened (counted above the page cache, without bots), it was put
+    into carts, it was bought. Carts and orders are pushed down by `orders`.
+    """
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="days")
     day = models.DateField()
     views = models.PositiveIntegerField(default=0)
+    carts = models.PositiveIntegerField(default=0)
+    orders = models.PositiveIntegerField(default=0)
+    pieces = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["listing", "day"], name="one_row_per_listing_and_day")]

@@ -172,6 +172,7 @@ def own_listing(seller: Seller, public_id: str) -> Listing:
         Listing.objects.select_related("seller", "category")
         .prefetch_related("pictures", "stocks")
         .filter(public_id=public_id, seller=seller)
+        .exclude(status=ListingStatus.PRIVATE)  # an offer for one shopper: its room is `wanted`
         .first()
     )
     if found is None:
@@ -181,14 +182,16 @@ def own_listing(seller: Seller, public_id: str) -> Listing:
 
 def listings_of(seller: Seller, *, status: str = "") -> QuerySet[Listing]:
     """A seller's listings, the newest first, with what a list shows."""
-    found = Listing.objects.filter(seller=seller).select_related("seller", "category").order_by("-pk")
+    found = Listing.objects.filter(seller=seller).exclude(status=ListingStatus.PRIVATE)
+    found = found.select_related("seller", "category").order_by("-pk")
     found = found.prefetch_related(Prefetch("pictures", Picture.objects.order_by("position", "pk")), "stocks")
     return found.filter(status=status) if status else found.exclude(status=ListingStatus.RETIRED)
 
 
 def status_counts(seller: Seller) -> dict[str, int]:
     """How many listings of a seller are in each state."""
-    return dict(Listing.objects.filter(seller=seller).values_list("status").annotate(many=Count("pk")).order_by())
+    found = Listing.objects.filter(seller=seller).exclude(status=ListingStatus.PRIVATE)
+    return dict(found.values_list("status").annotate(many=Count("pk")).order_by())
 
 
 def moderation_queue() -> QuerySet[Listing]:
@@ -270,7 +273,7 @@ def claimed_stock(seller: Seller) -> list[dict[str, Any]]:
     """
     rows = (
         Stock.objects.filter(listing__seller=seller, place="seller", on_hand__gt=0)
-        .exclude(listing__status=ListingStatus.RETIRED)
+        .exclude(listing__status__in=(ListingStatus.RETIRED, ListingStatus.PRIVATE))
         .order_by("listing__sku", "listing_id")
         .values_list(
             "listing__sku", "listing__title_en", "listing__title_zh_hans", "listing__category__slug", "on_hand"

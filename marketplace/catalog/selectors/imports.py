@@ -85,7 +85,9 @@ def goods_xlsx(seller: Seller) -> io.BytesIO:
 def _goods(seller: Seller) -> Iterator[Listing]:
     mine = Stock.objects.filter(listing=OuterRef("pk"), place=SELLER_PLACE).values("on_hand")[:1]
     found = (
-        Listing.objects.filter(seller=seller).exclude(status=ListingStatus.RETIRED).select_related("category__parent")
+        Listing.objects.filter(seller=seller)
+        .exclude(status__in=(ListingStatus.RETIRED, ListingStatus.PRIVATE))
+        .select_related("category__parent")
     )
     yield from found.annotate(pieces=Subquery(mine)).order_by("sku").defer("search").iterator(chunk_size=CHUNK)
 

@@ -54,9 +54,9 @@ def create_draft(*, seller: Seller, fields: Mapping[str, Any], actor: str) -> Li
 def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing:
     """Change some fields. What a reviewer has seen and a seller who is not trusted changes goes back to the queue.
 
-    Raises BadListing, SkuTaken, IllegalMove (a retired listing), StaleState.
+    Raises BadListing, SkuTaken, IllegalMove (a retired or private listing), StaleState.
     """
-    if listing.status == ListingStatus.RETIRED:
+    if listing.status in {ListingStatus.RETIRED, ListingStatus.PRIVATE}:
         raise IllegalMove(fields={"from": listing.status, "to": listing.status})
     values = _with_traditional(rules.clean(changes, partial=True))
     if "category" in values:

@@ -13,6 +13,7 @@ from marketplace.catalog.errors import BadStock, ListingNotFound, SoldOut, Stock
 from marketplace.catalog.locks import RESERVE, SETTLE
 from marketplace.catalog.models import Listing, Stock
 from marketplace.catalog.policies.places import SELLER_PLACE, is_place
+from marketplace.catalog.states import ListingStatus
 from marketplace.core import time, trail
 from sellers.models import Seller
 
@@ -44,7 +45,8 @@ def set_many(*, seller: Seller, counts: Mapping[str, int], actor: str) -> list[s
     Returns the ids that changed. Raises ListingNotFound (also for somebody else's), BadStock, and StockReserved naming
     the first listing of which more is sold.
     """
-    found = {one.public_id: one for one in Listing.objects.filter(seller=seller, public_id__in=counts).order_by("pk")}
+    own = Listing.objects.filter(seller=seller, public_id__in=counts).exclude(status=ListingStatus.PRIVATE)
+    found = {one.public_id: one for one in own.order_by("pk")}
     if counts.keys() - found.keys():
         raise ListingNotFound
     known = dict(

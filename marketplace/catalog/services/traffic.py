@@ -18,8 +18,8 @@ BOT = re.compile(
 )
 
 STORE = """
-INSERT INTO catalog_listingday (listing_id, day, views)
-SELECT l.id, x.day, x.views FROM unnest(%s::text[], %s::date[], %s::int[]) AS x(public_id, day, views)
+INSERT INTO catalog_listingday (listing_id, day, views, carts, orders, pieces)
+SELECT l.id, x.day, x.views, 0, 0, 0 FROM unnest(%s::text[], %s::date[], %s::int[]) AS x(public_id, day, views)
 JOIN catalog_listing l ON l.public_id = x.public_id ORDER BY l.id, x.day
 ON CONFLICT (listing_id, day) DO UPDATE SET views = catalog_listingday.views + EXCLUDED.views
 """

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.storefront.api import audits, ops, seller, views
+from marketplace.storefront.api import audits, insight, ops, seller, views
 
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
@@ -22,5 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("seller/returns/<str:number>/items/<int:item>/", seller.DispositionDoor.as_view(), name="api-seller-dispose"),
     path("seller/questions/", seller.QuestionsDoor.as_view(), name="api-seller-questions"),
     path("seller/questions/<slug:question_id>/answer/", seller.AnswerDoor.as_view(), name="api-seller-answer"),
+    path("seller/insight/", insight.InsightsDoor.as_view(), name="api-seller-insights"),
+    path("seller/insight/<str:public_id>/", insight.InsightDoor.as_view(), name="api-seller-insight"),
     path("seller/figures/", seller.FiguresDoor.as_view(), name="api-seller-figures"),
 ]

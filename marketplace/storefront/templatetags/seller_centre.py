@@ -46,12 +46,14 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("orders",), _("Orders"), "clipboard", "storefront:seller-orders"),
         Room(("inbound",), _("At the warehouse"), "warehouse", "storefront:seller-inbound"),
         Room(("returns",), _("Returns"), "return", "storefront:seller-returns"),
+        Room(("wanted",), _("Wanted"), "search", "wanted:seller-wants", P.GOODS),
         Room(("messages",), _("Questions"), "chat", "storefront:seller-messages", P.MESSAGES),
     )),
     (_("Goods"), (
         Room(("listings",), _("Goods"), "tag", "catalog:seller-listings"),
         Room(("stock",), _("Stock"), "grid", "storefront:seller-stock"),
         Room(("figures",), _("Figures"), "chart", "storefront:seller-figures", P.FIGURES),
+        Room(("insight",), _("Insight"), "eye", "storefront:seller-insights", P.FIGURES),
     )),
     (_("Money"), (
         Room(("payouts", "money"), _("Payouts"), "wallet", "sellers:money", P.MONEY),
