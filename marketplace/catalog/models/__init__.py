@@ -1,5 +1,6 @@
 """Goods on offer, where they lie, how they are seen, moderated, searched and imported: one file a noun."""
 
+from marketplace.catalog.models.attributes import CategoryAttribute
 from marketplace.catalog.models.goods import (
     Category,
     GoodsImport,
@@ -16,6 +17,7 @@ from marketplace.catalog.models.goods import (
 
 __all__ = [
     "Category",
+    "CategoryAttribute",
     "GoodsImport",
     "ImportFault",
     "Listing",
