@@ -40,3 +40,29 @@ IMPORT = Machine(
     table(queued="running cancelled failed", running="done failed cancelled", done="", failed="", cancelled=""),
     field="state",
 )
+
+
+class IpNoticeState(models.TextChoices):
+    """A right holder's notice: `forwarded` means the goods are off sale and the seller knows."""
+
+    RECEIVED = "received"
+    REFUSED = "refused"
+    FORWARDED = "forwarded"
+    COUNTERED = "countered"
+    IN_COURT = "in_court"
+    RESTORED = "restored"
+    UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
+
+
+IP_NOTICE = Machine(
+    "ip_notice",
+    table(
+        received="forwarded refused withdrawn",
+        forwarded="countered upheld withdrawn",
+        countered="restored in_court withdrawn",
+        in_court="restored upheld withdrawn",
+        refused="", restored="", upheld="", withdrawn="",
+    ),
+    field="state",
+)  # fmt: skip

@@ -18,7 +18,7 @@ def test_it_works() -> None:
     assert codes == ["net_content", "ingredients", "usage", "shelf_life", "skin_type", "warning", "strength", "notes"]
     said = in_words("beauty-fragrance", "en", {"strength": "edp", "net_content": 50, "瓶身": "玻璃"})
     assert said == [("Net content", "50"), ("Strength", "Eau de parfum"), ("瓶身", "玻璃")]
-    assert in_words("beauty-fragrance", "zh-hant", {"strength": "edp"}) == [("濃度", "浓香水")]
+    assert in_words("beauty-fragrance", "zh-hant", {"strength": "edp"}) == [("濃度", "濃香水")]
 
 
 def test_planting_again_keeps_what_the_desk_wrote() -> None:

@@ -14,11 +14,11 @@ from django.db import OperationalError
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
+from marketplace.catalog import sheets
 from marketplace.catalog.errors import BadSheet, ImportRunning
 from marketplace.catalog.models import Category, GoodsImport, ImportFault, Listing, Picture, Stock
 from marketplace.catalog.policies.sheet import COLUMNS
 from marketplace.catalog.selectors import imports as import_reads
-from marketplace.catalog.selectors import sheets
 from marketplace.catalog.services import categories, imports, listings
 from marketplace.core import time
 from marketplace.core.errors import IllegalMove, StaleState

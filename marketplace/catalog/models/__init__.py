@@ -1,6 +1,7 @@
 """Goods on offer, where they lie, how they are seen, moderated, searched and imported: one file a noun."""
 
 from marketplace.catalog.models.attributes import CategoryAttribute
+from marketplace.catalog.models.brands import Brand, BrandAuthorisation
 from marketplace.catalog.models.goods import (
     Category,
     GoodsImport,
@@ -14,17 +15,34 @@ from marketplace.catalog.models.goods import (
     Stock,
     StockReservation,
 )
+from marketplace.catalog.models.ip_notices import IpEvidence, IpNotice
+from marketplace.catalog.models.media import ListingVideo, QuickDraft
+from marketplace.catalog.models.moderation import AfterReview, ListingVersion, ModerationTerm, RestrictedCategory
+from marketplace.catalog.models.papers import Attestation, Certificate, ListingPaper
 
 __all__ = [
+    "AfterReview",
+    "Attestation",
+    "Brand",
+    "BrandAuthorisation",
     "Category",
     "CategoryAttribute",
+    "Certificate",
     "GoodsImport",
     "ImportFault",
+    "IpEvidence",
+    "IpNotice",
     "Listing",
     "ListingDay",
+    "ListingPaper",
     "ListingSignal",
+    "ListingVersion",
+    "ListingVideo",
     "ModerationDecision",
+    "ModerationTerm",
     "Picture",
+    "QuickDraft",
+    "RestrictedCategory",
     "SearchTerm",
     "Stock",
     "StockReservation",

@@ -12,13 +12,14 @@ from marketplace.catalog import selectors
 from marketplace.catalog.errors import BadListing, NotReady, SellerCannotSell, SkuTaken
 from marketplace.catalog.models import Category, Listing, ListingSignal
 from marketplace.catalog.policies import fields as rules
-from marketplace.catalog.policies.moderation import Facts, Findings, examine
+from marketplace.catalog.policies.matching import match_key
+from marketplace.catalog.policies.moderation import Findings
+from marketplace.catalog.services import after_reviews, versions
+from marketplace.catalog.services.examining import review
 from marketplace.catalog.states import LISTING, ListingStatus
 from marketplace.core import time, trail
 from marketplace.core.errors import IllegalMove, StaleState
 from marketplace.core.outbox.emit import emit
-from marketplace.tariff import selectors as tariff
-from marketplace.tariff.errors import UnknownHsCode
 from sellers.models import Seller
 
 # What a person looked at when they approved; a change of it is looked at again unless the seller is trusted.
@@ -27,6 +28,7 @@ REVIEWED = frozenset(
     | {f"{text}_{language}" for text in ("title", "description") for language in rules.LANGUAGES}
 )
 KEPT_IN_TRAIL = 300
+MEASURES = frozenset({"weight_g", "length_mm", "width_mm", "height_mm"})
 
 
 @transaction.atomic
@@ -41,10 +43,13 @@ def create_draft(*, seller: Seller, fields: Mapping[str, Any], actor: str) -> Li
     now = time.now()
     try:
         with transaction.atomic():
-            listing: Listing = Listing.objects.create(seller=seller, created_at=now, updated_at=now, **values)
+            listing = Listing(seller=seller, created_at=now, updated_at=now, **values)
+            listing.match_key = _match_key(listing)
+            listing.save(force_insert=True)
     except IntegrityError as error:
         raise _sku_taken_or(error) from error
     ListingSignal.objects.create(listing=listing)
+    versions.record(listing=listing, actor=actor, is_first=True)
     trail.record(verb="listing.created", target=trail.ref(listing), actor=actor, after={"sku": listing.sku})
     _announce(listing)
     return listing
@@ -58,7 +63,9 @@ def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing
     """
     if listing.status == ListingStatus.RETIRED:
         raise IllegalMove(fields={"from": listing.status, "to": listing.status})
-    values = _with_traditional(rules.clean(changes, partial=True))
+    values = _with_traditional(rules.clean(changes, partial=True), listing)
+    if listing.is_estimated and values.keys() & MEASURES and "is_estimated" not in values:
+        values["is_estimated"] = False  # whoever types the measures has looked at them
     if "category" in values:
         values["category"] = _category(values["category"])
     changed = {name: value for name, value in values.items() if getattr(listing, name) != value}
@@ -66,6 +73,7 @@ def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing
         return listing
     before = {name: _kept(getattr(listing, name)) for name in changed}
     _store(listing, changed)
+    versions.record(listing=listing, actor=actor)
     trail.record(
         verb="listing.edited", target=trail.ref(listing), actor=actor,
         before=before, after={name: _kept(value) for name, value in changed.items()},
@@ -90,6 +98,8 @@ def submit(*, listing: Listing, actor: str, needs_pictures: bool = True) -> List
         raise NotReady(fields=missing)
     to = ListingStatus.PUBLISHED if listing.seller.is_trusted else ListingStatus.IN_MODERATION
     _move(listing, to, actor, flags=list(findings.flags))
+    if to == ListingStatus.PUBLISHED:
+        after_reviews.draw(listing=listing)
     return listing
 
 
@@ -133,27 +143,11 @@ def after_pictures(*, listing: Listing, actor: str) -> None:
     _announce(listing)
 
 
-def review(listing: Listing) -> Findings:
-    """What the rules find in the listing as it stands."""
-    is_known, is_allowed = _hs(listing.hs_code)
-    texts = [
-        getattr(listing, f"{text}_{language}") for text in ("title", "description") for language in rules.LANGUAGES
-    ]
-    return examine(
-        Facts(
-            texts=tuple(text for text in (*texts, listing.brand, listing.brand_zh) if text),
-            danger=listing.danger,
-            has_picture=selectors.has_pictures(listing),
-            is_hs_known=is_known,
-            is_hs_allowed=is_allowed,
-            has_copied_picture=selectors.has_copied_pictures(listing),
-            brand=listing.brand,
-        )
-    )
-
-
 def _missing(listing: Listing, findings: Findings, needs_pictures: bool) -> dict[str, Any]:
-    """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted."""
+    """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted.
+
+    One by one (not by file) also the seller's word about goods with a sign of China, and measures that were looked at.
+    """
     missing: dict[str, Any] = {}
     if not (
         selectors.title_in(listing, "zh_hans") or (listing.seller.is_trusted and selectors.title_in(listing, "en"))
@@ -167,16 +161,17 @@ def _missing(listing: Listing, findings: Findings, needs_pictures: bool) -> dict
         missing["hs_code"] = _("We do not know this HS code. Please check it, or ask our desk.")
     if "forbidden_goods" in findings.holds:
         missing["title_zh_hans"] = _("These goods may not be sold here.")
+    if "category_closed" in findings.holds:
+        missing["category"] = _("This category is closed at the moment.")
+    if "over_yearly_quantity" in findings.holds:
+        missing["weight_g"] = _("One piece is more than a person may bring in within a year.")
+    if needs_pictures and "china_loop" in findings.flags:
+        missing["attestation"] = _("Barcode or origin points to China: please give your word where you bought it.")
+    if listing.is_estimated:
+        missing["weight_g"] = _("Weight and size are a guess: please check and save them.")
     if needs_pictures and "no_picture" in findings.flags and not listing.seller.is_trusted:
         missing["pictures"] = _("Please add at least one picture.")
     return missing
-
-
-def _hs(code: str) -> tuple[bool, bool]:
-    try:
-        return True, tariff.rate_for(code, time.today()).is_allowed
-    except UnknownHsCode:
-        return False, False
 
 
 def _look_again(listing: Listing, actor: str) -> None:
@@ -187,6 +182,7 @@ def _look_again(listing: Listing, actor: str) -> None:
     if listing.seller.is_trusted and not findings.holds:
         Listing.objects.filter(pk=listing.pk).update(flags=list(findings.flags))
         listing.flags = list(findings.flags)
+        after_reviews.draw(listing=listing)
         return
     flags = [*findings.holds, *findings.flags]
     LISTING.move(listing, ListingStatus.IN_MODERATION, actor=actor, why="edited", flags=flags, updated_at=time.now())
@@ -200,7 +196,9 @@ def _move(listing: Listing, to: str, actor: str, *, why: str = "", **changes: An
 
 
 def _store(listing: Listing, changed: Mapping[str, Any]) -> None:
-    stored = {**changed, "updated_at": time.now()}
+    for name, value in changed.items():
+        setattr(listing, name, value)
+    stored = {**changed, "updated_at": time.now(), "match_key": _match_key(listing)}
     try:
         with transaction.atomic():
             rows = Listing.objects.filter(pk=listing.pk, status=listing.status).update(**stored)
@@ -231,12 +229,28 @@ def _category(slug: str) -> Category:
     return category
 
 
-def _with_traditional(values: dict[str, Any]) -> dict[str, Any]:
-    """Propose the traditional text where the seller wrote only the simplified one."""
+def _with_traditional(values: dict[str, Any], listing: Listing | None = None) -> dict[str, Any]:
+    """Propose the traditional text where the seller wrote only the simplified one.
+
+    A traditional text that still is the proposal from the old simplified one follows the new one; an edited one stays.
+    """
     for text in ("title", "description"):
-        if values.get(f"{text}_zh_hans") and not values.get(f"{text}_zh_hant"):
-            values[f"{text}_zh_hant"] = _traditional()(values[f"{text}_zh_hans"])
+        simplified, traditional = f"{text}_zh_hans", f"{text}_zh_hant"
+        new = values.get(simplified)
+        if not new:
+            continue
+        old = getattr(listing, simplified, "") or "" if listing else ""
+        given = values.get(traditional, getattr(listing, traditional, "") if listing else "")
+        if not given or (old and old != new and given == _traditional()(old)):
+            values[traditional] = _traditional()(new)
     return values
+
+
+def _match_key(listing: Listing) -> str:
+    return match_key(
+        brand=listing.brand, brand_zh=listing.brand_zh, options=listing.options, condition=listing.condition,
+        title=selectors.title_in(listing, "zh_hans") or selectors.title_in(listing, "en"),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
