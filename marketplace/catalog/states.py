@@ -66,3 +66,4 @@ IP_NOTICE = Machine(
     ),
     field="state",
 )  # fmt: skip
+IP_OPEN = (IpNoticeState.FORWARDED, IpNoticeState.COUNTERED, IpNoticeState.IN_COURT)

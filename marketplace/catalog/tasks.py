@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from marketplace.catalog import selectors
-from marketplace.catalog.services import imports, indexing, pictures, traffic
+from marketplace.catalog.services import imports, indexing, ip_notices, pictures, traffic
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -43,3 +43,9 @@ def read_imports() -> int:
 def forget_imports() -> int:
     """Files of imports that ended two weeks ago."""
     return imports.forget_old()
+
+
+@job("catalog.end_ip_waits", backlog=ip_notices.waiting)
+def end_ip_waits() -> int:
+    """Measures after a right holder's notice whose fifteen days have passed."""
+    return ip_notices.end_waits()

@@ -15,6 +15,7 @@ from marketplace.catalog.models import (
     Certificate,
     Listing,
     ListingVersion,
+    ModerationDecision,
     ModerationTerm,
     Picture,
     RestrictedCategory,
@@ -186,3 +187,16 @@ def trust_record(seller: Seller) -> dict[str, int]:
     """How the after-reviews of a seller went: verdict → count."""
     rows: Sequence[Any] = AfterReview.objects.filter(seller=seller).values_list("verdict").annotate(many=Count("pk"))
     return {verdict or "open": many for verdict, many in rows}
+
+
+def open_after_review(listing: Listing) -> AfterReview | None:
+    return AfterReview.objects.filter(listing=listing, verdict="").first()
+
+
+def version_at_decision(listing: Listing) -> ListingVersion | None:
+    """The listing as the last moderator saw it; the first version where nobody has looked yet and it was edited."""
+    last = ModerationDecision.objects.filter(listing=listing).order_by("-pk").first()
+    versions = ListingVersion.objects.filter(listing=listing)
+    if last is not None:
+        return versions.filter(at__lte=last.decided_at).order_by("-number").first()
+    return versions.filter(number=1).first()

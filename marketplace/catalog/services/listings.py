@@ -9,14 +9,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog import selectors
-from marketplace.catalog.errors import BadListing, NotReady, SellerCannotSell, SkuTaken
-from marketplace.catalog.models import Category, Listing, ListingSignal
+from marketplace.catalog.errors import BadListing, NotByHand, NotReady, SellerCannotSell, SkuTaken
+from marketplace.catalog.models import Category, IpNotice, Listing, ListingSignal
 from marketplace.catalog.policies import fields as rules
 from marketplace.catalog.policies.matching import match_key
 from marketplace.catalog.policies.moderation import Findings
 from marketplace.catalog.services import after_reviews, versions
 from marketplace.catalog.services.examining import review
-from marketplace.catalog.states import LISTING, ListingStatus
+from marketplace.catalog.services.withdrawing import announce_withdrawn
+from marketplace.catalog.states import IP_OPEN, LISTING, ListingStatus
 from marketplace.core import time, trail
 from marketplace.core.errors import IllegalMove, StaleState
 from marketplace.core.outbox.emit import emit
@@ -96,6 +97,7 @@ def submit(*, listing: Listing, actor: str, needs_pictures: bool = True) -> List
     missing = _missing(listing, findings, needs_pictures)
     if missing:
         raise NotReady(fields=missing)
+    _require_no_notice(listing)
     to = ListingStatus.PUBLISHED if listing.seller.is_trusted else ListingStatus.IN_MODERATION
     _move(listing, to, actor, flags=list(findings.flags))
     if to == ListingStatus.PUBLISHED:
@@ -105,8 +107,9 @@ def submit(*, listing: Listing, actor: str, needs_pictures: bool = True) -> List
 
 @transaction.atomic
 def publish(*, listing: Listing, actor: str, why: str = "") -> Listing:
-    """Put on sale what a reviewer approved. Raises SellerCannotSell, IllegalMove, StaleState."""
+    """Put on sale what a reviewer approved. Raises SellerCannotSell, NotByHand, IllegalMove, StaleState."""
     _require_open_shop(listing)
+    _require_no_notice(listing)
     _move(listing, ListingStatus.PUBLISHED, actor, why=why)
     return listing
 
@@ -124,14 +127,18 @@ def resume(*, listing: Listing, actor: str) -> Listing:
     if listing.status != ListingStatus.PAUSED:
         raise IllegalMove(fields={"from": listing.status, "to": ListingStatus.PUBLISHED})
     _require_open_shop(listing)
+    _require_no_notice(listing)
     _move(listing, ListingStatus.PUBLISHED, actor)
     return listing
 
 
 @transaction.atomic
 def retire(*, listing: Listing, actor: str) -> Listing:
-    """Never again. Orders that were placed keep their own copy of everything."""
+    """Never again. Orders that were placed keep their own copy of everything; carts are answered."""
+    was_on_sale = listing.status == ListingStatus.PUBLISHED
     _move(listing, ListingStatus.RETIRED, actor)
+    if was_on_sale:
+        announce_withdrawn(listing=listing, why="retired")
     return listing
 
 
@@ -217,6 +224,11 @@ def _announce(listing: Listing) -> None:
 def _require_open_shop(listing: Listing) -> None:
     if not listing.seller.can_sell:
         raise SellerCannotSell
+
+
+def _require_no_notice(listing: Listing) -> None:
+    if IpNotice.objects.filter(listing=listing, state__in=IP_OPEN).exists():
+        raise NotByHand
 
 
 def _category(slug: str) -> Category:
