@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.catalog.views import checker, imports, ip_notices, listings, moderation, papers
+from marketplace.catalog.views import checker, imports, ip_notices, listings, moderation, papers, quick
 
 app_name = "catalog"
 ITEM = "seller/listings/<slug:public_id>/"
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern] = [
         name="moderation-certificate",
     ),
     path("moderation/goods/<slug:public_id>/<slug:name>/", moderation.decide, name="moderation-verb"),
+    path("seller/quick/", quick.quick_listing, name="seller-quick"),
+    path("seller/quick/product/", quick.product, name="seller-quick-product"),
     path("seller/listings/", listings.index, name="seller-listings"),
     path("seller/listings/template.csv", imports.template, name="seller-import-template"),
     path("seller/listings/all.csv", imports.export, {"kind": "csv"}, name="seller-export-csv"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.catalog.api import checker, imports, papers, views
+from marketplace.catalog.api import checker, imports, papers, quick, views
 
 ITEM = "seller/listings/<slug:public_id>/"
 FILE = "seller/imports/<slug:public_id>/"
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}attestation/", papers.AttestationDoor.as_view(), name="api-seller-listing-attestation"),
     path(f"{ITEM}versions/", papers.VersionsDoor.as_view(), name="api-seller-listing-versions"),
     path("categories/<slug:slug>/attributes/", papers.AttributesDoor.as_view(), name="api-category-attributes"),
+    path("seller/quick/", quick.QuickDoor.as_view(), name="api-seller-quick"),
     path("seller/imports/", imports.ImportsDoor.as_view(), name="api-seller-imports"),
     path(FILE, imports.ImportDoor.as_view(), name="api-seller-import"),
     path(f"{FILE}faults/", imports.ImportFaultsDoor.as_view(), name="api-seller-import-faults"),

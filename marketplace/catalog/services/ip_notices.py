@@ -139,9 +139,8 @@ def end(*, notice: IpNotice, to: str, reason: str, actor: str) -> IpNotice:
     listing = Listing.objects.select_related("seller").get(pk=notice.listing_id)
     if to == IpNoticeState.UPHELD and listing.status != ListingStatus.RETIRED:
         LISTING.move(listing, ListingStatus.RETIRED, actor=actor, why=said, updated_at=time.now())
-    elif to != IpNoticeState.UPHELD and notice.was_on_sale and not is_held(listing):
-        if listing.status == ListingStatus.PAUSED and listing.seller.can_sell:
-            LISTING.move(listing, ListingStatus.PUBLISHED, actor=actor, why=said, updated_at=time.now())
+    elif _goes_back(notice, listing, to):
+        LISTING.move(listing, ListingStatus.PUBLISHED, actor=actor, why=said, updated_at=time.now())
     _announce(listing)
     if not was_received:
         _tell_seller(notice, "ip_ended", said)
@@ -166,6 +165,17 @@ def waiting() -> int:
 def is_held(listing: Listing) -> bool:
     """Does an open notice keep the listing off sale?"""
     return IpNotice.objects.filter(listing=listing.pk, state__in=IP_OPEN).exists()
+
+
+def _goes_back(notice: IpNotice, listing: Listing, to: str) -> bool:
+    """Back to where it was, unless another notice holds it, the seller retired it, or the shop may not sell."""
+    return (
+        to != IpNoticeState.UPHELD
+        and notice.was_on_sale
+        and listing.status == ListingStatus.PAUSED
+        and listing.seller.can_sell
+        and not is_held(listing)
+    )
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
