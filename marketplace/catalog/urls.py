@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern] = [
         papers.remove_certificate,
         name="seller-listing-certificate-remove",
     ),
+    path(f"{ITEM}video/", papers.put_video, name="seller-listing-video"),
     path(f"{ITEM}attest/", papers.attest, name="seller-listing-attest"),
     path(f"{ITEM}stock/", listings.set_stock, name="seller-listing-stock"),
     path(f"{ITEM}pictures/", listings.add_pictures, name="seller-listing-pictures"),

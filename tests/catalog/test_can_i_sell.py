@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -6,7 +7,6 @@ from rest_framework.test import APIClient
 
 from marketplace.catalog.services import categories, house_rules
 from marketplace.tariff.models import HsRate, ImportLimit
-from marketplace.tariff.services.loading import load_reference
 from tests.catalog.builders import tariff_rows
 
 Api = Callable[..., APIClient]
@@ -17,8 +17,14 @@ pytestmark = pytest.mark.django_db
 def ground() -> None:
     categories.plant()
     house_rules.plant()
-    load_reference()
     tariff_rows()
+    common = {"duty_bp": 0, "vat_bp": 900, "source": "test", "valid_from": date(2020, 1, 1), "modes": ["9610"]}
+    HsRate.objects.create(hs_prefix="1701", name="食糖", yearly_grams=2000, **common)
+    HsRate.objects.create(hs_prefix="0409", name="天然蜂蜜", **common)
+    ImportLimit.objects.create(
+        regime="9610", per_order_fen=500_000, per_year_fen=2_600_000, relief_bp=7000, source="test",
+        valid_from=date(2019, 1, 1),
+    )  # fmt: skip
 
 
 def asked(api: Api, **question: object) -> tuple[str, dict[str, str]]:

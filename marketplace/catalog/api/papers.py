@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -17,7 +18,7 @@ from marketplace.catalog.models import Certificate, ListingPaper
 from marketplace.catalog.policies.differences import changes
 from marketplace.catalog.selectors import moderation as reads
 from marketplace.catalog.selectors.attributes import attributes_of
-from marketplace.catalog.services import attesting, papers
+from marketplace.catalog.services import attesting, papers, videos
 from marketplace.core.api.schema import PAGING, page_of, problems
 from marketplace.core.api.views import Door, Pages
 
@@ -145,6 +146,37 @@ class CertificatesDoor(SellerDoor):
         sent.is_valid(raise_exception=True)
         made = papers.add_certificate(listing=listing, actor=request.user.ref, **sent.validated_data)
         return Response(certificate_answer(made), 201)
+
+
+class VideoUpload(serializers.Serializer[Any]):
+    video = serializers.FileField(help_text="MP4, at most 60 seconds and 50 MB.")
+
+
+class VideoShape(serializers.Serializer[Any]):
+    video = serializers.CharField()
+    seconds = serializers.IntegerField()
+
+
+class VideoDoor(SellerDoor):
+    """The short video of an item."""
+
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        tags=TAGS, operation_id="seller_listings_video_put", request={"multipart/form-data": VideoUpload},
+        responses={200: VideoShape, **WRITE, **problems(413)},
+    )  # fmt: skip
+    def put(self, request: Request, public_id: str) -> Response:
+        listing = self.own(request, public_id)
+        sent = VideoUpload(data=request.data)
+        sent.is_valid(raise_exception=True)
+        made = videos.put(listing=listing, upload=sent.validated_data["video"], actor=request.user.ref)
+        return Response({"video": default_storage.url(made.file), "seconds": made.seconds})
+
+    @extend_schema(tags=TAGS, operation_id="seller_listings_video_remove", responses={204: None, **WRITE})
+    def delete(self, request: Request, public_id: str) -> Response:
+        videos.remove(listing=self.own(request, public_id), actor=request.user.ref)
+        return Response(status=204)
 
 
 class AttestationDoor(SellerDoor):

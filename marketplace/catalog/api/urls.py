@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}pictures/", views.PicturesDoor.as_view(), name="api-seller-listing-pictures"),
     path(f"{ITEM}pictures/order/", views.PictureOrderDoor.as_view(), name="api-seller-listing-picture-order"),
     path(f"{ITEM}pictures/<int:picture_id>/", views.PictureDoor.as_view(), name="api-seller-listing-picture"),
+    path(f"{ITEM}video/", papers.VideoDoor.as_view(), name="api-seller-listing-video"),
     path(f"{ITEM}papers/", papers.PapersDoor.as_view(), name="api-seller-listing-papers"),
     path(f"{ITEM}papers/<slug:paper_id>/", papers.PaperDoor.as_view(), name="api-seller-listing-paper"),
     path(f"{ITEM}certificates/", papers.CertificatesDoor.as_view(), name="api-seller-listing-certificates"),

@@ -12,7 +12,7 @@ from marketplace.catalog.errors import BadListing
 from marketplace.catalog.forms import BrandForm, CertificateForm, PaperForm
 from marketplace.catalog.models import Listing
 from marketplace.catalog.selectors import moderation as reads
-from marketplace.catalog.services import attesting, brands, papers
+from marketplace.catalog.services import attesting, brands, papers, videos
 from marketplace.catalog.views.common import own_item, paper_answer
 from marketplace.core.errors import DomainError
 from marketplace.core.files import EXTENSIONS
@@ -72,6 +72,17 @@ def attest(request: HttpRequest, listing: Listing) -> None:
         raise BadListing(_("Please tick the box to give your word."))
     attesting.attest(listing=listing, actor=request.user.ref)
     messages.success(request, _("Thank you, noted."))
+
+
+@own_item
+def put_video(request: HttpRequest, listing: Listing) -> None:
+    """A short video, in place of the one before; without a file the one there is taken away."""
+    upload = request.FILES.get("video")
+    if upload is None:
+        videos.remove(listing=listing, actor=request.user.ref)
+        return
+    videos.put(listing=listing, upload=upload, actor=request.user.ref)
+    messages.success(request, _("Video added."))
 
 
 @login_required
