@@ -45,6 +45,11 @@ def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_mor
     stops.tell_unpaid(kind=kind, key=key, switch_id=switch, is_stopped=is_stopped)
 
 
+def listing_withdrawn(*, listing: str, why: str, **_more: Any) -> None:
+    """Goods left the shop: shoppers who have them in their cart are told."""
+    telling.tell_carts(listing=listing, why=why)
+
+
 def payment_failed(*, reference: str, code: str, **_more: Any) -> None:
     """A failed try changes nothing: the purchase still waits and the pay page offers another method."""
     logger.info("payment of %s failed: %s", reference, code)

@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # What registers itself at import: rule kinds, switch kinds.
-REGISTERED = ("marketplace.catalog.stoppable",)
+REGISTERED = ("marketplace.catalog.stoppable", "marketplace.catalog.policies.rules_moderation")
 
 
 class CatalogConfig(AppConfig):

@@ -79,3 +79,35 @@ class ImportNotFound(NotFound):
 class ImportRunning(Conflict):
     code = "import_running"
     message = _("Another file of your shop is still being read. Please wait until it has finished.")
+
+
+class PaperNotFound(NotFound):
+    code = "paper_not_found"
+    message = _("This paper has been removed, or never was there.")
+
+
+class TooManyPapers(DomainError):
+    code = "too_many_papers"
+    message = _("There are many papers already. Please remove one first.")
+
+
+class AlreadyThere(Conflict):
+    code = "already_there"
+    message = _("This is there already.")
+
+
+class BadVideo(DomainError):
+    code = "bad_video"
+    message = _("Please send an MP4 video of at most 60 seconds and 50 MB.")
+
+
+class IpNoticeNotFound(NotFound):
+    code = "ip_notice_not_found"
+    message = _("We do not have this notice. Please check the number.")
+
+
+class NotByHand(Conflict):
+    """A measure after a right holder's notice: only the notice's end lifts it."""
+
+    code = "under_ip_notice"
+    message = _("A right holder's notice about this item is open. It can be put on sale again when that has ended.")

@@ -1,5 +1,6 @@
 """Forms of the seller's goods. They read what a browser sends; `policies.fields` and the services judge it."""
 
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog import countries, selectors
 from marketplace.catalog.models import Listing
+from marketplace.catalog.policies.attributes import YES_NO, AttributeSpec
 from marketplace.core import textnorm
 from marketplace.core.money import exponent, from_minor
 
@@ -16,6 +18,13 @@ DANGERS = (
     ("none", _("No dangerous goods")), ("battery", _("Contains a battery")), ("liquid", _("Liquid")),
     ("aerosol", _("Aerosol")), ("perfume", _("Perfume (contains alcohol)")),
 )  # fmt: skip
+CHANNELS = (
+    ("", "—"), ("brand_store", _("Brand's own shop")), ("official_site", _("Brand's own website")),
+    ("department", _("Department store")), ("duty_free", _("Duty-free shop")), ("dealer", _("Authorised dealer")),
+    ("outlet", _("Outlet")), ("supermarket", _("Supermarket or chemist")), ("maker", _("I make it myself")),
+    ("second_hand", _("Second-hand")),
+)  # fmt: skip
+ATTRIBUTE = "attr_"
 FIRST_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "IT", "ES", "AU", "NZ", "CA", "CH", "NL", "CN")
 MOST_MAJOR = Decimal(10) ** 9
 
@@ -46,6 +55,15 @@ class ListingForm(forms.Form):
         label=_("Where you buy it"), max_length=80, required=False,
         help_text=_("A shop or brand counter. Your shopping list is sorted by it; nobody else sees it."),
     )  # fmt: skip
+    channel = forms.ChoiceField(label=_("Kind of shop"), choices=CHANNELS, required=False)
+    family = forms.CharField(
+        label=_("Group of variants"), max_length=60, required=False,
+        help_text=_("Items of your shop with the same word here are offered as variants of one another, each with its own stock."),
+    )  # fmt: skip
+    options = forms.CharField(
+        label=_("What tells this variant"), max_length=300, required=False,
+        help_text=_("Such as colour=sakura, size=50 ml"),
+    )  # fmt: skip
     condition = forms.ChoiceField(label=_("Condition"), choices=CONDITIONS)
     danger = forms.ChoiceField(label=_("Dangerous goods"), choices=DANGERS)
     weight_g = forms.IntegerField(label=_("Weight packed (g)"), min_value=1)
@@ -58,14 +76,21 @@ class ListingForm(forms.Form):
     description_en = forms.CharField(
         label=_("Description in English"), max_length=8000, required=False, widget=forms.Textarea({"rows": 5})
     )
+    description_zh_hant = forms.CharField(
+        label=_("Description in traditional Chinese"), max_length=8000, required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("Left empty, we propose it from the simplified one."),
+    )  # fmt: skip
     attributes = forms.CharField(
-        label=_("Properties"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}),
+        label=_("More properties"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4}),
         help_text=_("One a line, such as net_content=50 or 成分=水，甘油. They make the Chinese electronic label."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, language: str, currency: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, language: str, currency: str, specs: Sequence[AttributeSpec] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.currency = currency
+        self.currency, self.specs = currency, tuple(specs)
+        self.fields.update({f"{ATTRIBUTE}{spec.code}": attribute_field(spec) for spec in self.specs})
         self.fields["category"].choices = category_choices(language)  # type: ignore[attr-defined]
         self.fields["origin_country"].choices = country_choices(language)  # type: ignore[attr-defined]
 
@@ -93,11 +118,29 @@ class ListingForm(forms.Form):
             found[name.strip()] = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
         return found
 
+    def clean_options(self) -> dict[str, str]:
+        """Pairs of name=value between commas."""
+        found: dict[str, str] = {}
+        for part in textnorm.nfkc(self.cleaned_data["options"]).replace(";", ",").split(","):
+            name, sign, value = part.partition("=")
+            if part.strip() and not (sign and name.strip() and value.strip()):
+                raise forms.ValidationError(_("Please write name=value, with commas between them."))
+            if part.strip():
+                found[name.strip()] = value.strip()
+        return found
+
     def values(self) -> dict[str, Any]:
         """What the services take."""
-        data = dict(self.cleaned_data)
+        data = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ATTRIBUTE)}
         data["price_minor"] = data.pop("price")
+        typed = {spec.code: self.cleaned_data.get(f"{ATTRIBUTE}{spec.code}") for spec in self.specs}
+        told = {code: _stored(value) for code, value in typed.items() if value not in (None, "")}
+        data["attributes"] = {**told, **{name: one for name, one in data["attributes"].items() if name not in typed}}
         return data
+
+    def typed_fields(self) -> list[Any]:
+        """The fields of the category's own properties."""
+        return [self[f"{ATTRIBUTE}{spec.code}"] for spec in self.specs]
 
     def _example(self) -> str:
         return str(from_minor(129 * 10 ** exponent(self.currency), self.currency).amount)
@@ -113,14 +156,69 @@ class PicturesForm(forms.Form):
     pictures = forms.FileField(label=_("Pictures"), required=False)
 
 
-def initial_of(listing: Listing) -> dict[str, Any]:
+class PaperForm(forms.Form):
+    """A receipt, price tag, certificate or report."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is"),
+        choices=(
+            ("receipt", _("Receipt")), ("price_tag", _("Price tag")), ("certificate", _("Certificate")),
+            ("quality", _("Report of an inspector")),
+        ),
+    )  # fmt: skip
+    paper = forms.FileField(label=_("Photograph or PDF"))
+
+
+class CertificateForm(forms.Form):
+    """What a certificate says of itself."""
+
+    name = forms.CharField(label=_("Certificate"), max_length=80)
+    issuer = forms.CharField(label=_("Issued by"), max_length=120)
+    number = forms.CharField(label=_("Its number"), max_length=80)
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"}))
+
+
+class BrandForm(forms.Form):
+    """A proof that one may sell a brand."""
+
+    brand = forms.CharField(label=_("Brand"), max_length=80)
+    valid_until = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput({"type": "date"}))
+    paper = forms.FileField(label=_("Photograph or PDF"))
+
+
+def attribute_field(spec: AttributeSpec) -> forms.Field:
+    """A form field for a typed property."""
+    label = f"{spec.name} ({spec.unit})" if spec.unit else spec.name
+    if spec.kind == "number":
+        return forms.DecimalField(
+            label=label, required=False, min_value=0, max_digits=12, widget=forms.TextInput({"inputmode": "decimal"})
+        )
+    if spec.kind == "choice":
+        return forms.ChoiceField(label=label, required=False, choices=[("", "—"), *spec.choices])
+    if spec.kind == "yesno":
+        return forms.ChoiceField(label=label, required=False, choices=[("", "—"), *YES_NO.items()])
+    return forms.CharField(label=label, required=False, max_length=200)
+
+
+def _stored(value: Any) -> str | int:
+    """Whole numbers stay numbers; other decimals are kept as they were typed."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value.normalize())
+    return str(value)
+
+
+def initial_of(listing: Listing, specs: Sequence[AttributeSpec] = ()) -> dict[str, Any]:
     """A stored listing as the form shows it."""
-    names = [name for name in ListingForm.base_fields if name not in {"price", "category", "attributes"}]
+    special = {"price", "category", "attributes", "options"}
+    names = [name for name in ListingForm.base_fields if name not in special]
+    known = {spec.code for spec in specs}
     return {
         **{name: getattr(listing, name) for name in names},
         "price": str(listing.price.amount),
         "category": listing.category.slug,
-        "attributes": "\n".join(f"{name}={value}" for name, value in listing.attributes.items()),
+        **{f"{ATTRIBUTE}{code}": listing.attributes.get(code, "") for code in known},
+        "options": ", ".join(f"{name}={value}" for name, value in listing.options.items()),
+        "attributes": "\n".join(f"{name}={value}" for name, value in listing.attributes.items() if name not in known),
     }
 
 

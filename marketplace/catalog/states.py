@@ -53,3 +53,30 @@ class TermKind(models.TextChoices):
     BRAND = "brand", _("name of a brand")
     LEADS = "leads", _("nickname or broader word")
     WORD = "word", _("word not to be cut")
+
+
+class IpNoticeState(models.TextChoices):
+    """A right holder's notice: `forwarded` means the goods are off sale and the seller knows."""
+
+    RECEIVED = "received"
+    REFUSED = "refused"
+    FORWARDED = "forwarded"
+    COUNTERED = "countered"
+    IN_COURT = "in_court"
+    RESTORED = "restored"
+    UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
+
+
+IP_NOTICE = Machine(
+    "ip_notice",
+    table(
+        received="forwarded refused withdrawn",
+        forwarded="countered upheld withdrawn",
+        countered="restored in_court withdrawn",
+        in_court="restored upheld withdrawn",
+        refused="", restored="", upheld="", withdrawn="",
+    ),
+    field="state",
+)  # fmt: skip
+IP_OPEN = (IpNoticeState.FORWARDED, IpNoticeState.COUNTERED, IpNoticeState.IN_COURT)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from marketplace.catalog import selectors
-from marketplace.catalog.services import imports, indexing, insight, pictures, traffic, words
+from marketplace.catalog.services import imports, indexing, insight, ip_notices, pictures, traffic, words
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -55,3 +55,9 @@ def reckon_insight() -> int:
 def forget_words() -> int:
     """Words that never became shared, and those of long ago."""
     return words.forget_old()
+
+
+@job("catalog.end_ip_waits", backlog=ip_notices.waiting)
+def end_ip_waits() -> int:
+    """Measures after a right holder's notice whose fifteen days have passed."""
+    return ip_notices.end_waits()

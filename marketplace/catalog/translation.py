@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from marketplace.catalog.models import Category, Listing
+from marketplace.catalog.models import Category, CategoryAttribute, Listing
 
 
 @register(Category)
@@ -14,3 +14,8 @@ class CategoryTranslation(TranslationOptions):
 class ListingTranslation(TranslationOptions):
     fields = ("title", "description")
     required_languages = ()
+
+
+@register(CategoryAttribute)
+class CategoryAttributeTranslation(TranslationOptions):
+    fields = ("name",)

@@ -66,6 +66,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "sellers.audit_appeal_decided": ("sellers.audit_handlers.tell_appeal_decided",),
     # catalog
     "catalog.listing_changed": ("marketplace.catalog.handlers.index_listing",),
+    "catalog.listing_withdrawn": ("orders.handlers.listing_withdrawn",),
     # logistics
     "logistics.unit_received": (
         "orders.handlers.unit_received",

@@ -11,7 +11,7 @@ from logistics.services.flights import Plan
 from marketplace.accounts.models import User
 from marketplace.accounts.policies.consent_texts import NEEDED_TO_ORDER
 from marketplace.accounts.services import addresses, consents, identity
-from marketplace.catalog.services import categories, terms
+from marketplace.catalog.services import categories, house_rules, terms
 from marketplace.core import time
 from marketplace.core.checkdigits import make_awb, resident_check
 from marketplace.scenes.data.stations import DESTINATION, LANES, STATIONS
@@ -73,6 +73,7 @@ def reference_data() -> None:
     loading.load_fx(actor=ACTOR)
     categories.plant()
     terms.plant()
+    house_rules.plant()
 
 
 def stations(people: dict[str, User]) -> dict[str, Warehouse]:

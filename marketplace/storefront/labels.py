@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from marketplace.catalog import countries
 from marketplace.catalog.policies.places import SELLER_PLACE
 from marketplace.catalog.records import ListingPage
+from marketplace.catalog.selectors.attributes import by_code
 
 CONDITIONS = {
     "new": gettext_lazy("Brand new"),
@@ -44,7 +45,12 @@ def e_label(page: ListingPage, language: str) -> list[tuple[Any, Any]]:
         (_("Condition"), CONDITIONS[page.condition]),
     ]
     rows += [(name, page.attributes.get(code)) for code, name in LABEL_NAMES.items()]
-    rows += [(name, value) for name, value in page.attributes.items() if name not in LABEL_NAMES]
+    specs = by_code(language)
+    rows += [
+        (specs[code].name, specs[code].words(value)) if code in specs else (code, value)
+        for code, value in page.attributes.items()
+        if code not in LABEL_NAMES
+    ]
     rows += [
         (_("Weight packed"), f"{card.weight_g} g"),
         (_("Size packed"), f"{length} × {width} × {height} mm"),

@@ -36,6 +36,8 @@ class Rate:
     is_sample: bool
     unit: str = "011"
     unit1: str = "035"
+    yearly_grams: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)

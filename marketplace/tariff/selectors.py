@@ -83,6 +83,8 @@ def _rate(code: str, row: HsRate) -> Rate:
         is_sample=row.is_sample,
         unit=row.unit,
         unit1=row.unit1,
+        yearly_grams=row.yearly_grams,
+        note=row.note,
     )
 
 

@@ -1,10 +1,14 @@
 """What buying tells people. Templates: templates/notices/<name>.{subject,body}.txt."""
 
 from marketplace.accounts.services.telling import tell
+from marketplace.core import time
 from marketplace.core.money import CNY, from_minor
-from orders.models import Order, Purchase, Refund
+from marketplace.notices.models import Notice
+from orders.models import CartLine, Order, Purchase, Refund
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
+
+MOST_CARTS = 5_000
 
 
 def purchase_event(purchase: Purchase, template: str) -> None:
@@ -36,3 +40,13 @@ def seller_event(
     for member in members_who_may(order.seller_id, to):
         values = {"number": order.number, **context}
         tell(member.user, template=template, source=f"{order.ref}:{template}", context=values, link=link)
+
+
+def tell_carts(*, listing: str, why: str) -> None:
+    """Tell signed-in shoppers whose cart holds a listing that left the shop; once a day whatever happens to it."""
+    lines = CartLine.objects.filter(listing__public_id=listing, cart__user__isnull=False)
+    for line in lines.select_related("cart__user", "listing").defer("listing__search")[:MOST_CARTS]:
+        tell(
+            line.cart.user, template="cart_withdrawn", source=f"listing:{listing}:withdrawn:{time.today()}",
+            context={"title": line.listing.title or line.listing.sku}, link="/cart/", channels=(Notice.Channel.IN_APP,),
+        )  # fmt: skip

@@ -141,12 +141,16 @@ class Known:
             "api-ops-application verb": lambda: "take",
             "language code": lambda: "en",
             "storefront:rule slug": lambda: "terms",
-            "storefront:category slug": lambda: "beauty",
+            "storefront:category|api-category-attributes slug": lambda: "beauty",
             "support:topic slug": lambda: TOPICS[0].slug,
         }  # fmt: skip
 
     def _anywhere(self) -> dict[str, Callable[[], Any]]:
         return {
+            " paper_id": lambda: "nothing",
+            " evidence_id": lambda: "nothing",
+            "catalog: notice_id": lambda: "nothing",
+            " certificate_id": lambda: 1,
             " ref": lambda: self.order.purchase.number,
             " slug": lambda: self.shop.slug,
             " endpoint_id": lambda: self._hook().public_id,

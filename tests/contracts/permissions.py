@@ -35,6 +35,8 @@ TABLE: dict[str, str] = {
         api-passport-proof api-passport-epcis api-stripe-webhook api-owed sellers:owed_public api-audit-periods
         api-audit-period
         sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
+        api-category-attributes api-can-i-sell api-listing-offers catalog:can-i-sell catalog:ip-give catalog:ip-notice
+        storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
@@ -81,6 +83,9 @@ TABLE: dict[str, str] = {
         storefront:seller-labels storefront:seller-inbound storefront:seller-stock storefront:seller-returns
         storefront:seller-messages storefront:seller-figures wanted:seller-wants wanted:seller-offers api-seller-wants
         api-seller-offers storefront:seller-insights api-seller-insights
+        storefront:seller-messages storefront:seller-figures
+        catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
+        catalog:seller-quick-product api-seller-quick
     """,
     "own seller": """
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
@@ -100,6 +105,12 @@ TABLE: dict[str, str] = {
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
         wanted:seller-want wanted:seller-picture wanted:seller-withdraw wanted:seller-proof api-seller-want
         api-seller-want-offer api-seller-offer-withdraw
+        storefront:seller-dispose storefront:seller-message
+        catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates
+        catalog:seller-listing-certificate-remove catalog:seller-listing-attest catalog:seller-listing-video
+        catalog:seller-paper catalog:seller-brand-paper catalog:seller-ip-notice catalog:ip-evidence
+        api-seller-listing-papers api-seller-listing-paper api-seller-listing-certificates
+        api-seller-listing-attestation api-seller-listing-versions api-seller-listing-video
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
@@ -150,6 +161,10 @@ TABLE: dict[str, str] = {
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
         api-ops-deposit-moves api-ops-deposit-move-verb
+        api-ops-seller-document
+        catalog:moderation catalog:moderation-item catalog:moderation-verb catalog:moderation-certificate
+        catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
+        catalog:moderation-ip-verb
     """,
 }
 
@@ -181,6 +196,19 @@ NOTHING_THERE = frozenset(
         "catalog:seller-import-faults",
         "catalog:seller-import-apply",
         "catalog:seller-import-cancel",
+        "api-seller-listing-paper",
+        "catalog:seller-paper",
+        "catalog:seller-brand-paper",
+        "catalog:seller-ip-notice",
+        "catalog:ip-evidence",
+        "catalog:ip-notice",
+        "catalog:moderation-paper",
+        "catalog:moderation-brand-paper",
+        "catalog:moderation-brand",
+        "catalog:moderation-certificate",
+        "catalog:moderation-ip",
+        "catalog:moderation-ip-verb",
+        "catalog:moderation-verb",
     }
 )
 # What a refused call may leave behind: one's own empty cart.

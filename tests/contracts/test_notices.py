@@ -26,6 +26,8 @@ PUT_TOGETHER = {
     "listing_approved",
     "listing_rejected",
     "payout_hold",
+    "ip_ended",
+    "ip_forwarded",
     "payout_reopened",
 }
 MISSING = "⟦missing %s⟧"

@@ -53,6 +53,17 @@ class ListingFields(serializers.Serializer):
     source_shop = serializers.CharField(
         max_length=rules.BRAND, required=False, allow_blank=True, help_text="Where you buy it; sorts the shopping list."
     )
+    channel = serializers.ChoiceField(
+        [("", ""), *((one, one) for one in sorted(rules.CHANNELS - {""}))], required=False, allow_blank=True,
+        help_text="Kind of shop where the seller buys it.",
+    )  # fmt: skip
+    family = serializers.CharField(
+        max_length=rules.FAMILY, required=False, allow_blank=True,
+        help_text="Items of a shop with the same family are variants of one another.",
+    )  # fmt: skip
+    options = serializers.DictField(
+        child=serializers.CharField(max_length=40), required=False, help_text="What tells the variant: at most three."
+    )
     condition = serializers.ChoiceField(sorted(rules.CONDITIONS), required=False)
     danger = serializers.ChoiceField(sorted(rules.DANGERS), required=False)
     attributes = serializers.DictField(
@@ -127,6 +138,16 @@ class SellerListingAnswer(serializers.Serializer):
     hs_code = serializers.CharField()
     gtin = serializers.CharField()
     source_shop = serializers.CharField()
+    channel = serializers.CharField(allow_blank=True)
+    family = serializers.CharField(allow_blank=True)
+    options = serializers.DictField(child=serializers.CharField())
+    is_estimated = serializers.BooleanField(
+        help_text="Weight and size were guessed in the shop: confirm before submitting."
+    )
+    quality_grade = serializers.CharField(
+        allow_blank=True, help_text="By an independent inspector: A+, A, B, C or empty."
+    )
+    quality_by = serializers.CharField(allow_blank=True)
     condition = serializers.CharField()
     danger = serializers.CharField()
     attributes = serializers.DictField(child=serializers.JSONField())
@@ -144,7 +165,8 @@ class SellerListingPage(serializers.Serializer):
 
 SAME = (
     "status", "sku", "brand", "brand_zh", "origin_country", "currency", "weight_g", "length_mm", "width_mm", "height_mm",
-    "hs_code", "gtin", "source_shop", "condition", "danger", "attributes", "flags",
+    "hs_code", "gtin", "source_shop", "channel", "family", "options", "is_estimated", "quality_grade",
+    "quality_by", "condition", "danger", "attributes", "flags",
 )  # fmt: skip
 
 

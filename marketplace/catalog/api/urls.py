@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.catalog.api import imports, views
+from marketplace.catalog.api import checker, imports, papers, quick, views
 
 ITEM = "seller/listings/<slug:public_id>/"
 FILE = "seller/imports/<slug:public_id>/"
 urlpatterns: list[URLPattern] = [
+    path("sell/check/", checker.CanISellDoor.as_view(), name="api-can-i-sell"),
     path("categories/", views.CategoriesDoor.as_view(), name="api-categories"),
     path("seller/listings/", views.SellerListingsDoor.as_view(), name="api-seller-listings"),
     path(ITEM, views.SellerListingDoor.as_view(), name="api-seller-listing"),
@@ -18,6 +19,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ITEM}pictures/", views.PicturesDoor.as_view(), name="api-seller-listing-pictures"),
     path(f"{ITEM}pictures/order/", views.PictureOrderDoor.as_view(), name="api-seller-listing-picture-order"),
     path(f"{ITEM}pictures/<int:picture_id>/", views.PictureDoor.as_view(), name="api-seller-listing-picture"),
+    path(f"{ITEM}video/", papers.VideoDoor.as_view(), name="api-seller-listing-video"),
+    path(f"{ITEM}papers/", papers.PapersDoor.as_view(), name="api-seller-listing-papers"),
+    path(f"{ITEM}papers/<slug:paper_id>/", papers.PaperDoor.as_view(), name="api-seller-listing-paper"),
+    path(f"{ITEM}certificates/", papers.CertificatesDoor.as_view(), name="api-seller-listing-certificates"),
+    path(f"{ITEM}attestation/", papers.AttestationDoor.as_view(), name="api-seller-listing-attestation"),
+    path(f"{ITEM}versions/", papers.VersionsDoor.as_view(), name="api-seller-listing-versions"),
+    path("categories/<slug:slug>/attributes/", papers.AttributesDoor.as_view(), name="api-category-attributes"),
+    path("seller/quick/", quick.QuickDoor.as_view(), name="api-seller-quick"),
     path("seller/imports/", imports.ImportsDoor.as_view(), name="api-seller-imports"),
     path(FILE, imports.ImportDoor.as_view(), name="api-seller-import"),
     path(f"{FILE}faults/", imports.ImportFaultsDoor.as_view(), name="api-seller-import-faults"),

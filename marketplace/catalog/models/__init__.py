@@ -1,5 +1,7 @@
 """Goods on offer, where they lie, how they are seen, moderated, searched and imported: one file a noun."""
 
+from marketplace.catalog.models.attributes import CategoryAttribute
+from marketplace.catalog.models.brands import Brand, BrandAuthorisation
 from marketplace.catalog.models.goods import (
     Category,
     GoodsImport,
@@ -12,20 +14,38 @@ from marketplace.catalog.models.goods import (
     Stock,
     StockReservation,
 )
-from marketplace.catalog.models.search import SearchTerm, SearchWord
 from marketplace.catalog.models.insight import ListingInsight, ListingWord
+from marketplace.catalog.models.ip_notices import IpEvidence, IpNotice
+from marketplace.catalog.models.media import ListingVideo, QuickDraft
+from marketplace.catalog.models.moderation import AfterReview, ListingVersion, ModerationTerm, RestrictedCategory
+from marketplace.catalog.models.papers import Attestation, Certificate, ListingPaper
+from marketplace.catalog.models.search import SearchTerm, SearchWord
 
 __all__ = [
+    "AfterReview",
+    "Attestation",
+    "Brand",
+    "BrandAuthorisation",
     "Category",
+    "CategoryAttribute",
+    "Certificate",
     "GoodsImport",
     "ImportFault",
+    "IpEvidence",
+    "IpNotice",
     "Listing",
     "ListingDay",
     "ListingInsight",
+    "ListingPaper",
     "ListingSignal",
+    "ListingVersion",
+    "ListingVideo",
     "ListingWord",
     "ModerationDecision",
+    "ModerationTerm",
     "Picture",
+    "QuickDraft",
+    "RestrictedCategory",
     "SearchTerm",
     "SearchWord",
     "Stock",

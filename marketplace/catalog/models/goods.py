@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Substr
 
 from marketplace.catalog.states import ImportState, ListingStatus
 from marketplace.core.ids import public_id
@@ -43,6 +44,23 @@ class Listing(models.Model):
         AEROSOL = "aerosol"
         PERFUME = "perfume"
 
+    class Channel(models.TextChoices):
+        BRAND_STORE = "brand_store"
+        OFFICIAL_SITE = "official_site"
+        DEPARTMENT = "department"
+        DUTY_FREE = "duty_free"
+        DEALER = "dealer"
+        OUTLET = "outlet"
+        SUPERMARKET = "supermarket"
+        MAKER = "maker"
+        SECOND_HAND = "second_hand"
+
+    class Quality(models.TextChoices):
+        A_PLUS = "A+"
+        A = "A"
+        B = "B"
+        C = "C"
+
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="listings")
     status = models.CharField(max_length=13, choices=ListingStatus.choices, default=ListingStatus.DRAFT)
@@ -63,6 +81,21 @@ class Listing(models.Model):
     gtin = models.CharField(max_length=14, blank=True)
     condition = models.CharField(max_length=6, choices=Condition.choices, default=Condition.NEW)
     danger = models.CharField(max_length=8, choices=Danger.choices, default=Danger.NONE)
+    family = models.CharField(
+        max_length=60,
+        blank=True,
+        help_text="variants of one thing in one shop share it; each keeps its own stock and price",
+    )
+    options = models.JSONField(
+        default=dict, blank=True, help_text="what tells the variant: {colour: sakura, size: 50 ml}"
+    )
+    channel = models.CharField(max_length=14, choices=Channel.choices, blank=True)
+    is_estimated = models.BooleanField(
+        default=False, help_text="weight and size were guessed in the shop; confirm first"
+    )
+    quality_grade = models.CharField(max_length=2, choices=Quality.choices, blank=True)
+    quality_by = models.CharField(max_length=80, blank=True, help_text="who graded it: an independent inspector")
+    match_key = models.CharField(max_length=40, blank=True, editable=False, help_text="same product, told by its words")
     source_shop = models.CharField(
         max_length=80, blank=True, help_text="where the seller buys it; for the seller's own shopping list, never shown"
     )
@@ -110,6 +143,9 @@ class Listing(models.Model):
                 fields=["category", "-published_at"], condition=Q(status="published"), name="listing_by_category"
             ),
             models.Index(fields=["status", "updated_at"], name="listing_queue"),
+            models.Index(fields=["gtin"], condition=~Q(gtin=""), name="listing_by_gtin"),
+            models.Index(fields=["match_key"], condition=~Q(match_key=""), name="listing_by_match"),
+            models.Index(fields=["seller", "family"], condition=~Q(family=""), name="listing_by_family"),
             # Counting what is on sale reads this index alone, not a thousand wide rows.
             models.Index(fields=["category", "seller"], condition=Q(status="published"), name="listing_on_sale"),
         ]
@@ -181,10 +217,16 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, db_index=True)
     phash = models.CharField(max_length=16, blank=True)
+    formats = models.JSONField(default=dict, blank=True, help_text="longest side in pixels → name in the storage")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["position", "id"]
+        # Two pictures of a small distance share at least one of four parts of the hash: found by index, then measured.
+        indexes = [
+            models.Index(Substr("phash", part, 4), condition=~Q(phash=""), name=f"picture_hash_{part}")
+            for part in (1, 5, 9, 13)
+        ]
 
     def __str__(self) -> str:
         return f"{self.listing_id}#{self.position}"

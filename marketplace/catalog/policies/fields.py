@@ -20,6 +20,21 @@ MOST_MINOR = 10**11
 MOST_GRAMS, MOST_MM = 200_000, 5_000
 MOST_ATTRIBUTES, ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 40, 40, 200
 CONDITIONS = frozenset({"new", "opened", "used"})
+CHANNELS = frozenset(
+    {
+        "",
+        "brand_store",
+        "official_site",
+        "department",
+        "duty_free",
+        "dealer",
+        "outlet",
+        "supermarket",
+        "maker",
+        "second_hand",
+    }
+)
+FAMILY, MOST_OPTIONS = 60, 3
 DANGERS = frozenset({"none", "battery", "liquid", "aerosol", "perfume"})
 
 Cleaner = Callable[[Any, str], Any]
@@ -126,6 +141,24 @@ def _one_of(allowed: frozenset[str]) -> Cleaner:
     return check
 
 
+def _options(value: Any, name: str) -> dict[str, str]:
+    """What tells a variant: at most three names with their values."""
+    if not isinstance(value, Mapping) or len(value) > MOST_OPTIONS:
+        raise _Bad(_("Please give at most %(most)d properties as name and value.") % {"most": MOST_OPTIONS})
+    return {
+        textnorm.clean_line(str(key), max_length=ATTRIBUTE_NAME, min_length=1, field=name): textnorm.clean_line(
+            _text(one, name), max_length=ATTRIBUTE_NAME, min_length=1, field=name
+        )
+        for key, one in value.items()
+    }
+
+
+def _flag(value: Any, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise _Bad(_("This must be true or false."))
+    return value
+
+
 def _attributes(value: Any, name: str) -> dict[str, str | int]:
     """Names to short texts or whole numbers; `net_content` and friends are read by tax and label."""
     if not isinstance(value, Mapping) or len(value) > MOST_ATTRIBUTES:
@@ -161,6 +194,10 @@ CLEANERS: dict[str, Cleaner] = {
     "condition": _one_of(CONDITIONS),
     "danger": _one_of(DANGERS),
     "source_shop": _line(BRAND),
+    "family": _line(FAMILY),
+    "options": _options,
+    "channel": _one_of(CHANNELS),
+    "is_estimated": _flag,
     "attributes": _attributes,
 }
 REQUIRED = frozenset(

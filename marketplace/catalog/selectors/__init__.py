@@ -180,6 +180,14 @@ def own_listing(seller: Seller, public_id: str) -> Listing:
     return found
 
 
+def family_of(listing: Listing) -> list[Listing]:
+    """The other variants of a listing in its shop, without what was withdrawn."""
+    if not listing.family:
+        return []
+    rows = Listing.objects.filter(seller=listing.seller_id, family=listing.family).exclude(pk=listing.pk)
+    return list(rows.exclude(status=ListingStatus.RETIRED).defer("search", "description").order_by("pk")[:50])
+
+
 def listings_of(seller: Seller, *, status: str = "") -> QuerySet[Listing]:
     """A seller's listings, the newest first, with what a list shows."""
     found = Listing.objects.filter(seller=seller).exclude(status=ListingStatus.PRIVATE)

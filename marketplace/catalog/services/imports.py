@@ -21,6 +21,7 @@ from marketplace.catalog.errors import BadListing, BadSheet, ImportRunning, NotR
 from marketplace.catalog.models import GoodsImport, ImportFault, Listing
 from marketplace.catalog.policies.sheet import SheetRow, read_row
 from marketplace.catalog.services import listings, pictures, stock
+from marketplace.catalog.services.examining import review
 from marketplace.catalog.states import IMPORT, ImportState, ListingStatus
 from marketplace.core import tasks, time, trail
 from marketplace.core.errors import DomainError, StaleState
@@ -223,7 +224,7 @@ def _upsert(goods_import: GoodsImport, row: SheetRow) -> tuple[str, dict[str, An
 def _hand_in(listing: Listing, actor: str) -> dict[str, Any]:
     if listing.status not in {ListingStatus.DRAFT, ListingStatus.REJECTED} or not listing.seller.can_sell:
         return {}
-    is_forbidden = bool(listings.review(listing).holds)
+    is_forbidden = bool(review(listing).holds)
     try:
         listings.submit(listing=listing, actor=actor, needs_pictures=False)
     except NotReady as error:

@@ -9,16 +9,18 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog import selectors
-from marketplace.catalog.errors import BadListing, NotReady, SellerCannotSell, SkuTaken
-from marketplace.catalog.models import Category, Listing, ListingSignal
+from marketplace.catalog.errors import BadListing, NotByHand, NotReady, SellerCannotSell, SkuTaken
+from marketplace.catalog.models import Category, IpNotice, Listing, ListingSignal
 from marketplace.catalog.policies import fields as rules
-from marketplace.catalog.policies.moderation import Facts, Findings, examine
-from marketplace.catalog.states import LISTING, ListingStatus
+from marketplace.catalog.policies.matching import match_key
+from marketplace.catalog.policies.moderation import Findings
+from marketplace.catalog.services import after_reviews, versions
+from marketplace.catalog.services.examining import review
+from marketplace.catalog.services.withdrawing import announce_withdrawn
+from marketplace.catalog.states import IP_OPEN, LISTING, ListingStatus
 from marketplace.core import time, trail
 from marketplace.core.errors import IllegalMove, StaleState
 from marketplace.core.outbox.emit import emit
-from marketplace.tariff import selectors as tariff
-from marketplace.tariff.errors import UnknownHsCode
 from sellers.models import Seller
 
 # What a person looked at when they approved; a change of it is looked at again unless the seller is trusted.
@@ -27,6 +29,7 @@ REVIEWED = frozenset(
     | {f"{text}_{language}" for text in ("title", "description") for language in rules.LANGUAGES}
 )
 KEPT_IN_TRAIL = 300
+MEASURES = frozenset({"weight_g", "length_mm", "width_mm", "height_mm"})
 
 
 @transaction.atomic
@@ -41,10 +44,13 @@ def create_draft(*, seller: Seller, fields: Mapping[str, Any], actor: str) -> Li
     now = time.now()
     try:
         with transaction.atomic():
-            listing: Listing = Listing.objects.create(seller=seller, created_at=now, updated_at=now, **values)
+            listing = Listing(seller=seller, created_at=now, updated_at=now, **values)
+            listing.match_key = _match_key(listing)
+            listing.save(force_insert=True)
     except IntegrityError as error:
         raise _sku_taken_or(error) from error
     ListingSignal.objects.create(listing=listing)
+    versions.record(listing=listing, actor=actor, is_first=True)
     trail.record(verb="listing.created", target=trail.ref(listing), actor=actor, after={"sku": listing.sku})
     _announce(listing)
     return listing
@@ -58,7 +64,9 @@ def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing
     """
     if listing.status in {ListingStatus.RETIRED, ListingStatus.PRIVATE}:
         raise IllegalMove(fields={"from": listing.status, "to": listing.status})
-    values = _with_traditional(rules.clean(changes, partial=True))
+    values = _with_traditional(rules.clean(changes, partial=True), listing)
+    if listing.is_estimated and values.keys() & MEASURES and "is_estimated" not in values:
+        values["is_estimated"] = False  # whoever types the measures has looked at them
     if "category" in values:
         values["category"] = _category(values["category"])
     changed = {name: value for name, value in values.items() if getattr(listing, name) != value}
@@ -66,6 +74,7 @@ def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing
         return listing
     before = {name: _kept(getattr(listing, name)) for name in changed}
     _store(listing, changed)
+    versions.record(listing=listing, actor=actor)
     trail.record(
         verb="listing.edited", target=trail.ref(listing), actor=actor,
         before=before, after={name: _kept(value) for name, value in changed.items()},
@@ -88,15 +97,19 @@ def submit(*, listing: Listing, actor: str, needs_pictures: bool = True) -> List
     missing = _missing(listing, findings, needs_pictures)
     if missing:
         raise NotReady(fields=missing)
+    _require_no_notice(listing)
     to = ListingStatus.PUBLISHED if listing.seller.is_trusted else ListingStatus.IN_MODERATION
     _move(listing, to, actor, flags=list(findings.flags))
+    if to == ListingStatus.PUBLISHED:
+        after_reviews.draw(listing=listing)
     return listing
 
 
 @transaction.atomic
 def publish(*, listing: Listing, actor: str, why: str = "") -> Listing:
-    """Put on sale what a reviewer approved. Raises SellerCannotSell, IllegalMove, StaleState."""
+    """Put on sale what a reviewer approved. Raises SellerCannotSell, NotByHand, IllegalMove, StaleState."""
     _require_open_shop(listing)
+    _require_no_notice(listing)
     _move(listing, ListingStatus.PUBLISHED, actor, why=why)
     return listing
 
@@ -114,14 +127,18 @@ def resume(*, listing: Listing, actor: str) -> Listing:
     if listing.status != ListingStatus.PAUSED:
         raise IllegalMove(fields={"from": listing.status, "to": ListingStatus.PUBLISHED})
     _require_open_shop(listing)
+    _require_no_notice(listing)
     _move(listing, ListingStatus.PUBLISHED, actor)
     return listing
 
 
 @transaction.atomic
 def retire(*, listing: Listing, actor: str) -> Listing:
-    """Never again. Orders that were placed keep their own copy of everything."""
+    """Never again. Orders that were placed keep their own copy of everything; carts are answered."""
+    was_on_sale = listing.status == ListingStatus.PUBLISHED
     _move(listing, ListingStatus.RETIRED, actor)
+    if was_on_sale:
+        announce_withdrawn(listing=listing, why="retired")
     return listing
 
 
@@ -133,27 +150,11 @@ def after_pictures(*, listing: Listing, actor: str) -> None:
     _announce(listing)
 
 
-def review(listing: Listing) -> Findings:
-    """What the rules find in the listing as it stands."""
-    is_known, is_allowed = _hs(listing.hs_code)
-    texts = [
-        getattr(listing, f"{text}_{language}") for text in ("title", "description") for language in rules.LANGUAGES
-    ]
-    return examine(
-        Facts(
-            texts=tuple(text for text in (*texts, listing.brand, listing.brand_zh) if text),
-            danger=listing.danger,
-            has_picture=selectors.has_pictures(listing),
-            is_hs_known=is_known,
-            is_hs_allowed=is_allowed,
-            has_copied_picture=selectors.has_copied_pictures(listing),
-            brand=listing.brand,
-        )
-    )
-
-
 def _missing(listing: Listing, findings: Findings, needs_pictures: bool) -> dict[str, Any]:
-    """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted."""
+    """What stops the listing: always a name, an HS code and clean goods; a picture and a known code unless trusted.
+
+    One by one (not by file) also the seller's word about goods with a sign of China, and measures that were looked at.
+    """
     missing: dict[str, Any] = {}
     if not (
         selectors.title_in(listing, "zh_hans") or (listing.seller.is_trusted and selectors.title_in(listing, "en"))
@@ -167,16 +168,17 @@ def _missing(listing: Listing, findings: Findings, needs_pictures: bool) -> dict
         missing["hs_code"] = _("We do not know this HS code. Please check it, or ask our desk.")
     if "forbidden_goods" in findings.holds:
         missing["title_zh_hans"] = _("These goods may not be sold here.")
+    if "category_closed" in findings.holds:
+        missing["category"] = _("This category is closed at the moment.")
+    if "over_yearly_quantity" in findings.holds:
+        missing["weight_g"] = _("One piece is more than a person may bring in within a year.")
+    if needs_pictures and "china_loop" in findings.flags:
+        missing["attestation"] = _("Barcode or origin points to China: please give your word where you bought it.")
+    if listing.is_estimated:
+        missing["weight_g"] = _("Weight and size are a guess: please check and save them.")
     if needs_pictures and "no_picture" in findings.flags and not listing.seller.is_trusted:
         missing["pictures"] = _("Please add at least one picture.")
     return missing
-
-
-def _hs(code: str) -> tuple[bool, bool]:
-    try:
-        return True, tariff.rate_for(code, time.today()).is_allowed
-    except UnknownHsCode:
-        return False, False
 
 
 def _look_again(listing: Listing, actor: str) -> None:
@@ -187,6 +189,7 @@ def _look_again(listing: Listing, actor: str) -> None:
     if listing.seller.is_trusted and not findings.holds:
         Listing.objects.filter(pk=listing.pk).update(flags=list(findings.flags))
         listing.flags = list(findings.flags)
+        after_reviews.draw(listing=listing)
         return
     flags = [*findings.holds, *findings.flags]
     LISTING.move(listing, ListingStatus.IN_MODERATION, actor=actor, why="edited", flags=flags, updated_at=time.now())
@@ -200,7 +203,9 @@ def _move(listing: Listing, to: str, actor: str, *, why: str = "", **changes: An
 
 
 def _store(listing: Listing, changed: Mapping[str, Any]) -> None:
-    stored = {**changed, "updated_at": time.now()}
+    for name, value in changed.items():
+        setattr(listing, name, value)
+    stored = {**changed, "updated_at": time.now(), "match_key": _match_key(listing)}
     try:
         with transaction.atomic():
             rows = Listing.objects.filter(pk=listing.pk, status=listing.status).update(**stored)
@@ -221,6 +226,11 @@ def _require_open_shop(listing: Listing) -> None:
         raise SellerCannotSell
 
 
+def _require_no_notice(listing: Listing) -> None:
+    if IpNotice.objects.filter(listing=listing, state__in=IP_OPEN).exists():
+        raise NotByHand
+
+
 def _category(slug: str) -> Category:
     root, _slash, _leaf = slug.partition("/")
     known = {one.slug: one for one in Category.objects.filter(slug__in={slug.replace("/", "-"), root})}
@@ -231,12 +241,28 @@ def _category(slug: str) -> Category:
     return category
 
 
-def _with_traditional(values: dict[str, Any]) -> dict[str, Any]:
-    """Propose the traditional text where the seller wrote only the simplified one."""
+def _with_traditional(values: dict[str, Any], listing: Listing | None = None) -> dict[str, Any]:
+    """Propose the traditional text where the seller wrote only the simplified one.
+
+    A traditional text that still is the proposal from the old simplified one follows the new one; an edited one stays.
+    """
     for text in ("title", "description"):
-        if values.get(f"{text}_zh_hans") and not values.get(f"{text}_zh_hant"):
-            values[f"{text}_zh_hant"] = _traditional()(values[f"{text}_zh_hans"])
+        simplified, traditional = f"{text}_zh_hans", f"{text}_zh_hant"
+        new = values.get(simplified)
+        if not new:
+            continue
+        old = getattr(listing, simplified, "") or "" if listing else ""
+        given = values.get(traditional, getattr(listing, traditional, "") if listing else "")
+        if not given or (old and old != new and given == _traditional()(old)):
+            values[traditional] = _traditional()(new)
     return values
+
+
+def _match_key(listing: Listing) -> str:
+    return match_key(
+        brand=listing.brand, brand_zh=listing.brand_zh, options=listing.options, condition=listing.condition,
+        title=selectors.title_in(listing, "zh_hans") or selectors.title_in(listing, "en"),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -11,12 +11,16 @@ from django.db.models import Max
 from PIL import Image
 
 from marketplace.catalog.errors import PictureNotFound, TooManyPictures
-from marketplace.catalog.models import Listing, Picture
-from marketplace.catalog.services import listings
+from marketplace.catalog.models import AfterReview, Listing, Picture
+from marketplace.catalog.policies import rules_moderation
+from marketplace.catalog.selectors.moderation import near_pictures
+from marketplace.catalog.services import after_reviews, listings
+from marketplace.catalog.states import ListingStatus
 from marketplace.core import files, tasks, trail
 
 MOST_PICTURES = 9
 THUMB_SIDE = 480
+SIDES = (960, 1600)  # beside the small one; the full picture (2,400) is what zooming shows
 FOLDER, THUMBS = "listings", "listings/thumbs"
 THUMB_TASK = "catalog.make_thumb"
 
@@ -97,12 +101,43 @@ def make_thumb(*, picture_id: int) -> bool:
         return False
     with default_storage.open(str(picture.image)) as stored, Image.open(stored) as opened:
         upright = opened.convert("RGB")
+    formats = {str(side): _kept(picture, side, shrunk(upright, side)) for side in SIDES if side < max(upright.size)}
     small, digest = thumbnail(upright)
-    name = f"{THUMBS}/{picture.sha256[:2]}/{picture.sha256}.webp"
-    if not default_storage.exists(name):
-        default_storage.save(name, ContentFile(small))
-    Picture.objects.filter(pk=picture_id).update(thumb=name, phash=digest)
+    name = _kept(picture, THUMB_SIDE, small)
+    Picture.objects.filter(pk=picture_id).update(thumb=name, phash=digest, formats=formats)
+    _compare(picture, digest)
     return True
+
+
+def _kept(picture: Picture, side: int, data: bytes) -> str:
+    size = "" if side == THUMB_SIDE else f"-{side}"
+    name = f"{THUMBS}/{picture.sha256[:2]}/{picture.sha256}{size}.webp"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(data))
+    return name
+
+
+@transaction.atomic
+def _compare(picture: Picture, digest: str) -> None:
+    """The same picture in another shop: flagged, and looked at where it is on sale already."""
+    listing = Listing.objects.select_related("seller").get(pk=picture.listing_id)
+    distance = rules_moderation.in_force()["picture_distance"]
+    if "copied_picture" in listing.flags or not near_pictures(
+        phash=digest, seller_id=listing.seller_id, distance=distance
+    ):
+        return
+    Listing.objects.filter(pk=listing.pk).update(flags=[*listing.flags, "copied_picture"])
+    if listing.status == ListingStatus.PUBLISHED:
+        after_reviews.put(listing=listing, cause=AfterReview.Cause.PICTURE)
+
+
+def shrunk(image: Image.Image, side: int) -> bytes:
+    """A copy at most `side` wide and high, as WebP."""
+    copy = image.copy()
+    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    copy.save(out, "WEBP", quality=82, method=4)
+    return out.getvalue()
 
 
 def thumbnail(image: Image.Image) -> tuple[bytes, str]:

@@ -1,7 +1,6 @@
 """The seller's goods: list, make, edit, pictures, stock, submit, pause. Everybody sees and touches only their own shop's."""
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,42 +11,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.catalog import selectors
-from marketplace.catalog.errors import NotReady
 from marketplace.catalog.forms import ListingForm, StockForm, initial_of
 from marketplace.catalog.models import Listing
+from marketplace.catalog.policies.attributes import AttributeSpec
 from marketplace.catalog.policies.places import SELLER_PLACE
+from marketplace.catalog.selectors.attributes import attributes_of
 from marketplace.catalog.services import listings, pictures, stock
+from marketplace.catalog.views.common import EDIT, own_item, papers_context
 from marketplace.core.errors import DomainError
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import shop_for
 
 PAGE_SIZE = 20
-EDIT = "catalog:seller-listing"
 Verb = Callable[..., Listing]
 VERBS: dict[str, Verb] = {
     "submit": listings.submit, "pause": listings.pause, "resume": listings.resume, "retire": listings.retire,
 }  # fmt: skip
-
-
-def on_own_item(act: Callable[..., None]) -> Callable[..., HttpResponse]:
-    """Decorator of form posts on one's own item: they end on its page, a refusal with its sentences as messages."""
-
-    @wraps(act)
-    def run(request: HttpRequest, public_id: str, **kwargs: Any) -> HttpResponse:
-        listing = selectors.own_listing(shop_for(request.user, Permission.GOODS), public_id)
-        try:
-            act(request, listing, **kwargs)
-        except DomainError as error:
-            messages.error(request, str(error.message))
-            for sentence in error.fields.values() if isinstance(error, NotReady) else ():
-                messages.warning(request, str(sentence))
-        return redirect(EDIT, listing.public_id)
-
-    return login_required(require_POST(run))
 
 
 @login_required
@@ -70,7 +53,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """A new item with its pictures in one form."""
     seller = shop_for(request.user, Permission.GOODS)
-    form = _form(request, seller, initial={"condition": "new", "danger": "none", "origin_country": seller.country})
+    specs = _specs(request, request.GET.get("category", ""))
+    start = {"condition": "new", "danger": "none", "origin_country": seller.country}
+    form = _form(request, seller, initial={**start, "category": request.GET.get("category", "")}, specs=specs)
     if request.method == "POST" and form.is_valid():
         try:
             listing = listings.create_draft(seller=seller, fields=form.values(), actor=_actor(request))
@@ -90,7 +75,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """One item: its state, fields, pictures, stock, and what the rules still ask for."""
     seller = shop_for(request.user, Permission.GOODS)
     listing = selectors.own_listing(seller, public_id)
-    form = _form(request, seller, initial=initial_of(listing), currency=listing.currency)
+    specs = _specs(request, listing.category.slug)
+    form = _form(request, seller, initial=initial_of(listing, specs), currency=listing.currency, specs=specs)
     if request.method == "POST" and form.is_valid():
         try:
             listings.edit(listing=listing, changes=form.values(), actor=_actor(request))
@@ -104,7 +90,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request, "catalog/seller_listing.html",
         {
-            **_frame(seller), "form": form, "listing": listing, "stock": mine, "elsewhere": list(here.values()),
+            **_frame(seller), **papers_context(listing), "form": form, "listing": listing, "stock": mine, "elsewhere": list(here.values()),
             "stock_form": StockForm(initial={"on_hand": mine.on_hand if mine else 0}),
             "decision": selectors.last_decision(listing), "most_pictures": pictures.MOST_PICTURES,
             "public_path": selectors.listing_path(listing.public_id, selectors.title_in(listing, "en")),
@@ -113,7 +99,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     )  # fmt: skip
 
 
-@on_own_item
+@own_item
 def verb(request: HttpRequest, listing: Listing, name: str) -> None:
     """Submit, pause, resume or retire."""
     if name not in VERBS:
@@ -126,7 +112,7 @@ def verb(request: HttpRequest, listing: Listing, name: str) -> None:
     messages.success(request, said[name])
 
 
-@on_own_item
+@own_item
 def set_stock(request: HttpRequest, listing: Listing) -> None:
     """How many pieces lie with the seller."""
     form = StockForm(request.POST)
@@ -137,23 +123,45 @@ def set_stock(request: HttpRequest, listing: Listing) -> None:
         messages.error(request, _("Please enter a whole number of pieces."))
 
 
-@on_own_item
+@own_item
 def add_pictures(request: HttpRequest, listing: Listing) -> None:
     """More pictures, several at once."""
     if _add_pictures(request, listing):
         messages.success(request, _("Pictures added."))
 
 
-@on_own_item
+@own_item
 def remove_picture(request: HttpRequest, listing: Listing, picture_id: int) -> None:
     """One picture less."""
     pictures.remove(listing=listing, picture_id=picture_id, actor=_actor(request))
 
 
-def _form(request: HttpRequest, seller: Seller, *, initial: dict[str, Any], currency: str = "") -> ListingForm:
+@login_required
+@require_safe
+def attribute_fields(request: HttpRequest) -> HttpResponse:
+    """The fields of a category's own properties, for the form when another category is chosen."""
+    seller = shop_for(request.user, Permission.GOODS)
+    form = _form(request, seller, initial={}, specs=_specs(request, request.GET.get("category", "")))
+    return render(request, "catalog/_attributes.html", {"form": form})
+
+
+def _specs(request: HttpRequest, slug: str) -> Sequence[AttributeSpec]:
+    """The properties of the category that the form is sent with, or of `slug`."""
+    chosen = request.POST.get("category", "") if request.method == "POST" else slug
+    return attributes_of(chosen.replace("/", "-"), get_language() or "zh-hans") if chosen else ()
+
+
+def _form(
+    request: HttpRequest,
+    seller: Seller,
+    *,
+    initial: dict[str, Any],
+    currency: str = "",
+    specs: Sequence[AttributeSpec] = (),
+) -> ListingForm:
     data = request.POST if request.method == "POST" else None
     return ListingForm(
-        data, initial=initial, language=get_language() or "zh-hans", currency=currency or seller.currency
+        data, initial=initial, language=get_language() or "zh-hans", currency=currency or seller.currency, specs=specs
     )
 
 

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.storefront.api import audits, insight, ops, seller, views
+from marketplace.storefront.api import audits, insight, offers, ops, seller, views
 
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
     path("listings/", views.ListingsDoor.as_view(), name="api-listings"),
     path("listings/<slug:public_id>/", views.ListingDoor.as_view(), name="api-listing"),
+    path("listings/<slug:public_id>/offers/", offers.OffersDoor.as_view(), name="api-listing-offers"),
     path("ops/switches/", ops.SwitchesDoor.as_view(), name="api-ops-switches"),
     path("ops/switches/<int:switch_id>/lift/", ops.LiftDoor.as_view(), name="api-ops-switch-lift"),
     path("ops/rules/", ops.RulesDoor.as_view(), name="api-ops-rules"),

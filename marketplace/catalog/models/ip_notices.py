@@ -1,0 +1,71 @@
+"""Notices of right holders and the sellers' answers (E-Commerce Law Art. 42–43). Names and contacts are encrypted."""
+
+from django.db import models
+from django.db.models import Q
+
+from marketplace.catalog.models.goods import Listing
+from marketplace.catalog.states import IpNoticeState
+from marketplace.core.crypto.fields import EncryptedBytesField, EncryptedTextField
+from marketplace.core.ids import public_id
+
+
+class IpNotice(models.Model):
+    """One notice about one listing. `wait_until`: the end of the fifteen days after a counter-notice was forwarded."""
+
+    class Right(models.TextChoices):
+        TRADEMARK = "trademark"
+        COPYRIGHT = "copyright"
+        PATENT = "patent"
+        DESIGN = "design"
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="ip_notices")
+    state = models.CharField(max_length=9, choices=IpNoticeState.choices, default=IpNoticeState.RECEIVED)
+    right = models.CharField(max_length=9, choices=Right.choices)
+    right_number = models.CharField(max_length=80)
+    statement = models.TextField(max_length=4000)
+    holder_name = EncryptedTextField()
+    holder_contact = EncryptedTextField(help_text="address and telephone")
+    holder_email = EncryptedTextField()
+    language = models.CharField(max_length=10, default="zh-hans")
+    was_on_sale = models.BooleanField(default=False, help_text="so that ending the measure puts it back where it was")
+    counter_statement = models.TextField(max_length=4000, blank=True)
+    counter_name = EncryptedTextField(null=True, blank=True)
+    counter_contact = EncryptedTextField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    forwarded_at = models.DateTimeField(null=True, blank=True)
+    countered_at = models.DateTimeField(null=True, blank=True)
+    wait_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["wait_until"], condition=Q(state="countered"), name="ip_notices_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"
+
+
+class IpEvidence(models.Model):
+    """A paper of either side."""
+
+    class Side(models.TextChoices):
+        HOLDER = "holder"
+        SELLER = "seller"
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    notice = models.ForeignKey(IpNotice, on_delete=models.CASCADE, related_name="evidence")
+    side = models.CharField(max_length=6, choices=Side.choices)
+    content_type = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    content = EncryptedBytesField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["notice", "sha256"], name="one_evidence_per_content")]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.side}"
