@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from marketplace.catalog import selectors
-from marketplace.catalog.services import imports, indexing, pictures, traffic
+from marketplace.catalog.selectors.favourites import favourites_with_news
+from marketplace.catalog.services import favourites, imports, indexing, pictures, traffic
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -25,6 +26,12 @@ def make_thumbs() -> int:
 def flush_views() -> int:
     """Views of listing pages, from memory to their days."""
     return traffic.flush()
+
+
+@job(favourites.TASK, backlog=lambda: favourites_with_news().count())
+def tell_favourites() -> int:
+    """Cheaper, or back in stock: those who saved it hear."""
+    return favourites.tell_due()
 
 
 @shared_task(name="catalog.reindex", queue="slow", ignore_result=True)

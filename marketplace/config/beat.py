@@ -17,6 +17,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "webhooks": {"task": "notices.send_webhooks", "schedule": 10.0, "options": SLOW},
     "webhooks-old": {"task": "notices.forget_webhooks", "schedule": crontab(minute=23, hour=3)},
     "listing-views": {"task": "catalog.flush_views", "schedule": 60.0},
+    "favourites": {"task": "catalog.tell_favourites", "schedule": 30.0},
     "payment-inbox": {"task": "payments.apply_inbox", "schedule": 5.0, "options": MONEY},
     "payment-unknowns": {"task": "payments.settle_unknown", "schedule": 20.0, "options": MONEY},
     "payment-outgoing": {"task": "payments.send_due", "schedule": 5.0, "options": MONEY},

@@ -64,7 +64,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "sellers.audit_appealed": (),
     "sellers.audit_appeal_decided": ("sellers.audit_handlers.tell_appeal_decided",),
     # catalog
-    "catalog.listing_changed": ("marketplace.catalog.handlers.index_listing",),
+    "catalog.listing_changed": (
+        "marketplace.catalog.handlers.index_listing",
+        "marketplace.catalog.handlers.watch_price",
+    ),
+    "catalog.stock_filled": ("marketplace.catalog.handlers.watch_stock",),
     # logistics
     "logistics.unit_received": (
         "orders.handlers.unit_received",

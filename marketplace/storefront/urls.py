@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from marketplace.storefront.pages import (
     audits,
+    favourites,
     home,
     listing,
     lists,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     re_path(r"^l/(?P<public_id>[0-9a-z]{20,40})(?:-(?P<words>[a-z0-9-]*))?/$", listing.listing, name="listing"),
     path("shop/<slug:slug>/", lists.shop, name="shop"),
     path("me/", me.me, name="me"),
+    path("me/favourites/", favourites.index, name="favourites"),
+    path("me/favourites/<slug:public_id>/", favourites.one, name="favourite"),
     path("me/header/", me.header, name="header"),
     path("seller/", seller.overview, name="seller"),
     path("seller/more/", seller.more, name="seller-more"),

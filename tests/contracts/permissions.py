@@ -44,6 +44,7 @@ TABLE: dict[str, str] = {
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
+        storefront:favourites storefront:favourite api-favourites api-favourite
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
         api-privacy-export api-notices api-notices-read api-returns api-conversations
         accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke

@@ -1,5 +1,7 @@
 """Goods on offer, where they lie, how they are seen, moderated, searched and imported: one file a noun."""
 
+from marketplace.catalog.models.browsing import Acquisition, BrowsingChoice, Companion, Pick, Visit
+from marketplace.catalog.models.favourites import Favourite
 from marketplace.catalog.models.goods import (
     Category,
     GoodsImport,
@@ -15,15 +17,21 @@ from marketplace.catalog.models.goods import (
 )
 
 __all__ = [
+    "Acquisition",
+    "BrowsingChoice",
     "Category",
+    "Companion",
+    "Favourite",
     "GoodsImport",
     "ImportFault",
     "Listing",
     "ListingDay",
     "ListingSignal",
     "ModerationDecision",
+    "Pick",
     "Picture",
     "SearchTerm",
     "Stock",
     "StockReservation",
+    "Visit",
 ]

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.storefront.api import audits, ops, seller, views
+from marketplace.storefront.api import audits, mine, ops, seller, views
 
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
     path("listings/", views.ListingsDoor.as_view(), name="api-listings"),
     path("listings/<slug:public_id>/", views.ListingDoor.as_view(), name="api-listing"),
+    path("me/favourites/", mine.FavouritesDoor.as_view(), name="api-favourites"),
+    path("me/favourites/<slug:public_id>/", mine.FavouriteDoor.as_view(), name="api-favourite"),
     path("ops/switches/", ops.SwitchesDoor.as_view(), name="api-ops-switches"),
     path("ops/switches/<int:switch_id>/lift/", ops.LiftDoor.as_view(), name="api-ops-switch-lift"),
     path("ops/rules/", ops.RulesDoor.as_view(), name="api-ops-rules"),
