@@ -90,6 +90,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.handlers.start_hand_in",
         "orders.handlers.start_promise",
         "orders.hooks.to_buy",
+        "orders.opinion_handlers.note_bought",
     ),
     "orders.cancelled": ("orders.handlers.after_cancellation", "orders.hooks.cancelled", "orders.merits.cancelled"),
     "orders.delivered": ("orders.handlers.tell_delivered",),
@@ -100,6 +101,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "orders.handed_in": ("orders.merits.handed_in",),
     "orders.hand_in_given_up": ("orders.merits.given_up", "orders.trouble.given_up"),
     "orders.refunded": ("orders.handlers.tell_refunded", "orders.merits.refunded"),
+    "orders.review_shown": ("orders.opinion_handlers.tell_reviewed",),
+    "orders.review_answered": ("orders.opinion_handlers.tell_review_answered",),
+    "orders.question_asked": ("orders.opinion_handlers.tell_asked",),
+    "orders.question_answered": ("orders.opinion_handlers.tell_answered",),
     # returns
     "returns.requested": ("returns.handlers.tell_requested",),
     "returns.label_issued": ("returns.handlers.tell_label",),

@@ -37,6 +37,7 @@ TABLE: dict[str, str] = {
         sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
+        storefront:reviews storefront:questions api-reviews api-questions
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track
@@ -44,6 +45,7 @@ TABLE: dict[str, str] = {
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
+        storefront:ask storefront:answer orders:reviews api-answers
         storefront:favourites storefront:favourite api-favourites api-favourite
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
         api-privacy-export api-notices api-notices-read api-returns api-conversations
@@ -57,7 +59,7 @@ TABLE: dict[str, str] = {
     "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
-        api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
+        orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
@@ -79,7 +81,7 @@ TABLE: dict[str, str] = {
         api-seller-questions api-seller-figures sellers:shop sellers:holiday sellers:holiday_end sellers:shop_close
         sellers:webhooks storefront:seller-more storefront:seller-buy storefront:seller-tick storefront:seller-hand-in
         storefront:seller-labels storefront:seller-inbound storefront:seller-stock storefront:seller-returns
-        storefront:seller-messages storefront:seller-figures
+        storefront:seller-messages storefront:seller-figures storefront:seller-opinions api-seller-reviews
     """,
     "own seller": """
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
@@ -96,7 +98,7 @@ TABLE: dict[str, str] = {
         api-webhook-redeliver
         api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
-        storefront:seller-dispose storefront:seller-message
+        storefront:seller-dispose storefront:seller-message storefront:seller-review-answer api-seller-review-answer
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
@@ -157,6 +159,7 @@ OF_ONE_METHOD = {
     ("GET", "api-token"): EVERYBODY,
     ("DELETE", "api-token"): EVERYBODY,
     ("POST", "api-application"): EVERYBODY,
+    ("POST", "api-questions"): EVERYBODY,
 }
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
 NOTHING_THERE = frozenset(

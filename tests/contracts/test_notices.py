@@ -37,7 +37,7 @@ FACTS = {
     "state": "standing", "before": "B", "grade": "A", "points": 760, "subject": "MR2611220000011", "cause": "包裹在途中丢失了。",
     "is_better": True, "label": "RL1234",
     "result": "警告", "answer": "维持原决定", "kind": "卖家", "what": "明明买手店", "why": "正在核实。",
-    "price": "¥366.60", "pieces": 3,
+    "price": "¥366.60", "pieces": 3, "stars": 4,
     "item": "营业执照", "days": 30, "recipient": "市场监管局", "period": "2026-H1",
 }  # fmt: skip
 

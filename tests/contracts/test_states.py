@@ -47,6 +47,7 @@ MOVES = {
     "purchase": ("orders.Purchase", "status"),
     "order": ("orders.Order", "lifecycle"),
     "escrow": ("orders.Escrow", "status"),
+    "opinion": ("orders.Review", "status"),
     "refund": ("orders.Refund", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
     "ticket": ("support.Ticket", "status"),

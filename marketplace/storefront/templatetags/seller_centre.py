@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("inbound",), _("At the warehouse"), "warehouse", "storefront:seller-inbound"),
         Room(("returns",), _("Returns"), "return", "storefront:seller-returns"),
         Room(("messages",), _("Questions"), "chat", "storefront:seller-messages", P.MESSAGES),
+        Room(("opinions",), _("Reviews and questions"), "star", "storefront:seller-opinions", P.MESSAGES),
     )),
     (_("Goods"), (
         Room(("listings",), _("Goods"), "tag", "catalog:seller-listings"),
