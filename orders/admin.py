@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from marketplace.core.errors import DomainError
-from orders import rule_forms
+from orders import admin_opinions, rule_forms
 from orders.admin_forms import MissingForm
 from orders.models import Escrow, Order, OrderLine, Purchase, Refund
 from orders.selectors import order_by_number
 from orders.services import cancelling, disputes, escrow, missing, refunds
 from orders.states import RefundStatus
 
-__all__ = ["rule_forms"]
+__all__ = ["admin_opinions", "rule_forms"]
 
 
 def _run(request: HttpRequest, name: str, verb: Callable[..., Any], **values: Any) -> bool:

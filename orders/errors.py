@@ -101,6 +101,43 @@ class TooLateToCancel(Conflict):
     )
 
 
+class NotYours(NotFound):
+    """No such item among what this person received."""
+
+    code = "item_not_yours"
+    message = _("You can review an item once it has been delivered to you and the order is completed.")
+
+
+class AlreadyReviewed(Conflict):
+    code = "already_reviewed"
+    message = _("You have reviewed this item already. Thank you.")
+
+
+class OpinionNotFound(NotFound):
+    code = "opinion_not_found"
+
+
+class MayNotAnswer(Conflict):
+    code = "may_not_answer"
+    message = _("Questions are answered by the shop and by people who have received this item.")
+
+
+class AnsweredAlready(Conflict):
+    code = "answered_already"
+    message = _("You have answered this already. Thank you.")
+
+
+class AskedTooMuch(DomainError):
+    code = "asked_too_much"
+    status = 429
+    message = _("You have asked a lot today. Please come back tomorrow, or write to our support.")
+
+
+class TooManyPhotos(DomainError):
+    code = "too_many_photos"
+    message = _("A review can have six photos.")
+
+
 class NothingMissing(Conflict):
     code = "nothing_missing"
     message = _("Choose the pieces that will not arrive, and why. The order must still be open.")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core import time
-from orders.models import Cart, Order, Purchase
+from orders.models import Answer, Cart, Order, Purchase, Question, Review
 from orders.states import Lifecycle
 
 OPEN = (Lifecycle.PLACED, Lifecycle.CONFIRMED)
@@ -19,6 +19,10 @@ MOST_AT_ONCE = 1_000
 def export(ref: str) -> list[dict[str, Any]]:
     """Everything the person ordered, with the address it went to and what was paid (in fen)."""
     orders = _orders(ref).select_related("purchase", "seller").prefetch_related("lines").order_by("id")
+    return _bought(orders) + _written(ref)
+
+
+def _bought(orders: Any) -> list[dict[str, Any]]:
     return [
         {
             "number": order.number,
@@ -41,8 +45,22 @@ def export(ref: str) -> list[dict[str, Any]]:
 
 
 def erase(ref: str) -> None:
-    """The cart goes; the records of purchases are what the law keeps."""
+    """The cart goes, and the name beside what was written in public; the records of purchases are what the law keeps."""
     Cart.objects.filter(user__public_id=_public_id(ref)).delete()
+    for kind in (Review, Question, Answer):
+        kind.objects.filter(user__public_id=_public_id(ref)).update(user=None)
+
+
+def _written(ref: str) -> list[dict[str, Any]]:
+    """Reviews, questions and answers, also those that nobody else sees."""
+    return [
+        {
+            "kind": kind.__name__.lower(), "listing": one.listing.public_id, "at": one.created_at, "body": one.body,
+            "rating": getattr(one, "rating", None), "state": one.status, "hidden_for": one.hidden_for,
+        }
+        for kind in (Review, Question, Answer)
+        for one in kind.objects.filter(user__public_id=_public_id(ref)).select_related("listing").order_by("pk")
+    ]  # fmt: skip
 
 
 def forget_old() -> int:

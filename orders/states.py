@@ -74,3 +74,14 @@ REFUND = Machine(
     "refund",
     table(created="sent succeeded failed", sent="succeeded failed", failed="sent succeeded", succeeded="failed"),
 )
+
+
+class OpinionStatus(models.TextChoices):
+    """A review, a question, an answer. `held`: the rules found something, a person looks first."""
+
+    HELD = "held"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
+OPINION = Machine("opinion", table(held="shown hidden", shown="hidden", hidden="shown"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import carts, checkout, orders, paying, tax
+from orders.views import carts, checkout, orders, paying, reviews, tax
 
 app_name = "orders"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("seller/tax/<int:year>/statement.<slug:form>/", tax.tax_file, name="seller_tax_file"),
     path("me/orders/", orders.index, name="list"),
     path("me/orders/<str:number>/", orders.detail, name="detail"),
+    path("me/reviews/", reviews.index, name="reviews"),
+    path("me/orders/<str:number>/review/<int:line>/", reviews.write, name="review"),
     path("me/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
     path("me/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
 ]

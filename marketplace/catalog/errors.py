@@ -64,6 +64,11 @@ class PictureNotFound(NotFound):
     message = _("This picture has been removed already.")
 
 
+class FavouritesFull(Conflict):
+    code = "favourites_full"
+    message = _("You have saved as many items as we can keep. Please take one out first.")
+
+
 class BadSheet(DomainError):
     """A file of goods cannot be read as a whole. `fields` names columns."""
 

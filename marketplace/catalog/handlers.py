@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.catalog.models import Listing
 from marketplace.catalog.selectors import find_category
-from marketplace.catalog.services import indexing
+from marketplace.catalog.services import favourites, indexing
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import pages
 from sellers.services import stops
@@ -14,6 +14,16 @@ def index_listing(*, listing: str, **_others: Any) -> None:
     """A listing changed: write its search document anew. A listing that is gone needs none."""
     found = Listing.objects.filter(public_id=listing).exclude(status=ListingStatus.PRIVATE)
     indexing.index(list(found.values_list("pk", flat=True)))
+
+
+def watch_price(*, listing: str, **_others: Any) -> None:
+    """A listing changed: whoever saved it at a higher price will hear."""
+    favourites.note_price(public_id=listing)
+
+
+def watch_stock(*, listing: str, **_others: Any) -> None:
+    """A listing that had run out has pieces again."""
+    favourites.note_stock(public_id=listing)
 
 
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:

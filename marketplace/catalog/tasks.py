@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from marketplace.catalog import selectors
-from marketplace.catalog.services import imports, indexing, insight, ip_notices, pictures, traffic, words
+from marketplace.catalog.selectors.favourites import favourites_with_news
+from marketplace.catalog.services import favourites, imports, indexing, insight, ip_notices, pictures, traffic, words
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -25,6 +26,12 @@ def make_thumbs() -> int:
 def flush_views() -> int:
     """Views of listing pages, and the words searched for before them, from memory to their days."""
     return traffic.flush() + words.flush()
+
+
+@job(favourites.TASK, backlog=lambda: favourites_with_news().count())
+def tell_favourites() -> int:
+    """Cheaper, or back in stock: those who saved it hear."""
+    return favourites.tell_due()
 
 
 @shared_task(name="catalog.reindex", queue="slow", ignore_result=True)

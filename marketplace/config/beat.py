@@ -25,6 +25,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "insight": {"task": "catalog.reckon_insight", "schedule": crontab(minute=33), "options": SLOW},
     "words-old": {"task": "catalog.forget_words", "schedule": crontab(minute=19, hour=4), "options": SLOW},
+    "favourites": {"task": "catalog.tell_favourites", "schedule": 30.0},
     "payment-inbox": {"task": "payments.apply_inbox", "schedule": 5.0, "options": MONEY},
     "payment-unknowns": {"task": "payments.settle_unknown", "schedule": 20.0, "options": MONEY},
     "payment-outgoing": {"task": "payments.send_due", "schedule": 5.0, "options": MONEY},

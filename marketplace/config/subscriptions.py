@@ -65,8 +65,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "sellers.audit_appealed": (),
     "sellers.audit_appeal_decided": ("sellers.audit_handlers.tell_appeal_decided",),
     # catalog
-    "catalog.listing_changed": ("marketplace.catalog.handlers.index_listing",),
     "catalog.listing_withdrawn": ("orders.handlers.listing_withdrawn",),
+    "catalog.listing_changed": (
+        "marketplace.catalog.handlers.index_listing",
+        "marketplace.catalog.handlers.watch_price",
+    ),
+    "catalog.stock_filled": ("marketplace.catalog.handlers.watch_stock",),
     # logistics
     "logistics.unit_received": (
         "orders.handlers.unit_received",
@@ -89,6 +93,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.handlers.start_promise",
         "orders.hooks.to_buy",
         "wanted.handlers.purchase_paid",
+        "orders.opinion_handlers.note_bought",
     ),
     "orders.cancelled": ("orders.handlers.after_cancellation", "orders.hooks.cancelled", "orders.merits.cancelled"),
     "orders.delivered": ("orders.handlers.tell_delivered",),
@@ -107,6 +112,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "wanted.offer_ended": ("wanted.handlers.tell_offer_ended",),
     "wanted.reopened": ("wanted.handlers.tell_reopened",),
     "wanted.expired": ("wanted.handlers.tell_expired",),
+    "orders.review_shown": ("orders.opinion_handlers.tell_reviewed",),
+    "orders.review_answered": ("orders.opinion_handlers.tell_review_answered",),
+    "orders.question_asked": ("orders.opinion_handlers.tell_asked",),
+    "orders.question_answered": ("orders.opinion_handlers.tell_answered",),
     # returns
     "returns.requested": ("returns.handlers.tell_requested",),
     "returns.label_issued": ("returns.handlers.tell_label",),

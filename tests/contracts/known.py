@@ -18,7 +18,7 @@ from marketplace.notices.models import WebhookEndpoint
 from marketplace.notices.services import webhooks
 from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
-from orders.models import CartLine, Order, Purchase
+from orders.models import CartLine, Order, Purchase, Question, Review
 from orders.services import carts
 from returns.models import ReturnCase, ReturnItem
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
@@ -109,6 +109,8 @@ class Known:
             "storefront:seller-message public_id": lambda: self._question(),
             "sellers:webhook_verb name": lambda: "ping",
             "orders:purchase_done|api-purchase|api-pay number": lambda: self.order.purchase.number,
+            "orders:review|api-review number": lambda: self._review().line.order.number,
+            "storefront:answer|api-answers question_id": lambda: self._public_question(),
             "orders:|returns:ask|api-order number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
@@ -157,6 +159,8 @@ class Known:
             " delivery_id": lambda: self._delivery(),
             " invitation_id": lambda: self._invitation(),
             " question_id": lambda: self._question(),
+            " review_id": lambda: self._review().public_id,
+            " line": lambda: 1,
             " token": lambda: "NOSUCHINVITATION0000",
             " seller_id": lambda: self.shop.public_id,
             " hit_id": lambda: 1,
@@ -224,6 +228,13 @@ class Known:
 
     def _question(self) -> str:
         return SellerQuestion.objects.filter(seller=self.shop).order_by("pk")[0].public_id
+
+    def _review(self) -> Review:
+        """Xiaomei's review of something of Akira's."""
+        return Review.objects.filter(user=self.xiaomei, seller=self.shop).order_by("pk")[0]
+
+    def _public_question(self) -> str:
+        return Question.objects.filter(status="shown").order_by("pk")[0].public_id
 
     def _hook(self) -> WebhookEndpoint:
         owner = f"seller:{self.shop.public_id}"

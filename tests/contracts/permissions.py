@@ -39,6 +39,7 @@ TABLE: dict[str, str] = {
         storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
+        storefront:reviews storefront:questions api-reviews api-questions
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track
@@ -46,6 +47,8 @@ TABLE: dict[str, str] = {
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
+        storefront:ask storefront:answer orders:reviews api-answers
+        storefront:favourites storefront:favourite api-favourites api-favourite
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
         api-privacy-export api-notices api-notices-read api-returns api-conversations
         accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke
@@ -58,7 +61,7 @@ TABLE: dict[str, str] = {
     "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
-        api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
+        orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
@@ -86,6 +89,7 @@ TABLE: dict[str, str] = {
         storefront:seller-messages storefront:seller-figures
         catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
         catalog:seller-quick-product api-seller-quick
+        storefront:seller-messages storefront:seller-figures storefront:seller-opinions api-seller-reviews
     """,
     "own seller": """
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
@@ -111,6 +115,7 @@ TABLE: dict[str, str] = {
         catalog:seller-paper catalog:seller-brand-paper catalog:seller-ip-notice catalog:ip-evidence
         api-seller-listing-papers api-seller-listing-paper api-seller-listing-certificates
         api-seller-listing-attestation api-seller-listing-versions api-seller-listing-video
+        storefront:seller-dispose storefront:seller-message storefront:seller-review-answer api-seller-review-answer
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
@@ -176,6 +181,7 @@ OF_ONE_METHOD = {
     ("GET", "api-token"): EVERYBODY,
     ("DELETE", "api-token"): EVERYBODY,
     ("POST", "api-application"): EVERYBODY,
+    ("POST", "api-questions"): EVERYBODY,
 }
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
 NOTHING_THERE = frozenset(

@@ -48,6 +48,7 @@ MOVES = {
     "purchase": ("orders.Purchase", "status"),
     "order": ("orders.Order", "lifecycle"),
     "escrow": ("orders.Escrow", "status"),
+    "opinion": ("orders.Review", "status"),
     "refund": ("orders.Refund", "status"),
     "want": ("wanted.Want", "status"),
     "offer": ("wanted.Offer", "status"),

@@ -2,6 +2,8 @@
 
 from marketplace.catalog.models.attributes import CategoryAttribute
 from marketplace.catalog.models.brands import Brand, BrandAuthorisation
+from marketplace.catalog.models.browsing import Acquisition, BrowsingChoice, Companion, Pick, Visit
+from marketplace.catalog.models.favourites import Favourite
 from marketplace.catalog.models.goods import (
     Category,
     GoodsImport,
@@ -22,13 +24,17 @@ from marketplace.catalog.models.papers import Attestation, Certificate, ListingP
 from marketplace.catalog.models.search import SearchTerm, SearchWord
 
 __all__ = [
+    "Acquisition",
     "AfterReview",
     "Attestation",
     "Brand",
     "BrandAuthorisation",
+    "BrowsingChoice",
     "Category",
     "CategoryAttribute",
     "Certificate",
+    "Companion",
+    "Favourite",
     "GoodsImport",
     "ImportFault",
     "IpEvidence",
@@ -43,6 +49,7 @@ __all__ = [
     "ListingWord",
     "ModerationDecision",
     "ModerationTerm",
+    "Pick",
     "Picture",
     "QuickDraft",
     "RestrictedCategory",
@@ -50,4 +57,5 @@ __all__ = [
     "SearchWord",
     "Stock",
     "StockReservation",
+    "Visit",
 ]

@@ -20,3 +20,12 @@ def push_signal(*, listing_id: int, sold: int = 0, rating: int | None = None, ar
         **({} if arrival_days is None else {"arrival_days": min(max(arrival_days, 1), 99)}),
     )
     indexing.refresh_ranks([listing_id])
+
+
+@transaction.atomic
+def take_back_rating(*, listing_id: int, rating: int) -> None:
+    """A rating that was pushed before does not count any more. The caller sees to it that it is taken back once."""
+    ListingSignal.objects.filter(listing_id=listing_id, rating_count__gt=0, rating_sum__gte=rating).update(
+        rating_sum=F("rating_sum") - rating, rating_count=F("rating_count") - 1
+    )
+    indexing.refresh_ranks([listing_id])

@@ -13,8 +13,10 @@ from marketplace.catalog.errors import BadStock, ListingNotFound, SoldOut, Stock
 from marketplace.catalog.locks import RESERVE, SETTLE
 from marketplace.catalog.models import Listing, Stock
 from marketplace.catalog.policies.places import SELLER_PLACE, is_place
+from marketplace.catalog.selectors.favourites import awaited_again, is_awaited
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import time, trail
+from marketplace.core.outbox.emit import emit
 from sellers.models import Seller
 
 MOST_PIECES = 1_000_000
@@ -30,7 +32,10 @@ def set_on_hand(*, listing: Listing, on_hand: int, place: str = SELLER_PLACE, ac
     if not made and not Stock.objects.filter(pk=stock.pk, reserved__lte=on_hand).update(on_hand=on_hand):
         reserved = Stock.objects.values_list("reserved", flat=True).get(pk=stock.pk)
         raise StockReserved(fields={"reserved": reserved})
+    was_out = before - stock.reserved <= 0
     stock.on_hand = on_hand
+    if was_out and on_hand > stock.reserved and is_awaited(listing.pk, besides=place):
+        _announce_filled(listing.public_id)
     trail.record(
         verb="stock.set", target=trail.ref(listing), actor=actor,
         before={place: before}, after={place: on_hand},
@@ -106,9 +111,17 @@ def release_many(*, sources: Sequence[str], actor: str = "") -> int:
     return _settle(sources, "released")
 
 
+def _announce_filled(public_id: str) -> None:
+    """Pieces where there were none, and somebody saved the listing: they hear (`services.favourites`)."""
+    emit(topic="catalog.stock_filled", key=f"listing:{public_id}", payload={"listing": public_id})
+
+
 @transaction.atomic
 def _settle(sources: Sequence[str], to: str) -> int:
     settled, _ = _run(SETTLE, {"sources": list(sources), "to": to})
+    if settled and to == "released":
+        for public_id in awaited_again(sources):
+            _announce_filled(public_id)
     return int(settled)
 
 

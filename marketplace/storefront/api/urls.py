@@ -2,13 +2,25 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.storefront.api import audits, insight, offers, ops, seller, views
+from marketplace.storefront.api import audits, insight, mine, offers, opinions, ops, seller, views
 
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
     path("listings/", views.ListingsDoor.as_view(), name="api-listings"),
     path("listings/<slug:public_id>/", views.ListingDoor.as_view(), name="api-listing"),
     path("listings/<slug:public_id>/offers/", offers.OffersDoor.as_view(), name="api-listing-offers"),
+    path("listings/<slug:public_id>/reviews/", opinions.ReviewsDoor.as_view(), name="api-reviews"),
+    path("listings/<slug:public_id>/questions/", opinions.QuestionsDoor.as_view(), name="api-questions"),
+    path("questions/<slug:question_id>/answers/", opinions.AnswersDoor.as_view(), name="api-answers"),
+    path("orders/<str:number>/lines/<int:line>/review/", opinions.WriteReviewDoor.as_view(), name="api-review"),
+    path("seller/reviews/", opinions.SellerReviewsDoor.as_view(), name="api-seller-reviews"),
+    path(
+        "seller/reviews/<slug:review_id>/answer/",
+        opinions.SellerReviewAnswerDoor.as_view(),
+        name="api-seller-review-answer",
+    ),
+    path("me/favourites/", mine.FavouritesDoor.as_view(), name="api-favourites"),
+    path("me/favourites/<slug:public_id>/", mine.FavouriteDoor.as_view(), name="api-favourite"),
     path("ops/switches/", ops.SwitchesDoor.as_view(), name="api-ops-switches"),
     path("ops/switches/<int:switch_id>/lift/", ops.LiftDoor.as_view(), name="api-ops-switch-lift"),
     path("ops/rules/", ops.RulesDoor.as_view(), name="api-ops-rules"),

@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("returns",), _("Returns"), "return", "storefront:seller-returns"),
         Room(("wanted",), _("Wanted"), "search", "wanted:seller-wants", P.GOODS),
         Room(("messages",), _("Questions"), "chat", "storefront:seller-messages", P.MESSAGES),
+        Room(("opinions",), _("Reviews and questions"), "star", "storefront:seller-opinions", P.MESSAGES),
     )),
     (_("Goods"), (
         Room(("listings",), _("Goods"), "tag", "catalog:seller-listings"),

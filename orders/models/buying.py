@@ -1,4 +1,4 @@
-"""Buying: cart, quote, purchase (paid once), orders (one seller each), escrow, refunds. Money in fen unless named."""
+"""Cart, quote, purchase (paid once), orders (one seller each), escrow, refunds. Money in fen unless named."""
 
 from django.conf import settings
 from django.db import models

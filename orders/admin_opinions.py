@@ -1,0 +1,81 @@
+"""What shoppers wrote, for ops: read what the rules held back, show it, or hide it for a legal reason."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from marketplace.core.errors import DomainError
+from orders.models import Answer, Question, Review
+from orders.policies.opinions import REASONS
+from orders.services import opinions
+
+
+class OpinionAdmin(ModelAdmin):
+    """The words cannot be changed, nobody can delete them: only shown, or hidden with a reason."""
+
+    list_display = ("public_id", "status", "flags", "body", "created_at", "hidden_for")
+    list_filter = ("status",)
+    search_fields = ("public_id", "body")
+    ordering = ("-id",)
+    list_select_related = ("listing",)
+    actions = ("show",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.action(description=_("Show"), permissions=["view"])
+    def show(self, request: HttpRequest, found: QuerySet[Any]) -> None:
+        for opinion in found:
+            self._run(request, opinion, "")
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """One action a reason: the choice is the record."""
+        known = super().get_actions(request)
+        for code, words in REASONS.items():
+            known[f"hide_{code}"] = (_hiding(code), f"hide_{code}", _t("Hide: %(reason)s") % {"reason": words})
+        return known
+
+    def _run(self, request: HttpRequest, opinion: Any, reason: str) -> None:
+        try:
+            if reason:
+                opinions.hide(opinion=opinion, reason=reason, actor=request.user.ref)
+            else:
+                opinions.show(opinion=opinion, actor=request.user.ref)
+        except DomainError as error:
+            messages.error(request, f"{opinion}: {error.message}")
+        else:
+            messages.success(request, str(opinion))
+
+
+def _hiding(code: str) -> Any:
+    def hide(room: OpinionAdmin, request: HttpRequest, found: QuerySet[Any]) -> None:
+        for opinion in found:
+            room._run(request, opinion, code)
+
+    return hide
+
+
+@admin.register(Review)
+class ReviewAdmin(OpinionAdmin):
+    list_display = ("public_id", "rating", "status", "flags", "body", "created_at", "hidden_for")
+
+
+@admin.register(Question)
+class QuestionAdmin(OpinionAdmin):
+    pass
+
+
+@admin.register(Answer)
+class AnswerAdmin(OpinionAdmin):
+    pass

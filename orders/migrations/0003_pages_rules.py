@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from orders import sql
+
+
+class Migration(migrations.Migration):
+    dependencies = [("orders", "0002_pages")]
+    operations = [migrations.RunSQL(sql.OPINIONS_STAY, sql.OPINIONS_STAY_BACK)]
