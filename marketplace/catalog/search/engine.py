@@ -134,16 +134,14 @@ def _plain(filters: Filters, tsquery: str, order: str, limit: int, offset: int, 
     )
 
 
-def _ranked(
-    filters: Filters, parsed: queries.Query, levels: Sequence[str], limit: int, offset: int
-) -> Statement:
+def _ranked(filters: Filters, parsed: queries.Query, levels: Sequence[str], limit: int, offset: int) -> Statement:
     """Matches level by level; the first of them in the order of their score, the others by rank signal."""
     values: list[Any] = []
     parts = []
     for level, tsquery in enumerate(levels):
         where, more = conditions(filters, tsquery)
         most = MAX_SCAN if level == 0 else MAX_LOOSE
-        parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")  # noqa: S608
+        parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")
         values += more
     matched = " UNION ALL ".join(parts)
     if len(parts) > 1:

@@ -27,7 +27,9 @@ WITH RECURSIVE brands(name) AS (
 SELECT array_agg(name) FROM (SELECT name FROM brands WHERE name IS NOT NULL LIMIT %s) named
 """
 # One value that changes with any row, so that an unchanged dictionary is not read again every minute.
-FINGERPRINT = "SELECT md5(string_agg(term || chr(1) || canonical || chr(1) || kind, chr(2) ORDER BY id)) FROM catalog_searchterm"
+FINGERPRINT = (
+    "SELECT md5(string_agg(term || chr(1) || canonical || chr(1) || kind, chr(2) ORDER BY id)) FROM catalog_searchterm"
+)
 TERMS = "SELECT term, canonical, kind FROM catalog_searchterm ORDER BY id LIMIT %s"
 KNOWN = "SELECT word, listings FROM catalog_searchword WHERE word = ANY(%s)"
 LISTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'catalog_listing'::regclass"

@@ -132,7 +132,11 @@ def offers() -> tuple[Offer, ...]:
                 trait, size = kind.traits[at % len(kind.traits)], kind.sizes[at % len(kind.sizes)]
                 zh, en = kind.names[at % len(kind.names)], kind.english[at % len(kind.english)]
                 told = f"{brand[1]}{brand[0]}" if brand[1] and rng.random() < 0.5 else brand[1] or brand[0]
-                order = (f"{told} {trait[0]}{zh} {size}", f"{told}{zh} {size} {trait[0]}", f"{zh} {told} {trait[0]} {size}")
+                order = (
+                    f"{told} {trait[0]}{zh} {size}",
+                    f"{told}{zh} {size} {trait[0]}",
+                    f"{zh} {told} {trait[0]} {size}",
+                )
                 found.append(
                     Offer(
                         f"J{kind.number:03d}-{at:02d}", kind, brand, trait, size, rng.choice(order),
@@ -157,7 +161,9 @@ def questions() -> tuple[Question, ...]:
             Question("brand + type", f"{told} {asked}", at, brand=brand[0]),
             Question("traditional", to_hant(f"{told}{thing}"), at, brand=brand[0]),
             (
-                Question("attributes", f"{trait[0]} {asked} {COUNTRIES[brand[2]]}", at, trait=trait[0], country=brand[2]),
+                Question(
+                    "attributes", f"{trait[0]} {asked} {COUNTRIES[brand[2]]}", at, trait=trait[0], country=brand[2]
+                ),
                 Question("attributes", f"{one.trait[0]}{thing} {one.size}", at, trait=one.trait[0], size=one.size),
                 Question("exact", one.title_zh, at, brand=one.brand[0], sku=one.sku),
             )[at % 3],
@@ -173,9 +179,7 @@ def questions() -> tuple[Question, ...]:
         ]
         if at % 2:
             sentence = SENTENCES[at // 2 % len(SENTENCES)]
-            words = sentence.format(
-                brand=told, thing=asked, trait=trait[0], size=one.size, country=COUNTRIES[brand[2]]
-            )
+            words = sentence.format(brand=told, thing=asked, trait=trait[0], size=one.size, country=COUNTRIES[brand[2]])
             made.append(
                 Question(
                     "sentence", words, at, brand=brand[0] if "{brand}" in sentence else "",
@@ -199,7 +203,11 @@ def _slip(words: str, rng: random.Random) -> str:
     letters = [i for i in range(1, len(words) - 1) if words[i].isascii() and words[i].isalpha()]
     if letters:
         at = rng.choice(letters)
-        return words[:at] + words[at + 1 :] if rng.random() < 0.5 else words[:at] + words[at + 1] + words[at] + words[at + 2 :]
+        return (
+            words[:at] + words[at + 1 :]
+            if rng.random() < 0.5
+            else words[:at] + words[at + 1] + words[at] + words[at + 2 :]
+        )
     return words[:-2] + words[-1] + words[-2]
 
 

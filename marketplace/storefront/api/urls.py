@@ -7,6 +7,8 @@ from marketplace.storefront.api import audits, ops, seller, views
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
     path("listings/", views.ListingsDoor.as_view(), name="api-listings"),
+    path("listings/facets/", views.FacetsDoor.as_view(), name="api-listing-facets"),
+    path("listings/suggestions/", views.SuggestionsDoor.as_view(), name="api-listing-suggestions"),
     path("listings/<slug:public_id>/", views.ListingDoor.as_view(), name="api-listing"),
     path("ops/switches/", ops.SwitchesDoor.as_view(), name="api-ops-switches"),
     path("ops/switches/<int:switch_id>/lift/", ops.LiftDoor.as_view(), name="api-ops-switch-lift"),
