@@ -28,6 +28,7 @@ MAX_LOOSE = 600
 MAX_FOUND = 1000
 MAX_RANKED = 200
 
+NO_FILTERS = Filters()
 ORDERINGS = ("relevance", "newest", "price_asc", "price_desc", "sales")
 _ORDER_SQL = {
     "newest": "l.published_at DESC, l.id DESC",
@@ -51,7 +52,7 @@ class Result:
 
 
 def search(
-    *, query: str = "", filters: Filters = Filters(), ordering: str = "relevance", page: int = 1, page_size: int = 24
+    *, query: str = "", filters: Filters = NO_FILTERS, ordering: str = "relevance", page: int = 1, page_size: int = 24
 ) -> Result:
     """One page of listing ids in order. An unknown ordering counts as relevance; pages past the end are empty."""
     offset = (page - 1) * page_size
@@ -94,7 +95,7 @@ def _steps(parsed: queries.Query) -> list[tuple[int, int]]:
     return [step for place, step in enumerate(steps) if place == 0 or step[0] > steps[place - 1][0]]
 
 
-def facets(*, query: str = "", filters: Filters = Filters(), within: tuple[int, ...] | None = None) -> Facets:
+def facets(*, query: str = "", filters: Filters = NO_FILTERS, within: tuple[int, ...] | None = None) -> Facets:
     """Counts for the filter column, over the same matches as the search. `within`: the categories of the page itself."""
     if not query.strip():
         return counting.count(filters, "", within)
