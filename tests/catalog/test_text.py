@@ -15,10 +15,9 @@ KNOWN = dictionary.build(
         Entry("神仙水", "sk-ii 护肤精华露", "leads"),
         Entry("电饭锅", "电饭煲"),
     ],
-    ["la mer", "海蓝之谜", "红腰子"],
     key=text.key,
     sound=pinyin.plain,
-)
+).with_brands(["la mer", "海蓝之谜", "红腰子"], is_word=text.is_one_word, key=text.key)
 ANYTHING = st.text(max_size=80) | st.text(alphabet="资生堂精华液abcXYZ0129 -'\\&|!():*<>%\x00😀é", max_size=60)
 
 
