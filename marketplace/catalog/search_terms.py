@@ -39,6 +39,12 @@ def terms() -> tuple[Term, ...]:
     return tuple(found.values())
 
 
+@cache
+def noise() -> frozenset[str]:
+    """Words that say how, not what."""
+    return frozenset(word for line in _lines("noise.txt") for word in line.split())
+
+
 def _lines(name: str) -> Iterator[str]:
     text = resources.files("marketplace.catalog.lexicon").joinpath(name).read_text("utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))

@@ -5,6 +5,7 @@ from celery import shared_task
 from marketplace.catalog import selectors
 from marketplace.catalog.selectors.favourites import favourites_with_news
 from marketplace.catalog.services import favourites, imports, indexing, insight, ip_notices, pictures, traffic, words
+from marketplace.catalog.services import imports, indexing, pictures, traffic, wordbook
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -38,6 +39,12 @@ def tell_favourites() -> int:
 def reindex(after: int = 0) -> None:
     """One batch of the whole index, then the next as a task of its own: each stays far below the time limit."""
     indexing.index_and_go_on(after=after, task="catalog.reindex")
+
+
+@job("catalog.recount_words", queue="slow")
+def recount_words() -> int:
+    """Counts of the words of titles from the documents themselves; how many words were forgotten."""
+    return wordbook.recount()
 
 
 @job(imports.TASK, queue="slow", backlog=imports.backlog)

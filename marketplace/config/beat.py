@@ -56,6 +56,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "ip-waits": {"task": "catalog.end_ip_waits", "schedule": 300.0},
     "goods-files": {"task": "catalog.read_imports", "schedule": 30.0, "options": SLOW},
     "goods-files-old": {"task": "catalog.forget_imports", "schedule": crontab(minute=53, hour="*/6"), "options": SLOW},
+    "search-words": {"task": "catalog.recount_words", "schedule": crontab(minute=41, hour="*/6"), "options": SLOW},
     "guest-carts": {"task": "orders.forget_guest_carts", "schedule": crontab(minute=47, hour=3)},
     "old-events": {"task": "core.forget_events", "schedule": crontab(minute=23, hour="*/2")},
     "old-sessions": {"task": "core.forget_sessions", "schedule": crontab(minute=29, hour="*/6")},

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("categories/", home.categories, name="categories"),
     path("c/<slug:slug>/", lists.category, name="category"),
     path("s/", lists.search, name="search"),
+    path("s/suggest/", lists.suggest, name="suggest"),
     path("search/", lists.old_search, name="old-search"),
     re_path(r"^l/(?P<public_id>[0-9a-z]{20,40})(?:-(?P<words>[a-z0-9-]*))?/$", listing.listing, name="listing"),
     path("offers/<slug:public_id>/", offers.offers, name="offers"),

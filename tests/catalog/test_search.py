@@ -5,11 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
-from marketplace.catalog.models import SearchTerm
+from marketplace.catalog.models import SearchTerm, SearchWord
 from marketplace.catalog.search import engine
 from marketplace.catalog.search.engine import Filters
 from marketplace.catalog.search_terms import terms as built_in
-from marketplace.catalog.services import indexing, terms
+from marketplace.catalog.services import indexing, terms, wordbook
 from tests.catalog.builders import on_sale, seller_of, tariff_rows
 
 GOODS = (
@@ -107,20 +107,6 @@ GOODS = (
         2300,
     ),
 )
-TERMS = (
-    ("红腰子", "红腰子"),
-    ("神仙水", "sk-ii 护肤精华露"),
-    ("sk2", "sk-ii"),
-    ("电饭锅", "电饭煲"),
-    ("尿不湿", "纸尿裤"),
-    ("尿布", "纸尿裤"),
-    ("爱他美", "aptamil"),
-    ("资生堂", "shiseido"),
-    ("海蓝之谜", "la mer"),
-    ("洁面乳", "洗面奶"),
-    ("索尼", "sony"),
-    ("膳魔师", "thermos"),
-)
 FIRST = [
     ("资生堂", "serum"), ("資生堂紅腰子", "serum"), ("红腰子", "serum"), ("zishengtang", "serum"),
     ("zi sheng tang", "serum"), ("zst", "serum"), ("shiseido", "serum"), ("Shisedo", "serum"),
@@ -142,8 +128,6 @@ FIRST = [
 def shop(akira: User) -> dict[int, str]:
     tariff_rows()
     seller = seller_of(akira)
-    SearchTerm.objects.bulk_create([SearchTerm(term=term, canonical=canonical) for term, canonical in TERMS])
-    terms.plant()
     found = {}
     for sku, category, zh, en, brand, brand_zh, origin, price in GOODS:
         listing = on_sale(
@@ -218,6 +202,56 @@ def test_facets_count_matches(shop: dict[int, str]) -> None:
     found = engine.facets(query="精华")
     assert found.origins == {"JP": 2}
     assert set(found.brands) == {"Shiseido", "SK-II"}
+    assert found.grades == {"A": 2}
+    assert found.arrivals == {10: 2, 14: 2}
+    assert sum(found.prices.values()) == 2
+
+
+def test_a_ticked_filter_does_not_hide_its_neighbours(shop: dict[int, str]) -> None:
+    ticked = Filters(brands=("Shiseido",), origins=("IT",))
+    assert engine.search(query="精华", filters=ticked).total == 0
+    found = engine.facets(query="精华", filters=ticked)
+    assert found.origins == {"JP": 1}  # what another origin would bring, under the brand
+    assert found.brands == {}
+    assert found.in_warehouse == 0
+
+
+def test_words_of_slips_sounds_and_sentences(shop: dict[int, str]) -> None:
+    asked = {
+        "兹生堂精华": "serum", "资生塘": "serum", "zishengtang jinghuaye": "serum", "dianfanguo": "cooker", "电反锅": "cooker",
+        "yaoxiang 索尼 xm5": "headphones", "想给妈妈买一款日本的抹茶，预算200元以内": "tea", "爱他美三段": "milk", "hepan ultimun": "serum",
+        "炊飯器": "cooker", "イヤホン": "headphones", "膳魔师 0.5升": "bottle", "thermo botle": "bottle",
+    }  # fmt: skip
+    wrong = {query: skus(shop, query)[:3] for query, sku in asked.items() if skus(shop, query)[:1] != [sku]}
+    assert wrong == {}
+
+
+def test_the_nearest_words_are_offered(shop: dict[int, str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalog_listing")
+    assert engine.search(query="ultimume").meant == "ultimune"
+    assert engine.search(query="资生堂").meant == ""
+    assert "资生堂" in engine.suggest("资")
+    assert "资生堂" in engine.suggest("zish")
+    assert engine.suggest("😀") == engine.suggest("") == engine.suggest("%_") == ()
+
+
+def test_words_are_counted_once_and_recounted(shop: dict[int, str]) -> None:
+    counted = SearchWord.objects.get(word="资生堂").listings
+    for _ in indexing.index_all():
+        pass
+    assert SearchWord.objects.get(word="资生堂").listings == counted
+    SearchWord.objects.create(word="无此词", listings=3)
+    wordbook.recount()
+    assert SearchWord.objects.get(word="资生堂").listings == 1
+    assert not SearchWord.objects.filter(word="无此词").exists()
+
+
+def test_an_edit_of_the_dictionary_is_understood_without_a_new_index(shop: dict[int, str]) -> None:
+    assert skus(shop, "尿不湿")[:1] == ["diaper"]  # a shop without rows knows the built-in words
+    assert skus(shop, "暖宝宝壶") == []
+    SearchTerm.objects.create(term="暖宝宝壶", canonical="保温杯")
+    assert skus(shop, "暖宝宝壶")[:1] == ["bottle"]
 
 
 def test_pages_do_not_overlap(shop: dict[int, str]) -> None:
@@ -231,7 +265,7 @@ def test_pages_do_not_overlap(shop: dict[int, str]) -> None:
 def test_the_number_of_queries_does_not_grow(shop: dict[int, str]) -> None:
     with CaptureQueriesContext(connection) as seen:
         assert engine.search(query="日本").total > 3
-    assert len(seen) == 3  # two for the dictionary (remembered for a minute outside tests), one for the answer
+    assert len(seen) == 5  # four about words (remembered for a minute outside tests), one for the answer
 
 
 def test_the_first_dictionary_is_sound_and_planted_once(db: None) -> None:

@@ -31,6 +31,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
 TABLE: dict[str, str] = {
     "public": """
         health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking
+        api-listing-facets api-listing-suggestions storefront:suggest
         api-passport
         api-passport-proof api-passport-epcis api-stripe-webhook api-owed sellers:owed_public api-audit-periods
         api-audit-period

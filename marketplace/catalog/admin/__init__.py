@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
-from marketplace.catalog.models import Category, Listing, ModerationDecision, Picture, SearchTerm, Stock
+from marketplace.catalog.admin import search  # noqa: F401
+from marketplace.catalog.models import Category, Listing, ModerationDecision, Picture, Stock
 from marketplace.catalog.services import moderation
-from marketplace.core import tasks
 from marketplace.core.errors import DomainError
 
 
@@ -124,17 +124,3 @@ class ListingAdmin(ReadOnly, ModelAdmin):
                 messages.error(request, f"{listing.sku}: {error.message}")
         if done:
             messages.success(request, _("Done: %(count)d") % {"count": done})
-
-
-@admin.register(SearchTerm)
-class SearchTermAdmin(ModelAdmin):
-    """The search dictionary: data for the desk, with a re-index in the background."""
-
-    list_display = ("term", "canonical")
-    search_fields = ("term", "canonical")
-    actions = ("reindex",)
-
-    @admin.action(description=_("Re-index everything in the background"))
-    def reindex(self, request: HttpRequest, queryset: QuerySet[SearchTerm]) -> None:
-        tasks.send("catalog.reindex", 0)
-        messages.success(request, _("The search index is being rebuilt."))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 MIN_TERM = 2
@@ -21,7 +21,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Dictionary:
-    """`terms_by_start`: normalised terms by their first character, longest first.
+    """`terms_by_start`: normalised terms by their first two characters, longest first.
 
     `same` and `kinds` by key (`text.key`): others of the same meaning, and what the word is.
     """
@@ -73,12 +73,28 @@ class Dictionary:
         inside_latin = place > 0 and _is_latin(text[place]) and _is_latin(text[place - 1])
         if inside_latin:
             return None
-        for term in self.terms_by_start.get(text[place], ()):
+        for term in self.terms_by_start.get(text[place : place + MIN_TERM], ()):
             if text.startswith(term, place):
                 end = place + len(term)
                 if not _is_latin(term[-1]) or _ends_word(text, end):
                     return term
         return None
+
+    def with_brands(
+        self, brands: Iterable[str], *, is_word: Callable[[str], bool], key: Callable[[str], str]
+    ) -> "Dictionary":
+        """The same with more brand names (normalised), which is much less work than building it anew."""
+        fresh = [brand for brand in brands if key(brand) not in self.kinds and MIN_TERM <= len(brand) <= MAX_TERM]
+        if not fresh:
+            return self
+        starts = dict(self.terms_by_start)
+        for start, terms in _by_start(brand for brand in fresh if not is_word(brand)).items():
+            starts[start] = tuple(sorted({*starts.get(start, ()), *terms}, key=lambda one: (-len(one), one)))
+        slips = dict(self.slips)
+        for form, terms in _slips(fresh).items():
+            slips[form] = tuple(dict.fromkeys((*slips.get(form, ()), *terms)))
+        kinds = {**self.kinds, **{key(brand): "brand" for brand in fresh}}
+        return replace(self, terms_by_start=starts, slips=slips, kinds=kinds)
 
 
 EMPTY = Dictionary()
@@ -86,13 +102,12 @@ EMPTY = Dictionary()
 
 def build(
     entries: Iterable[Entry],
-    brands: Iterable[str] = (),
     *,
     is_word: Callable[[str], bool] = lambda _term: False,
     key: Callable[[str], str] = lambda term: term,
     sound: Callable[[str], str] = lambda _term: "",
 ) -> Dictionary:
-    """A dictionary of entries and bare brand names, all normalised already.
+    """A dictionary of entries, normalised already.
 
     Terms for which `is_word` is true are left to the segmenter, which knows them: cutting `咖啡` out first would break
     `咖啡机`. Their meanings count all the same.
@@ -113,9 +128,6 @@ def build(
             # A meaning of several words (`sk-ii 护肤精华露`) is looked for word by word, so it is no term itself.
             if canonical.isascii() or " " not in canonical:
                 terms[canonical] = None
-    for brand in brands:
-        terms[brand] = None
-        kinds.setdefault(key(brand), "brand")
     kept = [term for term in terms if MIN_TERM <= len(term) <= MAX_TERM]
     for group in groups.values():
         for term in group:
@@ -132,7 +144,7 @@ def build(
 def _by_start(terms: Iterable[str]) -> dict[str, tuple[str, ...]]:
     starts: dict[str, list[str]] = defaultdict(list)
     for term in sorted(terms, key=lambda one: (-len(one), one)):
-        starts[term[0]].append(term)
+        starts[term[:MIN_TERM]].append(term)
     return {start: tuple(found) for start, found in starts.items()}
 
 

@@ -16,7 +16,7 @@ from marketplace.catalog.search import query as queries
 from marketplace.catalog.search import suggest as suggesting
 from marketplace.catalog.search import vocabulary
 from marketplace.catalog.search.facets import Facets
-from marketplace.catalog.search.filters import SOURCE, Filters, Statement, conditions
+from marketplace.catalog.search.filters import Filters, Statement, conditions, source
 
 __all__ = ["ORDERINGS", "Facets", "Filters", "Result", "facets", "search", "suggest"]
 
@@ -28,6 +28,7 @@ MAX_LOOSE = 600
 MAX_FOUND = 1000
 MAX_RANKED = 200
 
+NO_FILTERS = Filters()
 ORDERINGS = ("relevance", "newest", "price_asc", "price_desc", "sales")
 _ORDER_SQL = {
     "newest": "l.published_at DESC, l.id DESC",
@@ -51,7 +52,7 @@ class Result:
 
 
 def search(
-    *, query: str = "", filters: Filters = Filters(), ordering: str = "relevance", page: int = 1, page_size: int = 24
+    *, query: str = "", filters: Filters = NO_FILTERS, ordering: str = "relevance", page: int = 1, page_size: int = 24
 ) -> Result:
     """One page of listing ids in order. An unknown ordering counts as relevance; pages past the end are empty."""
     offset = (page - 1) * page_size
@@ -94,7 +95,7 @@ def _steps(parsed: queries.Query) -> list[tuple[int, int]]:
     return [step for place, step in enumerate(steps) if place == 0 or step[0] > steps[place - 1][0]]
 
 
-def facets(*, query: str = "", filters: Filters = Filters(), within: tuple[int, ...] | None = None) -> Facets:
+def facets(*, query: str = "", filters: Filters = NO_FILTERS, within: tuple[int, ...] | None = None) -> Facets:
     """Counts for the filter column, over the same matches as the search. `within`: the categories of the page itself."""
     if not query.strip():
         return counting.count(filters, "", within)
@@ -118,18 +119,18 @@ def _or(levels: Sequence[str]) -> str:
     return " | ".join(levels)
 
 
-def _source(order: str) -> str:
+def _source(tsquery: str, order: str = "") -> str:
     joined = " JOIN catalog_listingsignal g ON g.listing_id = l.id" if "g." in order else ""
-    return f"{SOURCE}{joined}"
+    return f"{source(tsquery)}{joined}"
 
 
 def _plain(filters: Filters, tsquery: str, order: str, limit: int, offset: int, *, at_least: int) -> Statement:
     """Matches in the order of a column. All names in the text are literals of this module."""
     where, values = conditions(filters, tsquery)
-    source = _source(order)
+    rows = _source(tsquery, order)
     return (
-        f"SELECT ARRAY(SELECT l.id {source} WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s),"  # noqa: S608
-        f" (SELECT count(*) FROM (SELECT 1 {_source('')} WHERE {where} LIMIT %s) counted)",
+        f"SELECT ARRAY(SELECT l.id {rows} WHERE {where} ORDER BY {order} LIMIT %s OFFSET %s),"  # noqa: S608
+        f" (SELECT count(*) FROM (SELECT 1 {_source(tsquery)} WHERE {where} LIMIT %s) counted)",
         [*values, limit, offset, *values, at_least + offset + limit + 1],
     )
 
@@ -142,6 +143,7 @@ def _ranked(filters: Filters, parsed: queries.Query, levels: Sequence[str], limi
         where, more = conditions(filters, tsquery)
         most = MAX_SCAN if level == 0 else MAX_LOOSE
         parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")
+        parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source(tsquery)} WHERE {where} LIMIT {most})")
         values += more
     matched = " UNION ALL ".join(parts)
     if len(parts) > 1:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from marketplace.catalog.search.filters import ARRIVAL, OURS, SOURCE, Filters
+from marketplace.catalog.search.filters import ARRIVAL, OURS, Filters, source
 
 SCANNED, SCANNED_FILTERED = 1000, 4000
 # Lower bounds in fen; the last band is open.
@@ -50,7 +50,7 @@ def count(filters: Filters, tsquery: str, within: tuple[int, ...] | None) -> Fac
     sets = ", ".join(f"({name})" for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH base AS MATERIALIZED (SELECT {shown}{flags} {SOURCE} WHERE {fixed} LIMIT {most})"  # noqa: S608
+            f"WITH base AS MATERIALIZED (SELECT {shown}{flags} {source(tsquery)} WHERE {fixed} LIMIT {most})"  # noqa: S608
             f" SELECT grouping({', '.join(COLUMNS)}), {', '.join(COLUMNS)}, {counts}, (SELECT count(*) FROM base)"
             f" FROM base GROUP BY GROUPING SETS ({sets})",
             [*ticked, *values],

@@ -8,6 +8,11 @@ ARRIVAL = "coalesce((SELECT g.arrival_days FROM catalog_listingsignal g WHERE g.
 FREE = "EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved)"
 OURS = FREE.replace("k.on_hand >", "k.place <> 'seller' AND k.on_hand >")
 SOURCE = "FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id"
+# OFFSET 0 keeps the planner from walking the listings seller by seller: the words are asked first, then who sells.
+SOURCE_OF_WORDS = (
+    "FROM catalog_listing l JOIN LATERAL"
+    " (SELECT status, lapsed_at, grade FROM sellers_seller WHERE id = l.seller_id OFFSET 0) s ON true"
+)
 ON_SALE = ("l.status = 'published'", "s.status = 'approved'", "s.lapsed_at IS NULL")
 
 
@@ -53,7 +58,7 @@ class Filters:
             parts.append("l.search @@ %s::tsquery")
             values.append(tsquery)
         if self.seller:
-            parts.append("s.slug = %s")
+            parts.append("l.seller_id = (SELECT id FROM sellers_seller WHERE slug = %s)")
             values.append(self.seller)
         if self.in_stock:
             parts.append(FREE)
@@ -62,6 +67,10 @@ class Filters:
     def within(self, categories: tuple[int, ...] | None) -> "Filters":
         """The same without the chosen categories, inside others (those of the page)."""
         return replace(self, categories=categories)
+
+
+def source(tsquery: str) -> str:
+    return SOURCE_OF_WORDS if tsquery else SOURCE
 
 
 def conditions(filters: Filters, tsquery: str) -> Statement:

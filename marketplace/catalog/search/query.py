@@ -16,6 +16,7 @@ from itertools import combinations
 from marketplace.catalog.search import pinyin, text
 from marketplace.catalog.search.dictionary import Dictionary
 from marketplace.catalog.search.document import quote
+from marketplace.catalog.search_terms import noise
 
 MAX_QUERY = 200
 MAX_GROUPS = 8
@@ -247,6 +248,7 @@ NOISE = frozenset(
         "gift-worthy",
     ]
 )
+NOISE = noise()
 BUDGET = re.compile(
     r"(?:预算|价格|价位|under|below|within)?\s*[¥￥$]?\s*\d{2,6}\s*(?:-|~|到|至)?\s*\d{0,6}\s*(?:元|块钱|块|rmb|cny|人民币)?\s*"
     r"(?:以内|以下|之内|左右|上下|以上|内的)|(?:预算|价格|价位)\s*\d{2,6}\s*(?:元|块|左右)?|\d{2,6}\s*(?:元|块钱|rmb)"

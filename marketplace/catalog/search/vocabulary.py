@@ -56,18 +56,23 @@ def dictionary() -> Dictionary:
 
 @lru_cache(maxsize=4)
 def _built(fingerprint: str, brands: tuple[str, ...]) -> Dictionary:
-    names = [text.normalise(name) for name in brands]
-    return build(_entries(fingerprint), names, is_word=text.is_one_word, key=text.key, sound=pinyin.plain)
+    return _base(fingerprint).with_brands(map(_normalised, brands), is_word=text.is_one_word, key=text.key)
 
 
-@lru_cache(maxsize=4)
-def _entries(fingerprint: str) -> tuple[Entry, ...]:
+@lru_cache(maxsize=2)
+def _base(fingerprint: str) -> Dictionary:
     rows: Iterable[tuple[str, str, str]] = terms()
     if fingerprint:
         with connection.cursor() as cursor:
             cursor.execute(TERMS, [MOST_TERMS])
             rows = cursor.fetchall()
-    return tuple(Entry(text.normalise(term), text.normalise(canonical), kind) for term, canonical, kind in rows)
+    entries = (Entry(text.normalise(term), text.normalise(canonical), kind) for term, canonical, kind in rows)
+    return build(entries, is_word=text.is_one_word, key=text.key, sound=pinyin.plain)
+
+
+@lru_cache(maxsize=20_000)
+def _normalised(brand: str) -> str:
+    return text.normalise(brand)
 
 
 @remembered_each(SECONDS)

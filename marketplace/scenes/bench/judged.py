@@ -29,9 +29,12 @@ SOUND_ALIKE = {
     "豆": "逗", "堂": "唐", "兰": "蓝", "花": "华", "士": "式", "尼": "泥", "雅": "哑", "资": "兹", "美": "每", "丝": "思", "安": "按",
 }  # fmt: skip
 SENTENCES = (
-    "想给妈妈买一款{brand}的{thing}，最好是{trait}的", "请问有没有适合送朋友的{trait}{thing}推荐一下", "求推荐性价比高的{thing}，预算500元以内，要{trait}",
-    "家里的{thing}用完了想再买{brand}的，{size}那种", "{country}的{brand}{thing}哪款好用",
-)  # fmt: skip
+    "想给妈妈买一款{brand}的{thing}，最好是{trait}的",
+    "请问有没有适合送朋友的{trait}{thing}推荐一下",
+    "求推荐性价比高的{thing}，预算500元以内，要{trait}",
+    "家里的{thing}用完了想再买{brand}的，{size}那种",
+    "{country}的{brand}{thing}哪款好用",
+)
 COUNTRIES = {
     "JP": "日本", "KR": "韩国", "US": "美国", "FR": "法国", "DE": "德国", "GB": "英国", "IT": "意大利", "AU": "澳洲", "NZ": "新西兰",
     "CH": "瑞士", "SE": "瑞典", "CA": "加拿大", "DK": "丹麦", "NL": "荷兰", "ES": "西班牙", "BE": "比利时", "NO": "挪威", "AT": "奥地利",

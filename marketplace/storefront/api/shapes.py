@@ -43,9 +43,29 @@ class ListingsAnswer(serializers.Serializer):
 
     count = serializers.IntegerField()
     count_is_floor = serializers.BooleanField()
+    did_you_mean = serializers.CharField(
+        help_text="Words that were probably meant, where little was found; else empty."
+    )
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
     results = ListingAnswer(many=True)
+
+
+class SuggestionsAnswer(serializers.Serializer):
+    words = serializers.ListField(child=serializers.CharField())
+
+
+class FacetsAnswer(serializers.Serializer):
+    """Counts by value; `is_floor`: only the first matches were counted. Prices by their lower bound in fen."""
+
+    categories = serializers.DictField(child=serializers.IntegerField())
+    origins = serializers.DictField(child=serializers.IntegerField())
+    brands = serializers.DictField(child=serializers.IntegerField())
+    grades = serializers.DictField(child=serializers.IntegerField())
+    prices = serializers.DictField(child=serializers.IntegerField())
+    arrives_within = serializers.DictField(child=serializers.IntegerField())
+    in_warehouse = serializers.IntegerField()
+    is_floor = serializers.BooleanField()
 
 
 class PlaceAnswer(serializers.Serializer):

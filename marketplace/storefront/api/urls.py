@@ -7,6 +7,8 @@ from marketplace.storefront.api import audits, insight, mine, offers, opinions, 
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
     path("listings/", views.ListingsDoor.as_view(), name="api-listings"),
+    path("listings/facets/", views.FacetsDoor.as_view(), name="api-listing-facets"),
+    path("listings/suggestions/", views.SuggestionsDoor.as_view(), name="api-listing-suggestions"),
     path("listings/<slug:public_id>/", views.ListingDoor.as_view(), name="api-listing"),
     path("listings/<slug:public_id>/offers/", offers.OffersDoor.as_view(), name="api-listing-offers"),
     path("listings/<slug:public_id>/reviews/", opinions.ReviewsDoor.as_view(), name="api-reviews"),

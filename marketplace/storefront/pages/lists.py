@@ -12,7 +12,7 @@ from marketplace.catalog.records import CategoryNode
 from marketplace.catalog.search import engine
 from marketplace.core import switches, time
 from marketplace.core.http import cache_page_publicly
-from marketplace.storefront import browsing, selectors, seo
+from marketplace.storefront import browsing, helping, selectors, seo
 from marketplace.storefront.asked_language import in_asked_language
 from marketplace.storefront.browsing import Asked
 from marketplace.storefront.shapes import Crumb
@@ -52,7 +52,17 @@ def search(request: HttpRequest) -> HttpResponse:
     """What was typed, understood in Chinese, pinyin, English and other spellings."""
     tree = catalog.category_tree(language())
     context = _list(request, browsing.read(request.GET), tree)
+    if context["query"] and not context["items"]:
+        context |= helping.instead(context["query"], tree)
     return render(request, "storefront/search.html", context)
+
+
+@require_safe
+@cache_page_publicly(30)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """A few lines under the search field: how the words may go on. Empty where nothing begins so."""
+    words = engine.suggest(request.GET.get("q", "")[: browsing.MAX_QUERY])
+    return render(request, "storefront/_suggest.html", {"words": words, "cacheable": True})
 
 
 @require_safe
@@ -103,7 +113,10 @@ def _list(
     result = engine.search(
         query=asked.query, filters=filters, ordering=asked.ordering, page=asked.page, page_size=browsing.PAGE_SIZE
     )
-    found = engine.facets(query=asked.query, filters=asked.filters(node.ids if node is not None else None, seller))
+    picked = tuple(pk for one in chosen for pk in one.ids) if chosen else None
+    found = engine.facets(
+        query=asked.query, filters=filters.within(picked), within=node.ids if node is not None else None
+    )
     return {
         "cacheable": True, "tab": "categories", "nav_categories": tree, "query": asked.query, "asked": asked,
         "result": result, "items": tiles(result.ids), "page": browsing.page_of(result, asked),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from marketplace.catalog.services import indexing
+from marketplace.catalog.services import indexing, wordbook
 
 
 class Command(BaseCommand):
@@ -18,4 +18,5 @@ class Command(BaseCommand):
         for done in indexing.index_all(seller_id=options["seller"]):
             if done % (25 * indexing.BATCH) == 0:
                 self.stdout.write(f"{done}")
+        wordbook.recount()
         self.stdout.write(f"{done} listings indexed")

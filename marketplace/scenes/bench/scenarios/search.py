@@ -17,13 +17,14 @@ from marketplace.scenes.bench.report import Result
 from marketplace.scenes.bench.scenarios.plan import QUERIES, Plan
 from marketplace.storefront.api.views import ListingsDoor
 
-LEAST = 0.4
-AT_ONCE = 4
+LEAST = 0.5
+AT_ONCE = 8
+MOST_P95_MS = 120.0
 PATH = "/api/v1/listings/?search={words}&page_size=24"
 
 
 def run(machine: Machine, plan: Plan) -> Result:
-    """Twelve queries in turn, four at once on both sides."""
+    """Twelve queries in turn, eight at once on both sides; nineteen of twenty answers within MOST_P95_MS."""
     paths = [PATH.format(words=quote(words)) for words in QUERIES]
     statements, found = _statements(paths)
     floor = sql_alone(statements, plan.seconds)
@@ -32,8 +33,10 @@ def run(machine: Machine, plan: Plan) -> Result:
     with machine.serving("web"):
         hammer(url, requests, count=4 * len(requests), connections=AT_ONCE)
         tally = hammer(url, requests, seconds=plan.seconds, connections=AT_ONCE)
+    is_quick = tally.quantile(0.95) <= MOST_P95_MS
     return Result(
-        "search", tally.rate, "requests/s", floor=floor, least_ratio=LEAST, is_right=tally.errors == 0 and found > 0,
+        "search", tally.rate, "requests/s", floor=floor, least_ratio=LEAST,
+        is_right=tally.errors == 0 and found > 0 and is_quick,
         details={
             "p50_ms": tally.quantile(0.5), "p95_ms": tally.quantile(0.95), "queries_answered": len(paths), "hits": found,
             "statements": round(sum(map(len, statements)) / len(statements), 1),
@@ -55,7 +58,7 @@ def _statements(paths: list[str]) -> tuple[list[list[str]], int]:
 
 
 def sql_alone(statements: list[list[str]], seconds: float) -> float:
-    """Requests' worth of SQL a second, four connections at once."""
+    """Requests' worth of SQL a second, eight connections at once."""
     done = [0] * AT_ONCE
     end = time.perf_counter() + seconds
 
