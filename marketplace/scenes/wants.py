@@ -4,10 +4,11 @@ import io
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
 from PIL import Image, ImageDraw
 
 from marketplace.accounts.models import User
-from marketplace.catalog.models import Listing, ListingWord
+from marketplace.catalog.models import Listing, ListingDay, ListingWord
 from marketplace.catalog.services import insight
 from marketplace.core import time
 from orders.services import counting
@@ -47,7 +48,7 @@ WORDS = ("护手霜", "日本 护手霜 保湿", "香薰 礼物", "抹茶", "茶
 
 
 def furnish(people: dict[str, User], shoppers: list[User], sellers: dict[str, Seller]) -> None:
-    """Everything through the verbs that people use; only search words are rows (they are counted by the web server)."""
+    """Everything through the verbs that people use; only search words and cart counts are rows (they are counted by the web server)."""
     akira, xiaomei = people["akira"], people["xiaomei"]
     until = time.today() + timedelta(days=14)
     bowl = asking.ask(user=xiaomei, fields={**BOWL, "until": until}, picture=_drawn("cat bowl"), actor=xiaomei.ref)
@@ -80,6 +81,7 @@ def _insight() -> None:
         if (pk + place) % 3 == 0
     ]
     ListingWord.objects.bulk_create(rows)
+    ListingDay.objects.update(carts=F("views") / 9)
     counting.push_sales(days=35)
     returns_counting.push_returns()
     insight.reckon()
