@@ -23,11 +23,10 @@ def tell_offer_ended(*, offer: str, **_more: Any) -> None:
         telling.tell_seller(found, "wanted_offer_over")
 
 
-def tell_reopened(*, want: str, why: str, **_more: Any) -> None:
+def tell_reopened(*, want: str, offer: str, why: str, **_more: Any) -> None:
     found = selectors.want_by(want)
     template = "wanted_withdrawn" if why == Offer.Why.SELLER else "wanted_not_bought"
-    last = found.offers.order_by("-ended_at").first()
-    telling.tell_shopper(found, template, f"reopened:{last.public_id if last else ''}")
+    telling.tell_shopper(found, template, f"reopened:{offer}")
 
 
 def tell_expired(*, want: str, **_more: Any) -> None:

@@ -1,11 +1,14 @@
 """A want: what a shopper is looking for. An offer: what a seller would bring, as a private listing of the catalogue."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from marketplace.catalog.models import Listing
 from marketplace.core.ids import public_id
+from marketplace.core.time import SHANGHAI
 from sellers.models import Seller
 from wanted.states import OfferStatus, WantStatus
 
@@ -41,6 +44,11 @@ class Want(models.Model):
     @property
     def ref(self) -> str:
         return f"want:{self.public_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day (Asia/Shanghai) on which it is open; `open_until` is the end of it."""
+        return (self.open_until - timedelta(seconds=1)).astimezone(SHANGHAI).date()
 
 
 class Offer(models.Model):

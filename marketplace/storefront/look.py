@@ -109,7 +109,7 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     "want:bought": StatusLook(_("Bought"), "good", "check-circle"),
     "want:withdrawn": StatusLook(_("Withdrawn"), "plain", "x-circle"),
     "want:expired": StatusLook(_("Expired"), "plain", "clock"),
-    "offer:open": StatusLook(_("Waiting for the shopper"), "info", "clock"),
+    "offer:open": StatusLook(_("Waiting for the choice"), "info", "clock"),
     "offer:accepted": StatusLook(_("Chosen, not paid yet"), "warn", "cart"),
     "offer:bought": StatusLook(_("Bought"), "good", "check-circle"),
     "offer:declined": StatusLook(_("Not chosen"), "plain", "x-circle"),

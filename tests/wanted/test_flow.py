@@ -188,3 +188,18 @@ def test_nobody_takes_back_what_is_being_paid(market, xiaomei, akira, api):
     assert ending.end_due() == 0  # the sweep waits for the payment as well
     offer.refresh_from_db()
     assert offer.status == "accepted"
+
+
+def test_a_seller_takes_a_chosen_offer_back(market, xiaomei, akira, api, settle):
+    want = wants.ask(xiaomei)
+    offer = wants.offer(want, market["akira"], akira)
+    accept(api, xiaomei, want, offer)
+    gone = api(akira).post(f"/api/v1/seller/offers/{offer.public_id}/withdraw/")
+    assert (gone.status_code, gone.json()["status"]) == (200, "withdrawn")
+    settle()
+    want.refresh_from_db()
+    assert (want.status, told("wanted_withdrawn"), told("wanted_offer_over")) == ("open", [xiaomei.ref], [])
+    again = api(xiaomei).post(f"/api/v1/wants/{want.public_id}/offers/{offer.public_id}/accept/")
+    assert again.status_code == 409
+    answer = api(xiaomei).post(f"/api/v1/wants/{want.public_id}/withdraw/")
+    assert (answer.status_code, answer.json()["status"]) == (200, "withdrawn")

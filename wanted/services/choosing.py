@@ -43,8 +43,8 @@ def bought(*, purchase_number: str) -> int:
     """A purchase was paid: chosen offers in it are bought, their wants done. Returns how many; again it changes nothing."""
     offers = list(selectors.accepted_in(purchase_number))
     for offer in offers:
-        OFFER.move(offer, OfferStatus.BOUGHT, actor=ending.SYSTEM, ended_at=time.now())
         WANT.move(offer.want, WantStatus.BOUGHT, actor=ending.SYSTEM, ended_at=time.now())
+        OFFER.move(offer, OfferStatus.BOUGHT, actor=ending.SYSTEM, ended_at=time.now())
         clocks.stop(kind=ending.CLOCK, subject=offer.want.ref, actor=ending.SYSTEM, reason="bought")
         private.close(listing=offer.listing, actor=ending.SYSTEM)
     return len(offers)

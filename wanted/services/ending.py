@@ -54,15 +54,16 @@ def undo_choice(*, want: Want, why: str, actor: str) -> None:
     Raises BeingBought while an order holds the piece.
     """
     offer = selectors.chosen_offer(want)
+    if want.open_until > time.now():  # the want before its offers, as everywhere
+        WANT.move(want, WantStatus.OPEN, actor=actor, why=why)
+        payload = {"want": want.public_id, "offer": offer.public_id if offer is not None else "", "why": why}
+        emit(topic="wanted.reopened", key=want.ref, payload=payload)
+    else:
+        _expire(want, actor)
     if offer is not None:
         to = OfferStatus.WITHDRAWN if why == Offer.Why.SELLER else OfferStatus.LAPSED
         end_offer(offer=offer, to=to, why=why, actor=actor)
     clocks.stop(kind=CLOCK, subject=want.ref, actor=actor, reason=why)
-    if want.open_until > time.now():
-        WANT.move(want, WantStatus.OPEN, actor=actor, why=why)
-        emit(topic="wanted.reopened", key=want.ref, payload={"want": want.public_id, "why": why})
-        return
-    _expire(want, actor)
 
 
 @transaction.atomic

@@ -18,13 +18,14 @@ from orders.policies.freight import lane_for
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
+from wanted import locks as want_locks
 from wanted import selectors
-from wanted.errors import BadOffer, CannotAnswer, OfferedAlready, OwnWant, TooManyOffers, WantFull
+from wanted.errors import BadOffer, CannotAnswer, OfferedAlready, OwnWant, TooManyOffers, WantFull, WantNotFound
 from wanted.models import Offer, Want
 from wanted.policies import limits, texts
 from wanted.services import ending
 from wanted.services.asking import store
-from wanted.states import OfferStatus
+from wanted.states import OfferStatus, WantStatus
 
 NOTE = 500
 PUBLIC_TEXTS = ("title_zh_hans", "title_en", "description_zh_hans")  # what the shopper reads of the goods
@@ -62,7 +63,9 @@ def make(
 
 @transaction.atomic
 def _write(seller: Seller, want: Want, goods: Mapping[str, Any], terms: Terms, by: User) -> Offer:
-    locks.advisory(f"offers:{want.pk}")  # counting and adding are one step, for the want and for the seller
+    want = want_locks.want(want.pk)  # counting and adding are one step, for the want and for the seller
+    if want.status != WantStatus.OPEN:
+        raise WantNotFound
     locks.advisory(f"offers-of:{seller.pk}")
     _require_room(seller, want)
     now = time.now()
