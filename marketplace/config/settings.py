@@ -237,6 +237,9 @@ SPECTACULAR_SETTINGS = {
         "SellerRole": ["owner", "manager", "buyer", "finance"],
         "AuditStatus": "sellers.states.AuditStatus",
         "ReturnOutcome": "returns.services.deciding.OUTCOMES",
+        "ListingPaperKind": "marketplace.catalog.models.papers.ListingPaper.Kind",
+        "CategoryAttributeKind": "marketplace.catalog.models.attributes.CategoryAttribute.Kind",
+        "SellableVerdict": ["yes", "ask", "no"],
         "AuditEntryKind": "sellers.policies.audit_entries.KINDS",
     },
 }

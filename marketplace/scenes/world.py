@@ -6,6 +6,7 @@ from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.scenes import centre, foundation, papers, shops, stories, wants
+from marketplace.scenes import centre, foundation, listing_room, papers, shops, stories
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from sellers.models import Seller
@@ -41,6 +42,7 @@ def build(*, say: Say) -> None:
     centre.furnish(people, listings, sellers)
     say("wants and offers, insight")
     wants.furnish(people, shoppers, sellers)
+    listing_room.furnish(listings, sellers, people["dana"])
     drain(limit=5000)
 
 

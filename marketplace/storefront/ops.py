@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import AfterReview, BrandAuthorisation, IpNotice, Listing
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import time
 from marketplace.core.duties import selectors as duties
@@ -101,7 +101,13 @@ SOURCES: Sequence[Source] = (
     Source("deposits", _("Deposit bookings to agree on"), lambda: DepositMove.objects.filter(
         status=DepositMoveStatus.PROPOSED), "proposed_at", "admin:sellers_depositmove_changelist"),
     Source("moderation", _("Listings in moderation"), lambda: Listing.objects.filter(status=ListingStatus.IN_MODERATION),
-        "updated_at", "admin:catalog_listing_changelist", "?status__exact=in_moderation"),
+        "updated_at", "catalog:moderation"),
+    Source("after_reviews", _("Goods on sale to look at"), lambda: AfterReview.objects.filter(verdict=""), "drawn_at",
+        "catalog:moderation", "?show=after"),
+    Source("brand_proofs", _("Brand proofs to decide"), lambda: BrandAuthorisation.objects.filter(verdict=""),
+        "created_at", "catalog:moderation", "?show=brands"),
+    Source("ip_notices", _("Right holders' notices to look at"), lambda: IpNotice.objects.filter(state="received"),
+        "received_at", "catalog:moderation", "?show=ip"),
     Source("proposals", _("Rule changes to approve"), lambda: Proposal.objects.filter(status="waiting"), "proposed_at",
         "admin:core_proposal_changelist", "?status__exact=waiting"),
     Source("exports", _("Exports to let"), lambda: Export.objects.filter(status=ExportStatus.REQUESTED), "requested_at",

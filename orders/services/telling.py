@@ -46,6 +46,8 @@ def tell_carts(*, listing: str, why: str) -> None:
     """Tell signed-in shoppers whose cart holds a listing that left the shop; once a day whatever happens to it."""
     lines = CartLine.objects.filter(listing__public_id=listing, cart__user__isnull=False)
     for line in lines.select_related("cart__user", "listing").defer("listing__search")[:MOST_CARTS]:
+        if line.cart.user is None:
+            continue
         tell(
             line.cart.user, template="cart_withdrawn", source=f"listing:{listing}:withdrawn:{time.today()}",
             context={"title": line.listing.title or line.listing.sku}, link="/cart/", channels=(Notice.Channel.IN_APP,),

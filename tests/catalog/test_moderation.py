@@ -132,7 +132,7 @@ def test_fifteen_days_then_back_on_sale(
     with pytest.raises(NotByHand):
         listings.resume(listing=listing, actor=ACTOR)
     settle()
-    assert Notice.objects.filter(recipient=xiaomei.ref, body__contains="购物车").exists()
+    assert Notice.objects.filter(recipient=xiaomei.ref, template="cart_withdrawn").exists()
     assert Notice.objects.filter(recipient=brightwell.ref).exists()
     ip_notices.counter(
         notice=notice, statement="我方从品牌专柜购入，附购物小票与授权书，未侵权。", name="Brightwell", contact="London +44 20",

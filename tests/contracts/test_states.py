@@ -27,6 +27,7 @@ MOVES = {
     "provider_refund": ("payments.ProviderRefund", "status"),
     "provider_transfer": ("payments.ProviderTransfer", "status"),
     "listing": ("catalog.Listing", "status"),
+    "ip_notice": ("catalog.IpNotice", "state"),
     "import": ("catalog.GoodsImport", "state"),
     "seller": ("sellers.Seller", "status"),
     "hold": ("sellers.Hold", "status"),

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from marketplace.catalog import selectors
 from marketplace.catalog.api.views import READ, TAGS, WRITE, SellerDoor
 from marketplace.catalog.errors import ListingNotFound
-from marketplace.catalog.models import Certificate, ListingPaper
+from marketplace.catalog.models import CategoryAttribute, Certificate, ListingPaper
 from marketplace.catalog.policies.differences import changes
 from marketplace.catalog.selectors import moderation as reads
 from marketplace.catalog.selectors.attributes import attributes_of
@@ -79,7 +79,7 @@ class AttributeShape(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=("text", "number", "choice", "yesno"))
+    kind = serializers.ChoiceField(choices=CategoryAttribute.Kind.choices)
     unit = serializers.CharField(allow_blank=True)
     choices = serializers.DictField(child=serializers.CharField())
     on_label = serializers.BooleanField(help_text="The Chinese electronic label should say it.")

@@ -25,7 +25,7 @@ def all_attributes(language: str) -> tuple[AttributeSpec, ...]:
     )
     return tuple(
         AttributeSpec(
-            category=row[0], code=row[1], name=row[chosen] or row[2] or row[1], kind=row[5], unit=row[6],
+            category=row[0], code=row[1], name=str(row[chosen] or row[2] or row[1]), kind=row[5], unit=row[6],
             choices=tuple((one[0], convert(one[place])) for one in row[7]), on_label=row[8],
         )
         for row in rows

@@ -1,6 +1,5 @@
 """What the rules need to know about a listing and its surroundings, and what waits for a person."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -185,7 +184,7 @@ def open_authorisations() -> QuerySet[BrandAuthorisation]:
 
 def trust_record(seller: Seller) -> dict[str, int]:
     """How the after-reviews of a seller went: verdict → count."""
-    rows: Sequence[Any] = AfterReview.objects.filter(seller=seller).values_list("verdict").annotate(many=Count("pk"))
+    rows: Any = AfterReview.objects.filter(seller=seller).values_list("verdict").annotate(many=Count("pk"))
     return {verdict or "open": many for verdict, many in rows}
 
 

@@ -153,7 +153,7 @@ def end_waits() -> int:
     due = IpNotice.objects.filter(state=IpNoticeState.COUNTERED, wait_until__lte=time.now()).select_related("listing")
     ended = list(due.order_by("wait_until")[:50])
     for notice in ended:
-        end(notice=notice, to=IpNoticeState.RESTORED, reason=NOBODY_SUED, actor=MAKER)
+        end(notice=notice, to=IpNoticeState.RESTORED, reason=str(NOBODY_SUED), actor=MAKER)
     return len(ended)
 
 

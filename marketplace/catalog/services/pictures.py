@@ -133,10 +133,10 @@ def _compare(picture: Picture, digest: str) -> None:
 
 def shrunk(image: Image.Image, side: int) -> bytes:
     """A copy at most `side` wide and high, as WebP."""
-    copy = image.copy()
-    copy.thumbnail((side, side), Image.Resampling.LANCZOS)
+    picture = image.copy()
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    copy.save(out, "WEBP", quality=82, method=4)
+    Image.Image.save(picture, out, "WEBP", quality=82, method=4)
     return out.getvalue()
 
 

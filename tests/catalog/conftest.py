@@ -1,0 +1,3 @@
+from tests.clock import own_clock
+
+__all__ = ["own_clock"]
