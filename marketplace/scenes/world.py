@@ -5,7 +5,7 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import centre, foundation, papers, shops, stories
+from marketplace.scenes import centre, foundation, opinions, papers, shops, stories
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from sellers.models import Seller
@@ -39,6 +39,8 @@ def build(*, say: Say) -> None:
     stories.tell(stories.Town(people, shoppers, listings, sellers))
     say("the seller centres: where Akira buys, a helper, a question, visitors")
     centre.furnish(people, listings, sellers)
+    say("what shoppers say, ask, save and look at")
+    opinions.speak(people, shoppers, listings)
     drain(limit=5000)
 
 
