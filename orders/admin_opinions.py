@@ -18,7 +18,7 @@ from orders.services import opinions
 class OpinionAdmin(ModelAdmin):
     """The words cannot be changed, nobody can delete them: only shown, or hidden with a reason."""
 
-    list_display = ("public_id", "status", "flags", "body", "created_at", "hidden_for")
+    list_display: tuple[str, ...] = ("public_id", "status", "flags", "body", "created_at", "hidden_for")
     list_filter = ("status",)
     search_fields = ("public_id", "body")
     ordering = ("-id",)
@@ -49,9 +49,9 @@ class OpinionAdmin(ModelAdmin):
     def _run(self, request: HttpRequest, opinion: Any, reason: str) -> None:
         try:
             if reason:
-                opinions.hide(opinion=opinion, reason=reason, actor=request.user.ref)
+                opinions.hide(opinion=opinion, reason=reason, actor=_actor(request))
             else:
-                opinions.show(opinion=opinion, actor=request.user.ref)
+                opinions.show(opinion=opinion, actor=_actor(request))
         except DomainError as error:
             messages.error(request, f"{opinion}: {error.message}")
         else:
@@ -79,3 +79,7 @@ class QuestionAdmin(OpinionAdmin):
 @admin.register(Answer)
 class AnswerAdmin(OpinionAdmin):
     pass
+
+
+def _actor(request: HttpRequest) -> str:
+    return str(getattr(request.user, "ref", ""))

@@ -6,6 +6,7 @@ from marketplace.catalog import selectors
 from marketplace.catalog.selectors.favourites import favourites_with_news
 from marketplace.catalog.services import favourites, imports, indexing, insight, ip_notices, pictures, traffic, words
 from marketplace.catalog.services import imports, indexing, pictures, traffic, wordbook
+from marketplace.catalog.services import browsing, favourites, imports, indexing, pictures, recommending, traffic
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50
@@ -33,6 +34,34 @@ def flush_views() -> int:
 def tell_favourites() -> int:
     """Cheaper, or back in stock: those who saved it hear."""
     return favourites.tell_due()
+
+
+@job("catalog.flush_visits")
+def flush_visits() -> int:
+    """What people looked at, from memory to their history."""
+    return browsing.flush()
+
+
+@job("catalog.forget_visits", queue="slow")
+def forget_visits() -> int:
+    """Looks of more than 90 days ago."""
+    return browsing.forget_old()
+
+
+@job("catalog.choose_goods", queue="slow")
+def choose_goods() -> int:
+    """The nightly choosing begins; each batch sends the next."""
+    return recommending.match_and_go_on()
+
+
+@shared_task(name=recommending.MATCH_TASK, queue="slow", ignore_result=True)
+def match_goods(after: int = 0) -> None:
+    recommending.match_and_go_on(after=after)
+
+
+@shared_task(name=recommending.PICK_TASK, queue="slow", ignore_result=True)
+def pick_goods(after: int = 0) -> None:
+    recommending.pick_and_go_on(after=after)
 
 
 @shared_task(name="catalog.reindex", queue="slow", ignore_result=True)

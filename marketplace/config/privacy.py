@@ -27,6 +27,10 @@ HANDLERS: dict[str, dict[str, str]] = {
         "export": "logistics.privacy.export",
         "erase": "logistics.privacy.erase",
     },
+    "catalog": {
+        "export": "marketplace.catalog.privacy.export",
+        "erase": "marketplace.catalog.privacy.erase",
+    },
     "sellers": {
         "export": "sellers.privacy.export",
         "erase": "sellers.privacy.erase",

@@ -7,6 +7,7 @@ from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.scenes import centre, foundation, papers, shops, stories, wants
 from marketplace.scenes import centre, foundation, listing_room, papers, shops, stories
+from marketplace.scenes import centre, foundation, opinions, papers, shops, stories
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from sellers.models import Seller
@@ -43,6 +44,8 @@ def build(*, say: Say) -> None:
     say("wants and offers, insight")
     wants.furnish(people, shoppers, sellers)
     listing_room.furnish(listings, sellers, people["dana"])
+    say("what shoppers say, ask, save and look at")
+    opinions.speak(people, shoppers, listings)
     drain(limit=5000)
 
 

@@ -57,6 +57,12 @@ def shop(slug: str) -> Seller | None:
     return Seller.objects.filter(slug=slug, approved_at__isnull=False).first()
 
 
+def open_shops(limit: int) -> list[str]:
+    """Addresses of shops that sell."""
+    found = Seller.objects.filter(status=SellerStatus.APPROVED, lapsed_at=None).order_by("pk")
+    return list(found.values_list("slug", flat=True)[:limit])
+
+
 SELLER_STAGES: dict[str, Q] = {
     "to_hand_in": Q(lifecycle=Lifecycle.CONFIRMED, delivery=Delivery.WAITING),
     "on_the_way": Q(lifecycle=Lifecycle.CONFIRMED) & ~Q(delivery__in=[Delivery.WAITING, Delivery.DELIVERED]),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, re_path
 
 from marketplace.storefront.pages import (
     audits,
+    browsing,
     favourites,
     home,
     listing,
@@ -29,12 +30,15 @@ urlpatterns: list[URLPattern] = [
     path("search/", lists.old_search, name="old-search"),
     re_path(r"^l/(?P<public_id>[0-9a-z]{20,40})(?:-(?P<words>[a-z0-9-]*))?/$", listing.listing, name="listing"),
     path("offers/<slug:public_id>/", offers.offers, name="offers"),
+    path("l/<slug:public_id>/mine/", browsing.corner, name="corner"),
     path("l/<slug:public_id>/reviews/", opinions.reviews, name="reviews"),
     path("l/<slug:public_id>/questions/", opinions.questions, name="questions"),
     path("l/<slug:public_id>/questions/ask/", opinions.ask, name="ask"),
     path("questions/<slug:question_id>/answer/", opinions.answer, name="answer"),
+    path("for-you/", browsing.for_you, name="for-you"),
     path("shop/<slug:slug>/", lists.shop, name="shop"),
     path("me/", me.me, name="me"),
+    path("me/history/", browsing.history, name="history"),
     path("me/favourites/", favourites.index, name="favourites"),
     path("me/favourites/<slug:public_id>/", favourites.one, name="favourite"),
     path("me/header/", me.header, name="header"),
@@ -62,5 +66,6 @@ urlpatterns: list[URLPattern] = [
     path("rules/grade/", rules.grade, name="grade-rules"),
     path("rules/<slug:slug>/", rules.rule, name="rule"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", machines.sitemap_file, name="sitemap-file"),
     path("robots.txt", machines.robots, name="robots"),
 ]

@@ -20,7 +20,7 @@ from sellers.policies.team import Permission
 
 SHOWN = OpinionStatus.SHOWN
 
-# The newest shown reviews with photos first, and the newest questions that have an answer first: two columns of JSON.
+# The newest shown reviews, the newest shown questions, and the piece that was delivered last: three columns of JSON.
 OF_LISTING = """
 SELECT
  (SELECT jsonb_agg(to_jsonb(r)) FROM (
@@ -35,7 +35,23 @@ SELECT
         LEFT JOIN accounts_user w ON w.id = n.user_id
         WHERE n.question_id = x.id AND n.status = 'shown' ORDER BY n.is_seller DESC, n.id LIMIT 3) a) AS answers
    FROM orders_question x LEFT JOIN accounts_user u ON u.id = x.user_id
-   WHERE x.listing_id = %(listing)s AND x.status = 'shown' ORDER BY x.id DESC LIMIT %(questions)s) q)
+   WHERE x.listing_id = %(listing)s AND x.status = 'shown' ORDER BY x.id DESC LIMIT %(questions)s) q),
+ (SELECT to_jsonb(e) FROM (
+   SELECT u.weight_g, w.name AS warehouse, w.name_zh AS warehouse_zh, f.departed_at AS flew_at, p.delivered_at,
+     (SELECT count(*) FROM logistics_seal s WHERE s.parcel_id = p.id) AS seals,
+     (SELECT count(*) FROM logistics_opening g WHERE g.parcel_id = p.id) AS openings,
+     (SELECT count(*) FROM logistics_evidence v WHERE v.unit_id = u.id AND v.stage = 'outbound') AS photos,
+     (SELECT v.public_id FROM logistics_evidence v
+      WHERE v.unit_id = u.id AND v.stage = 'outbound' AND v.is_public ORDER BY v.id LIMIT 1) AS photo
+   FROM (
+     SELECT o.number || '/' || l.number AS ref FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+     WHERE l.listing_id = %(listing)s AND o.delivered_at IS NOT NULL ORDER BY l.id DESC LIMIT 20) latest
+   JOIN logistics_consignmentline c ON c.line_ref = latest.ref
+   JOIN logistics_unit u ON u.line_id = c.id AND u.status = 'delivered'
+   JOIN logistics_parcel p ON p.id = u.parcel_id AND p.delivered_at IS NOT NULL
+   JOIN logistics_warehouse w ON w.id = u.warehouse_id
+   LEFT JOIN logistics_bag b ON b.id = p.bag_id LEFT JOIN logistics_flight f ON f.id = b.flight_id
+   ORDER BY p.delivered_at DESC LIMIT 1) e)
 """
 
 
@@ -72,12 +88,38 @@ class QuestionView:
     answers: tuple[AnswerView, ...]
 
 
-def opinions_of(listing_id: int, *, reviews: int, questions: int) -> tuple[list[ReviewView], list[QuestionView]]:
-    """The newest shown reviews and questions of a listing. One query."""
+@dataclass(frozen=True, slots=True)
+class EarlierPiece:
+    """A sample of what a passport tells: where it was photographed and weighed, when it flew and came. Nobody is named, and the
+    code itself is not told: whoever reads a live code could print it on something else. `photo`: id of a public photograph.
+    """
+
+    weight_g: int | None
+    warehouse: str
+    warehouse_zh: str
+    flew_at: datetime | None
+    delivered_at: datetime
+    seals: int
+    openings: int
+    photos: int
+    photo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What shoppers said of a listing, and the last piece of it that came to one of them."""
+
+    reviews: list[ReviewView]
+    questions: list[QuestionView]
+    earlier: EarlierPiece | None
+
+
+def opinions_of(listing_id: int, *, reviews: int, questions: int) -> Said:
+    """The newest shown reviews and questions of a listing, and an earlier piece. One query."""
     with connection.cursor() as cursor:
         cursor.execute(OF_LISTING, {"listing": listing_id, "reviews": reviews, "questions": questions})
-        found, asked = (_rows(column) for column in cursor.fetchone())
-    return [_review(row) for row in found], [_question(row) for row in asked]
+        found, asked, earlier = (_rows(column) for column in cursor.fetchone())
+    return Said([_review(row) for row in found], [_question(row) for row in asked], _earlier(earlier))
 
 
 def reviews_of_listing(listing_id: int, *, stars: int = 0) -> QuerySet[Review]:
@@ -180,7 +222,18 @@ def name_beside(user: User | None) -> str:
 
 
 def _rows(column: Any) -> list[Mapping[str, Any]]:
-    return list((json.loads(column) if isinstance(column, str) else column) or ())
+    known = (json.loads(column) if isinstance(column, str) else column) or ()
+    return [known] if isinstance(known, dict) else list(known)
+
+
+def _earlier(rows: list[Mapping[str, Any]]) -> EarlierPiece | None:
+    if not rows:
+        return None
+    row = dict(rows[0])
+    flew = _at(row["flew_at"]) if row["flew_at"] else None
+    return EarlierPiece(
+        **{**row, "flew_at": flew, "delivered_at": _at(row["delivered_at"]), "photo": row["photo"] or ""}
+    )
 
 
 def _review(row: Mapping[str, Any]) -> ReviewView:

@@ -99,13 +99,13 @@ def audits_for_seller(seller: Seller) -> QuerySet[Audit]:
     return Audit.objects.filter(seller=seller, status__in=OPENED).order_by("-id")
 
 
-def public_facts(seller: Seller) -> PublicFacts:
-    """Facts for the shop page. 2 queries."""
+def public_facts(seller: Seller, *, with_papers: bool = True) -> PublicFacts:
+    """Facts for the shop page. 2 queries; one without the verified papers."""
     counted = Audit.objects.filter(seller=seller, status__in=COUNTED).annotate(times=Window(Count("id")))
     last = counted.order_by(F("filed_at").desc(nulls_last=True)).first()
     holds = Q(status=RequirementStatus.ACCEPTED) | Q(proven_until__gte=time.today())
     accepted = Requirement.objects.filter(holds, seller=seller).values_list("code", flat=True)
-    titles = tuple(titles_of(seller, accepted))
+    titles = tuple(titles_of(seller, accepted)) if with_papers else ()
     return PublicFacts(
         name=seller.display_name, slug=seller.slug, kind=seller.kind, country=seller.country, city=seller.city,
         about=seller.about, grade=seller.grade, is_trusted=seller.is_trusted, verified_since=seller.approved_at,

@@ -110,6 +110,7 @@ class Known:
             "sellers:webhook_verb name": lambda: "ping",
             "orders:purchase_done|api-purchase|api-pay number": lambda: self.order.purchase.number,
             "orders:review|api-review number": lambda: self._review().line.order.number,
+            "storefront:sitemap number": lambda: 1,
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
             "orders:|returns:ask|api-order number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,

@@ -40,7 +40,7 @@ TABLE: dict[str, str] = {
         storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
-        storefront:reviews storefront:questions api-reviews api-questions
+        storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track
@@ -48,7 +48,7 @@ TABLE: dict[str, str] = {
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
-        storefront:ask storefront:answer orders:reviews api-answers
+        storefront:ask storefront:answer storefront:history api-history api-browsing api-for-you orders:reviews api-answers
         storefront:favourites storefront:favourite api-favourites api-favourite
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
         api-privacy-export api-notices api-notices-read api-returns api-conversations

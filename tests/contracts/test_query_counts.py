@@ -14,8 +14,12 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import Address, User
-from marketplace.catalog.models import Category, Listing, ListingSignal, Stock
+from marketplace.catalog.models import Category, Companion, Listing, ListingSignal, Stock
+from marketplace.catalog.selectors import listing_path, title_in
 from marketplace.catalog.services import categories, indexing
+from marketplace.core import switches, time
+from marketplace.core.dated.models import StopSwitch
+from orders.models import Answer, OrderLine, Question, Review
 from orders.policies import notice
 from orders.services import carts
 from sellers.models import Seller
@@ -83,6 +87,31 @@ def one_listing(town: Town) -> Any:
     return Client().get(f"/l/{town.listings[0].public_id}/", follow=True)
 
 
+def page_itself(town: Town) -> Any:
+    """Without the step from a short address to the right one."""
+    listing = town.listings[0]
+    return Client().get(listing_path(listing.public_id, title_in(listing, "en")))
+
+
+def with_everything(town: Town, count: int) -> None:
+    """Reviews, questions with answers, companions, and a stop of its category: the page's worst case."""
+    first = town.listings[0]
+    for row in StopSwitch.objects.filter(lifted_at=None):
+        switches.lift(switch=row, actor="user:test", why="test")
+    town.buy(min(count, 12))
+    for line in OrderLine.objects.filter(listing=first, review__isnull=True):
+        Review.objects.create(
+            line=line, listing=first, seller=first.seller, user=town.shopper, rating=4, created_at=time.now()
+        )
+    for number in range(count):
+        asked = Question.objects.create(listing=first, user=town.shopper, body=f"? {number}", created_at=time.now())
+        Answer.objects.create(question=asked, listing=first, user=town.shopper, created_at=time.now())
+    for other in town.listings[1:count]:
+        Companion.objects.get_or_create(listing=first, other=other, kind="liked", defaults={"score": 9, "shoppers": 2})
+    switches.stop(kind="category", key="beauty", cause="carrier", reason="test", actor="user:test")
+    switches.forget()
+
+
 def quote_of_all(town: Town) -> Any:
     lines = [{"listing": listing.public_id, "quantity": 1} for listing in town.listings]
     return town.api.post("/api/v1/checkout/quote/", {"lines": lines}, format="json")
@@ -116,6 +145,7 @@ TABLE: tuple[tuple[str, int, Callable[[Town, int], None], Callable[[Town], Any]]
     ("category", 12, nothing_more, page("/c/beauty/")),
     ("search", 14, nothing_more, page("/s/?q=面霜")),
     ("listing", 12, nothing_more, one_listing),
+    ("listing with everything", 12, with_everything, page_itself),
     ("cart", 15, with_cart, mine("/cart/")),
     ("my orders", 15, with_orders, mine("/me/orders/")),
     ("API listings", 6, nothing_more, door("/api/v1/listings/")),

@@ -61,7 +61,7 @@ def test_it_works(
     assert rating_of(item) == (5, 1)
     opinions.answer_review(seller=item.seller, public_id=made.public_id, body="谢谢小美！", by=akira)
     settle()
-    [view], _questions = reads.opinions_of(item.pk, reviews=3, questions=3)
+    [view] = reads.opinions_of(item.pk, reviews=3, questions=3).reviews
     assert (view.name, view.rating, view.answer, len(view.photos)) == ("小**", 5, "谢谢小美！", 1)
     told = set(Notice.objects.filter(channel="in_app", source__contains="review:").values_list("recipient", flat=True))
     assert told == {akira.ref, xiaomei.ref}
@@ -103,7 +103,7 @@ def test_a_held_review_counts_once_it_is_shown(
     made = write(xiaomei, bought(xiaomei, item), rating=4, body="不错，想要的加微信 abc12345")
     assert (made.status, made.flags) == ("held", ["contact"])
     assert rating_of(item) == (0, 0)
-    assert reads.opinions_of(item.pk, reviews=3, questions=3) == ([], [])
+    assert reads.opinions_of(item.pk, reviews=3, questions=3).reviews == []
     opinions.show(opinion=made, actor=dana.ref)
     assert rating_of(item) == (4, 1)
     with pytest.raises(DomainError):
@@ -161,7 +161,7 @@ def test_questions(
     with pytest.raises(AnsweredAlready):
         opinions.answer(user=akira, question=asked.public_id, body="再说一次")
     settle()
-    _reviews, [view] = reads.opinions_of(item.pk, reviews=3, questions=3)
+    [view] = reads.opinions_of(item.pk, reviews=3, questions=3).questions
     assert [(one.is_seller, one.name) for one in view.answers] == [(True, masked(akira)), (False, "小**")]
     assert Notice.objects.filter(recipient=charlie.ref, source__startswith="answer:").count() == 2
     assert Answer.objects.count() == 2

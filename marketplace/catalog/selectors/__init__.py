@@ -233,10 +233,10 @@ def listing_path(public_id: str, title_en: str) -> str:
     return f"/l/{public_id}-{words}/" if words else f"/l/{public_id}/"
 
 
-def sitemap_entries(limit: int) -> list[tuple[str, str, Any]]:
-    """(public id, English title, changed at) of the newest listings on sale."""
+def sitemap_entries(limit: int, *, after: int = 0) -> list[tuple[str, str, Any]]:
+    """(public id, English title, changed at) of the newest listings on sale, behind the first `after`."""
     rows = on_sale().order_by("-published_at", "-pk").values_list("public_id", "title_en", "updated_at")
-    return list(rows[:limit])
+    return list(rows[after : after + limit])
 
 
 def pictures_without_thumb() -> QuerySet[Picture]:

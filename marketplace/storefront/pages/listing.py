@@ -1,6 +1,5 @@
 """The page of one listing: what it is, what it costs landed, when it comes, who sells it and why to trust them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -11,30 +10,34 @@ from django.views.decorators.http import require_safe
 from marketplace.catalog import countries
 from marketplace.catalog import selectors as catalog
 from marketplace.catalog.records import ListingPage
-from marketplace.catalog.search import engine
-from marketplace.catalog.search.engine import Filters
-from marketplace.core import time
+from marketplace.catalog.selectors.similar import near
+from marketplace.core import switches, time
 from marketplace.core.http import cache_page_publicly
 from marketplace.core.money import CNY, from_minor
 from marketplace.core.switches import Stop
 from marketplace.storefront import labels, selectors, seo
 from marketplace.storefront.asked_language import in_asked_language
 from marketplace.storefront.estimates import Estimate, estimates
+from marketplace.storefront.opinions import with_addresses
 from marketplace.storefront.shapes import Crumb, PriceLine
 from marketplace.storefront.tiles import language, picture_url, tile
 from orders.policies.notice import POINTS_ZH
-from orders.selectors.stops import stop_of
+from orders.selectors.opinions import opinions_of
+from orders.selectors.stops import Goods, stops_of
+from sellers.models import Seller
 from sellers.selectors import public_facts
 from sellers.selectors.grade_facts import explanation
 
-SIMILAR = 6
+SIMILAR, TOGETHER, REVIEWS, QUESTIONS = 8, 4, 3, 3
 
 
 @require_safe
 @cache_page_publicly(30)
 @in_asked_language
 def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpResponse:
-    """At most twelve queries: tree, listing, three kinds of rate, seller, its facts (3), similar (2)."""
+    """At most twelve queries whatever the data: listing, tree, seller, audits, grade, near ones, three kinds of rate, what
+    shoppers said with an earlier piece, switches (and the tree again where a category is stopped).
+    """
     page = catalog.listing_page(public_id, language())
     if request.path != page.card.path:
         query = request.GET.urlencode()
@@ -42,43 +45,45 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
     tree = catalog.category_tree(language())
     trail = catalog.trail_in_tree(tree, page.category_id)
     seller = selectors.shop(page.card.seller_slug)
-    similar = catalog.cards([pk for pk in _similar(page) if pk != page.card.id][:SIMILAR], language())
-    mine, *theirs = estimates([page.card, *similar])
+    found = near(page.card.id, language(), similar=SIMILAR, together=TOGETHER)
+    others = [*found.together, *found.similar]
+    mine, *theirs = estimates([page.card, *others])
+    shown = [tile(card, guess) for card, guess in zip(others, theirs, strict=True)]
+    said = opinions_of(page.card.id, reviews=REVIEWS, questions=QUESTIONS)
     pictures = [picture_url(one.image) for one in page.pictures]
     crumbs = [Crumb(_("Home"), "/"), *(Crumb(node.name, node.url) for node in trail), Crumb(page.card.title)]
     return render(
         request,
         "storefront/listing.html",
         {
-            "cacheable": True, "tab": "home", "stop": _stop(page),
+            "cacheable": True, "tab": "home", "stop": _stop(page, seller),
             "nav_categories": tree, "current_category": trail[0].slug if trail else "",
             "listing": page, "card": page.card, "crumbs": crumbs, "gallery": _gallery(page),
-            "facts": public_facts(seller) if seller is not None else None,
+            "facts": public_facts(seller, with_papers=False) if seller is not None else None,
             "is_away": page.card.is_away(time.today()), "shop": seller,
             "takes_orders": seller is not None and seller.takes_orders(time.today()),
             "explained": explanation(seller) if seller is not None else None,
-            "similar": [tile(card, guess) for card, guess in zip(similar, theirs, strict=True)], "label": labels.e_label(page, language()),
+            "together": shown[: len(found.together)], "similar": shown[len(found.together) :],
+            "reviews": [with_addresses(one) for one in said.reviews], "questions": said.questions, "earlier": said.earlier,
+            "rating": f"{page.rating_sum / page.rating_count:.1f}" if page.rating_count else "", "label": labels.e_label(page, language()),
             "stock_places": labels.stock_places(page), "notice": POINTS_ZH,
             "origin": countries.name_of(page.card.origin, language()), "most": min(page.card.stock, 99),
             "condition": labels.CONDITIONS[page.condition],
             "canonical": seo.absolute(page.card.path), "alternates": seo.alternates(page.card.path),
             "picture": seo.absolute(pictures[0]) if pictures and pictures[0].startswith("/") else "".join(pictures[:1]),
             **_price(page, mine),
-            "data": seo.data_block([seo.product(page, pictures, None), seo.breadcrumbs(crumbs)]),
+            "data": seo.data_block([seo.product(page, pictures, said.reviews), seo.breadcrumbs(crumbs)]),
         },
     )  # fmt: skip
 
 
-def _stop(page: ListingPage) -> Stop | None:
-    """What ops have stopped about it."""
-    return stop_of(
-        seller_id=page.seller_id, category_id=page.category_id, country=page.card.seller_country, is_kept=True
-    )
-
-
-def _similar(page: ListingPage) -> Sequence[int]:
-    found = engine.search(filters=Filters(categories=(page.category_id,), in_stock=True), page_size=SIMILAR + 1)
-    return found.ids
+def _stop(page: ListingPage, seller: Seller | None) -> Stop | None:
+    """What ops have stopped about it. Read anew: the page is kept for others."""
+    stops = switches.open_now()
+    if seller is None or not stops:
+        return None
+    goods = Goods(seller.public_id, page.category_id, page.card.seller_country)
+    return stops_of([goods], stops).get(goods)
 
 
 def _gallery(page: ListingPage) -> list[dict[str, str]]:

@@ -15,11 +15,15 @@ from marketplace.core.http import cache_page_publicly
 from marketplace.storefront import browsing, helping, selectors, seo
 from marketplace.storefront.asked_language import in_asked_language
 from marketplace.storefront.browsing import Asked
+from marketplace.storefront.opinions import as_review
 from marketplace.storefront.shapes import Crumb
 from marketplace.storefront.tiles import language, tiles
+from orders.selectors.opinions import reviews_of_seller
 from sellers.selectors import public_facts
 from sellers.selectors.grade_facts import explanation
 from sellers.selectors.publicity import registration_of
+
+REVIEWS = 3  # of a shop's goods, on its page
 
 
 @require_safe
@@ -39,8 +43,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
         request, "storefront/category.html",
         {
             **context, "node": node, "root": trail[0], "current_category": trail[0].slug, "crumbs": crumbs,
-            "canonical": seo.absolute(node.url), "alternates": seo.alternates(node.url),
-            "data": seo.data_block(seo.breadcrumbs(crumbs)),
+            "canonical": seo.absolute(seo.paged(node.url, asked.page)), "alternates": seo.alternates(seo.paged(node.url, asked.page)),
+            "is_private": bool(asked.active_count or asked.ordering != "relevance"),
+            "data": seo.data_block([seo.breadcrumbs(crumbs), seo.item_list(context["items"])]),
         },
     )  # fmt: skip
 
@@ -90,7 +95,8 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
             "explained": explanation(seller), "registration": registration_of(seller), "is_away": seller.is_away(time.today()),
             "is_closed": seller.closing_on is not None and seller.closing_on <= time.today(),
             "country": countries.name_of(seller.country, language()), "canonical": seo.absolute(path),
-            "alternates": seo.alternates(path),
+            "alternates": seo.alternates(path), "data": seo.data_block(seo.shop(seller)),
+            "reviews": [as_review(one) for one in reviews_of_seller(seller)[:REVIEWS]],
         },
     )  # fmt: skip
 

@@ -3,14 +3,14 @@
 from xml.sax.saxutils import escape
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from marketplace.catalog import selectors as catalog
-from marketplace.storefront import seo
+from marketplace.storefront import selectors, seo
 
-MOST_LISTINGS = 5000
+MOST_LISTINGS, MOST_FILES = 5000, 200
 PRIVATE = (
     "/me/",
     "/cart/",
@@ -38,12 +38,37 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Home, categories, and the newest listings on sale, each with its languages."""
-    paths: list[tuple[str, str]] = [("/", ""), ("/categories/", "")]
-    for root in catalog.category_tree("zh-hans"):
-        paths += [(node.url, "") for node in (root, *root.children)]
-    for public_id, title_en, changed_at in catalog.sitemap_entries(MOST_LISTINGS):
+    """One file while all listings fit into it; then an index of files."""
+    files = catalog.on_sale().count() // MOST_LISTINGS + 1
+    if files == 1:
+        return sitemap_file(request, 1)
+    body = "".join(
+        f"<sitemap><loc>{escape(seo.absolute(f'/sitemap-{number}.xml'))}</loc></sitemap>"
+        for number in range(1, min(files, MOST_FILES) + 1)
+    )
+    return HttpResponse(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+        f"{body}</sitemapindex>\n",
+        content_type="application/xml",
+    )
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
+    """Home, categories and shops in the first file; in each the next listings on sale, the newest first, with their languages."""
+    if not 1 <= number <= MOST_FILES:
+        raise Http404
+    paths: list[tuple[str, str]] = []
+    if number == 1:
+        paths += [("/", ""), ("/categories/", "")]
+        for root in catalog.category_tree("zh-hans"):
+            paths += [(node.url, "") for node in (root, *root.children)]
+        paths += [(f"/shop/{slug}/", "") for slug in selectors.open_shops(MOST_LISTINGS)]
+    for public_id, title_en, changed_at in catalog.sitemap_entries(MOST_LISTINGS, after=(number - 1) * MOST_LISTINGS):
         paths.append((catalog.listing_path(public_id, title_en or ""), changed_at.date().isoformat()))
+    if not paths:
+        raise Http404
     body = "".join(_entry(path, changed) for path, changed in paths)
     return HttpResponse(
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'

@@ -12,6 +12,7 @@ from marketplace.scenes.bench.scenarios import (
     order_cpu,
     pages,
     placing,
+    recommending,
     review_queue,
     search,
     search_quality,
@@ -35,5 +36,6 @@ SCENARIOS: dict[str, Scenario] = {
     "grades": grades.run,
     "statement": statement.run,
     "review-queue": review_queue.run,
+    "recommending": recommending.run,
     "memory": memory.run,
 }

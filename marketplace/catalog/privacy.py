@@ -1,0 +1,27 @@
+"""What the catalogue knows of a person: saved items, what they looked at, and what was chosen for them."""
+
+from typing import Any
+
+from marketplace.catalog.models import Acquisition, BrowsingChoice, Favourite, Pick, Visit
+
+
+def export(ref: str) -> list[dict[str, Any]]:
+    """Everything, in readable words; what they bought stands among the orders."""
+    mine = {"user__public_id": ref.removeprefix("user:")}
+    saved = Favourite.objects.filter(**mine).select_related("listing").order_by("pk")
+    seen = Visit.objects.filter(**mine).select_related("listing").order_by("-last_at")
+    picks = Pick.objects.filter(**mine).select_related("listing").order_by("position")
+    choices = BrowsingChoice.objects.filter(**mine).values("keeps_history", "wants_personal", "erased_at")
+    return [
+        *({"kind": "saved", "listing": one.listing.public_id, "title": str(one.listing), "at": one.created_at} for one in saved),
+        *({"kind": "seen", "listing": one.listing.public_id, "title": str(one.listing), "times": one.times, "last": one.last_at}
+          for one in seen),
+        *({"kind": "chosen", "listing": one.listing.public_id, "title": str(one.listing), "why": one.why} for one in picks),
+        *({"kind": "choice", **one} for one in choices),
+    ]  # fmt: skip
+
+
+def erase(ref: str) -> None:
+    """All of it goes."""
+    for model in (Favourite, Visit, Pick, Acquisition, BrowsingChoice):
+        model.objects.filter(user__public_id=ref.removeprefix("user:")).delete()

@@ -1,0 +1,103 @@
+"""What shoppers of the seeded world say, ask, save and look at: through the verbs that pages use."""
+
+import io
+from datetime import timedelta
+
+from marketplace.accounts.models import User
+from marketplace.catalog.models import Listing, Visit
+from marketplace.catalog.services import favourites, recommending
+from marketplace.core import time
+from marketplace.core.outbox.drain import drain
+from marketplace.scenes import pictures
+from orders.models import OrderLine, Review
+from orders.selectors.opinions import to_review
+from orders.services import opinions
+from sellers.models import SellerMember
+
+WORDS = (
+    (5, "包装一层一层的，封签完好，扫码能看到大阪仓拍的照片，和手上的一模一样。味道也喜欢。"),
+    (5, "比想的还快，第九天就到了。税和运费下单时就算好，没有再补钱。"),
+    (4, "东西很好，颜色比照片深一点点，能接受。客服回得快。"),
+    (5, "第二次买了，护照里的重量和实物对得上，送给妈妈很放心。"),
+    (4, "做工细致，就是说明书只有英文，好在商品页有中文标签。"),
+)
+ANSWERS = ("谢谢您的细心！下次备注一声，我们多放一层气泡膜。", "感谢支持，用着有问题随时找我们。")
+ASKED = (
+    ("AK-F02", "有中文说明吗？敏感皮能用吗？", "商品页有中文电子标签；敏感皮建议先在耳后试一天。", "我是敏感皮，用了两周没事。"),
+    ("BW-E01", "插头需要转换器吗？", "随箱附一个英转国标的转换插头。", ""),
+    ("SK-E03", "保质期大概到什么时候？", "新批次，到 2029 年 3 月。", ""),
+)  # fmt: skip
+SAVED = ("AK-S01", "SK-H01", "BW-C02", "MJ-B01", "RH-K03")
+FOLLOWED = 24  # listings that each shopper looked at
+
+
+def speak(people: dict[str, User], shoppers: list[User], listings: dict[str, Listing]) -> None:
+    """Reviews, questions, saved items, history, and one night's choosing of goods."""
+    everybody = [people["xiaomei"], *shoppers]
+    _reviews(everybody)
+    _questions(people, shoppers, listings)
+    for number, sku in enumerate(SAVED):
+        for user in (people["xiaomei"], everybody[1 + number]):
+            favourites.save(user=user, public_id=listings[sku].public_id)
+    _looks(everybody, list(listings.values()))
+    drain()
+    recommending.match(sorted(listing.pk for listing in listings.values()))
+    recommending.pick([user.pk for user in everybody])
+
+
+def _reviews(everybody: list[User]) -> None:
+    """Every finished item but the last of each person."""
+    for place, user in enumerate(everybody):
+        for line in list(to_review(user))[:2]:
+            stars, words = WORDS[place % len(WORDS)]
+            photos = [_photo(line)] if place % 3 == 0 else []
+            made = opinions.review(
+                user=user, order_number=line.order.number, line=line.number, rating=stars, body=words, photos=photos
+            )
+            if place % 2 == 0:
+                _answer(made, ANSWERS[place // 2 % 2])
+
+
+def _photo(line: OrderLine) -> io.BytesIO:
+    """On the shopper's own table."""
+    slug = line.listing.category.slug
+    return io.BytesIO(pictures.evidence_photo(pose="front", slug=line.sku, category=slug, title=line.title, seed=7))
+
+
+def _answer(review: Review, words: str) -> None:
+    owner = SellerMember.objects.select_related("user").filter(seller=review.seller, role="owner").first()
+    if owner is not None:
+        opinions.answer_review(seller=review.seller, public_id=review.public_id, body=words, by=owner.user)
+
+
+def _questions(people: dict[str, User], shoppers: list[User], listings: dict[str, Listing]) -> None:
+    for number, (sku, question, answer, buyers_word) in enumerate(ASKED):
+        listing = listings[sku]
+        asked = opinions.ask(user=shoppers[number], listing=listing.public_id, body=question)
+        owner = SellerMember.objects.select_related("user").filter(seller=listing.seller, role="owner").first()
+        if owner is not None:
+            opinions.answer(user=owner.user, question=asked.public_id, body=answer)
+        line = (
+            OrderLine.objects.filter(listing=listing, order__delivered_at__isnull=False)
+            .select_related("order__user")
+            .first()
+        )
+        if buyers_word and line is not None:
+            opinions.answer(user=line.order.user, question=asked.public_id, body=buyers_word)
+
+
+def _looks(everybody: list[User], goods: list[Listing]) -> None:
+    """Everybody follows two kinds of goods. Rows, as the worker writes them; the same every time."""
+    now, kinds = time.now(), sorted({listing.category_id for listing in goods})
+    rows = []
+    for place, user in enumerate(everybody):
+        liked = {kinds[place % len(kinds)], kinds[(place // 2) % len(kinds)], kinds[(place * 3 + 1) % len(kinds)]}
+        mine = [one for one in goods if one.category_id in liked] + goods[place::9]
+        seen = {one.pk: one for one in mine[:FOLLOWED]}
+        rows += [
+            Visit(
+                user=user, listing=one, times=1 + (one.pk + place) % 3, last_at=now - timedelta(hours=7 * back + place)
+            )
+            for back, one in enumerate(seen.values())
+        ]
+    Visit.objects.bulk_create(rows, ignore_conflicts=True)
