@@ -4,9 +4,19 @@ from celery import shared_task
 
 from marketplace.catalog import selectors
 from marketplace.catalog.selectors.favourites import favourites_with_news
-from marketplace.catalog.services import favourites, imports, indexing, insight, ip_notices, pictures, traffic, words
-from marketplace.catalog.services import imports, indexing, pictures, traffic, wordbook
-from marketplace.catalog.services import browsing, favourites, imports, indexing, pictures, recommending, traffic
+from marketplace.catalog.services import (
+    browsing,
+    favourites,
+    imports,
+    indexing,
+    insight,
+    ip_notices,
+    pictures,
+    recommending,
+    traffic,
+    wordbook,
+    words,
+)
 from marketplace.core.tasks import job
 
 MOST_AT_ONCE = 50

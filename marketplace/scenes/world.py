@@ -5,9 +5,7 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import centre, foundation, papers, shops, stories, wants
-from marketplace.scenes import centre, foundation, listing_room, papers, shops, stories
-from marketplace.scenes import centre, foundation, opinions, papers, shops, stories
+from marketplace.scenes import centre, foundation, listing_room, opinions, papers, shops, stories, wants
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from sellers.models import Seller

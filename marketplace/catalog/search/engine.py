@@ -142,7 +142,6 @@ def _ranked(filters: Filters, parsed: queries.Query, levels: Sequence[str], limi
     for level, tsquery in enumerate(levels):
         where, more = conditions(filters, tsquery)
         most = MAX_SCAN if level == 0 else MAX_LOOSE
-        parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source('')} WHERE {where} LIMIT {most})")
         parts.append(f"(SELECT l.id, l.rank_signal, {level} AS level {_source(tsquery)} WHERE {where} LIMIT {most})")
         values += more
     matched = " UNION ALL ".join(parts)

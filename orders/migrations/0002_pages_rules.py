@@ -4,5 +4,5 @@ from orders import sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0002_pages")]
+    dependencies = [("orders", "0001_initial")]
     operations = [migrations.RunSQL(sql.OPINIONS_STAY, sql.OPINIONS_STAY_BACK)]

@@ -12,5 +12,5 @@ BACK = "DROP INDEX searchword_letters; DROP INDEX searchword_sounds; DROP INDEX 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0002_search")]
+    dependencies = [("catalog", "0001_initial")]
     operations = [TrigramExtension(), migrations.RunSQL(FORWARD, BACK)]
