@@ -239,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         "ReturnOutcome": "returns.services.deciding.OUTCOMES",
         "ListingPaperKind": "marketplace.catalog.models.papers.ListingPaper.Kind",
         "CategoryAttributeKind": "marketplace.catalog.models.attributes.CategoryAttribute.Kind",
+        "InspectionVerdict": "returns.models.Inspection.Verdict",
         "SellableVerdict": ["yes", "ask", "no"],
         "AuditEntryKind": "sellers.policies.audit_entries.KINDS",
     },

@@ -224,11 +224,11 @@ def _upsert(goods_import: GoodsImport, row: SheetRow) -> tuple[str, dict[str, An
 def _hand_in(listing: Listing, actor: str) -> dict[str, Any]:
     if listing.status not in {ListingStatus.DRAFT, ListingStatus.REJECTED} or not listing.seller.can_sell:
         return {}
-    is_forbidden = bool(review(listing).holds)
+    findings = review(listing)
     try:
-        listings.submit(listing=listing, actor=actor, needs_pictures=False)
+        listings.submit(listing=listing, actor=actor, needs_pictures=False, findings=findings)
     except NotReady as error:
-        if is_forbidden:
+        if findings.holds:
             raise
         return dict(error.fields)
     return {}

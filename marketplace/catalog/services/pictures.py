@@ -136,7 +136,7 @@ def shrunk(image: Image.Image, side: int) -> bytes:
     picture = image.copy()
     picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    Image.Image.save(picture, out, "WEBP", quality=82, method=4)
+    picture.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()
 
 
