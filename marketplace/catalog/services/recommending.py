@@ -5,6 +5,7 @@ listing, 60 acts a person. A pair counts from MOST_PRIVATE people on, so that no
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -140,7 +141,12 @@ def pick(user_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM catalog_pick WHERE user_id = ANY(%s)", [list(user_ids)])
         acts = ACTS.format(where="user_id = ANY(%(people)s)")
-        values = {"people": list(user_ids), "now": time.now(), "half": HALF_LIFE_DAYS, "kept": KEPT_PICKS}
+        values: dict[str, Any] = {
+            "people": list(user_ids),
+            "now": time.now(),
+            "half": HALF_LIFE_DAYS,
+            "kept": KEPT_PICKS,
+        }
         cursor.execute(PICK.format(acts=acts), values)
 
 
