@@ -131,7 +131,12 @@ def match(listing_ids: Sequence[int]) -> None:
                     where="listing_id IN (SELECT listing_id FROM pairs UNION SELECT other_id FROM pairs)"
                 ),
             )
-            values = {"listings": list(listing_ids), "kind": kind, "kept": KEPT_COMPANIONS, "private": MOST_PRIVATE}
+            values: dict[str, Any] = {
+                "listings": list(listing_ids),
+                "kind": kind,
+                "kept": KEPT_COMPANIONS,
+                "private": MOST_PRIVATE,
+            }
             cursor.execute(statement, values)
 
 
