@@ -249,9 +249,10 @@ def test_words_are_counted_once_and_recounted(shop: dict[int, str]) -> None:
 
 def test_an_edit_of_the_dictionary_is_understood_without_a_new_index(shop: dict[int, str]) -> None:
     assert skus(shop, "尿不湿")[:1] == ["diaper"]  # a shop without rows knows the built-in words
-    assert skus(shop, "暖宝宝壶") == []
-    SearchTerm.objects.create(term="暖宝宝壶", canonical="保温杯")
-    assert skus(shop, "暖宝宝壶")[:1] == ["bottle"]
+    terms.plant()
+    assert skus(shop, "冰霸") == []
+    SearchTerm.objects.create(term="冰霸", canonical="保温杯")
+    assert skus(shop, "冰霸")[:1] == ["bottle"]
 
 
 def test_pages_do_not_overlap(shop: dict[int, str]) -> None:

@@ -127,3 +127,39 @@ def test_categories(serum: Listing, api: Api) -> None:
         "outdoor-sports", "toys", "books-stationery", "pets",
     ]  # fmt: skip
     assert all(root["children"] for root in roots)
+
+
+def test_filters_facets_and_suggestions(serum: Listing, api: Api) -> None:
+    client = api(None)
+    for asked, many in (
+        ({"grade": "a"}, 1), ({"grade": "S"}, 0), ({"price_from": "1", "price_to": "50000"}, 1), ({"price_from": "50000", "price_to": "1"}, 0),
+        ({"arrives_within": "14"}, 1), ({"arrives_within": "5"}, 0), ({"in_warehouse": "true"}, 0), ({"seller": "akira"}, 1),
+    ):  # fmt: skip
+        assert client.get(URL, {"search": "精华", "page_size": 48, **asked}).json()["count"] == many, asked
+    facets = client.get(f"{URL}facets/", {"search": "精华", "brand": "nobody"}).json()
+    assert facets["brands"] == {"Shiseido": 1}
+    assert facets["categories"] == facets["origins"] == {}
+    assert client.get(f"{URL}suggestions/", {"q": "资"}).json() == {"words": ["资生堂"]}
+    assert client.get(f"{URL}suggestions/").json() == {"words": []}
+
+
+@pytest.mark.parametrize("asked", [{"price_from": "-1"}, {"price_to": "x"}, {"arrives_within": "100"}])
+def test_bad_bounds_are_named(serum: Listing, api: Api, asked: dict[str, str]) -> None:
+    answer = api(None).get(URL, asked)
+    assert answer.status_code == 400
+    assert list(answer.json()["error"]["fields"]) == list(asked)
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("😀🎉", 0),
+        ("精华" * 2500, 1),
+        ("'; DROP TABLE catalog_listing; --", 0),
+        ("<script>alert(1)</script>", 0),
+        ("(" * 4000, 0),
+    ],
+)
+def test_strange_words_are_answered(serum: Listing, api: Api, words: str, many: int) -> None:
+    answer = api(None).get(URL, {"search": words, "seller": "akira", "page_size": 100})
+    assert (answer.status_code, answer.json()["count"]) == (200, many)

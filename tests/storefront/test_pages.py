@@ -212,3 +212,18 @@ def test_no_inline_script_or_style(serum: Listing, browse: Browse) -> None:
         page = text(browse(None).get(address))
         assert not re.search(r"\son\w+=|<style|\sstyle=", page), address
         assert all("src=" in tag or "ld+json" in tag for tag in re.findall(r"<script[^>]*>", page)), address
+
+
+def test_a_search_without_an_answer_helps(serum: Listing, browse: Browse) -> None:
+    client = browse(None)
+    nothing = text(client.get("/s/", {"q": "zzqqxx"}, headers={"accept-language": "zh-hans"}))
+    assert "大家都在买" in nothing
+    assert serum.title_zh_hans in nothing
+    assert client.get("/s/", {"q": "😀"}).status_code == 200
+    turned = client.get("/s/", {"q": "资生堂", "from": "500", "to": "100"}, headers={"accept-language": "zh-hans"})
+    assert "最低价高过了最高价" in text(turned)
+
+
+def test_suggestions_are_links(serum: Listing, browse: Browse) -> None:
+    assert "/s/?q=%E8%B5%84%E7%94%9F%E5%A0%82" in text(browse(None).get("/s/suggest/", {"q": "zisheng"}))
+    assert text(browse(None).get("/s/suggest/", {"q": "<b>"})).strip() == ""

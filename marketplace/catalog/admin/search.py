@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 
 from marketplace.catalog.models import SearchTerm, SearchWord
 from marketplace.catalog.search import text
+from marketplace.catalog.services import terms
 from marketplace.catalog.states import TermKind
 from marketplace.core import tasks
 
@@ -46,6 +47,9 @@ class SearchTermAdmin(ModelAdmin):
     actions = ("reindex",)
 
     def save_model(self, request: HttpRequest, obj: SearchTerm, form: Any, change: bool) -> None:
+        if not SearchTerm.objects.exists():
+            terms.plant()  # else this first row would be the whole dictionary
+            obj.pk = SearchTerm.objects.filter(term=obj.term).values_list("pk", flat=True).first()
         super().save_model(request, obj, form, change)
         messages.info(request, _("Queries understand this within a minute. Re-index if titles are to be cut anew."))
 

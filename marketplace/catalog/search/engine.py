@@ -22,6 +22,7 @@ __all__ = ["ORDERINGS", "Facets", "Filters", "Result", "facets", "search", "sugg
 
 FEW = 3
 ENOUGH = 24
+KIND_BONUS = 0.1  # the word names the category too: coffee before coffee machines
 MIDDLE = 3  # up to here levels want most of what was typed
 MAX_SCAN = 2500
 MAX_LOOSE = 600
@@ -170,7 +171,9 @@ def _score(groups: Sequence[queries.Group]) -> Statement:
         tests = ((group.title, 1.0), (group.other, 0.9), (group.same, 0.7), (group.near, 0.55), (group.far, 0.3))
         whens = " ".join(f"WHEN s.search @@ %s::tsquery THEN {worth}::float8" for test, worth in tests if test)
         values += [test for test, _worth in tests if test]
-        cases.append(f"{group.weight / total:.4f} * (CASE {whens} ELSE 0 END)")
+        kind = f" + {KIND_BONUS} * (s.search @@ %s::tsquery)::int" if group.kind else ""
+        values += [group.kind] if group.kind else []
+        cases.append(f"{group.weight / total:.4f} * (CASE {whens} ELSE 0 END{kind})")
     whole = " | ".join(group.title for group in groups if group.title)
     closeness = "0.06 * ts_rank_cd('{0,0,0.3,1}', s.search, %s::tsquery, 1 | 32)"
     return f"{' + '.join(cases)} + {closeness} + 0.00012 * s.rank_signal - 0.02 * s.level", [*values, whole]

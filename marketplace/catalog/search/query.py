@@ -10,7 +10,7 @@ than a brand, a brand more than a colour or a size; and a rare word somewhat mor
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from marketplace.catalog.search import pinyin, text
@@ -23,6 +23,7 @@ MAX_GROUPS = 8
 MAX_COMBINED = 6
 MOST_WAYS = 14
 LONGEST_SPOKEN = 7
+LONGEST_BROKEN = 5
 SHARES = (0.66, 0.4)
 WEIGHTS = {"brand": 1.0, "same": 1.25, "trait": 0.6, "leads": 1.2, "word": 1.1, "": 1.0}
 COUNT_WEIGHT, SINGLE_WEIGHT = 0.5, 0.35
@@ -36,7 +37,9 @@ BUDGET = re.compile(
 
 @dataclass(frozen=True)
 class Group:
-    """One word of the query as tsqueries, each wider than the one before (`title` wants the word in title or brand)."""
+    """One word of the query as tsqueries, each wider than the one before (`title` wants the word in title or brand).
+
+    `kind` wants it in the category as well."""
 
     word: str
     weight: float
@@ -45,6 +48,7 @@ class Group:
     same: str
     near: str
     far: str
+    kind: str = ""
     is_firm: bool = True
 
 
@@ -89,7 +93,7 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
     strange = {word.text for word in kept if _is_strange(word, dictionary, counts)} if known.listings else set()
     fixes = {word: _fixes(word, dictionary, known) for word in strange}
     groups = _groups(kept, dictionary, fixes, lambda word: _weight(word, dictionary, counts, known.listings))
-    _add_neighbours(kept, groups, strange, known)
+    _add_neighbours(kept, groups, strange, dictionary, known)
     firm = [group for group in groups if group.is_firm]
     whole = _joined_latin(kept)
     return Query(
@@ -229,7 +233,7 @@ def _group(word: text.Word, dictionary: Dictionary, fixes: Sequence[str], weight
     same = _any([*exact, *inside, *others])
     near = _any([same, *_slips(word, dictionary, fixes)])
     return Group(
-        word=word.text, weight=weight, is_firm=is_firm,
+        word=word.text, weight=weight, is_firm=is_firm, kind=_any(f"{one}:C" for one in exact),
         title=_any([*(f"{one}:A" for one in exact), *(_labelled(word, inside))]),
         other=_any([*(f"{one}:B" for one in exact), *(_phrase(way, dictionary, ":AB") for way in ways)]),
         same=same, near=near, far=_any([near, *_parts(word), *_described(word, ways)]),
@@ -289,27 +293,39 @@ def _described(word: text.Word, ways: Sequence[str]) -> list[str]:
     return [quote(f".{one}") for one in (word.text, *word.also, *single[:6])]
 
 
-def _add_neighbours(words: Sequence[text.Word], groups: list[Group], strange: set[str], known: Knowledge) -> None:
-    """Words that the typist cut or that a slip broke in two: `air pods`, 资生塘 (资生 + 塘)."""
-    for i in range(len(words) - 1):
-        one, two = words[i], words[i + 1]
-        if one.kind != two.kind or one.kind not in ("latin", "han"):
-            continue
-        joined = one.text + two.text
-        if one.kind == "latin":
-            extra = [quote(joined)]
-        elif len(joined) > 5 or not ({one.text, two.text} & strange or _is_single_han(two) or _is_single_han(one)):
-            continue
+def _add_neighbours(
+    words: Sequence[text.Word], groups: list[Group], strange: set[str], dictionary: Dictionary, known: Knowledge
+) -> None:
+    """Words that the typist cut or that a slip broke in pieces: `air pods`, 资生塘 (资生 + 塘), 防嗮霜 (防 + 嗮 + 霜)."""
+    for first, last in _windows(words, strange):
+        joined = "".join(word.text for word in words[first:last])
+        if words[first].kind == "latin":
+            extra, same = [quote(joined)], [quote(joined)]
         else:
-            readings = [quote("".join(reading)) for reading in pinyin.readings(joined)]
-            extra = [*readings, *(quote(fix) for fix in known.corrections(joined))]
-        for place in (i, i + 1):
+            sound = pinyin.plain(joined)
+            alike = (*dictionary.sounds.get(sound, ()), *known.corrections(joined))
+            ways = [_phrase(way, dictionary, "") for one in alike[:1] for way in dictionary.meanings(one)[:MOST_WAYS]]
+            extra = [quote(sound), *map(quote, alike), *ways] if sound else []
+            same = []
+        for place in range(first, last) if extra else ():
             group = groups[place]
-            groups[place] = Group(
-                group.word, group.weight, group.title, group.other,
-                _any([group.same, *extra]) if one.kind == "latin" else group.same,
-                _any([group.near, *extra]), _any([group.far, *extra]), group.is_firm,
-            )  # fmt: skip
+            groups[place] = replace(
+                group, same=_any([group.same, *same]), near=_any([group.near, *extra]), far=_any([group.far, *extra])
+            )
+
+
+def _windows(words: Sequence[text.Word], strange: set[str]) -> list[tuple[int, int]]:
+    """Neighbours that may be one word: two Latin ones, or up to three Chinese ones of which some are broken pieces."""
+    found = []
+    for first in range(len(words) - 1):
+        for last in range(first + 2, min(first + 3, len(words)) + 1):
+            run = words[first:last]
+            kinds = {word.kind for word in run}
+            is_broken = any(word.text in strange or _is_single_han(word) for word in run)
+            is_short = sum(len(word.text) for word in run) <= LONGEST_BROKEN
+            if (kinds == {"latin"} and len(run) == 2) or (kinds == {"han"} and is_broken and is_short):
+                found.append((first, last))
+    return found
 
 
 def _joined_latin(words: Sequence[text.Word]) -> list[str]:
