@@ -242,6 +242,8 @@ SPECTACULAR_SETTINGS = {
         "InspectionVerdict": "returns.models.Inspection.Verdict",
         "SellableVerdict": ["yes", "ask", "no"],
         "AuditEntryKind": "sellers.policies.audit_entries.KINDS",
+        "WantStatus": "wanted.states.WantStatus",
+        "WantOfferStatus": "wanted.states.OfferStatus",
     },
 }
 
