@@ -5,6 +5,7 @@ listing, 60 acts a person. A pair counts from MOST_PRIVATE people on, so that no
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -130,7 +131,12 @@ def match(listing_ids: Sequence[int]) -> None:
                     where="listing_id IN (SELECT listing_id FROM pairs UNION SELECT other_id FROM pairs)"
                 ),
             )
-            values = {"listings": list(listing_ids), "kind": kind, "kept": KEPT_COMPANIONS, "private": MOST_PRIVATE}
+            values: dict[str, Any] = {
+                "listings": list(listing_ids),
+                "kind": kind,
+                "kept": KEPT_COMPANIONS,
+                "private": MOST_PRIVATE,
+            }
             cursor.execute(statement, values)
 
 
@@ -140,7 +146,12 @@ def pick(user_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM catalog_pick WHERE user_id = ANY(%s)", [list(user_ids)])
         acts = ACTS.format(where="user_id = ANY(%(people)s)")
-        values = {"people": list(user_ids), "now": time.now(), "half": HALF_LIFE_DAYS, "kept": KEPT_PICKS}
+        values: dict[str, Any] = {
+            "people": list(user_ids),
+            "now": time.now(),
+            "half": HALF_LIFE_DAYS,
+            "kept": KEPT_PICKS,
+        }
         cursor.execute(PICK.format(acts=acts), values)
 
 

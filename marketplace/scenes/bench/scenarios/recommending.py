@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -145,9 +146,10 @@ def _drawn(dice: random.Random, liked: list[Listing], count: int) -> list[Listin
 def _write(rows: list[tuple[User, Listing, float]]) -> None:
     """A tenth is bought, a tenth saved, the rest looked at."""
     now = business.now()
-    for model, low, high in ((Acquisition, 0.0, 0.1), (Favourite, 0.1, 0.2), (Visit, 0.2, 1.0)):
+    kinds: tuple[tuple[Any, float, float], ...] = ((Acquisition, 0.0, 0.1), (Favourite, 0.1, 0.2), (Visit, 0.2, 1.0))
+    for model, low, high in kinds:
         chosen = [(person, one, luck) for person, one, luck in rows if low <= luck < high]
-        model.objects.bulk_create(  # type: ignore[attr-defined]
+        model.objects.bulk_create(
             model(user=person, listing=one, **_facts(model, one, now - timedelta(days=30 * luck)))
             for person, one, luck in chosen
         )
