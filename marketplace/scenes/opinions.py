@@ -15,17 +15,17 @@ from orders.services import opinions
 from sellers.models import SellerMember
 
 WORDS = (
-    (5, "包装一层一层的，封签完好，扫码能看到大阪仓拍的照片，和手上的一模一样。味道也喜欢。"),
+    (5, "包装一层一层的，封签完好，扫码能看到大阪仓拍的照片，和手上的一模一样。"),
     (5, "比想的还快，第九天就到了。税和运费下单时就算好，没有再补钱。"),
-    (4, "东西很好，颜色比照片深一点点，能接受。客服回得快。"),
+    (4, "东西很好，盒角压了一点，里面完好。客服回得快。"),
     (5, "第二次买了，护照里的重量和实物对得上，送给妈妈很放心。"),
-    (4, "做工细致，就是说明书只有英文，好在商品页有中文标签。"),
+    (4, "说明书只有外文，好在商品页有中文标签，看得明白。"),
 )
 ANSWERS = ("谢谢您的细心！下次备注一声，我们多放一层气泡膜。", "感谢支持，用着有问题随时找我们。")
 ASKED = (
-    ("AK-F02", "有中文说明吗？敏感皮能用吗？", "商品页有中文电子标签；敏感皮建议先在耳后试一天。", "我是敏感皮，用了两周没事。"),
-    ("BW-E01", "插头需要转换器吗？", "随箱附一个英转国标的转换插头。", ""),
-    ("SK-E03", "保质期大概到什么时候？", "新批次，到 2029 年 3 月。", ""),
+    ("AK-F02", "能做抹茶拿铁吗，还是只适合点茶？", "两样都可以，拿铁一杯用 3 克左右。", "做拿铁很香，一点不涩。"),
+    ("BW-E01", "充电线是什么接口？", "USB-C，线在盒子里。", ""),
+    ("SK-E03", "国内的电压能直接用吗？", "100–240 V 自动切换，随箱有转换插头。", ""),
 )  # fmt: skip
 SAVED = ("AK-S01", "SK-H01", "BW-C02", "MJ-B01", "RH-K03")
 FOLLOWED = 24  # listings that each shopper looked at
@@ -48,8 +48,8 @@ def speak(people: dict[str, User], shoppers: list[User], listings: dict[str, Lis
 def _reviews(everybody: list[User]) -> None:
     """Every finished item but the last of each person."""
     for place, user in enumerate(everybody):
-        for line in list(to_review(user))[:2]:
-            stars, words = WORDS[place % len(WORDS)]
+        for number, line in enumerate(list(to_review(user))[:2]):
+            stars, words = WORDS[(place + 2 * number) % len(WORDS)]
             photos = [_photo(line)] if place % 3 == 0 else []
             made = opinions.review(
                 user=user, order_number=line.order.number, line=line.number, rating=stars, body=words, photos=photos
@@ -92,7 +92,7 @@ def _looks(everybody: list[User], goods: list[Listing]) -> None:
     rows = []
     for place, user in enumerate(everybody):
         liked = {kinds[place % len(kinds)], kinds[(place // 2) % len(kinds)], kinds[(place * 3 + 1) % len(kinds)]}
-        mine = [one for one in goods if one.category_id in liked] + goods[place::9]
+        mine = [one for one in goods if one.category_id in liked] + goods[place::40]
         seen = {one.pk: one for one in mine[:FOLLOWED]}
         rows += [
             Visit(

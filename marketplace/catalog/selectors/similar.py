@@ -9,7 +9,7 @@ from marketplace.catalog.records import Card
 from marketplace.catalog.selectors import CARD_COLUMNS, CARD_JOINS, CARD_WIDTH, _card, _text
 
 # The words of its title and brand (weight A of its own search document) as alternatives. At most 300 that share one and the
-# 100 newest of the same category are compared: bounded, whatever the shop's size.
+# 100 newest of the same category are compared, and behind them a few of its neighbours: bounded, whatever the shop's size.
 NEAR = """
 WITH mine AS MATERIALIZED (
   SELECT id, category_id, brand, attributes, price_fen, array_to_string(ARRAY(
@@ -21,7 +21,12 @@ near AS (
      AND l.search @@ mine.words LIMIT 300)
   UNION
   (SELECT l.id FROM catalog_listing l, mine WHERE l.category_id = mine.category_id AND l.status = 'published'
-     ORDER BY l.published_at DESC LIMIT 100)),
+     ORDER BY l.published_at DESC LIMIT 100)
+  UNION
+  (SELECT b.id FROM mine JOIN catalog_category own ON own.id = mine.category_id
+     JOIN catalog_category near ON near.parent_id = own.parent_id AND near.id <> own.id
+     CROSS JOIN LATERAL (SELECT l.id FROM catalog_listing l WHERE l.category_id = near.id AND l.status = 'published'
+       ORDER BY l.published_at DESC LIMIT 6) b)),
 together AS MATERIALIZED (
   SELECT c.other_id AS id, max(c.score * CASE c.kind WHEN 'bought' THEN 3 ELSE 1 END) AS score
   FROM catalog_companion c JOIN catalog_listing l ON l.id = c.other_id JOIN sellers_seller s ON s.id = l.seller_id
@@ -31,6 +36,7 @@ together AS MATERIALIZED (
 alike AS MATERIALIZED (
   SELECT l.id, l.rank_signal,
     coalesce(ts_rank_cd('{{0.05,0.2,0.5,1.0}}', l.search, mine.words, 1), 0)
+    - CASE WHEN l.category_id = mine.category_id THEN 0 ELSE 1 END
     + CASE WHEN l.brand <> '' AND l.brand = mine.brand THEN 0.4 ELSE 0 END
     + 0.15 * least(4, (SELECT count(*) FROM jsonb_each_text(l.attributes) a WHERE mine.attributes ->> a.key = a.value))
     - CASE WHEN l.price_fen > 0 AND mine.price_fen > 0
