@@ -18,6 +18,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:audit_filing": (OPS, _("The findings of an audit have not been filed"), "/admin/sellers/audit/"),
     "clock:audit_decision": (OPS, _("An audit waits for its decision"), "/admin/sellers/audit/"),
     "clock:audit_appeal_answer": (OPS, _("An appeal against an audit waits for its answer"), "/admin/sellers/audit/"),
+    "clock:ip_notice": (OPS, _("A right holder's notice waits for its answer"), "/moderation/"),
     "clock:support_first_reply": (AGENT, _("A shopper waits for the first answer"), "/desk/"),
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),

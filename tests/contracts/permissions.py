@@ -87,10 +87,9 @@ TABLE: dict[str, str] = {
         storefront:seller-labels storefront:seller-inbound storefront:seller-stock storefront:seller-returns
         storefront:seller-messages storefront:seller-figures wanted:seller-wants wanted:seller-offers api-seller-wants
         api-seller-offers storefront:seller-insights api-seller-insights
-        storefront:seller-messages storefront:seller-figures
         catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
         catalog:seller-quick-product api-seller-quick
-        storefront:seller-messages storefront:seller-figures storefront:seller-opinions api-seller-reviews
+        storefront:seller-opinions api-seller-reviews
     """,
     "own seller": """
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
@@ -110,13 +109,12 @@ TABLE: dict[str, str] = {
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
         wanted:seller-want wanted:seller-picture wanted:seller-withdraw wanted:seller-proof api-seller-want
         api-seller-want-offer api-seller-offer-withdraw
-        storefront:seller-dispose storefront:seller-message
         catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates
         catalog:seller-listing-certificate-remove catalog:seller-listing-attest catalog:seller-listing-video
         catalog:seller-paper catalog:seller-brand-paper catalog:seller-ip-notice catalog:ip-evidence
         api-seller-listing-papers api-seller-listing-paper api-seller-listing-certificates
         api-seller-listing-attestation api-seller-listing-versions api-seller-listing-video
-        storefront:seller-dispose storefront:seller-message storefront:seller-review-answer api-seller-review-answer
+        storefront:seller-review-answer api-seller-review-answer
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
@@ -167,7 +165,6 @@ TABLE: dict[str, str] = {
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
         api-ops-deposit-moves api-ops-deposit-move-verb
-        api-ops-seller-document
         catalog:moderation catalog:moderation-item catalog:moderation-verb catalog:moderation-certificate
         catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
         catalog:moderation-ip-verb

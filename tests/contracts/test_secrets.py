@@ -129,7 +129,10 @@ def test_a_drawn_audit_is_secret(world: World) -> None:
             finder.ask_the_api(member.user)
             api = APIClient()
             api.force_authenticate(member.user)
-            listed = api.get("/api/v1/seller/audits/").json()
+            answer = api.get("/api/v1/seller/audits/")
             assert finder.found == []
+            if answer.status_code == 403:  # a helper whose role has nothing to do with audits
+                continue
+            listed = answer.json()
             assert {row["status"] for row in listed} & {"drawn", "dispatched"} == set()
             assert audit.period not in {row["period"] for row in listed}

@@ -56,7 +56,7 @@ class OfferRow(serializers.Serializer[Any]):
     hs_code = serializers.CharField()
     condition = serializers.CharField()
     valid_until = serializers.DateTimeField()
-    ended_why = serializers.ChoiceField(Offer.Why.choices, allow_blank=True)
+    ended_why = serializers.CharField(help_text=f"{', '.join(Offer.Why.values)}, or empty while it stands.")
 
 
 class ComparedOfferRow(OfferRow):

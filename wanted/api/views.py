@@ -3,12 +3,13 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.accounts.api.me import read
+from marketplace.core.api.parsers import CarefulJSONParser
 from marketplace.core.api.schema import PAGING, page_of, problems
 from marketplace.core.api.views import Door, Pages
 from sellers.policies.team import Permission
@@ -25,7 +26,7 @@ WRITE = problems(400, 401, 403, 404, 409, 413, 415, 422)
 
 class WantsDoor(Door):
     permission_classes = [IsAuthenticated]
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [CarefulJSONParser, MultiPartParser]
 
     @extend_schema(
         tags=SHOPPER, operation_id="wants_list", parameters=PAGING, responses={200: page_of(shapes.WantRow), **READ}

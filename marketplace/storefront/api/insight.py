@@ -37,7 +37,7 @@ class InsightShape(serializers.Serializer[Any]):
     compared_by = serializers.CharField(allow_blank=True)
     sold_90 = serializers.IntegerField()
     returned_90 = serializers.IntegerField()
-    return_risk = serializers.ChoiceField(["high", "watch", "low", ""], allow_blank=True)
+    return_risk = serializers.CharField(help_text="high, watch, low, or empty where too few were delivered to tell.")
     return_reasons = serializers.DictField(child=serializers.IntegerField())
     advice = serializers.ListField(child=serializers.CharField())
     reckoned_at = serializers.DateTimeField()

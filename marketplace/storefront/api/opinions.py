@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
 from marketplace.catalog import selectors as catalog
+from marketplace.core.api.parsers import CarefulJSONParser
 from marketplace.core.api.schema import PAGING, page_of, problems
 from marketplace.core.api.views import Door, Pages
 from marketplace.storefront.api.shapes import address
@@ -106,7 +107,7 @@ class WriteReviewDoor(Door):
     """The review of one item of my order."""
 
     permission_classes = [HasRole.of(Role.SHOPPER)]
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
 
     @extend_schema(
         tags=TAGS, operation_id="order_line_review", request={"multipart/form-data": ReviewWish, "application/json": ReviewWish},
