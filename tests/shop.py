@@ -69,7 +69,7 @@ def seller(
     made = Seller.objects.create(
         kind=kind, status="approved", slug=f"shop-{number}", display_name=f"Shop {number}", country=country,
         currency=currency, grade=grade, created_at=time.now(), payout_account="",
-        approved_at=time.now() - timedelta(days=400),,
+        approved_at=time.now() - timedelta(days=400),
     )  # fmt: skip
     if member is not None:
         SellerMember.objects.create(seller=made, user=member, created_at=time.now())

@@ -135,7 +135,7 @@ class ListingForm(forms.Form):
         data["price_minor"] = data.pop("price")
         typed = {spec.code: self.cleaned_data.get(f"{ATTRIBUTE}{spec.code}") for spec in self.specs}
         told = {code: _stored(value) for code, value in typed.items() if value not in (None, "")}
-        data["attributes"] = {**told, **{name: one for name, one in data["attributes"].items() if name not in typed}}
+        data["attributes"] |= told  # a property with a field of its own may also stand among the free lines
         return data
 
     def typed_fields(self) -> list[Any]:
