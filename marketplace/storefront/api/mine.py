@@ -68,7 +68,7 @@ class FavouriteDoor(Door):
 
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(tags=["me"], operation_id="favourites_forget", responses={204: None, **problems(401, 422)})
+    @extend_schema(tags=["me"], operation_id="favourites_forget", responses={204: None, **problems(400, 401, 422)})
     def delete(self, request: Request, public_id: str) -> Response:
         """Take it out. Also a 204 where it was not saved."""
         favourites.forget(user=request.user, public_id=public_id)
@@ -134,7 +134,7 @@ class HistoryDoor(Door):
             for one, card in zip(found, cards, strict=True)
         ])  # fmt: skip
 
-    @extend_schema(tags=["me"], operation_id="history_erase", responses={204: None, **problems(401, 422)})
+    @extend_schema(tags=["me"], operation_id="history_erase", responses={204: None, **problems(400, 401, 422)})
     def delete(self, request: Request) -> Response:
         """Erase it."""
         browsing.erase(user=request.user)
