@@ -18,12 +18,7 @@ DANGERS = (
     ("none", _("No dangerous goods")), ("battery", _("Contains a battery")), ("liquid", _("Liquid")),
     ("aerosol", _("Aerosol")), ("perfume", _("Perfume (contains alcohol)")),
 )  # fmt: skip
-CHANNELS = (
-    ("", "—"), ("brand_store", _("Brand's own shop")), ("official_site", _("Brand's own website")),
-    ("department", _("Department store")), ("duty_free", _("Duty-free shop")), ("dealer", _("Authorised dealer")),
-    ("outlet", _("Outlet")), ("supermarket", _("Supermarket or chemist")), ("maker", _("I make it myself")),
-    ("second_hand", _("Second-hand")),
-)  # fmt: skip
+CHANNELS = (("", "—"), *Listing.Channel.choices)
 ATTRIBUTE = "attr_"
 FIRST_COUNTRIES = ("JP", "KR", "US", "GB", "DE", "FR", "IT", "ES", "AU", "NZ", "CA", "CH", "NL", "CN")
 MOST_MAJOR = Decimal(10) ** 9
@@ -160,7 +155,7 @@ class PaperForm(forms.Form):
     """A receipt, price tag, certificate or report."""
 
     kind = forms.ChoiceField(
-        label=_("What it is"),
+        label=_("Kind of paper"),
         choices=(
             ("receipt", _("Receipt")), ("price_tag", _("Price tag")), ("certificate", _("Certificate")),
             ("quality", _("Report of an inspector")),
