@@ -130,7 +130,7 @@ class ListingForm(forms.Form):
         data["price_minor"] = data.pop("price")
         typed = {spec.code: self.cleaned_data.get(f"{ATTRIBUTE}{spec.code}") for spec in self.specs}
         told = {code: _stored(value) for code, value in typed.items() if value not in (None, "")}
-        data["attributes"] = {**told, **{name: one for name, one in data["attributes"].items() if name not in typed}}
+        data["attributes"] = {**data["attributes"], **told}  # a typed field wins over a line that says the same
         return data
 
     def typed_fields(self) -> list[Any]:
