@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.states import ImportState, ListingStatus
 from marketplace.core.ids import public_id
@@ -45,15 +46,15 @@ class Listing(models.Model):
         PERFUME = "perfume"
 
     class Channel(models.TextChoices):
-        BRAND_STORE = "brand_store"
-        OFFICIAL_SITE = "official_site"
-        DEPARTMENT = "department"
-        DUTY_FREE = "duty_free"
-        DEALER = "dealer"
-        OUTLET = "outlet"
-        SUPERMARKET = "supermarket"
-        MAKER = "maker"
-        SECOND_HAND = "second_hand"
+        BRAND_STORE = "brand_store", _("Brand's own shop")
+        OFFICIAL_SITE = "official_site", _("Brand's own website")
+        DEPARTMENT = "department", _("Department store")
+        DUTY_FREE = "duty_free", _("Duty-free shop")
+        DEALER = "dealer", _("Authorised dealer")
+        OUTLET = "outlet", _("Outlet")
+        SUPERMARKET = "supermarket", _("Supermarket or chemist")
+        MAKER = "maker", _("I make it myself")
+        SECOND_HAND = "second_hand", _("Second-hand")
 
     class Quality(models.TextChoices):
         A_PLUS = "A+"

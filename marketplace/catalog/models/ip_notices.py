@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.models.goods import Listing
 from marketplace.catalog.states import IpNoticeState
@@ -13,10 +14,10 @@ class IpNotice(models.Model):
     """One notice about one listing. `wait_until`: the end of the fifteen days after a counter-notice was forwarded."""
 
     class Right(models.TextChoices):
-        TRADEMARK = "trademark"
-        COPYRIGHT = "copyright"
-        PATENT = "patent"
-        DESIGN = "design"
+        TRADEMARK = "trademark", _("Trade mark")
+        COPYRIGHT = "copyright", _("Copyright")
+        PATENT = "patent", _("Patent")
+        DESIGN = "design", _("Design")
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="ip_notices")

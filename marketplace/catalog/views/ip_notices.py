@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import require_role, roles_required
 from marketplace.catalog import selectors
-from marketplace.catalog.models import IpEvidence
+from marketplace.catalog.models import IpEvidence, IpNotice
 from marketplace.catalog.selectors import ip_notices as reads
 from marketplace.catalog.services import ip_notices
 from marketplace.catalog.views.common import paper_answer
@@ -26,16 +26,11 @@ from marketplace.core.files import EXTENSIONS
 from sellers.policies.team import Permission
 from sellers.selectors.team import shop_for
 
-RIGHTS = (
-    ("trademark", gettext_lazy("Trade mark")), ("copyright", gettext_lazy("Copyright")),
-    ("patent", gettext_lazy("Patent")), ("design", gettext_lazy("Design")),
-)  # fmt: skip
-
 
 class NoticeForm(forms.Form):
     """What E-Commerce Law Art. 42 asks of a notice: who, which right, which goods, preliminary evidence."""
 
-    right = forms.ChoiceField(label=gettext_lazy("Your right"), choices=RIGHTS)
+    right = forms.ChoiceField(label=gettext_lazy("Your right"), choices=IpNotice.Right.choices)
     right_number = forms.CharField(label=gettext_lazy("Number of the right"), max_length=80)
     statement = forms.CharField(
         label=gettext_lazy("What is infringed, and how"), max_length=4000, widget=forms.Textarea({"rows": 5})

@@ -41,7 +41,7 @@ class QuickForm(forms.Form):
     price = forms.CharField(
         label=gettext_lazy("Price"), max_length=20, widget=forms.TextInput({"inputmode": "decimal"})
     )
-    pieces = forms.IntegerField(label=gettext_lazy("Pieces"), min_value=0, max_value=1_000_000, required=False)
+    pieces = forms.IntegerField(label=gettext_lazy("Pieces with you"), min_value=0, max_value=1_000_000, required=False)
     size = forms.ChoiceField(label=gettext_lazy("About as big as"), choices=SIZES, required=False)
     source_shop = forms.CharField(label=gettext_lazy("Where you buy it"), max_length=80, required=False)
 
