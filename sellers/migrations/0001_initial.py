@@ -4,10 +4,11 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
-import marketplace.core.crypto.fields
-import marketplace.core.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import marketplace.core.crypto.fields
+import marketplace.core.ids
 
 
 class Migration(migrations.Migration):

@@ -3,11 +3,12 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.conf import settings
+from django.db import migrations, models
+
 import marketplace.core.crypto.fields
 import marketplace.core.ids
 import marketplace.core.time
-from django.conf import settings
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

@@ -5,10 +5,11 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.functions.text
-import marketplace.core.crypto.fields
-import marketplace.core.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import marketplace.core.crypto.fields
+import marketplace.core.ids
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,9 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import marketplace.core.crypto.fields
 from django.db import migrations, models
+
+import marketplace.core.crypto.fields
 
 
 class Migration(migrations.Migration):

@@ -2,8 +2,9 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
-import marketplace.core.ids
 from django.db import migrations, models
+
+import marketplace.core.ids
 
 
 class Migration(migrations.Migration):
