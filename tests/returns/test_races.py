@@ -39,7 +39,7 @@ def test_control_the_race_is_real_without_the_lock(
     gate, count = Barrier(2, timeout=10), selectors.uninspected
     plain = ReturnCase.objects.select_related("order__seller", "user", "centre")
     monkeypatch.setattr(locks, "case", lambda pk: plain.get(pk=pk))
-    monkeypatch.setattr(selectors, "uninspected", lambda found: (gate.wait(), count(found))[1])
+    monkeypatch.setattr(selectors, "uninspected", lambda found: (count(found), gate.wait())[0])
     together(inspections)
     assert Inspection.objects.count() == 2
     assert world.fresh(case).stage == Stage.RECEIVED  # each thought that the other one's piece still waits
