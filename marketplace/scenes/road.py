@@ -126,7 +126,7 @@ def ask_for_inspection(order_number: str) -> None:
     urllib.request.urlopen(request, timeout=10).close()  # noqa: S310
 
 
-def wait_for_customs(patience: float = 6.0) -> None:
+def wait_for_customs(patience: float = 60.0) -> None:
     """Ask until customs has said its word on everything that landed: released, or waiting for an opening.
 
     The simulated officers need real seconds between two receipts. Raises RuntimeError after `patience` seconds.
