@@ -17,8 +17,8 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.clocks.selectors import open_clocks
+from marketplace.core.doors import run
 from marketplace.core.trail import ref
-from sellers.admin.doors import run
 from sellers.models import Audit, Auditor, AuditPeriod
 from sellers.policies.audit_scores import CONSEQUENCES
 from sellers.policies.audit_words import CONSEQUENCES as CONSEQUENCE_WORDS

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.dated.forms import PLAIN
 from marketplace.core.dated.people import names
 from marketplace.core.dated.readonly import ReadOnlyAdmin
+from marketplace.core.doors import run
 from marketplace.core.errors import DomainError
-from sellers.admin.doors import run
 from sellers.models import Export
 from sellers.policies import export_kinds
 from sellers.policies.export_files import FORMS

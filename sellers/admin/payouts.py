@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import trail
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.clocks.selectors import open_clocks
+from marketplace.core.doors import run
 from marketplace.core.money import from_minor
 from marketplace.payments import selectors as provider
 from marketplace.payments.services import transfers
-from sellers.admin.doors import run
 from sellers.admin.forms_money import DepositForm, HoldForm, minor
 from sellers.models import Deposit, DepositMove, Hold, OwedReport, Payout, ReserveSlice
 from sellers.services import deposits, holds, payouts

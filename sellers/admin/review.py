@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from marketplace.core.admin import ReadOnlyAdmin
-from sellers.admin.doors import run
+from marketplace.core.doors import run
 from sellers.models import Document, Requirement, ScreeningHit, Seller, SellerMember
 from sellers.selectors import review as desk
 from sellers.selectors.limits import standing_of
 from sellers.selectors.papers import WORKING, checklist
 from sellers.services import review, screening
 
-NEEDS_REASON = frozenset({"reject", "restrict", "suspend", "reinstate", "close", "waive"})
 HIT_VERBS = {"clear": screening.clear, "confirm": screening.confirm}
 TAB_NAMES = {
     "waiting": _("All that wait"), "submitted": _("New"), "in_review": _("In review"), "second": _("Second signature"),
@@ -191,7 +190,7 @@ class ScreeningHitAdmin(ReadOnlyAdmin):
 
 
 def _reason(request: HttpRequest, verb: str) -> dict[str, str]:
-    return {"reason": request.POST.get("reason", "")} if verb in NEEDS_REASON else {}
+    return {"reason": request.POST.get("reason", "")} if verb in review.NEEDS_REASON else {}
 
 
 def _side(pairs: list[tuple[Any, Document]], wanted: str, place: int) -> dict[str, Any] | None:
@@ -209,4 +208,4 @@ def _verbs(seller: Seller) -> list[dict[str, Any]]:
         "submitted": ["take"], "in_review": ["approve", "reject"], "approved": ["restrict", "suspend", "close"],
         "restricted": ["reinstate", "suspend", "close"], "suspended": ["reinstate", "restrict", "close"],
     }.get(seller.status, [])  # fmt: skip
-    return [{"code": code, "label": VERB_NAMES[code], "needs_reason": code in NEEDS_REASON} for code in codes]
+    return [{"code": code, "label": VERB_NAMES[code], "needs_reason": code in review.NEEDS_REASON} for code in codes]

@@ -27,7 +27,6 @@ TAGS = ["ops"]
 READ = problems(401, 403, 404)
 WRITE = problems(400, 401, 403, 404, 409, 415, 422)
 HIT_VERBS = {"clear": screening.clear, "confirm": screening.confirm}
-NEEDS_REASON = frozenset({"reject", "restrict", "suspend", "reinstate", "close", "waive"})
 
 
 class QueueLine(serializers.Serializer):
@@ -184,4 +183,4 @@ class PaperDoor(OpsDoor):
 
 
 def _words(verb: str, wish: dict[str, Any]) -> dict[str, str]:
-    return {"reason": wish["reason"]} if verb in NEEDS_REASON else {}
+    return {"reason": wish["reason"]} if verb in review.NEEDS_REASON else {}

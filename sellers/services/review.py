@@ -27,6 +27,8 @@ from sellers.services.applications import CLOCK
 from sellers.services.entering import ACCOUNT, RENEWAL_CLOCK
 from sellers.states import REQUIREMENT, SELLER, HitStatus, RequirementStatus, SellerStatus
 
+NEEDS_REASON = frozenset({"reject", "restrict", "suspend", "reinstate", "close", "waive"})  # verbs that ask why
+
 
 @transaction.atomic
 def take(*, seller: Seller, reviewer: User) -> Seller:

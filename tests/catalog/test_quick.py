@@ -5,6 +5,7 @@ import struct
 import uuid
 import zlib
 from collections.abc import Callable
+from unittest.mock import Mock
 
 import pytest
 from django.test import Client
@@ -12,9 +13,9 @@ from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
 from marketplace.catalog.errors import BadVideo
-from marketplace.catalog.models import Listing, ListingPaper, ListingVideo, Picture
+from marketplace.catalog.models import Listing, ListingPaper, ListingVideo, Picture, Stock
 from marketplace.catalog.selectors.offers import offers_of
-from marketplace.catalog.services import categories, pictures, videos
+from marketplace.catalog.services import categories, pictures, quick, videos
 from marketplace.core.files import BadFile, FileTooBig, FileTypeRefused
 from sellers.models import Seller
 from tests.catalog.builders import ACTOR, draft, on_sale, photo, seller_of, tariff_rows
@@ -52,6 +53,26 @@ def test_it_works(client: Client, shop: Seller, akira: User, brightwell: User) -
     assert (made.status, made.brand, made.is_estimated, made.hs_code) == ("draft", "Shiseido", False, "3304990029")
     assert sorted(ListingPaper.objects.values_list("kind", flat=True)) == ["price_tag", "receipt"]
     assert Picture.objects.filter(listing=made).count() == 1
+
+
+def test_a_sending_that_broke_off_after_the_draft_is_finished_by_the_next(
+    shop: Seller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {"price_minor": 500, "category": "home-kitchen", "pieces": 3}
+
+    def send() -> Listing:
+        files = {"photos": [photo()], "tags": [photo("blue")], "receipts": []}
+        return quick.begin(seller=shop, key="abcdefgh-9", fields=fields, actor=ACTOR, **files)[0]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pictures, "add_once", Mock(side_effect=OSError("power")))
+        with pytest.raises(OSError, match="power"):
+            send()
+    assert not Picture.objects.exists()
+    made = send()
+    assert made == send() == Listing.objects.get()
+    assert (Picture.objects.count(), ListingPaper.objects.count()) == (1, 1)
+    assert Stock.objects.get(listing=made).on_hand == 3
 
 
 def test_without_a_match_the_measures_are_a_guess(client: Client, shop: Seller, akira: User) -> None:

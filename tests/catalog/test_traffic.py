@@ -113,11 +113,13 @@ def test_two_takers_share_nothing(item: Listing) -> None:
     assert traffic.VIEWS.take() == {}
 
 
-def test_a_dead_cache_costs_counts_not_pages(item: Listing, settings: Any) -> None:
+def test_a_dead_cache_costs_counts_not_pages(item: Listing, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     broken = Tally("broken")
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
     broken.add("x")
     broken.flush()
+    assert "tally broken: the cache is unreachable, 1 counts are lost" in caplog.text
+    assert broken.counts == {}, "what cannot be handed over does not pile up"
 
 
 def test_a_flood_of_names_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:

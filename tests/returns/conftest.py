@@ -1,6 +1,6 @@
 """Fixtures of returns: a delivered order, and a clock that can be moved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +8,6 @@ import pytest
 
 from logistics.models import Warehouse
 from marketplace.accounts.models import User
-from marketplace.core import time
 from orders.models import Order
 from sellers.models import Seller
 from tests import shop
@@ -20,13 +19,6 @@ Bought = Callable[..., Order]
 @pytest.fixture(autouse=True)
 def media_stays_here(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

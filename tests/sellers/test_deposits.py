@@ -1,15 +1,12 @@
 """The deposit: asked by the rule, paid in by card or bank, drawn on by two people with a case, returned after closing."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
-from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, guarded_drift, trial_balance
@@ -34,13 +31,6 @@ WORDS = {
     "evidence": "Return case MR2611220000013, photographs 3 to 9",
     "reason": "The shopper's refund was not covered by sales.",
 }
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """Recording reasons: once each, in whatever order, with a curve that replays byte for byte."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -22,13 +19,6 @@ from sellers.services import grading
 from tests import shop
 
 AUDIT = "audit:abc"
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The money desk by API: ops pays again, holds, answers, proposes; nobody decides alone, strangers see nothing."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,13 +21,6 @@ HOLD = {
     "reason": "A shopper says the bag is forged",
     "evidence": "The brand's own letter",
 }
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Payouts: the book and the provider in step, whichever message comes first."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -24,13 +22,6 @@ from tests.sellers import money
 from tests.sellers.money import days_later, owe, source_of, standing
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """What is kept of an order, how long, what it pays for first, and that it comes free by itself."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,13 +20,6 @@ from tests.sellers import money
 from tests.sellers.money import days_later, earn, standing, take_back
 
 A, B = "MO2611220001237K", "MO2611220001238K"
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

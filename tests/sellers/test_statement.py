@@ -3,10 +3,9 @@
 import csv
 import io
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,13 +31,6 @@ from tests.sellers.money import days_later, earn, source_of, take_back
 
 pytestmark = pytest.mark.django_db
 NUMBERS = [f"MO26112200{n:05d}K" for n in range(40)]
-
-
-@pytest.fixture(autouse=True)
-def own_time(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.TIME_FILE = str(tmp_path / "offset")
-    yield
-    time.reset()
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.models.goods import Listing
+from marketplace.catalog.models.papers import EncryptedPaper
 from marketplace.catalog.states import IpNoticeState
-from marketplace.core.crypto.fields import EncryptedBytesField, EncryptedTextField
+from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.core.ids import public_id
 
 
@@ -49,20 +50,15 @@ class IpNotice(models.Model):
         return f"{self.public_id} {self.state}"
 
 
-class IpEvidence(models.Model):
+class IpEvidence(EncryptedPaper):
     """A paper of either side."""
 
     class Side(models.TextChoices):
         HOLDER = "holder"
         SELLER = "seller"
 
-    public_id = models.CharField(max_length=40, unique=True, default=public_id)
     notice = models.ForeignKey(IpNotice, on_delete=models.CASCADE, related_name="evidence")
     side = models.CharField(max_length=6, choices=Side.choices)
-    content_type = models.CharField(max_length=60)
-    sha256 = models.CharField(max_length=64)
-    content = EncryptedBytesField()
-    created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["id"]

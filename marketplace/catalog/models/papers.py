@@ -7,7 +7,20 @@ from marketplace.core.crypto.fields import EncryptedBytesField
 from marketplace.core.ids import public_id
 
 
-class ListingPaper(models.Model):
+class EncryptedPaper(models.Model):
+    """A file kept for few eyes: type by its content, encrypted, told apart by its digest."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=public_id)
+    content_type = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    content = EncryptedBytesField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class ListingPaper(EncryptedPaper):
     """A document behind a listing. Never public: its seller's people and ops read it, and each reading leaves a trail row."""
 
     class Kind(models.TextChoices):
@@ -16,13 +29,8 @@ class ListingPaper(models.Model):
         CERTIFICATE = "certificate"
         QUALITY = "quality"
 
-    public_id = models.CharField(max_length=40, unique=True, default=public_id)
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="papers")
     kind = models.CharField(max_length=11, choices=Kind.choices)
-    content_type = models.CharField(max_length=60)
-    sha256 = models.CharField(max_length=64)
-    content = EncryptedBytesField()
-    created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["id"]

@@ -50,6 +50,7 @@ class Result:
     is_relaxed: bool = False
     words: tuple[str, ...] = ()
     meant: str = ""
+    understood: queries.Query | None = None
 
 
 def search(
@@ -64,7 +65,7 @@ def search(
         )
     parsed = understand(query)
     if not parsed:
-        return Result()
+        return Result(understood=parsed)
     result = Result(words=parsed.words)
     strict_total = 0
     for last, enough in _steps(parsed):
@@ -80,7 +81,8 @@ def search(
         if result.total >= enough:
             break
     is_strange = strict_total < FEW and parsed.meant
-    return replace(result, is_relaxed=result.total > strict_total, meant=parsed.meant if is_strange else "")
+    meant = parsed.meant if is_strange else ""
+    return replace(result, is_relaxed=result.total > strict_total, meant=meant, understood=parsed)
 
 
 def understand(query: str) -> queries.Query:
@@ -96,11 +98,20 @@ def _steps(parsed: queries.Query) -> list[tuple[int, int]]:
     return [step for place, step in enumerate(steps) if place == 0 or step[0] > steps[place - 1][0]]
 
 
-def facets(*, query: str = "", filters: Filters = NO_FILTERS, within: tuple[int, ...] | None = None) -> Facets:
-    """Counts for the filter column, over the same matches as the search. `within`: the categories of the page itself."""
+def facets(
+    *,
+    query: str = "",
+    filters: Filters = NO_FILTERS,
+    within: tuple[int, ...] | None = None,
+    understood: queries.Query | None = None,
+) -> Facets:
+    """Counts for the filter column, over the same matches as the search.
+
+    `within`: the categories of the page itself. `understood`: of the result, so that the same words are not read twice.
+    """
     if not query.strip():
         return counting.count(filters, "", within)
-    parsed = understand(query)
+    parsed = understand(query) if understood is None else understood
     if not parsed:
         return Facets()
     found = Facets()

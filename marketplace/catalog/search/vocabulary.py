@@ -33,6 +33,7 @@ FINGERPRINT = (
 TERMS = "SELECT term, canonical, kind FROM catalog_searchterm ORDER BY id LIMIT %s"
 KNOWN = "SELECT word, listings FROM catalog_searchword WHERE word = ANY(%s)"
 LISTED = "SELECT reltuples::bigint FROM pg_class WHERE oid = 'catalog_listing'::regclass"
+SHOP = f"SELECT ({FINGERPRINT}), ({BRANDS}), ({LISTED})"
 SOUNDING = "SELECT pinyin, word FROM catalog_searchword WHERE pinyin = ANY(%s) AND pinyin <> '' AND listings > 0 ORDER BY listings DESC"
 NEAR = """
 (SELECT word, pinyin, listings FROM catalog_searchword WHERE listings > 0 AND word %% %(word)s
@@ -46,12 +47,17 @@ UNION
 @remembered(SECONDS)
 def dictionary() -> Dictionary:
     """Terms, synonyms and brands. An edit is understood within a minute; a shop without rows has the built-in lists."""
+    fingerprint, brands, _listed = _shop()
+    return _built(fingerprint, brands)
+
+
+@remembered(SECONDS)
+def _shop() -> tuple[str, tuple[str, ...], int]:
+    """Fingerprint of the dictionary, brands on sale, about how many listings: all that changes slowly, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(FINGERPRINT)
-        (fingerprint,) = cursor.fetchone()
-        cursor.execute(BRANDS, [MOST_TERMS])
-        (brands,) = cursor.fetchone()
-    return _built(fingerprint or "", tuple(brands or ()))
+        cursor.execute(SHOP, [MOST_TERMS])
+        fingerprint, brands, listed = cursor.fetchone()
+    return fingerprint or "", tuple(brands or ()), max(1, listed)
 
 
 @lru_cache(maxsize=4)
@@ -94,12 +100,9 @@ def sounding(spellings: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-@remembered(SECONDS)
 def listings() -> int:
     """About how many listings there are, as the planner knows it; at least 1."""
-    with connection.cursor() as cursor:
-        cursor.execute(LISTED)
-        return max(1, cursor.fetchone()[0])
+    return _shop()[2]
 
 
 @remembered(SECONDS)

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.errors import BadListing
-from marketplace.catalog.models import Listing, QuickDraft
+from marketplace.catalog.models import Listing, QuickDraft, Stock
 from marketplace.catalog.policies.fields import LANGUAGES
 from marketplace.catalog.selectors.offers import product_by_gtin
 from marketplace.catalog.services import listings, papers, pictures, stock
+from marketplace.catalog.states import ListingStatus
 from marketplace.core import time
 from marketplace.core.checkdigits import normalise_gtin
 from marketplace.core.errors import DomainError
@@ -43,16 +44,17 @@ def begin(
     if not KEY.fullmatch(key):
         raise BadListing(fields={"key": _("A key of 8 to 64 letters, digits or hyphens is expected.")})
     known = QuickDraft.objects.filter(seller=seller, key=key).select_related("listing").first()
-    if known is not None:
-        return known.listing, []
-    listing = _draft(seller, key, _values(seller, key, fields), actor)
+    listing = known.listing if known else _draft(seller, key, _values(seller, key, fields), actor)
+    if listing.status != ListingStatus.DRAFT:
+        return listing, []
+    # Also for a draft that is there: the first sending may have broken off before its files. The same file is kept once.
     troubles = [
         *_each(photos, lambda one: pictures.add_once(listing=listing, upload=one, actor=actor)),
         *_each(tags, lambda one: papers.add(listing=listing, kind="price_tag", upload=one, actor=actor)),
         *_each(receipts, lambda one: papers.add(listing=listing, kind="receipt", upload=one, actor=actor)),
     ]
     pieces = fields.get("pieces")
-    if pieces:
+    if pieces and not Stock.objects.filter(listing=listing, on_hand__gt=0).exists():
         stock.set_on_hand(listing=listing, on_hand=int(pieces), actor=actor)
     return listing, troubles
 

@@ -18,6 +18,7 @@ from marketplace.core.dated.forms import BodyForm, DecisionForm, JsonForm, LiftF
 from marketplace.core.dated.models import Proposal, RuleVersion, StopSwitch
 from marketplace.core.dated.people import names
 from marketplace.core.dated.readonly import ReadOnlyAdmin
+from marketplace.core.doors import run
 from marketplace.core.errors import DomainError
 
 VERSIONS_SHOWN = 30
@@ -147,7 +148,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         }
         function = verbs.get(verb)
         if request.method == "POST" and function is not None and self.has_view_permission(request, proposal):
-            _run(request, function, proposal=proposal, actor=_actor(request), decision=request.POST.get("decision", ""))
+            run(request, function, proposal=proposal, actor=_actor(request), decision=request.POST.get("decision", ""))
         return redirect("admin:core_proposal_change", pk)
 
 
@@ -207,7 +208,7 @@ class SwitchAdmin(ReadOnlyAdmin):
     def lift(self, request: HttpRequest, pk: int) -> HttpResponse:
         switch = get_object_or_404(StopSwitch, pk=pk)
         if request.method == "POST" and self.has_view_permission(request, switch):
-            _run(request, switches.lift, switch=switch, actor=_actor(request), why=request.POST.get("why", ""))
+            run(request, switches.lift, switch=switch, actor=_actor(request), why=request.POST.get("why", ""))
         return redirect("admin:core_stopswitch_change", pk)
 
 
@@ -253,13 +254,3 @@ def _with_differences(rows: list[RuleVersion]) -> list[dict[str, Any]]:
 
 def _actor(request: HttpRequest) -> str:
     return str(request.user.ref)
-
-
-def _run(request: HttpRequest, function: Any, **kwargs: Any) -> None:
-    try:
-        function(**kwargs)
-    except DomainError as error:
-        details = "; ".join(str(value) for value in error.fields.values())
-        messages.error(request, f"{error.message} {details}".strip())
-    else:
-        messages.success(request, _("Done."))

@@ -121,7 +121,6 @@ def check(stage: Stage) -> None:
     audit = Audit.objects.get(public_id=stage.facts["audit"])
     audit_decisions.decide(audit=audit, reviewer=dana, consequence="none", reason="账实相符")
     drain()
-    stage.facts["grade"] = stage.api("newcomer").get("seller/grade/")["grade"]
     stage.tell(
         "名册公布，独立程序重抽结果一致；复核完毕",
         "The list is published, a stranger's program draws the same; decided by a second person",

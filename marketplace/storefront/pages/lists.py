@@ -121,7 +121,10 @@ def _list(
     )
     picked = tuple(pk for one in chosen for pk in one.ids) if chosen else None
     found = engine.facets(
-        query=asked.query, filters=filters.within(picked), within=node.ids if node is not None else None
+        query=asked.query,
+        filters=filters.within(picked),
+        within=node.ids if node is not None else None,
+        understood=result.understood,
     )
     return {
         "cacheable": True, "tab": "categories", "nav_categories": tree, "query": asked.query, "asked": asked,

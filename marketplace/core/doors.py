@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import DomainError
 
-NEEDS_REASON = frozenset({"reject", "restrict", "suspend", "reinstate", "close", "waive"})
-
 
 def run(request: HttpRequest, function: Callable[..., Any], **kwargs: Any) -> None:
+    """Call the verb and tell how it went; a refusal is told with its fields."""
     try:
         function(**kwargs)
     except DomainError as error:
