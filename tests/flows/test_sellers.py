@@ -36,8 +36,8 @@ def tell(site: Site, facts: dict[str, Any], *steps: str, patience: int = 420) ->
 @pytest.mark.parametrize(("kind", "station"), [("buyer", "KIX"), ("retailer", "LHR")])
 def test_from_the_first_call_to_the_first_payout(site: Site, kind: str, station: str) -> None:
     facts = tell(site, {"kind": kind, "station": station}, *STORY)
-    assert facts["payout"][0] == "succeeded"
-    assert facts["payout"][2] == {"buyer": "JPY", "retailer": "GBP"}[kind]
+    assert facts["payout"]["amount"] > 0
+    assert facts["payout"]["currency"] == {"buyer": "JPY", "retailer": "GBP"}[kind]
     assert facts["helper_sees_money"] == 403
     assert {"webhook.ping", "order.to_buy", "unit.received", "order.completed", "payout.paid"} <= set(facts["heard"])
     assert not facts["heard_people"], "webhooks name no shopper"

@@ -23,7 +23,7 @@ def paid(stage: Stage) -> None:
     """The payout day comes; what is not kept arrives at the seller's bank."""
     _until(stage, "next_payout_on")
     payout = wait_for("the payout", lambda: _succeeded(stage, 1), SECONDS)
-    stage.facts["payout"] = payout["amount_minor"]
+    stage.facts["payout"] = {"amount": payout["amount_minor"], "currency": payout["currency"]}
     stage.tell(
         f"到了结算日，货款到账：{payout['amount_minor']} {payout['currency']}",
         f"The payout day: {payout['amount_minor']} {payout['currency']} arrive at the bank",
@@ -61,7 +61,7 @@ def released(stage: Stage) -> None:
     payout = wait_for("the second payout", lambda: _succeeded(stage, 2), SECONDS)
     if payout["amount_minor"] != stage.facts["reserve"]:
         raise WalkFailed(f"{payout['amount_minor']} came of {stage.facts['reserve']} kept")
-    stage.facts["earned"] = (stage.facts["payout"] + payout["amount_minor"], payout["currency"])
+    stage.facts["earned"] = (stage.facts["payout"]["amount"] + payout["amount_minor"], payout["currency"])
     line = stage.api("newcomer").get("seller/statement/")["results"][0]
     if line["balance"] != 0:
         raise WalkFailed(f"the statement ends with {line['balance']}, not with nothing")
