@@ -92,9 +92,15 @@ def test_about_the_share_is_drawn(retailer: Seller) -> None:
     assert AfterReview.objects.count() < 12
 
 
-def test_look_alike_pictures_are_found(retailer: Seller, akira: User) -> None:
+@pytest.mark.parametrize("share_bp", [0, 10_000])
+def test_look_alike_pictures_are_found(
+    share_bp: int, retailer: Seller, akira: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules_moderation, "in_force", lambda: {**rules_moderation.DEFAULT, "after_share_bp": share_bp})
     first = on_sale(seller_of(akira, slug="a"))
-    second = on_sale(retailer, sku="C")
+    second = draft(retailer, sku="C")
+    listings.submit(listing=second, actor=ACTOR)
+    assert AfterReview.objects.exists() is bool(share_bp), "drawn at random already, or not at all"
     one = pictures.add(listing=first, upload=drawing(0), actor=ACTOR)
     pictures.make_thumb(picture_id=one.pk)
     again = Image.open(drawing(0)).resize((300, 300))

@@ -30,7 +30,7 @@ def draw(*, listing: Listing) -> AfterReview | None:
 
 @transaction.atomic
 def put(*, listing: Listing, cause: str, number: int | None = None) -> AfterReview | None:
-    """Put a listing on the list, once while it waits there. None where it waits already."""
+    """Put a listing on the list, once while it waits there. None where it waits already: drawn at random, it now shows why."""
     row, is_new = AfterReview.objects.get_or_create(
         listing=listing, verdict="",
         defaults={
@@ -38,6 +38,8 @@ def put(*, listing: Listing, cause: str, number: int | None = None) -> AfterRevi
             "version": last_number(listing.pk) if number is None else number,
         },
     )  # fmt: skip
+    if not is_new and cause != AfterReview.Cause.RANDOM:
+        AfterReview.objects.filter(pk=row.pk, verdict="", cause=AfterReview.Cause.RANDOM).update(cause=cause)
     return row if is_new else None
 
 
