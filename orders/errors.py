@@ -38,7 +38,7 @@ class OverOrderLimit(Conflict):
     code = "over_order_limit"
     message = _(
         "Goods of one shop above the limit for a single cross-border order can only travel as one single item. "
-        "Please split the order."
+        "Your cart shows what you can do."
     )
 
 

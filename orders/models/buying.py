@@ -32,17 +32,19 @@ class Cart(models.Model):
 
 
 class CartLine(models.Model):
-    """`seen_price_minor` is the seller's price when the shopper last looked, so a change can be told."""
+    """`seen_price_minor` is the seller's price when the shopper last looked, so a change can be told. `is_saved`: kept for
+    later; not priced, not bought. A listing may lie in both places, some pieces for now and some for later."""
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     seen_price_minor = models.BigIntegerField()
     added_at = models.DateTimeField()
+    is_saved = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cart", "listing"], name="one_cart_line_per_listing"),
+            models.UniqueConstraint(fields=["cart", "listing", "is_saved"], name="one_cart_line_per_listing"),
             models.CheckConstraint(condition=Q(quantity__gte=1) & Q(quantity__lte=99), name="cart_quantity_1_to_99"),
         ]
         ordering = ["id"]

@@ -67,7 +67,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     orders = _write_orders(purchase, documents)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
-    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids).delete()
+    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     _take(person_ref, orders, documents, actor)
