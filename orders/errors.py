@@ -71,6 +71,16 @@ class IdentityNeeded(DomainError):
     message = _("Customs needs the real name and ID number of the person who orders. Please add them first.")
 
 
+class TooManyPeople(Conflict):
+    """Many people's yearly limits are being spent on one address."""
+
+    code = "too_many_people"
+    message = _(
+        "Goods from abroad are for each person's own use. Too many different people order to this address; "
+        "please have the parcel sent to your own address."
+    )
+
+
 class OrderNotFound(NotFound):
     code = "order_not_found"
 

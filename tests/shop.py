@@ -123,7 +123,7 @@ def ready_fast(user: User, person: str) -> Address:
     )
     return Address.objects.create(
         user=user, recipient="王小美", phone="+8613800138000", province="四川省", city="成都市", district="锦江区",
-        district_code=DISTRICT, detail="春熙路 1 号", created_at=now,
+        district_code=DISTRICT, detail=f"春熙路 {person} 号", created_at=now,
     )  # fmt: skip
 
 

@@ -55,7 +55,9 @@ def test_a_refused_quote_names_the_ways(dear: Listing, xiaomei: User) -> None:
 
 def test_a_spent_year_offers_waiting(dear: Listing, xiaomei: User) -> None:
     shop.ready(xiaomei)
-    quota.take(person_ref=person_ref_of(xiaomei) or "", source="order:x", amount_fen=2_500_000, day=time.today(), actor="t")
+    quota.take(
+        person_ref=person_ref_of(xiaomei) or "", source="order:x", amount_fen=2_500_000, day=time.today(), actor="t"
+    )
     put(xiaomei, dear, 1)
     with pytest.raises(QuotaExceeded) as refused:
         quoting.make_quote(user=xiaomei)
