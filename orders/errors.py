@@ -38,7 +38,7 @@ class OverOrderLimit(Conflict):
     code = "over_order_limit"
     message = _(
         "Goods of one shop above the limit for a single cross-border order can only travel as one single item. "
-        "Please split the order."
+        "Your cart shows what you can do."
     )
 
 
@@ -69,6 +69,16 @@ class IdentityNeeded(DomainError):
     code = "identity_needed"
     status = 409
     message = _("Customs needs the real name and ID number of the person who orders. Please add them first.")
+
+
+class TooManyPeople(Conflict):
+    """Many people's yearly limits are being spent on one address."""
+
+    code = "too_many_people"
+    message = _(
+        "Goods from abroad are for each person's own use. Too many different people order to this address; "
+        "please have the parcel sent to your own address."
+    )
 
 
 class OrderNotFound(NotFound):

@@ -67,7 +67,9 @@ def forget_old() -> int:
     """Take recipient, phone and address out of purchases whose time is over; the figures stay. Returns how many."""
     old = Purchase.objects.filter(placed_at__lt=time.now() - KEPT, is_forgotten=False).order_by("pk")
     pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
-    return Purchase.objects.filter(pk__in=pks).update(is_forgotten=True, recipient="", phone="", address="")
+    return Purchase.objects.filter(pk__in=pks).update(
+        is_forgotten=True, recipient="", phone="", address="", place_index=""
+    )
 
 
 def blocks(ref: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ app_name = "orders"
 urlpatterns = [
     path("cart/", carts.cart_page, name="cart"),
     path("cart/add/<slug:public_id>/", carts.add, name="cart_add"),
+    path("cart/keep/", carts.keep, name="cart_keep"),
     path("cart/lines/<int:line_id>/", carts.change, name="cart_line"),
     path("checkout/", checkout.start, name="checkout"),
     path("checkout/address/", checkout.address, name="checkout_address"),

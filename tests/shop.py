@@ -16,6 +16,7 @@ from marketplace.accounts.services import addresses, consents, identity
 from marketplace.catalog.models import Category, Listing, Stock
 from marketplace.core import time
 from marketplace.core.models import OutboxDelivery
+from marketplace.payments.models import PaymentAttempt
 from marketplace.tariff.models import FxRate, HsRate, ImportLimit
 from orders.models import Purchase
 from orders.policies import notice
@@ -123,7 +124,7 @@ def ready_fast(user: User, person: str) -> Address:
     )
     return Address.objects.create(
         user=user, recipient="王小美", phone="+8613800138000", province="四川省", city="成都市", district="锦江区",
-        district_code=DISTRICT, detail="春熙路 1 号", created_at=now,
+        district_code=DISTRICT, detail=f"春熙路 {person} 号", created_at=now,
     )  # fmt: skip
 
 
@@ -135,19 +136,25 @@ def place(user: User, lines: dict[str, int], address: Address) -> Purchase:
     )
 
 
+def attempt_of(
+    purchase: Purchase, *, amount: int | None = None, payment_ref: str = "", is_surplus: bool = False
+) -> PaymentAttempt:
+    """The row of a payment that the provider collected; nothing is booked yet."""
+    return PaymentAttempt.objects.create(
+        reference=purchase.ref, method="card", amount_minor=paying.amount_of(purchase) if amount is None else amount,
+        currency="CNY", status="succeeded", provider="stripe", provider_ref=payment_ref or f"pi_{purchase.number}",
+        return_url="http://localhost/", created_at=time.now(), expires_at=purchase.pay_before,
+        is_surplus=is_surplus,
+    )  # fmt: skip
+
+
 def pay_directly(purchase: Purchase, *, payment_ref: str = "") -> Purchase:
     """As if the provider had said succeeded: the attempt row and the booking, without any provider."""
-    from marketplace.payments.models import PaymentAttempt
-
-    amount = paying.amount_of(purchase)
-    ref = payment_ref or f"pi_{purchase.number}"
-    attempt = PaymentAttempt.objects.create(
-        reference=purchase.ref, method="card", amount_minor=amount, currency="CNY", status="succeeded", provider="stripe",
-        provider_ref=ref, return_url="http://localhost/", created_at=time.now(), expires_at=purchase.pay_before,
-    )  # fmt: skip
+    attempt = attempt_of(purchase, payment_ref=payment_ref)
     paying.apply_success(
-        attempt_id=attempt.pk, reference=purchase.ref, amount_minor=amount, payment_ref=ref, is_surplus=False
-    )
+        attempt_id=attempt.pk, reference=purchase.ref, amount_minor=attempt.amount_minor,
+        payment_ref=attempt.provider_ref, is_surplus=False,
+    )  # fmt: skip
     purchase.refresh_from_db()
     return purchase
 

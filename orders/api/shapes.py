@@ -11,7 +11,7 @@ from marketplace.payments.models import PaymentAttempt
 from orders.models import Order, OrderLine, Purchase, Quote, Refund
 from orders.policies import notice
 from orders.policies.cancel_reasons import CANCEL_REASONS
-from orders.selectors.carts import CartView, LineView
+from orders.selectors.carts import CartView, LineView, as_fields
 
 MOST = 99
 
@@ -23,8 +23,25 @@ class Wanted(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(min_value=1, max_value=MOST, default=1)
 
 
-class Quantity(serializers.Serializer[Any]):
-    quantity = serializers.IntegerField(min_value=0, max_value=MOST, help_text="0 removes the line")
+class LineChange(serializers.Serializer[Any]):
+    quantity = serializers.IntegerField(min_value=0, max_value=MOST, required=False, help_text="0 removes the line")
+    is_saved = serializers.BooleanField(
+        required=False, help_text="true lays the line aside for later, false takes it back"
+    )
+
+
+class Keep(serializers.Serializer[Any]):
+    lines = serializers.ListField(child=Wanted(), allow_empty=False, max_length=100)
+
+
+class WayShape(serializers.Serializer[Any]):
+    """A way out where a limit of personal import bites."""
+
+    way = serializers.CharField(help_text="fewer, single (one piece at full tax) or wait (for the new quota year)")
+    keep = serializers.DictField(child=serializers.IntegerField(), help_text="listing → pieces that travel")
+    total_fen = serializers.IntegerField(help_text="landed price of what travels")
+    tax_fen = serializers.IntegerField()
+    from_day = serializers.DateField(allow_null=True, help_text="first day of the new quota year, for wait")
 
 
 class CartLineShape(serializers.Serializer[Any]):
@@ -48,6 +65,8 @@ class CartLineShape(serializers.Serializer[Any]):
 
 class CartShape(serializers.Serializer[Any]):
     lines = CartLineShape(many=True)
+    saved = CartLineShape(many=True, help_text="laid aside for later: not priced, not bought")
+    ways = WayShape(many=True, help_text="what can be done where a limit bites; empty where everything travels")
     count = serializers.IntegerField()
     total_fen = serializers.IntegerField(help_text="landed price of what can be bought now")
 
@@ -65,7 +84,10 @@ def cart_line(view: LineView) -> dict[str, Any]:
 
 def cart(view: CartView) -> dict[str, Any]:
     """The cart as `CartShape`."""
-    return {"lines": [cart_line(line) for line in view.lines], "count": view.count, "total_fen": view.total_fen}
+    return {
+        "lines": [cart_line(line) for line in view.lines], "saved": [cart_line(line) for line in view.saved],
+        "ways": as_fields(view.limits), "count": view.count, "total_fen": view.total_fen,
+    }  # fmt: skip
 
 
 class QuoteWish(serializers.Serializer[Any]):

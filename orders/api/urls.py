@@ -6,6 +6,7 @@ from orders.api import tax, views
 
 urlpatterns = [
     path("cart/lines/", views.CartLinesDoor.as_view(), name="api-cart-lines"),
+    path("cart/keep/", views.CartKeepDoor.as_view(), name="api-cart-keep"),
     path("cart/lines/<int:line_id>/", views.CartLineDoor.as_view(), name="api-cart-line"),
     path("checkout/quote/", views.QuoteDoor.as_view(), name="api-quote"),
     path("checkout/", views.CheckoutDoor.as_view(), name="api-checkout"),

@@ -65,12 +65,17 @@ class CartLinesDoor(ShopperDoor):
 
 
 class CartLineDoor(ShopperDoor):
-    @extend_schema(tags=["cart"], request=shapes.Quantity, responses={200: shapes.CartShape, **WRITE, **problems(404)})
+    @extend_schema(
+        tags=["cart"], request=shapes.LineChange, responses={200: shapes.CartShape, **WRITE, **problems(404)}
+    )
     def patch(self, request: Request, line_id: int) -> Response:
-        """Change the quantity of a line; 0 removes it."""
-        wish = read(shapes.Quantity, request)
+        """Change the quantity of a line (0 removes it), or lay it aside for later and take it back."""
+        wish = read(shapes.LineChange, request)
         cart = carts.cart_for(user=request.user)
-        carts.set_quantity(cart=cart, line_id=line_id, quantity=wish["quantity"])
+        if "quantity" in wish:
+            carts.set_quantity(cart=cart, line_id=line_id, quantity=wish["quantity"])
+        if "is_saved" in wish and wish.get("quantity") != 0:
+            carts.move(cart=cart, line_id=line_id, is_saved=wish["is_saved"])
         return Response(shapes.cart(quoting.price_cart(cart, request.user)))
 
     @extend_schema(tags=["cart"], responses={204: None, **problems(400, 401, 403, 404, 422)})
@@ -78,6 +83,16 @@ class CartLineDoor(ShopperDoor):
         """Take a line out."""
         carts.remove(cart=carts.cart_for(user=request.user), line_id=line_id)
         return Response(status=204)
+
+
+class CartKeepDoor(ShopperDoor):
+    @extend_schema(tags=["cart"], request=shapes.Keep, responses={200: shapes.CartShape, **WRITE})
+    def post(self, request: Request) -> Response:
+        """Follow an advice: at most these pieces stay in the cart, the rest is laid aside for later."""
+        wish = read(shapes.Keep, request)
+        cart = carts.cart_for(user=request.user)
+        carts.keep_only(cart=cart, keep={line["listing"]: line["quantity"] for line in wish["lines"]})
+        return Response(shapes.cart(quoting.price_cart(cart, request.user)))
 
 
 class QuoteDoor(ShopperDoor):

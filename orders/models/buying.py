@@ -5,10 +5,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from marketplace.catalog.models import Listing
-from marketplace.core.crypto.fields import EncryptedTextField
+from marketplace.core.crypto.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.ids import public_id
+from orders.policies.one_place import place_of
 from orders.states import Delivery, EscrowStatus, Lifecycle, PurchaseStatus, RefundStatus
 from sellers.models import Seller
+
+PLACE_PURPOSE = "purchase.place"
 
 
 class Cart(models.Model):
@@ -32,17 +35,19 @@ class Cart(models.Model):
 
 
 class CartLine(models.Model):
-    """`seen_price_minor` is the seller's price when the shopper last looked, so a change can be told."""
+    """`seen_price_minor` is the seller's price when the shopper last looked, so a change can be told. `is_saved`: kept for
+    later; not priced, not bought. A listing may lie in both places, some pieces for now and some for later."""
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField()
     seen_price_minor = models.BigIntegerField()
     added_at = models.DateTimeField()
+    is_saved = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cart", "listing"], name="one_cart_line_per_listing"),
+            models.UniqueConstraint(fields=["cart", "listing", "is_saved"], name="one_cart_line_per_listing"),
             models.CheckConstraint(condition=Q(quantity__gte=1) & Q(quantity__lte=99), name="cart_quantity_1_to_99"),
         ]
         ordering = ["id"]
@@ -81,6 +86,7 @@ class Purchase(models.Model):
     phone = EncryptedTextField()
     address = EncryptedTextField()
     district_code = models.CharField(max_length=6)
+    place_index = BlindIndexField(source="place", purpose=PLACE_PURPOSE, max_length=80, default="", db_default="")
     notice_version = models.CharField(max_length=20)
     notice_digest = models.CharField(max_length=64)
     notice_confirmed_at = models.DateTimeField()
@@ -96,6 +102,7 @@ class Purchase(models.Model):
         indexes = [
             models.Index(fields=["pay_before"], condition=Q(status="awaiting_payment"), name="purchase_unpaid"),
             models.Index(fields=["placed_at"], condition=Q(is_forgotten=False), name="purchase_to_forget"),
+            models.Index(fields=["place_index", "placed_at"], name="purchase_place"),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +111,11 @@ class Purchase(models.Model):
     @property
     def ref(self) -> str:
         return f"purchase:{self.number}"
+
+    @property
+    def place(self) -> str:
+        """The delivery address in the one spelling in which it is compared; blank once it is forgotten."""
+        return place_of(self.district_code, str(self.address))
 
 
 class Order(models.Model):

@@ -164,6 +164,12 @@ def price_order(
     )  # fmt: skip
 
 
+def piece_fen(item: Item, currency: str, rate: Decimal, prices: Prices) -> int:
+    """One piece with its currency fee, in fen: what its dutiable value starts from."""
+    unit = max(1, convert_minor(item.price_minor, currency, CNY, rate))
+    return unit + share_by_bp(unit, fx_fee_bp(prices, currency))
+
+
 def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int, fee_bp: int) -> dict[str, Any]:
     quantity = item.piece.quantity
     unit = max(1, convert_minor(item.price_minor, parcelful.currency, CNY, parcelful.rate))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from marketplace.accounts.models import User
 from orders.models import Cart, CartLine
+from orders.policies.limit_advice import Advice
 from orders.policies.quoting import PricedOrder
 from orders.selectors.goods import Offer, offers
 from sellers.models import Seller
@@ -39,11 +40,32 @@ class SellerView:
 
 
 @dataclass(frozen=True)
+class WayOut:
+    """One way out where a limit of personal import bites: what travels, and what that costs landed and in tax (fen)."""
+
+    advice: Advice
+    total_fen: int
+    tax_fen: int
+
+
+@dataclass(frozen=True)
+class LimitNote:
+    """What bites where a basket does not travel: the limit of an order, of a year, what is left of it (fen), and the ways out."""
+
+    per_order_fen: int
+    per_year_fen: int
+    left_fen: int
+    ways: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True)
 class CartView:
-    """The whole cart. `total_fen` covers what can be bought now."""
+    """The whole cart. `total_fen` covers what can be bought now; `saved` lies aside for later."""
 
     sellers: tuple[SellerView, ...]
     total_fen: int = 0
+    saved: tuple[LineView, ...] = ()
+    limits: LimitNote | None = None
 
     @property
     def lines(self) -> tuple[LineView, ...]:
@@ -62,6 +84,18 @@ class CartView:
         return any(view.change or view.problem for view in self.lines)
 
 
+def as_fields(note: LimitNote | None) -> list[dict[str, object]]:
+    """Ways out as the API and refusals carry them."""
+    ways = note.ways if note else ()
+    return [
+        {
+            "way": way.advice.way, "keep": way.advice.keep, "total_fen": way.total_fen, "tax_fen": way.tax_fen,
+            "from_day": way.advice.from_day.isoformat() if way.advice.from_day else None,
+        }
+        for way in ways
+    ]  # fmt: skip
+
+
 def find_cart(*, user: User | None = None, guest_key: str = "") -> Cart | None:
     """The cart if there is one: looking never makes one."""
     if user is not None:
@@ -72,7 +106,7 @@ def find_cart(*, user: User | None = None, guest_key: str = "") -> Cart | None:
 def cart_count(*, user: User | None = None, guest_key: str = "") -> int:
     """Pieces in the cart, for the header; one query."""
     owner: dict[str, object] = {"cart__user": user} if user is not None else {"cart__guest_key": guest_key or None}
-    return sum(CartLine.objects.filter(**owner).values_list("quantity", flat=True))
+    return sum(CartLine.objects.filter(**owner, is_saved=False).values_list("quantity", flat=True))
 
 
 def line_views(cart: Cart | None) -> list[LineView]:

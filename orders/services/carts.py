@@ -1,5 +1,6 @@
 """The cart: many sellers, one person. Guests carry a random key; it merges into their own cart after sign-in."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -39,7 +40,7 @@ def add(*, cart: Cart, listing: str, quantity: int = 1) -> CartLine:
     """
     offer = _offer(cart, listing)
     locks.advisory(f"cart:{cart.pk}")  # a double click is two additions, one after the other
-    line = cart.lines.filter(listing_id=offer.listing.pk).first()
+    line = cart.lines.filter(listing_id=offer.listing.pk, is_saved=False).first()
     wanted = quantity + (line.quantity if line else 0)
     _check(offer, quantity, wanted)
     if line is None:
@@ -88,15 +89,50 @@ def remove(*, cart: Cart, line_id: int) -> None:
 
 
 @transaction.atomic
+def move(*, cart: Cart, line_id: int, is_saved: bool, quantity: int = MOST) -> None:
+    """Lay up to `quantity` pieces of a line aside for later, or take them back into the cart. Raises CartLineNotFound."""
+    locks.advisory(f"cart:{cart.pk}")
+    line = cart.lines.filter(pk=line_id).select_related("listing").first()
+    if line is None:
+        raise CartLineNotFound
+    if line.is_saved == is_saved or quantity < 1:
+        return
+    pieces = min(quantity, line.quantity)
+    there = CartLine.objects.filter(cart=cart, listing_id=line.listing_id, is_saved=is_saved)
+    if not there.update(quantity=Least(F("quantity") + pieces, MOST)):
+        CartLine.objects.create(
+            cart=cart, listing_id=line.listing_id, quantity=pieces, seen_price_minor=line.seen_price_minor,
+            added_at=time.now(), is_saved=is_saved,
+        )  # fmt: skip
+    if pieces == line.quantity:
+        line.delete()
+    else:
+        CartLine.objects.filter(pk=line.pk).update(quantity=line.quantity - pieces)
+
+
+@transaction.atomic
+def keep_only(*, cart: Cart, keep: Mapping[str, int]) -> None:
+    """Leave at most `keep` (listing public id → pieces) in the cart; everything else is laid aside for later, not lost."""
+    for line in cart.lines.filter(is_saved=False).select_related("listing"):
+        move(
+            cart=cart, line_id=line.pk, is_saved=True,
+            quantity=line.quantity - max(0, keep.get(line.listing.public_id, 0)),
+        )  # fmt: skip
+
+
+@transaction.atomic
 def merge(*, guest_key: str, user: User) -> Cart:
     """The guest's lines move into the person's cart; the same listing adds up (at most 99). The guest cart ends."""
     mine = cart_for(user=user)
     guest = Cart.objects.filter(guest_key=guest_key).first()
     if guest is None:
         return mine
-    incoming = {line.listing_id: line for line in guest.lines.all()}
-    for line in mine.lines.filter(listing_id__in=incoming):
-        extra = incoming.pop(line.listing_id).quantity
+    incoming = {(line.listing_id, line.is_saved): line for line in guest.lines.all()}
+    for line in mine.lines.filter(listing_id__in=[listing_id for listing_id, _saved in incoming]):
+        same = incoming.pop((line.listing_id, line.is_saved), None)
+        if same is None:
+            continue
+        extra = same.quantity
         CartLine.objects.filter(pk=line.pk).update(quantity=Least(F("quantity") + extra, MOST))
     CartLine.objects.filter(pk__in=[line.pk for line in incoming.values()]).update(cart=mine)
     guest.delete()

@@ -30,10 +30,11 @@ from orders.errors import (
 )
 from orders.models import CartLine, Escrow, Order, OrderLine, Purchase, Quote
 from orders.policies import notice
+from orders.policies.one_place import place_of
 from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.stops import Stops
-from orders.services import seller_limits
+from orders.services import one_place, seller_limits
 from sellers.models import Seller
 
 Document = dict[str, Any]
@@ -49,7 +50,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
-    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, catalog.SoldOut and
+    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut and
     tariff.QuotaExceeded; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
@@ -61,13 +62,17 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     address = address_for(user, address_id)
     documents: list[Document] = quote.document["orders"]
     _check_still_sold(documents, switches.hold(), user)
+    one_place.check(
+        place=place_of(address.district_code, _full_text(address)), person_ref=person_ref,
+        dutiable_fen=quote.document["quota"]["needed_fen"], year_fen=quote.document["quota"]["limit_fen"],
+    )  # fmt: skip
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     purchase = _write_purchase(user, quote, address, person_ref)
     orders = _write_orders(purchase, documents)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
-    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids).delete()
+    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     _take(person_ref, orders, documents, actor)
@@ -108,13 +113,16 @@ def _claim(quote: Quote) -> bool:
 
 def _write_purchase(user: User, quote: Quote, address: Address, person_ref: str) -> Purchase:
     now = time.now()
-    region = find(address.district_code)
     return Purchase.objects.create(
         number=ids.next_number("MP"), user=user, quote=quote, person_ref=person_ref, recipient=address.recipient,
-        phone=address.phone, address=f"{region.text}{address.detail}", district_code=address.district_code,
+        phone=address.phone, address=_full_text(address), district_code=address.district_code,
         notice_version=notice.VERSION, notice_digest=notice.digest(), notice_confirmed_at=now, placed_at=now,
         pay_before=now + PAY_WITHIN,
     )  # fmt: skip
+
+
+def _full_text(address: Address) -> str:
+    return f"{find(address.district_code).text}{address.detail}"
 
 
 def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Order]:

@@ -18,11 +18,24 @@ from marketplace.tariff.policies import Limit, Rate
 from marketplace.tariff.selectors import FxQuote, QuotaLeft, fx_rates, limit_for, quota_left, rates_for
 from orders.errors import CannotQuote, CartEmpty, OverOrderLimit, QuantityRefused
 from orders.models import Cart, Quote
+from orders.policies import limit_advice
 from orders.policies import quoting as policy
+from orders.policies.freight import lane_for, volumetric_g
+from orders.policies.limit_advice import Kind, Limits
 from orders.policies.quoting import Parcelful, PricedOrder
 from orders.policies.rules_of_price import Prices, in_force
 from orders.policies.windows import QUOTE_VALID
-from orders.selectors.carts import CartView, LineView, SellerView, by_seller, find_cart, line_views
+from orders.selectors.carts import (
+    CartView,
+    LimitNote,
+    LineView,
+    SellerView,
+    WayOut,
+    as_fields,
+    by_seller,
+    find_cart,
+    line_views,
+)
 from orders.selectors.goods import as_item, offers_by_public_id, starts_on
 from orders.services import seller_limits
 
@@ -55,7 +68,7 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
     wanted = _wanted(user, lines)
     rules = load_rules([listing for listing, _quantity in wanted], user)
     orders = price(wanted, rules)
-    _refuse_untravellable(orders, rules)
+    _refuse_untravellable(wanted, orders, rules)
     _refuse_over_limits(wanted, orders)
     now = time.now()
     return Quote.objects.create(
@@ -66,12 +79,47 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
 
 def price_cart(cart: Cart | None, user: User | None) -> CartView:
     """The cart with landed prices of everything that can be bought now. Nothing is stored or taken."""
-    views = line_views(cart)
+    everything = line_views(cart)
+    views = [view for view in everything if not view.line.is_saved]
     buyable = [view for view in views if view.is_buyable]
     rules = load_rules([view.offer.listing for view in buyable], user, is_strict=False) if buyable else None
     views = [_without_rate(view, rules) for view in views]
     sellers = tuple(_seller_view(group, rules) for group in by_seller(views))
-    return CartView(sellers, sum(view.priced.total_fen for view in sellers if view.priced))
+    wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
+    return CartView(
+        sellers, sum(view.priced.total_fen for view in sellers if view.priced),
+        saved=tuple(view for view in everything if view.line.is_saved),
+        limits=limit_note(wanted, rules) if rules else None,
+    )  # fmt: skip
+
+
+def limit_note(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> LimitNote | None:
+    """What the shopper can do where limits bite, each way priced; None where everything travels."""
+    kinds, limits = _facts_of_limits(wanted, rules)
+    if limit_advice.travels(kinds, limits, limits.left_fen):
+        return None
+    by_id = {listing.public_id: listing for listing, _quantity in wanted}
+    found = []
+    for advice in limit_advice.advise(kinds, limits, rules.day):
+        roomy = replace(rules, quota=QuotaLeft(rules.quota.limit_fen, 0)) if advice.from_day else rules
+        orders = price([(by_id[listing], pieces) for listing, pieces in advice.keep.items()], roomy)
+        tax_fen = sum(order.sum_of("tax_fen") for order in orders)
+        found.append(WayOut(advice, policy.total_fen(orders), tax_fen))
+    return LimitNote(limits.per_order_fen, limits.year_fen, limits.left_fen, tuple(found))
+
+
+def _facts_of_limits(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> tuple[list[Kind], Limits]:
+    kinds, lanes = [], {}
+    for listing, quantity in wanted:
+        item = as_item(listing, quantity)
+        lanes[listing.seller.public_id] = lane_for(listing.seller.country, rules.day)
+        each = policy.piece_fen(item, listing.currency, rules.fx[listing.currency].rate, rules.prices)
+        piece = item.piece
+        kinds.append(
+            Kind(listing.public_id, listing.seller.public_id, each, piece.weight_g, volumetric_g(piece), quantity)
+        )
+    year_fen = rules.limit.per_year_fen or 0
+    return kinds, Limits(lanes, rules.limit.per_order_fen, rules.quota.left_fen, year_fen)
 
 
 def _without_rate(view: LineView, rules: Rules | None) -> LineView:
@@ -147,7 +195,7 @@ def _parcelful(group: Sequence[tuple[Listing, int]], rules: Rules) -> Parcelful:
 def _wanted(user: User, lines: Mapping[str, int] | None) -> list[tuple[Listing, int]]:
     if lines is None:
         views = line_views(find_cart(user=user))
-        pairs = [(view.offer, view.line.quantity) for view in views]
+        pairs = [(view.offer, view.line.quantity) for view in views if not view.line.is_saved]
     else:
         if len(lines) > MOST_LINES or any(not 1 <= quantity <= 99 for quantity in lines.values()):
             raise QuantityRefused
@@ -166,15 +214,17 @@ def _wanted(user: User, lines: Mapping[str, int] | None) -> list[tuple[Listing, 
     return [(offer.listing, quantity) for offer, quantity in pairs]
 
 
-def _refuse_untravellable(orders: Sequence[PricedOrder], rules: Rules) -> None:
+def _refuse_untravellable(wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder], rules: Rules) -> None:
     needed = sum(order.dutiable_fen for order in orders)
     for order in orders:
         if order.refusal == tax.NOT_ON_LIST:
             raise CannotQuote(fields={line.listing: tax.NOT_ON_LIST for line in order.lines})
         if order.refusal == tax.OVER_ORDER_LIMIT:
-            raise OverOrderLimit(fields={"seller": order.seller, "limit_fen": rules.limit.per_order_fen})
+            limit = {"seller": order.seller, "limit_fen": rules.limit.per_order_fen}
+            raise OverOrderLimit(fields={**limit, "ways": as_fields(limit_note(wanted, rules))})
     if needed > rules.quota.left_fen:
-        raise QuotaExceeded(fields={"left_fen": rules.quota.left_fen, "needed_fen": needed})
+        left = {"left_fen": rules.quota.left_fen, "needed_fen": needed}
+        raise QuotaExceeded(fields={**left, "ways": as_fields(limit_note(wanted, rules))})
 
 
 def _refuse_over_limits(wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder]) -> None:

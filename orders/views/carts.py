@@ -33,7 +33,35 @@ REASONS = {
 def cart_page(request: HttpRequest) -> HttpResponse:
     """The cart with landed prices by seller, and with what changed since the shopper last looked."""
     view = quoting.price_cart(cart_to_read(request), person(request))
-    return render(request, "orders/cart.html", {"cart": view, "groups": _groups(view), "tab": "cart"})
+    saved = [_line(line) for line in view.saved]
+    context = {"cart": view, "groups": _groups(view), "saved": saved, "ways": _ways(view), "tab": "cart"}
+    return render(request, "orders/cart.html", context)
+
+
+def _ways(view: CartView) -> list[dict[str, object]]:
+    """Each way out in words: what stays, what it costs, and the form that does it."""
+    titles = {line.offer.listing.public_id: line.offer.listing.title for line in view.lines}
+    return [
+        {
+            "way": way.advice.way, "from_day": way.advice.from_day, "total_fen": way.total_fen, "tax_fen": way.tax_fen,
+            "keep": [
+                {"title": titles[listing], "pieces": pieces, "value": f"{listing}:{pieces}"}
+                for listing, pieces in way.advice.keep.items()
+            ],
+        }
+        for way in (view.limits.ways if view.limits else ())
+    ]  # fmt: skip
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponseRedirect:
+    """Follow an advice: these pieces stay, the rest is laid aside for later. Bad fields are left out."""
+    pairs = [value.rpartition(":") for value in request.POST.getlist("keep")[: carts.MOST_LINES]]
+    wanted = {listing: int(pieces) for listing, _colon, pieces in pairs if pieces.isascii() and pieces.isdigit()}
+    if wanted:
+        carts.keep_only(cart=my_cart(request), keep=wanted)
+        messages.success(request, _("Done. What does not travel this time is saved for later."))
+    return redirect("orders:cart")
 
 
 def _problem(line: LineView) -> str:
@@ -48,19 +76,21 @@ def _groups(view: CartView) -> list[dict[str, object]]:
     return [
         {
             "seller": group.seller,
-            "lines": [
-                {
-                    "view": line, "title": line.offer.listing.title, "problem": _problem(line),
-                    "change": REASONS.get(line.change, ""), "picture": _picture(line.offer.listing),
-                    "url": "/me/wanted/" if line.offer.listing.reserved_for_id else f"/l/{line.offer.listing.public_id}-x/",
-                }
-                for line in group.lines
-            ],
+            "lines": [_line(line) for line in group.lines],
             "priced": group.priced,
             "breakdown": price_lines(group.priced.as_document()) if group.priced else [],
         }
         for group in view.sellers
     ]  # fmt: skip
+
+
+def _line(line: LineView) -> dict[str, object]:
+    listing = line.offer.listing
+    return {
+        "view": line, "title": listing.title, "problem": _problem(line), "change": REASONS.get(line.change, ""),
+        "picture": _picture(listing),
+        "url": "/me/wanted/" if listing.reserved_for_id else f"/l/{listing.public_id}-x/",
+    }  # fmt: skip
 
 
 def _picture(listing: object) -> str:
@@ -94,7 +124,11 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 def change(request: HttpRequest, line_id: int) -> HttpResponseRedirect:
     """Change a line's quantity or take it out."""
     form = QuantityForm(request.POST)
-    if "remove" in request.POST:
+    if "later" in request.POST or "back" in request.POST:
+        is_saved = "later" in request.POST
+        carts.move(cart=my_cart(request), line_id=line_id, is_saved=is_saved)
+        messages.success(request, _("Saved for later.") if is_saved else _("Back in your cart."))
+    elif "remove" in request.POST:
         carts.remove(cart=my_cart(request), line_id=line_id)
         messages.success(request, _("Taken out of your cart."))
     elif form.is_valid():

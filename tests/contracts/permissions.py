@@ -43,7 +43,7 @@ TABLE: dict[str, str] = {
         storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
-        orders:cart orders:cart_add orders:cart_line logistics:find logistics:find-passport logistics:track
+        orders:cart orders:cart_add orders:cart_keep orders:cart_line logistics:find logistics:find-passport logistics:track
         logistics:passport
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
@@ -59,7 +59,7 @@ TABLE: dict[str, str] = {
         orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join
         api-seller-join api-wants wanted:mine wanted:ask
     """,
-    "shoppers": "api-cart-lines api-quote api-checkout api-purchases api-orders",
+    "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation

@@ -83,7 +83,13 @@ def test_cart_lines_change_and_go(xiaomei, api, world):
     line = CartLine.objects.get()
     assert client.patch(f"{V1}/cart/lines/{line.pk}/", {"quantity": 3}, format="json").json()["count"] == 3
     assert client.delete(f"{V1}/cart/lines/{line.pk}/").status_code == 204
-    assert client.get(f"{V1}/cart/lines/").json() == {"lines": [], "count": 0, "total_fen": 0}
+    assert client.get(f"{V1}/cart/lines/").json() == {
+        "lines": [],
+        "saved": [],
+        "ways": [],
+        "count": 0,
+        "total_fen": 0,
+    }
 
 
 @pytest.mark.parametrize(
