@@ -35,6 +35,7 @@ def test_it_works(dear: Listing, xiaomei: User, client: Client) -> None:
     client.force_login(xiaomei)
     page = client.get("/cart/")
     (way,) = page.context["ways"][:1]
+    assert b'type="submit" disabled' in page.content, "what cannot travel is neither priced nor checked out"
     assert (way["way"], [piece["pieces"] for piece in way["keep"]]) == ("fewer", [1])
     client.post("/cart/keep/", {"keep": [piece["value"] for piece in way["keep"]]})
     assert lay(xiaomei) == {False: 1, True: 2}, "what does not travel is laid aside, not lost"
