@@ -94,7 +94,7 @@ def _bake(folder: Path, database: str) -> None:
     folder.mkdir(parents=True)
     make_empty(database)
     with sandboxes(folder, database) as values:
-        manage(values, "seed", "--scale", "small")
+        manage(values, "seed", "--scale", "small", "--picture-side", "480")
 
 
 def _forget_old(*, except_for: str) -> None:
