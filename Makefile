@@ -13,7 +13,7 @@ demo: env ## The whole marketplace on this machine; PORT=8000 is the first port 
 	@exec $(PYTHON) -m marketplace.config.demo
 
 test: env browser ## The whole test suite, browser tests included
-	@sh tools/run-tests.sh -n $(PYTEST_WORKERS) --dist loadgroup
+	@sh tools/run-tests.sh -n $(PYTEST_WORKERS) --dist loadfile
 
 check: env ## Style, types, import layers, missing migrations, translations, templates, production settings
 	@$(PYTHON) -m tools.check

@@ -3,13 +3,49 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+from collections.abc import Iterator
+from typing import Any
 
 import django
 import pytest
 
+from tests import database
+
 django.setup()
 
 pytest_plugins = [name for name in ("tests.people", "tests.world", "tests.screens") if importlib.util.find_spec(name)]
+
+
+@pytest.hookimpl(optionalhook=True)  # absent under `-p no:xdist`
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one more than there are cores, for the tests of the browser and of whole processes often wait for others."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests import rooms
+
+    return rooms.scheduler(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """This process's database: a clone of the migrated one, where pytest-django would migrate anew for every process."""
+    from django.conf import settings
+    from django.db import connection
+
+    name, before = connection.creation._get_test_db_name(), connection.settings_dict["NAME"]
+    database.make_empty(name)
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
+    database.drop_database(name)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
@@ -30,11 +28,10 @@ from django.test import override_settings
 from marketplace.config import processes
 from marketplace.config.embedded import ports
 from marketplace.payments import gateway
+from tests.database import PACKAGES, PROJECT, child, databases, drop_database, make_database, make_empty, manage
 from tests.servers import with_path
 
-PROJECT = Path(__file__).resolve().parents[1]
 KEPT = PROJECT / ".local" / "test" / "worlds"
-PACKAGES = ("marketplace", "sellers", "logistics", "orders", "returns", "support", "templates")
 # A kept world ages: after this its unpaid orders and windows are no longer those of a fresh one.
 KEPT_SECONDS = 2 * 3600
 PATIENCE = 30.0
@@ -95,15 +92,9 @@ def baked() -> Path:
 def _bake(folder: Path, database: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    make_database(database)
+    make_empty(database)
     with sandboxes(folder, database) as values:
-        for command in (("migrate", "-v0", "--skip-checks"), ("seed", "--scale", "small")):
-            done = subprocess.run(
-                [sys.executable, "manage.py", *command], cwd=PROJECT, env=child(values), capture_output=True, text=True,
-                check=False,
-            )  # fmt: skip
-            if done.returncode:
-                raise RuntimeError(f"manage.py {command[0]} failed:\n{done.stdout[-2000:]}\n{done.stderr[-6000:]}")
+        manage(values, "seed", "--scale", "small", "--picture-side", "480")
 
 
 def _forget_old(*, except_for: str) -> None:
@@ -142,12 +133,6 @@ def sandboxes(folder: Path, database: str, web: str = "http://localhost:9") -> I
         stop(running)
 
 
-def child(values: dict[str, str]) -> dict[str, str]:
-    """Environment of a process of ours in this world."""
-    programs = str(Path(sys.executable).parent)
-    return {**os.environ, **values, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
-
-
 def start(name: str, command: tuple[str, ...], environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
     """One process of the product, its words in `<folder>/<name>.log`."""
     with (folder / f"{name}.log").open("ab") as log:
@@ -176,30 +161,6 @@ def stop(running: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(5)
-
-
-def _administer(statement: str) -> list[tuple[Any, ...]]:
-    link = psycopg2.connect(with_path(os.environ["DATABASE_URL"], "postgres"))
-    try:
-        link.autocommit = True
-        with link.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        link.close()
-
-
-def databases() -> set[str]:
-    return {str(name) for (name,) in _administer("SELECT datname FROM pg_database")}
-
-
-def drop_database(name: str) -> None:
-    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def make_database(name: str, template: str = "template1") -> None:
-    drop_database(name)
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @contextmanager

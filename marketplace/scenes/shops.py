@@ -17,6 +17,7 @@ from sellers.models import Seller
 
 GOODS = Path(__file__).parent / "data" / "goods.csv"
 POSES = 2
+PICTURE_SIDE = 900
 
 
 def goods() -> list[dict[str, str]]:
@@ -25,10 +26,10 @@ def goods() -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="|"))
 
 
-def draw(rows: list[dict[str, str]]) -> dict[str, list[bytes]]:
+def draw(rows: list[dict[str, str]], side: int = PICTURE_SIDE) -> dict[str, list[bytes]]:
     """Pictures of every row, drawn by two processes (drawing is the slowest part of the seed)."""
     jobs = [
-        (row["sku"], drawn_category(row["category"]), f"{row['title_en']} {row['title_zh']}", pose)
+        (row["sku"], drawn_category(row["category"]), f"{row['title_en']} {row['title_zh']}", pose, side)
         for row in rows for pose in range(POSES)
     ]  # fmt: skip
     with ProcessPoolExecutor(max_workers=2) as pool:
@@ -39,15 +40,15 @@ def draw(rows: list[dict[str, str]]) -> dict[str, list[bytes]]:
     return found
 
 
-def _draw(job: tuple[str, str, str, int]) -> bytes:
-    sku, category, title, seed = job
-    return product_picture(slug=sku, category=category, title=title, seed=seed)
+def _draw(job: tuple[str, str, str, int, int]) -> bytes:
+    sku, category, title, seed, side = job
+    return product_picture(slug=sku, category=category, title=title, seed=seed, size=side)
 
 
-def stock_up(sellers: dict[str, Seller], dana: User) -> dict[str, Listing]:
+def stock_up(sellers: dict[str, Seller], dana: User, picture_side: int = PICTURE_SIDE) -> dict[str, Listing]:
     """Every row of the table as a published listing with pictures and stock. Returns listings by SKU."""
     rows = goods()
-    drawn = draw(rows)
+    drawn = draw(rows, picture_side)
     return {row["sku"]: _offer(row, sellers[row["seller"]], drawn[row["sku"]], dana) for row in rows}
 
 

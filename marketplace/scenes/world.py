@@ -8,6 +8,7 @@ from marketplace.core.outbox.drain import drain
 from marketplace.scenes import centre, foundation, listing_room, opinions, papers, shops, stories, wants
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
+from marketplace.scenes.shops import PICTURE_SIDE
 from sellers.models import Seller
 
 Say = Callable[[str], object]
@@ -21,8 +22,8 @@ SHOPPERS = (
 )  # fmt: skip
 
 
-def build(*, say: Say) -> None:
-    """Seed everything. Takes about a minute; every step says what it does."""
+def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
+    """Seed everything. Takes about a minute; every step says what it does. `picture_side` in pixels: most of the time goes there."""
     time.begin(stories.HISTORY)
     say("people, stations, tariff, exchange rates")
     people = foundation.people()
@@ -33,7 +34,7 @@ def build(*, say: Say) -> None:
     say("eight sellers apply and are reviewed")
     sellers = {shop.key: _open_shop(shop, people) for shop in SHOPS}
     say("121 listings with pictures")
-    listings = shops.stock_up(sellers, people["dana"])
+    listings = shops.stock_up(sellers, people["dana"], picture_side)
     drain(limit=2000)
     say("sixteen days of orders, flights, customs, a return")
     stories.tell(stories.Town(people, shoppers, listings, sellers))

@@ -39,7 +39,6 @@ from tests.contracts.permissions import EVERYBODY, SIGNED_MESSAGES, allowed
 from tests.contracts.urlmap import addresses
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("world")
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance,

@@ -9,7 +9,6 @@ from marketplace.scenes.people import BY_KEY, PEOPLE
 from tests.contracts.crawling import Crawl
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("world")
 STARTS = {person.key: [person.page, "/", "/me/", "/cart/", "/help/"] for person in PEOPLE}
 STARTS["dana"].insert(0, "/admin/sellers/seller/")  # one door of her hundreds that she must have opened
 # What each person must at least have reached: a crawl that finds nothing proves nothing.

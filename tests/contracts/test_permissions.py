@@ -30,7 +30,6 @@ from tests.contracts.permissions import (
 from tests.contracts.urlmap import Address, addresses
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("world")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WRITES = ("INSERT", "UPDATE", "DELETE")
 

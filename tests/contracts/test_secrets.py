@@ -23,9 +23,6 @@ from tests.contracts.test_links import STARTS, as_person
 from tests.contracts.urlmap import addresses
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("world")
-
-
 EXAMPLES = {"13800138000"}  # Xiaomei's number is the example that the address form shows
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import requests
 
 from marketplace.accounts.models import User
-from marketplace.core import time
+from marketplace.core import tasks, time
 from marketplace.scenes.people import BY_KEY
 from marketplace.scenes.walk.client import TIMEOUT, Api, WalkFailed
 
@@ -52,5 +52,6 @@ class Stage:
 
     @staticmethod
     def travel(**span: float) -> None:
-        """Days pass, for all processes at once."""
+        """Days pass, for all processes at once; what falls due meanwhile is done now and not at the next beat."""
         time.travel(timedelta(**span))
+        tasks.catch_up()

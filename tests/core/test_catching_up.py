@@ -1,0 +1,17 @@
+"""After a leap of the business clock the jobs of a steady rhythm are asked for at once."""
+
+import pytest
+
+from marketplace.config.beat import SCHEDULE
+from marketplace.core import tasks
+
+
+def test_it_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(tasks, "poke", asked.append)
+    tasks.catch_up()
+    assert {"orders.release_due_escrow", "sellers.pay_sellers", "sellers.release_reserve"} <= set(asked)
+    assert len(asked) == len(set(asked))
+    rhythms = {row["task"]: row["schedule"] for row in SCHEDULE.values()}
+    assert all(isinstance(rhythms[task], float) for task in asked), "jobs of an hour or a night wait for their hour"
+    assert not {"core.sweep_outbox", "payments.apply_inbox"} & set(asked), "every five seconds is soon enough"
