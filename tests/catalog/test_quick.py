@@ -5,6 +5,7 @@ import struct
 import uuid
 import zlib
 from collections.abc import Callable
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -77,14 +78,14 @@ def test_a_sending_that_broke_off_after_the_draft_is_finished_by_the_next(
 
 def test_two_sendings_at_the_same_time_are_one_draft(shop: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
     fields = {"price_minor": 500, "category": "home-kitchen"}
-    honest, files = quick.listings.create_draft, {"photos": [], "tags": [], "receipts": []}
+    honest, files = quick._values, {"photos": [], "tags": [], "receipts": []}
 
-    def overtaken(**kwargs: object) -> Listing:
-        monkeypatch.setattr(quick.listings, "create_draft", honest)
+    def overtaken(*args: Any) -> dict[str, Any]:
+        monkeypatch.setattr(quick, "_values", honest)
         quick.begin(seller=shop, key="abcdefgh-7", fields=fields, actor=ACTOR, **files)
-        return honest(**kwargs)
+        return honest(*args)
 
-    monkeypatch.setattr(quick.listings, "create_draft", overtaken)
+    monkeypatch.setattr(quick, "_values", overtaken)
     made, _troubles = quick.begin(seller=shop, key="abcdefgh-7", fields=fields, actor=ACTOR, **files)
     assert made == Listing.objects.get()
     with pytest.raises(SkuTaken):  # another item with a number of one's own is still told
