@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -93,7 +94,7 @@ def picture(file: IO[bytes], info: zipfile.ZipInfo) -> io.BytesIO:
     try:
         with zipfile.ZipFile(file) as archive, archive.open(info) as packed:
             return io.BytesIO(packed.read(MOST_PICTURE + 1))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
         raise BadSheet(_("A picture in this ZIP is damaged or locked with a password.")) from error
 
 

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/", "/categories/", "/c/beauty/", "/s/?q=面霜", "/s/?q=qqqqqq", "/ → a[href^='/l/']", "→ a[href^='/cart/'], a[href^='/shop/']",
         "/cart/", "/track/", "/passport/", "/help/", "/help/ → main a[href^='/help/']", "/help/chat/", "/rules/", "/rules/privacy/",
+        "/sell/check/", "/offers/{offered}/",
         "/account/login/", "/account/signup/", "/account/password/reset/", "/account/login/code/", "/api/v1/docs/",
     ),
     "xiaomei": (
@@ -25,11 +26,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/orders/{delivered}/", "→ main a[href^='/passport/']", "/me/orders/{delivered}/", "→ main a[href^='/track/MM']",
         "/me/returns/", "/me/returns/ → main a[href^='/me/returns/MR']", "/me/addresses/", "/me/addresses/new/",
         "/me/profile/", "/me/identity/", "/me/security/", "/me/privacy/", "/me/notices/", "/help/chat/",
-        "/help/chat/ → main a[href^='/help/chat/0']", "/checkout/address/", "/account/2fa/",
+        "/help/chat/ → main a[href^='/help/chat/0']", "/checkout/address/", "/account/2fa/", "/me/favourites/", "/me/history/",
+        "/me/wanted/", "/me/wanted/new/", "/me/reviews/",
     ),
     "akira": (
         "/seller/", "/seller/orders/", "/seller/listings/", "/seller/listings/ → main a[href^='/seller/listings/0']",
-        "/seller/listings/new/", "/seller/money/", "/seller/documents/", "/seller/team/", "/seller/apply/about/",
+        "/seller/listings/new/", "/seller/money/", "/seller/documents/", "/seller/grade/", "/seller/audits/", "/seller/team/",
+        "/seller/quick/", "/seller/insight/", "/seller/opinions/", "/seller/imports/", "/seller/wanted/", "/seller/brands/", "/seller/ip/",
+        "/seller/apply/about/",
     ),
     "charlie": ("/seller/apply/", "/me/returns/", "/me/orders/"),
     "lupe": (
@@ -39,6 +43,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "laozhang": ("/warehouse/escort/", "→ main a[href^='/warehouse/escort/parcels/']"),
     "xiaochen": ("/warehouse/returns/", "/warehouse/returns/{case}/"),
+    "dana": ("/moderation/", "/moderation/goods/{offered}/", "/moderation/?show=after", "/moderation/?show=ip"),
     "tingting": ("/desk/", "→ a[href^='/desk/MT']"),
 }  # fmt: skip
 
@@ -61,6 +66,7 @@ def examples(site: Site) -> dict[str, str]:
             "SELECT w.code FROM logistics_flight f JOIN logistics_warehouse w ON w.airport = f.origin"
             " WHERE f.status = 'closed' ORDER BY f.id DESC"
         ),
+        "offered": site.value("SELECT public_id FROM catalog_listing WHERE status = 'published' ORDER BY id"),
         "case": site.value("SELECT number FROM returns_returncase WHERE stage = 'settled' ORDER BY id"),
     }
 

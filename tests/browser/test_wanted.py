@@ -34,7 +34,7 @@ def test_asked_answered_chosen(visit: Visit, site: Site) -> None:
     }.items():  # fmt: skip
         desk.fill(f"[name={name}]", value)
     akira.press("提交报价")
-    akira.sees("你的报价")
+    akira.sees("您的报价")
 
     xiaomei.go(address)
     xiaomei.sees("在预算内")

@@ -1,11 +1,10 @@
-"""The people behind the shop, in the browser: a seller lists, an operator receives and seals, an escort attends an opening, an
+"""The people behind the shop, in the browser: an operator receives and seals, an escort attends an opening, an
 agent answers."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
-import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload
 
@@ -35,32 +34,6 @@ def photo(word: str = "photo") -> FilePayload:
     held = BytesIO()
     image.save(held, "JPEG", quality=70)
     return {"name": f"{word}.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}
-
-
-@pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_a_seller_lists_an_item(visit: Visit, site: Site, size: str) -> None:
-    visitor, sku = visit("akira", size), f"BROWSER-{size}"
-    visitor.go("/seller/listings/new/")
-    page = visitor.page
-    page.set_input_files("input[name=pictures]", [photo("front"), photo("back")])
-    page.fill("[name=title_zh_hans]", "清水烧 手绘猫咪茶碗")
-    page.fill("[name=title_en]", "Kiyomizu tea bowl, hand painted cat")
-    page.select_option("[name=category]", "home-kitchen")
-    for name, value in {
-        "sku": sku, "price": "4800", "weight_g": "420", "length_mm": "140", "width_mm": "140", "height_mm": "100",
-        "hs_code": "6912001000", "description_zh_hans": "京都窑元手绘，可用洗碗机。",
-    }.items():  # fmt: skip
-        page.fill(f"[name={name}]", value)
-    visitor.press("存为草稿")
-    page.fill("[name=on_hand]", "3")
-    visitor.press("保存库存")
-    visitor.press("提交审核")
-    status, pieces, pictures = site.rows(
-        "SELECT l.status, (SELECT sum(on_hand) FROM catalog_stock s WHERE s.listing_id = l.id),"
-        " (SELECT count(*) FROM catalog_picture p WHERE p.listing_id = l.id) FROM catalog_listing l WHERE sku = %s",
-        sku,
-    )[0]
-    assert (status in {"in_moderation", "published"}, pieces, pictures) == (True, 3, 2)
 
 
 def scan(visitor: Visitor, code: str) -> None:

@@ -5,6 +5,7 @@ import struct
 import uuid
 import zlib
 from collections.abc import Callable
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
-from marketplace.catalog.errors import BadVideo
+from marketplace.catalog.errors import BadVideo, SkuTaken
 from marketplace.catalog.models import Listing, ListingPaper, ListingVideo, Picture, Stock
 from marketplace.catalog.selectors.offers import offers_of
 from marketplace.catalog.services import categories, pictures, quick, videos
@@ -73,6 +74,22 @@ def test_a_sending_that_broke_off_after_the_draft_is_finished_by_the_next(
     assert made == send() == Listing.objects.get()
     assert (Picture.objects.count(), ListingPaper.objects.count()) == (1, 1)
     assert Stock.objects.get(listing=made).on_hand == 3
+
+
+def test_two_sendings_at_the_same_time_are_one_draft(shop: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = {"price_minor": 500, "category": "home-kitchen"}
+    honest, files = quick._values, {"photos": [], "tags": [], "receipts": []}
+
+    def overtaken(*args: Any) -> dict[str, Any]:
+        monkeypatch.setattr(quick, "_values", honest)
+        quick.begin(seller=shop, key="abcdefgh-7", fields=fields, actor=ACTOR, **files)
+        return honest(*args)
+
+    monkeypatch.setattr(quick, "_values", overtaken)
+    made, _troubles = quick.begin(seller=shop, key="abcdefgh-7", fields=fields, actor=ACTOR, **files)
+    assert made == Listing.objects.get()
+    with pytest.raises(SkuTaken):  # another item with a number of one's own is still told
+        quick.begin(seller=shop, key="abcdefgh-8", fields={**fields, "sku": made.sku}, actor=ACTOR, **files)
 
 
 def test_without_a_match_the_measures_are_a_guess(client: Client, shop: Seller, akira: User) -> None:

@@ -7,7 +7,7 @@ from typing import IO, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalog.errors import BadListing
+from marketplace.catalog.errors import BadListing, SkuTaken
 from marketplace.catalog.models import Listing, QuickDraft, Stock
 from marketplace.catalog.policies.fields import LANGUAGES
 from marketplace.catalog.selectors.offers import product_by_gtin
@@ -65,8 +65,11 @@ def _draft(seller: Seller, key: str, values: Mapping[str, Any], actor: str) -> L
         with transaction.atomic():
             listing = listings.create_draft(seller=seller, fields=values, actor=actor)
             QuickDraft.objects.create(seller=seller, key=key, listing=listing, created_at=time.now())
-    except IntegrityError:  # the phone sent it twice at once: the first one counts
-        return QuickDraft.objects.select_related("listing").get(seller=seller, key=key).listing
+    except (IntegrityError, SkuTaken):  # the phone sent it twice at once: the first one counts
+        first = QuickDraft.objects.filter(seller=seller, key=key).select_related("listing").first()
+        if first is None:
+            raise
+        return first.listing
     return listing
 
 

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.catalog import selectors
+from marketplace.catalog.forms import ListingForm
 from marketplace.catalog.models import BrandAuthorisation, Certificate, Listing
-from marketplace.catalog.policies.differences import changes
+from marketplace.catalog.policies.differences import Change, changes
 from marketplace.catalog.policies.moderation import WORDS
 from marketplace.catalog.selectors import ip_notices as ip_reads
 from marketplace.catalog.selectors import moderation as reads
@@ -67,6 +68,9 @@ def index(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     page = Paginator(sources[show](), PAGE_SIZE).get_page(request.GET.get("page"))
     flags = reads.flag_counts() if show == "before" else {}
+    if show == "before":
+        for one in page:
+            one.flag_words = [WORDS[code] for code in one.flags if code in WORDS]
     return render(
         request, "catalog/moderation.html",
         {
@@ -96,7 +100,7 @@ def item(request: HttpRequest, public_id: str) -> HttpResponse:
             "attributes": in_words(listing.category.slug, "zh-hans", listing.attributes),
             "papers": list(listing.papers.defer("content")), "certificates": list(listing.certificates.all()),
             "decisions": list(listing.decisions.order_by("-pk")[:10]), "versions": versions, "old": old,
-            "changes": changes(old.fields, versions[0].fields) if old and versions else [],
+            "changes": _named(changes(old.fields, versions[0].fields)) if old and versions else [],
             "review": reads.open_after_review(listing), "record": reads.trust_record(listing.seller),
             "same_prices": reads.prices_of_same(listing)[:9], "qualities": Listing.Quality.values,
             "can_approve": listing.status == ListingStatus.IN_MODERATION,
@@ -104,6 +108,13 @@ def item(request: HttpRequest, public_id: str) -> HttpResponse:
             "word": listing.attestations.order_by("-pk").first(),
         },
     )  # fmt: skip
+
+
+def _named(found: list[Change]) -> list[tuple[Any, Change]]:
+    """Each change with the words that the seller's form has for its field."""
+    fields = ListingForm.base_fields
+    named = {"price_minor": fields["price"].label, "category_id": fields["category"].label}
+    return [(fields[one.field].label if one.field in fields else named.get(one.field, one.field), one) for one in found]
 
 
 @verdict(lambda public_id, **_more: redirect(ITEM, public_id))
