@@ -167,6 +167,7 @@ class Known:
             " hit_id": lambda: 1,
             " hold_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
             " report_id": lambda: self._report(),
+            " listing_report_id": lambda: "nothing",
             " parcel": lambda: self.parcel.number,
             " order_number": lambda: (
                 Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number
