@@ -78,10 +78,12 @@ def _part(file: File, asked: str, kind: str) -> FileResponse | None:
         response = FileResponse(status=416)
         response["Content-Range"] = f"bytes */{size}"
         return response
-    file.seek(first)
-    response = FileResponse(io.BytesIO(file.read(min(last - first + 1, MOST_BYTES))), status=206, content_type=kind)
-    response["Content-Range"] = f"bytes {first}-{min(last, first + MOST_BYTES - 1)}/{size}"
-    response["Content-Length"] = str(min(last - first + 1, MOST_BYTES))
+    with file:
+        file.seek(first)
+        part = file.read(min(last - first + 1, MOST_BYTES))
+    response = FileResponse(io.BytesIO(part), status=206, content_type=kind)
+    response["Content-Range"] = f"bytes {first}-{first + len(part) - 1}/{size}"
+    response["Content-Length"] = str(len(part))
     return response
 
 
