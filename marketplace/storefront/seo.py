@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from marketplace.catalog.records import ListingPage
-from marketplace.core.money import from_minor
+from marketplace.core.money import Money, from_minor
 from marketplace.storefront.shapes import Crumb, ListingCard
 from marketplace.storefront.tiles import picture_url
 from marketplace.storefront.variants import varies_by
@@ -117,6 +117,21 @@ def product(page: ListingPage, pictures: Sequence[str], reviews: Sequence[Review
             }
             for one in reviews
         ]  # fmt: skip
+    return data
+
+
+def offers(page: ListingPage, prices: Sequence[Money]) -> dict[str, Any]:
+    """schema.org Product with what several sellers ask for it, where all of it can be said in one currency."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "Product", "name": page.card.title, "url": absolute(page.card.path),
+        **({"gtin": page.gtin} if page.gtin else {}),
+        **({"brand": {"@type": "Brand", "name": page.card.brand}} if page.card.brand else {}),
+    }  # fmt: skip
+    if prices and len({str(price.currency) for price in prices}) == 1:
+        data["offers"] = {
+            "@type": "AggregateOffer", "offerCount": len(prices), "priceCurrency": str(prices[0].currency),
+            "lowPrice": str(min(price.amount for price in prices)), "highPrice": str(max(price.amount for price in prices)),
+        }  # fmt: skip
     return data
 
 

@@ -214,13 +214,7 @@ NOTHING_THERE = frozenset(
         "catalog:moderation-ip",
         "catalog:moderation-ip-verb",
         "catalog:moderation-verb",
-        "catalog:report-state",
-        "api-report",
-        "catalog:moderation-report",
         "catalog:moderation-report-picture",
-        "catalog:moderation-report-verb",
-        "api-ops-report-uphold",
-        "api-ops-report-dismiss",
     }
 )
 # What a refused call may leave behind: one's own empty cart.

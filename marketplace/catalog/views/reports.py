@@ -44,7 +44,7 @@ def reporter_of(request: HttpRequest) -> tuple[User | None, str]:
     """Whoever is signed in, and how they are told apart: by account, or by the address of a visitor."""
     if isinstance(request.user, User):
         return request.user, request.user.ref
-    return None, reports.visitor_ref(str(BaseThrottle().get_ident(request)))  # type: ignore[arg-type]
+    return None, reports.visitor_ref(str(BaseThrottle().get_ident(request)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
