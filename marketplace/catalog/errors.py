@@ -111,6 +111,22 @@ class IpNoticeNotFound(NotFound):
     message = _("We do not have this notice. Please check the number.")
 
 
+class ReportNotFound(NotFound):
+    code = "report_not_found"
+    message = _("We do not have this report. Please check the address.")
+
+
+class AlreadyReported(Conflict):
+    code = "already_reported"
+    message = _("You have reported this item already. We are looking at it.")
+
+
+class ReportedTooMuch(DomainError):
+    code = "reported_too_much"
+    status = 429
+    message = _("These are many reports for one day. Please go on tomorrow, or write to our desk.")
+
+
 class NotByHand(Conflict):
     """A measure after a right holder's notice: only the notice's end lifts it."""
 

@@ -1,7 +1,7 @@
 """What the catalogue tells other rooms about its listings: small frozen records in the reader's language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -48,10 +48,46 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
+    """Names in the storage. `formats`: longest side in pixels → name; empty until a worker has drawn them."""
+
     image: str
     thumb: str
     width: int
     height: int
+    formats: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VideoView:
+    """A short MP4: its name in the storage, how long it runs."""
+
+    file: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """A certificate that the seller names. `checked_on` is None until we have asked its issuer; refused ones are never shown."""
+
+    name: str
+    issuer: str
+    number: str
+    expires_on: date | None
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VariantView:
+    """One variant of the thing, the listing itself among them."""
+
+    public_id: str
+    title: str
+    path: str
+    options: Mapping[str, str]
+    price_minor: int
+    currency: str
+    stock: int
+    thumb: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +120,16 @@ class ListingPage:
     seller_id: int
     updated_at: Any
     published_at: Any
+    options: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""  # a public name of its variants' group; empty where it has none
+    variants: tuple[VariantView, ...] = ()
+    video: VideoView | None = None
+    certificates: tuple[CertificateView, ...] = ()
+    quality_grade: str = ""
+    quality_by: str = ""
+    channel: str = ""
+    has_receipt: bool = False
+    match_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,4 +79,15 @@ IP_NOTICE = Machine(
     ),
     field="state",
 )  # fmt: skip
+
+
+class ReportState(models.TextChoices):
+    """What somebody reported: `upheld` took the goods down, `dismissed` left them."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
+REPORT = Machine("listing_report", table(open="upheld dismissed", upheld="", dismissed=""), field="state")
 IP_OPEN = (IpNoticeState.FORWARDED, IpNoticeState.COUNTERED, IpNoticeState.IN_COURT)

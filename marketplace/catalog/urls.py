@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.catalog.views import checker, imports, ip_notices, listings, moderation, papers, quick
+from marketplace.catalog.views import checker, imports, ip_notices, listings, moderation, papers, quick, reports
 
 app_name = "catalog"
 ITEM = "seller/listings/<slug:public_id>/"
@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern] = [
     path("ip/evidence/<slug:evidence_id>/", ip_notices.evidence, name="ip-evidence"),
     path("seller/ip/", ip_notices.mine, name="seller-ip-notices"),
     path("seller/ip/<slug:notice_id>/", ip_notices.answer, name="seller-ip-notice"),
+    path("l/<slug:public_id>/report/", reports.give, name="report"),
+    path("reports/<slug:listing_report_id>/", reports.show, name="report-state"),
+    path("moderation/reports/<slug:listing_report_id>/", reports.review, name="moderation-report"),
+    path("moderation/reports/<slug:listing_report_id>/picture/", reports.picture, name="moderation-report-picture"),
+    path("moderation/reports/<slug:listing_report_id>/<slug:name>/", reports.decide, name="moderation-report-verb"),
     path("moderation/", moderation.index, name="moderation"),
     path("moderation/papers/<slug:paper_id>/", moderation.paper, name="moderation-paper"),
     path("moderation/brands/<slug:paper_id>/", moderation.brand_paper, name="moderation-brand-paper"),

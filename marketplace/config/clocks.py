@@ -71,6 +71,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # E-Commerce Law Art. 42: "promptly"; Art. 43: fifteen days after the counter-notice was forwarded
     "ip_notice": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.5, "core.clock_rung"),)},
     "ip_counter": {"calendar": "always", "budget": timedelta(days=15), "rungs": ((0.8, "core.clock_rung"),)},
+    # what people report about goods on sale: two working days
+    "listing_report": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.5, "core.clock_rung"),)},
     # 15 working days of 8 hours (App 违法违规收集使用个人信息行为认定方法)
     "privacy_request": {
         "calendar": "ops_shanghai",

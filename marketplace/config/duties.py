@@ -20,6 +20,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:audit_appeal_answer": (OPS, _("An appeal against an audit waits for its answer"), "/admin/sellers/audit/"),
     "clock:ip_notice": (OPS, _("A right holder's notice waits for its answer"), "/moderation/"),
     "clock:ip_counter": (OPS, _("The fifteen days after a seller's answer to a right holder are nearly over"), "/moderation/"),
+    "clock:listing_report": (OPS, _("Somebody reported goods on sale; it waits for a look"), "/moderation/reports/%s/"),
     "clock:support_first_reply": (AGENT, _("A shopper waits for the first answer"), "/desk/"),
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),

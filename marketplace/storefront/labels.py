@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.catalog import countries
+from marketplace.catalog.models import Listing
 from marketplace.catalog.policies.places import SELLER_PLACE
 from marketplace.catalog.records import ListingPage
 from marketplace.catalog.selectors.attributes import by_code
@@ -59,6 +60,11 @@ def e_label(page: ListingPage, language: str) -> list[tuple[Any, Any]]:
         (_("HS code"), card.hs_code),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def channel(page: ListingPage) -> Any:
+    """The kind of shop where the seller buys it; empty where they have not said. The shop itself is the seller's business."""
+    return Listing.Channel(page.channel).label if page.channel in Listing.Channel.values else ""
 
 
 def stock_places(page: ListingPage) -> list[tuple[bool, str, int]]:

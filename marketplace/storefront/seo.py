@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from marketplace.catalog.records import ListingPage
-from marketplace.core.money import from_minor
+from marketplace.core.money import Money, from_minor
 from marketplace.storefront.shapes import Crumb, ListingCard
+from marketplace.storefront.tiles import picture_url
+from marketplace.storefront.variants import varies_by
 from orders.selectors.opinions import ReviewView
 from sellers.models import Seller
 
@@ -26,6 +29,14 @@ RETURNS = {
 
 def absolute(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
+
+
+def canonical(request: HttpRequest, path: str) -> str:
+    """The address that search engines should keep. A page asked for in one language is the original in that language:
+    hreflang pages that name another one as theirs are not indexed.
+    """
+    code = request.GET.get("lang", "")
+    return absolute(f"{path}{'&' if '?' in path else '?'}lang={code}" if code in LANGUAGE_TAGS else path)
 
 
 def alternates(path: str) -> list[tuple[str, str]]:
@@ -61,7 +72,7 @@ def product(page: ListingPage, pictures: Sequence[str], reviews: Sequence[Review
     in_stock = card.is_on_sale and card.stock > 0
     data: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Product", "name": card.title, "sku": card.sku,
-        "image": [absolute(picture) if picture.startswith("/") else picture for picture in pictures],
+        "image": [address(picture) for picture in pictures],
         "description": page.description[:500], "countryOfOrigin": card.origin,
         "offers": {
             "@type": "Offer", "url": absolute(card.path), "price": str(price.amount), "priceCurrency": card.currency,
@@ -70,6 +81,24 @@ def product(page: ListingPage, pictures: Sequence[str], reviews: Sequence[Review
             "seller": {"@type": "Organization", "name": card.seller_name, "url": absolute(f"/shop/{card.seller_slug}/")},
         },
     }  # fmt: skip
+    if page.video is not None:
+        data["subjectOf"] = {
+            "@type": "VideoObject", "name": card.title, "description": card.title, "thumbnailUrl": data["image"][:1],
+            "contentUrl": address(picture_url(page.video.file)), "duration": f"PT{page.video.seconds}S",
+            "uploadDate": page.published_at.isoformat(),
+        }  # fmt: skip
+    if page.certificates:
+        data["hasCertification"] = [
+            {
+                "@type": "Certification", "name": one.name, "certificationIdentification": one.number,
+                "issuedBy": {"@type": "Organization", "name": one.issuer},
+                **({"expires": one.expires_on.isoformat()} if one.expires_on else {}),
+            }
+            for one in page.certificates if one.checked_on
+        ]  # fmt: skip
+    if len(page.variants) > 1:
+        data["inProductGroupWithID"] = page.group
+        data["isVariantOf"] = _group(page)
     if card.brand:
         data["brand"] = {"@type": "Brand", "name": card.brand}
     if page.gtin:
@@ -89,6 +118,53 @@ def product(page: ListingPage, pictures: Sequence[str], reviews: Sequence[Review
             for one in reviews
         ]  # fmt: skip
     return data
+
+
+def offers(page: ListingPage, prices: Sequence[Money]) -> dict[str, Any]:
+    """schema.org Product with what several sellers ask for it, where all of it can be said in one currency."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "Product", "name": page.card.title, "url": absolute(page.card.path),
+        **({"gtin": page.gtin} if page.gtin else {}),
+        **({"brand": {"@type": "Brand", "name": page.card.brand}} if page.card.brand else {}),
+    }  # fmt: skip
+    if prices and len({str(price.currency) for price in prices}) == 1:
+        data["offers"] = {
+            "@type": "AggregateOffer", "offerCount": len(prices), "priceCurrency": str(prices[0].currency),
+            "lowPrice": str(min(price.amount for price in prices)), "highPrice": str(max(price.amount for price in prices)),
+        }  # fmt: skip
+    return data
+
+
+def _group(page: ListingPage) -> dict[str, Any]:
+    """The ProductGroup of its variants. Each variant is a page of its own, and its own canonical address: stock, price and
+    barcode are its own.
+    """
+    return {
+        "@type": "ProductGroup", "name": page.card.title, "productGroupID": page.group, "variesBy": varies_by(page),
+        "hasVariant": [
+            {"@type": "Product", "name": one.title, "url": absolute(one.path)} for one in page.variants
+            if one.public_id != page.card.public_id
+        ],
+    }  # fmt: skip
+
+
+def open_graph(page: ListingPage) -> list[tuple[str, str]]:
+    """What OpenGraph says of a product beyond its name and picture."""
+    card = page.card
+    rows = [
+        ("product:price:amount", str(from_minor(card.price_minor, card.currency).amount)),
+        ("product:price:currency", card.currency),
+        ("product:availability", "in stock" if card.is_on_sale and card.stock > 0 else "out of stock"),
+        ("product:condition", "new" if page.condition == "new" else "used"), ("product:brand", card.brand),
+        ("product:item_group_id", page.group if len(page.variants) > 1 else ""),
+        ("og:video", address(picture_url(page.video.file)) if page.video else ""),
+    ]  # fmt: skip
+    return [(name, value) for name, value in rows if value]
+
+
+def address(path: str) -> str:
+    """A picture or file for machines: absolute, wherever it is stored."""
+    return absolute(path) if path.startswith("/") else path
 
 
 def item_list(items: Sequence[ListingCard]) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """Pages of the house itself: language, media, the look, errors."""
 
+import io
 import mimetypes
 import posixpath
+import re
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -18,6 +21,9 @@ from marketplace.storefront import look_samples
 
 # The only kinds of file this door hands out; anything else would be a way to serve somebody's script from our origin.
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "video/mp4", "application/pdf"})
+VIDEO = "video/mp4"
+RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})", re.ASCII)
+MOST_BYTES = 2 * 1024 * 1024  # of one range: a player asks for the next one itself
 MEDIA_SECONDS = 30 * 24 * 3600
 PUBLIC_FOLDER = "listings/"
 
@@ -51,8 +57,33 @@ def media(request: HttpRequest, path: str) -> FileResponse:
         file = default_storage.open(path)
     except (OSError, SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
-    response = FileResponse(file, content_type=kind)
+    response = _part(file, request.headers.get("Range", ""), kind) if kind == VIDEO else None
+    response = response or FileResponse(file, content_type=kind)
+    if kind == VIDEO:
+        response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = f"public, max-age={MEDIA_SECONDS}, immutable"
+    return response
+
+
+def _part(file: File, asked: str, kind: str) -> FileResponse | None:
+    """One range of bytes (RFC 9110 §14), without which Safari plays no video and nobody can seek. None: answer with the whole."""
+    found = RANGE.fullmatch(asked.strip())
+    if found is None or not (found[1] or found[2]):
+        return None
+    size = file.size
+    first, last = (int(found[1]), int(found[2] or size - 1)) if found[1] else (max(0, size - int(found[2])), size - 1)
+    last = min(last, size - 1)
+    if first > last:
+        file.close()
+        response = FileResponse(status=416)
+        response["Content-Range"] = f"bytes */{size}"
+        return response
+    with file:
+        file.seek(first)
+        part = file.read(min(last - first + 1, MOST_BYTES))
+    response = FileResponse(io.BytesIO(part), status=206, content_type=kind)
+    response["Content-Range"] = f"bytes {first}-{first + len(part) - 1}/{size}"
+    response["Content-Length"] = str(len(part))
     return response
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel, Seal, Unit
 from marketplace.accounts.models import User
-from marketplace.catalog.models import Listing
+from marketplace.catalog.models import Listing, ListingReport
 from marketplace.core import time
 from marketplace.notices.models import WebhookEndpoint
 from marketplace.notices.services import webhooks
@@ -167,6 +167,7 @@ class Known:
             " hit_id": lambda: 1,
             " hold_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
             " report_id": lambda: self._report(),
+            " listing_report_id": lambda: ListingReport.objects.order_by("pk")[0].public_id,
             " parcel": lambda: self.parcel.number,
             " order_number": lambda: (
                 Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number
@@ -190,6 +191,7 @@ class Known:
             " switch_id": lambda: 1,
             " export_id": lambda: "none",
             " rule_code": lambda: "orders.fx_fee",
+            "catalog:moderation-report-verb name": lambda: "dismiss",
             " name": lambda: "pause",
             " path": lambda: self.listing.pictures.order_by("pk")[0].image,
             " page": lambda: "home",

@@ -37,7 +37,7 @@ TABLE: dict[str, str] = {
         api-audit-period
         sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
         api-category-attributes api-can-i-sell api-listing-offers catalog:can-i-sell catalog:ip-give catalog:ip-notice
-        storefront:offers
+        storefront:offers api-listing-report api-report catalog:report catalog:report-state
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
         storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
@@ -167,7 +167,8 @@ TABLE: dict[str, str] = {
         api-ops-deposit-moves api-ops-deposit-move-verb
         catalog:moderation catalog:moderation-item catalog:moderation-verb catalog:moderation-certificate
         catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
-        catalog:moderation-ip-verb
+        catalog:moderation-ip-verb catalog:moderation-report catalog:moderation-report-picture catalog:moderation-report-verb
+        api-ops-reports api-ops-report-uphold api-ops-report-dismiss
     """,
 }
 
@@ -213,6 +214,7 @@ NOTHING_THERE = frozenset(
         "catalog:moderation-ip",
         "catalog:moderation-ip-verb",
         "catalog:moderation-verb",
+        "catalog:moderation-report-picture",
     }
 )
 # What a refused call may leave behind: one's own empty cart.

@@ -14,7 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import Address, User
-from marketplace.catalog.models import Category, Companion, Listing, ListingSignal, Stock
+from marketplace.catalog.models import (
+    Category,
+    Certificate,
+    Companion,
+    Listing,
+    ListingSignal,
+    ListingVideo,
+    Picture,
+    Stock,
+)
 from marketplace.catalog.selectors import listing_path, title_in
 from marketplace.catalog.services import categories, indexing
 from marketplace.core import switches, time
@@ -108,8 +117,30 @@ def with_everything(town: Town, count: int) -> None:
         Answer.objects.create(question=asked, listing=first, user=town.shopper, created_at=time.now())
     for other in town.listings[1:count]:
         Companion.objects.get_or_create(listing=first, other=other, kind="liked", defaults={"score": 9, "shoppers": 2})
+    with_papers(first, count)
     switches.stop(kind="category", key="beauty", cause="carrier", reason="test", actor="user:test")
     switches.forget()
+
+
+def with_papers(first: Listing, count: int) -> None:
+    """Pictures, a video, certificates, variants of its own shop, and other shops' offers of the same thing."""
+    for number in range(first.pictures.count(), count):
+        Picture.objects.create(
+            listing=first, image="", position=number, sha256=str(number), formats={"960": "listings/x"}
+        )
+    ListingVideo.objects.get_or_create(
+        listing=first, defaults={"file": "listings/videos/x.mp4", "seconds": 9, "size": 9, "created_at": time.now()}
+    )
+    for number in range(count):
+        Certificate.objects.get_or_create(
+            listing=first, issuer="SGS", number=str(number), defaults={"name": "CE", "created_at": time.now()}
+        )
+    facts = {"family": "cream", "gtin": "4006381333931"}
+    Listing.objects.filter(pk=first.pk).update(**facts, options={"size": "0 ml"})
+    for number in range(Listing.objects.filter(seller=first.seller, family="cream").count(), count):
+        shop.listing(first.seller, **facts, options={"size": f"{number} ml"})
+    for _number in range(Listing.objects.filter(gtin=facts["gtin"]).exclude(seller=first.seller).count(), count):
+        shop.listing(shop.seller(), gtin=facts["gtin"])
 
 
 def quote_of_all(town: Town) -> Any:

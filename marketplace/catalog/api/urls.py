@@ -2,12 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.catalog.api import checker, imports, papers, quick, views
+from marketplace.catalog.api import checker, imports, papers, quick, reports, views
 
 ITEM = "seller/listings/<slug:public_id>/"
 FILE = "seller/imports/<slug:public_id>/"
 urlpatterns: list[URLPattern] = [
     path("sell/check/", checker.CanISellDoor.as_view(), name="api-can-i-sell"),
+    path("listings/<slug:public_id>/reports/", reports.ReportsDoor.as_view(), name="api-listing-report"),
+    path("reports/<slug:listing_report_id>/", reports.ReportDoor.as_view(), name="api-report"),
+    path("ops/reports/", reports.OpsReportsDoor.as_view(), name="api-ops-reports"),
+    path("ops/reports/<slug:listing_report_id>/uphold/", reports.UpholdDoor.as_view(), name="api-ops-report-uphold"),
+    path("ops/reports/<slug:listing_report_id>/dismiss/", reports.DismissDoor.as_view(), name="api-ops-report-dismiss"),
     path("categories/", views.CategoriesDoor.as_view(), name="api-categories"),
     path("seller/listings/", views.SellerListingsDoor.as_view(), name="api-seller-listings"),
     path(ITEM, views.SellerListingDoor.as_view(), name="api-seller-listing"),

@@ -21,6 +21,7 @@ from marketplace.catalog.models.ip_notices import IpEvidence, IpNotice
 from marketplace.catalog.models.media import ListingVideo, QuickDraft
 from marketplace.catalog.models.moderation import AfterReview, ListingVersion, ModerationTerm, RestrictedCategory
 from marketplace.catalog.models.papers import Attestation, Certificate, ListingPaper
+from marketplace.catalog.models.reports import ListingReport, ReportPicture
 from marketplace.catalog.models.search import SearchTerm, SearchWord
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ListingDay",
     "ListingInsight",
     "ListingPaper",
+    "ListingReport",
     "ListingSignal",
     "ListingVersion",
     "ListingVideo",
@@ -52,6 +54,7 @@ __all__ = [
     "Pick",
     "Picture",
     "QuickDraft",
+    "ReportPicture",
     "RestrictedCategory",
     "SearchTerm",
     "SearchWord",

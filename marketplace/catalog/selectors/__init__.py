@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -11,7 +12,16 @@ from django.utils.text import slugify
 from marketplace.catalog.errors import ListingNotFound
 from marketplace.catalog.memory import remembered
 from marketplace.catalog.models import Category, Listing, ModerationDecision, Picture, Stock
-from marketplace.catalog.records import Card, CategoryNode, ListingPage, PictureView, Place
+from marketplace.catalog.records import (
+    Card,
+    CategoryNode,
+    CertificateView,
+    ListingPage,
+    PictureView,
+    Place,
+    VariantView,
+    VideoView,
+)
 from marketplace.catalog.states import ListingStatus
 from sellers.models import Seller
 from sellers.states import SellerStatus
@@ -40,6 +50,29 @@ LEFT JOIN LATERAL (SELECT sum(on_hand - reserved) AS free, bool_or(place <> 'sel
                    FROM catalog_stock WHERE listing_id = l.id) k ON true
 """
 
+# What else the page of one listing shows: rows that hang on it arrive as JSON, so that more of them are not more queries.
+PAGE_COLUMNS = """
+l.title_zh_hans, l.title_zh_hant, l.brand_zh, l.category_id, l.status, l.condition, l.danger, l.gtin, l.attributes,
+coalesce(g.sold_count, 0), coalesce(g.rating_sum, 0), coalesce(g.rating_count, 0), l.seller_id, l.updated_at, l.published_at,
+(SELECT jsonb_agg(jsonb_build_array(image, thumb, width, height, formats) ORDER BY position, id)
+ FROM catalog_picture WHERE listing_id = l.id),
+(SELECT jsonb_agg(jsonb_build_array(place, on_hand - reserved) ORDER BY place) FROM catalog_stock WHERE listing_id = l.id),
+l.quality_grade, l.quality_by, l.channel,
+EXISTS (SELECT 1 FROM catalog_listingpaper WHERE listing_id = l.id AND kind = 'receipt'), l.match_key, l.options,
+CASE WHEN l.family = '' THEN '' ELSE left(encode(sha256(convert_to(s.public_id || '/' || l.family, 'UTF8')), 'hex'), 16) END,
+(SELECT jsonb_agg(row ORDER BY id) FROM (SELECT v.id, jsonb_build_array(
+   v.public_id, {title}, v.title_en, v.options, v.price_minor, v.currency,
+   (SELECT coalesce(sum(on_hand - reserved), 0) FROM catalog_stock WHERE listing_id = v.id),
+   coalesce((SELECT coalesce(nullif(thumb, ''), image) FROM catalog_picture WHERE listing_id = v.id ORDER BY position, id LIMIT 1), '')
+   ) AS row FROM catalog_listing v
+   WHERE v.seller_id = l.seller_id AND v.family = l.family AND v.family <> '' AND (v.id = l.id OR v.status = 'published')
+   ORDER BY v.id <> l.id, v.id LIMIT 50) variants),
+(SELECT jsonb_build_array(file, seconds) FROM catalog_listingvideo WHERE listing_id = l.id),
+(SELECT jsonb_agg(jsonb_build_array(name, issuer, number, expires_on, (CASE WHEN verdict = 'accepted'
+   THEN checked_at AT TIME ZONE 'Asia/Shanghai' END)::date)
+   ORDER BY verdict = '', id) FROM catalog_certificate WHERE listing_id = l.id AND verdict <> 'refused')
+"""
+
 
 def cards(listing_ids: Sequence[int], language: str) -> list[Card]:
     """Cards in the order of the ids, in the language, whatever their status (`is_on_sale` tells). One query."""
@@ -56,40 +89,47 @@ def cards(listing_ids: Sequence[int], language: str) -> list[Card]:
 
 
 def listing_page(public_id: str, language: str) -> ListingPage:
-    """One listing for its page, in one query. Raises ListingNotFound; a listing off sale is found and says so.
-
-    Drafts and what is in moderation are nobody's business but the seller's: not found here.
+    """One listing for its page with all that hangs on it, in one query, whatever the data. Raises ListingNotFound; a listing
+    off sale is found and says so. Drafts and what is in moderation are nobody's business but the seller's: not found here.
     """
-    columns = CARD_COLUMNS.format(title=_text("title", language))
-    more = (
-        f"{_text('description', language)}, l.title_zh_hans, l.title_zh_hant, l.brand_zh, l.category_id, l.status,"  # noqa: S608
-        " l.condition, l.danger, l.gtin, l.attributes, coalesce(g.sold_count, 0), coalesce(g.rating_sum, 0),"
-        " coalesce(g.rating_count, 0), l.seller_id, l.updated_at, l.published_at,"
-        " (SELECT jsonb_agg(jsonb_build_array(image, thumb, width, height) ORDER BY position, id)"
-        "  FROM catalog_picture WHERE listing_id = l.id),"
-        " (SELECT jsonb_agg(jsonb_build_array(place, on_hand - reserved) ORDER BY place)"
-        "  FROM catalog_stock WHERE listing_id = l.id)"
-    )
+    title = _text("title", language)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns}, {more} FROM catalog_listing l {CARD_JOINS}"  # noqa: S608
+            f"SELECT {CARD_COLUMNS.format(title=title)}, {_text('description', language)},"  # noqa: S608
+            f" {PAGE_COLUMNS.format(title=title.replace('l.', 'v.'))} FROM catalog_listing l {CARD_JOINS}"
             " WHERE l.public_id = %s AND l.published_at IS NOT NULL AND l.status IN ('published', 'paused', 'retired')",
             [public_id],
         )
         row = cursor.fetchone()
     if row is None:
         raise ListingNotFound
-    card, rest = _card(row[:CARD_WIDTH]), row[CARD_WIDTH:]
+    card, description, rest = _card(row[:CARD_WIDTH]), row[CARD_WIDTH], row[CARD_WIDTH + 1 :]
     return ListingPage(
         card=card,
-        description=rest[0],
-        titles={"zh_hans": rest[1] or "", "zh_hant": rest[2] or "", "en": row[4] or ""},
-        brand_zh=rest[3], category_id=rest[4], status=rest[5], condition=rest[6], danger=rest[7], gtin=rest[8],
-        attributes=_json(rest[9]) or {}, sold_count=rest[10], rating_sum=rest[11], rating_count=rest[12],
-        seller_id=rest[13], updated_at=rest[14], published_at=rest[15],
-        pictures=tuple(PictureView(*picture) for picture in _json(rest[16]) or ()),
-        places=tuple(Place(*place) for place in _json(rest[17]) or ()),
+        description=description,
+        titles={"zh_hans": rest[0] or "", "zh_hant": rest[1] or "", "en": row[4] or ""},
+        brand_zh=rest[2], category_id=rest[3], status=rest[4], condition=rest[5], danger=rest[6], gtin=rest[7],
+        attributes=_json(rest[8]) or {}, sold_count=rest[9], rating_sum=rest[10], rating_count=rest[11],
+        seller_id=rest[12], updated_at=rest[13], published_at=rest[14],
+        pictures=tuple(PictureView(*picture) for picture in _json(rest[15]) or ()),
+        places=tuple(Place(*place) for place in _json(rest[16]) or ()),
+        quality_grade=rest[17], quality_by=rest[18], channel=rest[19], has_receipt=rest[20], match_key=rest[21],
+        options=_json(rest[22]) or {}, group=rest[23],
+        variants=tuple(_variant(*one) for one in _json(rest[24]) or ()),
+        video=VideoView(*found) if (found := _json(rest[25])) else None,
+        certificates=tuple(_certificate(*one) for one in _json(rest[26]) or ()),
     )  # fmt: skip
+
+
+def _variant(public_id: str, title: str, title_en: str | None, *rest: Any) -> VariantView:
+    return VariantView(public_id, title, listing_path(public_id, title_en or ""), *rest)
+
+
+def _certificate(
+    name: str, issuer: str, number: str, expires_on: str | None, checked_on: str | None
+) -> CertificateView:
+    days = (date.fromisoformat(one) if one else None for one in (expires_on, checked_on))
+    return CertificateView(name, issuer, number, *days)
 
 
 def newest_in_warehouse(limit: int) -> list[int]:

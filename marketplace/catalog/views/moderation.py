@@ -21,6 +21,7 @@ from marketplace.catalog.policies.differences import Change, changes
 from marketplace.catalog.policies.moderation import WORDS
 from marketplace.catalog.selectors import ip_notices as ip_reads
 from marketplace.catalog.selectors import moderation as reads
+from marketplace.catalog.selectors import reports as report_reads
 from marketplace.catalog.selectors.attributes import in_words
 from marketplace.catalog.services import brands, moderation, papers
 from marketplace.catalog.states import ListingStatus
@@ -59,12 +60,17 @@ def index(request: HttpRequest) -> HttpResponse:
     sources: dict[str, Callable[[], Any]] = {
         "before": lambda: reads.queue(flag=flag if flag in WORDS else "", seller=request.GET.get("seller", "")),
         "after": reads.after_reviews, "brands": reads.open_authorisations, "ip": ip_reads.open_notices,
+        "reports": report_reads.open_reports,
     }  # fmt: skip
     show = show if show in sources else "before"
-    counts = {**reads.counts(), "ip": ip_reads.open_notices().count()}
+    counts = {
+        **reads.counts(),
+        "ip": ip_reads.open_notices().count(),
+        "reports": report_reads.open_reports().count(),
+    }
     labels = {
         "before": _("Before sale"), "after": _("Looked at afterwards"), "brands": _("Brand authorisations"),
-        "ip": _("Right holders' notices"),
+        "ip": _("Right holders' notices"), "reports": _("Reported"),
     }  # fmt: skip
     page = Paginator(sources[show](), PAGE_SIZE).get_page(request.GET.get("page"))
     flags = reads.flag_counts() if show == "before" else {}
@@ -101,6 +107,7 @@ def item(request: HttpRequest, public_id: str) -> HttpResponse:
             "papers": list(listing.papers.defer("content")), "certificates": list(listing.certificates.all()),
             "decisions": list(listing.decisions.order_by("-pk")[:10]), "versions": versions, "old": old,
             "changes": _named(changes(old.fields, versions[0].fields)) if old and versions else [],
+            "reports": list(report_reads.about(listing).filter(state="open")[:20]),
             "review": reads.open_after_review(listing), "record": reads.trust_record(listing.seller),
             "same_prices": reads.prices_of_same(listing)[:9], "qualities": Listing.Quality.values,
             "can_approve": listing.status == ListingStatus.IN_MODERATION,

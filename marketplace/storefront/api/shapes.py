@@ -73,6 +73,31 @@ class PlaceAnswer(serializers.Serializer):
     free = serializers.IntegerField()
 
 
+class VariantAnswer(serializers.Serializer):
+    """Another variant of the same thing in the same shop; the listing itself is not among them."""
+
+    id = serializers.CharField()
+    url = serializers.CharField()
+    options = serializers.DictField(child=serializers.CharField())
+    price = PriceAnswer()
+    stock = serializers.IntegerField()
+
+
+class CertificateAnswer(serializers.Serializer):
+    name = serializers.CharField()
+    issuer = serializers.CharField()
+    number = serializers.CharField()
+    expires_on = serializers.DateField(allow_null=True)
+    checked_on = serializers.DateField(
+        allow_null=True, help_text="When we asked its issuer; null where we have not yet."
+    )
+
+
+class VideoAnswer(serializers.Serializer):
+    url = serializers.CharField()
+    seconds = serializers.IntegerField()
+
+
 class ListingDetailAnswer(ListingAnswer):
     description = serializers.CharField()
     category = serializers.CharField()
@@ -90,6 +115,15 @@ class ListingDetailAnswer(ListingAnswer):
     landed_cny_fen = serializers.IntegerField(
         allow_null=True, help_text="One piece with currency fee, freight and tax."
     )
+    options = serializers.DictField(child=serializers.CharField(), help_text="What tells this variant from the others.")
+    variants = VariantAnswer(many=True)
+    video = VideoAnswer(allow_null=True)
+    certificates = CertificateAnswer(many=True)
+    quality_grade = serializers.CharField(
+        allow_blank=True, help_text="By an independent inspector: A+, A, B, C or empty."
+    )
+    quality_by = serializers.CharField(allow_blank=True)
+    channel = serializers.CharField(allow_blank=True, help_text="The kind of shop where the seller buys it, or empty.")
     arrives_on = serializers.DateField()
     stopped = serializers.CharField(help_text="Why it is paused, in the language asked for; empty where it is not.")
 
@@ -133,4 +167,30 @@ def listing_detail(page: ListingPage, rates: dict[str, Any], category: str) -> d
         "places": [{"place": one.place, "free": one.free} for one in page.places],
         "sold": page.sold_count,
         "is_on_sale": page.card.is_on_sale,
+        "options": dict(page.options),
+        "variants": [
+            {
+                "id": one.public_id,
+                "url": address(one.path),
+                "options": dict(one.options),
+                "stock": one.stock,
+                "price": {"amount": str(from_minor(one.price_minor, one.currency).amount), "currency": one.currency},
+            }
+            for one in page.variants
+            if one.public_id != page.card.public_id
+        ],
+        "video": {"url": address(picture_url(page.video.file)), "seconds": page.video.seconds} if page.video else None,
+        "certificates": [
+            {
+                "name": one.name,
+                "issuer": one.issuer,
+                "number": one.number,
+                "expires_on": one.expires_on and one.expires_on.isoformat(),
+                "checked_on": one.checked_on and one.checked_on.isoformat(),
+            }
+            for one in page.certificates
+        ],
+        "quality_grade": page.quality_grade,
+        "quality_by": page.quality_by,
+        "channel": page.channel,
     }

@@ -1,5 +1,6 @@
 """The page of one listing: what it is, what it costs landed, when it comes, who sells it and why to trust them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.catalog import countries
 from marketplace.catalog import selectors as catalog
-from marketplace.catalog.records import ListingPage
+from marketplace.catalog.records import Card, ListingPage
 from marketplace.catalog.selectors.similar import near
 from marketplace.core import switches, time
 from marketplace.core.http import cache_page_publicly
@@ -18,9 +19,11 @@ from marketplace.core.switches import Stop
 from marketplace.storefront import labels, selectors, seo
 from marketplace.storefront.asked_language import in_asked_language
 from marketplace.storefront.estimates import Estimate, estimates
+from marketplace.storefront.gallery import slides
 from marketplace.storefront.opinions import with_addresses
 from marketplace.storefront.shapes import Crumb, PriceLine
-from marketplace.storefront.tiles import language, picture_url, tile
+from marketplace.storefront.tiles import language, picture_url, short_day, tile
+from marketplace.storefront.variants import axes
 from orders.policies.notice import POINTS_ZH
 from orders.selectors.opinions import opinions_of
 from orders.selectors.stops import Goods, stops_of
@@ -28,15 +31,16 @@ from sellers.models import Seller
 from sellers.selectors import public_facts
 from sellers.selectors.grade_facts import explanation
 
-SIMILAR, TOGETHER, REVIEWS, QUESTIONS = 8, 4, 3, 3
+SIMILAR, TOGETHER, OFFERS, REVIEWS, QUESTIONS = 8, 4, 3, 3, 3
 
 
 @require_safe
 @cache_page_publicly(30)
 @in_asked_language
 def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpResponse:
-    """At most twelve queries whatever the data: listing, tree, seller, audits, grade, near ones, three kinds of rate, what
-    shoppers said with an earlier piece, switches (and the tree again where a category is stopped).
+    """At most twelve queries whatever the data: the listing with its pictures, video, stock, variants and papers; tree, seller,
+    audits, grade; what stands beside it with others' offers; three kinds of rate; what shoppers said with an earlier piece;
+    switches (and the tree again where a category is stopped).
     """
     page = catalog.listing_page(public_id, language())
     if request.path != page.card.path:
@@ -45,10 +49,10 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
     tree = catalog.category_tree(language())
     trail = catalog.trail_in_tree(tree, page.category_id)
     seller = selectors.shop(page.card.seller_slug)
-    found = near(page.card.id, language(), similar=SIMILAR, together=TOGETHER)
+    found = near(page, language(), similar=SIMILAR, together=TOGETHER, offers=OFFERS)
     others = [*found.together, *found.similar]
-    mine, *theirs = estimates([page.card, *others])
-    shown = [tile(card, guess) for card, guess in zip(others, theirs, strict=True)]
+    mine, *theirs = estimates([page.card, *others, *found.offers])
+    shown = [tile(card, guess) for card, guess in zip(others, theirs, strict=False)]
     said = opinions_of(page.card.id, reviews=REVIEWS, questions=QUESTIONS)
     pictures = [picture_url(one.image) for one in page.pictures]
     crumbs = [Crumb(_("Home"), "/"), *(Crumb(node.name, node.url) for node in trail), Crumb(page.card.title)]
@@ -58,7 +62,8 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
         {
             "cacheable": True, "tab": "home", "stop": _stop(page, seller),
             "nav_categories": tree, "current_category": trail[0].slug if trail else "",
-            "listing": page, "card": page.card, "crumbs": crumbs, "gallery": _gallery(page),
+            "listing": page, "card": page.card, "crumbs": crumbs, "gallery": slides(page), "axes": axes(page),
+            "offers": _offers(found.offers, theirs[len(others) :]), "offer_count": found.offer_count,
             "facts": public_facts(seller, with_papers=False) if seller is not None else None,
             "is_away": page.card.is_away(time.today()), "shop": seller,
             "takes_orders": seller is not None and seller.takes_orders(time.today()),
@@ -68,9 +73,10 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
             "rating": f"{page.rating_sum / page.rating_count:.1f}" if page.rating_count else "", "label": labels.e_label(page, language()),
             "stock_places": labels.stock_places(page), "notice": POINTS_ZH,
             "origin": countries.name_of(page.card.origin, language()), "most": min(page.card.stock, 99),
-            "condition": labels.CONDITIONS[page.condition],
-            "canonical": seo.absolute(page.card.path), "alternates": seo.alternates(page.card.path),
-            "picture": seo.absolute(pictures[0]) if pictures and pictures[0].startswith("/") else "".join(pictures[:1]),
+            "condition": labels.CONDITIONS[page.condition], "channel": labels.channel(page), "today": time.today(),
+            "canonical": seo.canonical(request, page.card.path), "x_default": seo.absolute(page.card.path),
+            "alternates": seo.alternates(page.card.path),
+            "picture": seo.address(pictures[0]) if pictures else "", "og": seo.open_graph(page),
             **_price(page, mine),
             "data": seo.data_block([seo.product(page, pictures, said.reviews), seo.breadcrumbs(crumbs)]),
         },
@@ -86,11 +92,16 @@ def _stop(page: ListingPage, seller: Seller | None) -> Stop | None:
     return stops_of([goods], stops).get(goods)
 
 
-def _gallery(page: ListingPage) -> list[dict[str, str]]:
+def _offers(cards: Sequence[Card], guesses: Sequence[Estimate]) -> list[dict[str, Any]]:
+    """Others' offers of the same product: price, landed price where it can be told, day."""
     return [
-        {"src": picture_url(one.image), "thumb": picture_url(one.thumb or one.image), "alt": page.card.title}
-        for one in page.pictures
-    ] or [{"src": picture_url(""), "alt": ""}]
+        {
+            "card": card, "day": short_day(guess.arrives_on),
+            "landed": None if guess.landed_fen is None else from_minor(guess.landed_fen, CNY),
+            "price": from_minor(card.price_minor, card.currency) if guess.goods_fen is None else from_minor(guess.goods_fen, CNY),
+        }
+        for card, guess in zip(cards, guesses, strict=True)
+    ]  # fmt: skip
 
 
 def _price(page: ListingPage, guess: Estimate) -> dict[str, Any]:

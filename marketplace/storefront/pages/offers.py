@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketplace.catalog import selectors as catalog
@@ -25,12 +26,17 @@ def offers(request: HttpRequest, public_id: str) -> HttpResponse:
     page = catalog.listing_page(public_id, language())
     tree = catalog.category_tree(language())
     rows = offer_rows(public_id)
-    crumbs = [Crumb(page.card.title, page.card.path)]
+    # The same goods have one comparison, from whichever offer somebody came.
+    first = min((row["card"] for row in rows), key=lambda card: card.id, default=page.card)
+    path = f"/offers/{first.public_id}/"
+    crumbs = [Crumb(page.card.title, page.card.path), Crumb(_("Compare offers"))]
     return render(
         request, "storefront/offers.html",
         {
             "cacheable": True, "tab": "home", "nav_categories": tree, "card": page.card, "rows": rows, "crumbs": crumbs,
-            "picture": picture_url(page.card.picture), "canonical": seo.absolute(f"/offers/{public_id}/"),
+            "picture": picture_url(page.card.picture), "is_private": len(rows) < 2,
+            "canonical": seo.canonical(request, path), "x_default": seo.absolute(path), "alternates": seo.alternates(path),
+            "data": seo.data_block(seo.offers(page, [row["price"] for row in rows])),
         },
     )  # fmt: skip
 

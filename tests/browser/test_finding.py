@@ -1,0 +1,82 @@
+"""A shopper finds something: the home page, a category, a filter, the listing. On a phone, at a desk, and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import PHONE, Visit
+from tests.browser.test_pages import found_by_axe
+from tests.site import Site
+
+CARDS = "#results a[href^='/l/']"
+
+
+@pytest.fixture
+def plain(chromium: Browser, site: Site) -> Iterator[Page]:
+    """A phone that runs no script."""
+    context = chromium.new_context(
+        viewport=PHONE, java_script_enabled=False, locale="zh-CN", is_mobile=True, has_touch=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1)
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_it_works(visit: Visit, size: str) -> None:
+    """Browse → filter (the list alone is loaded anew) → listing → zoom → another variant."""
+    visitor = visit(size=size)
+    page = visitor.page
+    visitor.go("/")
+    page.locator("main a[href='/c/beauty/']:visible").first.click()
+    page.wait_for_url("**/c/beauty/")
+    before = page.locator(CARDS).count()
+    if size == "phone":
+        page.locator("details[data-drawer] > summary").click()
+    page.locator("label:has(input[name=brand][value=HANAMORI])").click()
+    page.wait_for_url("**brand=HANAMORI**")
+    page.locator(CARDS).first.wait_for()
+    assert 0 < page.locator(CARDS).count() < before
+    assert fits(page)
+    page.locator(CARDS, has_text="樱花酵母").first.click()
+    page.wait_for_url("**/l/**")
+    assert page.locator(".price-panel .price").count() >= 2  # the price, and the landed one
+    page.locator("[data-zoom] img").first.click()
+    assert (
+        page.locator("dialog.dialog-zoom[open] img").evaluate("image => image.decode().then(() => image.naturalWidth)")
+        > 900
+    )
+    page.keyboard.press("Escape")
+    with page.expect_navigation():
+        page.locator(".variants a:not([aria-current])").first.click()
+    visitor.sees("米糠面霜")
+    assert (found_by_axe(page), fits(page)) == ([], True)
+
+
+def test_without_javascript(plain: Page, site: Site) -> None:
+    plain.goto(f"{site.url}/c/beauty/")
+    plain.locator("details[data-drawer] > summary").click()
+    plain.locator("input[name=brand][value=HANAMORI]").set_checked(True, force=True)
+    plain.locator("form:has(input[name=brand]) button[type=submit]").first.click()
+    assert "brand=HANAMORI" in plain.url
+    plain.locator(CARDS, has_text="樱花酵母").first.click()
+    big = plain.locator("[data-zoom]").first
+    assert big.get_attribute("href") in str(plain.content())
+    plain.locator(".variants a:not([aria-current])").first.click()
+    plain.locator("h1", has_text="面霜").wait_for()
+    plain.locator("a[href$='/report/']").click()
+    plain.locator("input[name=reason][value=price]").check(force=True)
+    plain.locator("main form button[type=submit]").click()
+    plain.wait_for_url("**/reports/**")
+    assert site.value("SELECT reason FROM catalog_listingreport ORDER BY id DESC") == "price"
+    answer = plain.goto(plain.url)
+    assert answer is not None
+    assert answer.headers["cache-control"] == "no-store"
