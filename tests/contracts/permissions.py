@@ -160,7 +160,7 @@ TABLE: dict[str, str] = {
         api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
         api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
-        api-parcel-lost
+        api-parcel-lost api-unit-mismatch-clear
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
