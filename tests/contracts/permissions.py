@@ -37,6 +37,7 @@ TABLE: dict[str, str] = {
         api-audit-period
         sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
         api-category-attributes api-can-i-sell api-listing-offers catalog:can-i-sell catalog:ip-give catalog:ip-notice
+        api-ip-give api-ip-notice
         storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
@@ -88,6 +89,7 @@ TABLE: dict[str, str] = {
         storefront:seller-messages storefront:seller-figures wanted:seller-wants wanted:seller-offers api-seller-wants
         api-seller-offers storefront:seller-insights api-seller-insights
         catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
+        api-seller-brand-proofs api-seller-ip-notices
         catalog:seller-quick-product api-seller-quick
         storefront:seller-opinions api-seller-reviews
     """,
@@ -112,6 +114,7 @@ TABLE: dict[str, str] = {
         catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates
         catalog:seller-listing-certificate-remove catalog:seller-listing-attest catalog:seller-listing-video
         catalog:seller-paper catalog:seller-brand-paper catalog:seller-ip-notice catalog:ip-evidence
+        api-seller-brand-proof api-seller-ip-notice api-seller-ip-counter api-ip-evidence
         api-seller-listing-papers api-seller-listing-paper api-seller-listing-certificates
         api-seller-listing-attestation api-seller-listing-versions api-seller-listing-video
         storefront:seller-review-answer api-seller-review-answer
@@ -168,6 +171,9 @@ TABLE: dict[str, str] = {
         catalog:moderation catalog:moderation-item catalog:moderation-verb catalog:moderation-certificate
         catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
         catalog:moderation-ip-verb
+        api-ops-moderation api-ops-moderation-after api-ops-moderation-versions api-ops-moderation-decide
+        api-ops-brand-proofs api-ops-brand-proof-paper api-ops-brand-proof-decide
+        api-ops-ip-notices api-ops-ip-notice api-ops-ip-decide
     """,
 }
 
@@ -206,6 +212,16 @@ NOTHING_THERE = frozenset(
         "catalog:seller-ip-notice",
         "catalog:ip-evidence",
         "catalog:ip-notice",
+        "api-ip-notice",
+        "api-ip-evidence",
+        "api-seller-brand-proof",
+        "api-seller-ip-notice",
+        "api-seller-ip-counter",
+        "api-ops-brand-proof-paper",
+        "api-ops-brand-proof-decide",
+        "api-ops-ip-notice",
+        "api-ops-ip-decide",
+        "api-unit-mismatch-clear",
         "catalog:moderation-paper",
         "catalog:moderation-brand-paper",
         "catalog:moderation-brand",

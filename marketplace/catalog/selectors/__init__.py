@@ -12,6 +12,7 @@ from marketplace.catalog.errors import ListingNotFound
 from marketplace.catalog.memory import remembered
 from marketplace.catalog.models import Category, Listing, ModerationDecision, Picture, Stock
 from marketplace.catalog.records import Card, CategoryNode, ListingPage, PictureView, Place
+from marketplace.catalog.search import withdrawn
 from marketplace.catalog.states import ListingStatus
 from sellers.models import Seller
 from sellers.states import SellerStatus
@@ -103,7 +104,8 @@ def newest_in_warehouse(limit: int) -> list[int]:
             " AND k.on_hand > k.reserved) ORDER BY n.published_at DESC, n.id DESC LIMIT %s",
             [limit],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        found = [pk for (pk,) in cursor.fetchall()]
+    return withdrawn.running(found)
 
 
 @remembered(CATEGORY_SECONDS)
@@ -212,9 +214,16 @@ def moderation_queue() -> QuerySet[Listing]:
 
 
 def on_sale() -> QuerySet[Listing]:
-    return Listing.objects.filter(
+    """What may be shown to everybody: on sale, of a shop that sells, and not stopped by ops."""
+    found = Listing.objects.filter(
         status=ListingStatus.PUBLISHED, seller__status=SellerStatus.APPROVED, seller__lapsed_at=None
     )
+    sellers, slugs = withdrawn.stopped()
+    if sellers:
+        found = found.exclude(seller__public_id__in=sellers)
+    for slug in slugs:
+        found = found.exclude(Q(category__slug=slug) | Q(category__slug__startswith=f"{slug}-"))
+    return found
 
 
 def has_pictures(listing: Listing) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from marketplace.catalog.records import Card
+from marketplace.catalog.search import withdrawn
 from marketplace.catalog.selectors import CARD_COLUMNS, CARD_JOINS, CARD_WIDTH, _card, _text
 
 # The words of its title and brand (weight A of its own search document) as alternatives. At most 300 that share one and the
@@ -66,6 +67,8 @@ def near(listing_id: int, language: str, *, similar: int, together: int) -> Near
     with connection.cursor() as cursor:
         cursor.execute(statement, {"listing": listing_id, "similar": similar, "together": together})
         rows = cursor.fetchall()
+    kept = set(withdrawn.running(row[0] for row in rows))
+    rows = [row for row in rows if row[0] in kept]
     return Near(
         [_card(row[:CARD_WIDTH]) for row in rows if not row[CARD_WIDTH]],
         [_card(row[:CARD_WIDTH]) for row in rows if row[CARD_WIDTH]],
