@@ -147,11 +147,11 @@ def test_what_ops_stop_leaves_lists_and_comes_back(shop: Seller, akira: User, ki
     listing, other = on_sale(shop), on_sale(seller_of(akira), category="food-snacks", title_zh_hans="资生堂 抹茶 点心")
     key = shop.public_id if kind == "seller" else "beauty"
 
-    def found() -> set[str]:
-        return {card.public_id for card in engine.search(query="资生堂", filters=Filters()).cards}
+    def found() -> set[int]:
+        return set(engine.search(query="资生堂", filters=Filters()).ids)
 
-    assert found() == {listing.public_id, other.public_id}
+    assert found() == {listing.pk, other.pk}
     row = switches.stop(kind=kind, key=key, cause="safety", reason="case 17", actor="user:dana")
-    assert found() == {other.public_id}
+    assert found() == {other.pk}
     switches.lift(switch=row, actor="user:dana", why="settled")
-    assert found() == {listing.public_id, other.public_id}
+    assert found() == {listing.pk, other.pk}

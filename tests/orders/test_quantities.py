@@ -97,7 +97,7 @@ def test_the_cart_says_it_before_the_checkout(xiaomei, rice, home, browse):
     cart = carts.cart_for(user=xiaomei)
     carts.add(cart=cart, listing=rice.public_id, quantity=5)
     browser = browse(xiaomei)
-    assert browser.get("/api/v1/cart/").json()["lines"][0]["problem"] == "over_yearly_quantity"
+    assert browser.get("/api/v1/cart/lines/").json()["lines"][0]["problem"] == "over_yearly_quantity"
     answer = browser.post("/api/v1/checkout/quote/", {}, content_type="application/json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "quantity_exceeded")
 
