@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from logistics import errors
-from logistics.models import Bag, Consignment, Flight, Opening, Parcel, Unit, Warehouse
+from logistics.models import Bag, Consignment, Flight, Mismatch, Opening, Parcel, Unit, Warehouse
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import ids
@@ -112,6 +112,15 @@ def ops_flight(user: Person, public_id: str) -> Flight:
     if flight is None:
         raise NotFound
     return flight
+
+
+def ops_mismatch(user: Person, code: str) -> Mismatch:
+    """What was reported about a piece, by its passport code, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    found = Mismatch.objects.select_related("unit__line").filter(unit__passport_code=nfkc(code[:40])).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def ops_parcel(user: Person, number: str) -> Parcel:

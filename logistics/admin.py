@@ -21,6 +21,7 @@ from logistics.models import (
     CustomsReceipt,
     Declaration,
     Flight,
+    Mismatch,
     Opening,
     Parcel,
     Posting,
@@ -29,7 +30,7 @@ from logistics.models import (
     Unit,
     Warehouse,
 )  # fmt: skip
-from logistics.services import customs, flights, losing, sealing
+from logistics.services import customs, flights, losing, mismatches, sealing
 from logistics.services.flights import Plan, Times
 from marketplace.accounts.models import Role, User
 from marketplace.core.admin import ReadOnlyAdmin
@@ -169,6 +170,40 @@ class UnitAdmin(ReadOnlyAdmin):
         "height_mm", "created_at",
     )  # fmt: skip
     ordering = ("-id",)
+
+
+@admin.register(Mismatch)
+class MismatchAdmin(ReadOnlyAdmin):
+    """Pieces that were reported as not what was listed: they go into no parcel until somebody here lets them go."""
+
+    list_display = ("unit", "reason", "reported_by", "reported_at", "cleared_at", "cleared_why")
+    list_filter = (("cleared_at", admin.EmptyFieldListFilter), "reason")
+    list_select_related = ("unit",)
+    search_fields = ("=unit__passport_code",)
+    ordering = ("-id",)
+    actions = ("clear",)
+
+    @admin.action(description=_("Let the piece go all the same"), permissions=["view"])
+    def clear(self, request: HttpRequest, queryset: QuerySet[Mismatch]) -> HttpResponse | None:
+        """To the page that asks why; one piece at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one piece."))
+            return None
+        return redirect("admin:logistics_mismatch_clear", queryset.get().pk)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.clear_page)
+        return [path("<int:pk>/clear/", view, name="logistics_mismatch_clear"), *super().get_urls()]
+
+    def clear_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say why the piece may be packed."""
+        form, found = WhyForm(request.POST or None), get_object_or_404(Mismatch.objects.select_related("unit"), pk=pk)
+        if request.method == "POST" and form.is_valid():
+            why = form.cleaned_data["why"]
+            if run(request, mismatches.clear, mismatch=found, why=why, reviewer=request.user):
+                return redirect("admin:logistics_mismatch_changelist")
+        title = _("Let %(piece)s go") % {"piece": found.unit.passport_code}
+        return _form_page(self.admin_site, request, form, title)
 
 
 class TrackingInline(TabularInline):

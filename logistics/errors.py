@@ -52,6 +52,16 @@ class TagUsed(Conflict):
     message = _("This tamper tag is already on another item. Take a fresh one.")
 
 
+class GoodsDiffer(Conflict):
+    """The piece was reported as different from its listing, and operations have not cleared it. `fields["reason"]`."""
+
+    code = "goods_differ"
+    message = _(
+        "This item was reported as not what was listed, so it cannot be packed. Set it aside: operations decide whether it "
+        "may go."
+    )
+
+
 class OtherOrder(Conflict):
     code = "other_order"
     message = _("This item belongs to another order. One parcel carries one order only.")

@@ -264,12 +264,27 @@ class Unit(models.Model):
 
 
 class Mismatch(models.Model):
-    """An operator's word that a piece is not what was listed. `reason`: see `policies/capture.py`."""
+    """An operator's word that a piece is not what was listed. `reason`: see `policies/capture.py`.
+
+    Until operations have cleared it, the piece goes into no parcel.
+    """
 
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="mismatch")
     reason = models.CharField(max_length=20)
     reported_by = models.CharField(max_length=80)
     reported_at = models.DateTimeField()
+    cleared_by = models.CharField(max_length=80, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True) | (~Q(cleared_by="") & ~Q(cleared_why="")),
+                name="mismatch_cleared_by_somebody_who_says_why",
+            )
+        ]
+        indexes = [models.Index(fields=["reported_at"], condition=Q(cleared_at=None), name="mismatches_open")]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.reason}"

@@ -7,7 +7,19 @@ from rest_framework.response import Response
 
 from logistics import access
 from logistics.api import serializers as s
-from logistics.api.base import PAGING, READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, OperatorDoor, page_of, paged, valid
+from logistics.api.base import (
+    PAGING,
+    READ,
+    TAGS,
+    UPLOAD,
+    UPLOAD_PARSERS,
+    WRITE,
+    OperatorDoor,
+    OpsDoor,
+    page_of,
+    paged,
+    valid,
+)
 from logistics.api.shapes import photo_json, unit_json
 from logistics.models import Consignment, Warehouse
 from logistics.policies.capture import MISMATCHES, Measures
@@ -125,6 +137,18 @@ class MismatchDoor(OperatorDoor):
         unit, wish = access.operator_unit(request.user, code), valid(MismatchRequest, request)
         mismatches.report(unit=unit, reason=wish["reason"], actor=request.user.ref)
         return Response(unit_json(unit))
+
+
+class MismatchClearDoor(OpsDoor):
+    """Let a piece go that was reported as not what was listed, with a reason. Again changes nothing."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="warehouse_unit_mismatch_clear", request=s.WhyRequest,
+        responses={200: s.UnitAnswer, **WRITE},
+    )  # fmt: skip
+    def post(self, request: Request, code: str) -> Response:
+        found, why = access.ops_mismatch(request.user, code), valid(s.WhyRequest, request)["why"]
+        return Response(unit_json(mismatches.clear(mismatch=found, why=why, reviewer=request.user).unit))
 
 
 class UnitPhotosDoor(OperatorDoor):

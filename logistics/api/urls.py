@@ -22,6 +22,9 @@ urlpatterns = [
     path("warehouse/units/<str:code>/", units.UnitDoor.as_view(), name="api-unit"),
     path("warehouse/units/<str:code>/receive/", units.ReceiveUnitDoor.as_view(), name="api-receive-unit"),
     path("warehouse/units/<str:code>/mismatch/", units.MismatchDoor.as_view(), name="api-unit-mismatch"),
+    path(
+        "warehouse/units/<str:code>/mismatch/clear/", units.MismatchClearDoor.as_view(), name="api-unit-mismatch-clear"
+    ),
     path("warehouse/units/<str:code>/photos/", units.UnitPhotosDoor.as_view(), name="api-unit-photos"),
     path("warehouse/units/<str:code>/capture/", units.CaptureDoor.as_view(), name="api-capture"),
     path("warehouse/parcels/", parcels.ParcelsDoor.as_view(), name="api-warehouse-parcels"),

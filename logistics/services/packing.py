@@ -7,7 +7,7 @@ from logistics.models import Consignment, Parcel, Unit, Warehouse
 from logistics.policies import capture as policy
 from logistics.policies import tracking
 from logistics.policies.capture import Measures
-from logistics.services import custody, steps
+from logistics.services import custody, mismatches, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.states import PARCEL, UNIT, ParcelStatus, UnitStatus
 from marketplace.core import time, trail
@@ -43,7 +43,10 @@ def open_parcel(*, consignment: Consignment, warehouse: Warehouse, actor: str) -
 
 @transaction.atomic
 def put(*, parcel: Parcel, unit: Unit, actor: str) -> Parcel:
-    """Put one captured piece into an open parcel. Raises ParcelClosed, OtherOrder, OtherWarehouse, IllegalMove."""
+    """Put one captured piece into an open parcel.
+
+    Raises ParcelClosed, OtherOrder, OtherWarehouse, IllegalMove, and GoodsDiffer while operations have not cleared it.
+    """
     box, thing = _open_box(parcel), locks.unit(unit.pk)
     if thing.line.consignment_id != box.consignment_id:
         raise errors.OtherOrder
@@ -51,6 +54,7 @@ def put(*, parcel: Parcel, unit: Unit, actor: str) -> Parcel:
         raise errors.OtherWarehouse
     if box.consignment.cancelled_at is not None:
         raise errors.ConsignmentCancelled
+    mismatches.refuse_open(thing)
     UNIT.move(thing, UnitStatus.PACKED, actor=actor, parcel=box)
     _write_both(thing, box, "packed", "item_in", actor=actor)
     return box

@@ -129,9 +129,9 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
         "form": form,
         "can_receive": thing.status == UnitStatus.EXPECTED,
         "can_capture": thing.status == UnitStatus.RECEIVED,
-        "can_pack": thing.status == UnitStatus.CAPTURED,
-        "differs": MISMATCHES.get(thing.mismatch.reason) if hasattr(thing, "mismatch") else "",
-        "can_report": thing.status in mismatches.AT_THE_BENCH and not hasattr(thing, "mismatch"),
+        "can_pack": thing.status == UnitStatus.CAPTURED and not mismatches.is_open(thing),
+        "differs": MISMATCHES.get(thing.mismatch.reason) if mismatches.is_open(thing) else "",
+        "can_report": thing.status in mismatches.AT_THE_BENCH and not mismatches.is_open(thing),
         "mismatches": MISMATCHES.items(),
         "photos": [
             {"url": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "full": photo.url} for photo in photos

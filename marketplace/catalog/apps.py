@@ -2,8 +2,12 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# What registers itself at import: rule kinds, switch kinds.
-REGISTERED = ("marketplace.catalog.stoppable", "marketplace.catalog.policies.rules_moderation")
+# What registers itself at import: rule kinds, switch kinds, lists that are changed by proposals.
+REGISTERED = (
+    "marketplace.catalog.stoppable",
+    "marketplace.catalog.policies.rules_moderation",
+    "marketplace.catalog.services.house_edits",
+)
 
 
 class CatalogConfig(AppConfig):

@@ -1,8 +1,9 @@
-"""What the catalogue knows of a person: saved items, what they looked at, and what was chosen for them."""
+"""What the catalogue knows of a person: saved items, what they looked at, what was chosen for them, notices they gave."""
 
 from typing import Any
 
 from marketplace.catalog.models import Acquisition, BrowsingChoice, Favourite, ListingReport, Pick, ReportPicture, Visit
+from marketplace.catalog.services import ip_readings
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -14,6 +15,7 @@ def export(ref: str) -> list[dict[str, Any]]:
     reports = ListingReport.objects.filter(**mine).select_related("listing").order_by("pk")
     choices = BrowsingChoice.objects.filter(**mine).values("keeps_history", "wants_personal", "erased_at")
     return [
+        *ip_readings.export(ref),
         *({"kind": "saved", "listing": one.listing.public_id, "title": str(one.listing), "at": one.created_at} for one in saved),
         *({"kind": "seen", "listing": one.listing.public_id, "title": str(one.listing), "times": one.times, "last": one.last_at}
           for one in seen),
@@ -25,7 +27,9 @@ def export(ref: str) -> list[dict[str, Any]]:
 
 
 def erase(ref: str) -> None:
-    """All of it goes. Of a report stays which goods were meant and why, without the person, their words and their picture."""
+    """All of it goes. Of a report stays which goods were meant and why, without the person, their words and their picture; a
+    right holder's notice loses its tie to the account and is forgotten three years after its end."""
+    ip_readings.part_from(ref)
     reports = ListingReport.objects.filter(user__public_id=ref.removeprefix("user:"))
     ReportPicture.objects.filter(report__in=reports).delete()
     reports.update(user=None, reporter="", body="")

@@ -11,6 +11,7 @@ from marketplace.catalog.services import (
     indexing,
     insight,
     ip_notices,
+    ip_readings,
     pictures,
     recommending,
     traffic,
@@ -108,6 +109,12 @@ def reckon_insight() -> int:
 def forget_words() -> int:
     """Words that never became shared, and those of long ago."""
     return words.forget_old()
+
+
+@job("catalog.forget_ip_notices", queue="slow", backlog=ip_readings.to_forget)
+def forget_ip_notices() -> int:
+    """Names, contacts and evidence of notices that ended three years ago."""
+    return ip_readings.forget_ended()
 
 
 @job("catalog.end_ip_waits", backlog=ip_notices.waiting)

@@ -56,6 +56,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},
+    "ip-notices-old": {"task": "catalog.forget_ip_notices", "schedule": crontab(minute=47, hour=4), "options": SLOW},
     "ip-waits": {"task": "catalog.end_ip_waits", "schedule": 300.0},
     "goods-files": {"task": "catalog.read_imports", "schedule": 30.0, "options": SLOW},
     "goods-files-old": {"task": "catalog.forget_imports", "schedule": crontab(minute=53, hour="*/6"), "options": SLOW},

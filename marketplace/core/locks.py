@@ -3,7 +3,7 @@
 Prefer a constraint or a conditional UPDATE. Where several rows must agree, lock them with ONE call a transaction, always
 ordered by primary key, and only what you make *less* available. Global order, never taken backwards:
 
-    advisory → purchase → order → parcel → unit → stock → quota → coupon → seller's till → ledger account → clock
+    advisory → purchase → order → parcel → unit → stock → quota → yearly quantity → coupon → seller's till → ledger account → clock
 
 Only `locks.py` modules build `select_for_update` querysets (checked by a contract test).
 """

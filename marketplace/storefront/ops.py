@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from logistics.models import Mismatch
 from marketplace.catalog.models import AfterReview, BrandAuthorisation, IpNotice, Listing
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import time
@@ -96,6 +97,8 @@ SOURCES: Sequence[Source] = (
         "admin:sellers_audit_changelist", "?status__exact=filed"),
     Source("audit_appeals", _("Appeals against audits"), lambda: AuditAppeal.objects.filter(
         audit__status=AuditStatus.APPEALED), "at", "admin:sellers_audit_changelist", "?status__exact=appealed"),
+    Source("differs", _("Pieces that are not what was listed"), lambda: Mismatch.objects.filter(cleared_at=None),
+        "reported_at", "admin:logistics_mismatch_changelist", "?cleared_at__isempty=1"),
     Source("hold_appeals", _("Appeals against held payouts"), lambda: Hold.objects.filter(status=HoldStatus.APPEALED),
         "appealed_at", "admin:sellers_hold_changelist"),
     Source("deposits", _("Deposit bookings to agree on"), lambda: DepositMove.objects.filter(

@@ -36,6 +36,15 @@ class QuotaExceeded(Conflict):
     message = _("This order would exceed your personal yearly limit for cross-border purchases.")
 
 
+class QuantityExceeded(Conflict):
+    """More than a person may bring in of these goods in a year. `fields`: heading, limit_grams, left_grams, needed_grams."""
+
+    code = "quantity_exceeded"
+    message = _(
+        "This is more than a person may bring in of these goods in a year. Take fewer, or order again from 1 January."
+    )
+
+
 class QuotaRestoreRefused(Conflict):
     """More would be given back than was taken, or nothing was taken for this source."""
 

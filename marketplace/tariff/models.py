@@ -116,3 +116,50 @@ class QuotaUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.amount_fen}"
+
+
+class QuantityYear(models.Model):
+    """What one natural person took of one heading with a yearly quantity (rice, sugar) in one calendar year, in grams.
+
+    `limit_grams` is the limit in force at the last taking: a limit that is lowered binds from the next order on.
+    """
+
+    person_ref = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    heading = models.CharField(max_length=4)
+    limit_grams = models.PositiveBigIntegerField()
+    taken_grams = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_ref", "year", "heading"], name="one_quantity_per_person_and_year"),
+            models.CheckConstraint(
+                condition=Q(taken_grams__gte=0) & Q(taken_grams__lte=F("limit_grams")), name="quantity_never_exceeded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_ref} {self.year} {self.heading}"
+
+
+class QuantityUse(models.Model):
+    """One order line's share of a yearly quantity, in pieces of `grams_each`. Given back piece by piece, as the quota is."""
+
+    quantity = models.ForeignKey(QuantityYear, on_delete=models.PROTECT, related_name="uses")
+    source = models.CharField(max_length=80)
+    line = models.PositiveSmallIntegerField()
+    pieces = models.PositiveIntegerField()
+    grams_each = models.PositiveIntegerField()
+    restored_pieces = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "line"], name="one_quantity_use_per_line"),
+            models.CheckConstraint(
+                condition=Q(restored_pieces__lte=F("pieces")), name="quantity_restored_at_most_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}/{self.line} {self.pieces}"

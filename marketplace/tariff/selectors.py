@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.db.models import Q
 
 from marketplace.tariff.errors import NoFxRate, NoLimit, UnknownHsCode
-from marketplace.tariff.models import FxRate, HsRate, ImportLimit, QuotaYear
+from marketplace.tariff.models import FxRate, HsRate, ImportLimit, QuantityYear, QuotaYear
 from marketplace.tariff.policies import MODE, Limit, Rate
+from marketplace.tariff.policies_quantities import HEADING, QuantityLeft, limits_of, name_of
 
 SHORTEST_PREFIX = 4
 LONGEST_PREFIX = 10
@@ -125,3 +126,23 @@ def quota_left(person_ref: str, year: int, *, limit_fen: int | None = None) -> Q
     if limit_fen is None:
         limit_fen = limit_for(MODE, date(year, 12, 31)).per_year_fen or 0
     return QuotaLeft(limit_fen, 0)
+
+
+def quantities_left(person_ref: str | None, year: int, rates: Iterable[Rate]) -> dict[str, QuantityLeft]:
+    """Heading → what is left of the yearly quantities that `rates` name; no query where they name none."""
+    limits = limits_of(rates)
+    if not limits:
+        return {}
+    rows = QuantityYear.objects.filter(person_ref=person_ref or "", year=year, heading__in=limits)
+    taken = dict(rows.values_list("heading", "taken_grams")) if person_ref else {}
+    return {
+        heading: QuantityLeft(heading, name_of(heading, name), limit, taken.get(heading, 0))
+        for heading, (limit, name) in sorted(limits.items())
+    }
+
+
+def quantities_of(person_ref: str, day: date) -> list[QuantityLeft]:
+    """All yearly quantities in force on `day` and what the person has left of them; two queries."""
+    rows = HsRate.objects.filter(valid_on(day), yearly_grams__isnull=False).order_by("hs_prefix")
+    found = quantities_left(person_ref, day.year, [_rate(row.hs_prefix.ljust(HEADING, "0"), row) for row in rows])
+    return list(found.values())

@@ -58,7 +58,7 @@ class CartLineShape(serializers.Serializer[Any]):
     problem = serializers.CharField(
         allow_blank=True,
         help_text="off_sale, seller_paused, seller_away, seller_stopped, category_stopped, lane_stopped, sold_out, too_many, "
-        "no_tax_rate or empty",
+        "no_tax_rate, over_yearly_quantity or empty",
     )
     change = serializers.CharField(allow_blank=True, help_text="price_up, price_down or empty")
 
@@ -144,6 +144,16 @@ class QuotaShape(serializers.Serializer[Any]):
     left_fen = serializers.IntegerField(help_text="after this purchase; other platforms count at customs too")
 
 
+class QuantityShape(serializers.Serializer[Any]):
+    """Goods of which a person may bring in only so much a year (rice, sugar), by HS heading, in grams."""
+
+    heading = serializers.CharField()
+    limit_grams = serializers.IntegerField()
+    taken_grams = serializers.IntegerField()
+    needed_grams = serializers.IntegerField()
+    left_grams = serializers.IntegerField(help_text="after this purchase")
+
+
 class NoticeShape(serializers.Serializer[Any]):
     version = serializers.CharField()
     text = serializers.CharField()
@@ -158,6 +168,7 @@ class QuoteShape(serializers.Serializer[Any]):
     expires_at = serializers.DateTimeField()
     orders = QuoteOrderShape(many=True)
     quota = QuotaShape()
+    quantities = QuantityShape(many=True, help_text="yearly quantities that this purchase takes of; mostly empty")
     notice = NoticeShape()
 
 
@@ -170,6 +181,7 @@ def quote(row: Quote) -> dict[str, Any]:
     return {
         "quote": row.public_id, "total_fen": row.total_fen, "expires_at": moment(row.expires_at),
         "orders": [quote_order(order) for order in row.document["orders"]], "quota": row.document["quota"],
+        "quantities": row.document.get("quantities", []),
         "notice": {"version": notice.VERSION, "text": notice.TEXT_ZH, "digest": notice.digest()},
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from marketplace.core.money import CNY, convert_minor, share_by_bp, split
 from marketplace.tariff.policies import Limit, LineTax, Rate, TaxableLine, tax_order
+from marketplace.tariff.policies_quantities import Share, share_of
 from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
 from orders.policies.rules_of_price import DEFAULTS, Prices, commission_bp, fx_fee_bp
 
@@ -87,6 +88,7 @@ class PricedLine:
     commission_fen: int
     seller_minor: int
     rates: dict[str, Any] = field(default_factory=dict)
+    yearly: dict[str, Any] = field(default_factory=dict)  # of goods with a yearly quantity: see `yearly_share`
 
     @property
     def total_fen(self) -> int:
@@ -150,9 +152,12 @@ def price_order(
     result = tax_order(lines=taxable, limit=limit, quota_left_fen=quota_left_fen)
     taxes = {tax.number: tax for tax in result.lines}
     lines = tuple(
-        PricedLine(**draft, **_tax_fields(taxes.get(draft["number"]), rates[draft["hs_code"]], limit))
-        for draft in drafts
-    )
+        PricedLine(
+            **draft, **_tax_fields(taxes.get(draft["number"]), rates[draft["hs_code"]], limit),
+            yearly=_yearly(item, rates[item.hs_code]),
+        )
+        for draft, item in zip(drafts, parcelful.items, strict=True)
+    )  # fmt: skip
     return PricedOrder(
         seller_id=parcelful.seller_id, seller=parcelful.seller, seller_name=parcelful.seller_name,
         warehouse=parcelful.warehouse, currency=parcelful.currency,
@@ -189,6 +194,16 @@ def _taxable(draft: dict[str, Any], item: Item, rates: dict[str, Rate]) -> Taxab
     content = item.net_content * item.piece.quantity if item.net_content else None
     dutiable = draft["goods_fen"] + draft["fx_fee_fen"] + draft["freight_fen"] - draft["discount_fen"]
     return TaxableLine(draft["number"], dutiable, item.piece.quantity, rates[item.hs_code], content)
+
+
+def _yearly(item: Item, rate: Rate) -> dict[str, Any]:
+    share = share_of(rate, pieces=item.piece.quantity, net_content=item.net_content, weight_g=item.piece.weight_g)
+    return asdict(share) if share else {}
+
+
+def yearly_share(line: dict[str, Any]) -> Share | None:
+    """What a line of a quote document takes of a yearly quantity; None for other goods and for older documents."""
+    return Share(**line["yearly"]) if line.get("yearly") else None
 
 
 def _tax_fields(tax: LineTax | None, rate: Rate, limit: Limit) -> dict[str, Any]:

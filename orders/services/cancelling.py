@@ -9,7 +9,7 @@ from marketplace.catalog.services import stock
 from marketplace.core import tasks, time
 from marketplace.core.outbox.emit import emit
 from marketplace.payments.services import attempts
-from marketplace.tariff.services import quota
+from marketplace.tariff.services import quantities, quota
 from orders import locks
 from orders.errors import NotPayable, TooLateToCancel
 from orders.models import Order, Purchase
@@ -92,6 +92,7 @@ def _end(orders: Sequence[Order], reason: str, actor: str) -> None:
     seller_limits.give_back(orders)
     stock.release_many(sources=[order.ref for order in orders])
     quota.restore_rest(sources=[order.ref for order in orders], actor=actor)
+    quantities.restore_rest(sources=[order.ref for order in orders], actor=actor)
     for order in orders:
         handing_in.end(order=order, reason="cancelled")
         promising.end(order=order, reason="cancelled")

@@ -19,7 +19,7 @@ from marketplace.accounts.selectors import address_for, live_consents, masked_id
 from marketplace.catalog.services import stock
 from marketplace.core import ids, switches, time, trail
 from marketplace.core.outbox.emit import emit
-from marketplace.tariff.services import quota
+from marketplace.tariff.services import quantities, quota
 from orders.errors import (
     CannotQuote,
     ConsentMissing,
@@ -31,6 +31,7 @@ from orders.errors import (
 from orders.models import CartLine, Escrow, Order, OrderLine, Purchase, Quote
 from orders.policies import notice
 from orders.policies.one_place import place_of
+from orders.policies.quoting import yearly_share
 from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.stops import Stops
@@ -51,7 +52,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
     CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut and
-    tariff.QuotaExceeded; nothing is left behind then.
+    tariff.QuotaExceeded or tariff.QuantityExceeded; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -169,7 +170,7 @@ def _order(purchase: Purchase, number: str, document: Document) -> Order:
 
 
 def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document], actor: str) -> None:
-    """The seller's day, then stock, then quota: the global lock order. Each raises where it cannot give everything."""
+    """The seller's day, stock, quota, yearly quantities: the global lock order. Each raises where it cannot give all."""
     pairs = list(zip(orders, documents, strict=True))
     ids = {document["seller_id"]: [line["listing_id"] for line in document["lines"]] for document in documents}
     seller_limits.take(orders, ids, time.today())
@@ -182,3 +183,10 @@ def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document
         person_ref=person_ref, wanted={order.ref: document["dutiable_fen"] for order, document in pairs},
         day=time.today(), actor=actor,
     )  # fmt: skip
+    shares = {
+        (order.ref, line["number"]): share
+        for order, document in pairs
+        for line in document["lines"]
+        if (share := yearly_share(line))
+    }
+    quantities.take_many(person_ref=person_ref, wanted=shares, day=time.today())

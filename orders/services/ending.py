@@ -8,7 +8,7 @@ from logistics.services import consignments, stopping
 from marketplace.catalog.services import stock
 from marketplace.core import time
 from marketplace.core.outbox.emit import emit
-from marketplace.tariff.services import quota
+from marketplace.tariff.services import quantities, quota
 from orders.models import Escrow, Order
 from orders.services import handing_in, promising
 from orders.states import ESCROW, ORDER, Delivery, EscrowStatus, Lifecycle
@@ -53,6 +53,7 @@ def _cancel(order: Order, actor: str) -> None:
     stock.release_many(sources=[order.ref])
     if release_date(order.number) is None:  # what customs let in stays imported, whatever became of it afterwards
         quota.restore_rest(sources=[order.ref], actor=actor)
+        quantities.restore_rest(sources=[order.ref], actor=actor)
     emit(topic="orders.cancelled", key=order.ref, payload={"order": order.number})
 
 

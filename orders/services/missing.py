@@ -14,7 +14,7 @@ from marketplace.core import time
 from marketplace.core.duties import service as duties
 from marketplace.core.textnorm import clean_line
 from marketplace.tariff.errors import QuotaRestoreRefused
-from marketplace.tariff.services import quota
+from marketplace.tariff.services import quantities, quota
 from orders import locks
 from orders.errors import NothingMissing
 from orders.models import Order, OrderLine, Refund
@@ -72,6 +72,7 @@ def _refund(order: Order, line_id: int, group: Stopped, cause: str, bearer: str,
     parts = refundable_of(line, group.pieces)
     if not group.is_released:
         _give_back_quota(order, dutiable_of(line, group.pieces), actor)
+        quantities.restore(source=order.ref, pieces={line.number: group.pieces}, actor=actor)
     if not sum(parts):
         return None
     stopping.note_money(line_ref=group.line_ref, amount_fen=sum(parts), tax_fen=parts[2])

@@ -15,7 +15,9 @@ from marketplace.core.money import CNY
 from marketplace.tariff import policies as tax
 from marketplace.tariff.errors import QuotaExceeded
 from marketplace.tariff.policies import Limit, Rate
-from marketplace.tariff.selectors import FxQuote, QuotaLeft, fx_rates, limit_for, quota_left, rates_for
+from marketplace.tariff.policies_quantities import QuantityLeft, Share, share_of, sums
+from marketplace.tariff.selectors import FxQuote, QuotaLeft, fx_rates, limit_for, quantities_left, quota_left, rates_for
+from marketplace.tariff.services import quantities
 from orders.errors import CannotQuote, CartEmpty, OverOrderLimit, QuantityRefused
 from orders.models import Cart, Quote
 from orders.policies import limit_advice
@@ -41,6 +43,7 @@ from orders.services import seller_limits
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
+OVER_YEARLY_QUANTITY = "over_yearly_quantity"
 KEPT_UNUSED = timedelta(days=2)
 MOST_LINES = 100
 
@@ -55,6 +58,7 @@ class Rules:
     fx: Mapping[str, FxQuote]
     warehouses: Mapping[str, str]
     quota: QuotaLeft
+    quantities: Mapping[str, QuantityLeft]
     prices: Prices
 
 
@@ -62,8 +66,8 @@ class Rules:
 def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
     """Store the landed price of `lines` (listing public id → quantity), or of what the person's cart holds.
 
-    Raises CartEmpty, CannotQuote (with a reason per listing), OverOrderLimit, tariff.QuotaExceeded, QuantityRefused,
-    sellers.SellerLimitReached.
+    Raises CartEmpty, CannotQuote (with a reason per listing), OverOrderLimit, tariff.QuotaExceeded,
+    tariff.QuantityExceeded, QuantityRefused, sellers.SellerLimitReached.
     """
     wanted = _wanted(user, lines)
     rules = load_rules([listing for listing, _quantity in wanted], user)
@@ -83,7 +87,7 @@ def price_cart(cart: Cart | None, user: User | None) -> CartView:
     views = [view for view in everything if not view.line.is_saved]
     buyable = [view for view in views if view.is_buyable]
     rules = load_rules([view.offer.listing for view in buyable], user, is_strict=False) if buyable else None
-    views = [_without_rate(view, rules) for view in views]
+    views = _within_quantities([_without_rate(view, rules) for view in views], rules)
     sellers = tuple(_seller_view(group, rules) for group in by_seller(views))
     wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
     return CartView(
@@ -128,6 +132,29 @@ def _without_rate(view: LineView, rules: Rules | None) -> LineView:
     return replace(view, problem=NO_TAX_RATE)
 
 
+def _within_quantities(views: list[LineView], rules: Rules | None) -> list[LineView]:
+    """Mark the lines of goods of which the person may not take so much in a year."""
+    if rules is None or not rules.quantities:
+        return views
+    shares = [_share(view.offer.listing, view.line.quantity, rules) if view.is_buyable else None for view in views]
+    over = {
+        heading
+        for heading, (grams, _limit) in sums(share for share in shares if share).items()
+        if grams > rules.quantities[heading].left_grams
+    }
+    return [
+        replace(view, problem=OVER_YEARLY_QUANTITY) if share and share.heading in over else view
+        for view, share in zip(views, shares, strict=True)
+    ]
+
+
+def _share(listing: Listing, quantity: int, rules: Rules) -> Share | None:
+    item = as_item(listing, quantity)
+    return share_of(
+        rules.rates[item.hs_code], pieces=quantity, net_content=item.net_content, weight_g=item.piece.weight_g
+    )
+
+
 def _seller_view(group: Sequence[LineView], rules: Rules | None) -> SellerView:
     seller = group[0].offer.listing.seller
     wanted = [(view.offer.listing, view.line.quantity) for view in group if view.is_buyable]
@@ -145,7 +172,7 @@ def _seller_view(group: Sequence[LineView], rules: Rules | None) -> SellerView:
 
 
 def load_rules(listings: Sequence[Listing], user: User | None, *, is_strict: bool = True) -> Rules:
-    """Rates, limits, exchange rates, warehouses and the person's quota: six queries at most.
+    """Rates, limits, exchange rates, warehouses, the person's quota and yearly quantities: seven queries at most.
 
     `is_strict` raises CannotQuote for an item without a tax rate; otherwise its rate is simply missing.
     """
@@ -162,7 +189,7 @@ def load_rules(listings: Sequence[Listing], user: User | None, *, is_strict: boo
         day=day, rates=rates, limit=limit, fx=fx_rates({listing.currency for listing in listings}, CNY, day),
         warehouses=codes_for_countries({listing.seller.country for listing in listings}),
         quota=quota_left(person_ref, day.year, limit_fen=allowance) if person_ref else QuotaLeft(allowance, 0),
-        prices=in_force(),
+        quantities=quantities_left(person_ref, day.year, rates.values()), prices=in_force(),
     )  # fmt: skip
 
 
@@ -222,9 +249,19 @@ def _refuse_untravellable(wanted: Sequence[tuple[Listing, int]], orders: Sequenc
         if order.refusal == tax.OVER_ORDER_LIMIT:
             limit = {"seller": order.seller, "limit_fen": rules.limit.per_order_fen}
             raise OverOrderLimit(fields={**limit, "ways": as_fields(limit_note(wanted, rules))})
+    for heading, (grams, yearly) in _yearly(orders).items():
+        left = rules.quantities[heading]
+        if grams > left.left_grams:
+            raise quantities.refusal(heading, limit=yearly, taken=left.taken_grams, wanted=grams, name=left.name)
     if needed > rules.quota.left_fen:
-        left = {"left_fen": rules.quota.left_fen, "needed_fen": needed}
-        raise QuotaExceeded(fields={**left, "ways": as_fields(limit_note(wanted, rules))})
+        quota = {"left_fen": rules.quota.left_fen, "needed_fen": needed}
+        raise QuotaExceeded(fields={**quota, "ways": as_fields(limit_note(wanted, rules))})
+
+
+def _yearly(orders: Sequence[PricedOrder]) -> dict[str, tuple[int, int]]:
+    """Heading → (grams, limit) of goods with a yearly quantity."""
+    shares = (policy.yearly_share({"yearly": line.yearly}) for order in orders for line in order.lines)
+    return sums(share for share in shares if share)
 
 
 def _refuse_over_limits(wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder]) -> None:
@@ -249,6 +286,13 @@ def _document(orders: Sequence[PricedOrder], rules: Rules) -> dict[str, object]:
             "limit_fen": rules.quota.limit_fen, "taken_fen": rules.quota.taken_fen, "needed_fen": needed,
             "left_fen": rules.quota.left_fen - needed,
         },
+        "quantities": [
+            {
+                "heading": heading, "limit_grams": limit, "taken_grams": rules.quantities[heading].taken_grams,
+                "needed_grams": grams, "left_grams": rules.quantities[heading].left_grams - grams,
+            }
+            for heading, (grams, limit) in _yearly(orders).items()
+        ],
         "orders": [order.as_document() for order in orders],
     }  # fmt: skip
 

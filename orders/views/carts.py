@@ -24,6 +24,7 @@ REASONS = {
     "seller_stopped": gettext_lazy("Orders from this seller are paused"),
     "category_stopped": gettext_lazy("Orders in this category are paused"),
     "lane_stopped": gettext_lazy("The route from this country is paused"),
+    "over_yearly_quantity": gettext_lazy("More than a person may bring in a year: take fewer, or order again from 1 January"),
     "no_tax_rate": gettext_lazy("Cannot be imported at the moment"), "price_up": gettext_lazy("The price has gone up since you added it"),
     "price_down": gettext_lazy("The price has come down since you added it"),
 }  # fmt: skip

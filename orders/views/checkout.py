@@ -18,6 +18,7 @@ from marketplace.accounts.services import consents, identity
 from marketplace.core import time
 from marketplace.core.errors import DomainError
 from marketplace.core.forms import add_refusal
+from marketplace.tariff.policies_quantities import kilos, name_of
 from orders.errors import NoticeNotConfirmed
 from orders.forms import AddressChoice, IdentityForm, PlaceForm
 from orders.models import Quote
@@ -177,7 +178,12 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
         }
         for document in quote.document["orders"]
     ]  # fmt: skip
+    quantities = [
+        {"name": name_of(one["heading"]), **{key: kilos(one[f"{key}_grams"]) for key in ("needed", "left", "limit")}}
+        for one in quote.document.get("quantities", [])
+    ]
     return {
+        "quantities": quantities,
         "steps": _steps("confirm"), "quote": quote, "orders": orders, "address": chosen, "quota": quote.document["quota"],
         "notice_points": notice.POINTS_ZH, "notice_version": notice.VERSION, "is_expired": quote.expires_at <= time.now(),
     }  # fmt: skip

@@ -12,7 +12,7 @@ from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 from marketplace.tariff.errors import QuotaRestoreRefused
-from marketplace.tariff.services import quota
+from marketplace.tariff.services import quantities, quota
 from orders import selectors as orders
 from orders.models import OrderLine
 from orders.services import refunds
@@ -78,6 +78,8 @@ def _settle(case: ReturnCase, *, actor: str) -> None:
     amount = _refund(case, lines, pieces, is_customs_return=is_customs_return, actor=actor)
     if is_customs_return:
         _restore_quota(case, dutiable, actor)
+        numbers = {lines[line_id].number: count for line_id, count in pieces.items()}
+        quantities.restore(source=case.order.ref, pieces=numbers, actor=actor)
     CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
 
 

@@ -152,7 +152,7 @@ class Known:
         return {
             " paper_id": lambda: "nothing",
             " evidence_id": lambda: "nothing",
-            "catalog: notice_id": lambda: "nothing",
+            "catalog:|api-ip-notice|api-seller-ip|api-ops-ip notice_id": lambda: "nothing",
             " certificate_id": lambda: 1,
             " ref": lambda: self.order.purchase.number,
             " slug": lambda: self.shop.slug,

@@ -38,6 +38,8 @@ TABLE: dict[str, str] = {
         sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
         api-category-attributes api-can-i-sell api-listing-offers catalog:can-i-sell catalog:ip-give catalog:ip-notice
         storefront:offers api-listing-report api-report catalog:report catalog:report-state
+        api-ip-give api-ip-notice
+        storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
         storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
@@ -88,6 +90,7 @@ TABLE: dict[str, str] = {
         storefront:seller-messages storefront:seller-figures wanted:seller-wants wanted:seller-offers api-seller-wants
         api-seller-offers storefront:seller-insights api-seller-insights
         catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
+        api-seller-brand-proofs api-seller-ip-notices
         catalog:seller-quick-product api-seller-quick
         storefront:seller-opinions api-seller-reviews
     """,
@@ -112,6 +115,7 @@ TABLE: dict[str, str] = {
         catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates
         catalog:seller-listing-certificate-remove catalog:seller-listing-attest catalog:seller-listing-video
         catalog:seller-paper catalog:seller-brand-paper catalog:seller-ip-notice catalog:ip-evidence
+        api-seller-brand-proof api-seller-ip-notice api-seller-ip-counter api-ip-evidence
         api-seller-listing-papers api-seller-listing-paper api-seller-listing-certificates
         api-seller-listing-attestation api-seller-listing-versions api-seller-listing-video
         storefront:seller-review-answer api-seller-review-answer
@@ -160,7 +164,7 @@ TABLE: dict[str, str] = {
         api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
         api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
-        api-parcel-lost
+        api-parcel-lost api-unit-mismatch-clear
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
@@ -169,6 +173,10 @@ TABLE: dict[str, str] = {
         catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
         catalog:moderation-ip-verb catalog:moderation-report catalog:moderation-report-picture catalog:moderation-report-verb
         api-ops-reports api-ops-report-uphold api-ops-report-dismiss
+        catalog:moderation-ip-verb
+        api-ops-moderation api-ops-moderation-after api-ops-moderation-versions api-ops-moderation-decide
+        api-ops-brand-proofs api-ops-brand-proof-paper api-ops-brand-proof-decide
+        api-ops-ip-notices api-ops-ip-notice api-ops-ip-decide
     """,
 }
 
@@ -207,6 +215,16 @@ NOTHING_THERE = frozenset(
         "catalog:seller-ip-notice",
         "catalog:ip-evidence",
         "catalog:ip-notice",
+        "api-ip-notice",
+        "api-ip-evidence",
+        "api-seller-brand-proof",
+        "api-seller-ip-notice",
+        "api-seller-ip-counter",
+        "api-ops-brand-proof-paper",
+        "api-ops-brand-proof-decide",
+        "api-ops-ip-notice",
+        "api-ops-ip-decide",
+        "api-unit-mismatch-clear",
         "catalog:moderation-paper",
         "catalog:moderation-brand-paper",
         "catalog:moderation-brand",

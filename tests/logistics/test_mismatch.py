@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from logistics.errors import GoodsDiffer
 from logistics.models import Consignment, Mismatch, Unit
-from logistics.services import mismatches, receiving
+from logistics.services import mismatches, packing, receiving
 from marketplace.accounts.models import User
 from marketplace.core.errors import DomainError, IllegalMove
+from marketplace.core.models import TrailEntry
 from marketplace.core.outbox.drain import drain
 from sellers.models import GradeEvent
 from tests import shop
@@ -63,3 +65,30 @@ def test_the_console_and_the_api(
     assert api(lupe).post(door, {"reason": "used"}, format="json").status_code == 200
     assert Mismatch.objects.get().reason == "expired"
     assert b"mismatch-reason" not in browse(lupe).get(page).content
+
+
+def test_it_cannot_be_packed_until_ops_clear_it(
+    unit: Unit, lupe: User, dana: User, api: Callable[[User], APIClient], browse: Callable[[User], Client]
+) -> None:
+    Unit.objects.filter(pk=unit.pk).update(status="captured")
+    box = packing.open_parcel(consignment=unit.line.consignment, warehouse=unit.warehouse, actor=lupe.ref)
+    mismatches.report(unit=unit, reason="used", actor=lupe.ref)
+    with pytest.raises(GoodsDiffer):
+        packing.put(parcel=box, unit=unit, actor=lupe.ref)
+    unit.refresh_from_db()
+    assert (unit.status, unit.parcel_id) == ("captured", None)
+    door = f"/api/v1/warehouse/units/{unit.passport_code}/mismatch/clear/"
+    assert api(lupe).post(door, {"why": "the shopper agreed"}, format="json").status_code == 403
+    assert api(dana).post(door, {"why": ""}, format="json").status_code == 400
+    assert Mismatch.objects.get().cleared_at is None
+    page = f"/admin/logistics/mismatch/{Mismatch.objects.get().pk}/clear/"
+    assert browse(dana).post(page, {"why": "the shopper agreed"}).status_code == 302
+    assert api(dana).post(door, {"why": "again changes nothing"}, format="json").status_code == 200
+    found = Mismatch.objects.get()
+    assert (found.cleared_by, found.cleared_why) == (dana.ref, "the shopper agreed")
+    assert TrailEntry.objects.filter(verb="unit.mismatch_cleared").count() == 1
+    mismatches.report(unit=unit, reason="expired", actor=lupe.ref)  # something else was found: it stops again
+    with pytest.raises(GoodsDiffer):
+        packing.put(parcel=box, unit=unit, actor=lupe.ref)
+    mismatches.clear(mismatch=found, why="looked at it again", reviewer=dana)
+    assert packing.put(parcel=box, unit=unit, actor=lupe.ref).units.count() == 1

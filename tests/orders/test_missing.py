@@ -17,7 +17,7 @@ from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
-from marketplace.tariff.models import QuotaUse
+from marketplace.tariff.models import HsRate, QuantityYear, QuotaUse
 from orders.errors import NothingMissing, TooLateToCancel
 from orders.models import OrderLine, Refund
 from orders.services import cancelling, trade_records
@@ -78,7 +78,10 @@ def quota_held():
 
 def test_it_works(trip, settle, xiaomei, browse):
     """One of two came: no cancelling any more, but ops refunds the other and the one that is here flies and arrives."""
+    shop.tariff()
+    HsRate.objects.update(yearly_grams=10_000)
     order, way = trip(2)
+    assert QuantityYear.objects.get().taken_grams == 600
     receiving.receive_order(consignment=way.consignment, actor=way.actor, count=1)
     settle()
     order.refresh_from_db()
@@ -93,6 +96,7 @@ def test_it_works(trip, settle, xiaomei, browse):
     assert (made.goods_fen, made.freight_fen, made.tax_fen) == (10_120, 1_950, 1_098)
     assert balance(A.ESCROW, order.ref, "CNY") == 26_337 - made.amount_fen
     assert quota_held() == QuotaUse.objects.get().amount_fen // 2
+    assert QuantityYear.objects.get().taken_grams == 300
     way.at = 1
     captured = [unit for unit in way.units if unit.status == "received"]
     assert len(captured) == 1

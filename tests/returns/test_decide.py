@@ -12,7 +12,7 @@ from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
 from marketplace.payments.models import ProviderRefund
-from marketplace.tariff.models import QuotaYear
+from marketplace.tariff.models import HsRate, QuantityYear, QuotaYear
 from orders.models import Order, OrderLine, Refund
 from orders.selectors import payment_status
 from orders.services import refunds
@@ -21,6 +21,7 @@ from returns import errors
 from returns.models import ReturnCase
 from returns.services import deciding
 from returns.states import Stage
+from tests import shop
 from tests.returns import world
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +82,13 @@ def test_quota_and_tax_come_back_in_both_customs_windows_only(
 ) -> None:
     from returns.services import requesting
 
+    shop.tariff()
+    HsRate.objects.update(yearly_grams=50_000)
     order = bought()
     line = order.lines.get()
     taken = quota_taken()
+    grams = QuantityYear.objects.get().taken_grams
+    assert grams > 0
     world.days_later(request_on)
     case = world.ask(order, reason="not_genuine")
     ReturnCase.objects.filter(pk=case.pk).update(rule="cn-no-reason-7")  # a right that bears no tax of its own
@@ -91,6 +96,7 @@ def test_quota_and_tax_come_back_in_both_customs_windows_only(
     world.days_later(receive_after)
     case = world.refunded(case, xiaochen)
     assert quota_taken() == (0 if is_restored else taken)
+    assert QuantityYear.objects.get().taken_grams == (0 if is_restored else grams)
     assert case.refund_fen == line.goods_fen + line.fx_fee_fen + (line.tax_fen if is_restored else 0)
 
 

@@ -26,7 +26,7 @@ class LoginThrottle(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: APIView) -> str:
         data = request.data if isinstance(request.data, dict) else {}
         login = str(data.get("login", ""))[:254].strip().lower()
-        return self.cache_format % {"scope": self.scope, "ident": _digest(f"{self.who(request)} {login}")}
+        return self.cache_format % {"scope": self.scope, "ident": digest(f"{self.who(request)} {login}")}
 
     def who(self, request: Request) -> str:
         """The address that asks, as the outermost proxy of ours saw it."""
@@ -42,5 +42,5 @@ class LoginNameThrottle(LoginThrottle):
         return ""
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 from unfold.admin import ModelAdmin, TabularInline
 
-from marketplace.catalog.admin import search  # noqa: F401
+from marketplace.catalog.admin import house, search  # noqa: F401
 from marketplace.catalog.models import Category, Listing, ModerationDecision, Picture, Stock
 from marketplace.catalog.services import moderation
 from marketplace.core.errors import DomainError

@@ -29,6 +29,8 @@ class IpNotice(models.Model):
     holder_name = EncryptedTextField()
     holder_contact = EncryptedTextField(help_text="address and telephone")
     holder_email = EncryptedTextField()
+    given_by = models.CharField(max_length=80, blank=True, help_text="reference of the account, empty for a visitor")
+    countered_by = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
     was_on_sale = models.BooleanField(default=False, help_text="so that ending the measure puts it back where it was")
     counter_statement = models.TextField(max_length=4000, blank=True)
@@ -41,10 +43,14 @@ class IpNotice(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="names, contacts and evidence are gone")
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["wait_until"], condition=Q(state="countered"), name="ip_notices_waiting")]
+        indexes = [
+            models.Index(fields=["wait_until"], condition=Q(state="countered"), name="ip_notices_waiting"),
+            models.Index(fields=["ended_at"], condition=Q(forgotten_at=None), name="ip_notices_kept"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.state}"

@@ -37,7 +37,7 @@ class RestrictedCategory(models.Model):
 
 
 class ListingVersion(models.Model):
-    """A listing as it stood after an edit: every field that a reader or a rule sees. Append-only."""
+    """A listing as it stood after an edit: every field that a reader or a rule sees. Append-only (trigger in `sql.py`)."""
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

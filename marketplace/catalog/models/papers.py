@@ -73,7 +73,7 @@ class Certificate(models.Model):
 class Attestation(models.Model):
     """The seller's word that goods with a sign of China were really sold abroad and are not sent round in a loop.
 
-    It holds for the facts it was given for: another barcode or origin needs another one. Never changed, never deleted.
+    It holds for the facts it was given for: another barcode or origin needs another one. Append-only (trigger in `sql.py`).
     """
 
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="attestations")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from marketplace.catalog.search import withdrawn
+
 Statement = tuple[str, list[Any]]
 ARRIVAL = "coalesce((SELECT g.arrival_days FROM catalog_listingsignal g WHERE g.listing_id = l.id), 9)"
 FREE = "EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved)"
@@ -52,7 +54,7 @@ class Filters:
         return found
 
     def fixed(self, tsquery: str) -> Statement:
-        """What holds whatever the shopper ticks: on sale, the words, the shop."""
+        """What holds whatever the shopper ticks: on sale, not stopped by ops, the words, the shop."""
         parts, values = list(ON_SALE), []
         if tsquery:
             parts.append("l.search @@ %s::tsquery")
@@ -62,6 +64,9 @@ class Filters:
             values.append(self.seller)
         if self.in_stock:
             parts.append(FREE)
+        for text, more in withdrawn.conditions():
+            parts.append(text)
+            values += more
         return " AND ".join(parts), values
 
     def within(self, categories: tuple[int, ...] | None) -> "Filters":

@@ -22,6 +22,7 @@ from marketplace.catalog.records import (
     VariantView,
     VideoView,
 )
+from marketplace.catalog.search import withdrawn
 from marketplace.catalog.states import ListingStatus
 from sellers.models import Seller
 from sellers.states import SellerStatus
@@ -143,7 +144,8 @@ def newest_in_warehouse(limit: int) -> list[int]:
             " AND k.on_hand > k.reserved) ORDER BY n.published_at DESC, n.id DESC LIMIT %s",
             [limit],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        found = [pk for (pk,) in cursor.fetchall()]
+    return withdrawn.running(found)
 
 
 @remembered(CATEGORY_SECONDS)
@@ -252,9 +254,16 @@ def moderation_queue() -> QuerySet[Listing]:
 
 
 def on_sale() -> QuerySet[Listing]:
-    return Listing.objects.filter(
+    """What may be shown to everybody: on sale, of a shop that sells, and not stopped by ops."""
+    found = Listing.objects.filter(
         status=ListingStatus.PUBLISHED, seller__status=SellerStatus.APPROVED, seller__lapsed_at=None
     )
+    sellers, slugs = withdrawn.stopped()
+    if sellers:
+        found = found.exclude(seller__public_id__in=sellers)
+    for slug in slugs:
+        found = found.exclude(Q(category__slug=slug) | Q(category__slug__startswith=f"{slug}-"))
+    return found
 
 
 def has_pictures(listing: Listing) -> bool:

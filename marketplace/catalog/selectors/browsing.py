@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.catalog.models import BrowsingChoice, Pick, Visit
+from marketplace.catalog.search import withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def chosen_for(user: User | None, limit: int) -> Sequence[Chosen]:
     if len(picks) < limit:
         known = {pick.listing_id for pick in picks}
         picks += [Chosen(pk, "popular") for pk in popular(limit + len(known)) if pk not in known]
-    return picks[:limit]
+    kept = set(withdrawn.running(pick.listing_id for pick in picks))
+    return [pick for pick in picks if pick.listing_id in kept][:limit]
 
 
 def popular(limit: int) -> list[int]:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from marketplace.catalog.policies.matching import gtin_spellings
 from marketplace.catalog.records import Card, ListingPage
+from marketplace.catalog.search import withdrawn
 from marketplace.catalog.selectors import CARD_COLUMNS, CARD_JOINS, CARD_WIDTH, _card, _text
 
 # The words of its title and brand (weight A of its own search document) as alternatives. At most 300 that share one and the
@@ -91,9 +92,11 @@ def near(page: ListingPage, language: str, *, similar: int, together: int, offer
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         rows = cursor.fetchall()
+    kept = set(withdrawn.running(row[0] for row in rows))
     found: dict[str, list[Card]] = {"alike": [], "together": [], "offer": []}
     for row in rows:
-        found[row[CARD_WIDTH]].append(_card(row[:CARD_WIDTH]))
+        if row[0] in kept:
+            found[row[CARD_WIDTH]].append(_card(row[:CARD_WIDTH]))
     return Near(
         found["alike"], found["together"], found["offer"], max((row[CARD_WIDTH + 1] for row in rows), default=0)
     )

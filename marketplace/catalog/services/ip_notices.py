@@ -49,7 +49,9 @@ def give(*, listing: Listing, fields: Mapping[str, Any], evidence: Sequence[IO[b
 
 @transaction.atomic
 def _give(listing: Listing, said: dict[str, Any], clean: list[files.CleanFile], actor: str) -> IpNotice:
-    notice: IpNotice = IpNotice.objects.create(listing=listing, received_at=time.now(), **said)
+    notice: IpNotice = IpNotice.objects.create(
+        listing=listing, received_at=time.now(), given_by=actor if actor.startswith("user:") else "", **said
+    )  # fmt: skip
     _keep(notice, IpEvidence.Side.HOLDER, clean)
     trail.record(verb="ip_notice.received", target=trail.ref(notice), actor=actor, after={"listing": listing.public_id})
     clocks.start(kind=LOOK, subject=trail.ref(notice), actor=actor)
@@ -109,7 +111,8 @@ def _counter(notice: IpNotice, said: str, who: str, where: str, clean: list[file
     now = time.now()
     IP_NOTICE.move(notice, IpNoticeState.COUNTERED, actor=actor, countered_at=now, wait_until=now + WAIT)
     notice.counter_statement, notice.counter_name, notice.counter_contact = said, who, where
-    notice.save(update_fields=["counter_statement", "counter_name", "counter_contact"])
+    notice.countered_by = actor
+    notice.save(update_fields=["counter_statement", "counter_name", "counter_contact", "countered_by"])
     _keep(notice, IpEvidence.Side.SELLER, clean)
     clocks.start(kind=CLOCK, subject=trail.ref(notice), actor=actor)
     _tell_holder(notice, said)
@@ -146,6 +149,18 @@ def end(*, notice: IpNotice, to: str, reason: str, actor: str) -> IpNotice:
         _tell_seller(notice, "ip_ended", said)
     _tell_holder(notice, said)
     return notice
+
+
+def decide(*, notice: IpNotice, verb: str, reason: str, reviewer: User) -> IpNotice:
+    """A moderator's word: forward, refuse, in_court, or the end (restored, upheld, withdrawn). Raises as these do."""
+    require_role(reviewer, Role.OPS)
+    if verb == "forward":
+        return forward(notice=notice, reviewer=reviewer)
+    if verb == "refuse":
+        return refuse(notice=notice, reason=reason, reviewer=reviewer)
+    if verb == "in_court":
+        return in_court(notice=notice, reason=reason, reviewer=reviewer)
+    return end(notice=notice, to=verb, reason=reason, actor=reviewer.ref)
 
 
 def end_waits() -> int:

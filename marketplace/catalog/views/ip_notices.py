@@ -1,7 +1,5 @@
 """Right holders' notices: the open form, its page, the seller's answer, and the moderators' verbs."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,14 +15,15 @@ from marketplace.accounts.permissions import require_role, roles_required
 from marketplace.catalog import selectors
 from marketplace.catalog.models import IpEvidence, IpNotice
 from marketplace.catalog.selectors import ip_notices as reads
-from marketplace.catalog.services import ip_notices
+from marketplace.catalog.services import ip_notices, ip_readings
 from marketplace.catalog.views.common import paper_answer
 from marketplace.catalog.views.moderation import verdict
-from marketplace.core import trail
 from marketplace.core.errors import DomainError
 from marketplace.core.files import EXTENSIONS
 from sellers.policies.team import Permission
 from sellers.selectors.team import shop_for
+
+VERBS = ("forward", "refuse", "in-court", "restored", "upheld", "withdrawn")
 
 
 class NoticeForm(forms.Form):
@@ -101,6 +100,7 @@ def answer(request: HttpRequest, notice_id: str) -> HttpResponse:
     """One notice for its seller, and the counter-notice."""
     seller = shop_for(request.user, Permission.TRUST)
     notice = reads.own_notice(seller, notice_id)
+    ip_readings.note(notice=notice, reader=request.user)
     form = CounterForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = {name: form.cleaned_data[name] for name in ("statement", "name", "contact")}
@@ -128,10 +128,7 @@ def answer(request: HttpRequest, notice_id: str) -> HttpResponse:
 @xframe_options_sameorigin
 def evidence(request: HttpRequest, evidence_id: str) -> HttpResponse:
     """A paper of a notice, for its seller or a moderator; reading it leaves a trail row."""
-    found = reads.evidence_of(evidence_id)
-    if not request.user.has_role(Role.OPS):
-        reads.own_notice(shop_for(request.user, Permission.TRUST), found.notice.public_id)
-    trail.record(verb="ip_evidence.read", target=trail.ref(found.notice), actor=request.user.ref)
+    found = ip_readings.read_evidence(evidence_id=evidence_id, reader=request.user)
     name = f"{found.public_id[-6:]}.{EXTENSIONS[found.content_type]}"
     return paper_answer(bytes(found.content), found.content_type, name)
 
@@ -141,6 +138,7 @@ def evidence(request: HttpRequest, evidence_id: str) -> HttpResponse:
 def review(request: HttpRequest, notice_id: str) -> HttpResponse:
     """One notice for a moderator."""
     notice = reads.notice_by_id(notice_id)
+    ip_readings.note(notice=notice, reader=require_role(request.user, Role.OPS))
     sides = IpEvidence.Side
     papers = list(notice.evidence.defer("content"))
     return render(
@@ -156,20 +154,12 @@ def review(request: HttpRequest, notice_id: str) -> HttpResponse:
 @verdict(lambda notice_id, **_more: redirect("catalog:moderation-ip", notice_id))
 def decide(request: HttpRequest, notice_id: str, name: str) -> None:
     """Forward, refuse, noted in court, restored, upheld, withdrawn."""
-    reviewer = require_role(request.user, Role.OPS)
-    notice, reason = reads.notice_by_id(notice_id), request.POST.get("reason", "")
-    verbs: dict[str, Any] = {
-        "forward": lambda: ip_notices.forward(notice=notice, reviewer=reviewer),
-        "refuse": lambda: ip_notices.refuse(notice=notice, reason=reason, reviewer=reviewer),
-        "in-court": lambda: ip_notices.in_court(notice=notice, reason=reason, reviewer=reviewer),
-        **{
-            to: (lambda to=to: ip_notices.end(notice=notice, to=to, reason=reason, actor=reviewer.ref))
-            for to in ("restored", "upheld", "withdrawn")
-        },
-    }
-    if name not in verbs:
+    if name not in VERBS:
         raise Http404
-    verbs[name]()
+    ip_notices.decide(
+        notice=reads.notice_by_id(notice_id), verb=name.replace("-", "_"), reason=request.POST.get("reason", ""),
+        reviewer=require_role(request.user, Role.OPS),
+    )  # fmt: skip
     messages.success(request, _("Done."))
 
 

@@ -69,9 +69,12 @@ class RuleAdmin(ReadOnlyAdmin):
         known = proposals.subjects().get(code) or rules.kinds().get(code)
         if known is None or not self.has_view_permission(request):
             raise Http404
-        current = _current(code)
+        # Of a dated table: which row, as `?hs_prefix=3304`.
+        named = {name: value for name, value in request.GET.items() if "\x00" not in value}
+        current = _current(code, named or None)
         form_type = FORMS.get(code, JsonForm)
-        form = form_type(request.POST or None, initial=form_type.from_body(current) if current is not None else None)
+        initial = form_type.from_body(current) if current is not None else None
+        form = form_type(request.POST or None, initial=initial or named or None)
         preview: Mapping[str, Any] = {}
         if request.method == "POST" and form.is_valid():
             done, preview = self._propose(request, code, form)

@@ -16,6 +16,7 @@ from marketplace.notices import selectors as notices
 from marketplace.storefront.person import person_of
 from marketplace.tariff import selectors as tariff
 from marketplace.tariff.errors import NoLimit
+from marketplace.tariff.policies_quantities import kilos
 from orders import selectors as orders
 from orders.views.common import GUEST_KEY
 
@@ -56,7 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "orders": list(orders.orders_of(user)[:LATEST]),
             "has_identity": accounts.has_identity(user),
             "has_address": accounts.addresses_of(user).exists(),
-            "quota": _quota(user),
+            "quota": _quota(user), "quantities": _quantities(user),
         },
     )  # fmt: skip
 
@@ -69,3 +70,17 @@ def _quota(user: User) -> tariff.QuotaLeft | None:
         return tariff.quota_left(person_ref, time.today().year)
     except NoLimit:
         return None
+
+
+def _quantities(user: User) -> list[dict[str, Any]]:
+    """Goods of which a person may bring in only so much a year, and what is left of them, for the page."""
+    person_ref = accounts.person_ref_of(user)
+    if person_ref is None:
+        return []
+    return [
+        {
+            "name": one.name, "left": kilos(one.left_grams), "limit": kilos(one.limit_grams),
+            "limit_grams": one.limit_grams, "taken_grams": one.taken_grams,
+        }
+        for one in tariff.quantities_of(person_ref, time.today())
+    ]  # fmt: skip
