@@ -35,9 +35,10 @@ class AskForm(forms.Form):
         help_text=_("JPEG, PNG or WebP. Place and camera data are taken out."),
     )  # fmt: skip
     country = forms.ChoiceField(label=_("From which country?"))
+    quantity = forms.IntegerField(label=_("How many?"), min_value=1, max_value=limits.MOST_PIECES, initial=1)
     budget = forms.IntegerField(
         label=_("Budget, all included"), min_value=1, max_value=limits.MOST_BUDGET_FEN // 100,
-        help_text=_("In yuan, with freight and tax to your door."),
+        help_text=_("In yuan for all pieces, with freight and tax to your door."),
     )  # fmt: skip
     until = forms.DateField(label=_("Open until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 

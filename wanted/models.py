@@ -10,6 +10,7 @@ from marketplace.catalog.models import Listing
 from marketplace.core.ids import public_id
 from marketplace.core.time import SHANGHAI
 from sellers.models import Seller
+from wanted.policies.limits import MOST_PIECES
 from wanted.states import OfferStatus, WantStatus
 
 
@@ -24,13 +25,19 @@ class Want(models.Model):
     link = models.CharField(max_length=500, blank=True, help_text="http or https; shown, never fetched")
     picture = models.CharField(max_length=120, blank=True, help_text="name in the storage, below `wanted/`")
     country = models.CharField(max_length=2)
+    quantity = models.PositiveSmallIntegerField(default=1, help_text="pieces; the budget is for all of them")
     budget_fen = models.BigIntegerField()
     open_until = models.DateTimeField()
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(budget_fen__gt=0), name="want_budget_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(budget_fen__gt=0), name="want_budget_positive"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MOST_PIECES), name="want_quantity_limits"
+            ),
+        ]
         indexes = [
             models.Index(fields=["country", "-id"], condition=Q(status="open"), name="wants_open"),
             models.Index(fields=["open_until"], condition=Q(status="open"), name="wants_to_end"),

@@ -196,13 +196,13 @@ def compared(want: Want, user: User) -> list[Compared]:
     """Offers that may be bought, chosen or bought already, side by side, the cheapest landed first."""
     shown = (*LIVE_OFFERS, OfferStatus.BOUGHT)
     offers = list(_offers().filter(want=want, status__in=shown).order_by("pk")[:COMPARED])
-    prices = _landed(offers, user)
+    prices = _landed(offers, user, want.quantity)
     rows = [Compared(offer, priced, _fits(want, priced)) for offer, priced in zip(offers, prices, strict=True)]
     return sorted(rows, key=lambda row: (row.landed_fen is None, row.landed_fen or 0, row.offer.pk))
 
 
-def _landed(offers: Sequence[Offer], user: User) -> list[PricedOrder | None]:
-    """Each offer priced alone by the rules of a quote. At most seven queries."""
+def _landed(offers: Sequence[Offer], user: User, pieces: int) -> list[PricedOrder | None]:
+    """Each offer priced alone, for so many pieces, by the rules of a quote. At most seven queries."""
     listings = [offer.listing for offer in offers]
     if not listings:
         return []
@@ -210,7 +210,7 @@ def _landed(offers: Sequence[Offer], user: User) -> list[PricedOrder | None]:
         rules = quoting.load_rules(listings, user, is_strict=False)
     except (NoFxRate, NoLimit):
         return [None] * len(offers)
-    return [quoting.price([(one, 1)], rules)[0] if one.hs_code in rules.rates else None for one in listings]
+    return [quoting.price([(one, pieces)], rules)[0] if one.hs_code in rules.rates else None for one in listings]
 
 
 def _fits(want: Want, priced: PricedOrder | None) -> bool:

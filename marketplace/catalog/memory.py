@@ -5,7 +5,9 @@ nothing is remembered, so that one test never sees another's rows.
 """
 
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -15,6 +17,39 @@ P = ParamSpec("P")
 R = TypeVar("R")
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+
+
+_chunk: ContextVar[dict[Hashable, Any] | None] = ContextVar("chunk", default=None)
+
+
+@contextmanager
+def one_chunk() -> Iterator[None]:
+    """During the block, what is declared `in_chunk` is asked once: the rows of a file share brands, codes and categories.
+
+    For a block inside one transaction of a worker; nothing is remembered after it, in tests neither.
+    """
+    token = _chunk.set({})
+    try:
+        yield
+    finally:
+        _chunk.reset(token)
+
+
+def in_chunk(function: Callable[P, R]) -> Callable[P, R]:
+    """Decorator: within `one_chunk` answers are remembered by their arguments (hashable); elsewhere nothing changes."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        held = _chunk.get()
+        if held is None:
+            return function(*args, **kwargs)
+        key = (function, args, tuple(sorted(kwargs.items())))
+        if key not in held:
+            held[key] = function(*args, **kwargs)
+        answer: R = held[key]
+        return answer
+
+    return run
 
 
 def remembered(seconds: float, *, most: int = 200) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -105,9 +105,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "orders.hand_in_given_up": ("orders.merits.given_up", "orders.trouble.given_up"),
     "orders.refunded": ("orders.handlers.tell_refunded", "orders.merits.refunded"),
     # wanted
-    "wanted.asked": (),
+    "wanted.asked": ("wanted.hooks.asked",),
     "wanted.offered": ("wanted.handlers.tell_offered",),
-    "wanted.chosen": ("wanted.handlers.tell_chosen",),
+    "wanted.chosen": ("wanted.handlers.tell_chosen", "wanted.hooks.offer_accepted"),
     "wanted.choice_near": ("wanted.handlers.choice_near",),
     "wanted.offer_ended": ("wanted.handlers.tell_offer_ended",),
     "wanted.reopened": ("wanted.handlers.tell_reopened",),

@@ -21,7 +21,10 @@ class WantInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
     link = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
     country = serializers.ChoiceField(selectors.COUNTRIES)
-    budget_fen = serializers.IntegerField(min_value=100, max_value=limits.MOST_BUDGET_FEN)
+    quantity = serializers.IntegerField(min_value=1, max_value=limits.MOST_PIECES, default=1)
+    budget_fen = serializers.IntegerField(
+        min_value=100, max_value=limits.MOST_BUDGET_FEN, help_text="For all pieces, landed."
+    )
     until = serializers.DateField(help_text="Last day on which sellers may answer.")
     picture = serializers.FileField(required=False, allow_empty_file=True)
 
@@ -35,6 +38,7 @@ class WantRow(serializers.Serializer[Any]):
     text = serializers.CharField(allow_blank=True)
     link = serializers.CharField(allow_blank=True)
     country = serializers.CharField()
+    quantity = serializers.IntegerField()
     budget_fen = serializers.IntegerField()
     open_until = serializers.DateTimeField()
     created_at = serializers.DateTimeField()
@@ -60,7 +64,7 @@ class OfferRow(serializers.Serializer[Any]):
 
 
 class ComparedOfferRow(OfferRow):
-    """An offer as the shopper sees it: landed, to the fen, as checkout would say it. Null where it cannot be worked out."""
+    """An offer as the shopper sees it: all pieces landed, to the fen, as checkout would say it. Null where it cannot be worked out."""
 
     listing = serializers.CharField(help_text="What lies in the cart once it is accepted.")
     seller = serializers.CharField()
@@ -97,7 +101,7 @@ class OfferInput(serializers.Serializer[Any]):
     category = serializers.CharField(max_length=60)
     brand = CleanChar(max_length=80, required=False, default="", allow_blank=True)
     origin_country = serializers.CharField(max_length=2)
-    price_minor = serializers.IntegerField(min_value=1, help_text="In your shop's currency.")
+    price_minor = serializers.IntegerField(min_value=1, help_text="Of one piece, in your shop's currency.")
     hs_code = serializers.CharField(max_length=14)
     weight_g = serializers.IntegerField(min_value=1)
     length_mm = serializers.IntegerField(min_value=1)
@@ -115,7 +119,7 @@ class OfferInput(serializers.Serializer[Any]):
 
 def want_row(want: Want) -> dict[str, Any]:
     """As WantRow."""
-    names = ("status", "title", "text", "link", "country", "budget_fen", "open_until", "created_at")
+    names = ("status", "title", "text", "link", "country", "quantity", "budget_fen", "open_until", "created_at")
     return {
         "id": want.public_id,
         "has_picture": bool(want.picture),

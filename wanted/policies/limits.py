@@ -4,6 +4,7 @@ from datetime import timedelta
 
 OPEN_WANTS = 5  # of one shopper
 WANTS_A_DAY = 10  # of one shopper, also those withdrawn again
+MOST_PIECES = 10  # of one want: for a person's own use, not for a shop's
 OPEN_OFFERS = 30  # of one seller
 OFFERS_PER_WANT = 12  # open ones, of all sellers
 OFFERS_PER_SELLER_AND_WANT = 3  # over its whole life

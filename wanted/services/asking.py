@@ -28,7 +28,8 @@ TITLE, TEXT = 80, 1000
 
 
 def ask(*, user: User, fields: Mapping[str, Any], picture: IO[bytes] | None = None, actor: str) -> Want:
-    """Put a want before the sellers of one country. `fields`: title, text, link, country, budget_fen, until (a day).
+    """Put a want before the sellers of one country. `fields`: title, text, link, country, quantity (1 where it
+    is left out), budget_fen for all pieces, until (a day).
 
     The picture is written before the transaction: it is named by its content, so a row that never comes leaves no harm.
     Raises BadWant naming every bad field, TooManyWants, and the refusals of `core.files`.
@@ -81,6 +82,7 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "text": texts.said(textnorm.clean_text, fields.get("text", ""), "text", errors, max_length=TEXT),
         "link": "", "country": str(fields.get("country", "")).upper(), "budget_fen": fields.get("budget_fen"),
+        "quantity": fields.get("quantity", 1),
     }  # fmt: skip
     try:
         values["link"] = texts.clean_link(fields.get("link", ""))
@@ -91,6 +93,9 @@ def _clean(fields: Mapping[str, Any]) -> dict[str, Any]:
     budget = values["budget_fen"]
     if isinstance(budget, bool) or not isinstance(budget, int) or not 100 <= budget <= limits.MOST_BUDGET_FEN:
         errors["budget_fen"] = _("Please give a budget between 1 and 100,000 yuan.")
+    pieces = values["quantity"]
+    if isinstance(pieces, bool) or not isinstance(pieces, int) or not 1 <= pieces <= limits.MOST_PIECES:
+        errors["quantity"] = _("Please ask for 1 to %(most)d pieces.") % {"most": limits.MOST_PIECES}
     values["open_until"] = _until(fields.get("until"), errors)
     if not errors and is_forbidden(values["title"], values["text"]):
         errors["title"] = _("These goods may not be sold here.")

@@ -17,7 +17,7 @@ from wanted.states import OFFER, WANT, OfferStatus, WantStatus
 
 @transaction.atomic
 def accept(*, user: User, want_id: str, offer_id: str, actor: str) -> Offer:
-    """Choose one offer. Its piece lies in the cart and is kept for 48 hours; the usual checkout follows.
+    """Choose one offer. Its pieces, as many as were asked for, lie in the cart and are kept for 48 hours; the usual checkout follows.
 
     Two choices at once: the want's state decides, the second raises StaleState. Choosing the chosen one again changes nothing.
     Raises WantNotFound, OfferNotFound, OfferGone, IllegalMove, StaleState, orders.NotForSale.
@@ -30,8 +30,8 @@ def accept(*, user: User, want_id: str, offer_id: str, actor: str) -> Offer:
         raise OfferGone
     WANT.move(want, WantStatus.CHOSEN, actor=actor, why=offer.public_id)
     OFFER.move(offer, OfferStatus.ACCEPTED, actor=actor, accepted_at=time.now())
-    private.hand_over(listing=offer.listing)
-    carts.add(cart=carts.cart_for(user=user), listing=offer.listing.public_id)
+    private.hand_over(listing=offer.listing, pieces=want.quantity)
+    carts.add(cart=carts.cart_for(user=user), listing=offer.listing.public_id, quantity=want.quantity)
     ending.decline_open(want=want, why=Offer.Why.OTHER_CHOSEN, actor=actor)
     clocks.start(kind=ending.CLOCK, subject=want.ref, actor=actor)
     emit(topic="wanted.chosen", key=want.ref, payload={"offer": offer.public_id})

@@ -23,6 +23,11 @@ CLAIMS = (
     "根治", "治愈", "包治", "祛病", "抗癌",
     "clinically cures", "cures", "miracle", "best in the world", "no. 1",
 )  # fmt: skip
+# Words of every day that only contain a forbidden one: tuna, massage guns, the colour of a coat.
+HARMLESS = (
+    "金枪鱼", "吞拿鱼", "旗枪", "筋膜枪", "按摩枪", "肌肉枪", "胶枪", "水枪", "喷枪", "洗车枪", "花洒枪", "奶油枪", "枪灰", "枪色", "枪黑",
+    "耳温枪", "额温枪", "测温枪", "象牙白", "象牙色", "象牙黑", "仿象牙", "种子选手", "ivory white", "ivory black", "ivory color", "ivory colour",
+)  # fmt: skip
 WATCHED_DANGERS = frozenset({"battery", "aerosol", "perfume"})
 SAME_PRODUCT_LEAST, CATEGORY_LEAST = 3, 12  # prices to compare with, before a difference says anything
 
@@ -83,7 +88,7 @@ class Findings:
 
 def examine(facts: Facts) -> Findings:
     """Codes of what was found: `holds` stop, `flags` ask for a look."""
-    text = normalise(" ".join(facts.texts))
+    text = _without_harmless(normalise(" ".join(facts.texts)))
     stops = {
         "forbidden_goods": _has_any(text, facts.words.forbidden),
         "not_on_positive_list": facts.is_hs_known and not facts.is_hs_allowed,
@@ -107,7 +112,7 @@ def examine(facts: Facts) -> Findings:
 
 def found_words(texts: Iterable[str], terms: Iterable[str]) -> tuple[str, ...]:
     """Which of the terms stand in the texts: told to whoever asks whether they can sell it."""
-    text = normalise(" ".join(texts))
+    text = _without_harmless(normalise(" ".join(texts)))
     return tuple(term for term in terms if _found(text, term))
 
 
@@ -118,6 +123,12 @@ def is_outlier(fen: int | None, others: Iterable[int], *, ratio: int, least: int
         return False
     middle = median(prices)
     return fen > middle * ratio or fen * ratio < middle
+
+
+def _without_harmless(text: str) -> str:
+    for word in HARMLESS:
+        text = text.replace(word, " ")
+    return text
 
 
 def _true(answers: dict[str, bool]) -> tuple[str, ...]:

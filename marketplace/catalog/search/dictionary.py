@@ -8,6 +8,7 @@ from typing import NamedTuple
 MIN_TERM = 2
 MAX_TERM = 40
 MOST_SIBLINGS = 24
+LEAST_FOR_INITIALS = 3
 WAYS = "/"
 
 
@@ -33,6 +34,9 @@ class Dictionary:
     slips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Pinyin in one (`dianfanbao`) → Chinese terms that sound so.
     sounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    # First letters of the syllables (`kqzg`) → Chinese terms of three characters and more.
+    initials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def pieces(self, text: str) -> Iterator[tuple[bool, str]]:
         """Cut `text` into dictionary terms (True) and what lies between them (False). The longest term wins."""
@@ -106,6 +110,7 @@ def build(
     is_word: Callable[[str], bool] = lambda _term: False,
     key: Callable[[str], str] = lambda term: term,
     sound: Callable[[str], str] = lambda _term: "",
+    initials: Callable[[str], str] = lambda _term: "",
 ) -> Dictionary:
     """A dictionary of entries, normalised already.
 
@@ -138,6 +143,7 @@ def build(
         kinds=kinds,
         slips=_slips(kept),
         sounds=_sounds(kept, sound),
+        initials=_sounds((term for term in kept if len(term) >= LEAST_FOR_INITIALS), initials),
     )
 
 

@@ -15,6 +15,7 @@ from marketplace.catalog.search import facets as counting
 from marketplace.catalog.search import query as queries
 from marketplace.catalog.search import suggest as suggesting
 from marketplace.catalog.search import vocabulary
+from marketplace.catalog.search.budget import Budget
 from marketplace.catalog.search.facets import Facets
 from marketplace.catalog.search.filters import Filters, Statement, conditions, source
 
@@ -23,6 +24,7 @@ __all__ = ["ORDERINGS", "Facets", "Filters", "Result", "facets", "search", "sugg
 FEW = 3
 ENOUGH = 24
 KIND_BONUS = 0.1  # the word names the category too: coffee before coffee machines
+BUDGET_BONUS = 0.25
 MIDDLE = 3  # up to here levels want most of what was typed
 MAX_SCAN = 2500
 MAX_LOOSE = 600
@@ -159,13 +161,13 @@ def _ranked(filters: Filters, parsed: queries.Query, levels: Sequence[str], limi
     matched = " UNION ALL ".join(parts)
     if len(parts) > 1:
         matched = f"SELECT DISTINCT ON (id) * FROM ({matched}) every ORDER BY id, level"  # noqa: S608
-    score, tested = _score(parsed.groups)
+    score, tested = _score(parsed.groups, parsed.budget)
     return (
         f"WITH matched AS MATERIALIZED ({matched}),"  # noqa: S608
         " found AS MATERIALIZED ("
         "  SELECT m.*, row_number() OVER (ORDER BY m.level, m.rank_signal DESC, m.id DESC) AS place FROM matched m"
         f" ORDER BY m.level, m.rank_signal DESC, m.id DESC LIMIT {MAX_FOUND + 1}),"
-        f" first AS MATERIALIZED (SELECT f.*, l.search || ''::tsvector AS search FROM found f"
+        f" first AS MATERIALIZED (SELECT f.*, l.price_fen, l.search || ''::tsvector AS search FROM found f"
         f"  JOIN catalog_listing l ON l.id = f.id WHERE f.place <= {MAX_RANKED}),"
         f" scored AS (SELECT s.id, s.place, {score} AS score FROM first s"
         f"  UNION ALL SELECT id, place, -1 FROM found WHERE place > {MAX_RANKED})"
@@ -174,7 +176,7 @@ def _ranked(filters: Filters, parsed: queries.Query, levels: Sequence[str], limi
     )
 
 
-def _score(groups: Sequence[queries.Group]) -> Statement:
+def _score(groups: Sequence[queries.Group], budget: Budget) -> Statement:
     """How well a listing meets the groups, 0 to about 1, and a little for what is known of the listing itself."""
     total = sum(group.weight for group in groups) or 1.0
     cases, values = [], []
@@ -186,8 +188,16 @@ def _score(groups: Sequence[queries.Group]) -> Statement:
         values += [group.kind] if group.kind else []
         cases.append(f"{group.weight / total:.4f} * (CASE {whens} ELSE 0 END{kind})")
     whole = " | ".join(group.title for group in groups if group.title)
+    fits = _fits(budget)
     closeness = "0.06 * ts_rank_cd('{0,0,0.3,1}', s.search, %s::tsquery, 1 | 32)"
-    return f"{' + '.join(cases)} + {closeness} + 0.00012 * s.rank_signal - 0.02 * s.level", [*values, whole]
+    return f"{' + '.join(cases)} + {closeness} + 0.00012 * s.rank_signal - 0.02 * s.level{fits}", [*values, whole]
+
+
+def _fits(budget: Budget) -> str:
+    """What costs as much as was said comes first. The bounds are numbers, so they may stand in the text."""
+    bounds = [(">=", budget.low), ("<=", budget.high)]
+    tests = [f"s.price_fen {sign} {int(bound)}" for sign, bound in bounds if bound is not None]
+    return f" + {BUDGET_BONUS} * ({' AND '.join(tests)} AND s.price_fen > 0)::int" if tests else ""
 
 
 def _result(statement: Statement, most: int, *, words: tuple[str, ...] = ()) -> Result:

@@ -8,12 +8,13 @@ than a brand, a brand more than a colour or a size; and a rare word somewhat mor
 """
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from marketplace.catalog.search import budget as budgets
 from marketplace.catalog.search import pinyin, text
+from marketplace.catalog.search.budget import NO_BUDGET, Budget
 from marketplace.catalog.search.dictionary import Dictionary
 from marketplace.catalog.search.document import quote
 from marketplace.catalog.search_terms import noise
@@ -29,10 +30,6 @@ WEIGHTS = {"brand": 1.0, "same": 1.25, "trait": 0.6, "leads": 1.2, "word": 1.1, 
 COUNT_WEIGHT, SINGLE_WEIGHT = 0.5, 0.35
 EVERYWHERE = 0.25  # a word that a quarter of all titles have says little
 NOISE = noise()
-BUDGET = re.compile(
-    r"(?:预算|价格|价位|under|below|within)?\s*[¥￥$]?\s*\d{2,6}\s*(?:-|~|到|至)?\s*\d{0,6}\s*(?:元|块钱|块|rmb|cny|人民币)?\s*"
-    r"(?:以内|以下|之内|左右|上下|以上|内的)|(?:预算|价格|价位)\s*\d{2,6}\s*(?:元|块|左右)?|\d{2,6}\s*(?:元|块钱|rmb)"
-)
 
 
 @dataclass(frozen=True)
@@ -60,6 +57,7 @@ class Query:
     levels: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     meant: str = ""
+    budget: Budget = NO_BUDGET
 
     def __bool__(self) -> bool:
         return bool(self.levels)
@@ -82,7 +80,7 @@ class Knowledge:
 def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) -> Query:
     """Understand what was typed. Longer texts are cut at MAX_QUERY characters and MAX_GROUPS words."""
     normalised = text.normalise(typed[:MAX_QUERY])
-    without_budget = BUDGET.sub(" ", normalised)
+    without_budget, budget = budgets.read(normalised)
     found = list(text.words(without_budget if text.RUN.search(without_budget) else normalised, dictionary))
     kept = _telling(found)
     if not kept:
@@ -101,6 +99,7 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
         levels=_levels(firm, whole, _syllables(kept, normalised), _all_pairs(without_budget)),
         words=tuple(group.word for group in firm),
         meant=" ".join(word.text for word in kept) if heard else _meant(normalised, fixes),
+        budget=budget,
     )
 
 
@@ -236,7 +235,7 @@ def _group(word: text.Word, dictionary: Dictionary, fixes: Sequence[str], weight
         word=word.text, weight=weight, is_firm=is_firm, kind=_any(f"{one}:C" for one in exact),
         title=_any([*(f"{one}:A" for one in exact), *(_labelled(word, inside))]),
         other=_any([*(f"{one}:B" for one in exact), *(_phrase(way, dictionary, ":AB") for way in ways)]),
-        same=same, near=near, far=_any([near, *_parts(word), *_described(word, ways)]),
+        same=same, near=near, far=_any([near, *_parts(word, dictionary), *_described(word, ways)]),
     )  # fmt: skip
 
 
@@ -272,6 +271,8 @@ def _slips(word: text.Word, dictionary: Dictionary, fixes: Sequence[str]) -> lis
         syllables = pinyin.syllables_of(word.text)
         if len(syllables) > 1:
             choices.append(_all(quote(f"~{syllable}") for syllable in syllables))
+        if not dictionary.kind(word.text):
+            choices += _named_by_initials(word.text, dictionary)
     elif word.kind == "han" and len(word.text) > 1:
         choices += [quote("".join(syllables)) for syllables in pinyin.readings(word.text)]
         if len(word.text) > 2 and word.parts:
@@ -279,12 +280,31 @@ def _slips(word: text.Word, dictionary: Dictionary, fixes: Sequence[str]) -> lis
     return choices
 
 
-def _parts(word: text.Word) -> list[str]:
+def _named_by_initials(typed: str, dictionary: Dictionary) -> list[str]:
+    """`kqzg` → 空气炸锅 and all that means the same, not only titles that spell it so."""
+    return [
+        _phrase(way, dictionary, "")
+        for term in dictionary.initials.get(typed, ())
+        for way in (term, *dictionary.meanings(term)[:MOST_WAYS])
+    ]
+
+
+def _parts(word: text.Word, dictionary: Dictionary) -> list[str]:
     if word.kind in ("count", "other"):
         return [quote(part) for part in word.parts]
     if word.kind == "han" and len(word.text) > 2:
-        return [quote(part) for part in word.parts] or [quote(pair) for pair in text.pairs(word.text)]
+        found = [quote(part) for part in word.parts] or [quote(pair) for pair in text.pairs(word.text)]
+        return found + _without_middle(word.text, dictionary)
+    if word.kind == "han" and len(word.text) == len(set(word.text)) == 2:
+        return [_all(map(quote, word.text))]  # 铁锅: words that end in 铁 and in 锅
     return []
+
+
+def _without_middle(word: str, dictionary: Dictionary) -> list[str]:
+    """毛线衣 → 毛衣, with all that means the same: Chinese compounds name the kind at their ends."""
+    short = [word[:i] + word[-1] for i in range(1, len(word) - 1)]
+    known = [one for one in short if dictionary.kind(one)]
+    return [_phrase(way, dictionary, "") for one in known for way in (one, *dictionary.meanings(one)[:MOST_WAYS])]
 
 
 def _described(word: text.Word, ways: Sequence[str]) -> list[str]:
@@ -348,7 +368,13 @@ def _syllables(words: Sequence[text.Word], normalised: str) -> list[str]:
 
 def _all_pairs(normalised: str) -> list[str]:
     """The last straw: any two neighbouring characters, however the words were cut."""
-    return [quote(pair) for run in text.han_runs(normalised) for pair in text.pairs(run) if pair not in NOISE][:40]
+    runs = text.han_runs(normalised)
+    if len(runs) == 1 and len(runs[0]) == 2 and text.has_han(runs[0]):
+        return [
+            quote(runs[0]),
+            f"{quote(runs[0][0])}:*",
+        ]  # the second stroke went wrong: 钢苇, so whatever begins with 钢
+    return [quote(pair) for run in runs for pair in text.pairs(run) if pair not in NOISE][:40]
 
 
 def _levels(

@@ -73,7 +73,7 @@ def _base(fingerprint: str) -> Dictionary:
             cursor.execute(TERMS, [MOST_TERMS])
             rows = cursor.fetchall()
     entries = (Entry(text.normalise(term), text.normalise(canonical), kind) for term, canonical, kind in rows)
-    return build(entries, is_word=text.is_one_word, key=text.key, sound=pinyin.plain)
+    return build(entries, is_word=text.is_one_word, key=text.key, sound=pinyin.plain, initials=pinyin.initials)
 
 
 @lru_cache(maxsize=20_000)
@@ -121,6 +121,10 @@ def corrections(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(other for rank, _many, other in sorted(ranked) if rank < FAR))[:MOST_CORRECTIONS]
 
 
+def _shares_one(word: str, other: str) -> bool:
+    return sum(one == two for one, two in zip(word, other, strict=True)) == 1
+
+
 def _nearness(word: str, typed: str, other: str, sound: str) -> int:
     """0 sounds the same · 1 a slip in the letters · 2 a slip in the pinyin · FAR something else."""
     is_han = text.has_han(word)
@@ -129,4 +133,6 @@ def _nearness(word: str, typed: str, other: str, sound: str) -> int:
     if text.has_han(other) == is_han and is_slip(word, other):
         return 1
     is_long = len(word) > 2 and len(word) == len(other) if is_han else len(word) > 5
+    if is_han and len(word) == len(other) == 2 and _shares_one(word, other) and sound and is_slip(typed, sound, most=1):
+        return 2  # 猫浪 → 猫粮
     return 2 if sound and is_long and typed.isascii() and is_slip(typed, sound, most=1) else FAR

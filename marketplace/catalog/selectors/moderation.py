@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
-from marketplace.catalog.memory import remembered
+from marketplace.catalog.memory import in_chunk, remembered
 from marketplace.catalog.models import (
     AfterReview,
     Brand,
@@ -76,11 +76,16 @@ def brand_of(name: str) -> Brand | None:
 
 def is_brand_settled(listing: Listing, on: date) -> bool:
     """Need nobody ask about the brand: it is open, or the seller's authorisation was accepted and has not ended."""
-    brand = brand_of(listing.brand)
+    return _is_settled(listing.seller_id, listing.brand, on)
+
+
+@in_chunk
+def _is_settled(seller_id: int, name: str, on: date) -> bool:
+    brand = brand_of(name)
     if brand is None:
         return False
     return brand.is_open or (
-        BrandAuthorisation.objects.filter(seller=listing.seller_id, brand=brand, verdict="accepted")
+        BrandAuthorisation.objects.filter(seller=seller_id, brand=brand, verdict="accepted")
         .exclude(valid_until__lt=on)
         .exists()
     )

@@ -18,9 +18,12 @@ from marketplace.core.errors import StaleState
 WHOLE = 10_000
 
 
-def draw(*, listing: Listing) -> AfterReview | None:
-    """Shall somebody look at what was just published? Drawn by a keyed digest: the seller cannot tell or choose."""
-    number = last_number(listing.pk)
+def draw(*, listing: Listing, number: int | None = None) -> AfterReview | None:
+    """Shall somebody look at what was just published? Drawn by a keyed digest: the seller cannot tell or choose.
+
+    `number` of the version, where the caller knows it.
+    """
+    number = last_number(listing.pk) if number is None else number
     text = f"after-review {listing.public_id} {number}".encode()
     lot = int.from_bytes(hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).digest()[:4]) % WHOLE
     if lot >= rules_moderation.in_force()["after_share_bp"]:

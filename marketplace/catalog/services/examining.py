@@ -1,6 +1,7 @@
 """Gathering the facts of a listing for the rules."""
 
 from marketplace.catalog import prices, selectors
+from marketplace.catalog.memory import in_chunk
 from marketplace.catalog.models import Attestation, Listing
 from marketplace.catalog.policies import loop, rules_moderation
 from marketplace.catalog.policies.attributes import faults
@@ -21,8 +22,8 @@ from marketplace.tariff.errors import UnknownHsCode
 from marketplace.tariff.policies import Rate
 
 
-def review(listing: Listing) -> Findings:
-    """What the rules find in the listing as it stands."""
+def review(listing: Listing, *, is_new: bool = False) -> Findings:
+    """What the rules find in the listing as it stands. `is_new`: made in this very transaction, so nothing hangs on it yet."""
     rate = rate_of(listing.hs_code)
     today = time.today()
     texts = [getattr(listing, f"{text}_{language}") for text in ("title", "description") for language in LANGUAGES]
@@ -32,17 +33,19 @@ def review(listing: Listing) -> Findings:
         Facts(
             texts=tuple(text for text in (*texts, listing.brand, listing.brand_zh) if text),
             danger=listing.danger,
-            has_picture=selectors.has_pictures(listing),
+            has_picture=not is_new and selectors.has_pictures(listing),
             is_hs_known=rate is not None,
             is_hs_allowed=rate is not None and rate.is_allowed,
-            has_copied_picture=selectors.has_copied_pictures(listing) or reads.has_near_pictures(listing, distance),
+            has_copied_picture=not is_new
+            and (selectors.has_copied_pictures(listing) or reads.has_near_pictures(listing, distance)),
             brand=listing.brand,
             is_brand_settled=bool(listing.brand) and reads.is_brand_settled(listing, today),
             words=reads.watched_words(),
             is_category_closed=bool(restriction and restriction[0]),
-            needs_certificate=bool(restriction and restriction[1]) and not reads.has_certificate(listing, today),
+            needs_certificate=bool(restriction and restriction[1])
+            and (is_new or not reads.has_certificate(listing, today)),
             is_price_outlier=is_price_outlier(listing),
-            lacks_word=lacks_word(listing),
+            lacks_word=loop.asks_for_word(listing.gtin, listing.origin_country) if is_new else lacks_word(listing),
             is_over_yearly=rate is not None and is_over_yearly(listing, rate),
             has_odd_attributes=bool(listing.attributes) and bool(
                 faults(attributes_of(listing.category.slug, "zh-hans"), listing.attributes)
@@ -51,6 +54,7 @@ def review(listing: Listing) -> Findings:
     )  # fmt: skip
 
 
+@in_chunk
 def rate_of(hs_code: str) -> Rate | None:
     """The rate of today, None where we do not know the code."""
     try:

@@ -5,6 +5,7 @@ reads the same rows a second time finds the counter moved and writes nothing.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,11 +15,14 @@ from typing import IO, Any
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog import sheets
 from marketplace.catalog.errors import BadListing, BadSheet, ImportRunning, NotReady
-from marketplace.catalog.models import GoodsImport, ImportFault, Listing
+from marketplace.catalog.memory import one_chunk
+from marketplace.catalog.models import GoodsImport, ImportFault, Listing, Stock
+from marketplace.catalog.policies.places import SELLER_PLACE
 from marketplace.catalog.policies.sheet import SheetRow, read_row
 from marketplace.catalog.services import listings, pictures, stock
 from marketplace.catalog.services.examining import review
@@ -150,25 +154,65 @@ class _Undo(Exception):
     """Ends a dry run of one row."""
 
 
+class _Known:
+    """The shop's items that the next rows are about, read for a batch of rows at once."""
+
+    def __init__(self, seller: Seller) -> None:
+        self.seller = seller
+        self.expected: deque[str] = deque(maxlen=BATCH)
+        self.items: dict[str, Listing | None] = {}
+        self.pieces: dict[int, int] = {}
+
+    def _look(self) -> None:
+        wanted: dict[str, Listing | None] = dict.fromkeys(sku for sku in self.expected if sku)
+        self.expected.clear()
+        found = {one.sku: one for one in self._rows().filter(sku__in=wanted)}
+        self.items = wanted | found
+        rows = Stock.objects.filter(listing__in=found.values(), place=SELLER_PLACE)
+        self.pieces = dict(rows.values_list("listing_id", "on_hand"))
+
+    def item(self, sku: str) -> Listing | None:
+        """The item as the batch found it; asked anew where a row of the batch has touched it."""
+        if self.expected:
+            self._look()
+        if sku in self.items:
+            return self.items[sku]
+        return self._rows().filter(sku=sku).first()
+
+    def touched(self, sku: str) -> None:
+        listing = self.items.pop(sku, None)
+        if listing is not None:
+            self.pieces.pop(listing.pk, None)
+
+    def _rows(self) -> QuerySet[Listing]:
+        return Listing.objects.filter(seller=self.seller).select_related("category")
+
+
 def _steps(goods_import: GoodsImport, file: IO[bytes]) -> Iterator[Callable[[], Outcome]]:
     if goods_import.kind == GoodsImport.Kind.PICTURES:
         for place, (skus, info) in enumerate(sheets.pictures_in(file), start=1):
             yield partial(_picture, goods_import, place, skus, info, file)
         return
+    known = _Known(goods_import.seller)
     for number, cells in sheets.rows_of(goods_import.kind, file):
-        yield partial(_row, goods_import, number, cells)
+        known.expected.append(cells.get("sku", ""))
+        yield partial(_row, goods_import, known, number, cells)
 
 
 @transaction.atomic
 def _take_over(goods_import: GoodsImport, batch: list[Callable[[], Outcome]]) -> None:
     """One batch and its counters. Raises StaleState where somebody else has been here; then nothing is written."""
     counted = {"created": 0, "updated": 0, "unchanged": 0, "failed": 0}
-    faults = []
-    for step in batch:
-        outcome, fault = step()
-        counted[outcome] += 1
-        if fault is not None:
-            faults.append(fault)
+    faults, changed = [], []
+    with one_chunk():
+        for step in batch:
+            with listings.announcing_once() as noted:
+                outcome, fault = step()
+            counted[outcome] += 1
+            changed += noted if outcome != "failed" and not goods_import.is_dry_run else []
+            if fault is not None:
+                faults.append(fault)
+    listings.announce_all(changed)
     ImportFault.objects.bulk_create(faults)
     changes = {name: getattr(goods_import, name) + number for name, number in counted.items()}
     changes |= {
@@ -182,30 +226,32 @@ def _take_over(goods_import: GoodsImport, batch: list[Callable[[], Outcome]]) ->
         setattr(goods_import, name, value)
 
 
-def _row(goods_import: GoodsImport, number: int, cells: dict[str, str]) -> Outcome:
+def _row(goods_import: GoodsImport, known: _Known, number: int, cells: dict[str, str]) -> Outcome:
     """One row of a table in a savepoint of its own."""
     left: dict[str, Any] = {}
     outcome = "failed"
     try:
         row = read_row(cells, currency=goods_import.seller.currency)
         with transaction.atomic():
-            outcome, left = _upsert(goods_import, row)
+            outcome, left = _upsert(goods_import, known, row)
             if goods_import.is_dry_run:
                 raise _Undo
     except _Undo:
         pass
     except DomainError as error:
         return "failed", _fault(goods_import, number, cells, _sentences(error), is_refusal=True)
+    finally:
+        known.touched(cells.get("sku", ""))
     return outcome, _fault(goods_import, number, cells, left, is_refusal=False) if left else None
 
 
-def _upsert(goods_import: GoodsImport, row: SheetRow) -> tuple[str, dict[str, Any]]:
+def _upsert(goods_import: GoodsImport, known: _Known, row: SheetRow) -> tuple[str, dict[str, Any]]:
     """Create or change the item, set its stock, hand it in. What still keeps it off the shelf is returned, not raised.
 
     Raises the refusals of the verbs; forbidden goods are refused as a whole.
     """
     seller, actor = goods_import.seller, goods_import.actor
-    listing = Listing.objects.filter(seller=seller, sku=row.sku).select_related("category").first()
+    listing = known.item(row.sku)
     is_new = listing is None
     if listing is None:
         listing = listings.create_draft(seller=seller, fields=row.fields, actor=actor)
@@ -215,18 +261,20 @@ def _upsert(goods_import: GoodsImport, row: SheetRow) -> tuple[str, dict[str, An
         listing.seller = seller
         listing = listings.edit(listing=listing, changes=row.fields, actor=actor)
         changed = listing.updated_at != before
-    if row.stock is not None:
+    if row.stock is not None and is_new:
+        stock.set_first(listing=listing, on_hand=row.stock, actor=actor)
+    elif row.stock is not None and known.pieces.get(listing.pk) != row.stock:
         changed |= bool(stock.set_many(seller=seller, counts={listing.public_id: row.stock}, actor=actor))
-    left = _hand_in(listing, actor)
+    left = _hand_in(listing, actor, is_new=is_new)
     return ("created" if is_new else "updated" if changed else "unchanged"), left
 
 
-def _hand_in(listing: Listing, actor: str) -> dict[str, Any]:
+def _hand_in(listing: Listing, actor: str, *, is_new: bool) -> dict[str, Any]:
     if listing.status not in {ListingStatus.DRAFT, ListingStatus.REJECTED} or not listing.seller.can_sell:
         return {}
-    findings = review(listing)
+    findings = review(listing, is_new=is_new)
     try:
-        listings.submit(listing=listing, actor=actor, needs_pictures=False, findings=findings)
+        listings.submit(listing=listing, actor=actor, needs_pictures=False, findings=findings, is_new=is_new)
     except NotReady as error:
         if findings.holds:
             raise

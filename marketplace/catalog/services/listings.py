@@ -1,6 +1,8 @@
 """The seller's verbs on a listing. Every change leaves its old and new values in the trail and is searchable in seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog import selectors
 from marketplace.catalog.errors import BadListing, NotByHand, NotReady, SellerCannotSell, SkuTaken
+from marketplace.catalog.memory import in_chunk
 from marketplace.catalog.models import Category, IpNotice, Listing, ListingSignal
 from marketplace.catalog.policies import fields as rules
 from marketplace.catalog.policies.matching import match_key
@@ -20,7 +23,7 @@ from marketplace.catalog.services.withdrawing import announce_withdrawn
 from marketplace.catalog.states import IP_OPEN, LISTING, ListingStatus
 from marketplace.core import time, trail
 from marketplace.core.errors import IllegalMove, StaleState
-from marketplace.core.outbox.emit import emit
+from marketplace.core.outbox.emit import emit, emit_all
 from sellers.models import Seller
 
 # What a person looked at when they approved; a change of it is looked at again unless the seller is trusted.
@@ -29,6 +32,7 @@ REVIEWED = frozenset(
     | {f"{text}_{language}" for text in ("title", "description") for language in rules.LANGUAGES}
 )
 KEPT_IN_TRAIL = 300
+_noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 MEASURES = frozenset({"weight_g", "length_mm", "width_mm", "height_mm"})
 
 
@@ -86,11 +90,18 @@ def edit(*, listing: Listing, changes: Mapping[str, Any], actor: str) -> Listing
 
 
 @transaction.atomic
-def submit(*, listing: Listing, actor: str, needs_pictures: bool = True, findings: Findings | None = None) -> Listing:
+def submit(
+    *,
+    listing: Listing,
+    actor: str,
+    needs_pictures: bool = True,
+    findings: Findings | None = None,
+    is_new: bool = False,
+) -> Listing:
     """Hand the listing in. A trusted seller's goes on sale at once and is flagged; others wait for a person.
 
     Rows of a file come without pictures: `needs_pictures=False` leaves that to the reviewer. `findings` spares asking the
-    rules twice where the caller has just done so.
+    rules twice where the caller has just done so. `is_new`: made in this very transaction, nothing hangs on it yet.
     Raises SellerCannotSell, NotReady (naming what is missing or held), IllegalMove.
     """
     _require_open_shop(listing)
@@ -98,11 +109,12 @@ def submit(*, listing: Listing, actor: str, needs_pictures: bool = True, finding
     missing = _missing(listing, findings, needs_pictures)
     if missing:
         raise NotReady(fields=missing)
-    _require_no_notice(listing)
+    if not is_new:
+        _require_no_notice(listing)
     to = ListingStatus.PUBLISHED if listing.seller.is_trusted else ListingStatus.IN_MODERATION
     _move(listing, to, actor, flags=list(findings.flags))
     if to == ListingStatus.PUBLISHED:
-        after_reviews.draw(listing=listing)
+        after_reviews.draw(listing=listing, number=1 if is_new else None)
     return listing
 
 
@@ -218,7 +230,30 @@ def _store(listing: Listing, changed: Mapping[str, Any]) -> None:
         setattr(listing, name, value)
 
 
+@contextmanager
+def announcing_once() -> Iterator[list[str]]:
+    """During the block the change of a listing is not announced but noted, each listing once, in the list that is yielded:
+    whoever changes many in one transaction announces them together with `announce_all`.
+    """
+    noted: list[str] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
+def announce_all(public_ids: Iterable[str]) -> None:
+    """Announce that these listings changed, in two statements. Raises RuntimeError outside a transaction."""
+    happened = [(f"listing:{one}", {"listing": one}) for one in dict.fromkeys(public_ids)]
+    emit_all(topic="catalog.listing_changed", happened=happened)
+
+
 def _announce(listing: Listing) -> None:
+    noted = _noted.get()
+    if noted is not None:
+        noted.append(listing.public_id)
+        return
     emit(topic="catalog.listing_changed", key=f"listing:{listing.public_id}", payload={"listing": listing.public_id})
 
 
@@ -232,6 +267,7 @@ def _require_no_notice(listing: Listing) -> None:
         raise NotByHand
 
 
+@in_chunk
 def _category(slug: str) -> Category:
     root, _slash, _leaf = slug.partition("/")
     known = {one.slug: one for one in Category.objects.filter(slug__in={slug.replace("/", "-"), root})}

@@ -1,7 +1,7 @@
 """A listing for one shopper: nobody else sees or buys it. Offers on a wish (`wanted`) travel this way into the usual cart.
 
-Its status is `private`: lists, search, sitemap and pages ask for "published" and so never meet it. One piece, at the
-seller's; before `hand_over` there is none to buy.
+Its status is `private`: lists, search, sitemap and pages ask for "published" and so never meet it. Its pieces are the
+seller's; before `hand_over` there are none to buy.
 """
 
 from collections.abc import Mapping
@@ -49,9 +49,9 @@ def make(*, seller: Seller, buyer: User, fields: Mapping[str, Any], lead_days: i
 
 
 @transaction.atomic
-def hand_over(*, listing: Listing) -> None:
-    """The shopper chose it: its one piece may be bought now."""
-    Stock.objects.filter(listing=listing, place=SELLER_PLACE, on_hand=0).update(on_hand=1)
+def hand_over(*, listing: Listing, pieces: int = 1) -> None:
+    """The shopper chose it: so many pieces may be bought now."""
+    Stock.objects.filter(listing=listing, place=SELLER_PLACE, on_hand=0).update(on_hand=pieces)
 
 
 @transaction.atomic

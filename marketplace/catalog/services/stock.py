@@ -43,6 +43,23 @@ def set_on_hand(*, listing: Listing, on_hand: int, place: str = SELLER_PLACE, ac
     return stock
 
 
+def set_first(*, listing: Listing, on_hand: int, actor: str) -> None:
+    """The seller's pieces of a listing made in this very transaction, which nobody can have saved or reserved yet.
+
+    Raises BadStock.
+    """
+    if not 0 <= on_hand <= MOST_PIECES:
+        raise BadStock(fields={"on_hand": on_hand, "place": SELLER_PLACE})
+    Stock.objects.create(listing=listing, place=SELLER_PLACE, on_hand=on_hand)
+    trail.record(
+        verb="stock.set",
+        target=trail.ref(listing),
+        actor=actor,
+        before={SELLER_PLACE: 0},
+        after={SELLER_PLACE: on_hand},
+    )
+
+
 @transaction.atomic
 def set_many(*, seller: Seller, counts: Mapping[str, int], actor: str) -> list[str]:
     """Set the seller's own counts of several listings (public id → pieces), all or nothing; unchanged ones are left alone.

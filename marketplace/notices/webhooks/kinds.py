@@ -67,6 +67,14 @@ _KINDS = (
         "audit.decided", _("A surprise audit was decided, or decided anew on appeal"),
         {"seller": "0k3…", "shop": "mingming", "audit": "0k7…", "consequence": "none", "stage": "decision"},
     ),
+    HookKind(
+        "want.asked", _("A shopper looks for something in your country"),
+        {"want": "0k8…", "country": "JP", "quantity": 1, "budget_fen": 30000, "open_until": "2026-12-06T16:00:00Z"},
+    ),
+    HookKind(
+        "want.offer_accepted", _("A shopper chose your offer"),
+        {"want": "0k8…", "offer": "0k9…", "sku": "QG-…", "quantity": 1, "price_minor": 2400, "currency": "JPY"},
+    ),
     HookKind(PING, _("A test, sent by yourself"), {"hello": "miaomiao"}),
 )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Reads of webhooks, always through the owner."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from marketplace.notices.services.webhooks import DeliveryNotFound, EndpointNotFound
 from marketplace.notices.webhooks.models import WebhookDelivery, WebhookEndpoint
@@ -9,6 +9,13 @@ from marketplace.notices.webhooks.models import WebhookDelivery, WebhookEndpoint
 def endpoints_of(owner: str) -> QuerySet[WebhookEndpoint]:
     """The owner's endpoints, oldest first."""
     return WebhookEndpoint.objects.filter(owner=owner).order_by("id")
+
+
+def owners_listening(kind: str) -> list[str]:
+    """Owners (`seller:<id>`) of active endpoints that want this kind: to ask before announcing to many."""
+    wants = Q(kinds=[]) | Q(kinds__contains=[kind])
+    found = WebhookEndpoint.objects.filter(wants, is_active=True, owner__startswith="seller:")
+    return list(found.order_by("owner").values_list("owner", flat=True).distinct())
 
 
 def endpoint_of(owner: str, public_id: str) -> WebhookEndpoint:

@@ -28,8 +28,10 @@ Say = Callable[[str], Any]
 SIZES = {
     "small": Size(listings=400, shoppers=200, orders=600),
     "medium": Size(listings=5_000, shoppers=2_000, orders=5_000),
+    "goods": Size(listings=100_000, shoppers=200, orders=600),  # for search alone: grown in two minutes
     "large": Size(listings=100_000, shoppers=20_000, orders=200_000),
 }
+BARE = frozenset({"small", "goods"})  # no pictures, no stories
 SEED = 20261122
 GROWN = "bench world is grown"  # the database's own comment: written when the last row is there
 PLENTY = 100_000
@@ -66,7 +68,7 @@ def _grow(scale: str, name: str, comment: str, say: Say) -> None:
         )
     say(f"growing the {scale} world for the bench, once")
     _comment(name, "growing")
-    if scale == "small":
+    if scale in BARE:
         _ground()
     else:
         world.build(say=say)

@@ -16,6 +16,7 @@ from marketplace.scenes.bench.scenarios import (
     review_queue,
     search,
     search_quality,
+    search_unseen,
     statement,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
@@ -27,6 +28,7 @@ SCENARIOS: dict[str, Scenario] = {
     "listing-cached": pages.listing,
     "search": search.run,
     "search-quality": search_quality.run,
+    "search-unseen": search_unseen.run,
     "place-order": placing.run,
     "hot-item": hot_item.run,
     "order-cpu": order_cpu.run,

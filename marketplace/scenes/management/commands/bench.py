@@ -1,4 +1,4 @@
-"""`manage.py bench [--scale small|medium|large] [--only NAME,…]`: one line of JSON a scenario. Meaning: docs/bench.md."""
+"""`manage.py bench [--scale small|medium|goods|large] [--only NAME,…]`: one line of JSON a scenario. Meaning: docs/bench.md."""
 
 import sys
 import time
