@@ -11,7 +11,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0002_search_rules'),
+        ('catalog', '0004_ip_notice_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
