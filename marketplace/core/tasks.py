@@ -52,8 +52,12 @@ def catch_up() -> None:
 
 
 def _queue(task: str) -> str:
-    known = current_app.tasks.get(task)
-    return getattr(known, "queue", None) or "default"
+    """The queue that the task declares. Workers have read all tasks; a web process reads them when it first sends one, else
+    money and slow work would go to the default queue.
+    """
+    if task not in current_app.tasks:
+        current_app.loader.import_default_modules()
+    return getattr(current_app.tasks.get(task), "queue", None) or "default"
 
 
 def job(name: str, *, queue: str = "default", backlog: Job | None = None) -> Callable[[Job], Any]:
