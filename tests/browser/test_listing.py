@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.test_working import photo
@@ -238,7 +238,7 @@ def test_a_table_is_tried_and_then_imported(
         expect(page.locator("progress")).to_have_js_property("value", rows)
 
     visitor.go("/seller/imports/")
-    file = {"name": f"{mark}.csv", "mimeType": "text/csv", "buffer": goods(rows, bad, mark)}
+    file: FilePayload = {"name": f"{mark}.csv", "mimeType": "text/csv", "buffer": goods(rows, bad, mark)}
     page.set_input_files("input[name=file]", [file])
     visitor.press("上传")
     until_done()

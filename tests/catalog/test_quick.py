@@ -78,7 +78,8 @@ def test_a_sending_that_broke_off_after_the_draft_is_finished_by_the_next(
 
 def test_two_sendings_at_the_same_time_are_one_draft(shop: Seller, monkeypatch: pytest.MonkeyPatch) -> None:
     fields = {"price_minor": 500, "category": "home-kitchen"}
-    honest, files = quick._values, {"photos": [], "tags": [], "receipts": []}
+    files: dict[str, list[Any]] = {"photos": [], "tags": [], "receipts": []}
+    honest = quick._values
 
     def overtaken(*args: Any) -> dict[str, Any]:
         monkeypatch.setattr(quick, "_values", honest)

@@ -73,7 +73,9 @@ function changed({ target }) {
 }
 
 function say(name, more = "") {
-  form.querySelector("[data-quick-said]").textContent = [form.dataset[name], more].filter(Boolean).join(" ");
+  const line = form.querySelector("[data-quick-said]");
+  line.textContent = [form.dataset[name], more].filter(Boolean).join(" ");
+  if (line.textContent) line.scrollIntoView({ block: "nearest" });
 }
 
 async function told() {
