@@ -51,7 +51,7 @@ class OpsReportShape(ReportShape):
     seller = serializers.CharField()
 
 
-class DecisionWish(serializers.Serializer[Any]):
+class ReportDecision(serializers.Serializer[Any]):
     answer = serializers.CharField(max_length=reports.MAX_ANSWER, help_text="Read by whoever reported it.")
 
 
@@ -109,7 +109,7 @@ class UpholdDoor(Door):
     permission_classes = [HasRole.of(Role.OPS)]
 
     @extend_schema(
-        tags=TAGS, operation_id="ops_report_uphold", request=DecisionWish,
+        tags=TAGS, operation_id="ops_report_uphold", request=ReportDecision,
         responses={200: OpsReportShape, **problems(400, 401, 403, 404, 409, 415, 422)},
     )  # fmt: skip
     def post(self, request: Request, listing_report_id: str) -> Response:
@@ -122,7 +122,7 @@ class DismissDoor(Door):
     permission_classes = [HasRole.of(Role.OPS)]
 
     @extend_schema(
-        tags=TAGS, operation_id="ops_report_dismiss", request=DecisionWish,
+        tags=TAGS, operation_id="ops_report_dismiss", request=ReportDecision,
         responses={200: OpsReportShape, **problems(400, 401, 403, 404, 409, 415, 422)},
     )  # fmt: skip
     def post(self, request: Request, listing_report_id: str) -> Response:
@@ -131,7 +131,7 @@ class DismissDoor(Door):
 
 def _decide(verb: Any, request: Request, listing_report_id: str) -> Response:
     report = reads.by_id(listing_report_id)
-    wish = DecisionWish(data=request.data)
+    wish = ReportDecision(data=request.data)
     wish.is_valid(raise_exception=True)
     return Response(_for_ops(verb(report=report, answer=wish.validated_data["answer"], reviewer=request.user)))
 
