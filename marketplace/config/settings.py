@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
         "marketplace.core.api.schema.idempotency_key",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "IpNoticeState": "marketplace.catalog.states.IpNoticeState",
         "UnitStatus": "logistics.states.UnitStatus",
         "ParcelStatus": "logistics.states.ParcelStatus",
         "TicketStatus": "support.states.TicketStatus",

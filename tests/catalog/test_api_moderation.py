@@ -42,7 +42,7 @@ def shop(brightwell: User, tmp_path: Any, settings: Any) -> Seller:
 @pytest.fixture
 def waiting(shop: Seller) -> Listing:
     listing = draft(shop)
-    listings.edit(listing=listing, fields={"title_zh_hans": "资生堂 红腰子 精华 50ml 新版"}, actor="user:x")
+    listings.edit(listing=listing, changes={"title_zh_hans": "资生堂 红腰子 精华 50ml 新版"}, actor="user:x")
     Listing.objects.filter(pk=listing.pk).update(status="in_moderation", flags=["claim_words"])
     listing.refresh_from_db()
     return listing
@@ -108,7 +108,7 @@ def test_a_notice_from_filing_to_the_end_of_the_fifteen_days(
     assert whole["holder_name"] == "某某株式会社"
     assert TrailEntry.objects.filter(verb="ip_notice.read", actor=brightwell.ref).count() == 1
     paper = f"/api/v1/ip-evidence/{whole['evidence'][0]['id']}/"
-    assert (api(brightwell).get(paper).status_code, api(xiaomei).get(paper).status_code) == (200, 404)
+    assert (api(brightwell).get(paper).status_code, api(xiaomei).get(paper).status_code) == (200, 403)
     body = {**COUNTER, "evidence": photo("blue")}
     assert api(brightwell).post(f"{mine}counter/", body, format="multipart").json()["state"] == "countered"
     told = api(None).get(state).json()

@@ -47,9 +47,9 @@ def test_it_works(xiaomei, rice, home, browse):
         "left_grams": 5_000,
         "needed_grams": 10_000,
     }
-    assert "20" in str(refused.value.message) and "5" in str(refused.value.message)
+    assert "20 " in str(refused.value.message)
     page = browse(xiaomei).get("/me/").content.decode()
-    assert 'value="15000"' in page and 'max="20000"' in page
+    assert 'max="20000" value="15000"' in page
     cancelling.cancel_purchase(number=purchase.number, reason="", actor="user:x")
     assert taken() == 0
     assert quoting.make_quote(user=xiaomei, lines={rice.public_id: 2}).document["quantities"] == [
