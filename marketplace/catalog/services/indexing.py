@@ -54,7 +54,6 @@ def index(listing_ids: Sequence[int]) -> int:
     if rows:
         sources = [_source(row) for row in rows]
         fresh = [source for source, row in zip(sources, rows, strict=True) if row[25]]
-        wordbook.learn(sources, fresh, known)
         rates = cny_rates({row[14] for row in rows})
         with connection.cursor() as cursor:
             cursor.execute(
@@ -66,6 +65,7 @@ def index(listing_ids: Sequence[int]) -> int:
                     [convert_minor(row[13], row[14], CNY, rates[row[14]]) if row[14] in rates else 0 for row in rows],
                 ],
             )
+        wordbook.learn(sources, fresh, known)
     return len(rows)
 
 

@@ -12,10 +12,11 @@ from marketplace.catalog.search.document import Source
 LONGEST = 60
 KINDS = ("han", "latin", "other")
 
-# In the order of the words, so that two writers never wait for one another crosswise.
+# In the order of the words, so that two writers never wait for one another crosswise; an edit that brings no new word locks none.
 LEARN = """
 INSERT INTO catalog_searchword AS w (word, pinyin, listings)
-SELECT word, pinyin, many FROM unnest(%s::text[], %s::text[], %s::int[]) AS fresh(word, pinyin, many) ORDER BY word
+SELECT word, pinyin, many FROM unnest(%s::text[], %s::text[], %s::int[]) AS fresh(word, pinyin, many)
+WHERE many > 0 OR NOT EXISTS (SELECT 1 FROM catalog_searchword k WHERE k.word = fresh.word) ORDER BY word
 ON CONFLICT (word) DO UPDATE SET listings = w.listings + excluded.listings WHERE excluded.listings > 0
 """
 RECOUNT = """
@@ -28,7 +29,10 @@ FORGET = "DELETE FROM catalog_searchword WHERE listings = 0"
 
 
 def learn(sources: Sequence[Source], fresh: Sequence[Source], dictionary: Dictionary) -> None:
-    """Note the words of these documents; those of `fresh` ones (first written now) count."""
+    """Note the words of these documents; those of `fresh` ones (first written now) count.
+
+    Common words are rows that every writer wants: call it last in the transaction, so that nobody waits for documents.
+    """
     counted = Counter(word for source in fresh for word in words_of(source, dictionary))
     for source in sources:
         for word in words_of(source, dictionary):
