@@ -34,13 +34,15 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.stops import Stops
 from orders.services import seller_limits
+from promotions.services import taking
 from sellers.models import Seller
 
 Document = dict[str, Any]
 COPIED = (
     "number", "sku", "title", "title_en", "brand", "picture", "hs_code", "origin_country", "danger", "weight_g", "quantity",
     "unit_price_minor", "unit_fen", "goods_fen", "freight_fen", "fx_fee_fen", "discount_fen", "duty_fen", "vat_fen",
-    "consumption_fen", "tax_fen", "commission_fen", "seller_minor", "listing_id",
+    "consumption_fen", "tax_fen", "commission_fen", "seller_minor", "listing_id", "platform_discount_fen",
+    "seller_discount_minor",
 )  # fmt: skip
 
 
@@ -50,7 +52,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
     CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, catalog.SoldOut and
-    tariff.QuotaExceeded; nothing is left behind then.
+    tariff.QuotaExceeded, promotions.DiscountGone; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -71,6 +73,11 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     _take(person_ref, orders, documents, actor)
+    taking.take(
+        user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
+        orders={order.seller_id: order.ref for order in orders},
+        applied=quote.document.get("promotions", {}).get("applied", ()),
+    )  # fmt: skip
     return purchase
 
 
@@ -123,7 +130,7 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Ord
         [_order(purchase, number, document) for number, document in zip(numbers, documents, strict=True)]
     )
     lines = OrderLine.objects.bulk_create(
-        OrderLine(order=order, **{name: line[name] for name in COPIED})
+        OrderLine(order=order, **{name: line[name] for name in COPIED if name in line})
         for order, document in zip(orders, documents, strict=True)
         for line in document["lines"]
     )

@@ -24,7 +24,7 @@ from orders.policies.rules_of_price import Prices, in_force
 from orders.policies.windows import QUOTE_VALID
 from orders.selectors.carts import CartView, LineView, SellerView, by_seller, find_cart, line_views
 from orders.selectors.goods import as_item, offers_by_public_id, starts_on
-from orders.services import seller_limits
+from orders.services import discounting, seller_limits
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
@@ -57,9 +57,10 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
     orders = price(wanted, rules)
     _refuse_untravellable(orders, rules)
     _refuse_over_limits(wanted, orders)
+    orders, promotions = discounting.discounted(wanted, orders, user)
     now = time.now()
     return Quote.objects.create(
-        user=user, total_fen=policy.total_fen(orders), document=_document(orders, rules), created_at=now,
+        user=user, total_fen=policy.total_fen(orders), document={**_document(orders, rules), "promotions": promotions}, created_at=now,
         expires_at=now + QUOTE_VALID,
     )  # fmt: skip
 
@@ -70,8 +71,12 @@ def price_cart(cart: Cart | None, user: User | None) -> CartView:
     buyable = [view for view in views if view.is_buyable]
     rules = load_rules([view.offer.listing for view in buyable], user, is_strict=False) if buyable else None
     views = [_without_rate(view, rules) for view in views]
-    sellers = tuple(_seller_view(group, rules) for group in by_seller(views))
-    return CartView(sellers, sum(view.priced.total_fen for view in sellers if view.priced))
+    wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
+    plain = price(wanted, rules) if rules is not None and wanted else []
+    orders, promotions = discounting.discounted(wanted, plain, user)
+    priced = {order.seller_id: order for order in orders}
+    sellers = tuple(_seller_view(group, priced) for group in by_seller(views))
+    return CartView(sellers, policy.total_fen(orders), promotions)
 
 
 def _without_rate(view: LineView, rules: Rules | None) -> LineView:
@@ -80,12 +85,11 @@ def _without_rate(view: LineView, rules: Rules | None) -> LineView:
     return replace(view, problem=NO_TAX_RATE)
 
 
-def _seller_view(group: Sequence[LineView], rules: Rules | None) -> SellerView:
+def _seller_view(group: Sequence[LineView], orders: Mapping[int, PricedOrder]) -> SellerView:
     seller = group[0].offer.listing.seller
-    wanted = [(view.offer.listing, view.line.quantity) for view in group if view.is_buyable]
-    if rules is None or not wanted:
+    priced = orders.get(seller.pk)
+    if priced is None:
         return SellerView(seller, tuple(group))
-    (priced,) = price(wanted, rules)
     fen = {line.listing_id: line for line in priced.lines}
     lines = [
         replace(view, unit_fen=line.unit_fen, goods_fen=line.goods_fen)

@@ -236,4 +236,3 @@ class PriceCut(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing_id} {self.price_minor}"
-

@@ -25,6 +25,7 @@ class Member(models.Model):
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
     birthday_told_at = models.DateTimeField(null=True, blank=True)
+    devices = models.JSONField(default=list, blank=True, help_text="salted marks of browsers, the ten latest")
     invite_code = models.CharField(max_length=12, unique=True)
     created_at = models.DateTimeField()
 

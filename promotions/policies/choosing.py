@@ -178,7 +178,9 @@ def _by_slot(answers: Sequence[Answer]) -> dict[Slot, list[Answer]]:
     found: dict[Slot, list[Answer]] = {}
     for one in answers:
         found.setdefault((one.deal.slot, one.deal.seller_id), []).append(one)
-    return {slot: sorted(rows, key=lambda row: (-row.fen, _rank(row.deal)))[:MOST_OPTIONS] for slot, rows in found.items()}
+    return {
+        slot: sorted(rows, key=lambda row: (-row.fen, _rank(row.deal)))[:MOST_OPTIONS] for slot, rows in found.items()
+    }
 
 
 def _best(lines: Sequence[Line], options: Mapping[Slot, Sequence[Answer]], rule: Stacking) -> list[Answer]:

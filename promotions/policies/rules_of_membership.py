@@ -40,7 +40,11 @@ def check(body: Any) -> dict[str, Any]:
     if not isinstance(cells, Mapping) or set(cells) != set(CELLS) or any(tier not in TIERS for tier in cells.values()):
         wrong["cells"] = _("Each of the twelve cells has one of the tiers.")
     gives = body["benefits"]
-    if not isinstance(gives, Mapping) or set(gives) != set(TIERS) or not all(_is_benefit(one) for one in gives.values()):
+    if (
+        not isinstance(gives, Mapping)
+        or set(gives) != set(TIERS)
+        or not all(_is_benefit(one) for one in gives.values())
+    ):
         wrong["benefits"] = _("Each tier says points for a yuan (hundredths), priority support and instant refund.")
     return wrong
 

@@ -31,7 +31,11 @@ class Stacking:
 def check(body: Any) -> dict[str, Any]:
     """`{"slots": [...], "apart": [[slot, slot]], "most_off_bp", "four_eyes_fen", "grace_days"}`."""
     if not isinstance(body, Mapping) or set(body) != set(DEFAULT):
-        return {"slots": _("Slots, pairs kept apart, the most taken off, the limit of one person and days of grace are needed.")}
+        return {
+            "slots": _(
+                "Slots, pairs kept apart, the most taken off, the limit of one person and days of grace are needed."
+            )
+        }
     wrong: dict[str, Any] = {}
     if not _are_slots(body["slots"]):
         wrong["slots"] = _("Only the slots that we know, each once.")
