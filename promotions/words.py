@@ -56,6 +56,7 @@ def why_not(passed: Mapping[str, Any]) -> str:
 
 def told(promotions: Mapping[str, Any], language: str) -> dict[str, Any]:
     """`document["promotions"]` for a page: what is used, what not and why."""
+
     def name(one: Mapping[str, Any]) -> str:
         return str(one["title_en"] if one["title_en"] and language.startswith("en") else one["title"])
 

@@ -63,6 +63,8 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     address = address_for(user, address_id)
     documents: list[Document] = quote.document["orders"]
     _check_still_sold(documents, switches.hold(), user)
+    applied = quote.document.get("promotions", {}).get("applied", ())
+    taking.check(user_id=user.pk, applied=applied)
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     purchase = _write_purchase(user, quote, address, person_ref)
@@ -76,7 +78,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     taking.take(
         user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
         orders={order.seller_id: order.ref for order in orders},
-        applied=quote.document.get("promotions", {}).get("applied", ()),
+        applied=applied,
     )  # fmt: skip
     return purchase
 

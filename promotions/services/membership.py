@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import person_ref_of
@@ -18,7 +19,15 @@ from promotions.sql import reckon
 NEW_FOR = timedelta(days=30)
 BIRTHDAY_KEPT = timedelta(days=365)
 INVITATION_POINTS = 200
-AT_ONCE = 500
+REFUSALS = {
+    "unknown_code": _("We do not know this invitation."),
+    "own_code": _("This is your own invitation. Send it to somebody else."),
+    "invited_already": _("You have accepted an invitation already."),
+    "not_new": _("Invitations are for newcomers: within thirty days of signing up, before the first completed order."),
+    "same_person": _("An invitation is for another person."),
+    "same_device": _("An invitation is for somebody with a device of their own."),
+    "same_address": _("An invitation is for another household: phone or address are the same."),
+}
 
 
 @transaction.atomic
@@ -65,7 +74,13 @@ def _after_move(user_id: int, before: str, tier: str) -> None:
         for promotion in claiming.for_occasion(Promotion.Occasion.TIER):
             source = f"tier:{promotion.public_id}:{user.public_id}:{tier}:{day.year}"
             claiming.grant(user=user, promotion=promotion, source=source)
-        tell(user, template="member_tier", source=f"tier:{user.public_id}:{tier}:{day}", context={"grade": tier}, link="/me/membership/")
+        tell(
+            user,
+            template="member_tier",
+            source=f"tier:{user.public_id}:{tier}:{day}",
+            context={"grade": tier},
+            link="/me/membership/",
+        )
 
 
 @transaction.atomic
@@ -105,9 +120,7 @@ def greet_birthdays() -> int:
 def _greet(member: Member, promotions: Sequence[Promotion], today: date) -> int:
     user = member.user
     made = [
-        claiming.grant(
-            user=user, promotion=one, source=f"birthday:{one.public_id}:{user.public_id}:{today.year}"
-        )
+        claiming.grant(user=user, promotion=one, source=f"birthday:{one.public_id}:{user.public_id}:{today.year}")
         for one in promotions
     ]
     if any(made):
@@ -117,28 +130,28 @@ def _greet(member: Member, promotions: Sequence[Promotion], today: date) -> int:
 
 
 @transaction.atomic
-def accept_invitation(*, user: User, code: str, has_bought: bool, actor: str) -> Invitation:
+def accept_invitation(*, user: User, code: str, actor: str) -> Invitation:
     """A newcomer says who brought them. The reward waits for their first completed order.
 
     Raises InvitationRefused with `why`: own_code, unknown_code, not_new, invited_already, same_person, same_address.
     """
     inviter = Member.objects.filter(invite_code=code.strip().upper()).select_related("user").first()
-    why = _refusal(user, inviter, has_bought)
+    why = _refusal(user, inviter)
     if why or inviter is None:
-        raise InvitationRefused(fields={"why": why})
+        raise InvitationRefused(REFUSALS.get(why), fields={"why": why})
     made = Invitation.objects.create(inviter=inviter.user, invited=user, accepted_at=time.now())
     trail.record(verb="invitation.accepted", target=f"invitation:{made.public_id}", actor=actor)
     return made
 
 
-def _refusal(user: User, inviter: Member | None, has_bought: bool) -> str:
+def _refusal(user: User, inviter: Member | None) -> str:
     if inviter is None or not inviter.user.is_active:
         return "unknown_code"
     if inviter.user_id == user.pk:
         return "own_code"
     if Invitation.objects.filter(invited=user).exists():
         return "invited_already"
-    if has_bought or user.date_joined < time.now() - NEW_FOR:
+    if Spend.objects.filter(user=user).exists() or user.date_joined < time.now() - NEW_FOR:
         return "not_new"
     return same_hand(inviter.user, user)
 

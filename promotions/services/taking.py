@@ -53,6 +53,19 @@ def take(
     )  # fmt: skip
 
 
+def check(*, user_id: int, applied: Sequence[Applied]) -> None:
+    """A plain read before any lock: coupons of the quote that are gone already are refused here and cost nothing.
+
+    Raises DiscountGone. `take` decides.
+    """
+    wanted = {one["coupon_id"] for one in applied if one["coupon_id"]}
+    if not wanted:
+        return
+    mine = Coupon.objects.filter(pk__in=wanted, user_id=user_id, status=CouponStatus.HELD, valid_until__gt=time.now())
+    if mine.count() != len(wanted):
+        raise DiscountGone
+
+
 def _take_coupon(one: Applied, user_id: int, purchase_ref: str, now: datetime) -> bool:
     mine = Coupon.objects.filter(pk=one["coupon_id"], user_id=user_id, promotion_id=one["promotion_id"])
     free = mine.filter(status=CouponStatus.HELD, valid_until__gt=now)

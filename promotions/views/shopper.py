@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.accounts.models import User
 from marketplace.core.http import refuse_to
+from promotions import devices
 from promotions.forms import TIER_NAMES, BirthdayForm, CodeForm
 from promotions.models import Promotion
 from promotions.selectors import listing as lists
 from promotions.selectors import membership as members
-from promotions.services import claiming, devices, membership
+from promotions.services import claiming, membership, points
 from promotions.words import terms
 
 PAGE = 30
@@ -84,6 +85,7 @@ def code(request: HttpRequest) -> HttpResponse:
 def member(request: HttpRequest) -> HttpResponse:
     """Where I stand, what it gives, how to rise; points, birthday, invitations."""
     user: User = request.user
+    points.member_of(user)
     found = members.standing(user)
     entries = Paginator(members.entries_of(user), PAGE).get_page(request.GET.get("page"))
     context = {
@@ -93,7 +95,9 @@ def member(request: HttpRequest) -> HttpResponse:
         "link": request.build_absolute_uri(f"/me/membership/invite/{found.invite_code}/") if found.invite_code else "",
         "invitations": members.invitations_of(user), "coupons": lists.usable_count(user),
     }  # fmt: skip
-    return render(request, "promotions/member.html", context)
+    response = render(request, "promotions/member.html", context)
+    membership.note_device(user=user, mark=devices.remember(request, response))
+    return response
 
 
 @login_required
@@ -115,7 +119,9 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         mark = devices.mark_of(request)
         return _accept(request, code, mark)
-    response = render(request, "promotions/invite.html", {"code": code, "inviter": members.inviter_name(code), "tab": "me"})
+    response = render(
+        request, "promotions/invite.html", {"code": code, "inviter": members.inviter_name(code), "tab": "me"}
+    )
     devices.remember(request, response)
     return response
 

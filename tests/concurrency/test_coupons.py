@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db.models import F, Sum
 
+from marketplace.accounts.models import User
 from orders.models import Order
 from orders.policies import notice
 from orders.services import checkout, quoting
@@ -35,9 +36,17 @@ def careless_count(barrier, promotion):
     return True
 
 
+def people(count):
+    return User.objects.bulk_create(
+        [User(email=f"s{n}@example.com", display_name=f"S{n}", roles=["shopper"], password="!") for n in range(count)]
+    )
+
+
 def claims(count, **fields):
     code = deals.promotion(claim="code", code="MIAO10", **fields)
-    jobs = [partial(claiming.claim_code, user=user, code="miao10", actor=user.ref) for user, _address in shoppers(count)]
+    jobs = [
+        partial(claiming.claim_code, user=user, code="miao10", actor=user.ref) for user, _address in shoppers(count)
+    ]
     return code, jobs
 
 
@@ -55,15 +64,24 @@ def test_two_hundred_claim_ten():
     assert (code.claimed, Coupon.objects.count()) == (10, 10)
 
 
-def one_coupon(count):
-    """One person, one coupon, `count` quotes that hold it."""
-    shop.tariff()
-    listing = shop.listing(shop.seller(grade="S"), price=400, hs="4901000000", pieces=1_000)
-    ((user, address),) = shoppers(1)
+def takes_of_one_coupon(count):
+    """One person, one coupon, `count` purchases that hold it: the verb itself, without stock and quota in front of it."""
+    seller = shop.seller()
+    (user,) = people(1)
     made = deals.promotion(tiers=[[1_000, 500]])
-    claiming.claim(user=user, public_id=made.public_id, actor=user.ref)
-    quotes = [quoting.make_quote(user=user, lines={listing.public_id: 1}) for _ in range(count)]
-    return [partial(buy, user, address, quote) for quote in quotes]
+    coupon = claiming.claim(user=user, public_id=made.public_id, actor=user.ref)
+    share = {"seller_id": seller.pk, "fen": 500, "platform_fen": 500}
+    row = {
+        "coupon_id": coupon.pk, "promotion_id": made.pk, "promotion": made.public_id, "fen": 500, "kind": "coupon",
+        "orders": [share],
+    }  # fmt: skip
+    return [
+        partial(
+            taking.take, user_id=user.pk, person_ref="p", purchase_ref=f"purchase:{n}", orders={seller.pk: f"order:{n}"},
+            applied=[row],
+        )
+        for n in range(count)
+    ]  # fmt: skip
 
 
 def careless_coupon(barrier, one, user_id, purchase_ref, now):
@@ -75,34 +93,28 @@ def careless_coupon(barrier, one, user_id, purchase_ref, now):
 
 
 def test_control_one_coupon_twice_without_the_guard(monkeypatch):
-    """Stock and quota rows would serialise two placings before they come this far, so the verb itself is raced."""
-    jobs = one_coupon(2)
+    """Check, then write: both see it held, both have it."""
+    takes = takes_of_one_coupon(2)
     monkeypatch.setattr(taking, "_take_coupon", partial(careless_coupon, Barrier(2, timeout=10)))
-    coupon = Coupon.objects.get()
-    row = {"coupon_id": coupon.pk, "promotion_id": coupon.promotion_id, "promotion": "", "fen": 1, "kind": "coupon", "orders": []}
-    takes = [
-        partial(taking.take, user_id=coupon.user_id, person_ref="", purchase_ref=f"purchase:{n}", orders={}, applied=[row])
-        for n in range(2)
-    ]
-    assert len(jobs) == 2
     assert kinds(together(takes)) == {"done": 2}
+    assert Use.objects.count() == 2
 
 
 def test_one_coupon_in_two_hundred_purchases():
-    """Exactly one purchase has it; the others hear that it is gone and nothing of them is left."""
-    jobs = one_coupon(200)
-    found = kinds(crowd(jobs, at_once=32))
-    assert found == {"done": 1, "DiscountGone": 199}
-    assert (Order.objects.count(), Use.objects.count(), Promotion.objects.get().spent_fen) == (1, 1, 500)
+    """Exactly one purchase has it; the others hear that it is gone, and nothing of them is left."""
+    assert kinds(crowd(takes_of_one_coupon(200), at_once=32)) == {"done": 1, "DiscountGone": 199}
+    assert (Use.objects.count(), Promotion.objects.get().spent_fen) == (1, 500)
+    assert Coupon.objects.get().purchase_ref == Use.objects.get().purchase_ref
 
 
-def test_a_budget_for_ten():
-    """Thirty at once, five yuan each, a budget of fifty: ten have it, and the sum of uses is the budget."""
+def test_a_budget_for_three():
+    """Eight whole placings at once, five yuan each, a budget of fifteen: three have it, of the others nothing is left."""
     shop.tariff()
     listing = shop.listing(shop.seller(grade="S"), price=400, hs="4901000000", pieces=1_000)
-    deals.promotion(kind="spend_save", tiers=[[1_000, 500]], budget_fen=5_000)
-    people = shoppers(30)
-    quotes = [quoting.make_quote(user=user, lines={listing.public_id: 1}) for user, _address in people]
-    jobs = [partial(buy, user, address, quote) for (user, address), quote in zip(people, quotes, strict=True)]
-    assert kinds(crowd(jobs, at_once=32)) == {"done": 10, "DiscountGone": 20}
-    assert Use.objects.aggregate(total=Sum("fen"))["total"] == Promotion.objects.get().spent_fen == 5_000
+    deals.promotion(kind="spend_save", tiers=[[1_000, 500]], budget_fen=1_500)
+    ready = shoppers(8)
+    quotes = [quoting.make_quote(user=user, lines={listing.public_id: 1}) for user, _address in ready]
+    jobs = [partial(buy, user, address, quote) for (user, address), quote in zip(ready, quotes, strict=True)]
+    assert kinds(crowd(jobs, at_once=8)) == {"done": 3, "DiscountGone": 5}
+    assert Use.objects.aggregate(total=Sum("fen"))["total"] == Promotion.objects.get().spent_fen == 1_500
+    assert Order.objects.count() == 3

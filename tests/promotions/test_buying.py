@@ -69,7 +69,9 @@ def test_it_works(xiaomei, world):
     assert booked("promotion_by_seller", seller_ref(world["seller"])) == 400
     assert back[0] == (20_000 + 240 - 2_000) // 2
     assert not any(trial_balance().values())
-    assert Coupon.objects.get().status == "used"  # a part that goes back takes its share of the discount, not the coupon
+    assert (
+        Coupon.objects.get().status == "used"
+    )  # a part that goes back takes its share of the discount, not the coupon
 
 
 def test_cancelling_gives_everything_back(xiaomei, world):

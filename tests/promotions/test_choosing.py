@@ -94,7 +94,7 @@ def test_sums_bounds_and_order(basket, random):
         assert 0 <= ours <= fen <= goods[listing] * RULE.most_off_bp // 10_000
     assert sum(fen for fen, _ours in choice.sums.values()) == choice.fen == sum(one.fen for one in choice.applied)
     for one in choice.applied:
-        assert 0 < one.fen
+        assert one.fen > 0
         whole = one.fen * one.deal.platform_bp
         assert abs(one.platform_fen * 10_000 - whole) <= 10_000
         assert all(one.platform_by_line.get(key, 0) <= fen for key, fen in one.by_line.items())
