@@ -40,7 +40,7 @@ class MomentField(forms.DateTimeField):
 class TermsForm(forms.Form):
     """What every promotion says: what is taken off, of what, when, up to which sum. Money in yuan."""
 
-    kind = forms.ChoiceField(label=_("Kind"))
+    kind = forms.ChoiceField(label=_("Kind of promotion"))
     title = forms.CharField(label=_("Name that shoppers read"), max_length=40)
     steps = forms.CharField(
         label=_("Amounts off"), required=False, widget=forms.Textarea({"rows": 2, "placeholder": "300 40"}),
@@ -59,7 +59,7 @@ class TermsForm(forms.Form):
     code = forms.CharField(label=_("Code"), max_length=20, required=False)
     copies = forms.IntegerField(label=_("How many coupons"), min_value=1, max_value=10_000_000, required=False)
     per_person = forms.IntegerField(label=_("Coupons a person"), min_value=1, max_value=100, initial=1)
-    listings = forms.ModelMultipleChoiceField(
+    listings: Any = forms.ModelMultipleChoiceField(
         label=_("Only these goods"), queryset=Listing.objects.none(), required=False,
         help_text=_("None chosen: all. A bundle is made of the ones chosen."),
     )  # fmt: skip
@@ -106,7 +106,7 @@ class PlatformTermsForm(TermsForm):
         label=_("The platform's share, percent"), min_value=0, max_value=100, initial=100,
         help_text=_("Below 100 it applies to the goods of shops that joined; they bear the rest."),
     )  # fmt: skip
-    category = forms.ModelChoiceField(label=_("Only this category"), queryset=Category.objects.none(), required=False)
+    category: Any = forms.ModelChoiceField(label=_("Only this category"), queryset=Category.objects.none(), required=False)
     member_tiers = forms.MultipleChoiceField(
         label=_("Only members of these tiers"), choices=list(TIER_NAMES.items()), required=False
     )
@@ -137,7 +137,7 @@ RENAMED = {
 class CutForm(forms.Form):
     """A time-limited price of one listing, in the shop's currency."""
 
-    listing = forms.ModelChoiceField(label=_("Goods"), queryset=Listing.objects.none(), to_field_name="public_id")
+    listing: Any = forms.ModelChoiceField(label=_("Goods"), queryset=Listing.objects.none(), to_field_name="public_id")
     price = forms.DecimalField(label=_("Price for these hours"), min_value=0, max_digits=12)
     starts_at = MomentField(label=_("Starts (Shanghai time)"))
     ends_at = MomentField(label=_("Ends (Shanghai time)"))

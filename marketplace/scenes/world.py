@@ -5,7 +5,7 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import centre, foundation, listing_room, opinions, papers, shops, stories, wants
+from marketplace.scenes import centre, deals, foundation, listing_room, opinions, papers, shops, stories, wants
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from sellers.models import Seller
@@ -41,6 +41,8 @@ def build(*, say: Say) -> None:
     centre.furnish(people, listings, sellers)
     say("wants and offers, insight")
     wants.furnish(people, shoppers, sellers)
+    say("promotions and members")
+    deals.furnish(people, shoppers, sellers)
     listing_room.furnish(listings, sellers, people["dana"])
     say("what shoppers say, ask, save and look at")
     opinions.speak(people, shoppers, listings)

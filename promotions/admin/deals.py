@@ -26,7 +26,7 @@ VERBS = {
     "end": managing.end,
 }  # fmt: skip
 NAMES = {
-    "start": _("Start"), "approve": _("Approve"), "reject": _("Do not approve"), "pause": _("Pause"), "end": _("End"),
+    "start": _("Start it"), "approve": _("Approve"), "reject": _("Do not approve"), "pause": _("Pause it"), "end": _("End it"),
 }  # fmt: skip
 OFFERED = {
     "draft": ("start", "end"), "waiting": ("approve", "reject"), "live": ("pause", "end"), "paused": ("start", "end"),

@@ -54,9 +54,6 @@ def warn_ending() -> int:
 def _warn(coupons: list[Coupon]) -> None:
     first = coupons[0]
     Coupon.objects.filter(pk__in=[one.pk for one in coupons]).update(warned_at=time.now())
-    context = {
-        "count": len(coupons),
-        "title": first.promotion.title,
-        "until": first.valid_until.astimezone(time.SHANGHAI).strftime("%Y-%m-%d"),
-    }
+    until = first.valid_until.astimezone(time.SHANGHAI).strftime("%Y-%m-%d")
+    context = {"count": len(coupons), "title": first.promotion.title, "until": until}
     tell(first.user, template="coupon_ending", source=f"{first.ref}:ending", context=context, link="/me/coupons/")
