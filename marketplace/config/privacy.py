@@ -23,6 +23,10 @@ HANDLERS: dict[str, dict[str, str]] = {
         "erase": "orders.privacy.erase",
         "blocks": "orders.privacy.blocks",
     },
+    "promotions": {
+        "export": "promotions.privacy.export",
+        "erase": "promotions.privacy.erase",
+    },
     "logistics": {
         "export": "logistics.privacy.export",
         "erase": "logistics.privacy.erase",

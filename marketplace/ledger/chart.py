@@ -24,6 +24,8 @@ class AccountCode(StrEnum):
     FX_CLEARING = "fx_clearing"
     COMPENSATION_EXPENSE = "compensation_expense"
     DISPUTE_HOLD = "dispute_hold"
+    PROMOTION_EXPENSE = "promotion_expense"
+    PROMOTION_BY_SELLER = "promotion_by_seller"
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,8 @@ CHART: dict[AccountCode, AccountRule] = {
         EXPENSE, False, "what we bear: goodwill, broken promises, differences"
     ),
     AccountCode.DISPUTE_HOLD: AccountRule(ASSET, False, "withdrawn by the provider while a dispute is open"),
+    AccountCode.PROMOTION_EXPENSE: AccountRule(EXPENSE, False, "discounts that we bear"),
+    AccountCode.PROMOTION_BY_SELLER: AccountRule(
+        ASSET, False, "discounts that a seller bears: yuan not collected, their currency not paid; owner seller:<id>"
+    ),
 }

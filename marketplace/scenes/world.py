@@ -5,7 +5,7 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import centre, foundation, listing_room, opinions, papers, shops, stories, wants
+from marketplace.scenes import centre, deals, foundation, listing_room, opinions, papers, shops, stories, wants
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from marketplace.scenes.shops import PICTURE_SIDE
@@ -42,6 +42,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     centre.furnish(people, listings, sellers)
     say("wants and offers, insight")
     wants.furnish(people, shoppers, sellers)
+    say("promotions and members")
+    deals.furnish(people, shoppers, sellers)
     listing_room.furnish(listings, sellers, people["dana"])
     say("what shoppers say, ask, save and look at")
     opinions.speak(people, shoppers, listings)

@@ -120,6 +120,26 @@ class FxShape(serializers.Serializer[Any]):
     fee_bp = serializers.CharField()
 
 
+class DiscountShape(serializers.Serializer[Any]):
+    """A promotion that is used on an order."""
+
+    title = serializers.CharField()
+    title_en = serializers.CharField(help_text="may be empty")
+    kind = serializers.CharField(help_text="coupon, spend_save, bundle, first_order")
+    fen = serializers.IntegerField()
+
+
+class PassedShape(serializers.Serializer[Any]):
+    """A promotion that is not used, and why."""
+
+    promotion = serializers.CharField()
+    title = serializers.CharField()
+    why = serializers.CharField(
+        help_text="below_threshold, other_goods, better_used, bundle_incomplete, budget_gone, not_your_tier, not_first_order"
+    )
+    missing_fen = serializers.IntegerField(help_text="how much more in goods it takes; 0 where that is not the reason")
+
+
 class QuoteOrderShape(serializers.Serializer[Any]):
     seller = serializers.CharField()
     seller_name = serializers.CharField()
@@ -134,6 +154,7 @@ class QuoteOrderShape(serializers.Serializer[Any]):
     fx_fee_fen = serializers.IntegerField()
     discount_fen = serializers.IntegerField()
     total_fen = serializers.IntegerField()
+    discounts = DiscountShape(many=True)
     lines = QuoteLineShape(many=True)
 
 
@@ -167,6 +188,7 @@ class QuoteShape(serializers.Serializer[Any]):
     total_fen = serializers.IntegerField()
     expires_at = serializers.DateTimeField()
     orders = QuoteOrderShape(many=True)
+    not_used = PassedShape(many=True)
     quota = QuotaShape()
     quantities = QuantityShape(many=True, help_text="yearly quantities that this purchase takes of; mostly empty")
     notice = NoticeShape()
@@ -182,13 +204,17 @@ def quote(row: Quote) -> dict[str, Any]:
         "quote": row.public_id, "total_fen": row.total_fen, "expires_at": moment(row.expires_at),
         "orders": [quote_order(order) for order in row.document["orders"]], "quota": row.document["quota"],
         "quantities": row.document.get("quantities", []),
+        "not_used": [
+            {name: one[name] for name in ("promotion", "title", "why", "missing_fen")}
+            for one in row.document.get("promotions", {}).get("passed", ())
+        ],
         "notice": {"version": notice.VERSION, "text": notice.TEXT_ZH, "digest": notice.digest()},
     }  # fmt: skip
 
 
 def quote_order(document: Mapping[str, Any]) -> dict[str, Any]:
     lines = [{name: line[name] for name in QUOTE_LINE} for line in document["lines"]]
-    return {**{name: document[name] for name in QUOTE_ORDER}, "lines": lines}
+    return {**{name: document.get(name, ()) for name in QUOTE_ORDER}, "lines": lines}
 
 
 def moment(value: datetime | None) -> str | None:

@@ -193,6 +193,12 @@ class OrderLine(models.Model):
     freight_fen = models.BigIntegerField()
     fx_fee_fen = models.BigIntegerField(default=0)
     discount_fen = models.BigIntegerField(default=0)
+    platform_discount_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the discount: what the platform bears"
+    )
+    seller_discount_minor = models.BigIntegerField(
+        default=0, db_default=0, help_text="the seller's share of the discount, in their currency"
+    )
     duty_fen = models.BigIntegerField(default=0)
     vat_fen = models.BigIntegerField(default=0)
     consumption_fen = models.BigIntegerField(default=0)
@@ -209,6 +215,11 @@ class OrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "number"], name="one_order_line_per_number"),
             models.CheckConstraint(
                 condition=Q(returned_quantity__lte=F("quantity")), name="returned_at_most_delivered"
+            ),
+            models.CheckConstraint(
+                condition=Q(discount_fen__gte=0, discount_fen__lte=F("goods_fen"))
+                & Q(platform_discount_fen__gte=0, platform_discount_fen__lte=F("discount_fen")),
+                name="discount_at_most_goods",
             ),
             models.CheckConstraint(
                 condition=Q(refunded_fen__gte=0)

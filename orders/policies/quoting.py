@@ -87,6 +87,8 @@ class PricedLine:
     tax_fen: int
     commission_fen: int
     seller_minor: int
+    platform_discount_fen: int = 0
+    seller_discount_minor: int = 0
     rates: dict[str, Any] = field(default_factory=dict)
     yearly: dict[str, Any] = field(default_factory=dict)  # of goods with a yearly quantity: see `yearly_share`
 
@@ -112,6 +114,7 @@ class PricedOrder:
     promise_date: str
     commission_bp: int
     lines: tuple[PricedLine, ...]
+    discounts: tuple[Any, ...] = ()
 
     def sum_of(self, name: str) -> int:
         return sum(getattr(line, name) for line in self.lines)
@@ -192,7 +195,9 @@ def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int,
 
 def _taxable(draft: dict[str, Any], item: Item, rates: dict[str, Rate]) -> TaxableLine:
     content = item.net_content * item.piece.quantity if item.net_content else None
-    dutiable = draft["goods_fen"] + draft["fx_fee_fen"] + draft["freight_fen"] - draft["discount_fen"]
+    dutiable = (
+        draft["goods_fen"] + draft["fx_fee_fen"] + draft["freight_fen"]
+    )  # coupons pay, they do not lower the price
     return TaxableLine(draft["number"], dutiable, item.piece.quantity, rates[item.hs_code], content)
 
 

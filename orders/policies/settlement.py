@@ -5,7 +5,7 @@ the goods money of each line. The bridge account (`fx_clearing`) takes what is l
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from marketplace.core.money import round_minor
@@ -13,7 +13,10 @@ from marketplace.core.money import round_minor
 
 @dataclass(frozen=True)
 class LineMoney:
-    """Frozen figures of one line and what went back already. `goods` is what the shopper paid for goods and currency fee."""
+    """Frozen figures of one line and what went back already. `goods` is what the shopper paid for goods and currency fee.
+
+    Discounts are not in `goods`; `seller_discount_minor` is the seller's share in their currency, not in `seller_minor`.
+    """
 
     goods: int
     freight: int
@@ -24,6 +27,9 @@ class LineMoney:
     refunded_goods: int = 0
     refunded_freight: int = 0
     refunded_tax: int = 0
+    platform_discount: int = 0
+    seller_discount: int = 0
+    seller_discount_minor: int = 0
 
     @property
     def left(self) -> tuple[int, int, int]:
@@ -35,23 +41,34 @@ class LineMoney:
 
 @dataclass(frozen=True)
 class Shares:
-    """Parts of an amount of yuan and the seller's part in their own currency."""
+    """Parts of an amount of yuan and the seller's part in their own currency. Discounts: who bore what was not collected."""
 
     commission: int = 0
     freight: int = 0
     tax: int = 0
     fx_fee: int = 0
     seller_minor: int = 0
+    platform_discount: int = 0
+    seller_discount: int = 0
+    seller_discount_minor: int = 0
 
     def __add__(self, other: "Shares") -> "Shares":
         return Shares(
             self.commission + other.commission, self.freight + other.freight, self.tax + other.tax,
             self.fx_fee + other.fx_fee, self.seller_minor + other.seller_minor,
+            self.platform_discount + other.platform_discount, self.seller_discount + other.seller_discount,
+            self.seller_discount_minor + other.seller_discount_minor,
         )  # fmt: skip
 
     def bridge(self, total: int) -> int:
-        """What is left of `total` yuan for the bridge to the seller's currency."""
-        return total - self.commission - self.freight - self.tax - self.fx_fee
+        """What is left of `total` yuan, and of the discounts on top of them, for the bridge to the seller's currency."""
+        given = self.platform_discount + self.seller_discount
+        return total + given - self.commission - self.freight - self.tax - self.fx_fee
+
+    @property
+    def gross_minor(self) -> int:
+        """The seller's part before their own share of discounts."""
+        return self.seller_minor + self.seller_discount_minor
 
 
 def _part(frozen: int, refunded: int, whole: int) -> int:
@@ -68,6 +85,9 @@ def kept(line: LineMoney) -> Shares:
         tax=line.tax - line.refunded_tax,
         fx_fee=line.fx_fee - _part(line.fx_fee, gone, line.goods),
         seller_minor=line.seller_minor - _part(line.seller_minor, gone, line.goods),
+        platform_discount=line.platform_discount - _part(line.platform_discount, gone, line.goods),
+        seller_discount=line.seller_discount - _part(line.seller_discount, gone, line.goods),
+        seller_discount_minor=line.seller_discount_minor - _part(line.seller_discount_minor, gone, line.goods),
     )
 
 
@@ -81,14 +101,15 @@ def released(lines: Iterable[LineMoney]) -> Shares:
 
 def taken_back(before: LineMoney, goods: int, freight: int, tax: int) -> Shares:
     """The shares that a refund of (goods, freight, tax) takes from what was kept of the line."""
-    after = LineMoney(
-        before.goods, before.freight, before.tax, before.fx_fee, before.commission, before.seller_minor,
-        before.refunded_goods + goods, before.refunded_freight + freight, before.refunded_tax + tax,
+    after = replace(
+        before, refunded_goods=before.refunded_goods + goods, refunded_freight=before.refunded_freight + freight,
+        refunded_tax=before.refunded_tax + tax,
     )  # fmt: skip
     old, new = kept(before), kept(after)
     return Shares(
         old.commission - new.commission, old.freight - new.freight, old.tax - new.tax, old.fx_fee - new.fx_fee,
-        old.seller_minor - new.seller_minor,
+        old.seller_minor - new.seller_minor, old.platform_discount - new.platform_discount,
+        old.seller_discount - new.seller_discount, old.seller_discount_minor - new.seller_discount_minor,
     )  # fmt: skip
 
 

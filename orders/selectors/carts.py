@@ -1,7 +1,8 @@
 """The cart as the shopper sees it: by seller, with landed prices, and with what changed since they last looked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from marketplace.accounts.models import User
 from orders.models import Cart, CartLine
@@ -60,10 +61,11 @@ class LimitNote:
 
 @dataclass(frozen=True)
 class CartView:
-    """The whole cart. `total_fen` covers what can be bought now; `saved` lies aside for later."""
+    """The whole cart. `total_fen` covers what can be bought now; `saved` lies aside for later; `promotions` as in a quote document."""
 
     sellers: tuple[SellerView, ...]
     total_fen: int = 0
+    promotions: Mapping[str, Any] = field(default_factory=dict)
     saved: tuple[LineView, ...] = ()
     limits: LimitNote | None = None
 

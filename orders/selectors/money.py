@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import Q, Sum
 
@@ -61,6 +62,8 @@ def line_money(line: OrderLine, refunded: Parts = (0, 0, 0)) -> LineMoney:
         goods=line.goods_fen + line.fx_fee_fen - line.discount_fen, freight=line.freight_fen, tax=line.tax_fen,
         fx_fee=line.fx_fee_fen, commission=line.commission_fen, seller_minor=line.seller_minor,
         refunded_goods=refunded[0], refunded_freight=refunded[1], refunded_tax=refunded[2],
+        platform_discount=line.platform_discount_fen, seller_discount=line.discount_fen - line.platform_discount_fen,
+        seller_discount_minor=line.seller_discount_minor,
     )  # fmt: skip
 
 
@@ -75,9 +78,11 @@ def refundable_of(line: OrderLine, pieces: int) -> Parts:
 
 def dutiable_of(line: OrderLine, pieces: int) -> int:
     """What `pieces` of a line took of the personal quota, in fen, whatever was refunded since. Raises as `refundable_of`."""
+    money = line_money(line)  # a coupon does not lower what customs count
     goods, freight, _tax = share_of_pieces(
-        line_money(line), pieces=pieces, returned=line.returned_quantity, quantity=line.quantity
-    )
+        replace(money, goods=money.goods + line.discount_fen), pieces=pieces, returned=line.returned_quantity,
+        quantity=line.quantity,
+    )  # fmt: skip
     return goods + freight
 
 

@@ -1,12 +1,12 @@
 """Purchases and orders, always through the eyes of somebody: a person sees their own, a seller theirs."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.core.ids import BadNumber, validate
 from orders.errors import OrderNotFound, PurchaseNotFound
 from orders.models import Order, Purchase, Quote, Refund
-from orders.states import Lifecycle
+from orders.states import Lifecycle, PurchaseStatus
 from sellers.models import Seller
 
 
@@ -57,6 +57,12 @@ def purchase_for(user: User, number: str) -> Purchase:
 def open_quote(user: User, public_id: str) -> Quote | None:
     """The person's quote that was not placed yet, expired or not."""
     return Quote.objects.filter(user=user, public_id=public_id, used_at__isnull=True).first()
+
+
+def has_paid_before(user: User, person_ref: str | None) -> bool:
+    """Has this person, by whichever account, ever placed something that was paid or still waits to be?"""
+    mine = Q(user=user) | Q(person_ref=person_ref) if person_ref else Q(user=user)
+    return Purchase.objects.filter(mine, status__in=(PurchaseStatus.AWAITING_PAYMENT, PurchaseStatus.PAID)).exists()
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

@@ -14,7 +14,7 @@ from orders import locks
 from orders.errors import NotPayable, TooLateToCancel
 from orders.models import Order, Purchase
 from orders.selectors.money import left_of
-from orders.services import handing_in, promising, seller_limits
+from orders.services import discounting, handing_in, promising, seller_limits
 from orders.services.refunds import refund
 from orders.states import ORDER, PURCHASE, Delivery, Lifecycle, PurchaseStatus
 
@@ -93,6 +93,7 @@ def _end(orders: Sequence[Order], reason: str, actor: str) -> None:
     stock.release_many(sources=[order.ref for order in orders])
     quota.restore_rest(sources=[order.ref for order in orders], actor=actor)
     quantities.restore_rest(sources=[order.ref for order in orders], actor=actor)
+    discounting.give_back(orders)
     for order in orders:
         handing_in.end(order=order, reason="cancelled")
         promising.end(order=order, reason="cancelled")

@@ -36,13 +36,15 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.stops import Stops
 from orders.services import one_place, seller_limits
+from promotions.services import taking
 from sellers.models import Seller
 
 Document = dict[str, Any]
 COPIED = (
     "number", "sku", "title", "title_en", "brand", "picture", "hs_code", "origin_country", "danger", "weight_g", "quantity",
     "unit_price_minor", "unit_fen", "goods_fen", "freight_fen", "fx_fee_fen", "discount_fen", "duty_fen", "vat_fen",
-    "consumption_fen", "tax_fen", "commission_fen", "seller_minor", "listing_id",
+    "consumption_fen", "tax_fen", "commission_fen", "seller_minor", "listing_id", "platform_discount_fen",
+    "seller_discount_minor",
 )  # fmt: skip
 
 
@@ -51,8 +53,8 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
-    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut and
-    tariff.QuotaExceeded or tariff.QuantityExceeded; nothing is left behind then.
+    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
+    tariff.QuotaExceeded, tariff.QuantityExceeded and promotions.DiscountGone; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -67,6 +69,8 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
         place=place_of(address.district_code, _full_text(address)), person_ref=person_ref,
         dutiable_fen=quote.document["quota"]["needed_fen"], year_fen=quote.document["quota"]["limit_fen"],
     )  # fmt: skip
+    applied = quote.document.get("promotions", {}).get("applied", ())
+    taking.check(user_id=user.pk, applied=applied)
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     purchase = _write_purchase(user, quote, address, person_ref)
@@ -77,6 +81,11 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     _take(person_ref, orders, documents, actor)
+    taking.take(
+        user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
+        orders={order.seller_id: order.ref for order in orders},
+        applied=applied,
+    )  # fmt: skip
     return purchase
 
 
@@ -132,7 +141,7 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Ord
         [_order(purchase, number, document) for number, document in zip(numbers, documents, strict=True)]
     )
     lines = OrderLine.objects.bulk_create(
-        OrderLine(order=order, **{name: line[name] for name in COPIED})
+        OrderLine(order=order, **{name: line[name] for name in COPIED if name in line})
         for order, document in zip(orders, documents, strict=True)
         for line in document["lines"]
     )

@@ -10,7 +10,7 @@ from marketplace.core import time
 from marketplace.core.outbox.emit import emit
 from marketplace.tariff.services import quantities, quota
 from orders.models import Escrow, Order
-from orders.services import handing_in, promising
+from orders.services import discounting, handing_in, promising
 from orders.states import ESCROW, ORDER, Delivery, EscrowStatus, Lifecycle
 
 SYSTEM = "system:orders"
@@ -54,6 +54,7 @@ def _cancel(order: Order, actor: str) -> None:
     if release_date(order.number) is None:  # what customs let in stays imported, whatever became of it afterwards
         quota.restore_rest(sources=[order.ref], actor=actor)
         quantities.restore_rest(sources=[order.ref], actor=actor)
+    discounting.give_back([order])
     emit(topic="orders.cancelled", key=order.ref, payload={"order": order.number})
 
 

@@ -15,6 +15,7 @@ from orders.models import Escrow, EscrowHold, Order
 from orders.policies.settlement import Shares, released
 from orders.selectors.money import line_money, taken_by_line
 from orders.states import ESCROW, ORDER, EscrowStatus, Lifecycle
+from sellers.selectors import ref as seller_ref
 from sellers.services import earnings
 
 SYSTEM = "system:escrow"
@@ -97,10 +98,21 @@ def _book(order: Order) -> None:
         Leg(AccountCode.TAX_PAYABLE, "", CNY, -shares.tax),
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, -shares.fx_fee),
         Leg(AccountCode.FX_CLEARING, "", CNY, -shares.bridge(total)),
-        Leg(AccountCode.FX_CLEARING, "", currency, shares.seller_minor),
+        Leg(AccountCode.FX_CLEARING, "", currency, shares.gross_minor),
+        *discount_legs(order, shares),
         *theirs,
     ]
     book(source=f"released:{order.number}", kind="released", legs=legs, memo=order.number)
+
+
+def discount_legs(order: Order, shares: Shares, sign: int = 1) -> list[Leg]:
+    """Who bore the discounts: our share is our expense, the seller's is what they are not paid. `sign` -1 takes it back."""
+    seller = seller_ref(order.seller)
+    return [
+        Leg(AccountCode.PROMOTION_EXPENSE, "", CNY, sign * shares.platform_discount),
+        Leg(AccountCode.PROMOTION_BY_SELLER, seller, CNY, sign * shares.seller_discount),
+        Leg(AccountCode.PROMOTION_BY_SELLER, seller, order.seller_currency, -sign * shares.seller_discount_minor),
+    ]
 
 
 def released_shares(order: Order) -> Shares:

@@ -19,6 +19,7 @@ from orders.errors import NotPayable
 from orders.models import Order, OrderLine, Purchase
 from orders.selectors.stops import Goods, stops_of
 from orders.states import ORDER, PURCHASE, Lifecycle, PurchaseStatus
+from promotions.services import taking
 
 logger = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
     escrows = [Leg(AccountCode.ESCROW, order.ref, CNY, -order.total_fen) for order in orders]
     clearing = Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor)
     book(source=f"paid:{purchase.number}", kind="paid", legs=[clearing, *escrows], memo=payment_ref)
+    if any(order.discount_fen for order in orders):
+        taking.used(purchase_ref=purchase.ref)
     emit(topic="orders.paid", key=purchase.ref, payload={"purchase": purchase.number})
 
 

@@ -39,7 +39,7 @@ from orders.selectors.carts import (
     line_views,
 )
 from orders.selectors.goods import as_item, offers_by_public_id, starts_on
-from orders.services import seller_limits
+from orders.services import discounting, seller_limits
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
@@ -74,9 +74,10 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
     orders = price(wanted, rules)
     _refuse_untravellable(wanted, orders, rules)
     _refuse_over_limits(wanted, orders)
+    orders, promotions = discounting.discounted(wanted, orders, user)
     now = time.now()
     return Quote.objects.create(
-        user=user, total_fen=policy.total_fen(orders), document=_document(orders, rules), created_at=now,
+        user=user, total_fen=policy.total_fen(orders), document={**_document(orders, rules), "promotions": promotions}, created_at=now,
         expires_at=now + QUOTE_VALID,
     )  # fmt: skip
 
@@ -88,17 +89,19 @@ def price_cart(cart: Cart | None, user: User | None) -> CartView:
     buyable = [view for view in views if view.is_buyable]
     rules = load_rules([view.offer.listing for view in buyable], user, is_strict=False) if buyable else None
     views = _within_quantities([_without_rate(view, rules) for view in views], rules)
-    sellers = tuple(_seller_view(group, rules) for group in by_seller(views))
     wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
+    plain = price(wanted, rules) if rules is not None and wanted else []
+    orders, promotions = discounting.discounted(wanted, plain, user)
+    priced = {order.seller_id: order for order in orders}
     return CartView(
-        sellers, sum(view.priced.total_fen for view in sellers if view.priced),
+        tuple(_seller_view(group, priced) for group in by_seller(views)), policy.total_fen(orders), promotions,
         saved=tuple(view for view in everything if view.line.is_saved),
         limits=limit_note(wanted, rules) if rules else None,
     )  # fmt: skip
 
 
 def limit_note(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> LimitNote | None:
-    """What the shopper can do where limits bite, each way priced; None where everything travels."""
+    """What the shopper can do where limits bite, each way priced before discounts; None where everything travels."""
     kinds, limits = _facts_of_limits(wanted, rules)
     if limit_advice.travels(kinds, limits, limits.left_fen):
         return None
@@ -155,12 +158,11 @@ def _share(listing: Listing, quantity: int, rules: Rules) -> Share | None:
     )
 
 
-def _seller_view(group: Sequence[LineView], rules: Rules | None) -> SellerView:
+def _seller_view(group: Sequence[LineView], orders: Mapping[int, PricedOrder]) -> SellerView:
     seller = group[0].offer.listing.seller
-    wanted = [(view.offer.listing, view.line.quantity) for view in group if view.is_buyable]
-    if rules is None or not wanted:
+    priced = orders.get(seller.pk)
+    if priced is None:
         return SellerView(seller, tuple(group))
-    (priced,) = price(wanted, rules)
     fen = {line.listing_id: line for line in priced.lines}
     lines = [
         replace(view, unit_fen=line.unit_fen, goods_fen=line.goods_fen)

@@ -18,6 +18,7 @@ from orders.models import Escrow, EscrowHold, Order, OrderLine, Refund, RefundLi
 from orders.policies.settlement import Shares, taken_back
 from orders.selectors.money import left_of, line_money, refunded_by_line, taken_by_line
 from orders.services import ending
+from orders.services.escrow import discount_legs
 from orders.states import ESCROW, REFUND, EscrowStatus, RefundStatus
 from sellers.services import earnings
 
@@ -117,7 +118,8 @@ def _book_after_release(order: Order, made: Refund, taken: Shares, common: Seque
         Leg(AccountCode.TAX_PAYABLE, "", CNY, taken.tax),
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, taken.fx_fee),
         Leg(AccountCode.FX_CLEARING, "", CNY, taken.bridge(total)),
-        Leg(AccountCode.FX_CLEARING, "", currency, -taken.seller_minor),
+        Leg(AccountCode.FX_CLEARING, "", currency, -taken.gross_minor),
+        *discount_legs(order, taken, -1),
     ]
     theirs = _claw_back(order, taken.seller_minor + _tax_of_seller(order, made))
     legs = [*common, *incomes, *_kept_tax(order, made), *theirs]

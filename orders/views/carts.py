@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orders.errors import NotForSale
@@ -15,6 +15,7 @@ from orders.selectors.goods import offers_by_public_id
 from orders.selectors.stops import PROBLEM
 from orders.services import carts, quoting
 from orders.views.common import cart_to_read, my_cart, person, picture_url, price_lines
+from promotions.words import told
 
 REASONS = {
     "off_sale": gettext_lazy("No longer on sale"),
@@ -35,7 +36,10 @@ def cart_page(request: HttpRequest) -> HttpResponse:
     """The cart with landed prices by seller, and with what changed since the shopper last looked."""
     view = quoting.price_cart(cart_to_read(request), person(request))
     saved = [_line(line) for line in view.saved]
-    context = {"cart": view, "groups": _groups(view), "saved": saved, "ways": _ways(view), "tab": "cart"}
+    context = {
+        "cart": view, "groups": _groups(view), "saved": saved, "ways": _ways(view), "tab": "cart",
+        "promotions": told(view.promotions, get_language() or ""),
+    }  # fmt: skip
     return render(request, "orders/cart.html", context)
 
 

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketplace.accounts.models import Address, Consent, User
@@ -27,6 +27,7 @@ from orders.selectors import open_quote
 from orders.services import carts, quoting
 from orders.services.checkout import place
 from orders.views.common import CHECKOUT, actor_of, my_cart, picture_url, price_lines
+from promotions.words import told
 
 STEPS = (
     ("address", gettext_lazy("Address")),
@@ -186,6 +187,7 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
         "quantities": quantities,
         "steps": _steps("confirm"), "quote": quote, "orders": orders, "address": chosen, "quota": quote.document["quota"],
         "notice_points": notice.POINTS_ZH, "notice_version": notice.VERSION, "is_expired": quote.expires_at <= time.now(),
+        "promotions": told(quote.document.get("promotions", {}), get_language() or ""),
     }  # fmt: skip
 
 

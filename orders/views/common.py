@@ -6,6 +6,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
 from django.templatetags.static import static
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
@@ -66,7 +67,11 @@ def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     if sums["fx_fee_fen"]:
         lines.append({"label": _("Currency fee"), "amount": sums["fx_fee_fen"], "note": ""})
-    if sums["discount_fen"]:
+    named = sums.get("discounts") or ()
+    for one in named:
+        title = one["title_en"] if one["title_en"] and (get_language() or "").startswith("en") else one["title"]
+        lines.append({"label": title, "amount": one["fen"], "note": _("Discount"), "minus": True})
+    if sums["discount_fen"] and not named:
         lines.append({"label": _("Discount"), "amount": sums["discount_fen"], "note": "", "minus": True})
     return lines
 

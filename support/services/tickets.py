@@ -11,6 +11,7 @@ from marketplace.accounts.models import User
 from marketplace.core import ids, textnorm, time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.outbox.emit import emit
+from promotions.selectors.membership import benefits_of
 from support import locks, selectors
 from support.errors import TakenByColleague
 from support.models import Conversation, Message, Ticket
@@ -57,7 +58,7 @@ def open_for(
         conversation=fresh,
         user=fresh.user,
         topic=topic,
-        priority=priority,
+        priority=Ticket.Priority.HIGH if benefits_of(fresh.user).has_priority_support else priority,
         subject=textnorm.shorten(line, SUBJECT_LENGTH) or _("Question"),
         about=fresh.context,
         created_at=time.now(),

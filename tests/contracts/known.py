@@ -20,6 +20,7 @@ from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
 from orders.models import CartLine, Order, Purchase, Question, Review
 from orders.services import carts
+from promotions.models import PriceCut, Promotion
 from returns.models import ReturnCase, ReturnItem
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
 from sellers.services import invitations
@@ -121,6 +122,11 @@ class Known:
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
+            "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",
+            "promotions:seller-cut-stop|api-seller-cut-stop public_id": lambda: self._cut().public_id,
+            "promotions:seller-verb|api-seller-promotion-verb public_id": lambda: self._promotion(self.shop).public_id,
+            "promotions:|api-promotion-claim|api-seller-promotion-join public_id": lambda: self._promotion(None).public_id,
+            "promotions: code": lambda: "NOSUCHCODE",
             "wanted:accept|wanted:proof|api-want-accept offer_id": lambda: self._offer().public_id,
             "wanted:|api-want|api-seller-want public_id": lambda: self._offer().want.public_id,
             "sellers:payout public_id": lambda: self.shop.payouts.order_by("pk")[0].public_id,
@@ -210,6 +216,13 @@ class Known:
 
     def _offer(self) -> Offer:
         return Offer.objects.filter(want__user=self.xiaomei, seller=self.shop, status="open").order_by("pk")[0]
+
+    def _promotion(self, seller: Any) -> Promotion:
+        """Akira's own promotion, or one of the platform that shops may join and shoppers may claim."""
+        return Promotion.objects.filter(seller=seller, status="live", platform_bp__lt=10_000).order_by("pk")[0]
+
+    def _cut(self) -> PriceCut:
+        return PriceCut.objects.filter(seller=self.shop).order_by("pk")[0]
 
     def _report(self) -> str:
         return OwedReport.objects.filter(leaves__seller=self.shop).order_by("pk")[0].public_id

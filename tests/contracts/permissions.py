@@ -42,6 +42,7 @@ TABLE: dict[str, str] = {
         storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
+        promotions:centre api-promotions
         storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
@@ -60,6 +61,9 @@ TABLE: dict[str, str] = {
         storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
         orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join
         api-seller-join api-wants wanted:mine wanted:ask
+        promotions:claim promotions:mine promotions:code promotions:member promotions:birthday promotions:invite
+        api-promotion-claim api-coupons api-membership api-membership-birthday api-membership-points
+        api-membership-invitations
     """,
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -93,6 +97,8 @@ TABLE: dict[str, str] = {
         api-seller-brand-proofs api-seller-ip-notices
         catalog:seller-quick-product api-seller-quick
         storefront:seller-opinions api-seller-reviews
+        promotions:seller-list promotions:seller-new promotions:seller-shared promotions:seller-join promotions:seller-cuts
+        api-seller-promotions api-seller-promotions-shared api-seller-promotion-join api-seller-cuts
     """,
     "own seller": """
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
@@ -110,6 +116,7 @@ TABLE: dict[str, str] = {
         api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
+        promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         wanted:seller-want wanted:seller-picture wanted:seller-withdraw wanted:seller-proof api-seller-want
         api-seller-want-offer api-seller-offer-withdraw
         catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates

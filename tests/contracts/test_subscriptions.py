@@ -20,6 +20,7 @@ ORDER = (
     "sellers",
     "catalog",
     "logistics",
+    "promotions",
     "orders",
     "wanted",
     "returns",

@@ -1,0 +1,59 @@
+"""What is over ends; who holds a coupon that ends soon hears of it once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from marketplace.accounts.services.telling import tell
+from marketplace.core import tasks, time
+from promotions.models import Coupon, Promotion
+from promotions.states import COUPON, PROMOTION, CouponStatus, PromotionStatus
+
+SYSTEM = "system:promotions"
+WARN_BEFORE = timedelta(days=2)
+AT_ONCE = 500
+
+
+def end_due() -> int:
+    """Promotions and coupons whose days are over. Returns how many."""
+    now = time.now()
+    open_ones = (PromotionStatus.DRAFT, PromotionStatus.WAITING, PromotionStatus.LIVE, PromotionStatus.PAUSED)
+    over = Promotion.objects.filter(status__in=open_ones, ends_at__lte=now)
+    held = Coupon.objects.filter(status=CouponStatus.HELD, valid_until__lte=now)
+    done = tasks.each(list(over.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]), _end_promotion)
+    return done + tasks.each(list(held.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]), _end_coupon)
+
+
+@transaction.atomic
+def _end_promotion(pk: int) -> bool:
+    PROMOTION.move(Promotion.objects.get(pk=pk), PromotionStatus.ENDED, actor=SYSTEM, why="its days are over")
+    return True
+
+
+@transaction.atomic
+def _end_coupon(pk: int) -> bool:
+    COUPON.move(Coupon.objects.get(pk=pk), CouponStatus.EXPIRED, actor=SYSTEM)
+    return True
+
+
+def warn_ending() -> int:
+    """One word a person about coupons that end within two days. Returns how many people were told."""
+    now = time.now()
+    rows = Coupon.objects.filter(
+        status=CouponStatus.HELD, valid_until__gt=now, valid_until__lte=now + WARN_BEFORE, warned_at=None
+    ).select_related("user", "promotion")
+    by_user: dict[int, list[Coupon]] = {}
+    for row in rows.order_by("user_id", "valid_until")[:AT_ONCE]:
+        by_user.setdefault(row.user_id, []).append(row)
+    for coupons in by_user.values():
+        _warn(coupons)
+    return len(by_user)
+
+
+@transaction.atomic
+def _warn(coupons: list[Coupon]) -> None:
+    first = coupons[0]
+    Coupon.objects.filter(pk__in=[one.pk for one in coupons]).update(warned_at=time.now())
+    until = first.valid_until.astimezone(time.SHANGHAI).strftime("%Y-%m-%d")
+    context = {"count": len(coupons), "title": first.promotion.title, "until": until}
+    tell(first.user, template="coupon_ending", source=f"{first.ref}:ending", context=context, link="/me/coupons/")

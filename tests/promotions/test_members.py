@@ -1,0 +1,158 @@
+"""Points, cells and tiers, birthdays, invitations."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from marketplace.core import time
+from orders.services import escrow, refunds
+from promotions.errors import BadBirthday, BirthdaySet, InvitationRefused, NotEnoughPoints, NotForYou
+from promotions.models import Coupon, Invitation, Member, PointsEntry, Spend
+from promotions.policies.rules_of_membership import CELLS, DEFAULT, check
+from promotions.selectors.membership import benefits_of
+from promotions.services import claiming, membership, points
+from tests import shop
+from tests.promotions import deals
+
+pytestmark = pytest.mark.django_db
+
+
+def spend(user, fen, days_ago=1, number=1):
+    membership.note_spend(
+        user=user, order_ref=f"order:{user.pk}-{number}", fen=fen, at=time.now() - timedelta(days=days_ago)
+    )
+
+
+def cell_of(user):
+    membership.reckon_members()
+    row = Member.objects.get(user=user)
+    return row.cell, row.tier
+
+
+def test_it_works(xiaomei, settle):
+    """A completed order gives points once; a refund takes its share of them back."""
+    shop.tariff()
+    purchase = shop.place(xiaomei, {shop.listing(shop.seller()).public_id: 2}, shop.ready(xiaomei))
+    shop.pay_directly(purchase)
+    order = purchase.orders.get()
+    shop.deliver(order.number)
+    escrow.release(order_id=order.pk, actor="user:test")
+    settle()
+    settle()
+    assert (Member.objects.get().points, Spend.objects.get().fen) == (202, 20_240)
+    line = order.lines.get()
+    back = {line.pk: (10_120, 0, 0)}
+    refunds.refund(order_id=order.pk, source="test:1", reason="test", lines=back, actor="user:test")
+    settle()
+    assert (Member.objects.get().points, Spend.objects.get().fen) == (101, 10_120)
+    assert cell_of(xiaomei) == ("R3 F1 M1", "silver")
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_each_of_the_twelve_cells(xiaomei, cell):
+    """Made by the facts it stands for; the tier is the rule's."""
+    recency, frequency, monetary = (int(letter) for letter in cell)
+    last = {3: 5, 2: 200, 1: 400}[recency]
+    often, much = frequency == 2, monetary == 2
+    if recency == 1 and (often or much):
+        pytest.skip("whoever bought nothing for a year has no orders and no money in it")
+    count = 4 if often else 1
+    for number in range(count):
+        spend(xiaomei, 300_000 // count if much else 1_000, days_ago=last + number, number=number)
+    assert cell_of(xiaomei) == (f"R{recency} F{frequency} M{monetary}", DEFAULT["cells"][cell])
+
+
+def test_rising_is_told_and_gives_the_coupon(xiaomei, charlie):
+    made = deals.promotion(claim="granted", occasion="tier", member_tiers=["diamond"])
+    for number in range(4):
+        spend(xiaomei, 80_000, number=number)
+    spend(charlie, 1_000)
+    assert membership.reckon_members() == 2
+    assert membership.reckon_members() == 0
+    assert benefits_of(xiaomei).has_instant_refund
+    assert not benefits_of(charlie).has_priority_support
+    assert Coupon.objects.get().user == xiaomei
+    with pytest.raises(NotForYou):
+        claiming._hand_out(made, charlie, source="")
+
+
+def test_points_are_spent_once_and_never_below_zero(xiaomei):
+    points.move(user=xiaomei, amount=150, reason="review", source="a")
+    assert not points.move(user=xiaomei, amount=150, reason="review", source="a")
+    made = deals.promotion(claim="points", points_price=100, per_person=2)
+    claiming.claim(user=xiaomei, public_id=made.public_id, actor=xiaomei.ref)
+    with pytest.raises(NotEnoughPoints):
+        claiming.claim(user=xiaomei, public_id=made.public_id, actor=xiaomei.ref)
+    points.move(user=xiaomei, amount=-80, reason="refund", source="b")
+    assert Member.objects.get().points == 0 == sum(PointsEntry.objects.values_list("points", flat=True))
+
+
+def test_birthday_once_a_year(xiaomei):
+    deals.promotion(claim="granted", occasion="birthday", valid_days=10)
+    with pytest.raises(BadBirthday):
+        membership.set_birthday(user=xiaomei, month=2, day=30, actor=xiaomei.ref)
+    today = time.today()
+    membership.set_birthday(user=xiaomei, month=today.month, day=today.day, actor=xiaomei.ref)
+    assert (membership.greet_birthdays(), membership.greet_birthdays()) == (1, 0)
+    with pytest.raises(BirthdaySet):
+        membership.set_birthday(
+            user=xiaomei, month=1, day=1 if today != date(today.year, 1, 1) else 2, actor=xiaomei.ref
+        )
+
+
+def accept(inviter, invited):
+    return membership.accept_invitation(user=invited, code=points.member_of(inviter).invite_code, actor=invited.ref)
+
+
+def refusal(inviter, invited):
+    with pytest.raises(InvitationRefused) as refused:
+        accept(inviter, invited)
+    assert not Invitation.objects.exists()
+    return refused.value.fields["why"]
+
+
+def test_invitation_is_rewarded_at_the_first_completed_order(xiaomei, charlie):
+    for occasion in ("inviter", "invited"):
+        deals.promotion(claim="granted", occasion=occasion)
+    accept(xiaomei, charlie)
+    assert Coupon.objects.count() == 0
+    spend(charlie, 10_000)
+    spend(charlie, 10_000, number=2)
+    assert Invitation.objects.get().state == "rewarded"
+    assert sorted(Coupon.objects.values_list("user__email", flat=True)) == sorted([xiaomei.email, charlie.email])
+    assert Member.objects.get(user=xiaomei).points == membership.INVITATION_POINTS
+
+
+def test_no_self_invitation(xiaomei, charlie, akira):
+    """Own code, the same identity, the same browser, the same phone or door; somebody who bought before."""
+    assert refusal(xiaomei, xiaomei) == "own_code"
+    for user in (xiaomei, charlie):
+        membership.note_device(user=user, mark="same")
+    assert refusal(xiaomei, charlie) == "same_device"
+    Member.objects.filter(user=charlie).update(devices=[])
+    shop.address_of(xiaomei)
+    shop.address_of(charlie)
+    assert refusal(xiaomei, charlie) == "same_address"
+    charlie.addresses.all().delete()
+    shop.ready(xiaomei)
+    shop.ready(charlie)
+    assert refusal(xiaomei, charlie) == "same_person"
+    spend(akira, 1_000)
+    assert refusal(xiaomei, akira) == "not_new"
+
+
+def test_refused_at_the_reward_when_the_address_shows_it(xiaomei, charlie):
+    """Identity and address come with the first order: looked at anew then, and nothing is given."""
+    accept(xiaomei, charlie)
+    shop.address_of(xiaomei)
+    shop.address_of(charlie)
+    spend(charlie, 10_000)
+    row = Invitation.objects.get()
+    assert (row.state, row.why) == ("refused", "same_address")
+    assert Member.objects.get(user=xiaomei).points == 0
+
+
+def test_the_rule_is_checked():
+    assert check(dict(DEFAULT)) == {}
+    assert "cells" in check({**DEFAULT, "cells": {"322": "gold"}})
+    assert "while_days" in check({**DEFAULT, "while_days": 10})
