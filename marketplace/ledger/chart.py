@@ -24,6 +24,8 @@ class AccountCode(StrEnum):
     FX_CLEARING = "fx_clearing"
     COMPENSATION_EXPENSE = "compensation_expense"
     DISPUTE_HOLD = "dispute_hold"
+    STORE_CREDIT = "store_credit"
+    CLAIM_PAYABLE = "claim_payable"
 
 
 @dataclass(frozen=True)
@@ -66,4 +68,8 @@ CHART: dict[AccountCode, AccountRule] = {
         EXPENSE, False, "what we bear: goodwill, broken promises, differences"
     ),
     AccountCode.DISPUTE_HOLD: AccountRule(ASSET, False, "withdrawn by the provider while a dispute is open"),
+    AccountCode.STORE_CREDIT: AccountRule(LIABILITY, True, "credit that a shopper has with us; owner user:<id>"),
+    AccountCode.CLAIM_PAYABLE: AccountRule(
+        LIABILITY, True, "damages decided (假一赔三), not yet transferred; owner user:<id>"
+    ),
 }
