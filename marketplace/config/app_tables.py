@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "wanted",
     "returns",
     "support",
+    "cases",
     "marketplace.storefront",
     "marketplace.scenes",
 ]

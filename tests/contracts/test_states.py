@@ -20,6 +20,7 @@ MODULES = (
     "wanted.states",
     "returns.states",
     "support.states",
+    "cases.states",
 )
 # machine name → model and field that it moves
 MOVES = {
@@ -55,6 +56,8 @@ MOVES = {
     "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
     "ticket": ("support.Ticket", "status"),
+    "case": ("cases.Case", "status"),
+    "pack": ("cases.Pack", "status"),
 }
 
 
