@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from marketplace.accounts import selectors as accounts
@@ -17,6 +18,7 @@ from orders import selectors as orders
 from orders.selectors.accounts import credit_moves, credit_of, spending_of, years_of
 
 PAGE = 20
+WORDS = {"refund_settled": _("Refund"), "goodwill": _("From us, with apologies"), "damages": _("Damages")}
 
 
 @login_required
@@ -25,9 +27,17 @@ def money(request: HttpRequest) -> HttpResponse:
     """What I spent, what came back, my yearly allowance, my credit and its moves."""
     user, page = request.user, request.GET.get("page")
     years = years_of(user)
+    moves = Paginator(credit_moves(user), PAGE).get_page(page)
+    moves.object_list = [
+        {
+            "words": WORDS.get(one.transaction.kind, ""), "memo": one.transaction.memo, "gained_fen": -one.amount_minor,
+            "at": one.transaction.booked_at,
+        }
+        for one in moves.object_list
+    ]  # fmt: skip
     context = {
         "spending": [spending_of(user, year) for year in years], "credit_fen": credit_of(user), "quota": _quota(user),
-        "page": Paginator(credit_moves(user), PAGE).get_page(page), "tab": "me",
+        "page": moves, "tab": "me",
     }  # fmt: skip
     return render(request, "orders/money.html", context)
 
