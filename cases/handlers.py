@@ -58,9 +58,9 @@ def tell_appealed(*, case: str, **_more: Any) -> None:
 
 def tell_final(*, case: str, **_more: Any) -> None:
     found = selectors.case_by(case)
-    facts = {"amount": amount(found.refunded_fen + found.damages_fen), "is_refunded": found.refunded_fen > 0}
-    telling.tell_shopper(found, "case_final", **facts)
-    telling.tell_seller(found, "case_final", **facts)
+    given = amount(found.refunded_fen + found.damages_fen)
+    telling.tell_shopper(found, "case_final", amount=given)
+    telling.tell_seller(found, "case_final", amount=given)
 
 
 def tell_owners(*, case: str, outcome: str, **_more: Any) -> None:

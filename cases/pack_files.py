@@ -107,7 +107,7 @@ def _photo(paper: Paper, public_id: str, caption: str) -> int:
     if item is None:
         return 0
     try:
-        with default_storage.open(item.image.name if hasattr(item.image, "name") else str(item.image)) as file:
+        with default_storage.open(str(item.image)) as file:
             paper.picture(file.read(), caption=caption)
     except (OSError, ValueError):
         return 0  # gone from the storage: the record above still names it

@@ -23,7 +23,7 @@ from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.files import PDF
 
-CLOCKS = {
+CLOCKS: dict[str, str] = {
     CaseStatus.OPENED: "case_answer", CaseStatus.READY: "case_ruling", CaseStatus.EXAMINING: "case_examination",
     CaseStatus.APPEALED: "case_review",
 }  # fmt: skip
@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     show = request.GET.get("show", "waiting")
     page = Paginator(selectors.queue(show=show), PAGE).get_page(request.GET.get("page"))
     found = {kind: clocks.open_clocks(kind, [case.ref for case in page]) for kind in CLOCKS.values()}
-    rows = [{"case": case, "clock": found.get(CLOCKS.get(case.status, ""), {}).get(case.ref)} for case in page]  # type: ignore[call-overload]
+    rows = [{"case": case, "clock": found.get(CLOCKS.get(case.status, ""), {}).get(case.ref)} for case in page]
     return render(request, "cases/desk.html", {"page": page, "rows": rows, "show": show, "nav": "cases"})
 
 

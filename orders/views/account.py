@@ -28,16 +28,16 @@ def money(request: HttpRequest) -> HttpResponse:
     user, page = request.user, request.GET.get("page")
     years = years_of(user)
     moves = Paginator(credit_moves(user), PAGE).get_page(page)
-    moves.object_list = [
+    rows = [
         {
             "words": WORDS.get(one.transaction.kind, ""), "memo": one.transaction.memo, "gained_fen": -one.amount_minor,
             "at": one.transaction.booked_at,
         }
-        for one in moves.object_list
+        for one in moves
     ]  # fmt: skip
     context = {
         "spending": [spending_of(user, year) for year in years], "credit_fen": credit_of(user), "quota": _quota(user),
-        "page": moves, "tab": "me",
+        "page": moves, "moves": rows, "tab": "me",
     }  # fmt: skip
     return render(request, "orders/money.html", context)
 
