@@ -161,8 +161,8 @@ def released_shares(order: Order) -> Shares:
 
 def due() -> list[int]:
     """Orders whose escrow may be released now, wholly or but for a disputed share, oldest first."""
-    whole = EscrowHold.objects.filter(escrow=OuterRef("pk"), closed_at=None, share=None)
-    rest = Q(open_cases__gt=0, waiting=None) & ~Exists(whole)
+    whole = EscrowHold.objects.filter(escrow=OuterRef("pk"), closed_at=None, share__isnull=True)
+    rest = Q(open_cases__gt=0, waiting__isnull=True) & ~Exists(whole)
     ready = Escrow.objects.filter(Q(open_cases=0) | rest, status=EscrowStatus.RELEASABLE, release_at__lte=time.now())
     return list(ready.order_by("release_at", "pk").values_list("order_id", flat=True)[:200])
 
