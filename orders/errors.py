@@ -166,3 +166,8 @@ class RefundRefused(Conflict):
 
     code = "refund_refused"
     message = _("This is more than can be refunded.")
+
+
+class GoodwillRefused(DomainError):
+    code = "goodwill_refused"
+    message = _("Goodwill is between 1 fen and 500 yuan, with a reason, and never for an order of one's own.")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.services.signals import push_signal
+from marketplace.core.money import CNY, from_minor
 from marketplace.core.time import SHANGHAI
 from orders.models import Order, Purchase, Refund
 from orders.policies import hand_in, lateness
@@ -174,6 +175,10 @@ def tell_refunded(*, order: str, refund: str) -> None:
         telling.refund_event(found, "missing_refunded", cause=CAUSES[cause].told)
     else:
         telling.refund_event(found, "order_refunded")
+
+
+def tell_goodwill(*, order: str, amount_fen: int, entry: int, **_more: Any) -> None:
+    telling.order_event(_order(order), "goodwill", about=str(entry), amount=str(from_minor(amount_fen, CNY).amount))
 
 
 def push_signals(*, order: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import carts, checkout, orders, paying, reviews, tax
+from orders.views import account, carts, checkout, orders, paying, reviews, tax
 
 app_name = "orders"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("seller/tax/", tax.tax, name="seller_tax"),
     path("seller/tax/<int:year>/statement.<slug:form>/", tax.tax_file, name="seller_tax_file"),
     path("me/orders/", orders.index, name="list"),
+    path("me/money/", account.money, name="money"),
+    path("me/money/<int:year>/statement.pdf", account.statement, name="statement"),
+    path("me/orders/<str:number>/receipt.pdf", account.receipt, name="receipt"),
     path("me/orders/<str:number>/", orders.detail, name="detail"),
     path("me/reviews/", reviews.index, name="reviews"),
     path("me/orders/<str:number>/review/<int:line>/", reviews.write, name="review"),

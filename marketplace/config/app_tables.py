@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wanted",
     "returns",
     "support",
+    "cases",
     "marketplace.storefront",
     "marketplace.scenes",
 ]

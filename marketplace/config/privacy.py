@@ -5,6 +5,11 @@ such as orders for three years, stays without the profile), `blocks` returns rea
 """
 
 HANDLERS: dict[str, dict[str, str]] = {
+    "cases": {
+        "export": "cases.privacy.export",
+        "erase": "cases.privacy.erase",
+        "blocks": "cases.privacy.blocks",
+    },
     "support": {
         "export": "support.privacy.export",
         "erase": "support.privacy.erase",

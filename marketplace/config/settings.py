@@ -244,6 +244,13 @@ SPECTACULAR_SETTINGS = {
         "SellableVerdict": ["yes", "ask", "no"],
         "AuditEntryKind": "sellers.policies.audit_entries.KINDS",
         "WantStatus": "wanted.states.WantStatus",
+        "CaseStatus": "cases.states.CaseStatus",
+        "CaseKind": "cases.models.Case.Kind",
+        "CaseReason": "cases.models.Case.Reason",
+        "CaseOutcome": "cases.models.Case.Outcome",
+        "CaseSide": "cases.models.Entry.Side",
+        "RefundWay": "orders.models.Refund.Way",
+        "RefundBearer": "orders.models.Refund.Bearer",
         "WantOfferStatus": "wanted.states.OfferStatus",
     },
 }

@@ -14,11 +14,16 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "payments.transfer_succeeded": ("sellers.handlers.transfer_succeeded",),
     "payments.transfer_failed": ("sellers.handlers.transfer_failed",),
     "payments.transfer_returned": ("sellers.handlers.transfer_returned", "sellers.hooks.payout_returned"),
-    "payments.dispute_opened": ("orders.handlers.dispute_opened", "sellers.money_handlers.deposit_disputed"),
+    "payments.dispute_opened": (
+        "orders.handlers.dispute_opened",
+        "sellers.money_handlers.deposit_disputed",
+        "cases.handlers.dispute_opened",
+    ),
     "payments.dispute_closed": (
         "orders.handlers.dispute_closed",
         "orders.merits.dispute_closed",
         "sellers.money_handlers.deposit_dispute_closed",
+        "cases.handlers.dispute_closed",
     ),
     # notices
     "notices.webhook_disabled": ("sellers.hooks.tell_webhook_disabled",),
@@ -108,6 +113,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "orders.promise_near": ("orders.handlers.promise_near",),
     "orders.handed_in": ("orders.merits.handed_in",),
     "orders.hand_in_given_up": ("orders.merits.given_up", "orders.trouble.given_up"),
+    "orders.goodwill_given": ("orders.handlers.tell_goodwill",),
     "orders.refunded": (
         "orders.handlers.tell_refunded",
         "orders.merits.refunded",
@@ -139,6 +145,17 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "support.seller_answered": ("support.merits.answered",),
     "support.seller_answer_near": ("support.handlers.tell_seller_waiting",),
     "support.message_posted": ("support.handlers.push_to_sockets", "support.handlers.tell_answered"),
+    # cases
+    "cases.opened": ("cases.handlers.tell_opened",),
+    "cases.said": ("cases.handlers.tell_said",),
+    "cases.answer_near": ("cases.handlers.answer_near",),
+    "cases.evidence_open": ("cases.handlers.tell_evidence",),
+    "cases.examining": ("cases.handlers.tell_examining",),
+    "cases.ruled": ("cases.handlers.tell_ruled",),
+    "cases.appealed": ("cases.handlers.tell_appealed",),
+    "cases.final": ("cases.handlers.tell_final", "cases.handlers.tell_owners"),
+    "cases.damages_paid": ("cases.handlers.tell_damages_paid",),
+    "cases.withdrawn": ("cases.handlers.tell_withdrawn",),
     # core rules and stop switches
     "core.rule_changed": (),
     "core.switch_changed": (

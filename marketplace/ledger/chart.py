@@ -26,6 +26,8 @@ class AccountCode(StrEnum):
     DISPUTE_HOLD = "dispute_hold"
     PROMOTION_EXPENSE = "promotion_expense"
     PROMOTION_BY_SELLER = "promotion_by_seller"
+    STORE_CREDIT = "store_credit"
+    CLAIM_PAYABLE = "claim_payable"
 
 
 @dataclass(frozen=True)
@@ -71,5 +73,9 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.PROMOTION_EXPENSE: AccountRule(EXPENSE, False, "discounts that we bear"),
     AccountCode.PROMOTION_BY_SELLER: AccountRule(
         ASSET, False, "discounts that a seller bears: yuan not collected, their currency not paid; owner seller:<id>"
+    ),
+    AccountCode.STORE_CREDIT: AccountRule(LIABILITY, True, "credit that a shopper has with us; owner user:<id>"),
+    AccountCode.CLAIM_PAYABLE: AccountRule(
+        LIABILITY, True, "damages decided (假一赔三), not yet transferred; owner user:<id>"
     ),
 }

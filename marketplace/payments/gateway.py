@@ -99,6 +99,8 @@ class DisputeReading:
     is_closed: bool
     is_won: bool
     exchange: Exchange
+    status: str = ""  # the provider's own word, kept for people
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,35 @@ class ProviderTransfer(models.Model):
         return f"{self.kind} {self.source} {self.status}"
 
 
+class ProviderDispute(models.Model):
+    """A dispute (chargeback) as the provider shows it: mirrored by webhook and by polling, never decided here."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
+
+    dispute = models.CharField(max_length=120, unique=True, help_text="the provider's id")
+    reference = models.CharField(max_length=80, db_index=True)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=60, blank=True)
+    state = models.CharField(max_length=4, choices=State.choices, default=State.OPEN)
+    provider_status = models.CharField(max_length=40, blank=True)
+    answer_by = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="when we gave the bank our evidence")
+    opened_at = models.DateTimeField()
+    looked_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="dispute_amount_positive")]
+        indexes = [models.Index(fields=["looked_at"], condition=Q(state="open"), name="dispute_to_ask_about")]
+
+    def __str__(self) -> str:
+        return f"{self.dispute} {self.state}"
+
+
 class ProviderEvent(models.Model):
     """The provider inbox: a webhook is a hint, stored once by its event id, then the object is fetched again."""
 

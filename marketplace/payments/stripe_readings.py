@@ -1,6 +1,7 @@
 """Stripe's objects, read into our words. Pure functions over plain dictionaries; a code not listed reads UNKNOWN."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from marketplace.payments.gateway import DisputeReading, Exchange, Hint, Reading, State
@@ -97,8 +98,12 @@ def of_dispute(dispute: Json, exchange: Exchange) -> DisputeReading:
         dispute=str(dispute["id"]), payment_ref=str(dispute.get("payment_intent") or ""),
         amount_minor=int(dispute["amount"]), currency=str(dispute["currency"]).upper(),
         reason=str(dispute.get("reason") or ""), is_closed=status in DISPUTE_CLOSED, is_won=status in DISPUTE_WON,
-        exchange=exchange,
+        exchange=exchange, status=status, answer_by=_moment((dispute.get("evidence_details") or {}).get("due_by")),
     )  # fmt: skip
+
+
+def _moment(seconds: object) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) and seconds > 0 else None
 
 
 def of_event(event: Json) -> Hint:

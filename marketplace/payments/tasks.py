@@ -2,7 +2,7 @@
 
 from marketplace.core.tasks import job
 from marketplace.payments.models import PaymentAttempt, ProviderEvent, ProviderRefund, ProviderTransfer
-from marketplace.payments.services import attempts, inbox, refunds, transfers
+from marketplace.payments.services import attempts, disputes, inbox, refunds, transfers
 from marketplace.payments.states import Flow, Transfer
 
 
@@ -33,6 +33,12 @@ def apply_inbox() -> int:
 @job("payments.settle_unknown", queue="money", backlog=waiting_unknowns)
 def settle_unknown() -> int:
     return attempts.sweep() + refunds.sweep() + transfers.sweep()
+
+
+@job("payments.poll_disputes", queue="money", backlog=disputes.backlog)
+def poll_disputes() -> int:
+    """Open disputes that no webhook told of for some hours: ask."""
+    return disputes.poll_due()
 
 
 @job("payments.send_due", queue="money", backlog=waiting_to_send)

@@ -250,6 +250,10 @@ class Escrow(models.Model):
     status = models.CharField(max_length=10, choices=EscrowStatus.choices, default=EscrowStatus.HELD)
     release_at = models.DateTimeField(null=True, blank=True)
     open_cases = models.PositiveSmallIntegerField(default=0)
+    waiting = models.JSONField(
+        null=True, blank=True,
+        help_text="after a release of the undisputed rest: line id → [goods, freight, tax] in fen that still wait",
+    )  # fmt: skip
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -265,6 +269,10 @@ class EscrowHold(models.Model):
 
     escrow = models.ForeignKey(Escrow, on_delete=models.PROTECT, related_name="holds")
     source = models.CharField(max_length=120)
+    share = models.JSONField(
+        null=True, blank=True,
+        help_text="line id → [goods, freight, tax] in fen that are disputed; empty: the whole order waits",
+    )  # fmt: skip
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -286,6 +294,12 @@ class Refund(models.Model):
         SELLER = "seller"
         PLATFORM = "platform"
 
+    class Way(models.TextChoices):
+        """Where the money goes: back to the card or wallet it came from, or to credit that the shopper keeps with us."""
+
+        SOURCE = "source"
+        CREDIT = "credit"
+
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     source = models.CharField(max_length=80, unique=True)
@@ -298,6 +312,7 @@ class Refund(models.Model):
         default=0, db_default=0, help_text="tax that customs keeps although it went back: the bearer pays it"
     )
     borne_by = models.CharField(max_length=8, choices=Bearer.choices, default=Bearer.SELLER)
+    way = models.CharField(max_length=6, choices=Way.choices, default=Way.SOURCE, db_default=Way.SOURCE)
     tries = models.PositiveSmallIntegerField(default=0, help_text="how often ops sent a failed refund again")
     status = models.CharField(max_length=10, choices=RefundStatus.choices, default=RefundStatus.CREATED)
     created_at = models.DateTimeField()

@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 
 from marketplace.core.money import CNY
 from marketplace.ledger.selectors import movements
-from orders.models import Order, OrderLine, Refund, RefundLine
+from orders.models import Escrow, Order, OrderLine, Refund, RefundLine
 from orders.policies.payment_status import OrderMoney
 from orders.policies.settlement import LineMoney, share_of_pieces
 
@@ -91,3 +91,13 @@ def left_of(lines: Sequence[OrderLine]) -> dict[int, Parts]:
     refunded = refunded_by_line([line.pk for line in lines])
     parts = {line.pk: line_money(line, refunded[line.pk]).left for line in lines}
     return {pk: left for pk, left in parts.items() if sum(left) > 0}
+
+
+def plus(one: Parts, other: Parts) -> Parts:
+    """Part by part."""
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2]
+
+
+def waiting_of(escrow: Escrow) -> dict[int, Parts]:
+    """The disputed share that still waits after the rest was released, by line id."""
+    return {int(pk): (parts[0], parts[1], parts[2]) for pk, parts in (escrow.waiting or {}).items()}

@@ -36,9 +36,18 @@ def _orders(reference: str) -> list[int]:
 
 @transaction.atomic
 def opened(*, dispute: str, reference: str, amount_minor: int) -> None:
-    """The provider took the disputed money from our balance: it waits on a hold account, the orders' money waits too."""
+    """The provider took the disputed money from our balance: it waits on a hold account, and as much of the orders' money
+    waits too; the rest goes its way. The bank names an amount and no goods, so it is laid on the orders in their order.
+    """
+    left = amount_minor
     for order_id in _orders(reference):
-        escrow.freeze(order_id=order_id, source=f"dispute:{dispute}", actor=SYSTEM)
+        lines = left_of(locks.lines(order_id))
+        worth = sum(sum(parts) for parts in lines.values())
+        if left <= 0 and worth:
+            continue
+        share = None if left >= worth else _portion(lines, left)
+        escrow.freeze(order_id=order_id, source=f"dispute:{dispute}", actor=SYSTEM, share=share)
+        left -= worth
     legs = [
         Leg(AccountCode.DISPUTE_HOLD, "", CNY, amount_minor),
         Leg(AccountCode.PROVIDER_CLEARING, "", CNY, -amount_minor),

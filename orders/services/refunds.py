@@ -1,6 +1,6 @@
 """Money back to the shopper: decided here, booked at once, sent by payments, confirmed by the provider."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
@@ -16,21 +16,20 @@ from orders import locks
 from orders.errors import DisputeOpen, RefundRefused
 from orders.models import Escrow, EscrowHold, Order, OrderLine, Refund, RefundLine
 from orders.policies.settlement import Shares, taken_back
-from orders.selectors.money import left_of, line_money, refunded_by_line, taken_by_line
+from orders.selectors.money import Parts, left_of, line_money, plus, refunded_by_line, taken_by_line, waiting_of
 from orders.services import ending
 from orders.services.escrow import discount_legs
 from orders.states import ESCROW, REFUND, EscrowStatus, RefundStatus
 from sellers.services import earnings
 
 SYSTEM = "system:payments"
-Parts = tuple[int, int, int]
 
 
 @transaction.atomic
 def refund(
     *, order_id: int, source: str, reason: str, lines: Mapping[int, Parts], actor: str,
     borne_by: str = Refund.Bearer.SELLER, pieces: Mapping[int, int] | None = None, is_charged_back: bool = False,
-    is_tax_kept: bool = False,
+    is_tax_kept: bool = False, way: str = Refund.Way.SOURCE,
 ) -> Refund:  # fmt: skip
     """Give back (goods with currency fee, freight, tax) in fen per order line id. The same `source` refunds once.
 
@@ -38,7 +37,8 @@ def refund(
     else comes out of escrow, after the release from the seller and our own incomes. `pieces` raises the returned quantity
     of lines. `is_charged_back`: the shopper's bank took the money already (a lost dispute, booked as our expense), so nothing
     is sent and the expense is taken back. `is_tax_kept`: customs let the goods in and keeps their tax, so the tax that goes
-    back is the bearer's. Raises RefundRefused where more than is left is asked, and DisputeOpen while the shopper's bank
+    back is the bearer's. `way`: to the card or wallet it came from, or to credit that the shopper keeps with us. Raises
+    RefundRefused where more than is left is asked, and DisputeOpen while the shopper's bank
     decides about the very money.
     """
     already = Refund.objects.filter(source=source).first()
@@ -49,19 +49,23 @@ def refund(
     if not is_charged_back and has_open_dispute(order_id):
         raise DisputeOpen
     rows = {line.pk: line for line in locks.lines(order_id)}
-    taken = _take(rows, lines, pieces or {}, is_sellers=borne_by == Refund.Bearer.SELLER)
+    is_sellers = borne_by == Refund.Bearer.SELLER
+    covered = _covered(escrow, lines, is_sellers=is_sellers)
+    taken = _take(rows, lines, pieces or {}, covered, escrow, is_sellers=is_sellers)
     goods, freight, tax = (sum(parts[part] for parts in lines.values()) for part in range(3))
     made = Refund.objects.create(
         order=order, source=source, reason=reason[:40], goods_fen=goods, freight_fen=freight, tax_fen=tax,
-        amount_fen=goods + freight + tax, borne_by=borne_by, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0,
+        amount_fen=goods + freight + tax, borne_by=borne_by, way=way, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0,
     )  # fmt: skip
     RefundLine.objects.bulk_create(
         RefundLine(refund=made, line_id=pk, goods_fen=g, freight_fen=f, tax_fen=t, amount_fen=g + f + t)
         for pk, (g, f, t) in lines.items()
     )
-    _book(order, escrow, made, taken)
+    _book(order, escrow, made, taken, sum(sum(parts) for parts in covered.values()))
     if is_charged_back:
         settle_by_chargeback(made=made)
+    elif way == Refund.Way.CREDIT:
+        _settle_by_credit(order, made, actor)
     else:
         provider_refunds.request(
             source=f"refund:{made.public_id}", reference=order.purchase.ref, amount_minor=made.amount_fen, actor=actor
@@ -73,57 +77,97 @@ def refund(
     return made
 
 
+def _covered(escrow: Escrow, lines: Mapping[int, Parts], *, is_sellers: bool) -> dict[int, Parts]:
+    """What of the refund is still in escrow, by line: all of it before the release, nothing after it, and between the release
+    of the undisputed rest and the ruling at most the share that waits. Goods that we bear never come out of escrow.
+    """
+    if escrow.status == EscrowStatus.RELEASED:
+        return {}
+    asked = {pk: (goods if is_sellers else 0, freight, tax) for pk, (goods, freight, tax) in lines.items()}
+    if escrow.waiting is None:
+        return asked
+    waiting, found = waiting_of(escrow), {}
+    for pk, parts in asked.items():
+        waits = waiting.get(pk, (0, 0, 0))
+        found[pk] = (min(parts[0], waits[0]), min(parts[1], waits[1]), min(parts[2], waits[2]))
+    return found
+
+
 def _take(
-    rows: Mapping[int, OrderLine], lines: Mapping[int, Parts], pieces: Mapping[int, int], *, is_sellers: bool
-) -> Shares:
-    """Check every line against what is left, write the refunded sums, and return the shares taken in all."""
+    rows: Mapping[int, OrderLine], lines: Mapping[int, Parts], pieces: Mapping[int, int], covered: Mapping[int, Parts],
+    escrow: Escrow, *, is_sellers: bool,
+) -> Shares:  # fmt: skip
+    """Check every line against what is left, write the refunded sums, and return the shares taken from what was released."""
     if not lines or lines.keys() - rows.keys() or pieces.keys() - rows.keys():
         raise RefundRefused
-    refunded, before = refunded_by_line(rows), taken_by_line(rows)
+    refunded, before, waiting = refunded_by_line(rows), taken_by_line(rows), waiting_of(escrow)
     taken = Shares()
     for pk, parts in lines.items():
         left = line_money(rows[pk], refunded[pk]).left
         if min(parts) < 0 or sum(parts) == 0 or any(part > rest for part, rest in zip(parts, left, strict=True)):
             raise RefundRefused(fields={"line": rows[pk].number, "left_fen": sum(left)})
         goods, freight, tax = parts
-        taken += taken_back(line_money(rows[pk], before[pk]), goods if is_sellers else 0, freight, tax)
+        held = covered.get(pk, (0, 0, 0))
+        paid_out = line_money(rows[pk], plus(before[pk], waiting.get(pk, (0, 0, 0))))
+        taken += taken_back(paid_out, (goods if is_sellers else 0) - held[0], freight - held[1], tax - held[2])
         OrderLine.objects.filter(pk=pk).update(refunded_fen=F("refunded_fen") + sum(parts))
     for pk, count in pieces.items():
         if not 0 < count <= rows[pk].quantity - rows[pk].returned_quantity:
             raise RefundRefused(fields={"line": rows[pk].number})
         OrderLine.objects.filter(pk=pk).update(returned_quantity=F("returned_quantity") + count)
+    if escrow.waiting is not None and escrow.status != EscrowStatus.RELEASED:
+        _shrink_waiting(escrow, waiting, covered)
     return taken
 
 
-def _book(order: Order, escrow: Escrow, made: Refund, taken: Shares) -> None:
+def _shrink_waiting(escrow: Escrow, waiting: Mapping[int, Parts], covered: Mapping[int, Parts]) -> None:
+    left = {
+        str(pk): [part - gone for part, gone in zip(parts, covered.get(pk, (0, 0, 0)), strict=True)]
+        for pk, parts in waiting.items()
+    }
+    Escrow.objects.filter(pk=escrow.pk).update(waiting={pk: parts for pk, parts in left.items() if sum(parts)})
+    escrow.refresh_from_db(fields=["waiting"])
+
+
+def _book(order: Order, escrow: Escrow, made: Refund, taken: Shares, covered: int) -> None:
+    """`covered` fen come out of escrow; the rest was released before and comes from the seller and our incomes."""
     owed = Leg(AccountCode.REFUND_PAYABLE, order.ref, CNY, -made.amount_fen)
     ours = made.goods_fen if made.borne_by == Refund.Bearer.PLATFORM else 0
-    common = [owed, Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, ours)]
-    if escrow.status == EscrowStatus.RELEASED:
-        _book_after_release(order, made, taken, common, made.amount_fen - ours)
-        return
-    held = Leg(AccountCode.ESCROW, order.ref, CNY, made.amount_fen - ours)
-    legs = [held, *common, *_kept_tax(order, made), *_claw_back(order, _tax_of_seller(order, made))]
+    legs = [
+        owed,
+        Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, ours),
+        Leg(AccountCode.ESCROW, order.ref, CNY, covered),
+        *_released_legs(order, taken, made.amount_fen - ours - covered),
+        *_kept_tax(order, made),
+        *_claw_back(order, taken.seller_minor + _tax_of_seller(order, made)),
+    ]
     book(source=f"refund:{made.public_id}", kind="refund", legs=legs, memo=order.number)
-    if balance(AccountCode.ESCROW, order.ref, CNY) == 0:
+    is_waiting = escrow.status != EscrowStatus.RELEASED and escrow.waiting is None
+    if is_waiting and balance(AccountCode.ESCROW, order.ref, CNY) == 0:
         ESCROW.move(escrow, EscrowStatus.REFUNDED, actor=SYSTEM, settled_at=time.now())
 
 
-def _book_after_release(order: Order, made: Refund, taken: Shares, common: Sequence[Leg], total: int) -> None:
+def _released_legs(order: Order, taken: Shares, total: int) -> list[Leg]:
     """Incomes are reversed by their shares; the seller's part comes from what we owe them, the rest becomes their debt."""
-    currency = order.seller_currency
-    incomes = [
+    return [
         Leg(AccountCode.COMMISSION_INCOME, "", CNY, taken.commission),
         Leg(AccountCode.FREIGHT_INCOME, "", CNY, taken.freight),
         Leg(AccountCode.TAX_PAYABLE, "", CNY, taken.tax),
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, taken.fx_fee),
         Leg(AccountCode.FX_CLEARING, "", CNY, taken.bridge(total)),
-        Leg(AccountCode.FX_CLEARING, "", currency, -taken.gross_minor),
+        Leg(AccountCode.FX_CLEARING, "", order.seller_currency, -taken.gross_minor),
         *discount_legs(order, taken, -1),
     ]
-    theirs = _claw_back(order, taken.seller_minor + _tax_of_seller(order, made))
-    legs = [*common, *incomes, *_kept_tax(order, made), *theirs]
-    book(source=f"refund:{made.public_id}", kind="refund", legs=legs, memo=order.number)
+
+
+def _settle_by_credit(order: Order, made: Refund, actor: str) -> None:
+    """The shopper keeps it with us: nothing is sent, what we owed them as a refund we owe them as credit."""
+    legs = [
+        Leg(AccountCode.REFUND_PAYABLE, order.ref, CNY, made.amount_fen),
+        Leg(AccountCode.STORE_CREDIT, order.user.ref, CNY, -made.amount_fen),
+    ]
+    book(source=f"refund:{made.public_id}:settled", kind="refund_settled", legs=legs, memo=order.number)
+    REFUND.move(made, RefundStatus.SUCCEEDED, actor=actor, settled_at=time.now())
 
 
 def _kept_tax(order: Order, made: Refund) -> list[Leg]:

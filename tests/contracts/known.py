@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
+from cases.models import Case
+from cases.services import opening
 from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel, Seal, Unit
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing, ListingReport
@@ -19,6 +21,7 @@ from marketplace.notices.services import webhooks
 from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
 from orders.models import CartLine, Order, Purchase, Question, Review
+from orders.selectors.money import left_of
 from orders.services import carts
 from promotions.models import PriceCut, Promotion
 from returns.models import ReturnCase, ReturnItem
@@ -121,6 +124,9 @@ class Known:
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
+            "cases:ask number": lambda: self.order.number,
+            "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
+            "cases:file|cases:seller-file|cases:desk-file public_id": lambda: "nothing",
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
             "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",
             "promotions:seller-cut-stop|api-seller-cut-stop public_id": lambda: self._cut().public_id,
@@ -156,6 +162,8 @@ class Known:
 
     def _anywhere(self) -> dict[str, Callable[[], Any]]:
         return {
+            " dispute": lambda: "nothing",
+            " pack_id": lambda: "nothing",
             " paper_id": lambda: "nothing",
             " evidence_id": lambda: "nothing",
             "catalog:|api-ip-notice|api-seller-ip|api-ops-ip notice_id": lambda: "nothing",
@@ -223,6 +231,18 @@ class Known:
 
     def _cut(self) -> PriceCut:
         return PriceCut.objects.filter(seller=self.shop).order_by("pk")[0]
+
+    def _dispute(self) -> Case:
+        """A case of Xiaomei about one of Akira's orders."""
+        found = Case.objects.filter(user=self.xiaomei, order__seller=self.shop).first()
+        if found is not None:
+            return found
+        order = Order.objects.filter(user=self.xiaomei, seller=self.shop, confirmed_at__isnull=False).order_by("-pk")
+        number = next(one.number for one in order if left_of(list(one.lines.all())))
+        return opening.open_case(
+            user=self.xiaomei, order_number=number, reason="not_as_described", line_numbers=[1], text="颜色不对。",
+            claim_fen=100, actor="user:test",
+        )  # fmt: skip
 
     def _report(self) -> str:
         return OwedReport.objects.filter(leaves__seller=self.shop).order_by("pk")[0].public_id

@@ -64,6 +64,7 @@ TABLE: dict[str, str] = {
         promotions:claim promotions:mine promotions:code promotions:member promotions:birthday promotions:invite
         api-promotion-claim api-coupons api-membership api-membership-birthday api-membership-points
         api-membership-invitations
+        api-seller-join api-wants wanted:mine wanted:ask cases:mine api-cases orders:money orders:statement
     """,
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -71,10 +72,13 @@ TABLE: dict[str, str] = {
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
+        cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
+        api-case-withdraw orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
+        cases:seller-cases api-seller-cases
         api-seller-reserve api-seller-statement api-seller-holds api-seller-deposit api-seller-owed sellers:statement
         sellers:statement_csv sellers:statement_pdf sellers:holds sellers:deposit sellers:deposit_pay sellers:owed
         api-seller-tax api-seller-tax-year orders:seller_tax orders:seller_tax_file
@@ -117,6 +121,8 @@ TABLE: dict[str, str] = {
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
+        cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
+        api-seller-case-say api-seller-case-accept api-seller-case-appeal
         wanted:seller-want wanted:seller-picture wanted:seller-withdraw wanted:seller-proof api-seller-want
         api-seller-want-offer api-seller-offer-withdraw
         catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates
@@ -165,6 +171,8 @@ TABLE: dict[str, str] = {
     """,
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
+        cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
+        api-desk-case api-desk-case-rule api-desk-case-review
         api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews
         api-ops-audit-decide
         api-ops-audit-answer api-ops-switches api-ops-switch-lift api-ops-rules api-ops-rule api-ops-queues
@@ -200,6 +208,11 @@ OF_ONE_METHOD = {
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
 NOTHING_THERE = frozenset(
     {
+        "cases:file",
+        "cases:seller-file",
+        "cases:desk-file",
+        "cases:chargeback",
+        "cases:pack",
         "sellers:join",
         "api-ops-export-csv",
         "api-ops-export-json",

@@ -21,6 +21,7 @@ MODULES = (
     "wanted.states",
     "returns.states",
     "support.states",
+    "cases.states",
 )
 # machine name → model and field that it moves
 MOVES = {
@@ -59,6 +60,8 @@ MOVES = {
     "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
     "ticket": ("support.Ticket", "status"),
+    "case": ("cases.Case", "status"),
+    "pack": ("cases.Pack", "status"),
 }
 
 

@@ -25,6 +25,7 @@ ORDER = (
     "wanted",
     "returns",
     "support",
+    "cases",
     "storefront",
 )
 PAIRS = [(topic, handler) for topic, handlers in SUBSCRIPTIONS.items() for handler in handlers]

@@ -6,11 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketplace.core import tasks, time
-from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway
-from marketplace.payments.gateway import DisputeReading, GatewayError
+from marketplace.payments.gateway import GatewayError
 from marketplace.payments.models import PaymentAttempt, ProviderEvent, ProviderRefund, ProviderTransfer
-from marketplace.payments.services import attempts, refunds, transfers
+from marketplace.payments.services import attempts, disputes, refunds, transfers
 from marketplace.payments.services.archive import keep
 
 APPLY_TASK = "payments.apply_inbox"
@@ -108,24 +107,10 @@ def _settle_transfer(event: ProviderEvent, kind: str) -> str:
 
 def _dispute(event: ProviderEvent) -> str:
     """A dispute may be told before its payment is settled here: it waits for it. Raises TooEarly."""
-    dispute = gateway.current().read_dispute(event.object_ref)
-    attempt = PaymentAttempt.objects.filter(provider_ref=dispute.payment_ref).first() if dispute.payment_ref else None
-    if attempt is None:
+    found = disputes.look(event.object_ref)
+    if found is None:
         raise TooEarly
-    _announce(dispute, attempt)
-    return "closed" if dispute.is_closed else "open"
-
-
-@transaction.atomic
-def _announce(dispute: DisputeReading, attempt: PaymentAttempt) -> None:
-    keep(attempt.reference, dispute.exchange)
-    payload = {
-        "dispute": dispute.dispute, "reference": attempt.reference, "amount_minor": dispute.amount_minor,
-        "currency": dispute.currency, "reason": dispute.reason,
-    }  # fmt: skip
-    emit(topic="payments.dispute_opened", key=attempt.reference, payload=payload)
-    if dispute.is_closed:
-        emit(topic="payments.dispute_closed", key=attempt.reference, payload={**payload, "is_won": dispute.is_won})
+    return found.state
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("orders",), _("Orders"), "clipboard", "storefront:seller-orders"),
         Room(("inbound",), _("At the warehouse"), "warehouse", "storefront:seller-inbound"),
         Room(("returns",), _("Returns"), "return", "storefront:seller-returns"),
+        Room(("cases",), _("Cases"), "flag", "cases:seller-cases", P.TRUST),
         Room(("wanted",), _("Wanted"), "search", "wanted:seller-wants", P.GOODS),
         Room(("messages",), _("Questions"), "chat", "storefront:seller-messages", P.MESSAGES),
         Room(("opinions",), _("Reviews and questions"), "star", "storefront:seller-opinions", P.MESSAGES),

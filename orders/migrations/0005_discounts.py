@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0002_search_rules'),
-        ('orders', '0003_cart_and_place'),
+        ('orders', '0004_disputed_share'),
     ]
 
     operations = [

@@ -1,0 +1,71 @@
+"""A shopper's money with us: what they spent, what came back, their credit and its moves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from marketplace.accounts.models import User
+from marketplace.core import time
+from marketplace.core.money import CNY
+from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.models import Posting
+from marketplace.ledger.selectors import balance
+from orders.models import Order, Refund
+
+
+@dataclass(frozen=True)
+class Spending:
+    """A calendar year (Asia/Shanghai) in fen: orders paid, and refunds decided on them in that year."""
+
+    year: int
+    orders: int
+    paid_fen: int
+    refunded_fen: int
+
+    @property
+    def net_fen(self) -> int:
+        return self.paid_fen - self.refunded_fen
+
+
+def credit_of(user: User) -> int:
+    """Store credit in fen."""
+    return balance(AccountCode.STORE_CREDIT, user.ref, CNY)
+
+
+def credit_moves(user: User) -> QuerySet[Posting]:
+    """What came and went, the newest first; `-amount_minor` is what the shopper gained."""
+    found = Posting.objects.filter(account__code=AccountCode.STORE_CREDIT, account__owner=user.ref)
+    return found.select_related("transaction").order_by("-id")
+
+
+def year_orders(user: User, year: int) -> QuerySet[Order]:
+    """Paid orders placed in a year, the oldest first."""
+    found = Order.objects.filter(user=user, confirmed_at__isnull=False, placed_at__range=_bounds(year))
+    return found.select_related("seller", "purchase").order_by("id")
+
+
+def spending_of(user: User, year: int) -> Spending:
+    """The year in sums; two queries."""
+    paid: dict[str, Any] = year_orders(user, year).order_by().aggregate(n=Count("pk"), fen=Sum("total_fen", default=0))
+    back = Refund.objects.filter(order__user=user, created_at__range=_bounds(year)).aggregate(
+        fen=Sum("amount_fen", default=0, filter=~Q(order__confirmed_at=None))
+    )
+    return Spending(year, paid["n"], paid["fen"], back["fen"])
+
+
+def years_of(user: User) -> list[int]:
+    """Years with orders, the newest first, this one always."""
+    first = (
+        Order.objects.filter(user=user, confirmed_at__isnull=False)
+        .order_by("id")
+        .values_list("placed_at", flat=True)[:1]
+    )
+    this = time.today().year
+    since = first[0].astimezone(time.SHANGHAI).year if first else this
+    return list(range(this, since - 1, -1))[:10]
+
+
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    return datetime(year, 1, 1, tzinfo=time.SHANGHAI), datetime(year, 12, 31, 23, 59, 59, 999999, tzinfo=time.SHANGHAI)
