@@ -100,7 +100,7 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
             firm,
             whole,
             _syllables(kept, normalised),
-            _all_pairs(without_budget, is_strange=bool(strange) or not any(dictionary.kind(w.text) for w in kept)),
+            _all_pairs(without_budget, is_strange=bool(strange)),
         ),
         words=tuple(group.word for group in firm),
         meant=" ".join(word.text for word in kept) if heard else _meant(normalised, fixes),
