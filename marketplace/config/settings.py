@@ -204,7 +204,11 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "marketplace.core.api.views.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "marketplace.core.api.views.on_exception",
-    "DEFAULT_THROTTLE_RATES": {"login": "20/min", "login_name": "60/min", "ip_notice": "20/hour"},  # calls in general: deploy/nginx.conf
+    "DEFAULT_THROTTLE_RATES": {
+        "login": "20/min",
+        "login_name": "60/min",
+        "ip_notice": "20/hour",
+    },  # calls in general: deploy/nginx.conf
     "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_VERSIONING_CLASS": None,
     "COERCE_DECIMAL_TO_STRING": True,

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -150,7 +149,7 @@ def found(visitor: Visitor, words: str, title: str) -> float:
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
-def test_from_the_form_to_the_search(visit: Visit, site: Site, size: str, record_property: Callable[..., None]) -> None:
+def test_from_the_form_to_the_search(visit: Visit, site: Site, size: str, request: pytest.FixtureRequest) -> None:
     """Listed with pictures, approved by a moderator, found; and a change of the name is found by the new name."""
     seller, sku, word = visit("akira", size), f"SEARCH-{size}", "琉璃" if size == "phone" else "锡器"
     page = seller.page
@@ -180,7 +179,7 @@ def test_from_the_form_to_the_search(visit: Visit, site: Site, size: str, record
         dana.page.locator("button[formaction$='/approve/']").click()
         site.becomes("published", "SELECT status FROM catalog_listing WHERE sku = %s", sku)
     shopper = visit(size=size)
-    record_property("new_searchable_s", found(shopper, word, word))
+    request.node.user_properties.append(("new_searchable_s", found(shopper, word, word)))
     seller.go(address)
     page.fill("[name=price]", "5200")
     page.fill("[name=source_shop]", "青森县物产馆")
@@ -192,7 +191,7 @@ def test_from_the_form_to_the_search(visit: Visit, site: Site, size: str, record
         dana.page.locator("button[formaction$='/approve/']").click()
         site.becomes("published", "SELECT status FROM catalog_listing WHERE sku = %s", sku)
     seconds = found(shopper, f"雪纹 {word}", "雪纹")
-    record_property("edit_searchable_s", seconds)
+    request.node.user_properties.append(("edit_searchable_s", seconds))
 
 
 def goods(rows: int, bad: tuple[int, ...], mark: str) -> bytes:
@@ -227,7 +226,7 @@ def goods(rows: int, bad: tuple[int, ...], mark: str) -> bytes:
 
 @pytest.mark.parametrize(("size", "rows"), [("phone", 60), ("desktop", 1000)])
 def test_a_table_is_tried_and_then_imported(
-    visit: Visit, site: Site, size: str, rows: int, record_property: Callable[..., None]
+    visit: Visit, site: Site, size: str, rows: int, request: pytest.FixtureRequest
 ) -> None:
     visitor, mark, bad = visit("akira", size), f"TABLE{size[0].upper()}", (3, rows - 5)
     page = visitor.page
@@ -247,7 +246,7 @@ def test_a_table_is_tried_and_then_imported(
     begun = time.monotonic()
     visitor.press("正式导入")
     until_done()
-    record_property("rows_per_second", rows / (time.monotonic() - begun))
+    request.node.user_properties.append(("rows_per_second", rows / (time.monotonic() - begun)))
     assert site.value(*of_mine) == rows - len(bad)
     visitor.sees(f"{mark}-3")
     with page.expect_download() as download:

@@ -93,12 +93,12 @@ def test_unpaid_expires_and_a_new_year_begins_anew(xiaomei, rice, home, own_cloc
     assert dict(QuantityYear.objects.values_list("year", "taken_grams")) == {2026: 0, 2027: 20_000}
 
 
-def test_the_cart_says_it_before_the_checkout(xiaomei, rice, home, browse):
+def test_the_cart_says_it_before_the_checkout(xiaomei, rice, home, api):
     cart = carts.cart_for(user=xiaomei)
     carts.add(cart=cart, listing=rice.public_id, quantity=5)
-    browser = browse(xiaomei)
-    assert browser.get("/api/v1/cart/lines/").json()["lines"][0]["problem"] == "over_yearly_quantity"
-    answer = browser.post("/api/v1/checkout/quote/", {}, content_type="application/json")
+    (seller,) = quoting.price_cart(cart, xiaomei).sellers
+    assert [line.problem for line in seller.lines] == ["over_yearly_quantity"]
+    answer = api(xiaomei).post("/api/v1/checkout/quote/", {}, format="json")
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "quantity_exceeded")
 
 

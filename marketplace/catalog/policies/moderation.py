@@ -26,7 +26,9 @@ CLAIMS = (
 # Words of every day that only contain a forbidden one: tuna, massage guns, the colour of a coat.
 HARMLESS = (
     "金枪鱼", "吞拿鱼", "旗枪", "筋膜枪", "按摩枪", "肌肉枪", "胶枪", "水枪", "喷枪", "洗车枪", "花洒枪", "奶油枪", "枪灰", "枪色", "枪黑",
-    "耳温枪", "额温枪", "测温枪", "象牙白", "象牙色", "象牙黑", "仿象牙", "种子选手", "ivory white", "ivory black", "ivory color", "ivory colour",
+    "耳温枪", "额温枪", "测温枪", "象牙白", "象牙色", "象牙黑", "仿象牙", "种子选手",
+   
+    "ivory white", "ivory black", "ivory color", "ivory colour",
 )  # fmt: skip
 WATCHED_DANGERS = frozenset({"battery", "aerosol", "perfume"})
 SAME_PRODUCT_LEAST, CATEGORY_LEAST = 3, 12  # prices to compare with, before a difference says anything

@@ -96,7 +96,12 @@ def parse(typed: str, dictionary: Dictionary, known: Knowledge = Knowledge()) ->
     whole = _joined_latin(kept)
     return Query(
         groups=tuple(groups),
-        levels=_levels(firm, whole, _syllables(kept, normalised), _all_pairs(without_budget)),
+        levels=_levels(
+            firm,
+            whole,
+            _syllables(kept, normalised),
+            _all_pairs(without_budget, is_strange=bool(strange)),
+        ),
         words=tuple(group.word for group in firm),
         meant=" ".join(word.text for word in kept) if heard else _meant(normalised, fixes),
         budget=budget,
@@ -295,7 +300,7 @@ def _parts(word: text.Word, dictionary: Dictionary) -> list[str]:
     if word.kind == "han" and len(word.text) > 2:
         found = [quote(part) for part in word.parts] or [quote(pair) for pair in text.pairs(word.text)]
         return found + _without_middle(word.text, dictionary)
-    if word.kind == "han" and len(word.text) == len(set(word.text)) == 2:
+    if word.kind == "han" and len(word.text) == len(set(word.text)) == 2 and not dictionary.kind(word.text):
         return [_all(map(quote, word.text))]  # 铁锅: words that end in 铁 and in 锅
     return []
 
@@ -366,10 +371,10 @@ def _syllables(words: Sequence[text.Word], normalised: str) -> list[str]:
     return []
 
 
-def _all_pairs(normalised: str) -> list[str]:
+def _all_pairs(normalised: str, *, is_strange: bool) -> list[str]:
     """The last straw: any two neighbouring characters, however the words were cut."""
     runs = text.han_runs(normalised)
-    if len(runs) == 1 and len(runs[0]) == 2 and text.has_han(runs[0]):
+    if is_strange and len(runs) == 1 and len(runs[0]) == 2 and text.has_han(runs[0]):
         return [
             quote(runs[0]),
             f"{quote(runs[0][0])}:*",
