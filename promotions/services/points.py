@@ -17,7 +17,7 @@ def member_of(user: User) -> Member:
     if found is not None:
         return found
     Member.objects.bulk_create(
-        [Member(user=user, invite_code=ids.secret_code(8), created_at=time.now())], ignore_conflicts=True
+        [Member(user=user, invite_code=ids.secret_code(12), created_at=time.now())], ignore_conflicts=True
     )
     return Member.objects.get(user=user)
 

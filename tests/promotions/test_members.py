@@ -48,14 +48,12 @@ def test_it_works(xiaomei, settle):
     assert cell_of(xiaomei) == ("R3 F1 M1", "silver")
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell[0] != "1" or cell == "111"])
 def test_each_of_the_twelve_cells(xiaomei, cell):
-    """Made by the facts it stands for; the tier is the rule's."""
+    """Made by the facts it stands for; the tier is the rule's. Who bought nothing for a year is 111: frequency and money are of the year."""
     recency, frequency, monetary = (int(letter) for letter in cell)
     last = {3: 5, 2: 200, 1: 400}[recency]
     often, much = frequency == 2, monetary == 2
-    if recency == 1 and (often or much):
-        pytest.skip("whoever bought nothing for a year has no orders and no money in it")
     count = 4 if often else 1
     for number in range(count):
         spend(xiaomei, 300_000 // count if much else 1_000, days_ago=last + number, number=number)
