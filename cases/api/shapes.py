@@ -34,7 +34,7 @@ class SayInput(serializers.Serializer[Any]):
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), required=False, max_length=6)
 
 
-class WordsInput(serializers.Serializer[Any]):
+class CaseWordsInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
 
 

@@ -109,7 +109,7 @@ class CaseAcceptDoor(_Shopper):
 
 
 class CaseAppealDoor(_Shopper):
-    @extend_schema(tags=SHOPPER, operation_id="cases_appeal", request=shapes.WordsInput, responses=ANSWER)
+    @extend_schema(tags=SHOPPER, operation_id="cases_appeal", request=shapes.CaseWordsInput, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Ask for the second instance, once, within seven days of the ruling."""
         return _appeal(self, request, number)
@@ -171,7 +171,7 @@ class SellerCaseSayDoor(_Seller):
 
 
 class SellerCaseAppealDoor(_Seller):
-    @extend_schema(tags=SELLER, operation_id="seller_cases_appeal", request=shapes.WordsInput, responses=ANSWER)
+    @extend_schema(tags=SELLER, operation_id="seller_cases_appeal", request=shapes.CaseWordsInput, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Ask for the second instance, once, within seven days of the ruling."""
         return _appeal(self, request, number)
@@ -229,6 +229,6 @@ def _say(door: _Shopper, request: Request, number: str) -> Response:
 
 
 def _appeal(door: _Shopper, request: Request, number: str) -> Response:
-    wish = read(shapes.WordsInput, request)
+    wish = read(shapes.CaseWordsInput, request)
     ruling.appeal(case=door.found(request, number), side=door.side, text=wish["text"], actor=request.user.ref)
     return door.told(request, number)
