@@ -56,7 +56,7 @@ class TermsForm(forms.Form):
         help_text=_("The sum of everything taken off never exceeds it."),
     )  # fmt: skip
     claim = forms.ChoiceField(label=_("How shoppers come by the coupon"), choices=list(CLAIMS.items()), required=False)
-    code = forms.CharField(label=_("Code"), max_length=20, required=False)
+    code = forms.CharField(label=_("Coupon code"), max_length=20, required=False)
     copies = forms.IntegerField(label=_("How many coupons"), min_value=1, max_value=10_000_000, required=False)
     per_person = forms.IntegerField(label=_("Coupons a person"), min_value=1, max_value=100, initial=1)
     listings: Any = forms.ModelMultipleChoiceField(
@@ -106,7 +106,9 @@ class PlatformTermsForm(TermsForm):
         label=_("The platform's share, percent"), min_value=0, max_value=100, initial=100,
         help_text=_("Below 100 it applies to the goods of shops that joined; they bear the rest."),
     )  # fmt: skip
-    category: Any = forms.ModelChoiceField(label=_("Only this category"), queryset=Category.objects.none(), required=False)
+    category: Any = forms.ModelChoiceField(
+        label=_("Only this category"), queryset=Category.objects.none(), required=False
+    )
     member_tiers = forms.MultipleChoiceField(
         label=_("Only members of these tiers"), choices=list(TIER_NAMES.items()), required=False
     )

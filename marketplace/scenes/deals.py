@@ -28,10 +28,18 @@ def furnish(people: dict[str, User], shoppers: list[User], sellers: dict[str, Se
     akira, xiaomei, guest = sellers["akira"], people["xiaomei"], shoppers[3]
     coupon = {"kind": "coupon", "claim": "open"}
     shared = _make(
-        None, [], **coupon, title="共补券 满200减30", title_en="Shared: ¥30 off ¥200", tiers=[[20_000, 3_000]], platform_bp=6_000
+        None,
+        [],
+        **coupon,
+        title="共补券 满200减30",
+        title_en="Shared: ¥30 off ¥200",
+        tiers=[[20_000, 3_000]],
+        platform_bp=6_000,
     )
     managing.join(seller=akira, public_id=shared.public_id, actor=people["akira"].ref)
-    welcome = _make(None, [], **coupon, title="见面礼", title_en="Nice to meet you", tiers=[[9_900, 1_000]], copies=10_000)
+    welcome = _make(
+        None, [], **coupon, title="见面礼", title_en="Nice to meet you", tiers=[[9_900, 1_000]], copies=10_000
+    )
     _make(
         None, [], kind="coupon", claim="code", code="MIAO2026", title="喵喵暗号券", title_en="Secret word",
         tiers=[[30_000, 2_500]],
@@ -40,9 +48,21 @@ def furnish(people: dict[str, User], shoppers: list[User], sellers: dict[str, Se
         None, [], kind="coupon", claim="points", points_price=100, title="积分换券", title_en="For points",
         tiers=[[15_000, 1_500]],
     )  # fmt: skip
-    for occasion, title in (("birthday", "生日快乐"), ("inviter", "谢谢你带朋友来"), ("invited", "欢迎新朋友"), ("tier", "升级礼")):
+    for occasion, title in (
+        ("birthday", "生日快乐"),
+        ("inviter", "谢谢你带朋友来"),
+        ("invited", "欢迎新朋友"),
+        ("tier", "升级礼"),
+    ):
         _make(
-            None, [], kind="coupon", claim="granted", occasion=occasion, title=title, tiers=[[10_000, 1_200]], valid_days=30
+            None,
+            [],
+            kind="coupon",
+            claim="granted",
+            occasion=occasion,
+            title=title,
+            tiers=[[10_000, 1_200]],
+            valid_days=30,
         )
     goods = list(Listing.objects.filter(seller=akira, status="published").order_by("-pk")[:3])
     steps = [[150_000, 8_000], [200_000, 12_000]]

@@ -49,7 +49,7 @@ class PromotionAdmin(ReadOnlyAdmin):
     def off(self, one: Promotion) -> str:
         return terms(one)
 
-    @admin.display(description=_("Spent"), ordering="spent_fen")
+    @admin.display(description=_("Budget spent"), ordering="spent_fen")
     def spent(self, one: Promotion) -> str:
         return yuan(one.spent_fen)
 

@@ -78,7 +78,6 @@ def _after_move(user_id: int, before: str, tier: str) -> None:
             user,
             template="member_tier",
             source=f"tier:{user.public_id}:{tier}:{day}",
-            
             link="/me/membership/",
         )
 
@@ -125,7 +124,7 @@ def _greet(member: Member, promotions: Sequence[Promotion], today: date) -> int:
     ]
     if any(made):
         source = f"birthday:{user.public_id}:{today.year}"
-        tell(user, template="member_birthday", source=source,  link="/me/coupons/")
+        tell(user, template="member_birthday", source=source, link="/me/coupons/")
     return int(any(made))
 
 

@@ -50,7 +50,7 @@ def test_it_works(xiaomei, settle):
 
 @pytest.mark.parametrize("cell", [cell for cell in CELLS if cell[0] != "1" or cell == "111"])
 def test_each_of_the_twelve_cells(xiaomei, cell):
-    """Made by the facts it stands for; the tier is the rule's. Who bought nothing for a year is 111: frequency and money are of the year."""
+    """Made by its facts; the tier is the rule's. Who bought nothing for a year is 111: frequency and money are of the year."""
     recency, frequency, monetary = (int(letter) for letter in cell)
     last = {3: 5, 2: 200, 1: 400}[recency]
     often, much = frequency == 2, monetary == 2
