@@ -30,6 +30,7 @@ MOVES = {
     "provider_transfer": ("payments.ProviderTransfer", "status"),
     "listing": ("catalog.Listing", "status"),
     "ip_notice": ("catalog.IpNotice", "state"),
+    "listing_report": ("catalog.ListingReport", "state"),
     "import": ("catalog.GoodsImport", "state"),
     "seller": ("sellers.Seller", "status"),
     "hold": ("sellers.Hold", "status"),
