@@ -35,6 +35,15 @@ def conditions(listing: str = "l") -> list[Statement]:
     return [(text.format(listing=listing), [keys]) for text, keys in parts if keys]
 
 
+def named() -> tuple[str, dict[str, list[str]]]:
+    """As one more condition over `l` in a statement with named parameters; empty while nothing is stopped."""
+    sellers, categories = stopped()
+    parts = [("stopped_sellers", SELLERS, sellers), ("stopped_categories", CATEGORIES, categories)]
+    open_parts = [(name, text, keys) for name, text, keys in parts if keys]
+    texts = [" AND " + text.format(listing="l").replace("%s", f"%({name})s") for name, text, _keys in open_parts]
+    return "".join(texts), {name: keys for name, _text, keys in open_parts}
+
+
 def running(listing_ids: Iterable[int]) -> list[int]:
     """The same without what is stopped, in their order; one query, and only while something is stopped."""
     ids = list(listing_ids)

@@ -39,12 +39,12 @@ offered AS MATERIALIZED (
     (SELECT o.id FROM catalog_listing o WHERE o.match_key <> '' AND o.match_key = %(match_key)s
        AND (%(gtins)s::text[] = '{{}}' OR o.gtin = '') AND o.status = 'published' LIMIT 60)) same
   JOIN catalog_listing l ON l.id = same.id JOIN sellers_seller s ON s.id = l.seller_id
-  WHERE l.seller_id <> %(seller)s AND s.status = 'approved' AND s.lapsed_at IS NULL
+  WHERE l.seller_id <> %(seller)s AND s.status = 'approved' AND s.lapsed_at IS NULL{kept}
     AND EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved)),
 together AS MATERIALIZED (
   SELECT c.other_id AS id, max(c.score * CASE c.kind WHEN 'bought' THEN 3 ELSE 1 END) AS score
   FROM catalog_companion c JOIN catalog_listing l ON l.id = c.other_id JOIN sellers_seller s ON s.id = l.seller_id
-  WHERE c.listing_id = %(listing)s AND l.status = 'published' AND s.status = 'approved' AND s.lapsed_at IS NULL
+  WHERE c.listing_id = %(listing)s AND l.status = 'published' AND s.status = 'approved' AND s.lapsed_at IS NULL{kept}
     AND EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved)
     AND l.id NOT IN (SELECT id FROM offered)
   GROUP BY c.other_id ORDER BY 2 DESC, 1 LIMIT %(together)s),
@@ -57,7 +57,7 @@ alike AS MATERIALIZED (
     - CASE WHEN l.price_fen > 0 AND mine.price_fen > 0
         THEN least(0.4, 0.2 * abs(ln(l.price_fen::float8 / mine.price_fen))) ELSE 0.2 END AS score
   FROM near n JOIN catalog_listing l ON l.id = n.id JOIN sellers_seller s ON s.id = l.seller_id, mine
-  WHERE l.id <> mine.id AND s.status = 'approved' AND s.lapsed_at IS NULL AND l.id NOT IN (SELECT id FROM together)
+  WHERE l.id <> mine.id AND s.status = 'approved' AND s.lapsed_at IS NULL{kept} AND l.id NOT IN (SELECT id FROM together)
     AND l.id NOT IN (SELECT id FROM offered) AND (l.family = '' OR l.family <> mine.family OR l.seller_id <> mine.seller_id)
     AND EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved)
   ORDER BY score DESC, rank_signal DESC, id DESC LIMIT %(similar)s),
@@ -84,19 +84,18 @@ class Near:
 
 def near(page: ListingPage, language: str, *, similar: int, together: int, offers: int = 0) -> Near:
     """Cards to show beside one listing, all on sale and in stock."""
-    statement = NEAR.format(columns=CARD_COLUMNS.format(title=_text("title", language)), joins=CARD_JOINS)
+    kept, stopped = withdrawn.named()
+    statement = NEAR.format(columns=CARD_COLUMNS.format(title=_text("title", language)), joins=CARD_JOINS, kept=kept)
     asked: dict[str, Any] = {
         "listing": page.card.id, "seller": page.seller_id, "similar": similar, "together": together, "offers": offers,
-        "gtins": list(gtin_spellings(page.gtin)) if page.gtin else [], "match_key": page.match_key,
+        "gtins": list(gtin_spellings(page.gtin)) if page.gtin else [], "match_key": page.match_key, **stopped,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         rows = cursor.fetchall()
-    kept = set(withdrawn.running(row[0] for row in rows))
     found: dict[str, list[Card]] = {"alike": [], "together": [], "offer": []}
     for row in rows:
-        if row[0] in kept:
-            found[row[CARD_WIDTH]].append(_card(row[:CARD_WIDTH]))
+        found[row[CARD_WIDTH]].append(_card(row[:CARD_WIDTH]))
     return Near(
         found["alike"], found["together"], found["offer"], max((row[CARD_WIDTH + 1] for row in rows), default=0)
     )

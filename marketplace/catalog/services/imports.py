@@ -166,7 +166,7 @@ class _Known:
     def _look(self) -> None:
         wanted: dict[str, Listing | None] = dict.fromkeys(sku for sku in self.expected if sku)
         self.expected.clear()
-        found = {one.sku: one for one in self._rows().filter(sku__in=wanted)}
+        found: dict[str, Listing | None] = {one.sku: one for one in self._rows().filter(sku__in=wanted)}
         self.items = wanted | found
         rows = Stock.objects.filter(listing__in=found.values(), place=SELLER_PLACE)
         self.pieces = dict(rows.values_list("listing_id", "on_hand"))
