@@ -52,7 +52,7 @@ def test_it_works(visit: Visit, size: str) -> None:
     page.locator("[data-zoom] img").first.click()
     assert (
         page.locator("dialog.dialog-zoom[open] img").evaluate("image => image.decode().then(() => image.naturalWidth)")
-        > 900
+        >= 900
     )
     page.keyboard.press("Escape")
     with page.expect_navigation():
