@@ -81,11 +81,11 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     _take(person_ref, orders, documents, actor)
-    taking.take(
-        user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
-        orders={order.seller_id: order.ref for order in orders},
-        applied=applied,
-    )  # fmt: skip
+    if applied:
+        taking.take(
+            user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
+            orders={order.seller_id: order.ref for order in orders}, applied=applied,
+        )  # fmt: skip
     return purchase
 
 
@@ -198,4 +198,5 @@ def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document
         for line in document["lines"]
         if (share := yearly_share(line))
     }
-    quantities.take_many(person_ref=person_ref, wanted=shares, day=time.today())
+    if shares:
+        quantities.take_many(person_ref=person_ref, wanted=shares, day=time.today())
