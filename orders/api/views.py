@@ -72,6 +72,7 @@ class CartLineDoor(ShopperDoor):
         """Change the quantity of a line (0 removes it), or lay it aside for later and take it back."""
         wish = read(shapes.LineChange, request)
         cart = carts.cart_for(user=request.user)
+        carts.line_of(cart=cart, line_id=line_id)
         if "quantity" in wish:
             carts.set_quantity(cart=cart, line_id=line_id, quantity=wish["quantity"])
         if "is_saved" in wish and wish.get("quantity") != 0:

@@ -66,12 +66,18 @@ def forget_guests() -> int:
     return len(pks)
 
 
+def line_of(*, cart: Cart, line_id: int) -> CartLine:
+    """A line of this very cart. Raises CartLineNotFound, also for somebody else's."""
+    line = cart.lines.filter(pk=line_id).select_related("listing").first()
+    if line is None:
+        raise CartLineNotFound
+    return line
+
+
 @transaction.atomic
 def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> CartLine | None:
     """Change one line; 0 removes it (returns None). Raises CartLineNotFound, QuantityRefused."""
-    line = cart.lines.filter(pk=line_id).first()
-    if line is None:
-        raise CartLineNotFound
+    line = line_of(cart=cart, line_id=line_id)
     if quantity == 0:
         line.delete()
         return None
@@ -92,9 +98,7 @@ def remove(*, cart: Cart, line_id: int) -> None:
 def move(*, cart: Cart, line_id: int, is_saved: bool, quantity: int = MOST) -> None:
     """Lay up to `quantity` pieces of a line aside for later, or take them back into the cart. Raises CartLineNotFound."""
     locks.advisory(f"cart:{cart.pk}")
-    line = cart.lines.filter(pk=line_id).select_related("listing").first()
-    if line is None:
-        raise CartLineNotFound
+    line = line_of(cart=cart, line_id=line_id)
     if line.is_saved == is_saved or quantity < 1:
         return
     pieces = min(quantity, line.quantity)

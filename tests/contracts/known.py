@@ -122,11 +122,11 @@ class Known:
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
-            "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
-            "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "cases:ask number": lambda: self.order.number,
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file public_id": lambda: "nothing",
+            "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
+            "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
             "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",
             "promotions:seller-cut-stop|api-seller-cut-stop public_id": lambda: self._cut().public_id,

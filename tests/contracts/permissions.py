@@ -39,7 +39,6 @@ TABLE: dict[str, str] = {
         api-category-attributes api-can-i-sell api-listing-offers catalog:can-i-sell catalog:ip-give catalog:ip-notice
         storefront:offers api-listing-report api-report catalog:report catalog:report-state
         api-ip-give api-ip-notice
-        storefront:offers
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
         promotions:centre api-promotions
@@ -64,7 +63,7 @@ TABLE: dict[str, str] = {
         promotions:claim promotions:mine promotions:code promotions:member promotions:birthday promotions:invite
         api-promotion-claim api-coupons api-membership api-membership-birthday api-membership-points
         api-membership-invitations
-        api-seller-join api-wants wanted:mine wanted:ask cases:mine api-cases orders:money orders:statement
+        cases:mine api-cases orders:money orders:statement
     """,
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -188,7 +187,6 @@ TABLE: dict[str, str] = {
         catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
         catalog:moderation-ip-verb catalog:moderation-report catalog:moderation-report-picture catalog:moderation-report-verb
         api-ops-reports api-ops-report-uphold api-ops-report-dismiss
-        catalog:moderation-ip-verb
         api-ops-moderation api-ops-moderation-after api-ops-moderation-versions api-ops-moderation-decide
         api-ops-brand-proofs api-ops-brand-proof-paper api-ops-brand-proof-decide
         api-ops-ip-notices api-ops-ip-notice api-ops-ip-decide

@@ -182,7 +182,7 @@ def test_every_admin_page_opens_for_operations(world: World) -> None:
         base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         paths = [reverse(f"{base}_add")] + ([reverse(f"{base}_change", args=[first.pk])] if first else [])
         for path in paths:
-            status = page.get(path).status_code
+            status = page.get(path, follow=True).status_code  # rules of four eyes lead to their own form
             wrong += [] if status in {200, 403} else [f"{path}: {status} ({room})"]
     assert wrong == []
 

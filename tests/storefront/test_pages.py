@@ -127,6 +127,7 @@ def test_asked_language(serum: Listing, browse: Browse) -> None:
 
 def test_lists_do_not_query_more_with_more_rows(shop: Seller, browse: Browse) -> None:
     counts = []
+    browse(None).get("/s/?q=资生堂")  # the open stops are remembered
     for number in range(2):
         for extra in range(6):
             on_sale(shop, sku=f"y{number}-{extra}")

@@ -177,7 +177,13 @@ def test_closing_an_account_takes_the_wants_along(xiaomei, akira):
 def test_pages_say_what_is_wrong(xiaomei, akira, browse):
     wants.ground()
     shop.seller(akira)
-    sent = {**wants.wish(), "budget": "300", "until": wants.wish()["until"].isoformat(), "link": "javascript:x"}
+    sent = {
+        **wants.wish(),
+        "budget": "300",
+        "until": wants.wish()["until"].isoformat(),
+        "link": "javascript:x",
+        "quantity": "1",
+    }
     answer = browse(xiaomei).post("/me/wanted/new/", sent)
     assert answer.status_code == 422
     assert not Want.objects.exists()

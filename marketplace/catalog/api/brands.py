@@ -150,8 +150,6 @@ class BrandProofDecisionDoor(ModerationDoor):
     def post(self, request: Request, paper_id: str) -> Response:
         sent = BrandVerdictWish(data=request.data)
         sent.is_valid(raise_exception=True)
-        found = BrandAuthorisation.objects.select_related("brand").defer("content").filter(public_id=paper_id).first()
-        if found is None:
-            raise PaperNotFound
+        found = reads.brand_proof(paper_id)
         brands.decide(authorisation=found, reviewer=request.user, **sent.validated_data)
         return Response(answer(found))

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
 
+from marketplace.catalog.errors import PaperNotFound
 from marketplace.catalog.memory import in_chunk, remembered
 from marketplace.catalog.models import (
     AfterReview,
@@ -77,6 +78,14 @@ def brand_of(name: str) -> Brand | None:
 def is_brand_settled(listing: Listing, on: date) -> bool:
     """Need nobody ask about the brand: it is open, or the seller's authorisation was accepted and has not ended."""
     return _is_settled(listing.seller_id, listing.brand, on)
+
+
+def brand_proof(public_id: str) -> BrandAuthorisation:
+    """One proof of a shop for a brand, without the paper itself. Raises PaperNotFound."""
+    found = BrandAuthorisation.objects.select_related("brand").defer("content").filter(public_id=public_id).first()
+    if found is None:
+        raise PaperNotFound
+    return found
 
 
 @in_chunk
