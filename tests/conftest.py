@@ -61,6 +61,15 @@ def no_remembered_rules():
 
 
 @pytest.fixture(autouse=True)
+def no_lasting_language():
+    """A request of the test client leaves its language behind in the thread: the next test begins with the site's own."""
+    from django.utils import translation
+
+    yield
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def no_lasting_travel():
     """A test that moves the business clock leaves it where it found it; a world that several tests share keeps its own time."""
     from marketplace.core import time

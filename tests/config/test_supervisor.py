@@ -52,7 +52,7 @@ def log(supervisor: Supervisor) -> str:
 
 
 def test_it_works(supervisor: Supervisor) -> None:
-    start(supervisor, "web", "print('hello'); " + IDLE)
+    start(supervisor, "web", "print('hello', flush=True); " + IDLE)
     until(lambda: "web     | hello" in log(supervisor))
     pid = process_ids(supervisor.place)["web"]
     supervisor.stop()
