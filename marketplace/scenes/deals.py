@@ -48,11 +48,12 @@ def furnish(people: dict[str, User], shoppers: list[User], sellers: dict[str, Se
         None, [], kind="coupon", claim="points", points_price=100, title="积分换券", title_en="For points",
         tiers=[[15_000, 1_500]],
     )  # fmt: skip
-    for occasion, title in (
-        ("birthday", "生日快乐"),
-        ("inviter", "谢谢你带朋友来"),
-        ("invited", "欢迎新朋友"),
-        ("tier", "升级礼"),
+    for occasion, title, steps in (
+        ("birthday", "生日快乐", [[10_000, 1_200]]),
+        ("inviter", "谢谢你带朋友来", [[10_000, 1_200]]),
+        ("invited", "欢迎新朋友", [[10_000, 1_200]]),
+        # Xiaomei has one of these: above what the walk buys, so that every walk on one demo ends in the same figures.
+        ("tier", "升级礼", [[200_000, 12_000]]),
     ):
         _make(
             None,
@@ -61,7 +62,7 @@ def furnish(people: dict[str, User], shoppers: list[User], sellers: dict[str, Se
             claim="granted",
             occasion=occasion,
             title=title,
-            tiers=[[10_000, 1_200]],
+            tiers=steps,
             valid_days=30,
         )
     goods = list(Listing.objects.filter(seller=akira, status="published").order_by("-pk")[:3])
