@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from marketplace.core.forms import ManyFiles
 from orders.models import Order, Refund
 
 REASONS = [
@@ -13,7 +14,6 @@ REASONS = [
     (Case.Reason.MISSING, _("Something is missing")), (Case.Reason.WRONG_ITEM, _("It is the wrong item")),
     (Case.Reason.QUALITY, _("The quality is bad")), (Case.Reason.COUNTERFEIT, _("I doubt that it is authentic")),
 ]  # fmt: skip
-WAYS = [(Refund.Way.SOURCE, _("To the way I paid")), (Refund.Way.CREDIT, _("As store credit, at once"))]
 BEARERS = [(Refund.Bearer.SELLER, _("The seller")), (Refund.Bearer.PLATFORM, _("We do"))]
 OUTCOMES = {
     Case.Kind.MEDIATION.value: [
@@ -24,10 +24,6 @@ OUTCOMES = {
         (Case.Outcome.FAKE, _("Counterfeit: refund and three times the price")), (Case.Outcome.GENUINE, _("Authentic")),
     ],
 }  # fmt: skip
-
-
-class ManyFiles(forms.FileInput):
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):
@@ -48,8 +44,8 @@ def _files() -> FilesField:
     )  # fmt: skip
 
 
-def _words(label: Any, rows: int = 4) -> forms.CharField:
-    return forms.CharField(label=label, max_length=4000, widget=forms.Textarea(attrs={"rows": rows}))
+def _words(label: Any, rows: int = 4, most: int = 4000) -> forms.CharField:
+    return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}))
 
 
 class AskForm(forms.Form):
@@ -62,9 +58,6 @@ class AskForm(forms.Form):
         label=_("How much you ask back (yuan)"), required=False, min_value=0, max_digits=10, decimal_places=2,
         help_text=_("Leave it empty to ask for everything you paid for these goods."),
     )  # fmt: skip
-    way = forms.ChoiceField(
-        label=_("Where the money should go"), choices=WAYS, initial=Refund.Way.SOURCE, widget=forms.RadioSelect
-    )
     files = _files()
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
@@ -79,7 +72,7 @@ class AskForm(forms.Form):
         data, claim = self.cleaned_data, self.cleaned_data["claim"]
         return {
             "reason": data["reason"], "line_numbers": [int(number) for number in data["lines"]], "text": data["text"],
-            "claim_fen": int(claim * 100) if claim is not None else None, "way": data["way"], "uploads": data["files"],
+            "claim_fen": int(claim * 100) if claim is not None else None, "uploads": data["files"],
         }  # fmt: skip
 
 
@@ -98,7 +91,7 @@ class RulingForm(forms.Form):
         label=_("Part that goes back (yuan)"), required=False, min_value=0, max_digits=10, decimal_places=2
     )
     borne_by = forms.ChoiceField(label=_("Who bears it"), choices=BEARERS, initial=Refund.Bearer.SELLER)
-    reason = _words(_("Reason; both sides read it"))
+    reason = _words(_("Reason; both sides read it"), most=2000)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from logistics.selectors import parcels_of, release_date
 from logistics.selectors.inbound import units_of_orders
 from logistics.selectors.passports import passport
 from logistics.selectors.progress import evidence
+from logistics.states import UnitStatus
 from marketplace.core import time
 from marketplace.core.files import JPEG
 from marketplace.core.paper import Paper
@@ -90,7 +91,10 @@ def _seals(paper: Paper, order: Order) -> None:
 def _passports(paper: Paper, order: Order) -> None:
     paper.heading("商品护照 Item passports")
     drawn = 0
-    for unit in units_of_orders([order.number])[:MOST_UNITS]:
+    units = [
+        unit for unit in units_of_orders([order.number]) if unit.status != UnitStatus.CANCELLED
+    ]  # these have no passport
+    for unit in units[:MOST_UNITS]:
         found = passport(unit.passport_code)
         whole = "完整 intact" if found.verdict.is_sound else "不完整 broken"
         paper.fact(unit.passport_code, f"记录链 Chain: {whole} · {len(found.chains.events)} 条 events")

@@ -1,11 +1,14 @@
 """What this room exports and erases. A case stays three years with its order; a person's own words and pictures go."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Entry, EntryFile
+from cases.models import Case, Entry, EntryFile, Pack
 from cases.states import OVER
 
 
@@ -25,8 +28,21 @@ def export(ref: str) -> list[dict[str, Any]]:
 def erase(ref: str) -> None:
     """What the person wrote and showed goes; the case, its rulings and figures stay."""
     own = Entry.objects.filter(case__in=_cases(ref), side=Entry.Side.SHOPPER)
-    EntryFile.objects.filter(entry__in=own).delete()
+    shown = EntryFile.objects.filter(entry__in=own)
+    names = set(shown.values_list("file", flat=True))
+    shown.delete()
+    packs = Pack.objects.filter(order__user__public_id=ref.removeprefix("user:")).exclude(file="")
+    names |= set(packs.values_list("file", flat=True))
+    packs.delete()  # they hold the words, pictures and address too, and can be made again from what stays
     own.update(text="")
+    _remove(names)
+
+
+def _remove(names: set[str]) -> None:
+    """Files are named by their content: another entry may show the same one."""
+    names -= set(EntryFile.objects.filter(file__in=names).values_list("file", flat=True))
+    for name in names:
+        transaction.on_commit(partial(default_storage.delete, name), robust=True)
 
 
 def blocks(ref: str) -> Iterator[str]:

@@ -3,17 +3,15 @@
 import csv
 import io
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from marketplace.core import time
 from marketplace.core.money import exponent
+from marketplace.core.paper import font
 from orders.selectors.tax_years import Figures, TaxYear
 
-FONT = "WenQuanYiTax"
 COLUMNS = (
     "activities", "gross", "commission", "credited", "refunds", "refunded_gross", "commission_back", "refunded", "paid_out",
     "paid_back", "other",
@@ -52,16 +50,6 @@ def csv_file(year: TaxYear) -> bytes:
     for label, part in [*rows, (str(year.year), year.total)]:
         writer.writerow([label, year.currency, *(text(year, part, code) for code in COLUMNS)])
     return ("\ufeff" + out.getvalue()).encode()
-
-
-@cache
-def _font() -> str:
-    from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415  (loaded when somebody prints)
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
-
-    path = files("paperang_p2_fonts_cjk") / "fonts" / "wqy-microhei.ttc"
-    pdfmetrics.registerFont(TTFont(FONT, str(path), subfontIndex=0))
-    return FONT
 
 
 def pdf_file(year: TaxYear) -> bytes:
@@ -119,12 +107,12 @@ class _Sheet:
         self.page, self.y = page, 790.0
 
     def line(self, x: float, words: str, size: float, step: float = 15) -> None:
-        self.page.setFont(_font(), size)
+        self.page.setFont(font(), size)
         self.page.drawString(x, self.y, words[:100])
         self.y -= step
 
     def row(self, name: str, amounts: list[str]) -> None:
-        self.page.setFont(_font(), 8.5)
+        self.page.setFont(font(), 8.5)
         self.page.drawString(42, self.y, name[:34])
         for place, amount in enumerate(amounts):
             self.page.drawRightString(261 + place * 73, self.y, amount)

@@ -72,10 +72,6 @@ class AboutForm(forms.Form):
     )  # fmt: skip
 
 
-class MultipleFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-
 class WantedText(forms.CharField):
     """Asked for, but half an entry is saved too: what is missing shows in the checklist."""
 

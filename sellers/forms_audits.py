@@ -6,16 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.forms import ManyFiles
 from sellers.policies import audit_entries as entries
 from sellers.policies.audit_questions import ANSWERS, QUESTIONS
 
 CAMERA = {"accept": "image/jpeg,image/png,image/webp", "capture": "environment"}
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 HIDDEN = ("key", "client_at", "latitude", "longitude", "accuracy")
-
-
-class Photos(forms.FileInput):
-    allow_multiple_selected = True
 
 
 class EntryForm(forms.Form):
@@ -28,7 +25,7 @@ class EntryForm(forms.Form):
     latitude = forms.CharField(widget=forms.HiddenInput, required=False)
     longitude = forms.CharField(widget=forms.HiddenInput, required=False)
     accuracy = forms.CharField(widget=forms.HiddenInput, required=False)
-    photos = forms.FileField(label=_("Photographs"), required=False, widget=Photos(attrs=CAMERA))
+    photos = forms.FileField(label=_("Photographs"), required=False, widget=ManyFiles(attrs=CAMERA))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         slot = kwargs.pop("slot", "")
@@ -53,7 +50,7 @@ class WithNote(EntryForm):
 
 class BinForm(WithNote):
     kind = entries.BIN
-    photos = forms.FileField(label=_("Photographs"), widget=Photos(attrs=CAMERA))
+    photos = forms.FileField(label=_("Photographs"), widget=ManyFiles(attrs=CAMERA))
     label = forms.CharField(label=_("Shelf or bin"), max_length=40, help_text=_("As written on it, or A1, A2 …"))
     category = forms.CharField(label=_("Category"), max_length=80)
     rough = forms.CharField(label=_("Pieces, roughly"), widget=forms.TextInput(attrs=NUMBER))

@@ -20,7 +20,6 @@ class CaseInput(serializers.Serializer[Any]):
     claim_fen = serializers.IntegerField(
         min_value=1, required=False, allow_null=True, help_text="Empty: all that is left of these lines."
     )
-    refund_to = serializers.ChoiceField(Refund.Way.choices, default=Refund.Way.SOURCE)
     files = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True), required=False, max_length=6,
         help_text="JPEG, PNG, WebP or PDF; told apart by their bytes.",

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from marketplace.core.money import split
+from orders.policies.settlement import Parts
 
-Parts = tuple[int, int, int]
 TIMES = 3
 LEAST_DAMAGES_FEN = 50_000
 # Consumer Protection Law of the PRC, art. 55: three times the price, at least 500 yuan, on top of the refund.
@@ -17,17 +16,6 @@ MOST_ENTRIES, MOST_FILES = 20, 6
 def damages(price_fen: int) -> int:
     """What a counterfeit costs its seller beyond the refund (假一赔三)."""
     return max(TIMES * price_fen, LEAST_DAMAGES_FEN)
-
-
-def portion(share: Mapping[int, Parts], amount: int) -> dict[int, Parts]:
-    """`amount` fen of a share, laid on its parts by their size; the sums are exact."""
-    keys = list(share)
-    amount = min(amount, sum(sum(parts) for parts in share.values()))
-    if amount <= 0:
-        return {}
-    found = iter(split(amount, [part for key in keys for part in share[key]]))
-    laid = {key: (next(found), next(found), next(found)) for key in keys}
-    return {key: parts for key, parts in laid.items() if sum(parts)}
 
 
 def within(share: Mapping[int, Parts], left: Mapping[int, Parts]) -> dict[int, Parts]:

@@ -14,6 +14,7 @@ from marketplace.core import time
 from marketplace.core.outbox.emit import emit
 from orders import locks as order_locks
 from orders.models import Refund
+from orders.policies.settlement import portion
 from orders.selectors.money import left_of
 from orders.services import escrow, refunds
 
@@ -52,7 +53,7 @@ def bind(
 def _refund(case: Case, amount: int, borne_by: str, actor: str) -> int:
     order_locks.order(case.order_id)
     left = left_of(order_locks.lines(case.order_id))
-    lines = claims.portion(claims.within(share_of(case), left), amount)
+    lines = portion(claims.within(share_of(case), left), amount)
     if not lines:
         return 0  # everything went back by another way meanwhile
     made = refunds.refund(

@@ -44,6 +44,8 @@ def words(text: str, *, field: str = "text") -> str:
 
 def say(*, case: Case, side: str, text: str, uploads: Sequence[IO[bytes]] = (), actor: str) -> Entry:
     """File something while the case takes evidence. Raises NotNow, SaidEnough, BadCase and the refusals of files."""
+    if not selectors.can(case, side).speak:  # a look before anything is decoded and written; asked again under the lock
+        raise NotNow
     clean = store(uploads)
     with transaction.atomic():
         found = locks.case(case.pk)

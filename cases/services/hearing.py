@@ -22,6 +22,8 @@ RULING_CLOCK = "case_ruling"
 
 def answer(*, case: Case, text: str, uploads: Sequence[IO[bytes]] = (), actor: str) -> Case:
     """The seller answers; both sides then have three days for evidence. Raises NotNow, BadCase and the refusals of files."""
+    if case.status != CaseStatus.OPENED:  # a look before anything is decoded and written; asked again under the lock
+        raise NotNow
     clean = filing.store(uploads)
     with transaction.atomic():
         found = locks.case(case.pk)

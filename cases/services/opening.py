@@ -17,6 +17,7 @@ from marketplace.core.clocks import service as clocks
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from orders.models import Order, Refund
+from orders.policies.settlement import Parts, portion
 from orders.selectors.money import left_of
 from orders.services import escrow
 
@@ -33,6 +34,7 @@ def open_case(
     `claim_fen`: how much of these lines is disputed; nothing said, all that is left of them. Only this share waits in escrow.
     Raises OrderNotFound, BadCase, NothingToClaim, TooLateToClaim, OpenAlready and the refusals of files.
     """
+    orders.order_for(user, order_number)  # before anything is decoded and written
     clean = filing.store(uploads)
     return _open(user, order_number, reason, tuple(line_numbers), filing.words(text), claim_fen, way, clean, actor)
 
@@ -50,14 +52,15 @@ def _open(
     _require_in_time(order)
     case = _create(order, user, kind, reason, share, way)
     filing.write(case, side=Entry.Side.SHOPPER, text=text, clean=clean, actor=actor)
-    escrow.freeze(order_id=order.pk, source=case.ref, actor=actor, share=share)
+    whole = left_of(list(order.lines.all()))
+    escrow.freeze(order_id=order.pk, source=case.ref, actor=actor, share=None if share == whole else share)
     clocks.start(kind=ANSWER_CLOCK, subject=case.ref, actor=actor)
     trail.record(verb="case.opened", target=trail.ref(case), actor=actor, why=reason, after={"fen": case.claim_fen})
     emit(topic="cases.opened", key=case.ref, payload={"case": case.number})
     return case
 
 
-def _share(order: Order, numbers: Sequence[int], kind: str, claim_fen: int | None) -> dict[int, claims.Parts]:
+def _share(order: Order, numbers: Sequence[int], kind: str, claim_fen: int | None) -> dict[int, Parts]:
     lines = {line.number: line for line in order.lines.all()}
     if not numbers or set(numbers) - lines.keys() or (kind == Kind.AUTHENTICITY and len(set(numbers)) != 1):
         raise BadCase(fields={"lines": BadCase.message})
@@ -69,7 +72,7 @@ def _share(order: Order, numbers: Sequence[int], kind: str, claim_fen: int | Non
         return left
     if not 0 < claim_fen <= worth:
         raise BadCase(fields={"claim_fen": NothingToClaim.message})
-    return claims.portion(left, claim_fen)
+    return portion(left, claim_fen)
 
 
 def _require_in_time(order: Order) -> None:
@@ -79,7 +82,7 @@ def _require_in_time(order: Order) -> None:
 
 
 def _create(
-    order: Order, user: User, kind: str, reason: str, share: dict[int, claims.Parts], way: str
+    order: Order, user: User, kind: str, reason: str, share: dict[int, Parts], way: str
 ) -> Case:  # fmt: skip
     now = time.now()
     try:

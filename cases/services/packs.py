@@ -45,7 +45,11 @@ def make(pack_id: int) -> Pack:
         PACK.move(pack, PackStatus.MAKING, actor=SYSTEM)
     if pack.status != PackStatus.MAKING:
         return pack
-    data = pack_files.draw(pack, progress=lambda percent: _note(pack, percent))
+    try:
+        data = pack_files.draw(pack, progress=lambda percent: _note(pack, percent))
+    except Exception:  # whatever it is, the desk reads that it failed and may ask again; the heartbeat names the cause
+        PACK.move(pack, PackStatus.FAILED, actor=SYSTEM, why="could not be drawn")
+        raise
     name = f"{FOLDER}/{hashlib.sha256(data).hexdigest()}.pdf"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))

@@ -33,9 +33,9 @@ def report(*, unit: Unit, reason: str, actor: str) -> Mismatch:
             made = Mismatch.objects.create(unit=fresh, reason=reason, reported_by=actor, reported_at=time.now())
     except IntegrityError:
         made = Mismatch.objects.get(unit=fresh)
-        if made.cleared_at is not None:  # something else was found after operations let it go
-            _reopen(made, reason, actor)
-        return made
+        if made.cleared_at is None or made.reason == reason:  # a repeated report does not undo what operations cleared
+            return made
+        _reopen(made, reason, actor)
     order = fresh.line.consignment.order_number
     trail.record(verb="unit.mismatch", target=trail.ref(fresh), actor=actor, after={"reason": reason})
     emit(
@@ -79,7 +79,7 @@ def refuse_open(unit: Unit) -> None:
 
 
 def _reopen(made: Mismatch, reason: str, actor: str) -> None:
+    """Something else was found after operations let it go."""
     made.reason, made.reported_by, made.reported_at = reason, actor, time.now()
     made.cleared_by, made.cleared_at, made.cleared_why = "", None, ""
     made.save(update_fields=["reason", "reported_by", "reported_at", "cleared_by", "cleared_at", "cleared_why"])
-    trail.record(verb="unit.mismatch", target=trail.ref(made.unit), actor=actor, after={"reason": reason})

@@ -19,7 +19,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+_held: list[Callable[[], None]] = []
 _chunk: ContextVar[dict[Hashable, Any] | None] = ContextVar("chunk", default=None)
+
+
+def forget() -> None:
+    """Drop what this process remembers: before work that lasts, such as writing the index anew with new words."""
+    for clear in _held:
+        clear()
 
 
 @contextmanager
@@ -57,6 +64,7 @@ def remembered(seconds: float, *, most: int = 200) -> Callable[[Callable[P, R]],
 
     def declare(function: Callable[P, R]) -> Callable[P, R]:
         held: dict[Hashable, tuple[float, R]] = {}
+        _held.append(held.clear)
 
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -88,6 +96,7 @@ def remembered_each(
 
     def declare(function: Callable[[Iterable[K]], Mapping[K, V]]) -> Callable[[Iterable[K]], dict[K, V | None]]:
         held: dict[K, tuple[float, V | None]] = {}
+        _held.append(held.clear)
 
         @wraps(function)
         def run(keys: Iterable[K]) -> dict[K, V | None]:

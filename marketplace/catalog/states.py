@@ -23,7 +23,7 @@ LISTING = Machine(
         in_moderation="published rejected draft retired",
         rejected="draft in_moderation retired",
         published="paused retired in_moderation rejected",
-        paused="published retired in_moderation",
+        paused="published retired in_moderation rejected",
         private="retired",
         retired="",
     ),

@@ -5,6 +5,12 @@ from django import forms
 from marketplace.core.errors import DomainError
 
 
+class ManyFiles(forms.FileInput):
+    """A file input that takes several; the field reads them all with `files.getlist`."""
+
+    allow_multiple_selected = True
+
+
 def add_refusal(form: forms.BaseForm, error: DomainError) -> None:
     """Put a refusal on the fields it names, and on the form as a whole for the rest."""
     named = [name for name in error.fields if name in form.fields]

@@ -14,7 +14,8 @@ LEFT, RIGHT, TOP, BOTTOM = 42.0, 553.0, 796.0, 56.0
 
 
 @cache
-def _font() -> str:
+def font() -> str:
+    """Name of the embedded font with Chinese characters, registered once a process."""
     from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415  (loaded when somebody prints)
     from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
 
@@ -55,7 +56,7 @@ class Paper:
     def fact(self, name: str, value: str) -> None:
         """A name and its value beside it."""
         self._room(15)
-        self._page.setFont(_font(), 9.5)
+        self._page.setFont(font(), 9.5)
         self._page.setFillGray(0.4)
         self._page.drawString(LEFT, self._y, name)
         self._page.setFillGray(0)
@@ -66,7 +67,7 @@ class Paper:
     def row(self, cells: Sequence[str], places: Sequence[float], *, is_strong: bool = False) -> None:
         """Cells at their places; a negative place aligns to the right of it."""
         self._room(16)
-        self._page.setFont(_font(), 9.5 if is_strong else 9)
+        self._page.setFont(font(), 9.5 if is_strong else 9)
         for index, (words, place) in enumerate(zip(cells, places, strict=True)):
             if place < 0:
                 self._page.drawRightString(-place, self._y, words)
@@ -99,7 +100,7 @@ class Paper:
 
     def _line(self, x: float, words: str, size: float, step: float) -> None:
         self._room(step)
-        self._page.setFont(_font(), size)
+        self._page.setFont(font(), size)
         self._page.drawString(x, self._y, words)
         self._y -= step
 
@@ -110,7 +111,7 @@ class Paper:
             self._number, self._y = self._number + 1, TOP
 
     def _end_page(self) -> None:
-        self._page.setFont(_font(), 7.5)
+        self._page.setFont(font(), 7.5)
         self._page.setFillGray(0.4)
         self._page.drawString(LEFT, 34, self._foot[:110])
         self._page.drawRightString(RIGHT, 34, str(self._number))
@@ -119,9 +120,7 @@ class Paper:
     def _wrapped(self, words: str, size: float, width: float) -> list[str]:
         from reportlab.lib.utils import simpleSplit  # noqa: PLC0415
 
-        return [
-            piece for line in simpleSplit(words, _font(), size, width) for piece in self._chopped(line, size, width)
-        ]
+        return [piece for line in simpleSplit(words, font(), size, width) for piece in self._chopped(line, size, width)]
 
     def _chopped(self, line: str, size: float, width: float) -> list[str]:
         """Chinese has no spaces to break at: what is still too wide is cut by characters."""
@@ -129,7 +128,7 @@ class Paper:
 
         found, start = [], 0
         for end in range(1, len(line) + 1):
-            if stringWidth(line[start:end], _font(), size) > width and end - start > 1:
+            if stringWidth(line[start:end], font(), size) > width and end - start > 1:
                 found.append(line[start : end - 1])
                 start = end - 1
         return [*found, line[start:]]

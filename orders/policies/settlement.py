@@ -4,11 +4,13 @@ A refund takes shares of the frozen figures: commission, currency fee and the se
 the goods money of each line. The bridge account (`fx_clearing`) takes what is left in yuan, so every booking balances.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from marketplace.core.money import round_minor
+from marketplace.core.money import round_minor, split
+
+Parts = tuple[int, int, int]  # goods with the currency fee, freight, tax; fen
 
 
 @dataclass(frozen=True)
@@ -126,3 +128,14 @@ def share_of_pieces(line: LineMoney, *, pieces: int, returned: int, quantity: in
         for whole, left in zip((line.goods, line.freight, line.tax), line.left, strict=True)
     )
     return goods, freight, tax
+
+
+def portion(share: Mapping[int, Parts], amount: int) -> dict[int, Parts]:
+    """`amount` fen of a share, laid on its parts by their size; the sums are exact."""
+    keys = list(share)
+    amount = min(amount, sum(sum(parts) for parts in share.values()))
+    if amount <= 0:
+        return {}
+    found = iter(split(amount, [part for key in keys for part in share[key]]))
+    laid = {key: (next(found), next(found), next(found)) for key in keys}
+    return {key: parts for key, parts in laid.items() if sum(parts)}

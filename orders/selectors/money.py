@@ -10,9 +10,7 @@ from marketplace.core.money import CNY
 from marketplace.ledger.selectors import movements
 from orders.models import Escrow, Order, OrderLine, Refund, RefundLine
 from orders.policies.payment_status import OrderMoney
-from orders.policies.settlement import LineMoney, share_of_pieces
-
-Parts = tuple[int, int, int]
+from orders.policies.settlement import LineMoney, Parts, share_of_pieces
 
 
 def money_of(orders: Sequence[Order]) -> dict[int, OrderMoney]:

@@ -117,11 +117,11 @@ def move(*, cart: Cart, line_id: int, is_saved: bool, quantity: int = MOST) -> N
 @transaction.atomic
 def keep_only(*, cart: Cart, keep: Mapping[str, int]) -> None:
     """Leave at most `keep` (listing public id → pieces) in the cart; everything else is laid aside for later, not lost."""
+    locks.advisory(f"cart:{cart.pk}")
     for line in cart.lines.filter(is_saved=False).select_related("listing"):
-        move(
-            cart=cart, line_id=line.pk, is_saved=True,
-            quantity=line.quantity - max(0, keep.get(line.listing.public_id, 0)),
-        )  # fmt: skip
+        surplus = line.quantity - max(0, keep.get(line.listing.public_id, 0))
+        if surplus > 0:
+            move(cart=cart, line_id=line.pk, is_saved=True, quantity=surplus)
 
 
 @transaction.atomic

@@ -34,8 +34,10 @@ from orders.policies.one_place import place_of
 from orders.policies.quoting import yearly_share
 from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
+from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
 from orders.services import one_place, seller_limits
+from promotions.errors import DiscountGone
 from promotions.services import taking
 from sellers.models import Seller
 
@@ -73,6 +75,8 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     taking.check(user_id=user.pk, applied=applied)
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
+    if any(one["kind"] == "first_order" for one in applied) and has_paid_before(user, person_ref):
+        raise DiscountGone  # at the quote the person behind a new account may not have been known
     purchase = _write_purchase(user, quote, address, person_ref)
     orders = _write_orders(purchase, documents)
     prefetched(purchase, orders)

@@ -10,13 +10,14 @@ from logistics.selectors import release_date
 from marketplace.core import trail
 from marketplace.core.duties import service as duties
 from marketplace.core.errors import Conflict
-from marketplace.core.money import CNY, split
+from marketplace.core.money import CNY
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting, Transaction
 from marketplace.ledger.services.book import Leg, book
 from orders import locks
 from orders.models import EscrowHold, Order, Refund
-from orders.selectors.money import Parts, left_of
+from orders.policies.settlement import portion
+from orders.selectors.money import left_of
 from orders.services import escrow, refunds
 from orders.states import RefundStatus
 
@@ -45,7 +46,7 @@ def opened(*, dispute: str, reference: str, amount_minor: int) -> None:
         worth = sum(sum(parts) for parts in lines.values())
         if left <= 0 and worth:
             continue
-        share = None if left >= worth else _portion(lines, left)
+        share = None if left >= worth else portion(lines, left)
         escrow.freeze(order_id=order_id, source=f"dispute:{dispute}", actor=SYSTEM, share=share)
         left -= worth
     legs = [
@@ -97,7 +98,7 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
     found = {order_id: left_of(locks.lines(order_id)) for order_id in _orders(reference)}
     for order_id, lines in found.items():
         worth = sum(sum(parts) for parts in lines.values())
-        charged = _portion(lines, min(left, worth))
+        charged = portion(lines, min(left, worth))
         if charged:
             made.append(
                 refunds.refund(
@@ -145,13 +146,3 @@ def _already_owed(order_id: int, left: int) -> int:
             refunds.settle_by_chargeback(made=made)
             paid += made.amount_fen
     return paid
-
-
-def _portion(lines: dict[int, Parts], amount: int) -> dict[int, Parts]:
-    """`amount` fen divided over the parts of the lines by their size."""
-    if amount <= 0:
-        return {}
-    keys = list(lines)
-    shares = iter(split(amount, [part for key in keys for part in lines[key]]))
-    found = {key: (next(shares), next(shares), next(shares)) for key in keys}
-    return {key: parts for key, parts in found.items() if sum(parts)}

@@ -62,7 +62,11 @@ def _ways(view: CartView) -> list[dict[str, object]]:
 def keep(request: HttpRequest) -> HttpResponseRedirect:
     """Follow an advice: these pieces stay, the rest is laid aside for later. Bad fields are left out."""
     pairs = [value.rpartition(":") for value in request.POST.getlist("keep")[: carts.MOST_LINES]]
-    wanted = {listing: int(pieces) for listing, _colon, pieces in pairs if pieces.isascii() and pieces.isdigit()}
+    wanted = {
+        listing: int(pieces)
+        for listing, _colon, pieces in pairs
+        if pieces.isascii() and pieces.isdigit() and len(pieces) <= 2
+    }
     if wanted:
         carts.keep_only(cart=my_cart(request), keep=wanted)
         messages.success(request, _("Done. What does not travel this time is saved for later."))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from promotions.policies.rules_of_membership import TIERS
 from promotions.policies.rules_of_promotions import MOST_OFF_BP
 
+KINDS = frozenset({"coupon", "spend_save", "bundle", "first_order"})
+CLAIMS = frozenset({"open", "code", "points", "granted"})
 MOST_DAYS = timedelta(days=366)
 MOST_BUDGET_FEN = 100_000_000_00
 
@@ -18,6 +20,8 @@ def faults(values: Mapping[str, Any], *, is_sellers: bool, listings: int, now: d
     """Field → what is wrong; empty where it can be kept."""
     wrong: dict[str, Any] = {}
     kind = values.get("kind")
+    if kind not in KINDS:
+        wrong["kind"] = _("Choose one of the kinds of promotion.")
     if not str(values.get("title") or "").strip():
         wrong["title"] = _("Shoppers read this: give it a name.")
     wrong |= _days(values, now) | _money(values) | _how(values, kind)
@@ -71,7 +75,7 @@ def _how(values: Mapping[str, Any], kind: Any) -> dict[str, Any]:
     claim, code = values.get("claim") or "", values.get("code")
     if kind != "coupon":
         return {"claim": _("Only coupons are handed out.")} if claim or code else {}
-    if not claim:
+    if claim not in CLAIMS:
         return {"claim": _("How does a shopper come by it?")}
     if (claim == "code") != bool(code):
         return {"code": _("A code belongs to coupons with a code, and to no others.")}

@@ -80,12 +80,14 @@ def _hand_out(promotion: Promotion, user: User, *, source: str) -> Coupon:
     had = Coupon.objects.filter(promotion=promotion, user=user).count()
     if had >= promotion.per_person:
         raise HeldAlready
-    if not _count(promotion):
-        raise CouponsGone
     now = time.now()
     nth = had + 1
     try:
-        with transaction.atomic():
+        with (
+            transaction.atomic()
+        ):  # a copy that was counted for a second click is free again with the row that was refused
+            if not _count(promotion):
+                raise CouponsGone
             return Coupon.objects.create(
                 promotion=promotion, user=user, nth=nth, source=source or f"{promotion.ref}:{user.public_id}:{nth}",
                 claimed_at=now, valid_until=_until(promotion, now),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalog.models import Listing
 from marketplace.catalog.services import listings
 from marketplace.core import tasks, time
-from marketplace.core.errors import Conflict
+from marketplace.core.errors import IllegalMove
 from promotions.errors import BadPriceCut
 from promotions.models import PriceCut
 from promotions.states import PRICE_CUT, CutStatus
@@ -89,5 +89,5 @@ def _write(listing: Listing, price_minor: int) -> None:
     try:
         with transaction.atomic():
             listings.edit(listing=listing, changes={"price_minor": price_minor}, actor=SYSTEM)
-    except Conflict:  # retired meanwhile: nothing is sold at any price
-        return
+    except IllegalMove:  # retired meanwhile: nothing is sold at any price
+        return  # a StaleState (somebody is just deciding about it) takes the whole step back, the next run does it again

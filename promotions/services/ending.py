@@ -45,15 +45,14 @@ def warn_ending() -> int:
     by_user: dict[int, list[Coupon]] = {}
     for row in rows.order_by("user_id", "valid_until")[:AT_ONCE]:
         by_user.setdefault(row.user_id, []).append(row)
-    for coupons in by_user.values():
-        _warn(coupons)
-    return len(by_user)
+    return tasks.each(list(by_user.values()), _warn)
 
 
 @transaction.atomic
-def _warn(coupons: list[Coupon]) -> None:
+def _warn(coupons: list[Coupon]) -> bool:
     first = coupons[0]
     Coupon.objects.filter(pk__in=[one.pk for one in coupons]).update(warned_at=time.now())
     until = first.valid_until.astimezone(time.SHANGHAI).strftime("%Y-%m-%d")
-    context = {"count": len(coupons), "title": first.promotion.title, "until": until}
+    context = {"count": len(coupons), "title": first.promotion.title_in(first.user.locale), "until": until}
     tell(first.user, template="coupon_ending", source=f"{first.ref}:ending", context=context, link="/me/coupons/")
+    return True

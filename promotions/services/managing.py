@@ -26,6 +26,7 @@ def make(
 
     Raises BadPromotion with what is wrong, by field.
     """
+    listings = list({listing.pk: listing for listing in listings}.values())
     values = {**fields, "code": (fields.get("code") or "").strip().upper() or None}
     if seller is not None:
         values["platform_bp"] = 0

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import person_ref_of
 from marketplace.accounts.services.telling import tell
-from marketplace.core import rules, time, trail
+from marketplace.core import rules, tasks, time, trail
 from promotions.errors import BadBirthday, BirthdaySet, InvitationRefused
 from promotions.models import Invitation, Member, PointsEntry, Promotion, Spend
 from promotions.policies.rules_of_membership import MEMBERSHIP, points_for
@@ -59,12 +60,12 @@ def reckon_members() -> int:
     """Every member's cell and tier by the rules in force; who rose is told and gets the tier's coupons. Returns how many moved."""
     rule = rules.at(MEMBERSHIP.code)
     moved = reckon(rule.body, rule.version, time.now())
-    for user_id, before, tier in moved:
-        _after_move(user_id, before, tier)
+    tasks.each(moved, _after_move)
     return len(moved)
 
 
-def _after_move(user_id: int, before: str, tier: str) -> None:
+def _after_move(row: tuple[int, str, str]) -> None:
+    user_id, before, tier = row
     order = ("basic", "silver", "gold", "diamond")
     if order.index(tier) <= order.index(before):
         return
@@ -108,16 +109,18 @@ def greet_birthdays() -> int:
     if (today.month, today.day) == (2, 28) and (today + timedelta(days=1)).month == 3:
         days.append((2, 29))
     promotions = claiming.for_occasion(Promotion.Occasion.BIRTHDAY)
-    greeted = 0
-    for month, day in days if promotions else ():
-        for member in Member.objects.filter(birth_month=month, birth_day=day).select_related("user").order_by("pk"):
-            greeted += _greet(member, promotions, today)
-    return greeted
+    if not promotions:
+        return 0
+    born = Q()
+    for month, day in days:
+        born |= Q(birth_month=month, birth_day=day)
+    pks = list(Member.objects.filter(born).order_by("pk").values_list("pk", flat=True))
+    return tasks.each(pks, lambda pk: _greet(pk, promotions, today))
 
 
 @transaction.atomic
-def _greet(member: Member, promotions: Sequence[Promotion], today: date) -> int:
-    user = member.user
+def _greet(pk: int, promotions: Sequence[Promotion], today: date) -> bool:
+    user = Member.objects.select_related("user").get(pk=pk).user
     made = [
         claiming.grant(user=user, promotion=one, source=f"birthday:{one.public_id}:{user.public_id}:{today.year}")
         for one in promotions
@@ -125,7 +128,7 @@ def _greet(member: Member, promotions: Sequence[Promotion], today: date) -> int:
     if any(made):
         source = f"birthday:{user.public_id}:{today.year}"
         tell(user, template="member_birthday", source=source, link="/me/coupons/")
-    return int(any(made))
+    return any(made)
 
 
 @transaction.atomic
@@ -138,7 +141,11 @@ def accept_invitation(*, user: User, code: str, actor: str) -> Invitation:
     why = _refusal(user, inviter)
     if why or inviter is None:
         raise InvitationRefused(REFUSALS.get(why), fields={"why": why})
-    made = Invitation.objects.create(inviter=inviter.user, invited=user, accepted_at=time.now())
+    try:
+        with transaction.atomic():
+            made = Invitation.objects.create(inviter=inviter.user, invited=user, accepted_at=time.now())
+    except IntegrityError:
+        raise InvitationRefused(REFUSALS["invited_already"], fields={"why": "invited_already"}) from None
     trail.record(verb="invitation.accepted", target=f"invitation:{made.public_id}", actor=actor)
     return made
 

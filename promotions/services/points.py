@@ -2,10 +2,10 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
 
 from marketplace.accounts.models import User
 from marketplace.core import ids, rules, time
+from promotions import locks
 from promotions.errors import NotEnoughPoints
 from promotions.models import Member, PointsEntry
 from promotions.policies.rules_of_membership import MEMBERSHIP, benefits
@@ -32,7 +32,7 @@ def move(*, user: User, amount: int, reason: str, source: str) -> bool:
     """Give points (or take what is there of them); the same `source` once. False where it happened before or moves nothing."""
     if not amount or PointsEntry.objects.filter(source=source).exists():
         return False
-    member = member_of(user)
+    member = locks.member(member_of(user).pk)  # what is there is read and written by one at a time
     moved = amount if amount > 0 else -min(-amount, member.points)
     if not moved:
         return False
@@ -41,7 +41,7 @@ def move(*, user: User, amount: int, reason: str, source: str) -> bool:
     )
     if not PointsEntry.objects.filter(source=source, user=user).exists() or not made:
         return False
-    Member.objects.filter(pk=member.pk).update(points=Greatest(F("points") + moved, 0))
+    Member.objects.filter(pk=member.pk).update(points=F("points") + moved)
     return True
 
 

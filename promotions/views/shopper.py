@@ -71,9 +71,8 @@ def code(request: HttpRequest) -> HttpResponse:
     def run(request: HttpRequest) -> HttpResponse:
         form = CodeForm(request.POST)
         claiming.claim_code(
-            user=request.user, code=form.data.get("code", "")[:20] if not form.is_valid() else form.cleaned_data["code"],
-            actor=request.user.ref,
-        )  # fmt: skip
+            user=request.user, code=form.cleaned_data["code"] if form.is_valid() else "", actor=request.user.ref
+        )
         messages.success(request, _("It is yours. We use it by itself where it takes most off."))
         return redirect(back)
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from cases import privacy
 from cases.errors import BadCase, BankDecides, NothingToClaim, NotNow, OpenAlready, OwnCase, SameJudge, TooLateToClaim
-from cases.models import Case
+from cases.models import Case, EntryFile, Pack
 from cases.services import damages, filing, hearing, moving, opening, packs, ruling
 from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.core.errors import NotAllowed
 from marketplace.core.files import BadFile
+from marketplace.core.tasks import RowsFailed
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, guarded_drift, trial_balance
 from marketplace.notices.models import Notice
@@ -296,3 +298,51 @@ def test_the_evidence_pack_is_a_pdf_that_a_worker_makes(order, dana, xiaomei):
     assert data.startswith(b"%PDF-")
     assert len(data) > 10_000, "the font is in it"
     assert packs.make_due() == 0
+
+
+def test_a_pack_that_cannot_be_drawn_says_so(order, dana, monkeypatch):
+    pack = packs.ask(order=order, subject="x", by=dana)
+
+    def broken(*_args, **_more):
+        raise ValueError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cases.pack_files.draw", broken)
+        with pytest.raises(RowsFailed):
+            packs.make_due()
+    pack.refresh_from_db()
+    assert (pack.status, packs.make_due()) == ("failed", 0), "it is not drawn again and again"
+    assert packs.ask(order=order, subject="x", by=dana).pk != pack.pk, "the desk may ask again"
+
+
+def test_a_wholly_disputed_order_does_not_stand_in_the_way_of_others(order):
+    build.open_case(order)
+    Escrow.objects.update(release_at=time.now() - timedelta(seconds=1))
+    assert escrow.due() == []
+
+
+def test_files_are_not_taken_in_when_nothing_may_be_said(order, dana, monkeypatch):
+    case = build.end(build.ruled(build.open_case(order), dana, "none"))
+    monkeypatch.setattr("cases.services.filing.files.accept", lambda *_a, **_k: pytest.fail("decoded"))
+    for verb in (
+        lambda: filing.say(case=case, side="shopper", text="还有一点", uploads=[photo()], actor="user:x"),
+        lambda: hearing.answer(case=case, text="We sent it.", uploads=[photo()], actor="user:s"),
+    ):
+        with pytest.raises(NotNow):
+            verb()
+
+
+def test_erasing_takes_the_files_too(order, xiaomei, dana, django_capture_on_commit_callbacks):
+    from django.core.files.storage import default_storage
+
+    case = build.open_case(order, uploads=[photo("navy")])
+    name = EntryFile.objects.get().file
+    pack = packs.ask(order=order, subject=case.ref, by=dana)
+    packs.make_due()
+    pack.refresh_from_db()
+    assert default_storage.exists(name)
+    with django_capture_on_commit_callbacks(execute=True):
+        privacy.erase(xiaomei.ref)
+    assert not default_storage.exists(name)
+    assert not default_storage.exists(pack.file)
+    assert not Pack.objects.exists()

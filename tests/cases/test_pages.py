@@ -30,7 +30,6 @@ def test_it_works(order, xiaomei, akira, dana, browse):
         "lines": ["1"],
         "text": "盒子压坏了。",
         "claim": "50.00",
-        "way": "source",
         "files": [photo()],
     }
     assert mine.post(ask, form).status_code == 302
@@ -91,7 +90,7 @@ def test_the_desk_makes_a_pack_of_a_chargeback(order, dana, browse):
 
 
 def test_the_api(order, xiaomei, akira, dana, api):
-    wish = {"order": order.number, "reason": "quality", "lines": [1], "text": "质量很差。", "refund_to": "credit"}
+    wish = {"order": order.number, "reason": "quality", "lines": [1], "text": "质量很差。"}
     made = api(xiaomei).post("/api/v1/cases/", wish, format="json")
     assert made.status_code == 201, made.content
     number = made.json()["number"]

@@ -33,4 +33,7 @@ def test_a_number_is_not_yet_a_budget(typed: str) -> None:
 
 def test_everyday_words_that_contain_a_forbidden_one_are_no_reason() -> None:
     assert found_words(["CIAO 猫条 金枪鱼", "筋膜枪 三代", "羊毛大衣 象牙白"], FORBIDDEN) == ()
+    assert found_words(["枪灰色 耳钉", "象牙色 衬衫"], FORBIDDEN) == ()
     assert found_words(["仿真手枪", "象牙手镯"], FORBIDDEN) == ("枪", "象牙")
+    for title in ("仿真手枪黑色", "步枪灰色", "手枪枪色", "非洲象牙白雕件", "象牙白雕摆件", "真象牙色手镯"):
+        assert found_words([title], FORBIDDEN), title

@@ -80,6 +80,19 @@ def test_a_brand_teaches_the_dictionary_and_goods_are_indexed_anew(
     agreed("catalog.brand", {**BRAND, "nicknames": ["红腰子"]}, dana, ming)
     assert not SearchTerm.objects.filter(term="时光琉璃").exists()
     assert Brand.objects.get(key="shiseido").nicknames == ["红腰子"]
+    sent.clear()
+    agreed(
+        "catalog.brand",
+        {**BRAND, "nicknames": ["红腰子"], "needs_authorisation": not BRAND["needs_authorisation"]},
+        dana,
+        ming,
+    )
+    assert not sent, "no name changed, nothing is indexed anew"
+    with pytest.raises(proposals.BadBody) as raw:
+        agreed("catalog.brand", {**BRAND, "nicknames": ["蘭蔻 La Mer"]}, dana, ming)
+    assert "nicknames" in raw.value.fields, "names stand as they are compared"
+    agreed("catalog.brand", {**BRAND, "name": "Long", "name_zh": "长" * 80, "nicknames": []}, dana, ming)
+    assert Brand.objects.get(key="long").name_zh == "长" * 80
     with pytest.raises(proposals.BadBody) as refused:
         agreed("catalog.brand", {**BRAND, "name": "Other", "name_zh": "", "nicknames": ["红腰子"]}, dana, ming)
     assert "nicknames" in refused.value.fields

@@ -395,3 +395,9 @@ def test_the_pages(shop: Seller, akira: User, client: Any) -> None:
     for name in ("template.csv", "all.csv"):
         assert b"sku" in b"".join(client.get(f"/seller/listings/{name}").streaming_content)
     assert client.get("/seller/listings/all.xlsx").status_code == 200
+
+
+def test_one_number_in_two_spellings_is_one_item(shop: Seller) -> None:
+    made = run(shop, table(row("Ａ１", stock="3"), row("A1", stock="7")))
+    assert (made.created, made.updated, made.failed) == (1, 1, 0), list(made.faults.values_list("problems", flat=True))
+    assert Stock.objects.get(listing__sku="A1").on_hand == 7

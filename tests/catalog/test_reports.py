@@ -149,3 +149,20 @@ def test_erasure_leaves_the_goods_and_the_reason(cream: Listing, xiaomei: User) 
     left = ListingReport.objects.get()
     assert (left.user, left.reporter, left.body, left.reason) == (None, "", "", "fake")
     assert not ReportPicture.objects.exists()
+
+
+@pytest.mark.parametrize("is_trusted", [False, True])
+def test_a_pause_does_not_take_goods_out_of_reach(cream: Listing, xiaomei: User, dana: User, is_trusted: bool) -> None:
+    made = report(cream, xiaomei)
+    Seller.objects.update(is_trusted=is_trusted)
+    Listing.objects.update(status="paused")
+    reports.uphold(report=made, answer="经核对为仿品", reviewer=dana)
+    cream.refresh_from_db()
+    assert (cream.status, Seller.objects.get().is_trusted) == ("rejected", False)
+
+
+def test_who_may_not_report_any_more_costs_no_decoding(cream: Listing, monkeypatch: pytest.MonkeyPatch) -> None:
+    report(cream, visitor=VISITOR)
+    monkeypatch.setattr("marketplace.catalog.services.reports.files.accept", lambda *_a, **_k: pytest.fail("decoded"))
+    with pytest.raises(AlreadyReported):
+        report(cream, visitor=VISITOR, picture=photo())

@@ -87,6 +87,8 @@ def test_it_cannot_be_packed_until_ops_clear_it(
     found = Mismatch.objects.get()
     assert (found.cleared_by, found.cleared_why) == (dana.ref, "the shopper agreed")
     assert TrailEntry.objects.filter(verb="unit.mismatch_cleared").count() == 1
+    mismatches.report(unit=unit, reason="used", actor=lupe.ref)  # a page sent twice does not undo what was cleared
+    assert Mismatch.objects.get().cleared_at is not None
     mismatches.report(unit=unit, reason="expired", actor=lupe.ref)  # something else was found: it stops again
     with pytest.raises(GoodsDiffer):
         packing.put(parcel=box, unit=unit, actor=lupe.ref)

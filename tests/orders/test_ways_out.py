@@ -86,7 +86,9 @@ def test_nobody_moves_anothers_line(dear: Listing, xiaomei: User, charlie: User,
     assert lay(xiaomei) == {False: 1}
 
 
-@pytest.mark.parametrize("keep", [[], ["x"], ["x:-1"], ["x:二"], [":"], ["x:99999999999999999999"]])
+@pytest.mark.parametrize(
+    "keep", [[], ["x"], ["x:-1"], ["x:二"], [":"], ["x:99999999999999999999"], ["x:" + "9" * 5_000]]
+)
 def test_a_broken_advice_changes_no_piece_that_travels(
     keep: list[str], dear: Listing, xiaomei: User, client: Client
 ) -> None:

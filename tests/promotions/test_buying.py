@@ -10,6 +10,7 @@ from marketplace.ledger.models import Posting
 from marketplace.ledger.selectors import trial_balance
 from marketplace.tariff.models import QuotaYear
 from orders.models import Order, OrderLine
+from orders.policies import notice
 from orders.selectors.money import refundable_of
 from orders.services import cancelling, checkout, escrow, quoting, refunds
 from promotions.errors import DiscountGone
@@ -147,3 +148,26 @@ def test_cart_page_says_why_not(xiaomei, world, browse):
     assert "¥50" in page
     client.post(f"/cart/add/{world['listing'].public_id}/", {"quantity": "1"})
     assert "30.00" in client.get("/cart/").content.decode()
+
+
+def test_a_first_order_price_is_for_the_person_and_not_for_a_new_account(xiaomei, charlie, world):
+    """Bought before under another account: known only once the identity is, so it is asked again at placing."""
+    shop.place(xiaomei, {world["listing"].public_id: 1}, world["address"])
+    deals.promotion(kind="first_order", tiers=[[5_000, 1_000]])
+    quote = quoting.make_quote(user=charlie, lines={world["listing"].public_id: 1})
+    assert quote.document["promotions"]["applied"]
+    address = shop.ready(charlie)
+    with pytest.raises(DiscountGone):
+        checkout.place(
+            user=charlie, quote_public_id=quote.public_id, address_id=address.pk, notice_version=notice.VERSION,
+            actor=charlie.ref,
+        )  # fmt: skip
+    assert Order.objects.count() == 1
+    quote.refresh_from_db()
+    assert quote.used_at is None
+
+
+def test_a_broken_code_is_answered(xiaomei, world, browse):
+    for code in ("", "A\x00B", "X" * 5_000):
+        assert browse(xiaomei).post("/me/coupons/code/", {"code": code}).status_code in (302, 422)
+    assert not Coupon.objects.exists()

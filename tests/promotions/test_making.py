@@ -6,6 +6,8 @@ import pytest
 
 from marketplace.catalog.models import Listing
 from marketplace.core import time
+from marketplace.core.errors import StaleState
+from marketplace.core.tasks import RowsFailed
 from promotions.errors import BadPriceCut, BadPromotion, NeedsAnother
 from promotions.models import Coupon, PriceCut, Promotion
 from promotions.services import cuts, ending, managing
@@ -38,7 +40,7 @@ def test_a_sellers_big_budget_needs_nobody():
         ({"title": " "}, "title"), ({"budget_fen": 0}, "budget_fen"), ({"tiers": []}, "tiers"), ({"off_bp": 500}, "tiers"),
         ({"tiers": [[100, 200]]}, "tiers"), ({"tiers": [[200, 20], [100, 10]]}, "tiers"), ({"claim": "code"}, "code"),
         ({"kind": "bundle"}, "listings"), ({"claim": "granted"}, "occasion"), ({"member_tiers": ["king"]}, "member_tiers"),
-        ({"ends_at": time.now() - timedelta(days=1)}, "ends_at"),
+        ({"ends_at": time.now() - timedelta(days=1)}, "ends_at"), ({"kind": "gift"}, "kind"), ({"claim": "xyz"}, "claim"),
     ],
 )  # fmt: skip
 def test_bad_input_is_named(changes, field):
@@ -84,6 +86,29 @@ def test_a_time_limited_price_is_the_price(akira):
     assert Listing.objects.get().price_minor == 2_000
     cut.refresh_from_db()
     assert cut.status == "ended"
+
+
+def test_a_cut_price_is_not_forgotten_in_a_race(akira, monkeypatch):
+    """While a moderator decides about the listing the step is taken back whole, and done at the next run."""
+    listing = shop.listing(shop.seller(akira), price=2_000)
+    now = time.now()
+    cuts.plan(
+        listing=listing, price_minor=1_500, starts_at=now - timedelta(hours=2), ends_at=now + timedelta(hours=1),
+        actor=akira.ref,
+    )  # fmt: skip
+    cuts.run_due()
+    PriceCut.objects.update(ends_at=now)
+
+    def busy(**_more):
+        raise StaleState
+
+    with monkeypatch.context() as patched:
+        patched.setattr("promotions.services.cuts.listings.edit", busy)
+        with pytest.raises(RowsFailed):
+            cuts.run_due()
+    assert (PriceCut.objects.get().status, Listing.objects.get().price_minor) == ("running", 1_500)
+    cuts.run_due()
+    assert (PriceCut.objects.get().status, Listing.objects.get().price_minor) == ("ended", 2_000)
 
 
 def test_seller_centre_and_admin_doors(akira, dana, ming, browse):

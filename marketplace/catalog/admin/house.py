@@ -90,7 +90,7 @@ class BrandForm(RowForm):
 
     def clean_nicknames(self) -> list[str]:
         parts = self.cleaned_data["nicknames"].replace("，", ",").replace("、", ",").split(",")
-        return [part.strip() for part in parts if part.strip()]
+        return [normalise(part) for part in parts if part.strip()]  # as titles and proofs are compared
 
 
 class AttributeForm(RowForm):

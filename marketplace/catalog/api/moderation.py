@@ -11,10 +11,9 @@ from rest_framework.response import Response
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
 from marketplace.catalog import selectors
-from marketplace.catalog.api.papers import VersionShape
+from marketplace.catalog.api.papers import VersionShape, versions_answer
 from marketplace.catalog.errors import ListingNotFound
 from marketplace.catalog.models import AfterReview, Listing, ListingVersion
-from marketplace.catalog.policies.differences import changes
 from marketplace.catalog.policies.moderation import WORDS
 from marketplace.catalog.selectors import moderation as reads
 from marketplace.catalog.services import moderation
@@ -140,21 +139,6 @@ class ModerationDecisionDoor(ModerationDoor):
             moderation.close_after_review(review=review, is_hit=verdict == "hit", reason=reason, reviewer=request.user)
         listing.refresh_from_db(fields=["status"])
         return Response({"listing": listing.public_id, "status": listing.status, "verdict": verdict})
-
-
-def versions_answer(listing: Listing, page: Sequence[ListingVersion]) -> list[dict[str, Any]]:
-    """Versions of one page, each with its difference to the one before; one query more for the last of the page."""
-    older = reads.versions_of(listing).filter(number=page[-1].number - 1).first() if page else None
-    return [
-        {
-            "number": new.number, "at": new.at,
-            "changes": [
-                {"field": one.field, "before": one.before, "after": one.after}
-                for one in (changes(old.fields, new.fields) if old else [])
-            ],
-        }
-        for new, old in zip(page, [*page[1:], older], strict=True)
-    ]  # fmt: skip
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """API doors of papers, certificates, the seller's word, versions, and the properties of a category."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from marketplace.catalog import selectors
 from marketplace.catalog.api.views import READ, TAGS, WRITE, SellerDoor
 from marketplace.catalog.errors import ListingNotFound
-from marketplace.catalog.models import CategoryAttribute, Certificate, ListingPaper
+from marketplace.catalog.models import CategoryAttribute, Certificate, Listing, ListingPaper, ListingVersion
 from marketplace.catalog.policies.differences import changes
 from marketplace.catalog.selectors import moderation as reads
 from marketplace.catalog.selectors.attributes import attributes_of
@@ -190,6 +191,21 @@ class AttestationDoor(SellerDoor):
         return Response({"version": word.version, "said_at": word.said_at})
 
 
+def versions_answer(listing: Listing, page: Sequence[ListingVersion]) -> list[dict[str, Any]]:
+    """Versions of one page, each with its difference to the one before; one query more for the last of the page."""
+    older = reads.versions_of(listing).filter(number=page[-1].number - 1).first() if page else None
+    return [
+        {
+            "number": new.number, "at": new.at,
+            "changes": [
+                {"field": one.field, "before": one.before, "after": one.after}
+                for one in (changes(old.fields, new.fields) if old else [])
+            ],
+        }
+        for new, old in zip(page, [*page[1:], older], strict=True)
+    ]  # fmt: skip
+
+
 class VersionsDoor(SellerDoor):
     """Every version of an item, the newest first, with what it changed."""
 
@@ -201,20 +217,7 @@ class VersionsDoor(SellerDoor):
         listing = self.own(request, public_id)
         pages = Pages()
         page = pages.paginate_queryset(reads.versions_of(listing), request, view=self) or []
-        older = reads.versions_of(listing).filter(number=page[-1].number - 1).first() if page else None
-        pairs = zip(page, [*page[1:], older], strict=True)
-        return pages.get_paginated_response(
-            [
-                {
-                    "number": new.number, "at": new.at,
-                    "changes": [
-                        {"field": one.field, "before": one.before, "after": one.after}
-                        for one in (changes(old.fields, new.fields) if old else [])
-                    ],
-                }
-                for new, old in pairs
-            ]
-        )  # fmt: skip
+        return pages.get_paginated_response(versions_answer(listing, list(page)))
 
 
 class AttributesDoor(Door):

@@ -66,7 +66,9 @@ def _nicknames(value: Any) -> Any:
         return _("At most %(most)d names, separated by commas.") % {"most": MOST_NICKNAMES}
     if any(text(60, 2)(one) is not None for one in value):
         return _("Each nickname has 2 to 60 characters.")
-    return None if len({normalise(one) for one in value}) == len(value) else _("A name stands here twice.")
+    if any(one != normalise(one) for one in value):
+        return _("Please write it as the rules read it: %(term)s") % {"term": ", ".join(map(normalise, value))}
+    return None if len(set(value)) == len(value) else _("A name stands here twice.")
 
 
 def _choices(value: Any) -> Any:

@@ -25,11 +25,12 @@ CLAIMS = (
 )  # fmt: skip
 # Words of every day that only contain a forbidden one: tuna, massage guns, the colour of a coat.
 HARMLESS = (
-    "金枪鱼", "吞拿鱼", "旗枪", "筋膜枪", "按摩枪", "肌肉枪", "胶枪", "水枪", "喷枪", "洗车枪", "花洒枪", "奶油枪", "枪灰", "枪色", "枪黑",
-    "耳温枪", "额温枪", "测温枪", "象牙白", "象牙色", "象牙黑", "仿象牙", "种子选手",
-   
+    "金枪鱼", "吞拿鱼", "旗枪", "筋膜枪", "按摩枪", "肌肉枪", "胶枪", "水枪", "喷枪", "洗车枪", "花洒枪", "奶油枪",
+    "耳温枪", "额温枪", "测温枪", "种子选手",
     "ivory white", "ivory black", "ivory color", "ivory colour",
 )  # fmt: skip
+# Colours are harmless only where they begin a word: 枪灰色耳钉 and 羊毛大衣 象牙白, never 手枪黑色 nor 非洲象牙白雕.
+COLOURS = re.compile(r"(?<![\u4e00-\u9fff])(?:枪[灰黑]?色|枪[灰黑]|象牙[白黑]?色|象牙[白黑])(?!雕|刻|件|器)")
 WATCHED_DANGERS = frozenset({"battery", "aerosol", "perfume"})
 SAME_PRODUCT_LEAST, CATEGORY_LEAST = 3, 12  # prices to compare with, before a difference says anything
 
@@ -130,7 +131,7 @@ def is_outlier(fen: int | None, others: Iterable[int], *, ratio: int, least: int
 def _without_harmless(text: str) -> str:
     for word in HARMLESS:
         text = text.replace(word, " ")
-    return text
+    return COLOURS.sub(" ", text)
 
 
 def _true(answers: dict[str, bool]) -> tuple[str, ...]:

@@ -62,8 +62,9 @@ def write_brand(body: Body, proposed_by: str, approved_by: str, why: str) -> str
     before, key = reads.brand_body(body), brand_key(body["name"])
     values = {name: body[name] for name in ("name", "name_zh", "nicknames", "needs_authorisation", "is_open")}
     Brand.objects.update_or_create(key=key, defaults=values)
-    _teach(before, body)
-    tasks.send(REINDEX, 0)
+    if any(before.get(name) != body[name] for name in ("name", "name_zh", "nicknames")):
+        _teach(before, body)
+        tasks.send(REINDEX, 0)
     return _record("brand", key, before, body, proposed_by, approved_by, why)
 
 
@@ -102,6 +103,8 @@ def _teach(before: Body, body: Body) -> None:
     if body["name_zh"] and normalise(body["name_zh"]) != normalise(body["name"]):
         chinese, english = normalise(body["name_zh"]), normalise(body["name"])
         rows.append(SearchTerm(term=chinese, canonical=english, kind=TermKind.BRAND))
+    room = SearchTerm._meta.get_field("term").max_length or 0
+    rows = [row for row in rows if len(row.term) <= room]  # a longer name is found by its words
     SearchTerm.objects.bulk_create(rows, ignore_conflicts=True)
 
 

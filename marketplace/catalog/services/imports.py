@@ -30,7 +30,7 @@ from marketplace.catalog.states import IMPORT, ImportState, ListingStatus
 from marketplace.core import tasks, time, trail
 from marketplace.core.errors import DomainError, StaleState
 from marketplace.core.ids import public_id
-from marketplace.core.textnorm import clean_line
+from marketplace.core.textnorm import clean_line, nfkc
 from sellers.models import Seller
 
 TASK = "catalog.read_imports"
@@ -172,17 +172,12 @@ class _Known:
         self.pieces = dict(rows.values_list("listing_id", "on_hand"))
 
     def item(self, sku: str) -> Listing | None:
-        """The item as the batch found it; asked anew where a row of the batch has touched it."""
+        """The item as the batch found it. The row that asks uses it up: the next row with this number asks anew."""
         if self.expected:
             self._look()
         if sku in self.items:
-            return self.items[sku]
+            return self.items.pop(sku)
         return self._rows().filter(sku=sku).first()
-
-    def touched(self, sku: str) -> None:
-        listing = self.items.pop(sku, None)
-        if listing is not None:
-            self.pieces.pop(listing.pk, None)
 
     def _rows(self) -> QuerySet[Listing]:
         return Listing.objects.filter(seller=self.seller).select_related("category")
@@ -195,7 +190,7 @@ def _steps(goods_import: GoodsImport, file: IO[bytes]) -> Iterator[Callable[[], 
         return
     known = _Known(goods_import.seller)
     for number, cells in sheets.rows_of(goods_import.kind, file):
-        known.expected.append(cells.get("sku", ""))
+        known.expected.append(nfkc(cells.get("sku", "")))
         yield partial(_row, goods_import, known, number, cells)
 
 
@@ -240,8 +235,6 @@ def _row(goods_import: GoodsImport, known: _Known, number: int, cells: dict[str,
         pass
     except DomainError as error:
         return "failed", _fault(goods_import, number, cells, _sentences(error), is_refusal=True)
-    finally:
-        known.touched(cells.get("sku", ""))
     return outcome, _fault(goods_import, number, cells, left, is_refusal=False) if left else None
 
 
@@ -251,7 +244,7 @@ def _upsert(goods_import: GoodsImport, known: _Known, row: SheetRow) -> tuple[st
     Raises the refusals of the verbs; forbidden goods are refused as a whole.
     """
     seller, actor = goods_import.seller, goods_import.actor
-    listing = known.item(row.sku)
+    listing = known.item(nfkc(row.sku))  # as the item is stored
     is_new = listing is None
     if listing is None:
         listing = listings.create_draft(seller=seller, fields=row.fields, actor=actor)
@@ -263,7 +256,7 @@ def _upsert(goods_import: GoodsImport, known: _Known, row: SheetRow) -> tuple[st
         changed = listing.updated_at != before
     if row.stock is not None and is_new:
         stock.set_first(listing=listing, on_hand=row.stock, actor=actor)
-    elif row.stock is not None and known.pieces.get(listing.pk) != row.stock:
+    elif row.stock is not None and known.pieces.pop(listing.pk, None) != row.stock:
         changed |= bool(stock.set_many(seller=seller, counts={listing.public_id: row.stock}, actor=actor))
     left = _hand_in(listing, actor, is_new=is_new)
     return ("created" if is_new else "updated" if changed else "unchanged"), left

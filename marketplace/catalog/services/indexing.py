@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from marketplace.catalog import countries
+from marketplace.catalog import countries, memory
 from marketplace.catalog.policies.ranking import rank_signal
 from marketplace.catalog.prices import cny_rates
 from marketplace.catalog.search.document import Source, vector
@@ -89,6 +89,7 @@ def index_all(*, seller_id: int | None = None, batch: int = BATCH) -> Iterator[i
 
 def index_and_go_on(*, after: int, task: str, batch: int = 10 * BATCH) -> None:
     """Index the next listings after a key and send `task` for those behind them, until there are none."""
+    memory.forget()  # else documents would be cut with the words of up to two minutes ago, and stay so
     last = after
     for _ in range(batch // BATCH):
         ids = _ids_after(last, None, BATCH)

@@ -27,6 +27,9 @@ CLOCK = "listing_report"
 MAX_BODY, MAX_ANSWER, LEAST_WORDS = 1000, 500, 8
 MAX_BYTES = 8 * files.MIB
 DAY = timedelta(days=1)
+ON_SHELF = frozenset(
+    {ListingStatus.PUBLISHED, ListingStatus.PAUSED}
+)  # a pause does not take goods out of a report's reach
 A_DAY = {"user": 20, "visitor": 5}  # a visitor's address may be a whole house
 
 
@@ -48,8 +51,19 @@ def give(
     said = textnorm.clean_text(body, max_length=MAX_BODY, field="body")
     if reason == ListingReport.Reason.OTHER and len(said) < LEAST_WORDS:
         raise BadListing(fields={"body": _("Please say in a few words what is wrong.")})
+    reporter = user.ref if user is not None else visitor
+    _require_room(listing, reporter)  # before a picture is decoded; asked again where the row is written
     clean = files.accept(picture, allowed=files.PICTURES, max_bytes=MAX_BYTES) if picture is not None else None
-    return _give(listing, reason, said, user, user.ref if user is not None else visitor, clean)
+    return _give(listing, reason, said, user, reporter, clean)
+
+
+def _require_room(listing: Listing, reporter: str) -> None:
+    """Raises AlreadyReported, ReportedTooMuch."""
+    mine = ListingReport.objects.filter(reporter=reporter)
+    if mine.filter(listing=listing, state=ReportState.OPEN).exists():
+        raise AlreadyReported
+    if mine.filter(created_at__gte=time.now() - DAY).count() >= A_DAY[reporter.partition(":")[0]]:
+        raise ReportedTooMuch
 
 
 @transaction.atomic
@@ -57,11 +71,7 @@ def _give(
     listing: Listing, reason: str, said: str, user: User | None, reporter: str, clean: files.CleanFile | None
 ) -> ListingReport:
     now = time.now()
-    mine = ListingReport.objects.filter(reporter=reporter)
-    if mine.filter(listing=listing, state=ReportState.OPEN).exists():
-        raise AlreadyReported
-    if mine.filter(created_at__gte=now - DAY).count() >= A_DAY[reporter.partition(":")[0]]:
-        raise ReportedTooMuch
+    _require_room(listing, reporter)
     try:
         with transaction.atomic():
             report: ListingReport = ListingReport.objects.create(
@@ -119,7 +129,7 @@ def read_picture(*, report_id: str, reader: User) -> ReportPicture:
 
 def _take_down(listing: Listing, said: str, reviewer: User) -> None:
     review = open_after_review(listing)
-    if review is None and listing.seller.is_trusted and listing.status == ListingStatus.PUBLISHED:
+    if review is None and listing.seller.is_trusted and listing.status in ON_SHELF:
         review = after_reviews.put(listing=listing, cause=AfterReview.Cause.REPORT)
     if review is not None:
         moderation.close_after_review(review=review, is_hit=True, reason=said, reviewer=reviewer)

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import require_role, roles_required
 from marketplace.catalog import selectors
+from marketplace.catalog.api.throttles import IpNoticeThrottle
+from marketplace.catalog.errors import ReportedTooMuch
 from marketplace.catalog.models import IpEvidence, IpNotice
 from marketplace.catalog.selectors import ip_notices as reads
 from marketplace.catalog.services import ip_notices, ip_readings
@@ -62,6 +64,8 @@ def give(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         listing = selectors.listing_by_public_id(public_id)
         try:
+            if not IpNoticeThrottle().allow_request(request, None):
+                raise ReportedTooMuch
             notice = ip_notices.give(
                 listing=listing, fields={**form.cleaned_data, "language": get_language()},
                 evidence=request.FILES.getlist("evidence"), actor=getattr(request.user, "ref", "") or "visitor",
