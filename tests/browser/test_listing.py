@@ -100,7 +100,7 @@ def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, sit
     expect(page.locator("[data-quick-said]")).to_contain_text("已发送")
     assert site.rows(MADE, place) == [(gtin, "draft", 2, "price_tag receipt")]
 
-    assert page.input_value("[name=price]") == "2480", "what was begun is in the form again"
+    expect(page.locator("[name=price]")).to_have_value("2480")  # what was begun is in the form again
     expect(page.locator(".upload-list li")).to_have_count(1)
     page.select_option("[name=category]", "home-kitchen")
     page.evaluate(LOST_ANSWER)
@@ -129,7 +129,7 @@ def test_without_a_scanner_the_number_is_typed_and_what_was_refused_is_mended(vi
     expect(page.locator("[data-quick-state=refused]")).to_be_visible()
     assert site.rows(MADE, place) == []
     page.get_by_role("button", name="去补充").click()
-    assert page.input_value("[name=price]") == "980"
+    expect(page.locator("[name=price]")).to_have_value("980")
     page.fill("[name=gtin]", "")
     page.select_option("[name=category]", "home-kitchen")
     with page.expect_navigation(url=re.compile("/seller/listings/")):
