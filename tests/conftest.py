@@ -37,10 +37,14 @@ def django_db_setup(
     """This process's database: a clone of the migrated one, where pytest-django would migrate anew for every process."""
     from django.conf import settings
     from django.db import connection
+    from django.test import TransactionTestCase
 
     name, before = connection.creation._get_test_db_name(), connection.settings_dict["NAME"]
     database.make_empty(name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock():
+        clearing = database.Clearing(connection)
+    TransactionTestCase._fixture_teardown = lambda _case: clearing.clear()  # type: ignore[attr-defined,method-assign]
     yield
     with django_db_blocker.unblock():
         connection.close()

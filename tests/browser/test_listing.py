@@ -91,6 +91,7 @@ def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, sit
     page.fill("[name=price]", "2480")
     page.fill("[name=source_shop]", place)
     page.set_input_files("input[name=photos]", [photo("begun")])
+    expect(page.locator("[data-quick][data-saving]")).to_have_count(0)
     assert site.rows(MADE, place) == []
 
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):

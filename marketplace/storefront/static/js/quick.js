@@ -4,7 +4,7 @@
 
 const form = document.querySelector("[data-quick]");
 const SOON = 10_000; // milliseconds until one may go on with the next item while this one is still being sent
-const now = { sending: null, saving: Promise.resolve(), photos: [], busy: 0 };
+const now = { sending: null, saving: Promise.resolve(), photos: [], busy: 0, unsaved: 0 };
 
 // ---- the store ----------------------------------------------------------------------------------------------------
 function store(mode, act) {
@@ -96,7 +96,12 @@ function changed({ target }) {
   }
   // A phone that opens its camera may throw the page away: every change is kept.
   const draft = draftOf("open");
-  now.saving = now.saving.then(() => keep(draft)).catch(() => {});
+  now.unsaved += 1;
+  form.dataset.saving = ""; // until then the page had better stay
+  now.saving = now.saving
+    .then(() => keep(draft))
+    .catch(() => {})
+    .then(() => (now.unsaved -= 1) || delete form.dataset.saving);
 }
 
 function say(name, more = "") {
@@ -245,6 +250,7 @@ if (form && "indexedDB" in window) {
   form.addEventListener("submit", submitted);
   form.addEventListener("change", changed);
   addEventListener("online", sendAll);
+  addEventListener("beforeunload", (event) => "saving" in form.dataset && event.preventDefault());
   document.querySelector("[data-quick-send]").addEventListener("click", sendAll);
   document.querySelector("[data-quick-mend]").addEventListener("click", () => quietly(mendNext));
   document.querySelector("[data-quick-discard]").addEventListener("click", () => quietly(discard));
