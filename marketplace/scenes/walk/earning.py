@@ -17,7 +17,6 @@ from marketplace.scenes.walk.stage import Stage
 from sellers.services import solvency
 
 
-
 def paid(stage: Stage) -> None:
     """The payout day comes; what is not kept arrives at the seller's bank."""
     _until(stage, "next_payout_on")
