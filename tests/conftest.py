@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 from collections.abc import Iterator
@@ -9,12 +10,26 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import database
 
 django.setup()
 
+# The suite draws the same examples each time, and no slow machine makes a property false. For finding new ones:
+# `HYPOTHESIS_PROFILE=search pytest …` draws others each time.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.register_profile("suite", settings.get_profile("search"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
 pytest_plugins = [name for name in ("tests.people", "tests.world", "tests.screens") if importlib.util.find_spec(name)]
+
+
+def pytest_collection_finish() -> None:
+    """All modules are there and stay: the garbage collector need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)  # absent under `-p no:xdist`
@@ -37,10 +52,14 @@ def django_db_setup(
     """This process's database: a clone of the migrated one, where pytest-django would migrate anew for every process."""
     from django.conf import settings
     from django.db import connection
+    from django.test import TransactionTestCase
 
     name, before = connection.creation._get_test_db_name(), connection.settings_dict["NAME"]
     database.make_empty(name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+    with django_db_blocker.unblock():
+        clearing = database.Clearing(connection)
+    TransactionTestCase._fixture_teardown = lambda _case: clearing.clear()  # type: ignore[attr-defined,method-assign]
     yield
     with django_db_blocker.unblock():
         connection.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import subprocess
 import sys
 import time
@@ -20,8 +19,7 @@ import psycopg2
 
 from marketplace.config import prepare, processes
 from marketplace.config.embedded import ports
-from tests import world
-from tests.servers import with_path
+from tests import servers, world
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Site:
         found = self.rows(sql, *values)
         return found[0][0] if found else None
 
-    def becomes(self, wanted: Any, sql: str, *values: Any, patience: float = 20.0) -> None:
+    def becomes(self, wanted: Any, sql: str, *values: Any, patience: float = 60.0) -> None:
         """The worker does its part a moment later; fails where it does not."""
         deadline = time.monotonic() + patience
         while (seen := self.value(sql, *values)) != wanted:
@@ -70,8 +68,9 @@ def static_files() -> Path:
 
 
 @contextmanager
-def running(folder: Path, label: str, broker: int) -> Iterator[Site]:
-    """Everything up, for the length of the block. `broker` numbers Valkey databases of its own."""
+def running(folder: Path, label: str) -> Iterator[Site]:
+    """Everything up, for the length of the block, with a world and Valkey databases of its own."""
+    slot = servers.take_slot(label)
     web, ws = ports.any_free(), ports.any_free()
     url = f"http://localhost:{web}"
     static = static_files()
@@ -81,7 +80,7 @@ def running(folder: Path, label: str, broker: int) -> Iterator[Site]:
             | {
                 "STATIC_ROOT": str(static), "WEBSOCKET_URL": f"ws://localhost:{ws}", "GRANIAN_HOST": "127.0.0.1",
                 "GRANIAN_LOG_LEVEL": "warning", "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
-                **_databases(broker),
+                **servers.databases_of(slot),
             }
         )  # fmt: skip
         running = []
@@ -90,18 +89,11 @@ def running(folder: Path, label: str, broker: int) -> Iterator[Site]:
                 own = {"GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"} if port else {}
                 running.append(world.start(name, processes.COMMANDS[name], environment | own, folder))
             world.wait_for(partial(answers, f"{url}/health/ready"), running[0], folder / "web.log")
+            world.wait_for(partial(ports.is_busy, ws), running[1], folder / "ws.log")
             yield Site(url, made, environment)
         finally:
             world.stop(running)
-
-
-def _databases(broker: int) -> dict[str, str]:
-    """Valkey databases that no test process uses."""
-    return {
-        "CACHE_URL": with_path(os.environ["CACHE_URL"], str(broker)),
-        "BROKER_URL": with_path(os.environ["BROKER_URL"], str(broker)),
-        "CHANNELS_URL": with_path(os.environ["CHANNELS_URL"], str(broker + 1)),
-    }
+            servers.leave_slot(slot)
 
 
 def answers(address: str) -> bool:

@@ -34,7 +34,7 @@ from tests.servers import with_path
 KEPT = PROJECT / ".local" / "test" / "worlds"
 # A kept world ages: after this its unpaid orders and windows are no longer those of a fresh one.
 KEPT_SECONDS = 2 * 3600
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True)

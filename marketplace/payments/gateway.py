@@ -61,6 +61,7 @@ class PaymentOrder:
     currency: str
     description: str
     return_url: str
+    begun_at: datetime
     expires_at: datetime
 
 

@@ -11,12 +11,11 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from marketplace.core import time
 from marketplace.payments import stripe_readings as readings
 from marketplace.payments.errors import BadSignature
 from marketplace.payments.gateway import DisputeReading, Exchange, GatewayError, Hint, Opened, PaymentOrder, Reading
 
-SHORTEST_SESSION = timedelta(minutes=30)  # Stripe refuses less
+SHORTEST_SESSION = timedelta(minutes=40)  # Stripe refuses less than 30 from the call, which may come a little later
 LONGEST_SESSION = timedelta(hours=23)
 TIMEOUT_SECONDS = 20
 WECHAT = "wechat_pay"
@@ -43,8 +42,8 @@ class StripeGateway:
         return self._open_wechat(order) if order.method == WECHAT else self._open_page(order)
 
     def _open_page(self, order: PaymentOrder) -> Opened:
-        now = time.now()
-        expires = min(max(order.expires_at, now + SHORTEST_SESSION), now + LONGEST_SESSION)
+        # Counted from the attempt, not from now: a call repeated with its key must say the same words.
+        expires = min(max(order.expires_at, order.begun_at + SHORTEST_SESSION), order.begun_at + LONGEST_SESSION)
         labels = {"attempt": order.attempt, "reference": order.reference}
         params = {
             "mode": "payment",

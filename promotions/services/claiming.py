@@ -82,6 +82,7 @@ def _hand_out(promotion: Promotion, user: User, *, source: str) -> Coupon:
         raise HeldAlready
     now = time.now()
     nth = had + 1
+    source = source or f"{promotion.ref}:{user.public_id}:{nth}"
     try:
         with (
             transaction.atomic()
@@ -89,10 +90,13 @@ def _hand_out(promotion: Promotion, user: User, *, source: str) -> Coupon:
             if not _count(promotion):
                 raise CouponsGone
             return Coupon.objects.create(
-                promotion=promotion, user=user, nth=nth, source=source or f"{promotion.ref}:{user.public_id}:{nth}",
+                promotion=promotion, user=user, nth=nth, source=source,
                 claimed_at=now, valid_until=_until(promotion, now),
             )  # fmt: skip
     except IntegrityError:
+        twice = Q(promotion=promotion, user=user, nth=nth) | Q(source=source)
+        if not Coupon.objects.filter(twice).exists():
+            raise  # something else is wrong
         raise HeldAlready from None
 
 

@@ -6,18 +6,18 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from zlib import crc32
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, ViewportSize, expect, sync_playwright
 
-from marketplace.config.layout import NUMBERED_DATABASES
 from marketplace.scenes.people import BY_KEY, PASSWORD
+from tests.browser import slow
 from tests.site import Site, running
 from tools.screens import browser_flags, browser_program
 
 PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900)
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
+PATIENCE = 40_000  # milliseconds until something that must come counts as not coming; nobody waits longer than it takes
 HOW = "no Chromium here: `make browser` installs one, or CHROME=/path/to/chromium names it"
 
 
@@ -35,13 +35,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
     suffix = os.environ.get("TEST_DB_SUFFIX", "suite")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    number = NUMBERED_DATABASES["test"] - 2 - 2 * (crc32(f"{suffix}{worker}".encode()) % 8)
-    with running(tmp_path_factory.mktemp("site"), f"{suffix}_{worker}_site", number) as made:
+    with running(tmp_path_factory.mktemp("site"), f"{suffix}_{worker}_site") as made:
         yield made
 
 
 @pytest.fixture(scope="package")
 def chromium(site: Site) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=browser_program(), args=browser_flags())
         yield browser
@@ -63,12 +63,16 @@ class Visitor:
         self.page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not any(text in message.text for text in self.expected):
-            self.trouble.append(f"{self.page.url}: {message.text}")
+        if message.type in {"error", "warning"}:
+            self._note(message.text)
+
+    def _note(self, words: str) -> None:
+        if not any(known in words for known in self.expected):
+            self.trouble.append(f"{self.page.url}: {words}")
 
     def _response(self, answer: Response) -> None:
         if answer.status >= 400 and answer.url.startswith(self.site.url):
-            self.trouble.append(f"{self.page.url}: {answer.url} answered {answer.status}")
+            self._note(f"{answer.url} answered {answer.status}")
 
     def go(self, path: str) -> Response:
         """Open an address of ours and expect it to be there."""
@@ -98,7 +102,7 @@ class Visitor:
 
     def sees(self, text: str) -> None:
         """The text stands on the page (waits a moment for it)."""
-        self.page.locator("main").get_by_text(text).first.wait_for(timeout=15_000)
+        self.page.locator("main").get_by_text(text).first.wait_for()
 
     @property
     def path(self) -> str:
@@ -119,8 +123,9 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
             reduced_motion="reduce",
         )  # fmt: skip
         visitor = Visitor(context.new_page(), site, expected=expected)
-        visitor.page.set_default_timeout(15_000)
+        visitor.page.set_default_timeout(PATIENCE)
         visitor.watch()
+        slow.down(visitor.page)
         visitors.append(visitor)
         return visitor.sign_in(key) if key else visitor
 

@@ -114,11 +114,11 @@ def give_address(visitor: Visitor) -> None:
     visitor.press("保存地址")
 
 
-def test_a_parcel_can_be_followed(visit: Visit) -> None:
-    visitor = visit("xiaomei")
+def test_a_parcel_can_be_followed(visit: Visit, site: Site) -> None:
+    visitor, number = visit("xiaomei"), site.value(DELIVERED)
     visitor.go("/me/orders/")
     with visitor.page.expect_navigation():
-        visitor.page.locator("main a[href^='/me/orders/MO']").last.click()
+        visitor.page.locator(f"main a[href='/me/orders/{number}/']").first.click()
     order = visitor.path
     with visitor.page.expect_navigation():
         visitor.page.locator("main a[href^='/track/MM']").first.click()

@@ -91,6 +91,7 @@ def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, sit
     page.fill("[name=price]", "2480")
     page.fill("[name=source_shop]", place)
     page.set_input_files("input[name=photos]", [photo("begun")])
+    expect(page.locator("[data-quick][data-saving]")).to_have_count(0)
     assert site.rows(MADE, place) == []
 
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
@@ -112,7 +113,7 @@ def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, sit
 
 
 def test_without_a_scanner_the_number_is_typed_and_what_was_refused_is_mended(visit: Visit, site: Site) -> None:
-    visitor, place = visit("akira", expected=(*OFFLINE, "422")), "手输条码店"
+    visitor, place = visit("akira", expected=(*OFFLINE, "status of 422", "answered 422")), "手输条码店"
     page = visitor.page
     visitor.go("/seller/quick/")
     expect(page.get_by_role("button", name="扫码")).to_be_hidden()
@@ -135,7 +136,6 @@ def test_without_a_scanner_the_number_is_typed_and_what_was_refused_is_mended(vi
     with page.expect_navigation(url=re.compile("/seller/listings/")):
         page.get_by_role("button", name="保存草稿").click()
     assert site.rows(MADE, place) == [("", "draft", 1, None)]
-    visitor.trouble[:] = [line for line in visitor.trouble if "answered 422" not in line]
 
 
 def found(visitor: Visitor, words: str, title: str) -> float:
@@ -145,7 +145,7 @@ def found(visitor: Visitor, words: str, title: str) -> float:
         visitor.go(f"/s/?q={words}")
         if visitor.page.locator("main a[href^='/l/']").get_by_text(title).count():
             return time.monotonic() - begun
-        assert time.monotonic() - begun < 60, f"{title} is not found by {words}"
+        assert time.monotonic() - begun < 180, f"{title} is not found by {words}"
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -176,7 +176,8 @@ def test_from_the_form_to_the_search(visit: Visit, site: Site, size: str, reques
     if status == "in_moderation":
         dana = visit("dana", size)
         dana.go(f"/moderation/goods/{public_id}/")
-        dana.page.locator("button[formaction$='/approve/']").click()
+        with dana.page.expect_navigation():
+            dana.page.locator("button[formaction$='/approve/']").click()
         site.becomes("published", "SELECT status FROM catalog_listing WHERE sku = %s", sku)
     shopper = visit(size=size)
     request.node.user_properties.append(("new_searchable_s", found(shopper, word, word)))
@@ -187,8 +188,11 @@ def test_from_the_form_to_the_search(visit: Visit, site: Site, size: str, reques
     save(seller)
     if site.value("SELECT status FROM catalog_listing WHERE sku = %s", sku) == "in_moderation":
         dana.go(f"/moderation/goods/{public_id}/")
-        assert dana.page.locator("ins").get_by_text("雪纹").count(), "the moderator sees what was changed"
-        dana.page.locator("button[formaction$='/approve/']").click()
+        expect(
+            dana.page.locator("ins").get_by_text("雪纹").first, "the moderator sees what was changed"
+        ).to_be_visible()
+        with dana.page.expect_navigation():
+            dana.page.locator("button[formaction$='/approve/']").click()
         site.becomes("published", "SELECT status FROM catalog_listing WHERE sku = %s", sku)
     seconds = found(shopper, f"雪纹 {word}", "雪纹")
     request.node.user_properties.append(("edit_searchable_s", seconds))
@@ -233,7 +237,7 @@ def test_a_table_is_tried_and_then_imported(
     of_mine = ("SELECT count(*) FROM catalog_listing WHERE sku LIKE %s", f"{mark}-%")
 
     def until_done() -> None:
-        expect(page.locator(".page-head .pill")).to_have_text("已完成", timeout=180_000)
+        expect(page.locator(".page-head .pill")).to_have_text("已完成", timeout=400_000)
         expect(page.locator("progress")).to_have_js_property("value", rows)
 
     visitor.go("/seller/imports/")

@@ -130,7 +130,7 @@ def test_from_the_first_click_to_the_first_payout(visit: Visit, site: Site, kind
     facts["listing"] = site.value("SELECT public_id FROM catalog_listing WHERE sku = %s", sku)
     facts = tell(site, facts, "moderate", "buying.order", "buying.pay", "trade_record")
     visitor.go("/seller/")
-    visitor.page.locator(".matter").filter(has_text="待采购").wait_for(timeout=15_000)
+    visitor.page.locator(".matter").filter(has_text="待采购").wait_for()
     visitor.press("打开采购清单")
     visitor.sees("Loft 梅田")
     visitor.page.locator(".buy-item input").first.check()

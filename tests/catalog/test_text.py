@@ -91,7 +91,9 @@ def test_one_slip_of_the_finger() -> None:
     assert KNOWN.corrections("aptamil") == ()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(typed=ANYTHING)
 def test_postgresql_reads_every_query_and_document(db: None, typed: str) -> None:
     parsed = query.parse(typed, KNOWN)

@@ -14,7 +14,7 @@ from promotions.models import Coupon, Promotion, Use
 from promotions.services import claiming, taking
 from tests import shop
 from tests.concurrency.test_hot_item import shoppers
-from tests.concurrency.threads import crowd, kinds, together
+from tests.concurrency.threads import PATIENCE, crowd, kinds, together
 from tests.promotions import deals
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +53,7 @@ def claims(count, **fields):
 def test_control_the_race_is_real_without_the_guard(monkeypatch):
     """With check-then-act both pass the check for the last copy; only the CHECK of the table stops the second."""
     _code, jobs = claims(2, copies=1)
-    monkeypatch.setattr(claiming, "_count", partial(careless_count, Barrier(2, timeout=10)))
+    monkeypatch.setattr(claiming, "_count", partial(careless_count, Barrier(2, timeout=PATIENCE)))
     assert kinds(together(jobs)) == {"done": 1, "IntegrityError": 1}
 
 
@@ -95,7 +95,7 @@ def careless_coupon(barrier, one, user_id, purchase_ref, now):
 def test_control_one_coupon_twice_without_the_guard(monkeypatch):
     """Check, then write: both see it held, both have it."""
     takes = takes_of_one_coupon(2)
-    monkeypatch.setattr(taking, "_take_coupon", partial(careless_coupon, Barrier(2, timeout=10)))
+    monkeypatch.setattr(taking, "_take_coupon", partial(careless_coupon, Barrier(2, timeout=PATIENCE)))
     assert kinds(together(takes)) == {"done": 2}
     assert Use.objects.count() == 2
 

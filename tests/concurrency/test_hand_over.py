@@ -12,7 +12,7 @@ from orders import locks
 from orders.models import Order
 from orders.services import cancelling, trade_records
 from tests import shop
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,7 +29,7 @@ def cancel(order):
 
 
 def cancel_in_between(order, monkeypatch):
-    """Start a cancellation in another session just when the identity is read, give it time to end if it can."""
+    """Start a cancellation in another session just when the identity is read; it ends, or it waits for a lock."""
     real, others = trade_records.read_identity, []
 
     def elsewhere():
@@ -42,13 +42,13 @@ def cancel_in_between(order, monkeypatch):
         other = threading.Thread(target=elsewhere)
         others.append(other)
         other.start()
-        other.join(2)
+        until_somebody_waits(or_else=lambda: not other.is_alive())
         return real(**values)
 
     monkeypatch.setattr(trade_records, "read_identity", slow)
     trade_records.hand_over(purchase_number=order.purchase.number)
     for other in others:
-        other.join(20)
+        other.join(PATIENCE)
     order.refresh_from_db()
 
 

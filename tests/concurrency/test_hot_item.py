@@ -16,7 +16,7 @@ from orders.models import Order, OrderLine, Purchase
 from orders.policies import notice
 from orders.services import checkout, quoting
 from tests import shop
-from tests.concurrency.threads import crowd, kinds, together
+from tests.concurrency.threads import PATIENCE, crowd, kinds, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REFUSALS = {"SoldOut", "CannotQuote"}
@@ -57,7 +57,7 @@ def test_control_the_race_is_real_without_the_guard(monkeypatch):
     shop.tariff()
     unlimited = shop.seller(grade="S")  # a new shop's daily limit would let only one placing at a time come this far
     jobs = jobs_for(shop.listing(unlimited, pieces=1), 2)
-    monkeypatch.setattr(stock, "reserve_many", partial(careless_reserve, Barrier(2, timeout=10)))
+    monkeypatch.setattr(stock, "reserve_many", partial(careless_reserve, Barrier(2, timeout=PATIENCE)))
     assert kinds(together(jobs)) == {"done": 1, "IntegrityError": 1}
 
 

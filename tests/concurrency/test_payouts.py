@@ -12,7 +12,7 @@ from sellers import locks
 from sellers.models import Hold, Payout, ReserveSlice, Till
 from sellers.selectors import money_of
 from sellers.services import earnings, holds, payouts, reserves
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together
 from tests.sellers import money
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ class Meeting:
     """Nobody is let through before both have read: what the till's lock forbids."""
 
     def __init__(self, monkeypatch, module, name):
-        self.gate, self.real = Barrier(2, timeout=10), getattr(module, name)
+        self.gate, self.real = Barrier(2, timeout=PATIENCE), getattr(module, name)
         monkeypatch.setattr(module, name, self.run)
 
     def run(self, *args, **kwargs):
@@ -75,7 +75,7 @@ def test_two_runs_of_the_job_at_once(seller):
 def test_control_a_refund_races_the_payout_without_the_guard(seller, monkeypatch):
     """Both read the same balance; the second to book would overdraw, which the book refuses: a refund fails for nothing."""
     monkeypatch.setattr(locks, "till", unlocked)
-    gate = Barrier(2, timeout=10)
+    gate = Barrier(2, timeout=PATIENCE)
     real_draw, real_held = earnings._draw, payouts.holds_in_force
     monkeypatch.setattr(earnings, "_draw", lambda *args: (real_draw(*args), gate.wait())[0])
     monkeypatch.setattr(payouts, "holds_in_force", lambda *args: (real_held(*args), gate.wait())[0])

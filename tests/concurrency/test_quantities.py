@@ -10,7 +10,7 @@ from django.db.models import F
 from marketplace.tariff.models import QuantityUse, QuantityYear
 from marketplace.tariff.policies_quantities import Share
 from marketplace.tariff.services import quantities
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 22)
@@ -41,7 +41,7 @@ def jobs():
 
 def test_control_the_race_is_real_without_the_guard(monkeypatch):
     both = jobs()
-    monkeypatch.setattr(quantities, "spend", partial(careless_spend, Barrier(2, timeout=10)))
+    monkeypatch.setattr(quantities, "spend", partial(careless_spend, Barrier(2, timeout=PATIENCE)))
     assert kinds(together(both)) == {"done": 1, "IntegrityError": 1}
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 from marketplace.tariff.models import QuotaUse, QuotaYear
 from marketplace.tariff.services import quota
 from tests import shop
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 22)
@@ -36,7 +36,7 @@ def jobs():
 
 def test_control_the_race_is_real_without_the_guard(monkeypatch):
     both = jobs()
-    monkeypatch.setattr(quota, "spend", partial(careless_spend, Barrier(2, timeout=10)))
+    monkeypatch.setattr(quota, "spend", partial(careless_spend, Barrier(2, timeout=PATIENCE)))
     assert kinds(together(both)) == {"done": 1, "IntegrityError": 1}
 
 

@@ -13,7 +13,7 @@ from marketplace.payments.services import attempts, inbox, refunds
 from orders.models import Purchase
 from orders.services import cancelling, paying
 from tests import shop
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together
 from tests.payments.test_attempts import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ class Careless:
 def test_control_the_race_is_real_without_the_guard(stripe, monkeypatch):
     attempt = opened()
     stripe.pay(attempt.provider_session)
-    gate, careful = Barrier(2, timeout=10), attempts._apply
+    gate, careful = Barrier(2, timeout=PATIENCE), attempts._apply
     monkeypatch.setattr(attempts, "ATTEMPT", Careless())
     monkeypatch.setattr(attempts, "_apply", lambda *args: (gate.wait(), careful(*args))[1])
     together([partial(attempts.settle, attempt_id=attempt.pk)] * 2)

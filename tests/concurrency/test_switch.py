@@ -16,7 +16,7 @@ from orders.models import Escrow, Order, OrderLine, Purchase, Quote
 from orders.policies import notice
 from orders.services import checkout, quoting
 from tests import shop
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CROWD = 20
@@ -86,14 +86,11 @@ def test_a_throw_waits_for_who_is_placing():
         with transaction.atomic():
             job()
             checked.set()
-            time_to_throw()
+            assert until_somebody_waits(), "the throw waits"
             order_of_events.append("placed")
 
-    def time_to_throw():
-        Event().wait(0.5)
-
     def late():
-        checked.wait(10)
+        checked.wait(PATIENCE)
         throw(seller)
         order_of_events.append("thrown")
 
@@ -114,11 +111,11 @@ def test_control_without_the_lock_the_switch_overtakes(monkeypatch):
         with transaction.atomic():
             job()
             checked.set()
-            thrown.wait(10)
+            thrown.wait(PATIENCE)
             seen.append(StopSwitch.objects.filter(lifted_at__isnull=True).count())
 
     def late():
-        checked.wait(10)
+        checked.wait(PATIENCE)
         throw(seller)
         thrown.set()
 

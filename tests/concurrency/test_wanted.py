@@ -9,7 +9,7 @@ from django.db import connection
 from marketplace.catalog.models import Stock
 from orders.models import CartLine
 from tests import shop
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together
 from tests.wanted import wants
 from wanted.models import Offer, Want
 from wanted.services import choosing
@@ -54,7 +54,7 @@ class Careless:
     """The machine of wants, without its guard."""
 
     def __init__(self) -> None:
-        self.move = partial(careless_move, Barrier(2, timeout=10))
+        self.move = partial(careless_move, Barrier(2, timeout=PATIENCE))
 
 
 def test_control_both_win_without_the_guards(choices, no_constraint, monkeypatch):

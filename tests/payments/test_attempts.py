@@ -159,9 +159,8 @@ def test_worker_killed_between_intent_and_answer(stripe):
     attempt = start()
     order_made = attempts._call_open(attempt)  # the provider acted …
     session = order_made.provider_session
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(
-        status="sent", provider_session="", created_at=time.now() - timedelta(minutes=5)
-    )  # … and we forgot
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(status="sent", provider_session="")  # … and we forgot
+    time.travel(timedelta(minutes=5))
     attempts.sweep()
     attempt.refresh_from_db()
     assert attempt.provider_session == session

@@ -18,7 +18,7 @@ URL = "/api/v1/payments/webhooks/stripe/"
 
 
 def wait_for(stripe, kind):
-    for _ in range(100):
+    for _ in range(600):
         if kind in stripe.webhooks.kinds():
             return
         stripe.webhooks.arrived.clear()

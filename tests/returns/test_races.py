@@ -14,7 +14,7 @@ from returns import locks, selectors
 from returns.models import Inspection, ReturnCase
 from returns.services import deciding, inspecting
 from returns.states import Stage
-from tests.concurrency.threads import kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together
 from tests.returns import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def test_control_the_race_is_real_without_the_lock(
     jobs: tuple[ReturnCase, list[Callable[[], Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case, inspections = jobs
-    gate, count = Barrier(2, timeout=10), selectors.uninspected
+    gate, count = Barrier(2, timeout=PATIENCE), selectors.uninspected
     plain = ReturnCase.objects.select_related("order__seller", "user", "centre")
     monkeypatch.setattr(locks, "case", lambda pk: plain.get(pk=pk))
     monkeypatch.setattr(selectors, "uninspected", lambda found: (count(found), gate.wait())[0])

@@ -163,7 +163,9 @@ OUTCOMES = st.sampled_from(sorted(set(CODES) - {OWN_POINTS}))
 STEPS = st.lists(st.tuples(OUTCOMES, st.integers(0, 500), st.sampled_from(["", *sorted(AUDIT_CODES)])), max_size=12)
 
 
-@limits(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@limits(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=STEPS)
 def test_the_database_and_the_pure_function_agree(db: None, steps: list[tuple[str, int, str]]) -> None:
     """The grouped statement against a replay of single events, for any history with corrections and any day."""

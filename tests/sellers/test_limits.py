@@ -150,13 +150,13 @@ def test_amounts_of_the_day(world: dict[str, Any]) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_ten_at_once() -> None:
     """Ten orders in the same instant, three places: exactly three are taken."""
-    seller, results, gate = shop.seller(), [], threading.Barrier(10)
+    seller, results, gate, day = shop.seller(), [], threading.Barrier(10), time.today()
 
     def place() -> None:
         gate.wait()
         try:
             with transaction.atomic():
-                limits.take(wanted={seller.pk: (Limits(orders_per_day=3), 5)}, day=time.today())
+                limits.take(wanted={seller.pk: (Limits(orders_per_day=3), 5)}, day=day)
             results.append("taken")
         except SellerLimitReached:
             results.append("refused")

@@ -165,7 +165,9 @@ def test_returned_money_pays_the_debt_first(shop: Seller) -> None:
     assert standing(shop) == (700, 0, 0, 0)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.sampled_from(["pay", "owe", "succeeded", "failed", "returned"]), max_size=12))
 def test_any_order_of_messages_keeps_the_sum(shop: Seller, steps: list[str]) -> None:
     """Owed + under way + paid never changes but by what is owed anew; each guarded balance equals its postings."""

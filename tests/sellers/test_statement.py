@@ -107,7 +107,9 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(STEPS)
 def test_the_balance_at_any_date_is_the_books(shop: Seller, steps: list[tuple[str, int]]) -> None:
     """Property: after every step the balance just now, read from the statement, is what the guarded accounts keep."""

@@ -56,7 +56,9 @@ def test_notes_reach_the_desk_only(browse: Browse, xiaomei: User, tingting: User
         await sync_to_async(talk.answer)(ticket, tingting, "内部：退款风险", is_internal=True)
         await sync_to_async(drain)()
         assert (await desk.hear())["message"]["internal"] is True
-        assert await mine.silent()
+        await sync_to_async(talk.answer)(ticket, tingting, "您好")
+        await sync_to_async(drain)()
+        assert (await mine.hear())["message"]["body"] == "您好", "the note before it was not for me"
         await mine.leave()
         await desk.leave()
 

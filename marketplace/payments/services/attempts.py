@@ -85,7 +85,8 @@ def _call_open(attempt: PaymentAttempt) -> PaymentAttempt:
     order = PaymentOrder(
         key=f"attempt-{attempt.public_id}-{attempt.tries}", attempt=attempt.public_id, reference=attempt.reference,
         method=attempt.method, amount_minor=attempt.amount_minor, currency=attempt.currency,
-        description=attempt.description or attempt.reference, return_url=attempt.return_url, expires_at=attempt.expires_at,
+        description=attempt.description or attempt.reference, return_url=attempt.return_url,
+        begun_at=attempt.created_at, expires_at=attempt.expires_at,
     )  # fmt: skip
     try:
         opened = gateway.current().open_payment(order)

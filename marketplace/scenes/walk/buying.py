@@ -31,7 +31,7 @@ def order(stage: Stage) -> None:
 def pay(stage: Stage) -> None:
     """Pays with Alipay on the provider's page; webhook and worker do the rest."""
     api = stage.api("xiaomei")
-    attempt = wait_for("an open payment page", lambda: _open_page(stage), 45)
+    attempt = wait_for("an open payment page", lambda: _open_page(stage))
     _press_pay(attempt["action_url"])
     wait_for(
         "the paid purchase", lambda: api.get(f"purchases/{stage.facts['purchase']}/")["status"] == "paid" or None, 60

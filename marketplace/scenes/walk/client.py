@@ -11,7 +11,8 @@ import requests
 from marketplace.scenes.people import PASSWORD
 
 T = TypeVar("T")
-TIMEOUT = 20
+TIMEOUT = 60
+PATIENCE = 90.0  # seconds; a loaded machine takes its time, and a step that never comes fails all the same
 
 
 class WalkFailed(Exception):
@@ -55,7 +56,7 @@ class Api:
         return json.loads(response.content) if response.content else None
 
 
-def wait_for(what: str, look: Callable[[], T | None], seconds: float = 25.0) -> T:
+def wait_for(what: str, look: Callable[[], T | None], seconds: float = PATIENCE) -> T:
     """Look until there is an answer. The worker needs a moment; raises WalkFailed when it takes too long."""
     deadline = clock.monotonic() + seconds
     while True:

@@ -16,13 +16,11 @@ from marketplace.scenes.walk.client import WalkFailed, wait_for
 from marketplace.scenes.walk.stage import Stage
 from sellers.services import solvency
 
-SECONDS = 90
-
 
 def paid(stage: Stage) -> None:
     """The payout day comes; what is not kept arrives at the seller's bank."""
     _until(stage, "next_payout_on")
-    payout = wait_for("the payout", lambda: _succeeded(stage, 1), SECONDS)
+    payout = wait_for("the payout", lambda: _succeeded(stage, 1))
     stage.facts["payout"] = {"amount": payout["amount_minor"], "currency": payout["currency"]}
     stage.tell(
         f"到了结算日，货款到账：{payout['amount_minor']} {payout['currency']}",
@@ -56,9 +54,9 @@ def released(stage: Stage) -> None:
     """Some days later the kept part is released by itself and comes with the next payout."""
     (slice_,) = stage.api("newcomer").get("seller/reserve/")["results"][:1]
     _travel_to(stage, date.fromisoformat(slice_["release_on"]))
-    wait_for("the released reserve", lambda: _money(stage)["reserve"] == 0 or None, SECONDS)
+    wait_for("the released reserve", lambda: _money(stage)["reserve"] == 0 or None)
     _until(stage, "next_payout_on")
-    payout = wait_for("the second payout", lambda: _succeeded(stage, 2), SECONDS)
+    payout = wait_for("the second payout", lambda: _succeeded(stage, 2))
     if payout["amount_minor"] != stage.facts["reserve"]:
         raise WalkFailed(f"{payout['amount_minor']} came of {stage.facts['reserve']} kept")
     stage.facts["earned"] = (stage.facts["payout"]["amount"] + payout["amount_minor"], payout["currency"])

@@ -108,7 +108,7 @@ def land(stage: Stage) -> None:
     stage.travel(hours=11)
     zhang = stage.api("laozhang")
     zhang.post(f"warehouse/flights/{stage.facts['flight']}/arrive/")
-    wait_for("the inspection", lambda: _declaration(stage) == "inspection" or None, 45)
+    wait_for("the inspection", lambda: _declaration(stage) == "inspection" or None)
     stage.tell(
         "抵达上海，海关布控查验", "Landed in Shanghai, customs wants to inspect", f"/track/{stage.facts['parcel']}/"
     )
@@ -134,7 +134,7 @@ def inspect(stage: Stage) -> None:
         f"warehouse/openings/{opening['id']}/close/",
         {"new_seal": seal, "weight_after_g": BOX["weight_g"] + 4, "found": "与申报一致"},
     )
-    wait_for("the release", lambda: _status(stage) == "cleared" or None, 45)
+    wait_for("the release", lambda: _status(stage) == "cleared" or None)
     stage.facts["seal"] = seal
     stage.tell(
         f"老张全程在场开箱，重新施封 {seal}，海关放行",

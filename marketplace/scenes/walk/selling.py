@@ -60,7 +60,7 @@ def verify(stage: Stage) -> None:
     """Dana reviews every item, Ming signs second, both through the verbs of the admin."""
     seller = sellers.by_public_id(stage.facts["seller"])
     let_in(seller, stage.person("dana"), stage.person("ming"))
-    wait_for("the payout account", lambda: Seller.objects.filter(pk=seller.pk).exclude(payout_account="").first(), 45)
+    wait_for("the payout account", lambda: Seller.objects.filter(pk=seller.pk).exclude(payout_account="").first())
     stage.facts["slug"] = Seller.objects.get(pk=seller.pk).slug
     stage.tell(
         "Dana 逐项核验，明复核签字，审核通过", "Dana checks every item, Ming signs second: approved",

@@ -17,7 +17,7 @@ from marketplace.sandboxes.stripe.server import Sandbox
 
 KEY = "sk_test_sandbox_0123456789"
 SECRET = "whsec_test_secret"
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Listener:

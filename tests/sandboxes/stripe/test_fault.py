@@ -82,7 +82,7 @@ def test_duplicate_webhook(sandbox: Running, hooks: Listener) -> None:
 
 
 def test_webhooks_out_of_order(sandbox: Running, hooks: Listener) -> None:
-    sandbox.control("faults", {"kind": "webhook_out_of_order", "match": "payment_intent.created"})
+    sandbox.control("faults", {"kind": "webhook_out_of_order", "match": "payment_intent.created", "seconds": 60})
     pay(sandbox)
     hooks.wait(lambda seen: len(seen) == 3)
     assert hooks.types == ["charge.succeeded", "payment_intent.created", "payment_intent.succeeded"]

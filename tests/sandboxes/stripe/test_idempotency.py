@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 import stripe
 
+from marketplace.sandboxes.stripe import api
 from tests.sandboxes.stripe.harness import Listener, Running, client, pay, seller
 
 WISH = {"amount": "1000", "currency": "cny", "allowed_payment_method_types[]": "card"}
@@ -87,16 +89,19 @@ def test_accounts_have_their_own_keys(sandbox: Running) -> None:
     assert mine.id != theirs.id
 
 
-def test_a_key_in_flight_is_a_conflict(sandbox: Running, hooks: Listener) -> None:
+def test_a_key_in_flight_is_a_conflict(sandbox: Running, hooks: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first call is slow until the second has its answer."""
     sandbox.control("faults", {"match": "POST /v1/payment_intents", "kind": "slow", "times": 1, "seconds": 1.0})
-    inside = threading.Event()
+    inside, answered = threading.Event(), threading.Event()
+    monkeypatch.setattr(api, "time", SimpleNamespace(sleep=lambda _seconds: answered.wait(60)))
     flight = sandbox.sandbox._api._in_flight
     add = flight._keys.add
     flight._keys = _Telling(inside, add)  # type: ignore[assignment]
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(sandbox.api, "POST", "/v1/payment_intents", WISH, Idempotency_Key="attempt-1")
-        assert inside.wait(5)
+        assert inside.wait(60)
         status, body = sandbox.api("POST", "/v1/payment_intents", WISH, Idempotency_Key="attempt-1")
+        answered.set()
         assert (status, body["error"]["code"]) == (409, "idempotency_key_in_use")
         made = first.result()
     assert made[0] == 200

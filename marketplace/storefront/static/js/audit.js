@@ -179,6 +179,8 @@ document.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!ready(form)) return;
+    const held = document.activeElement;
+    form.inert = true; // a second touch would be a second entry, and what is typed now would go with the reset
     await form.signature?.();
     const { fields, files } = read(form);
     fields.key = freshKey();
@@ -199,6 +201,9 @@ document.addEventListener(
         note.textContent = `${error?.message || error}`;
       }
       return;
+    } finally {
+      form.inert = false;
+      if (form.contains(held)) held.focus({ preventScroll: true });
     }
     await show();
     flush();

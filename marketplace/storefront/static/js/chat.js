@@ -55,11 +55,12 @@ async function send(event) {
   const button = form.querySelector("button[type=submit]");
   const field = form.querySelector("textarea");
   if (!field.value.trim() || button.disabled) return field.focus();
+  const said = field.value;
   button.disabled = true;
   const answer = await fetch(form.action || location.href, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
   button.disabled = false;
   if (answer?.type !== "opaqueredirect") return form.submit();
-  field.value = "";
+  field.value = field.value.startsWith(said) ? field.value.slice(said.length) : field.value; // the next words stay
   form.querySelector("[name=client_id]").value = newId();
   await fetchNew();
   toEnd();

@@ -6,6 +6,13 @@ const field = () => document.querySelector("[data-scan] input[name]:not([type=hi
 const waiting = () => JSON.parse(localStorage.getItem(KEY) || "[]");
 const keep = (scans) => localStorage.setItem(KEY, JSON.stringify(scans));
 
+// Takes one scan out of those that are waiting now: more may have come while it was on its way, here or in another tab.
+function done(scan) {
+  const scans = waiting();
+  const at = scans.findIndex((one) => JSON.stringify(one) === JSON.stringify(scan));
+  if (at >= 0) keep(scans.filter((_one, place) => place !== at));
+}
+
 function refocus() {
   const busy = document.activeElement?.closest("input, select, textarea, button, a, dialog");
   if (!busy) field()?.focus({ preventScroll: true });
@@ -53,8 +60,11 @@ async function show(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("main");
   if (!fresh) return location.reload();
+  const before = field();
+  const typed = before?.value; // the next code, by somebody faster than the answer
   document.querySelector("main").replaceWith(fresh);
   tone(fresh.querySelector("[data-scan-result]")?.dataset.scanResult);
+  if (typed && field()?.name === before.name) field().value = typed;
   field()?.focus({ preventScroll: true });
 }
 
@@ -64,10 +74,10 @@ async function flush() {
   flushing = true;
   try {
     while (waiting().length) {
-      const [first, ...rest] = waiting();
+      const [first] = waiting();
       const answer = await post(first.url, first.body);
       if (answer.status >= 500 || answer.status === 403) break; // kept: somebody must look
-      keep(rest);
+      done(first);
       if (first.url === location.href.split("?")[0]) await show(answer);
     }
   } catch {
@@ -78,9 +88,22 @@ async function flush() {
   }
 }
 
+async function carry(form, body) {
+  try {
+    if (waiting().length) await flush();
+    if (waiting().length && !looksUp(form)) throw new TypeError("older scans go first");
+    await show(await post(form.action, body));
+  } catch {
+    if (!looksUp(form)) keep([...waiting(), { url: form.action, body }]);
+    tone("warn");
+    showLink();
+  }
+}
+
+let line = Promise.resolve(); // one after the other, in the order in which they were scanned
 document.addEventListener(
   "submit",
-  async (event) => {
+  (event) => {
     const form = event.target.closest("[data-scan]");
     if (!form || !window.fetch) return;
     event.preventDefault();
@@ -90,15 +113,7 @@ document.addEventListener(
     const body = Object.fromEntries(new FormData(form));
     delete body.csrfmiddlewaretoken;
     form.reset();
-    try {
-      if (waiting().length) await flush();
-      if (waiting().length && !looksUp(form)) throw new TypeError("older scans go first");
-      await show(await post(form.action, body));
-    } catch {
-      if (!looksUp(form)) keep([...waiting(), { url: form.action, body }]);
-      tone("warn");
-      showLink();
-    }
+    line = line.then(() => carry(form, body));
   },
   true,
 );

@@ -4,7 +4,7 @@
 
 const form = document.querySelector("[data-quick]");
 const SOON = 10_000; // milliseconds until one may go on with the next item while this one is still being sent
-const now = { sending: null, saving: Promise.resolve(), photos: [] };
+const now = { sending: null, saving: Promise.resolve(), photos: [], busy: 0, unsaved: 0 };
 
 // ---- the store ----------------------------------------------------------------------------------------------------
 function store(mode, act) {
@@ -33,6 +33,31 @@ const taken = () =>
   [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File && !value.size));
 const draftOf = (state) => ({ key: form.elements.key.value, seller: form.dataset.quick, state, fields: taken() });
 
+// Fields in which something stands that did not come with the page.
+const plain = (one) => (one.options ? ([...one.options].find((option) => option.defaultSelected) || one.options[0])?.value : one.defaultValue);
+const begun = () =>
+  [...form.elements].filter(
+    (one) => one.name && one.type !== "hidden" && one.tagName !== "BUTTON" && (one.files ? one.files.length > 0 : one.value !== plain(one)),
+  );
+
+// While the form is being read, sent or filled nobody can type into it: what is typed then would be lost.
+async function quietly(act, ...given) {
+  const held = document.activeElement;
+  now.busy += 1;
+  hush();
+  try {
+    return await act(...given);
+  } finally {
+    now.busy -= 1;
+    hush();
+    if (!now.busy && form.contains(held)) held.focus({ preventScroll: true });
+  }
+}
+
+function hush() {
+  for (const part of form.children) part.inert = now.busy > 0 && !part.hasAttribute("data-quick-said"); // its words are read out
+}
+
 function empty() {
   form.reset();
   form.elements.key.value = newKey();
@@ -55,6 +80,8 @@ function fill(draft) {
   }
 }
 
+const isSame = (one, two) => one.name === two.name && one.size === two.size && one.lastModified === two.lastModified;
+
 function hold(field, chosen) {
   const held = new DataTransfer();
   chosen.forEach((one) => held.items.add(one));
@@ -69,7 +96,12 @@ function changed({ target }) {
   }
   // A phone that opens its camera may throw the page away: every change is kept.
   const draft = draftOf("open");
-  now.saving = now.saving.then(() => keep(draft)).catch(() => {});
+  now.unsaved += 1;
+  form.dataset.saving = ""; // until then the page had better stay
+  now.saving = now.saving
+    .then(() => keep(draft))
+    .catch(() => {})
+    .then(() => (now.unsaved -= 1) || delete form.dataset.saving);
 }
 
 function say(name, more = "") {
@@ -121,10 +153,12 @@ async function sendWaiting() {
 // One at a time: a connection that comes back is announced more than once.
 const sendAll = () => (now.sending ||= sendWaiting().finally(() => (now.sending = null)));
 
-async function submitted(event) {
+function submitted(event) {
   event.preventDefault();
-  if (!form.reportValidity()) return;
-  const draft = draftOf("waiting");
+  if (!now.busy && form.reportValidity()) return quietly(handIn, draftOf("waiting"));
+}
+
+async function handIn(draft) {
   await now.saving;
   try {
     await keep(draft);
@@ -152,6 +186,7 @@ async function submitted(event) {
 
 // ---- what the server did not take goes back into the form; what was in the form at a reload too ----------------------
 async function mend(draft, errors) {
+  await now.saving;
   await keep({ ...draft, state: "open" });
   if (form.elements.key.value !== draft.key) fill(draft);
   say("refused", errors);
@@ -159,6 +194,7 @@ async function mend(draft, errors) {
 }
 
 async function mendNext() {
+  if (begun().length) changed({ target: form }); // it waits for its turn
   const [draft] = await drafts("refused");
   if (draft) await mend(draft, draft.errors);
 }
@@ -166,7 +202,10 @@ async function mendNext() {
 async function resume() {
   const [open] = await drafts("open");
   if (!open) return;
-  fill(open);
+  // What somebody quick has put in meanwhile, or the browser at a reload, stays; a photograph joins those that were kept.
+  const names = new Set(begun().filter((one) => !one.multiple).map((one) => one.name));
+  const typed = taken().filter(([name, value]) => names.has(name) || (value instanceof File && !open.fields.some(([, kept]) => isSame(kept, value))));
+  fill({ ...open, fields: [...open.fields.filter(([name]) => !names.has(name)), ...typed] });
   say("resumed");
   form.querySelector("[data-quick-discard]").hidden = false;
 }
@@ -180,7 +219,7 @@ async function discard() {
 
 async function begin() {
   form.elements.key.value = newKey(); // a page that was kept by the browser comes with a key that was used
-  await resume();
+  await quietly(resume);
   await told();
   if (navigator.onLine) await sendAll();
 }
@@ -211,9 +250,10 @@ if (form && "indexedDB" in window) {
   form.addEventListener("submit", submitted);
   form.addEventListener("change", changed);
   addEventListener("online", sendAll);
+  addEventListener("beforeunload", (event) => "saving" in form.dataset && event.preventDefault());
   document.querySelector("[data-quick-send]").addEventListener("click", sendAll);
-  document.querySelector("[data-quick-mend]").addEventListener("click", mendNext);
-  document.querySelector("[data-quick-discard]").addEventListener("click", discard);
+  document.querySelector("[data-quick-mend]").addEventListener("click", () => quietly(mendNext));
+  document.querySelector("[data-quick-discard]").addEventListener("click", () => quietly(discard));
   begin().catch(() => {}); // a browser that keeps nothing: the form works all the same
   const button = document.querySelector("[data-quick-scan]");
   if ("BarcodeDetector" in window && navigator.mediaDevices) {
