@@ -17,7 +17,7 @@ from orders.errors import AlreadyReviewed, AnsweredAlready, AskedTooMuch, MayNot
 from orders.models import Answer, Order, Question, Review
 from orders.policies import opinions as rules
 from orders.selectors import opinions as reads
-from orders.services import opinions, receipts
+from orders.services import exchange, opinions, receipts, reviewing
 from tests import shop
 from tests.catalog.builders import photo
 
@@ -41,8 +41,13 @@ def bought(user: User, item: Listing, to: str = "completed") -> Order:
 
 
 def write(user: User, order: Order, **changes: Any) -> Review:
-    values = {"rating": 5, "body": "很好用，包装也仔细。", **changes}
-    return opinions.review(user=user, order_number=order.number, line=1, **values)
+    values = {"rating": 5, "seller_rating": 5, "service_rating": 4, "body": "很好用，包装也仔细。", **changes}
+    return reviewing.review(user=user, order_number=order.number, line=1, **values)
+
+
+def read(order: Order, by: User) -> None:
+    """The shop speaks too: both sides read each other."""
+    exchange.rate_shopper(seller=order.seller, order_number=order.number, stars=5, by=by)
 
 
 def rating_of(item: Listing) -> tuple[int, int]:
