@@ -70,8 +70,8 @@ def _written(ref: str) -> list[dict[str, Any]]:
     return [
         {
             "kind": kind.__name__.lower(), "listing": one.listing.public_id, "at": one.created_at, "body": one.body,
-            "rating": getattr(one, "rating", None), "seller_rating": getattr(one, "seller_rating", None),
-            "service_rating": getattr(one, "service_rating", None), "is_anonymous": getattr(one, "is_anonymous", False), "state": one.status, "hidden_for": one.hidden_for,
+            "state": one.status, "hidden_for": one.hidden_for,
+            **{name: getattr(one, name, None) for name in ("rating", "seller_rating", "service_rating", "is_anonymous")},
         }
         for kind in (Review, FollowUp, Question, Answer)
         for one in kind.objects.filter(user__public_id=_public_id(ref)).select_related("listing").order_by("pk")

@@ -14,7 +14,7 @@ from orders.models import Answer, Challenge, ChallengeFile, FollowUp, Question, 
 from orders.policies import reviewing
 from orders.selectors.reviews import whole
 from orders.states import ChallengeStatus, OpinionStatus
-from sellers.models import Seller, SellerMember
+from sellers.models import Seller
 
 RULING, SECOND = "review_ruling", "review_second_look"
 WAITING = (ChallengeStatus.OPEN, ChallengeStatus.APPEALED)
@@ -83,7 +83,7 @@ def clocks_of(found: list[Challenge]) -> dict[str, Any]:
 
 def held(kind: str, staff: User) -> QuerySet[Any]:
     """What of this kind was held back, the longest first. Nobody sees what concerns their own shop, or is their own."""
-    found = KINDS[kind].objects.filter(status=OpinionStatus.HELD).exclude(user=staff)
+    found: QuerySet[Any] = KINDS[kind].objects.filter(status=OpinionStatus.HELD).exclude(user=staff)
     found = found.exclude(listing__seller__members__user=staff).select_related("listing__seller")
     return found.order_by("pk")
 
@@ -104,17 +104,12 @@ def held_one(kind: str, public_id: str, staff: User) -> Any:
     return row
 
 
-def is_party(review: Review, user: User) -> bool:
-    """Wrote it, or belongs to the shop: then they cannot decide."""
-    return review.user_id == user.pk or SellerMember.objects.filter(seller=review.seller_id, user=user).exists()
-
-
 def can_challenge(review: Review) -> bool:
     """Readable for less than 90 days and never challenged."""
     if review.status != OpinionStatus.SHOWN or review.revealed_at is None:
         return False
     is_young = time.now() < review.revealed_at + reviewing.CHALLENGE
-    return is_young and not Challenge.objects.filter(review=review).exists()
+    return is_young and not hasattr(review, "challenge")
 
 
 def loser(challenge: Challenge) -> str:
@@ -131,9 +126,9 @@ def due_challenges() -> list[int]:
     return list(due.order_by("step_ends_at", "pk").values_list("pk", flat=True)[:200])
 
 
-def evidence(found: QuerySet[Challenge], public_id: str) -> ChallengeFile:
-    """A file of one of these challenges. Raises OpinionNotFound."""
-    file = ChallengeFile.objects.filter(challenge__in=found, public_id=public_id[:40]).first()
+def evidence(challenge: Challenge, public_id: str) -> ChallengeFile:
+    """A file of this challenge. Raises OpinionNotFound."""
+    file = ChallengeFile.objects.filter(challenge=challenge, public_id=public_id[:40]).first()
     if file is None:
         raise OpinionNotFound
     return file

@@ -15,10 +15,19 @@ from marketplace.accounts.models import User
 from marketplace.catalog.policies.rating import shown, weighted
 from marketplace.core import time
 from orders.errors import OpinionNotFound
-from orders.models import Exchange, FollowUp, Order, OrderLine, RatingTally, Review, ReviewPhoto, ShopperRating
+from orders.models import (
+    Exchange,
+    HelpfulVote,
+    Order,
+    OrderLine,
+    RatingTally,
+    Review,
+    ReviewPhoto,
+    ShopperRating,
+)
 from orders.policies import reviewing
 from orders.states import Lifecycle, OpinionStatus
-from sellers.models import Seller
+from sellers.models import Seller, SellerMember
 
 SHOWN, HIDDEN = OpinionStatus.SHOWN, OpinionStatus.HIDDEN
 PUBLIC = Q(revealed_at__isnull=False, status__in=(SHOWN, HIDDEN))
@@ -120,10 +129,19 @@ def _one(found: QuerySet[Review], public_id: str) -> Review:
     return review
 
 
+def has_voted(user: User, review: Review) -> bool:
+    return HelpfulVote.objects.filter(user=user, review=review, is_on=True).exists()
+
+
+def is_of(review: Review, user: User) -> bool:
+    """Wrote it, or belongs to the shop."""
+    return review.user_id == user.pk or SellerMember.objects.filter(seller=review.seller_id, user=user).exists()
+
+
 def can_follow_up(review: Review) -> bool:
     """It can be read, has none yet, and is not older than 180 days."""
     is_young = time.now() < review.created_at + reviewing.FOLLOW_UP
-    return is_young and review.status == SHOWN and not FollowUp.objects.filter(review=review).exists()
+    return is_young and review.status == SHOWN and not hasattr(review, "follow_up")
 
 
 def arrived(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
@@ -146,6 +164,15 @@ def to_review(user: User) -> QuerySet[OrderLine]:
     )
     found = arrived(mine).exclude(order__exchange__revealed_at__isnull=False)
     return found.select_related("order__seller", "listing__category").order_by("-order_id", "number")
+
+
+def is_open(line: OrderLine) -> bool:
+    """May this item still be reviewed?"""
+    closing = closes_at(line.order)
+    if closing is None or time.now() >= closing:
+        return False
+    is_read = Exchange.objects.filter(order=line.order_id, revealed_at__isnull=False).exists()
+    return not is_read and not Review.objects.filter(line=line).exists()
 
 
 def delivered_order(seller: Seller, number: str) -> Order | None:

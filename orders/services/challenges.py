@@ -23,6 +23,7 @@ from orders.models import Challenge, ChallengeFile, Review, ReviewRuling
 from orders.policies import opinions as rules
 from orders.policies import reviewing
 from orders.selectors import challenges as reads
+from orders.selectors.reviews import is_of
 from orders.services import opinions
 from orders.services.tallying import strike
 from orders.states import CHALLENGE, ChallengeStatus, OpinionStatus
@@ -76,7 +77,7 @@ def rule(*, challenge_id: str, outcome: str, words: str, law: str = "", by: User
     """
     require_role(by, Role.OPS)
     found = _held(challenge_id)
-    if reads.is_party(found.review, by):
+    if is_of(found.review, by):
         raise OwnDispute
     if found.status not in reads.WAITING:
         raise NotTheTime

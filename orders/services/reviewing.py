@@ -158,7 +158,7 @@ def change_answer(*, seller: Seller, public_id: str, body: str, by: User) -> Rev
 def vote(*, user: User, public_id: str, is_on: bool = True) -> Review:
     """Say that a review helped, or take that back; once a person. Raises OpinionNotFound, OwnReview, VotedTooMuch."""
     found = lists.public_review(public_id)
-    if found.user_id == user.pk or is_member(found.seller, user):
+    if lists.is_of(found, user):
         raise OwnReview
     now = time.now()
     if HelpfulVote.objects.filter(user=user, at__gt=now - timedelta(days=1)).count() >= reviewing.VOTES_A_DAY:
