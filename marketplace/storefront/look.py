@@ -136,7 +136,7 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     "challenge:open": StatusLook(_("Being looked at"), "warn", "clock"),
     "challenge:appealed": StatusLook(_("Second look"), "warn", "eye"),
     "opinion:held": StatusLook(_("Held back"), "warn", "clock"),
-    "opinion:sealed": StatusLook(_("Sealed"), "info", "lock"),
+    "opinion:sealed": StatusLook(_("Not open yet"), "info", "lock"),
     "opinion:shown": StatusLook(_("Can be read"), "good", "eye"),
     "opinion:hidden": StatusLook(_("Hidden by law"), "bad", "lock"),
     "case:appealed": StatusLook(_("Second look"), "warn", "eye"),
