@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from marketplace.core.errors import DomainError
-from orders.models import Answer, Question, Review
+from orders.models import Answer, Challenge, FollowUp, Question, Review, ShopperRating
 from orders.policies.opinions import REASONS
 from orders.services import opinions
 
@@ -24,6 +24,11 @@ class OpinionAdmin(ModelAdmin):
     ordering = ("-id",)
     list_select_related = ("listing",)
     actions = ("show",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """A colleague who sells does not read here what is said of their shop, nor decides about their own words."""
+        found = super().get_queryset(request).exclude(user=request.user)
+        return found.exclude(listing__seller__members__user=request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -71,6 +76,11 @@ class ReviewAdmin(OpinionAdmin):
     list_display = ("public_id", "rating", "status", "flags", "body", "created_at", "hidden_for")
 
 
+@admin.register(FollowUp)
+class FollowUpAdmin(OpinionAdmin):
+    pass
+
+
 @admin.register(Question)
 class QuestionAdmin(OpinionAdmin):
     pass
@@ -79,6 +89,39 @@ class QuestionAdmin(OpinionAdmin):
 @admin.register(Answer)
 class AnswerAdmin(OpinionAdmin):
     pass
+
+
+class Looked(ModelAdmin):
+    """Read only: the verbs are at /moderation/reviews/."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(Looked):
+    list_display = ("public_id", "status", "reason", "opened_at", "final_at")
+    list_filter = ("status", "reason")
+    search_fields = ("public_id",)
+
+
+@admin.register(ShopperRating)
+class ShopperRatingAdmin(Looked):
+    """Nobody reads here what a shop said of themselves, or what their own shop said before it is revealed to both."""
+
+    list_display = ("exchange", "seller", "stars", "codes", "created_at")
+    list_select_related = ("exchange", "seller")
+    search_fields = ("exchange__order__number",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        found = super().get_queryset(request).exclude(user=request.user)
+        return found.exclude(seller__members__user=request.user)
 
 
 def _actor(request: HttpRequest) -> str:

@@ -115,7 +115,7 @@ class NotYours(NotFound):
     """No such item among what this person received."""
 
     code = "item_not_yours"
-    message = _("You can review an item once it has been delivered to you and the order is completed.")
+    message = _("You can review an item once it has been delivered to you.")
 
 
 class AlreadyReviewed(Conflict):
@@ -141,6 +141,56 @@ class AskedTooMuch(DomainError):
     code = "asked_too_much"
     status = 429
     message = _("You have asked a lot today. Please come back tomorrow, or write to our support.")
+
+
+class ExchangeOver(Conflict):
+    """The fourteen days are over, or both have spoken and read each other."""
+
+    code = "exchange_over"
+    message = _(
+        "Both sides have fourteen days after delivery to say how it was. They are over, or both have read each other."
+    )
+
+
+class NoFollowUp(Conflict):
+    code = "no_follow_up"
+    message = _("A follow-up can be added once, within 180 days after a review that others can read.")
+
+
+class AnswerFixed(Conflict):
+    code = "answer_fixed"
+    message = _("An answer can be changed within 48 hours after it was given.")
+
+
+class OwnReview(Conflict):
+    code = "own_review"
+    message = _("A review is called helpful by others, not by who wrote it and not by the shop.")
+
+
+class VotedTooMuch(DomainError):
+    code = "voted_too_much"
+    status = 429
+    message = _("That were many votes for one day. Please come back tomorrow.")
+
+
+class ChallengedAlready(Conflict):
+    code = "challenged_already"
+    message = _("A review can be challenged once, within 90 days after it can be read.")
+
+
+class NotTheTime(Conflict):
+    code = "not_the_time"
+    message = _("This cannot be done at this step.")
+
+
+class OwnDispute(Conflict):
+    code = "own_dispute"
+    message = _("You belong to one of the two sides. Somebody else has to decide it.")
+
+
+class RuledAlready(Conflict):
+    code = "ruled_already"
+    message = _("Whoever ruled first cannot rule again. Somebody else must look at it.")
 
 
 class TooManyPhotos(DomainError):

@@ -1,8 +1,11 @@
-"""Row locks of buying. Global order: purchase, then order, then escrow (see core/locks.py)."""
+"""Row locks of buying. Global order: purchase, then order, then escrow (see core/locks.py).
+
+An exchange and a challenge stand alone: whoever holds one of them takes none of the others; challenge before exchange.
+"""
 
 from marketplace.core import locks
-from orders.errors import OrderNotFound, PurchaseNotFound
-from orders.models import Escrow, Order, OrderLine, Purchase
+from orders.errors import OpinionNotFound, OrderNotFound, PurchaseNotFound
+from orders.models import Challenge, Escrow, Exchange, Order, OrderLine, Purchase
 
 
 def purchase(number: str) -> Purchase:
@@ -37,3 +40,22 @@ def escrow(order_id: int) -> Escrow:
 def lines(order_id: int) -> list[OrderLine]:
     """All lines of an order."""
     return locks.rows(OrderLine.objects.filter(order_id=order_id))
+
+
+def exchange(order_id: int) -> Exchange | None:
+    """What the two sides of an order say of each other; nobody speaks or reveals at the same time."""
+    found = locks.rows(Exchange.objects.filter(order_id=order_id))
+    return found[0] if found else None
+
+
+def exchange_by(pk: int) -> Exchange | None:
+    found = locks.rows(Exchange.objects.filter(pk=pk))
+    return found[0] if found else None
+
+
+def challenge(pk: int) -> Challenge:
+    """One challenge of a review. Raises OpinionNotFound."""
+    found = locks.rows(Challenge.objects.filter(pk=pk))
+    if not found:
+        raise OpinionNotFound
+    return found[0]

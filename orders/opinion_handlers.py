@@ -1,10 +1,17 @@
 """What happens after a review, a question, an answer: those concerned hear of it. And what was paid for is told downwards."""
 
+from typing import Any
+
+from marketplace.accounts.models import User
 from marketplace.accounts.services.telling import tell
 from marketplace.catalog.selectors import listing_path, title_in
 from marketplace.catalog.services.browsing import note_acquired
-from orders.models import Answer, Purchase, Question, Review
+from orders.models import Answer, Challenge, Exchange, FollowUp, Purchase, Question, Review
+from orders.policies.opinions import REASONS
+from orders.policies.reviewing import OUTCOMES, points_for
 from orders.selectors.opinions import SHOWN
+from promotions.models import PointsEntry
+from promotions.services import points
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
 
@@ -17,6 +24,71 @@ def tell_reviewed(*, review: str) -> None:
     context = {"title": str(found.listing), "stars": found.rating}
     for member in members_who_may(found.seller_id, Permission.MESSAGES):
         tell(member.user, template="review_received", source=f"review:{review}:shown", context=context, link=ROOM)
+
+
+def reward_review(*, review: str) -> None:
+    """Points for an item reviewed, once a line, whatever the stars. What was never shown earns nothing."""
+    found = Review.objects.select_related("user", "line__order").prefetch_related("photos").get(public_id=review)
+    if found.user is None:
+        return
+    pictures = sum(not photo.is_later for photo in found.photos.all())
+    source = f"review:{found.line.order.number}/{found.line.number}"
+    points.move(user=found.user, amount=points_for(pictures=pictures), reason=PointsEntry.Reason.REVIEW, source=source)
+
+
+def tell_exchange(*, exchange: int) -> None:
+    """Both read each other now: the shopper hears that the shop has spoken. The shop is told of each review by itself."""
+    found = Exchange.objects.select_related("order__user", "order__seller").get(pk=exchange)
+    if found.seller_done_at is not None:
+        tell_shopper(
+            found.order.user, "shopper_rated", source=f"exchange:{exchange}", shop=found.order.seller.display_name
+        )
+
+
+def tell_follow_up(*, follow_up: str) -> None:
+    """The shop hears that somebody added to their review."""
+    found = FollowUp.objects.select_related("review", "listing").get(public_id=follow_up)
+    tell_seller(found.review, "review_followed_up", source=f"follow_up:{follow_up}")
+
+
+def tell_hidden(*, review: str) -> None:
+    """Whoever wrote it hears that the words are hidden, and why."""
+    found = Review.objects.select_related("user", "listing").get(public_id=review)
+    reason = REASONS.get(found.hidden_for)
+    if reason is not None:
+        source = f"review:{review}:hidden:{found.hidden_for}"
+        tell_shopper(found.user, "review_hidden", source=source, title=str(found.listing), reason=str(reason))
+
+
+def tell_challenged(*, challenge: str) -> None:
+    """The shopper hears that the shop asked for a look; the review stays where it is."""
+    found = Challenge.objects.select_related("review__user", "review__listing").get(public_id=challenge)
+    tell_shopper(
+        found.review.user, "review_challenged", source=f"{found.ref}:opened", title=str(found.review.listing)
+    )  # fmt: skip
+
+
+def tell_review_ruled(*, challenge: str, instance: int) -> None:
+    """Both sides hear what was decided and why."""
+    found = Challenge.objects.select_related("review__user", "review__listing").get(public_id=challenge)
+    ruling = found.rulings.get(instance=instance)
+    source = f"{found.ref}:{instance}"
+    facts = {"result": str(OUTCOMES[ruling.outcome]), "reason": ruling.words}
+    tell_shopper(found.review.user, "review_ruled", source=source, title=str(found.review.listing), **facts)
+    tell_seller(found.review, "review_ruled", source=source, link=f"{ROOM}challenges/", **facts)
+
+
+def tell_shopper(user: User | None, template: str, *, source: str, **facts: Any) -> None:
+    """In the shop only; nobody is told where the account is closed."""
+    if user is not None:
+        tell(user, template=template, source=source, channels=("in_app",), context=facts, link="/me/reviews/")
+
+
+def tell_seller(review: Review, template: str, *, source: str, link: str = ROOM, **facts: Any) -> None:
+    """Everybody who answers for the shop."""
+    context = {"title": str(review.listing), **facts}
+    for member in members_who_may(review.seller_id, Permission.MESSAGES):
+        tell(member.user, template=template, source=source, channels=("in_app",), context=context, link=link)
 
 
 def tell_asked(*, question: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core import time
-from orders.models import Answer, Cart, Order, Purchase, Question, Review
+from orders.models import Answer, Cart, FollowUp, HelpfulVote, Order, Purchase, Question, Review, ShopperRating
 from orders.states import Lifecycle
 
 OPEN = (Lifecycle.PLACED, Lifecycle.CONFIRMED)
@@ -19,7 +19,7 @@ MOST_AT_ONCE = 1_000
 def export(ref: str) -> list[dict[str, Any]]:
     """Everything the person ordered, with the address it went to and what was paid (in fen)."""
     orders = _orders(ref).select_related("purchase", "seller").prefetch_related("lines").order_by("id")
-    return _bought(orders) + _written(ref)
+    return _bought(orders) + _said_by_shops(ref) + _written(ref)
 
 
 def _bought(orders: Any) -> list[dict[str, Any]]:
@@ -47,8 +47,22 @@ def _bought(orders: Any) -> list[dict[str, Any]]:
 def erase(ref: str) -> None:
     """The cart goes, and the name beside what was written in public; the records of purchases are what the law keeps."""
     Cart.objects.filter(user__public_id=_public_id(ref)).delete()
-    for kind in (Review, Question, Answer):
+    for kind in (Review, FollowUp, Question, Answer):
         kind.objects.filter(user__public_id=_public_id(ref)).update(user=None)
+    ShopperRating.objects.filter(user__public_id=_public_id(ref)).update(user=None, body="")
+    HelpfulVote.objects.filter(user__public_id=_public_id(ref)).delete()
+
+
+def _said_by_shops(ref: str) -> list[dict[str, Any]]:
+    """What shops said of the person, as far as it is revealed: until then it is as secret as what the person wrote."""
+    found = ShopperRating.objects.filter(user__public_id=_public_id(ref), exchange__revealed_at__isnull=False)
+    return [
+        {
+            "kind": "shopper_rating", "shop": one.seller.display_name, "order": one.exchange.order.number, "stars": one.stars,
+            "codes": one.codes, "body": one.body, "at": one.created_at,
+        }
+        for one in found.select_related("seller", "exchange__order").order_by("pk")
+    ]  # fmt: skip
 
 
 def _written(ref: str) -> list[dict[str, Any]]:
@@ -56,9 +70,10 @@ def _written(ref: str) -> list[dict[str, Any]]:
     return [
         {
             "kind": kind.__name__.lower(), "listing": one.listing.public_id, "at": one.created_at, "body": one.body,
-            "rating": getattr(one, "rating", None), "state": one.status, "hidden_for": one.hidden_for,
+            "state": one.status, "hidden_for": one.hidden_for,
+            **{name: getattr(one, name, None) for name in ("rating", "seller_rating", "service_rating", "is_anonymous")},
         }
-        for kind in (Review, Question, Answer)
+        for kind in (Review, FollowUp, Question, Answer)
         for one in kind.objects.filter(user__public_id=_public_id(ref)).select_related("listing").order_by("pk")
     ]  # fmt: skip
 

@@ -77,11 +77,27 @@ REFUND = Machine(
 
 
 class OpinionStatus(models.TextChoices):
-    """A review, a question, an answer. `held`: the rules found something, a person looks first."""
+    """A review, its follow-up, a question, an answer. `held`: the rules found something, a person looks first.
 
+    `sealed`: a review that nobody reads before both sides have spoken or their fourteen days are over.
+    """
+
+    SEALED = "sealed"
     HELD = "held"
     SHOWN = "shown"
     HIDDEN = "hidden"
 
 
-OPINION = Machine("opinion", table(held="shown hidden", shown="hidden", hidden="shown"))
+OPINION = Machine("opinion", table(sealed="shown", held="sealed shown hidden", shown="hidden", hidden="shown"))
+
+
+class ChallengeStatus(models.TextChoices):
+    """A shop's challenge of a review. It is ruled once; the side that lost may ask for a second look by somebody else."""
+
+    OPEN = "open"
+    RULED = "ruled"
+    APPEALED = "appealed"
+    FINAL = "final"
+
+
+CHALLENGE = Machine("challenge", table(open="ruled", ruled="appealed final", appealed="final", final=""))

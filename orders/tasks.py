@@ -4,7 +4,8 @@ from marketplace.core import time
 from marketplace.core.tasks import job
 from orders import privacy
 from orders.models import Purchase
-from orders.services import cancelling, carts, counting, deposits_back, escrow, quoting
+from orders.selectors import reviews
+from orders.services import cancelling, carts, challenges, counting, deposits_back, escrow, exchange, quoting
 from orders.states import PurchaseStatus
 
 
@@ -52,3 +53,9 @@ def forget_people() -> int:
 def count_sales() -> int:
     """Carts and sales of the last days, pushed down to the catalogue for the sellers' insight."""
     return counting.flush_carts() + counting.push_sales()
+
+
+@job("orders.move_reviews", backlog=reviews.backlog)
+def move_reviews() -> int:
+    """Exchanges whose fourteen days are over are revealed; rulings that nobody doubts become final."""
+    return exchange.reveal_due() + challenges.end_due()

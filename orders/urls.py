@@ -28,6 +28,8 @@ urlpatterns = [
     path("me/orders/<str:number>/", orders.detail, name="detail"),
     path("me/reviews/", reviews.index, name="reviews"),
     path("me/orders/<str:number>/review/<int:line>/", reviews.write, name="review"),
+    path("me/reviews/<slug:review_id>/add/", reviews.follow_up, name="follow_up"),
+    path("me/reviews/<slug:review_id>/second-look/", reviews.second_look, name="second_look"),
     path("me/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
     path("me/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
 ]

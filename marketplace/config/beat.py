@@ -74,5 +74,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "old-sessions": {"task": "core.forget_sessions", "schedule": crontab(minute=29, hour="*/6")},
     "old-purchases": {"task": "orders.forget_people", "schedule": crontab(minute=11, hour=4), "options": SLOW},
     "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
+    "reviews": {"task": "orders.move_reviews", "schedule": 60.0},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }

@@ -50,6 +50,15 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "case_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     "case_examination": {"calendar": "always", "budget": timedelta(days=15), "rungs": ((0.8, "core.clock_rung"),)},
     "case_review": {"calendar": "ops_shanghai", "budget": timedelta(hours=40), "rungs": ((0.7, "core.clock_rung"),)},
+    # a shop's challenge of a review: three working days, five for the second look by somebody else
+    "review_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
+    "review_second_look": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=40),
+        "rungs": ((0.7, "core.clock_rung"),),
+    },
+    # what the rules held back, nobody reads before a person has looked: one working day
+    "opinion_held": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.7, "core.clock_rung"),)},
     "return_inspection": {
         "calendar": "ops_shanghai",
         "budget": timedelta(hours=24),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from marketplace.catalog.policies import rating
 from marketplace.catalog.records import ListingPage
 from marketplace.core.money import Money, from_minor
 from marketplace.storefront.shapes import Crumb, ListingCard
@@ -105,7 +106,7 @@ def product(page: ListingPage, pictures: Sequence[str], reviews: Sequence[Review
         data["gtin"] = page.gtin
     if page.rating_count:
         data["aggregateRating"] = {
-            "@type": "AggregateRating", "ratingValue": round(page.rating_sum / page.rating_count, 1),
+            "@type": "AggregateRating", "ratingValue": float(rating.shown(page.rating_sum, page.rating_count)),
             "reviewCount": page.rating_count,
         }  # fmt: skip
     if reviews:

@@ -12,21 +12,40 @@ from orders.models.buying import (
     Refund,
     RefundLine,
 )
-from orders.models.opinions import Answer, Question, Review, ReviewPhoto
+from orders.models.exchange import (
+    AnswerVersion,
+    Challenge,
+    ChallengeFile,
+    Exchange,
+    HelpfulVote,
+    RatingTally,
+    ReviewRuling,
+    ShopperRating,
+)
+from orders.models.opinions import Answer, FollowUp, Question, Review, ReviewPhoto
 
 __all__ = [
     "Answer",
+    "AnswerVersion",
     "Cart",
     "CartLine",
+    "Challenge",
+    "ChallengeFile",
     "Escrow",
     "EscrowHold",
+    "Exchange",
+    "FollowUp",
+    "HelpfulVote",
     "Order",
     "OrderLine",
     "Purchase",
     "Question",
     "Quote",
+    "RatingTally",
     "Refund",
     "RefundLine",
     "Review",
     "ReviewPhoto",
+    "ReviewRuling",
+    "ShopperRating",
 ]

@@ -37,34 +37,76 @@ class Opinion(models.Model):
 
 
 class Review(Opinion):
-    """One review of one delivered order line. `is_counted`: its stars are in the listing's rating now."""
+    """One review of one delivered order line: stars for the item (`rating`), the shop, our service.
+
+    `revealed_at`: both sides have spoken or their days are over; before it nobody but the writer reads anything of it.
+    `is_counted`: its stars are in the ratings now. `is_struck`: ruled to be about neither goods nor shop.
+    """
 
     line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="review")
     seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="reviews")
     rating = models.PositiveSmallIntegerField()
+    seller_rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    service_rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_anonymous = models.BooleanField(default=False, db_default=False)
+    revealed_at = models.DateTimeField(null=True, blank=True)
     is_counted = models.BooleanField(default=False)
+    is_struck = models.BooleanField(default=False, db_default=False)
+    helpful_count = models.PositiveIntegerField(default=0, db_default=0)
     answer = models.TextField(max_length=2000, blank=True)
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answer_changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(rating__gte=1) & Q(rating__lte=5), name="one_to_five_stars")]
+        constraints = [
+            models.CheckConstraint(condition=Q(rating__gte=1) & Q(rating__lte=5), name="one_to_five_stars"),
+            models.CheckConstraint(
+                condition=Q(seller_rating=None) | Q(seller_rating__gte=1, seller_rating__lte=5),
+                name="seller_stars_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(service_rating=None) | Q(service_rating__gte=1, service_rating__lte=5),
+                name="service_stars_sane",
+            ),
+            models.CheckConstraint(
+                condition=Q(revealed_at__isnull=False) | ~Q(status="shown") & Q(is_counted=False),
+                name="shown_after_reveal",
+            ),
+        ]
         indexes = [
-            models.Index(fields=["listing", "-id"], condition=Q(status="shown"), name="review_by_listing"),
+            models.Index(fields=["listing", "-id"], condition=Q(revealed_at__isnull=False), name="review_by_listing"),
+            models.Index(
+                fields=["listing", "-helpful_count", "-id"],
+                condition=Q(revealed_at__isnull=False),
+                name="review_by_helpful",
+            ),
             models.Index(fields=["seller", "-id"], name="review_by_seller"),
             models.Index(fields=["id"], condition=Q(status="held"), name="review_to_look_at"),
         ]
 
 
-class ReviewPhoto(models.Model):
-    """A picture of a review, drawn anew without its metadata."""
+class FollowUp(Opinion):
+    """What the same person adds later (追评), once; it stands under the review, without stars."""
 
-    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="photos")
-    image = models.CharField(max_length=120)
-    position = models.PositiveSmallIntegerField()
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="follow_up")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["review", "position"], name="one_review_photo_a_place")]
+        indexes = [models.Index(fields=["id"], condition=Q(status="held"), name="follow_up_to_look_at")]
+
+
+class ReviewPhoto(models.Model):
+    """A picture of a review or of its follow-up, drawn anew without its metadata."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="photos")
+    image = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField()
+    is_later = models.BooleanField(default=False, db_default=False, help_text="came with the follow-up")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "is_later", "position"], name="one_review_photo_a_place")
+        ]
         ordering = ["position"]
 
     def __str__(self) -> str:

@@ -5,6 +5,9 @@ REASONS only, each a matter of law, never because it is bad for business (E-Comm
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +17,37 @@ MAX_BODY, MIN_QUESTION = 2000, 4
 MAX_PHOTOS = 6
 QUESTIONS_A_DAY = 20
 
-REASONS = {
-    "privacy": _("It shows personal data of somebody (Civil Code Art. 1034)."),
-    "insult": _("It insults or threatens somebody (Civil Code Art. 1024)."),
-    "unlawful": _("Its content is forbidden by law (Cybersecurity Law Art. 12)."),
-    "advertising": _("It advertises other goods or other places to buy (E-Commerce Law Art. 17)."),
-    "court": _("A court or authority has ordered it."),
-}
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the law lets us hide words. `keeps_stars`: only the words are the matter, the stars go on counting; else hiding
+    words would be a way to be rid of bad stars.
+    """
+
+    words: Any
+    law: Any
+    keeps_stars: bool
+
+    def __str__(self) -> str:
+        return f"{self.words} ({self.law})"
+
+
+REASONS: Mapping[str, Reason] = {
+    "privacy": Reason(_("It shows personal data of somebody."), _("Civil Code Art. 1034"), True),
+    "insult": Reason(_("It insults or threatens somebody."), _("Civil Code Art. 1024"), True),
+    "unlawful": Reason(
+        _("Its content is forbidden by law."), _("Provisions on the Ecology of Online Content (CAC Order 5) Art. 6"), True
+    ),
+    "advertising": Reason(_("It advertises other goods or other places to buy."), _("Advertising Law Art. 14"), True),
+    "false": Reason(
+        _("It states as a fact what was proven to be false."), _("Civil Code Art. 1024 and 1195"), False
+    ),
+    "extortion": Reason(_("It was used to extort money or goods."), _("Criminal Law Art. 274"), False),
+    "fake": Reason(_("It was bought, or invented."), _("E-Commerce Law Art. 17"), False),
+    "court": Reason(
+        _("A court or authority has ordered it."), _("Civil Procedure Law Art. 103, or the order itself"), False
+    ),
+}  # fmt: skip
 LEAVE_OUT = _("Please leave out phone numbers, accounts, links, insults and other ways to buy.")
 CONTACT = re.compile(
     r"(?<!\d)1[3-9]\d{9}(?!\d)|加\s*(?:我|个)?\s*(?:微信|v信|vx|qq|扣扣)|(?:微信|薇信|vx|v信|whatsapp|telegram|line)\s*(?:号|id)?\s*[:是为]?\s*[a-z0-9_-]{5,}"

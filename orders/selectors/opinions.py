@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.timezone import localtime
 
 from marketplace.accounts.models import User
 from orders.errors import OpinionNotFound
 from orders.models import Answer, OrderLine, Question, Review
 from orders.policies.opinions import masked
-from orders.states import Lifecycle, OpinionStatus
+from orders.selectors.reviews import arrived, whole
+from orders.states import ChallengeStatus, OpinionStatus
 from sellers.models import Seller, SellerMember
 from sellers.policies import team
 from sellers.policies.team import Permission
@@ -24,9 +26,16 @@ SHOWN = OpinionStatus.SHOWN
 OF_LISTING = """
 SELECT
  (SELECT jsonb_agg(to_jsonb(r)) FROM (
-   SELECT v.public_id, v.rating, v.body, v.created_at, v.answer, v.answered_at, u.display_name AS name, l.title AS title,
-     (SELECT jsonb_agg(p.image ORDER BY p.position) FROM orders_reviewphoto p WHERE p.review_id = v.id) AS photos
-   FROM orders_review v LEFT JOIN accounts_user u ON u.id = v.user_id JOIN orders_orderline l ON l.id = v.line_id
+   SELECT v.public_id, v.rating, v.body, v.created_at, v.answer, v.answered_at, v.answer_changed_at, v.helpful_count,
+     v.is_anonymous, CASE WHEN v.is_anonymous THEN NULL ELSE u.display_name END AS name,
+     (SELECT jsonb_agg(p.image ORDER BY p.position) FROM orders_reviewphoto p WHERE p.review_id = v.id AND NOT p.is_later) AS photos,
+     (SELECT jsonb_agg(p.image ORDER BY p.position) FROM orders_reviewphoto p WHERE p.review_id = v.id AND p.is_later) AS later_photos,
+     (SELECT to_jsonb(f) FROM (SELECT y.body, y.created_at FROM orders_followup y
+      WHERE y.review_id = v.id AND y.status = 'shown') f) AS later,
+     (SELECT to_jsonb(c) FROM (SELECT z.status, (SELECT to_jsonb(k) FROM (SELECT g.outcome, g.words FROM orders_reviewruling g
+      WHERE g.challenge_id = z.id ORDER BY g.instance DESC LIMIT 1) k) AS ruling
+      FROM orders_challenge z WHERE z.review_id = v.id) c) AS challenge
+   FROM orders_review v LEFT JOIN accounts_user u ON u.id = v.user_id AND u.is_active
    WHERE v.listing_id = %(listing)s AND v.status = 'shown' ORDER BY v.id DESC LIMIT %(reviews)s) r),
  (SELECT jsonb_agg(to_jsonb(q)) FROM (
    SELECT x.public_id, x.body, x.created_at, u.display_name AS name,
@@ -56,8 +65,23 @@ SELECT
 
 
 @dataclass(frozen=True, slots=True)
+class LaterView:
+    """A follow-up: `days` after the review. `hidden`: the reason of law in its place."""
+
+    body: str
+    at: datetime
+    days: int
+    photos: tuple[str, ...] = ()
+    hidden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView:
-    """A review as anybody reads it."""
+    """A review as anybody reads it.
+
+    `hidden`: the reason of law that stands in the place of its words. `mark`: `open` while a shop's challenge waits, then
+    the outcome (`stands`, `struck`, `hidden`) with the words of the `ruling`. `rating` 0: its stars do not count.
+    """
 
     public_id: str
     rating: int
@@ -67,6 +91,15 @@ class ReviewView:
     photos: tuple[str, ...]
     answer: str
     answered_at: datetime | None
+    is_anonymous: bool = False
+    seller_rating: int | None = None
+    service_rating: int | None = None
+    helpful: int = 0
+    later: LaterView | None = None
+    is_answer_changed: bool = False
+    hidden: str = ""
+    mark: str = ""
+    ruling: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +155,6 @@ def opinions_of(listing_id: int, *, reviews: int, questions: int) -> Said:
     return Said([_review(row) for row in found], [_question(row) for row in asked], _earlier(earlier))
 
 
-def reviews_of_listing(listing_id: int, *, stars: int = 0) -> QuerySet[Review]:
-    """All shown reviews, the newest first; those with so many stars only where `stars` says so."""
-    found = Review.objects.filter(listing=listing_id, status=SHOWN).select_related("user").prefetch_related("photos")
-    return (found.filter(rating=stars) if stars else found).order_by("-pk")
-
-
-def star_counts(listing_id: int) -> dict[int, int]:
-    """How many shown reviews gave one to five stars."""
-    rows = Review.objects.filter(listing=listing_id, status=SHOWN).values_list("rating")
-    return {**dict.fromkeys(range(1, 6), 0), **dict(rows.annotate(many=Count("pk")).order_by())}
-
-
 def questions_of_listing(listing_id: int) -> QuerySet[Question]:
     """All shown questions with their shown answers, the newest first."""
     answers = Answer.objects.filter(status=SHOWN).select_related("user").order_by("-is_seller", "pk")
@@ -142,28 +163,9 @@ def questions_of_listing(listing_id: int) -> QuerySet[Question]:
 
 
 def received_line(user: User, order_number: str, line: int) -> OrderLine | None:
-    """The person's own item of a completed order that was delivered; None for anything else."""
-    return (
-        OrderLine.objects.select_related("order__seller")
-        .filter(order__user=user, order__number=order_number, number=line)
-        .filter(order__lifecycle=Lifecycle.COMPLETED, order__delivered_at__isnull=False)
-        .first()
-    )
-
-
-def to_review(user: User) -> QuerySet[OrderLine]:
-    """What the person received and has not reviewed yet, the newest first."""
-    return (
-        OrderLine.objects.filter(order__user=user, order__lifecycle=Lifecycle.COMPLETED, review__isnull=True)
-        .exclude(order__delivered_at=None)
-        .select_related("order__seller")
-        .order_by("-order_id", "number")
-    )
-
-
-def reviews_by(user: User) -> QuerySet[Review]:
-    """What the person wrote, with its state."""
-    return Review.objects.filter(user=user).select_related("line__order", "listing").order_by("-pk")
+    """The person's own item of which something was delivered; None for anything else."""
+    mine = OrderLine.objects.filter(order__user=user, order__number=order_number[:20], number=line)
+    return arrived(mine).select_related("order__seller").first()
 
 
 def questions_for_buyer(user: User) -> QuerySet[Question]:
@@ -202,8 +204,7 @@ def review_of(seller: Seller, public_id: str) -> Review:
 
 def reviews_of_seller(seller: Seller, *, open_only: bool = False) -> QuerySet[Review]:
     """What shoppers wrote about the shop's goods, the newest first."""
-    found = Review.objects.filter(seller=seller, status=SHOWN).select_related("listing", "user")
-    found = found.prefetch_related("photos")
+    found = whole(Review.objects.filter(seller=seller, status=SHOWN))
     return (found.filter(answered_at__isnull=True) if open_only else found).order_by("-pk")
 
 
@@ -237,10 +238,27 @@ def _earlier(rows: list[Mapping[str, Any]]) -> EarlierPiece | None:
 
 
 def _review(row: Mapping[str, Any]) -> ReviewView:
+    at, later = _at(row["created_at"]), None
+    if row["later"]:
+        written = _at(row["later"]["created_at"])
+        later = LaterView(row["later"]["body"], written, days_between(at, written), tuple(row["later_photos"] or ()))
+    challenge = row["challenge"] or {}
+    ruling = challenge.get("ruling") or {}
     return ReviewView(
-        row["public_id"], row["rating"], row["body"], _at(row["created_at"]), masked(row["name"] or ""),
-        tuple(row["photos"] or ()), row["answer"], _at(row["answered_at"]) if row["answered_at"] else None,
+        row["public_id"], row["rating"], row["body"], at, masked(row["name"] or ""), tuple(row["photos"] or ()),
+        row["answer"], _at(row["answered_at"]) if row["answered_at"] else None, is_anonymous=row["is_anonymous"],
+        helpful=row["helpful_count"], later=later, is_answer_changed=row["answer_changed_at"] is not None,
+        mark=mark_of(challenge.get("status", ""), ruling.get("outcome", "")), ruling=ruling.get("words", ""),
     )  # fmt: skip
+
+
+def mark_of(status: str, outcome: str) -> str:
+    """What stands beside a challenged review: `open` while somebody has to look, then what was decided."""
+    return "open" if status in (ChallengeStatus.OPEN, ChallengeStatus.APPEALED) else outcome
+
+
+def days_between(first: datetime, then: datetime) -> int:
+    return (localtime(then).date() - localtime(first).date()).days
 
 
 def _question(row: Mapping[str, Any]) -> QuestionView:

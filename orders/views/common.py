@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -80,3 +81,15 @@ def order_sums(order: Order) -> dict[str, Any]:
     """The frozen sums of an order in the shape of `price_lines`."""
     names = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen")
     return {name: getattr(order, name) for name in names}
+
+
+def stored_file(name: str, kind: str, *, is_saved: bool) -> HttpResponse:
+    """A file of the storage for somebody who may see it. Never kept by a cache; `is_saved`: not opened in our pages."""
+    try:
+        with default_storage.open(name) as file:
+            response = HttpResponse(file.read(), content_type=kind)
+    except (OSError, SuspiciousFileOperation, ValueError) as error:
+        raise Http404 from error
+    response["Content-Disposition"] = "attachment" if is_saved else "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response

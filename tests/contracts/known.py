@@ -20,9 +20,9 @@ from marketplace.notices.models import WebhookEndpoint
 from marketplace.notices.services import webhooks
 from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
-from orders.models import CartLine, Order, Purchase, Question, Review
+from orders.models import CartLine, Challenge, Order, Purchase, Question, Review
 from orders.selectors.money import left_of
-from orders.services import carts
+from orders.services import carts, challenges
 from promotions.models import PriceCut, Promotion
 from returns.models import ReturnCase, ReturnItem
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
@@ -115,6 +115,8 @@ class Known:
             "orders:purchase_done|api-purchase|api-pay number": lambda: self.order.purchase.number,
             "orders:review|api-review number": lambda: self._review().line.order.number,
             "storefront:sitemap number": lambda: 1,
+            "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
+            "storefront:review-desk-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
             "orders:|returns:ask|api-order number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,
@@ -175,6 +177,9 @@ class Known:
             " invitation_id": lambda: self._invitation(),
             " question_id": lambda: self._question(),
             " review_id": lambda: self._review().public_id,
+            " challenge_id": lambda: self._challenge().public_id,
+            " file_id": lambda: "nothing",
+            " opinion_id": lambda: self._review().public_id,
             " line": lambda: 1,
             " token": lambda: "NOSUCHINVITATION0000",
             " seller_id": lambda: self.shop.public_id,
@@ -267,7 +272,15 @@ class Known:
 
     def _review(self) -> Review:
         """Xiaomei's review of something of Akira's."""
-        return Review.objects.filter(user=self.xiaomei, seller=self.shop).order_by("pk")[0]
+        return Review.objects.filter(user=self.xiaomei, seller=self.shop, status="shown").order_by("pk")[0]
+
+    def _challenge(self) -> Challenge:
+        """Akira's challenge of that review."""
+        found = Challenge.objects.filter(review__seller=self.shop).first()
+        return found or challenges.challenge(
+            seller=self.shop, public_id=self._review().public_id, reason="off_topic", body="这条评价说的是快递，不是商品。",
+            by=person("akira"),
+        )  # fmt: skip
 
     def _public_question(self) -> str:
         return Question.objects.filter(status="shown").order_by("pk")[0].public_id

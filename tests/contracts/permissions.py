@@ -43,6 +43,7 @@ TABLE: dict[str, str] = {
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
         promotions:centre api-promotions
         storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
+        api-ratings api-shop-reviews api-shop-ratings storefront:shop-reviews
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_keep orders:cart_line logistics:find logistics:find-passport logistics:track
@@ -50,6 +51,7 @@ TABLE: dict[str, str] = {
         logistics:passport-qr logistics:photo support:help support:topic support:chat-start media look look-page
     """,
     "signed in": """
+        api-review-helpful api-my-reviews api-my-ratings storefront:helpful
         storefront:ask storefront:answer storefront:history api-history api-browsing api-for-you orders:reviews api-answers
         storefront:favourites storefront:favourite api-favourites api-favourite
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
@@ -68,6 +70,7 @@ TABLE: dict[str, str] = {
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
+        api-review-follow-up api-review-second-look orders:follow_up orders:second_look
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
@@ -99,7 +102,8 @@ TABLE: dict[str, str] = {
         catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
         api-seller-brand-proofs api-seller-ip-notices
         catalog:seller-quick-product api-seller-quick
-        storefront:seller-opinions api-seller-reviews
+        storefront:seller-opinions api-seller-reviews api-seller-challenges api-seller-shoppers
+        storefront:seller-shoppers storefront:seller-challenges
         promotions:seller-list promotions:seller-new promotions:seller-shared promotions:seller-join promotions:seller-cuts
         api-seller-promotions api-seller-promotions-shared api-seller-promotion-join api-seller-cuts
     """,
@@ -130,7 +134,9 @@ TABLE: dict[str, str] = {
         api-seller-brand-proof api-seller-ip-notice api-seller-ip-counter api-ip-evidence
         api-seller-listing-papers api-seller-listing-paper api-seller-listing-certificates
         api-seller-listing-attestation api-seller-listing-versions api-seller-listing-video
-        storefront:seller-review-answer api-seller-review-answer
+        storefront:seller-review-answer api-seller-review-answer api-seller-review-challenge api-seller-challenge-again
+        api-seller-shopper storefront:seller-review-challenge storefront:seller-challenge storefront:seller-challenge-file
+        storefront:seller-shopper
     """,
     "operator": """
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
@@ -170,6 +176,7 @@ TABLE: dict[str, str] = {
     """,
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
+        storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
         api-desk-case api-desk-case-rule api-desk-case-review
         api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews

@@ -56,6 +56,7 @@ MOVES = {
     "order": ("orders.Order", "lifecycle"),
     "escrow": ("orders.Escrow", "status"),
     "opinion": ("orders.Review", "status"),
+    "challenge": ("orders.Challenge", "status"),
     "refund": ("orders.Refund", "status"),
     "want": ("wanted.Want", "status"),
     "offer": ("wanted.Offer", "status"),

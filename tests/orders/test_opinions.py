@@ -17,7 +17,7 @@ from orders.errors import AlreadyReviewed, AnsweredAlready, AskedTooMuch, MayNot
 from orders.models import Answer, Order, Question, Review
 from orders.policies import opinions as rules
 from orders.selectors import opinions as reads
-from orders.services import opinions, receipts
+from orders.services import exchange, opinions, receipts, reviewing
 from tests import shop
 from tests.catalog.builders import photo
 
@@ -41,8 +41,13 @@ def bought(user: User, item: Listing, to: str = "completed") -> Order:
 
 
 def write(user: User, order: Order, **changes: Any) -> Review:
-    values = {"rating": 5, "body": "很好用，包装也仔细。", **changes}
-    return opinions.review(user=user, order_number=order.number, line=1, **values)
+    values = {"rating": 5, "seller_rating": 5, "service_rating": 4, "body": "很好用，包装也仔细。", **changes}
+    return reviewing.review(user=user, order_number=order.number, line=1, **values)
+
+
+def read(order: Order, by: User) -> None:
+    """The shop speaks too: both sides read each other."""
+    exchange.rate_shopper(seller=order.seller, order_number=order.number, stars=5, by=by)
 
 
 def rating_of(item: Listing) -> tuple[int, int]:
@@ -56,10 +61,12 @@ def test_it_works(
     settings.MEDIA_ROOT = str(tmp_path)
     order = bought(xiaomei, item)
     made = write(xiaomei, order, photos=[photo()])
+    assert (made.status, rating_of(item)) == ("sealed", (0, 0))
+    read(order, akira)
     settle()
-    assert made.status == "shown"
-    assert rating_of(item) == (5, 1)
-    opinions.answer_review(seller=item.seller, public_id=made.public_id, body="谢谢小美！", by=akira)
+    made.refresh_from_db()
+    assert (made.status, rating_of(item)) == ("shown", (5, 1))
+    reviewing.answer_review(seller=item.seller, public_id=made.public_id, body="谢谢小美！", by=akira)
     settle()
     [view] = reads.opinions_of(item.pk, reviews=3, questions=3).reviews
     assert (view.name, view.rating, view.answer, len(view.photos)) == ("小**", 5, "谢谢小美！", 1)
@@ -68,50 +75,54 @@ def test_it_works(
     assert Acquisition.objects.filter(user=xiaomei, listing=item).exists()
 
 
-@pytest.mark.parametrize("to", ["paid", "delivered"])
-def test_only_a_completed_order(xiaomei: User, item: Listing, to: str) -> None:
-    order = bought(xiaomei, item, to)
+def test_only_what_was_delivered(xiaomei: User, item: Listing) -> None:
+    order = bought(xiaomei, item, "paid")
     with pytest.raises(NotYours):
         write(xiaomei, order)
     assert not Review.objects.exists()
 
 
 def test_only_ones_own_item_and_once(xiaomei: User, charlie: User, akira: User, item: Listing) -> None:
-    order = bought(xiaomei, item)
+    order = bought(xiaomei, item, "delivered")
     for stranger in (charlie, akira):
         with pytest.raises(NotYours):
             write(stranger, order)
     write(xiaomei, order)
     with pytest.raises(AlreadyReviewed):
         write(xiaomei, order, rating=1)
-    assert rating_of(item) == (5, 1)
+    assert Review.objects.get().rating == 5
 
 
 def test_what_is_wrong(xiaomei: User, item: Listing) -> None:
     order = bought(xiaomei, item)
     with pytest.raises(TooManyPhotos):
         write(xiaomei, order, photos=[photo()] * 7)
-    for changes in ({"rating": 0}, {"rating": 6}, {"body": "好" * 2001}):
+    for changes in ({"rating": 0}, {"seller_rating": 6}, {"service_rating": 0}, {"body": "好" * 2001}):
         with pytest.raises(DomainError):
             write(xiaomei, order, **changes)
     assert not Review.objects.exists()
 
 
 def test_a_held_review_counts_once_it_is_shown(
-    xiaomei: User, dana: User, item: Listing, settle: Callable[[], int]
+    xiaomei: User, akira: User, dana: User, item: Listing, settle: Callable[[], int]
 ) -> None:
-    made = write(xiaomei, bought(xiaomei, item), rating=4, body="不错，想要的加微信 abc12345")
+    order = bought(xiaomei, item)
+    made = write(xiaomei, order, rating=4, body="不错，想要的加微信 abc12345")
     assert (made.status, made.flags) == ("held", ["contact"])
-    assert rating_of(item) == (0, 0)
-    assert reads.opinions_of(item.pk, reviews=3, questions=3).reviews == []
     opinions.show(opinion=made, actor=dana.ref)
-    assert rating_of(item) == (4, 1)
+    assert (made.status, rating_of(item)) == ("sealed", (0, 0))  # looked at, and still blind
+    read(order, akira)
+    made.refresh_from_db()
+    assert (made.status, rating_of(item)) == ("shown", (4, 1))
     with pytest.raises(DomainError):
         opinions.hide(opinion=made, reason="bad for business", actor=dana.ref)
     opinions.hide(opinion=made, reason="advertising", actor=dana.ref)
-    assert rating_of(item) == (0, 0)
+    assert rating_of(item) == (4, 1)  # only the words are the matter
     with pytest.raises(IllegalMove):
         opinions.hide(opinion=made, reason="advertising", actor=dana.ref)
+    opinions.show(opinion=made, actor=dana.ref)
+    opinions.hide(opinion=made, reason="fake", actor=dana.ref)
+    assert rating_of(item) == (0, 0)
     opinions.show(opinion=made, actor=dana.ref)
     assert rating_of(item) == (4, 1)
 
@@ -137,7 +148,7 @@ def test_the_database_keeps_what_was_written(xiaomei: User, item: Listing) -> No
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             attempt()
-    assert privacy.export(xiaomei.ref)[-1]["kind"] == "review"
+    assert privacy.export(xiaomei.ref)[-1]["seller_rating"] == 5
     privacy.erase(xiaomei.ref)
     made.refresh_from_db()
     assert (made.user, made.body) == (None, "很好用，包装也仔细。")
@@ -187,9 +198,10 @@ def test_pages(
     order, client = bought(xiaomei, item), browse(xiaomei)
     address = f"/me/orders/{order.number}/review/1/"
     assert "樱花面霜" in client.get(address).content.decode()
-    assert client.post(address, {"rating": "9", "body": "好"}).status_code == 400
-    assert client.post(address, {"rating": "4", "body": "好用", "photos": [photo()]})["Location"] == "/me/reviews/"
-    assert client.post(address, {"rating": "4", "body": "再来"}).status_code == 400
+    stars = {"rating": "4", "seller_rating": "5", "service_rating": "3"}
+    assert client.post(address, {**stars, "rating": "9", "body": "好"}).status_code == 400
+    assert client.post(address, {**stars, "body": "好用", "photos": [photo()]})["Location"] == "/me/reviews/"
+    assert client.post(address, {**stars, "body": "再来"}).status_code == 400
     assert browse(charlie).get(address).status_code == 404
     assert "好用" in client.get("/me/reviews/").content.decode()
     ask = f"/l/{item.public_id}/questions/ask/"
@@ -200,11 +212,21 @@ def test_pages(
     assert browse(xiaomei).post(f"/questions/{asked.public_id}/answer/", {"body": "适合"}).status_code == 302
     seller = browse(akira)
     review = Review.objects.get()
+    for path in ("/seller/opinions/", f"/l/{item.public_id}/reviews/", f"/api/v1/listings/{item.public_id}/reviews/"):
+        assert "好用" not in seller.get(path).content.decode(), path
+    rate = f"/seller/opinions/shoppers/{order.number}/"
+    assert (
+        seller.post(rate, {"stars": "5", "codes": ["polite"], "body": "很好"})["Location"]
+        == "/seller/opinions/shoppers/"
+    )
+    assert "很好" in client.get("/me/reviews/").content.decode()
     for path in (
         "/seller/opinions/",
         "/seller/opinions/?open=1",
         "/seller/opinions/?show=questions",
         "/seller/opinions/?show=questions&open=1",
+        "/seller/opinions/shoppers/",
+        f"/seller/opinions/reviews/{review.public_id}/challenge/",
     ):
         assert seller.get(path).status_code == 200, path
     assert seller.post(f"/seller/opinions/reviews/{review.public_id}/", {"body": "多谢"}).status_code == 302
@@ -228,17 +250,36 @@ def test_api(
     settings.MEDIA_ROOT = str(tmp_path)
     order = bought(xiaomei, item)
     address = f"/api/v1/orders/{order.number}/lines/1/review/"
-    assert api(charlie).post(address, {"rating": 5}, format="json").status_code == 404
-    assert api(xiaomei).post(address, {"rating": 7}, format="json").status_code == 400
-    made = api(xiaomei).post(address, {"rating": 4, "body": "好", "photos": [photo()]}, format="multipart")
+    stars = {"rating": 4, "seller_rating": 5, "service_rating": 3}
+    assert api(charlie).post(address, stars, format="json").status_code == 404
+    assert api(xiaomei).post(address, {**stars, "rating": 7}, format="json").status_code == 400
+    made = api(xiaomei).post(address, {**stars, "body": "好", "photos": [photo()]}, format="multipart")
     assert made.status_code == 201
-    assert len(made.json()["photos"]) == 1
-    assert api(xiaomei).post(address, {"rating": 4}, format="json").status_code == 409
+    assert (len(made.json()["photos"]), made.json()["status"]) == (1, "sealed")
+    assert api(xiaomei).post(address, stars, format="json").status_code == 409
+    assert api(akira).get("/api/v1/seller/reviews/").json()["count"] == 0
+    assert api(akira).get("/api/v1/seller/shoppers/").json()["results"][0]["order"] == order.number
+    rate = f"/api/v1/seller/orders/{order.number}/shopper/"
+    assert api(xiaomei).get("/api/v1/me/ratings/").json()["count"] == 0
+    assert api(charlie).post(rate, {"stars": 1}, format="json").status_code == 403
+    assert api(akira).post(rate, {"stars": 5, "codes": ["polite"], "body": "谢谢"}, format="json").status_code == 201
+    assert api(akira).post(rate, {"stars": 5}, format="json").status_code == 409
+    assert api(xiaomei).get("/api/v1/me/ratings/").json()["results"][0]["stars"] == 5
     answer = f"/api/v1/seller/reviews/{made.json()['id']}/answer/"
     assert api(akira).post(answer, {"body": "加微信 abc12345"}, format="json").json()["error"]["code"] == "leave_out"
     assert api(akira).post(answer, {"body": "谢谢"}, format="json").status_code == 200
     assert api(akira).post(answer, {"body": "谢谢"}, format="json").status_code == 409
     assert api(akira).get("/api/v1/seller/reviews/").json()["results"][0]["listing"] == item.public_id
+    assert api(akira).put(answer, {"body": "谢谢您"}, format="json").json()["is_answer_changed"] is True
+    helpful = f"/api/v1/reviews/{made.json()['id']}/helpful/"
+    assert api(xiaomei).post(helpful).status_code == 409
+    assert api(charlie).post(helpful).json() == {"helpful": 1}
+    assert api(charlie).delete(helpful).json() == {"helpful": 0}
+    later = f"/api/v1/reviews/{made.json()['id']}/follow-up/"
+    assert api(charlie).post(later, {"body": "用了一周"}, format="json").status_code == 404
+    assert api(xiaomei).post(later, {"body": "用了一周，还是好"}, format="json").json()["follow_up"]["days"] == 0
+    ratings = api(None).get(f"/api/v1/sellers/{item.seller.slug}/ratings/").json()
+    assert (ratings["item"]["average"], ratings["seller"]["stars"]["5"], ratings["service"]["votes"]) == ("4.0", 1, 1)
     listing = f"/api/v1/listings/{item.public_id}"
     assert api(None).get(f"{listing}/reviews/?stars=4").json()["count"] == 1
     assert api(None).post(f"{listing}/questions/", {"body": "有货吗，亲？"}, format="json").status_code == 401

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from marketplace.storefront.api import audits, insight, mine, offers, opinions, ops, seller, views
+from marketplace.storefront.api import (
+    audits,
+    insight,
+    mine,
+    offers,
+    opinions,
+    ops,
+    reviews,
+    seller,
+    seller_reviews,
+    views,
+)
 
 urlpatterns: list[URLPattern] = [
     path("audits/visits/<slug:audit_id>/start/", audits.StartDoor.as_view(), name="api-audit-start"),
@@ -11,16 +22,37 @@ urlpatterns: list[URLPattern] = [
     path("listings/suggestions/", views.SuggestionsDoor.as_view(), name="api-listing-suggestions"),
     path("listings/<slug:public_id>/", views.ListingDoor.as_view(), name="api-listing"),
     path("listings/<slug:public_id>/offers/", offers.OffersDoor.as_view(), name="api-listing-offers"),
-    path("listings/<slug:public_id>/reviews/", opinions.ReviewsDoor.as_view(), name="api-reviews"),
+    path("listings/<slug:public_id>/reviews/", reviews.ReviewsDoor.as_view(), name="api-reviews"),
+    path("listings/<slug:public_id>/ratings/", reviews.RatingsDoor.as_view(), name="api-ratings"),
+    path("sellers/<slug:slug>/reviews/", reviews.ShopReviewsDoor.as_view(), name="api-shop-reviews"),
+    path("sellers/<slug:slug>/ratings/", reviews.ShopRatingsDoor.as_view(), name="api-shop-ratings"),
+    path("reviews/<slug:review_id>/follow-up/", reviews.FollowUpDoor.as_view(), name="api-review-follow-up"),
+    path("reviews/<slug:review_id>/helpful/", reviews.HelpfulDoor.as_view(), name="api-review-helpful"),
+    path("reviews/<slug:review_id>/second-look/", reviews.SecondLookDoor.as_view(), name="api-review-second-look"),
+    path("me/reviews/", reviews.MyReviewsDoor.as_view(), name="api-my-reviews"),
+    path("me/ratings/", reviews.MyRatingsDoor.as_view(), name="api-my-ratings"),
     path("listings/<slug:public_id>/questions/", opinions.QuestionsDoor.as_view(), name="api-questions"),
     path("questions/<slug:question_id>/answers/", opinions.AnswersDoor.as_view(), name="api-answers"),
-    path("orders/<str:number>/lines/<int:line>/review/", opinions.WriteReviewDoor.as_view(), name="api-review"),
-    path("seller/reviews/", opinions.SellerReviewsDoor.as_view(), name="api-seller-reviews"),
+    path("orders/<str:number>/lines/<int:line>/review/", reviews.WriteReviewDoor.as_view(), name="api-review"),
+    path("seller/reviews/", seller_reviews.SellerReviewsDoor.as_view(), name="api-seller-reviews"),
     path(
         "seller/reviews/<slug:review_id>/answer/",
-        opinions.SellerReviewAnswerDoor.as_view(),
+        seller_reviews.SellerReviewAnswerDoor.as_view(),
         name="api-seller-review-answer",
     ),
+    path(
+        "seller/reviews/<slug:review_id>/challenge/",
+        seller_reviews.ChallengeDoor.as_view(),
+        name="api-seller-review-challenge",
+    ),
+    path("seller/challenges/", seller_reviews.ChallengesDoor.as_view(), name="api-seller-challenges"),
+    path(
+        "seller/challenges/<slug:challenge_id>/second-look/",
+        seller_reviews.SellerSecondLookDoor.as_view(),
+        name="api-seller-challenge-again",
+    ),
+    path("seller/shoppers/", seller_reviews.ToRateDoor.as_view(), name="api-seller-shoppers"),
+    path("seller/orders/<str:number>/shopper/", seller_reviews.RateShopperDoor.as_view(), name="api-seller-shopper"),
     path("me/history/", mine.HistoryDoor.as_view(), name="api-history"),
     path("me/browsing/", mine.ChoiceDoor.as_view(), name="api-browsing"),
     path("me/for-you/", mine.ForYouDoor.as_view(), name="api-for-you"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from marketplace.catalog import countries
 from marketplace.catalog import selectors as catalog
+from marketplace.catalog.policies import rating
 from marketplace.catalog.records import Card, ListingPage
 from marketplace.catalog.selectors.similar import near
 from marketplace.core import switches, time
@@ -70,7 +71,7 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
             "explained": explanation(seller) if seller is not None else None,
             "together": shown[: len(found.together)], "similar": shown[len(found.together) :],
             "reviews": [with_addresses(one) for one in said.reviews], "questions": said.questions, "earlier": said.earlier,
-            "rating": f"{page.rating_sum / page.rating_count:.1f}" if page.rating_count else "", "label": labels.e_label(page, language()),
+            "rating": rating.shown(page.rating_sum, page.rating_count), "label": labels.e_label(page, language()),
             "stock_places": labels.stock_places(page), "notice": POINTS_ZH,
             "origin": countries.name_of(page.card.origin, language()), "most": min(page.card.stock, 99),
             "condition": labels.CONDITIONS[page.condition], "channel": labels.channel(page), "today": time.today(),

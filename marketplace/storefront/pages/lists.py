@@ -19,6 +19,7 @@ from marketplace.storefront.opinions import as_review
 from marketplace.storefront.shapes import Crumb
 from marketplace.storefront.tiles import language, tiles
 from orders.selectors.opinions import reviews_of_seller
+from orders.selectors.reviews import ratings_of_shop
 from sellers.selectors import public_facts
 from sellers.selectors.grade_facts import explanation
 from sellers.selectors.publicity import registration_of
@@ -96,7 +97,7 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
             "is_closed": seller.closing_on is not None and seller.closing_on <= time.today(),
             "country": countries.name_of(seller.country, language()), "canonical": seo.absolute(path),
             "alternates": seo.alternates(path), "data": seo.data_block(seo.shop(seller)),
-            "reviews": [as_review(one) for one in reviews_of_seller(seller)[:REVIEWS]],
+            "reviews": [as_review(one) for one in reviews_of_seller(seller)[:REVIEWS]], "ratings": ratings_of_shop(seller.pk),
         },
     )  # fmt: skip
 

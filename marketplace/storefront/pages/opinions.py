@@ -1,4 +1,4 @@
-"""Reviews and questions of one listing as pages of their own, asking, answering, and the shop's room for both."""
+"""Questions of one listing, asking, answering, and the shop's room for questions and reviews."""
 
 from typing import Any
 
@@ -7,53 +7,32 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.catalog import selectors as catalog
+from marketplace.core import time
 from marketplace.core.errors import DomainError
-from marketplace.core.http import cache_page_publicly, refuse_to
+from marketplace.core.http import cache_page_publicly
 from marketplace.storefront import seo
 from marketplace.storefront.asked_language import in_asked_language
 from marketplace.storefront.opinions import as_question, as_review
-from marketplace.storefront.pages.seller import frame, me
+from marketplace.storefront.pages.seller import frame
 from marketplace.storefront.person import signed_in
 from marketplace.storefront.tiles import language
 from orders.policies.opinions import MAX_BODY
+from orders.policies.reviewing import ANSWER_EDITS
 from orders.selectors import opinions as reads
+from orders.selectors.challenges import can_challenge
 from orders.services import opinions
 from orders.states import OpinionStatus
 from sellers.policies.team import Permission
 from sellers.selectors.team import member_for
-from sellers.views.doors import for_shop
 
 A_PAGE = 20
 MOST_TYPED = 2 * MAX_BODY
-STARS = ("1", "2", "3", "4", "5")
-
-
-@require_safe
-@cache_page_publicly(60)
-@in_asked_language
-def reviews(request: HttpRequest, public_id: str) -> HttpResponse:
-    """All reviews of a listing, by stars where one asks for that."""
-    shown = catalog.listing_page(public_id, language())
-    asked = request.GET.get("stars", "")
-    stars = int(asked) if asked in STARS else 0
-    counts = reads.star_counts(shown.card.id)
-    page = Paginator(reads.reviews_of_listing(shown.card.id, stars=stars), A_PAGE).get_page(request.GET.get("page"))
-    total = sum(counts.values())
-    tabs = [{"label": _("All"), "url": "?", "current": not stars, "count": total}] + [
-        {"label": _("%(count)s stars") % {"count": one}, "url": f"?stars={one}", "current": stars == one, "count": counts[one]}
-        for one in (5, 4, 3, 2, 1)
-    ]  # fmt: skip
-    return render(request, "storefront/reviews.html", {
-        "cacheable": True, "tab": "home", "listing": shown, "card": shown.card, "page": page, "tabs": tabs,
-        "reviews": [as_review(one) for one in page.object_list], "total": total,
-        "average": _average(counts), "canonical": seo.absolute(f"/l/{public_id}/reviews/"),
-        "alternates": seo.alternates(f"/l/{public_id}/reviews/"),
-    })  # fmt: skip
 
 
 @require_safe
@@ -136,13 +115,12 @@ def room(request: HttpRequest) -> HttpResponse:
     is_questions, is_open = show == "questions", request.GET.get("open") == "1"
     found: Any = reads.questions_of_seller if is_questions else reads.reviews_of_seller
     page = Paginator(found(member.seller, open_only=is_open), A_PAGE).get_page(request.GET.get("page"))
-    rows = [
-        {"listing": one.listing, "view": as_question(one) if is_questions else as_review(one)}
-        for one in page.object_list
-    ]
+    rows = [_question_row(one) if is_questions else _review_row(one) for one in page.object_list]
     tabs = [
         {"label": _("Reviews"), "url": "?", "current": not is_questions and not is_open},
         {"label": _("Reviews without an answer"), "url": "?open=1", "current": not is_questions and is_open},
+        {"label": _("Shoppers to rate"), "url": reverse("storefront:seller-shoppers"), "current": False},
+        {"label": _("Challenges"), "url": reverse("storefront:seller-challenges"), "current": False},
         {"label": _("Questions of shoppers"), "url": "?show=questions", "current": is_questions and not is_open},
         {"label": _("Questions without your answer"), "url": "?show=questions&open=1", "current": is_questions and is_open},
     ]  # fmt: skip
@@ -150,19 +128,13 @@ def room(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/seller_opinions.html", context)
 
 
-@for_shop(Permission.MESSAGES)
-@require_POST
-@refuse_to("storefront:seller-opinions")
-def answer_review(request: HttpRequest, review_id: str) -> HttpResponse:
-    """The shop's answer under a review."""
-    member = member_for(request.user, Permission.MESSAGES)
-    opinions.answer_review(
-        seller=member.seller, public_id=review_id, body=request.POST.get("body", "")[:MOST_TYPED], by=me(request)
-    )
-    messages.success(request, _("Your answer stands under the review."))
-    return redirect("storefront:seller-opinions")
+def _question_row(row: Any) -> dict[str, Any]:
+    return {"listing": row.listing, "view": as_question(row)}
 
 
-def _average(counts: dict[int, int]) -> str:
-    total = sum(counts.values())
-    return f"{sum(stars * many for stars, many in counts.items()) / total:.1f}" if total else ""
+def _review_row(row: Any) -> dict[str, Any]:
+    """With what the shop may still do about it."""
+    is_fresh = row.answered_at is not None and time.now() < row.answered_at + ANSWER_EDITS
+    return {
+        "listing": row.listing, "view": as_review(row), "can_change": is_fresh, "can_challenge": can_challenge(row),
+    }  # fmt: skip
