@@ -16,7 +16,7 @@ from marketplace.payments import gateway
 from marketplace.payments.gateway import GatewayError, Movements
 from marketplace.payments.gateway import Movement as Line
 
-MOST_PAGES = 100  # a run; the next one goes on
+MOST_PAGES = 10  # a run; the next one goes on
 NAME = "balance"
 TOPUP = "topup"
 
