@@ -57,6 +57,7 @@ def test_bookings_name_what_moved():
     assert keys.plain_key("refund:x:settled", "refund_settled", "MO1") == ""
     assert keys.refund_in("late:7:settled") == "late:7"
     assert keys.refund_in("refund:x~1:returned") == "refund:x~1"
-    assert keys.attempt_in("deposit-late:12") == 12 and keys.attempt_in("latest:1") is None
+    assert keys.attempt_in("deposit-late:12") == 12
+    assert keys.attempt_in("latest:1") is None
     assert keys.reference_in("deposit:abc:received") == "deposit:abc"
     assert keys.break_in("recon:4") == 4

@@ -71,7 +71,8 @@ def test_it_works(provider):
     before = figures()
     provider.asked.clear()
     assert reconciling.reconcile() == 0
-    assert len(provider.asked) == 1 and standing() == set()
+    assert len(provider.asked) == 1
+    assert standing() == set()
     assert figures() == before
 
 
@@ -81,7 +82,8 @@ def test_an_interrupted_reading_goes_on(provider):
     provider.dies_after = 2
     with pytest.raises(GatewayError):
         fetching.fetch()
-    assert Movement.objects.count() == 6 and not Cursor.objects.get(name="balance").head
+    assert Movement.objects.count() == 6
+    assert not Cursor.objects.get(name="balance").head
     provider.dies_after = None
     provider.add("payment:10", 5)  # comes while the first reading is not over
     fetching.fetch()
@@ -148,7 +150,8 @@ def test_what_is_under_way_is_no_difference(provider):
     )  # fmt: skip
     _backdate(entry, 2)
     reconciling.reconcile()
-    assert standing() == set() and Break.objects.get().status == "healed"
+    assert standing() == set()
+    assert Break.objects.get().status == "healed"
     assert not Clock.objects.filter(stopped_at=None).exists()
 
 
@@ -190,7 +193,8 @@ def test_corrected_by_two(provider, dana, ming, tingting):
     reconciling.reconcile()
     assert standing() == set()
     found.refresh_from_db()
-    assert found.status == "corrected" and BreakNote.objects.count() == 1
+    assert found.status == "corrected"
+    assert BreakNote.objects.count() == 1
     with pytest.raises(NotNow):
         breaks.accept(of=found.pk, why=WHY, by=ming)
 
@@ -201,20 +205,23 @@ def test_a_refused_correction_books_nothing(provider, dana, ming):
     count = Posting.objects.count()
     breaks.decide(of=found.pk, is_right=False, by=ming)
     found.refresh_from_db()
-    assert found.status == "open" and Posting.objects.count() == count
+    assert found.status == "open"
+    assert Posting.objects.count() == count
     breaks.propose(of=found.pk, account="provider_fee", why=WHY, by=ming)
     provider.add("payout:elsewhere", -1, kind="payout")  # meanwhile another line came: the proposal mends it no more
     reconciling.reconcile()
     with pytest.raises(NotNow):
         breaks.decide(of=found.pk, is_right=True, by=dana)
-    assert Posting.objects.count() == count and Correction.objects.filter(state="booked").count() == 0
+    assert Posting.objects.count() == count
+    assert Correction.objects.filter(state="booked").count() == 0
 
 
 def test_accepted_stays_accepted_until_the_figures_change(provider, dana):
     found = make_break(provider)
     breaks.accept(of=found.pk, why=WHY, by=dana)
     reconciling.reconcile()
-    assert standing() == set() and not Duty.objects.filter(done_at=None).exists()
+    assert standing() == set()
+    assert not Duty.objects.filter(done_at=None).exists()
     provider.add("payout:elsewhere", -1, kind="payout")
     reconciling.reconcile()
     assert standing() == {("payout:elsewhere", "missing_here")}
@@ -239,13 +246,17 @@ def test_with_the_sdk_over_http(stripe, monkeypatch):
     found = {line.kind: line for line in Movement.objects.all()}
     refund = ProviderRefund.objects.get()
     assert found["charge"].key == f"payment:{attempt.provider_ref}"
-    assert found["charge"].amount_minor == attempt.amount_minor and found["charge"].fee_minor > 0
-    assert found["refund"].key == f"refund:{refund.provider_ref}" and found["refund"].amount_minor == -300
-    assert found["transfer"].key == "payout:p1" and found["transfer"].currency == "JPY"
+    assert found["charge"].amount_minor == attempt.amount_minor
+    assert found["charge"].fee_minor > 0
+    assert found["refund"].key == f"refund:{refund.provider_ref}"
+    assert found["refund"].amount_minor == -300
+    assert found["transfer"].key == "payout:p1"
+    assert found["transfer"].currency == "JPY"
     assert found["topup"].amount_minor == 90_000
     charge = found["charge"].source_ref
     dispute = stripe.control("disputes", charge=charge, reason="fraudulent", amount=200)
     fetching.fetch()
     line = Movement.objects.get(kind="adjustment")
-    assert line.key == f"dispute:{dispute['id']}" and line.fee_minor > 0
+    assert line.key == f"dispute:{dispute['id']}"
+    assert line.fee_minor > 0
     assert Movement.objects.count() == 5

@@ -49,9 +49,11 @@ def test_it_works():
     made = closing.close(day=days[0], actor="user:a")
     closing.close(day=days[1], actor="user:a")
     assert [by_code(day) for day in days] == before  # read or added up: the same figures
-    assert made.postings == 2 and LogEntry.objects.filter(kind="close").count() == 2
+    assert made.postings == 2
+    assert LogEntry.objects.filter(kind="close").count() == 2
     again = closing.close(day=days[0], actor="user:b")
-    assert again.pk == made.pk and DayClose.objects.count() == 2
+    assert again.pk == made.pk
+    assert DayClose.objects.count() == 2
     payload = closing.statement_of(days[0], selectors.trial(days[0]), made.salt)
     assert closing.payload_digest(payload) == made.digest
 
