@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Min, QuerySet
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
@@ -136,18 +137,23 @@ def schedules() -> dict[str, Any]:
 def money_jobs() -> list[MoneyJob]:
     """All of them, those in trouble first."""
     beats = {row.job: row for row in JobHeartbeat.objects.filter(job__in=list(schedules()))}
-    has_begun = JobHeartbeat.objects.exists()
-    found = [_job(name, schedule, beats.get(name), has_begun=has_begun) for name, schedule in schedules().items()]
+    age = time.real_now() - stands_since()
+    found = [_job(name, schedule, beats.get(name), age=age) for name, schedule in schedules().items()]
     return sorted(found, key=lambda one: (not one.is_bad, one.name))
 
 
-def _job(name: str, schedule: Any, beat: JobHeartbeat | None, *, has_begun: bool) -> MoneyJob:
+def stands_since() -> datetime:
+    """When this release was installed, in real time: a job has had no chance to run before that."""
+    return MigrationRecorder.Migration.objects.aggregate(at=Max("applied"))["at"] or time.real_now()
+
+
+def _job(name: str, schedule: Any, beat: JobHeartbeat | None, *, age: timedelta) -> MoneyJob:
     backlog, oldest = _waiting(name, beat)
     started = beat.started_at if beat else None
     return MoneyJob(
         name=name, words=WORDS.get(name, name), every=_every(schedule), started_at=started,
         finished_at=beat.finished_at if beat else None, done=beat.done if beat else 0, error=beat.error if beat else "",
-        backlog=backlog, oldest=oldest, next_at=_next(schedule, started), alarm=_alarm(schedule, beat, has_begun),
+        backlog=backlog, oldest=oldest, next_at=_next(schedule, started), alarm=_alarm(schedule, beat, age),
     )  # fmt: skip
 
 
@@ -178,16 +184,16 @@ def _next(schedule: Any, started: datetime | None) -> datetime | None:
     return now + max(schedule.remaining_estimate(now), timedelta(0))
 
 
-def _alarm(schedule: Any, beat: JobHeartbeat | None, has_begun: bool) -> str:
+def _alarm(schedule: Any, beat: JobHeartbeat | None, age: timedelta) -> str:
     """`failed`, `hangs`, `late`, `never`, or nothing. A house that has just begun has no news."""
+    is_steady = isinstance(schedule, float | int)
+    allowed = timedelta(seconds=float(schedule) * MISSED) + SLACK if is_steady else DAILY
     if beat is None:
-        return "never" if has_begun else ""
+        return "never" if age > allowed else ""
     now = time.real_now()
     hangs = beat.finished_at is None or beat.finished_at < beat.started_at
     if beat.error:
         return "failed"
     if hangs and beat.started_at < now - RUNNING:
         return "hangs"
-    is_steady = isinstance(schedule, float | int)
-    allowed = timedelta(seconds=float(schedule) * MISSED) + SLACK if is_steady else DAILY
     return "late" if beat.started_at < now - allowed else ""

@@ -15,7 +15,7 @@ from finance.selectors.figures import COUNT, FIGURES, MONEY, SHARE, Figure
 from finance.views.common import asked_day, for_finance, paged, show, wants_file
 from marketplace.core import time
 
-NAMES = {"day": _("Day"), "week": _("Week"), "month": _("Month")}
+NAMES = {"day": _("By day"), "week": _("By week"), "month": _("By month")}
 SIGNS = {MONEY: "¥", SHARE: " %"}
 
 
@@ -31,7 +31,7 @@ def _tile(figure: Figure, period: Period) -> dict[str, Any]:
     change = None if now is None or then is None else now - then
     is_good = None if not change else (change > 0) == figure.is_more_better
     return {
-        "figure": figure, "reading": reading, "now": now, "then": then, "change": change, "is_good": is_good,
+        "figure": figure, "reading": reading, "earlier": before, "now": now, "then": then, "change": change, "is_good": is_good,
         "share": _share(change, then) if figure.unit in (MONEY, COUNT) else None,
     }  # fmt: skip
 

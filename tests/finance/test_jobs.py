@@ -47,11 +47,12 @@ def test_every_scheduled_money_job_proves_that_it_ran(provider):
         (None, "never"),
     ],
 )
-def test_a_silent_job_becomes_a_duty_until_it_runs(changes, alarm):
+def test_a_silent_job_becomes_a_duty_until_it_runs(changes, alarm, monkeypatch):
     now = time.real_now()
     for name in reads.schedules():
         JobHeartbeat.objects.create(job=name, started_at=now, finished_at=now)
     name = "sellers.pay_sellers"
+    monkeypatch.setattr(reads, "stands_since", lambda: now - timedelta(days=2))
     if changes is None:
         JobHeartbeat.objects.filter(job=name).delete()
     else:
