@@ -85,7 +85,7 @@ def paid_out(*, case: Case, statement_line: str, by: User) -> Case:
         raise BadCase(fields={"statement_line": BadCase.message})
     legs = [
         Leg(AccountCode.CLAIM_PAYABLE, found.user.ref, CNY, found.damages_fen),
-        Leg(AccountCode.PROVIDER_CLEARING, "", CNY, -found.damages_fen),
+        Leg(AccountCode.BANK, "", CNY, -found.damages_fen),
     ]
     book(source=f"{found.ref}:damages_paid", kind="damages_paid", legs=legs, memo=line)
     Case.objects.filter(pk=found.pk).update(damages_paid_at=time.now())

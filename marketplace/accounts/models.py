@@ -22,10 +22,11 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector"
     AGENT = "agent"
     OPS = "ops"
+    FINANCE = "finance"
     INTEGRATOR = "integrator"
 
 
-STAFF_ROLES = frozenset({Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS})
+STAFF_ROLES = frozenset({Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS, Role.FINANCE})
 
 
 class UserManager(BaseUserManager["User"]):

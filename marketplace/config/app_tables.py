@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "returns",
     "support",
     "cases",
+    "finance",
     "marketplace.storefront",
     "marketplace.scenes",
 ]

@@ -45,6 +45,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "delivery_promise": {"calendar": "always", "rungs": ((timedelta(days=-1), "orders.promise_near"),)},
     # an accepted offer waits in the cart; wanted/policies/limits.py CHOICE says the same
     "want_choice": {"calendar": "always", "budget": timedelta(hours=48), "rungs": ((0.5, "wanted.choice_near"),)},
+    # a difference between our book and the provider's: one working day
+    "recon_break": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.75, "core.clock_rung"),)},
     # cases between shopper and seller; cases/policies/claims.py ANSWER says the same
     "case_answer": {"calendar": "always", "budget": timedelta(hours=72), "rungs": ((0.66, "cases.answer_near"),)},
     "case_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},

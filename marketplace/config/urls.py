@@ -31,6 +31,7 @@ urlpatterns = [
     path("language/<str:code>/", site.language, name="language"),
     path("i18n/", include("django.conf.urls.i18n")),  # the admin's language switch
     path("api/v1/", include(api)),
+    path("admin/finance/", include("finance.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),

@@ -28,6 +28,8 @@ class AccountCode(StrEnum):
     PROMOTION_BY_SELLER = "promotion_by_seller"
     STORE_CREDIT = "store_credit"
     CLAIM_PAYABLE = "claim_payable"
+    BANK = "bank"
+    PROVIDER_FEE = "provider_fee"
 
 
 @dataclass(frozen=True)
@@ -78,4 +80,6 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.CLAIM_PAYABLE: AccountRule(
         LIABILITY, True, "damages decided (假一赔三), not yet transferred; owner user:<id>"
     ),
+    AccountCode.BANK: AccountRule(ASSET, False, "money on our own bank account"),
+    AccountCode.PROVIDER_FEE: AccountRule(EXPENSE, False, "what the payment provider keeps for its work"),
 }

@@ -14,3 +14,31 @@ class Overdrawn(Conflict):
 
     code = "balance_too_low"
     message = _("The balance does not cover this amount.")
+
+
+class DayClosed(Conflict):
+    """The books are closed for this day; a correction goes to the next open day."""
+
+    code = "day_closed"
+    message = _("The books of this day are closed. Corrections are booked today.")
+
+
+class NotTheNextDay(Conflict):
+    """Days are closed one after the other, and only when they are over."""
+
+    code = "not_the_next_day"
+    message = _("Days are closed one after the other, and only when they are over.")
+
+
+class NotTheLastDay(Conflict):
+    """Only the day that was closed last can be opened again."""
+
+    code = "not_the_last_day"
+    message = _("Only the day that was closed last can be opened again.")
+
+
+class OwnReopening(Conflict):
+    """Four eyes: who asks for it cannot do it."""
+
+    code = "own_reopening"
+    message = _("Somebody else has to open a day that you asked for.")

@@ -5,7 +5,9 @@ constraint trigger). Amounts are whole minor units. Rows are append-only (trigge
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+
+from marketplace.core.ids import public_id
 
 
 class Account(models.Model):
@@ -72,3 +74,61 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount_minor} {self.currency}"
+
+
+class DayClose(models.Model):
+    """A closed business day (Asia/Shanghai). Nothing is booked into it or before it any more (trigger on postings).
+
+    Reopening is two people's: one asks, another does it. The row stays; closing again makes a new one.
+    """
+
+    day = models.DateField()
+    closed_at = models.DateTimeField()
+    closed_by = models.CharField(max_length=80)
+    postings = models.BigIntegerField(default=0)
+    salt = models.CharField(
+        max_length=40, default=public_id, help_text="hashed along: the figures of a quiet day could be guessed"
+    )
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the salted trial balance in canonical JSON")
+    checks = models.JSONField(default=list, help_text="what was looked at, and what was accepted with a reason")
+    reopen_asked_at = models.DateTimeField(null=True, blank=True)
+    reopen_asked_by = models.CharField(max_length=80, blank=True)
+    reopen_why = models.CharField(max_length=300, blank=True)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    reopened_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day"], condition=Q(reopened_at=None), name="one_close_per_day"),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None) | ~Q(reopened_by="") & ~Q(reopened_by=F("reopen_asked_by")),
+                name="a_day_is_reopened_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+    @property
+    def is_open_again(self) -> bool:
+        return self.reopened_at is not None
+
+
+class DayBalance(models.Model):
+    """One line of the trial balance of a closed day, kept so that nobody has to add up the whole book again."""
+
+    close = models.ForeignKey(DayClose, on_delete=models.PROTECT, related_name="balances")
+    code = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    opening_minor = models.BigIntegerField(default=0)
+    debit_minor = models.BigIntegerField(default=0)
+    credit_minor = models.BigIntegerField(default=0, help_text="positive")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["close", "code", "currency"], name="one_balance_per_close"),
+            models.CheckConstraint(condition=Q(debit_minor__gte=0, credit_minor__gte=0), name="sides_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.close_id} {self.code} {self.currency}"

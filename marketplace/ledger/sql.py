@@ -1,4 +1,7 @@
-"""Database rules of the book, installed by migration 0002."""
+"""Database rules of the book, installed by migrations 0002 and 0004."""
+
+# The trigger names it by its number, as `core.locks.advisory` makes it from the name (a test compares the two).
+DAY_LOCK_NAME = "ledger:days"
 
 APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -58,3 +61,33 @@ CREATE TRIGGER ledger_keep_balance AFTER INSERT ON ledger_posting
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_keep_balance();
 """
 GUARDED_BACK = "DROP TRIGGER ledger_keep_balance ON ledger_posting; DROP FUNCTION ledger_keep_balance();"
+
+# A closed day stays as it was. Every booking shares the lock that closing takes alone: so a booking that began before the
+# close is in the closed figures, and one that comes later is refused. Statement-level: one look a statement.
+CLOSED_DAYS = """
+CREATE OR REPLACE FUNCTION ledger_day_open() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    last date;
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(1668501496);
+    SELECT max(day) INTO last FROM ledger_dayclose WHERE reopened_at IS NULL;
+    IF last IS NOT NULL AND EXISTS (
+        SELECT 1 FROM fresh p JOIN ledger_transaction t ON t.id = p.transaction_id
+        WHERE t.booked_at < ((last + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+    ) THEN
+        RAISE EXCEPTION 'ledger_day_closed: the books are closed until %', last USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_day_open AFTER INSERT ON ledger_posting
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION ledger_day_open();
+CREATE TRIGGER ledger_dayclose_stays BEFORE DELETE ON ledger_dayclose
+    FOR EACH ROW EXECUTE FUNCTION ledger_append_only();
+CREATE TRIGGER ledger_daybalance_append_only BEFORE UPDATE OR DELETE ON ledger_daybalance
+    FOR EACH ROW EXECUTE FUNCTION ledger_append_only();
+"""
+CLOSED_DAYS_BACK = """
+DROP TRIGGER ledger_daybalance_append_only ON ledger_daybalance;
+DROP TRIGGER ledger_dayclose_stays ON ledger_dayclose;
+DROP TRIGGER ledger_day_open ON ledger_posting; DROP FUNCTION ledger_day_open();
+"""

@@ -105,6 +105,31 @@ class DisputeReading:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """One line of the provider's own account of our money. `amount_minor` is signed and gross, `fee_minor` is taken off it.
+
+    `key` names what moved in words of both books (`payment:…`, `refund:…`, `dispute:…`, `payout:…`), by id and nothing else.
+    """
+
+    ref: str
+    kind: str
+    amount_minor: int
+    fee_minor: int
+    currency: str
+    source_ref: str
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Movements:
+    """A page, the newest first. `has_more`: there are others on the side that was asked for."""
+
+    lines: tuple[Movement, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True)
 class Hint:
     """A verified webhook: which object to look at again. Nothing else of the body is used."""
 
@@ -154,6 +179,10 @@ class Gateway(Protocol):
         ...
 
     def read_dispute(self, ref: str) -> DisputeReading: ...
+
+    def movements(self, *, newer_than: str = "", older_than: str = "") -> Movements:
+        """A page of at most 100 lines of our account beside the named line; neither named: the newest."""
+        ...
 
     def read_hint(self, payload: bytes, signature: str) -> Hint:
         """Verify the signature over the raw bytes. Raises BadSignature."""

@@ -13,11 +13,21 @@ from django.conf import settings
 
 from marketplace.payments import stripe_readings as readings
 from marketplace.payments.errors import BadSignature
-from marketplace.payments.gateway import DisputeReading, Exchange, GatewayError, Hint, Opened, PaymentOrder, Reading
+from marketplace.payments.gateway import (
+    DisputeReading,
+    Exchange,
+    GatewayError,
+    Hint,
+    Movements,
+    Opened,
+    PaymentOrder,
+    Reading,
+)
 
 SHORTEST_SESSION = timedelta(minutes=40)  # Stripe refuses less than 30 from the call, which may come a little later
 LONGEST_SESSION = timedelta(hours=23)
 TIMEOUT_SECONDS = 20
+PAGE = 100  # the most that one list call gives
 WECHAT = "wechat_pay"
 
 
@@ -196,6 +206,17 @@ class StripeGateway:
     def read_dispute(self, ref: str) -> DisputeReading:
         found, exchange = self._ask("disputes.retrieve", self._v1.disputes.retrieve, {}, ref)
         return readings.of_dispute(found, exchange)
+
+    def movements(self, *, newer_than: str = "", older_than: str = "") -> Movements:
+        """Balance transactions with their sources, so that each line can be named without another call."""
+        params: dict[str, Any] = {"limit": PAGE, "expand": ["data.source"]}
+        if newer_than:
+            params["ending_before"] = newer_than
+        elif older_than:
+            params["starting_after"] = older_than
+        found, _exchange = self._ask("balance_transactions.list", self._v1.balance_transactions.list, params)
+        lines = tuple(readings.of_balance_line(line) for line in found.get("data", []))
+        return Movements(lines, bool(found.get("has_more")))
 
     def read_hint(self, payload: bytes, signature: str) -> Hint:
         """Verify over the raw bytes, in real time (tolerance 300 s). Raises BadSignature."""

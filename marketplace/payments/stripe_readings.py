@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from marketplace.payments.gateway import DisputeReading, Exchange, Hint, Reading, State
+from marketplace.payments.gateway import DisputeReading, Exchange, Hint, Movement, Reading, State
 
 Json = dict[str, Any]
 PERSONAL = frozenset(
@@ -27,6 +27,8 @@ REFUND_STATES = {
 PAYOUT_STATES = {
     "paid": State.SUCCEEDED, "pending": State.OPEN, "in_transit": State.OPEN, "failed": State.FAILED, "canceled": State.FAILED,
 }  # fmt: skip
+REFUND_LINES = frozenset({"refund", "payment_refund", "refund_failure", "payment_failure_refund"})
+TRANSFER_LINES = frozenset({"transfer", "transfer_refund", "transfer_failure", "transfer_cancel"})
 DISPUTE_CLOSED = frozenset({"won", "lost", "warning_closed", "prevented"})
 DISPUTE_WON = frozenset({"won", "warning_closed", "prevented"})
 
@@ -115,6 +117,35 @@ def of_event(event: Json) -> Hint:
         event_id=str(event["id"]), kind=str(event["type"]), object_ref=str(obj.get("id") or ""),
         our_ref=str(ours), account=str(event.get("account") or ""),
     )  # fmt: skip
+
+
+def of_balance_line(line: Json) -> Movement:
+    """A balance transaction whose source came along (`expand=data.source`)."""
+    source = line.get("source")
+    return Movement(
+        ref=str(line["id"]), kind=str(line.get("type") or ""), amount_minor=int(line["amount"]),
+        fee_minor=int(line.get("fee") or 0), currency=str(line["currency"]).upper(), source_ref=_ref_of(source),
+        key=_key_of(line, source if isinstance(source, dict) else {}), at=datetime.fromtimestamp(int(line["created"]), UTC),
+    )  # fmt: skip
+
+
+def _ref_of(source: Any) -> str:
+    return str((source.get("id") if isinstance(source, dict) else source) or "")
+
+
+def _key_of(line: Json, source: Json) -> str:
+    """What moved, by the ids that our own rows keep. A line of a kind we were not taught names itself."""
+    kind, ref = str(line.get("type") or ""), _ref_of(line.get("source"))
+    label = str((source.get("metadata") or {}).get("source") or "")
+    if kind in ("charge", "payment") and source.get("payment_intent"):
+        return f"payment:{_ref_of(source['payment_intent'])}"
+    if kind in REFUND_LINES and ref:
+        return f"refund:{ref}"
+    if kind in TRANSFER_LINES and label:
+        return label
+    if ref.startswith(("dp_", "du_")):
+        return f"dispute:{ref}"
+    return f"{kind}:{line['id']}"
 
 
 def labelled(page: Json, source: str, read: Callable[[Json, Exchange], Reading], exchange: Exchange) -> Reading | None:

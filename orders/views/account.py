@@ -16,6 +16,8 @@ from marketplace.tariff.errors import NoLimit
 from orders import receipt_files
 from orders import selectors as orders
 from orders.selectors.accounts import credit_moves, credit_of, spending_of, years_of
+from promotions.selectors.listing import usable_count
+from promotions.selectors.membership import standing
 
 PAGE = 20
 WORDS = {"refund_settled": _("Refund"), "goodwill": _("From us, with apologies"), "damages": _("Damages")}
@@ -38,6 +40,7 @@ def money(request: HttpRequest) -> HttpResponse:
     context = {
         "spending": [spending_of(user, year) for year in years], "credit_fen": credit_of(user), "quota": _quota(user),
         "page": moves, "moves": rows, "tab": "me",
+        "coupons": usable_count(user), "membership": standing(user),
     }  # fmt: skip
     return render(request, "orders/money.html", context)
 

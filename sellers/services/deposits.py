@@ -268,8 +268,9 @@ def left(seller: Seller) -> int:
 def _receive(deposit: Deposit, *, way: str, actor: str) -> None:
     seller = deposit.seller
     DEPOSIT.move(deposit, DepositStatus.RECEIVED, actor=actor, received_at=time.now(), way=way)
+    account = AccountCode.BANK if way.startswith("bank:") else AccountCode.PROVIDER_CLEARING
     legs = [
-        Leg(AccountCode.PROVIDER_CLEARING, "", deposit.currency, deposit.amount_minor),
+        Leg(account, "", deposit.currency, deposit.amount_minor),
         Leg(AccountCode.DEPOSIT, ref(seller), deposit.currency, -deposit.amount_minor),
     ]
     book(source=f"{deposit.ref}:received", kind="deposit_received", legs=legs, memo=deposit.public_id)

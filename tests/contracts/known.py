@@ -7,6 +7,7 @@ Lao Zhang's. So whoever else gets in has got in where they should not.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +17,7 @@ from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing, ListingReport
 from marketplace.core import time
+from marketplace.ledger.models import Transaction
 from marketplace.notices.models import WebhookEndpoint
 from marketplace.notices.services import webhooks
 from marketplace.payments.models import PaymentAttempt
@@ -124,6 +126,12 @@ class Known:
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
+            "finance:figure code": lambda: "gmv",
+            "finance:account code": lambda: "escrow",
+            "finance:account currency": lambda: "CNY",
+            "finance:booking pk": lambda: Transaction.objects.order_by("pk")[0].pk,
+            "finance:difference pk": lambda: 0,
+            "finance: day": lambda: time.today() - timedelta(days=1),
             "cases:ask number": lambda: self.order.number,
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file public_id": lambda: "nothing",

@@ -177,6 +177,8 @@ TABLE: dict[str, str] = {
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
+        finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
+        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
         api-desk-case api-desk-case-rule api-desk-case-review
         api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews
@@ -213,6 +215,8 @@ OF_ONE_METHOD = {
 # Addresses whose object is not in the seeded world: "not found" is the right answer also for whoever may enter.
 NOTHING_THERE = frozenset(
     {
+        "finance:difference",
+        "finance:day_paper",
         "cases:file",
         "cases:seller-file",
         "cases:desk-file",

@@ -26,6 +26,7 @@ ORDER = (
     "returns",
     "support",
     "cases",
+    "finance",
     "storefront",
 )
 PAIRS = [(topic, handler) for topic, handlers in SUBSCRIPTIONS.items() for handler in handlers]

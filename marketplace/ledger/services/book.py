@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from marketplace.core import time
 from marketplace.ledger.chart import CHART, AccountCode
-from marketplace.ledger.errors import Overdrawn, Unbalanced
+from marketplace.ledger.errors import DayClosed, Overdrawn, Unbalanced
 from marketplace.ledger.models import Account, Posting, Transaction
 
 
@@ -27,7 +27,7 @@ def book(*, source: str, kind: str, legs: Sequence[Leg], memo: str = "") -> Tran
     """Book one economic fact. The same `source` again returns the transaction that exists and books nothing.
 
     Zero legs are dropped. Raises Unbalanced where a currency does not sum to zero or nothing is left, and Overdrawn where
-    a guarded account would fall below zero; in both cases nothing is written.
+    a guarded account would fall below zero, DayClosed where the books of the present day are closed; nothing is written then.
     """
     kept = [leg for leg in legs if leg.amount_minor]
     _require_balance(kept)
@@ -49,6 +49,8 @@ def book(*, source: str, kind: str, legs: Sequence[Leg], memo: str = "") -> Tran
     except IntegrityError as error:
         if "guarded_account_never_overdrawn" in str(error):
             raise Overdrawn(fields={"source": source}) from error
+        if "ledger_day_closed" in str(error):
+            raise DayClosed(fields={"source": source}) from error
         raise
     return entry
 

@@ -18,6 +18,7 @@ from marketplace.scenes.bench.scenarios import (
     search_quality,
     search_unseen,
     statement,
+    trial_balance,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
 
@@ -37,6 +38,7 @@ SCENARIOS: dict[str, Scenario] = {
     "api-search-cpu": api_cpu.chinese_search,
     "grades": grades.run,
     "statement": statement.run,
+    "trial-balance": trial_balance.run,
     "review-queue": review_queue.run,
     "recommending": recommending.run,
     "memory": memory.run,

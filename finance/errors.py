@@ -1,0 +1,48 @@
+"""Refusals of finance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError, NotAllowed, NotFound
+
+
+class BreakNotFound(NotFound):
+    code = "break_not_found"
+
+
+class NoSuchFigure(NotFound):
+    code = "figure_not_found"
+
+
+class NoSuchJob(NotFound):
+    code = "job_not_found"
+
+
+class BadWords(DomainError):
+    """A reason is missing or too short."""
+
+    code = "reason_missing"
+    status = 422
+    message = _("Please write down why, in one sentence at least.")
+
+
+class NotNow(Conflict):
+    code = "break_not_now"
+    message = _("This difference is at another step now. Please look at it again.")
+
+
+class OwnCorrection(NotAllowed):
+    code = "own_correction"
+    message = _("Somebody else has to book a correction that you propose.")
+
+
+class BadCorrection(DomainError):
+    code = "bad_correction"
+    status = 422
+    message = _("Choose the account that the difference belongs to.")
+
+
+class NotReadyToClose(Conflict):
+    """Some check of the day fails; `fields` names them."""
+
+    code = "day_not_ready"
+    message = _("The day cannot be closed yet: see what is missing. A missing point can be accepted with a reason.")

@@ -1,0 +1,54 @@
+"""Names of accounts and of what can be wrong, for people of finance."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from finance.policies.matching import Kind
+from marketplace.ledger.chart import AccountCode as A
+
+ACCOUNTS: Mapping[str, Any] = {
+    A.PROVIDER_CLEARING: _("At the payment provider"),
+    A.ESCROW: _("Held for orders"),
+    A.REFUND_PAYABLE: _("Refunds under way"),
+    A.SELLER_PAYABLE: _("Owed to sellers"),
+    A.SELLER_RESERVE: _("Sellers' reserve"),
+    A.SELLER_RECEIVABLE: _("Sellers owe us"),
+    A.PAYOUT_IN_TRANSIT: _("Payouts on the way"),
+    A.DEPOSIT: _("Sellers' deposits"),
+    A.COMMISSION_INCOME: _("Commission"),
+    A.FREIGHT_INCOME: _("Freight charged"),
+    A.FX_FEE_INCOME: _("Currency fee"),
+    A.TAX_PAYABLE: _("Import tax for customs"),
+    A.FX_CLEARING: _("Currency bridge"),
+    A.COMPENSATION_EXPENSE: _("What we bear"),
+    A.DISPUTE_HOLD: _("Disputed at the bank"),
+    A.PROMOTION_EXPENSE: _("Discounts that we bear"),
+    A.PROMOTION_BY_SELLER: _("Discounts that sellers bear"),
+    A.STORE_CREDIT: _("Store credit of shoppers"),
+    A.CLAIM_PAYABLE: _("Damages decided"),
+    A.BANK: _("Our bank account"),
+    A.PROVIDER_FEE: _("Fees of the provider"),
+}
+KINDS: Mapping[str, Any] = {
+    "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),
+}  # fmt: skip
+BREAKS: Mapping[str, Any] = {
+    Kind.MISSING_HERE: _("Missing in our book"),
+    Kind.MISSING_THERE: _("Missing at the provider"),
+    Kind.AMOUNT: _("Amounts differ"),
+    Kind.CURRENCY: _("Wrong currency"),
+    Kind.DUPLICATE: _("Booked twice"),
+}
+ALARMS: Mapping[str, Any] = {
+    "failed": _("The last run failed"),
+    "hangs": _("Began and did not end"),
+    "late": _("Has not run for too long"),
+    "never": _("Has never run"),
+}
+
+
+def account_words(code: str) -> Any:
+    """The name of an account code; the code itself where a newer one has no name yet."""
+    return ACCOUNTS.get(code, code)
