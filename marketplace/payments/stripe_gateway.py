@@ -20,6 +20,7 @@ SHORTEST_SESSION = timedelta(minutes=30)  # Stripe refuses less
 LONGEST_SESSION = timedelta(hours=23)
 TIMEOUT_SECONDS = 20
 WECHAT = "wechat_pay"
+CARD = "card"
 
 
 class StripeGateway:
@@ -46,7 +47,7 @@ class StripeGateway:
         now = time.now()
         expires = min(max(order.expires_at, now + SHORTEST_SESSION), now + LONGEST_SESSION)
         labels = {"attempt": order.attempt, "reference": order.reference}
-        params = {
+        params: dict[str, Any] = {
             "mode": "payment",
             "allowed_payment_method_types": [order.method],
             "line_items": [
@@ -67,6 +68,8 @@ class StripeGateway:
             "expires_at": int(expires.timestamp()),
             "locale": "zh",
         }
+        if order.method == CARD and order.is_challenge_wanted:
+            params["payment_method_options"] = {CARD: {"request_three_d_secure": "challenge"}}
         session, exchange = self._ask(
             "checkout.sessions.create", self._v1.checkout.sessions.create, params, key=order.key
         )
