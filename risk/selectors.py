@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from marketplace.accounts.models import Address, User
 from marketplace.accounts.regions import find
 from marketplace.accounts.selectors import browsers_of
-from marketplace.accounts.services.second_factor import has_second_factor
+from marketplace.accounts.services.second_factor import second_factor_since
 from marketplace.core import time
 from marketplace.core.masking import mask_phone
 from marketplace.payments.selectors import card_keys_of
@@ -55,14 +55,12 @@ def step_up_for(reference: str) -> StepUp:
 
 
 def ways_of(user: User) -> tuple[str, ...]:
-    """Ways to prove oneself. A phone, password or factor that changed within three days could be a stranger's: then only the
-    card's bank, or a person."""
-    changed = user.way_in_changed_at
-    is_settled = changed is None or changed < time.now() - FRESH
-    own = []
-    if is_settled and has_second_factor(user):
+    """Ways to prove oneself. A phone or factor that came within three days could be a stranger's and proves nothing: then only
+    the card's bank, or a person."""
+    long_ago, own = time.now() - FRESH, []
+    if second_factor_since(user, before=long_ago):
         own.append("otp")
-    if is_settled and user.phone and user.phone_verified_at is not None:
+    if user.phone and user.phone_verified_at is not None and user.phone_verified_at <= long_ago:
         own.append("sms")
     return (*own, "bank", "person")
 

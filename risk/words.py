@@ -27,10 +27,11 @@ def yuan(fen: int) -> str:
 
 def told(code: str, facts: Mapping[str, Any]) -> str:
     """One sign as a sentence with its figures."""
+    links = ", ".join(str(LINKS[one]) for one in facts["seller_links"])
+    refused = ", ".join(str(LINKS.get(one, one)) for one in facts["refused_by"])
     figures = {
         **facts, "money": yuan(facts["fen"]), "day_money": yuan(facts["fen_day"]), "usual": yuan(facts["usual_fen"]),
-        "share": facts["ring_bp"] // 100, "links": ", ".join(str(LINKS[one]) for one in facts["seller_links"]),
-        "refused": ", ".join(str(LINKS.get(one, one)) for one in facts["refused_by"]),
+        "place_money": yuan(facts["place_fen"]), "share": facts["ring_bp"] // 100, "links": links, "refused": refused,
     }  # fmt: skip
     return str(_sentences().get(code, code)) % figures
 
@@ -49,6 +50,7 @@ def _sentences() -> Mapping[str, str]:
         "device_accounts": _("%(device_accounts)d accounts in one browser within 30 days"),
         "device_cards": _("%(device_cards)d cards in one browser within 30 days"),
         "place_people": _("%(place_people)d people at one address within 90 days"),
+        "place_trade": _("So many people, and %(place_money)s to that address within 90 days"),
         "person_accounts": _("%(person_accounts)d accounts of one identity"),
         "account_cards": _("%(account_cards)d cards within 30 days"),
         "card_accounts": _("One card pays for %(card_accounts)d accounts"),

@@ -69,6 +69,7 @@ class Facts:
     device_cards: int
     place_people: int
     place_accounts: int
+    place_fen: int
     person_accounts: int
     account_cards: int
     card_accounts: int
@@ -102,6 +103,7 @@ def gather(now: Seen, past: Iterable[Seen], account: Account) -> Facts:
         device_cards=_count((row.card for row in on_device), now.card),
         place_people=_count((row.person for row in at_place), now.person, is_known=bool(now.place)),
         place_accounts=_count((row.account for row in at_place), now.account, is_known=bool(now.place)),
+        place_fen=now.fen + sum(row.fen for row in at_place),
         person_accounts=_count((row.account for row in _same(rows, now, "person", SEASON)), now.account),
         account_cards=_count((row.card for row in mine if row.at > now.at - MONTH), now.card),
         card_accounts=_count((row.account for row in _same(rows, now, "card", SEASON)), now.account, is_known=bool(now.card)),

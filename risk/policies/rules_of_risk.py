@@ -42,15 +42,16 @@ DEFAULT: Mapping[str, Any] = {
     "hold_at": 70,
     "refund_at": 100,
     "weights": {
-        "many_purchases": 25, "much_money": 25, "many_declines": 30, "new_account": 10, "big_first": 10,
+        "many_purchases": 20, "much_money": 25, "many_declines": 30, "new_account": 20, "big_first": 25,
         "new_device": 20, "new_place": 10, "far_above": 15, "way_in_changed": 25, "device_accounts": 25,
-        "device_cards": 30, "place_people": 25, "person_accounts": 30, "account_cards": 25, "card_accounts": 35,
-        "network_accounts": 10, "refused_hand": 60, "refused_place": 20, "seller_self": 80, "seller_device": 50,
+        "device_cards": 30, "place_people": 25, "place_trade": 45, "person_accounts": 30, "account_cards": 25, "card_accounts": 35,
+        "network_accounts": 10, "refused_hand": 60, "refused_place": 20, "seller_self": 80, "seller_device": 70,
         "seller_home": 40, "ring": 70,
     },
     "limits": {
         "purchases_hour": 12, "purchases_day": 30, "fen_day": 1_000_000, "declines_day": 3, "new_account_hours": 24,
-        "big_fen": 150_000, "far_above_percent": 200, "way_in_hours": 72, "settled_account_hours": 168,
+        "big_fen": 150_000, "first_fen": 300_000,
+        "place_fen": 1_200_000, "far_above_percent": 200, "way_in_hours": 72, "settled_account_hours": 168,
         "device_accounts": 4, "device_cards": 4, "place_people": 6, "person_accounts": 4, "account_cards": 4,
         "card_accounts": 4, "network_accounts": 12, "ring_orders": 6, "ring_accounts": 2, "ring_bp": 5_000,
     },
@@ -59,7 +60,7 @@ SCORING = rules.register(
     rules.RuleKind(
         code="risk.scoring",
         title=_("Risk: weights, thresholds and limits"),
-        help=_("Points of each sign; from which sum a proof is asked for, a person looks, and money goes back when nobody looked in time."),
+        help=_("Points of each sign; from which sum a proof is asked for, a person looks, or money goes back unlooked at."),
         default=DEFAULT,
         check=check,
     )

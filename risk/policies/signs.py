@@ -19,7 +19,7 @@ SIGNS: Mapping[str, Sign] = {
     "many_declines": lambda f, limit: f.declines_day >= limit["declines_day"],
     # who is this
     "new_account": lambda f, limit: f.account_hours < limit["new_account_hours"],
-    "big_first": lambda f, limit: not _has_history(f) and f.fen >= limit["big_fen"],
+    "big_first": lambda f, limit: not _has_history(f) and f.fen >= limit["first_fen"],
     "new_device": lambda f, limit: f.is_new_device,
     "new_place": lambda f, limit: f.is_new_place,
     "far_above": lambda f, limit: _has_history(f)
@@ -32,6 +32,7 @@ SIGNS: Mapping[str, Sign] = {
     "device_accounts": lambda f, limit: f.device_accounts >= limit["device_accounts"],
     "device_cards": lambda f, limit: f.device_cards >= limit["device_cards"],
     "place_people": lambda f, limit: f.place_people >= limit["place_people"],
+    "place_trade": lambda f, limit: f.place_people >= limit["place_people"] and f.place_fen >= limit["place_fen"],
     "person_accounts": lambda f, limit: f.person_accounts >= limit["person_accounts"],
     "account_cards": lambda f, limit: f.account_cards >= limit["account_cards"],
     "card_accounts": lambda f, limit: f.card_accounts >= limit["card_accounts"],
@@ -58,7 +59,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "velocity": ("many_purchases", "much_money", "many_declines"),
     "takeover": ("new_device", "new_place", "far_above", "way_in_changed"),
     "many": (
-        "device_accounts", "device_cards", "place_people", "person_accounts", "account_cards", "card_accounts",
+        "device_accounts", "device_cards", "place_people", "place_trade", "person_accounts", "account_cards", "card_accounts",
         "network_accounts",
     ),
     "collusion": ("seller_self", "seller_device", "seller_home", "ring"),

@@ -130,7 +130,10 @@ def set_phone(*, user: User, phone: str, is_verified: bool, actor: str) -> None:
     """Attach a phone number (E.164) for signing in. Raises LoginTaken."""
     old, user.phone = User.objects.filter(pk=user.pk).values_list("phone", flat=True).first(), phone or None
     before = trail.digest(old) if old else ""
-    user.phone_verified_at = time.now() if is_verified else None
+    if not is_verified:
+        user.phone_verified_at = None
+    elif old != user.phone or user.phone_verified_at is None:
+        user.phone_verified_at = time.now()  # the same phone, verified again, keeps its age
     if old and old != user.phone:
         user.way_in_changed_at = time.now()
     try:
