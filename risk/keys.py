@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from marketplace.accounts.devices import mark_of
+from marketplace.accounts.selectors import browsers_of
 from marketplace.core.crypto import keyring
 from risk.records import Trace
 
@@ -59,7 +60,9 @@ def trace_of(request: HttpRequest) -> Trace:
     device = mark_of(request)
     if device and settings.ONE_BROWSER_MANY_PEOPLE:
         device = f"{device}:{getattr(request.user, 'pk', '')}"
-    return Trace(device=device, network=network_of(_ip(request)))
+    known = browsers_of([request.user.pk]) if device and request.user.is_authenticated else []
+    browsers = tuple((mark, first) for _who, mark, first in known)
+    return Trace(device=device, network=network_of(_ip(request)), browsers=browsers)
 
 
 def _ip(request: HttpRequest) -> str:

@@ -8,10 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Trace:
-    """Where a purchase was placed from: the mark of the browser and the network. Both empty: by token, or by the house."""
+    """Where a purchase was placed from: the mark of the browser and the network. Both empty: by token, or by the house.
+
+    `browsers`: what this account signed in with, by mark and first moment; read by the door, so placing reads it no more.
+    """
 
     device: str = ""
     network: str = ""
+    browsers: tuple[tuple[str, datetime], ...] = ()
 
 
 NO_TRACE = Trace()
@@ -23,8 +27,6 @@ class Placing:
 
     reference: str
     user_id: int
-    since: datetime
-    way_in_changed_at: datetime | None
     person: str = field(repr=False)
     district_code: str = field(repr=False)
     address: str = field(repr=False)

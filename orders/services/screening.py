@@ -23,9 +23,9 @@ REFUSED = "not_confirmed"
 
 
 def look(*, purchase: Purchase, orders: Sequence[Order], user: User, trace: Trace | None) -> None:
-    """A purchase is being placed: its facts are frozen and judged in the same transaction; three statements."""
+    """A purchase is being placed: its facts are frozen and judged in the same transaction; two statements, and the rules."""
     placing = Placing(
-        reference=purchase.ref, user_id=user.pk, since=user.date_joined, way_in_changed_at=user.way_in_changed_at,
+        reference=purchase.ref, user_id=user.pk,
         person=purchase.person_ref, district_code=purchase.district_code, address=str(purchase.address),
         phone=str(purchase.phone), sellers=tuple(order.seller_id for order in orders),
         fen=sum(order.total_fen for order in orders), at=purchase.placed_at, trace=trace or NO_TRACE,

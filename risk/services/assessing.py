@@ -15,7 +15,7 @@ from marketplace.payments.selectors import payment_signs
 from risk import keys, selectors
 from risk.models import Assessment
 from risk.policies import judging
-from risk.policies.facts import Facts, Hands, Seen, cluster_of, gather, links_of, ring_of
+from risk.policies.facts import Account, Facts, Hands, Seen, cluster_of, gather, links_of, ring_of
 from risk.policies.rules_of_risk import scoring
 from risk.records import Payment, Placing
 from risk.states import ASSESSMENT, Status
@@ -28,7 +28,7 @@ SECURED = "authenticated"
 
 @transaction.atomic(savepoint=False)
 def assess(*, placing: Placing, user: User) -> None:
-    """Look at a purchase that is being placed; three statements. Looking twice, or side by side, leaves one assessment."""
+    """Look at a purchase that is being placed; two statements, and the rules. Looking twice, or side by side, leaves one assessment."""
     same = _same(placing)
     own = {kind: values[0] if values else "" for kind, values in same.items()}
     now = Seen(
@@ -38,7 +38,8 @@ def assess(*, placing: Placing, user: User) -> None:
     past = selectors.near(
         placing.reference, now, {kind: same[kind] for kind in ("person", "place", "device", "network")}
     )
-    facts = gather(now, past, selectors.account_of(user))
+    marks = [(user.pk, selectors.device_key(mark, user.pk), first) for mark, first in placing.trace.browsers]
+    facts = gather(now, past, Account(user.date_joined, user.way_in_changed_at, marks))
     verdict = judging.before_paying(facts, scoring())
     row = Assessment(
         reference=placing.reference, user_id=placing.user_id, sellers=list(placing.sellers), fen=placing.fen,

@@ -19,7 +19,7 @@ AT_ONCE = 8
 
 def placing(user) -> Placing:
     return Placing(
-        reference="purchase:MP1", user_id=user.pk, since=user.date_joined, way_in_changed_at=None, person="p",
+        reference="purchase:MP1", user_id=user.pk, person="p",
         district_code="510104", address="春熙路 1 号", phone="13800138000", sellers=(1,), fen=10_000, at=time.now(),
         trace=Trace("browser", "192.0.2.0/24"),
     )  # fmt: skip

@@ -46,7 +46,7 @@ def taken_over(xiaomei):
     quote = quoting.make_quote(user=xiaomei, lines={shop.listing(seller, price=70_000).public_id: 1})
     return checkout.place(
         user=xiaomei, quote_public_id=quote.public_id, address_id=home.pk, notice_version=notice.VERSION,
-        actor=xiaomei.ref, trace=Trace(device="a stranger's", network="203.0.113.0/24"),
+        actor=xiaomei.ref, trace=Trace("a stranger's", "203.0.113.0/24", tuple(Device.objects.values_list("mark", "first_seen_at"))),
     )  # fmt: skip
 
 
