@@ -19,6 +19,7 @@ from orders.services import (
     paying,
     promising,
     refunds,
+    screening,
     stops,
     telling,
     trade_records,
@@ -27,6 +28,7 @@ from orders.states import Delivery, Lifecycle
 from sellers.policies.team import Permission
 
 logger = logging.getLogger(__name__)
+NOT_CONFIRMED = "order_not_confirmed"
 SHOPPING_LIST = "/seller/orders/buy/"
 
 
@@ -152,7 +154,8 @@ def _shanghai(moment: str | None) -> str:
 
 
 def after_cancellation(*, order: str) -> None:
-    telling.order_event(_order(order), "order_cancelled")
+    found = _order(order)
+    telling.order_event(found, NOT_CONFIRMED if found.cancel_reason == screening.REFUSED else "order_cancelled")
 
 
 def tell_delivered(*, order: str) -> None:

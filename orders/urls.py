@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import account, carts, checkout, orders, paying, reviews, tax
+from orders.views import account, carts, checking, checkout, orders, paying, reviews, tax
 
 app_name = "orders"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("checkout/confirm/", checkout.confirm, name="checkout_confirm"),
     path("checkout/refresh/", checkout.refresh, name="checkout_refresh"),
     path("pay/return/<slug:public_id>/", paying.returned, name="pay_return"),
+    path("pay/check/<str:number>/", checking.check, name="pay_check"),
     path("pay/done/<str:number>/", paying.done, name="purchase_done"),
     path("pay/<slug:public_id>/status/", paying.status, name="pay_status"),
     path("pay/<slug:ref>/", paying.pay, name="pay"),

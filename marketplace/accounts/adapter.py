@@ -10,16 +10,17 @@ from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from marketplace.accounts import devices
 from marketplace.accounts.errors import BadPhone
 from marketplace.accounts.fields import PhoneField
 from marketplace.accounts.models import User
 from marketplace.accounts.policies import phones
 from marketplace.accounts.selectors import user_by_phone
-from marketplace.accounts.services import registration
+from marketplace.accounts.services import browsers, registration
 from marketplace.core import ids
 from marketplace.core.crypto import keyring
 from marketplace.core.crypto.fields import armour, unarmour
@@ -88,6 +89,24 @@ class AccountAdapter(DefaultAccountAdapter):
             template=template_prefix, channel="mail", address=email, subject=str(message.subject), body=str(message.body),
             source=f"{template_prefix}:{ids.public_id()}", locale=get_language() or "zh-hans",
         )  # fmt: skip
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """allauth tells here of every change of password, e-mail and second factor: it is noted before it is told."""
+        ours = cast("User", user)
+        registration.note_way_in(user=ours, what=template_prefix.rpartition("/")[2], actor=ours.ref)
+        super().send_notification_mail(template_prefix, user, context, email)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
+        """The browser is remembered with the person who signed in."""
+        response = super().post_login(request, user, **kwargs)
+        browsers.note(user=cast("User", user), mark=devices.remember(request, response))
+        return response
 
     def format_email_subject(self, subject: str) -> str:
         return subject

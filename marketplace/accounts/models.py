@@ -60,6 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=time.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    way_in_changed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a password, phone, e-mail or second factor of this account last changed"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -202,6 +205,21 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label or 'token'} of {self.user_id}"
+
+
+class Device(models.Model):
+    """A browser a person signed in with, by the salted hash of our own cookie (`devices.py`)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    mark = models.CharField(max_length=32, db_index=True)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "mark"], name="one_device_per_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.mark[:6]}"
 
 
 class PrivacyRequest(models.Model):

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 
-from marketplace.accounts.models import Address, ApiToken, Consent, PrivacyRequest
+from marketplace.accounts.models import Address, ApiToken, Consent, Device, PrivacyRequest
 from marketplace.accounts.selectors import has_identity, read_identity, user_by_ref
 from marketplace.accounts.services import identity, tokens
 from marketplace.core import time
@@ -36,6 +36,7 @@ def export(ref: str) -> dict[str, Any]:
         "consents": list(Consent.objects.filter(user=user).values("purpose", "version", "given_at", "withdrawn_at")),
         "api_tokens": list(ApiToken.objects.filter(user=user).values("label", "scopes", "created_at", "expires_at", "revoked_at")),
         "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
+        "browsers": list(Device.objects.filter(user=user).values("first_seen_at", "last_seen_at")),
         "linked_accounts": list(SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined")),
     }  # fmt: skip
 
@@ -47,7 +48,7 @@ def erase(ref: str) -> None:
         return
     identity.forget(user=user, actor="system:privacy")
     tokens.revoke_all(user=user, actor="system:privacy")
-    for model in (ApiToken, EmailAddress, Authenticator, SocialAccount, Address):
+    for model in (ApiToken, EmailAddress, Authenticator, SocialAccount, Address, Device):
         model._base_manager.filter(user=user).delete()
     PrivacyRequest.objects.filter(user=user).update(result="")
     user.email = user.phone = user.phone_verified_at = None

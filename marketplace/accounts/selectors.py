@@ -1,11 +1,13 @@
 """Reads about people. An ID number leaves the vault only through `read_identity`, which writes the trail."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from marketplace.accounts.errors import AddressNotFound, BadPhone, IdentityMissing
-from marketplace.accounts.models import STAFF_ROLES, Address, ApiToken, Consent, Identity, PrivacyRequest, User
+from marketplace.accounts.models import STAFF_ROLES, Address, ApiToken, Consent, Device, Identity, PrivacyRequest, User
 from marketplace.accounts.policies import phones
 from marketplace.core import time, trail
 
@@ -62,6 +64,16 @@ def address_for(user: User, address_id: int) -> Address:
     if address is None:
         raise AddressNotFound
     return address
+
+
+def browsers_of(user_ids: Iterable[int], mark: str = "") -> list[tuple[int, str, datetime]]:
+    """(user, mark, first seen) of the browsers these people signed in with, and of everybody who signed in with `mark`; one
+    query, bounded."""
+    wanted = Q(user_id__in=list(user_ids))
+    if mark:
+        wanted |= Q(mark=mark)
+    found = Device.objects.filter(wanted).order_by("-last_seen_at")
+    return list(found.values_list("user_id", "mark", "first_seen_at")[:500])
 
 
 def has_identity(user: User) -> bool:

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "sellers",
     "marketplace.catalog",
     "logistics",
+    "risk",
     "promotions",
     "orders",
     "wanted",

@@ -56,6 +56,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "seller-exports": {"task": "sellers.build_exports", "schedule": 30.0, "options": SLOW},
     "customs": {"task": "logistics.customs", "schedule": 3.0},
     "promotions": {"task": "promotions.end_due", "schedule": 60.0},
+    "risk-holds": {"task": "risk.end_holds", "schedule": 60.0},
+    "risk-old": {"task": "risk.forget_old", "schedule": crontab(minute=37, hour=3), "options": SLOW},
     "price-cuts": {"task": "promotions.cut_prices", "schedule": 30.0},
     "coupons-ending": {"task": "promotions.warn_ending", "schedule": crontab(minute=12, hour="10,11"), "options": SLOW},
     "members": {"task": "promotions.reckon_members", "schedule": crontab(minute=17, hour=2), "options": SLOW},

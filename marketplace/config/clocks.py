@@ -50,6 +50,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # cases between shopper and seller; cases/policies/claims.py ANSWER says the same
     "case_answer": {"calendar": "always", "budget": timedelta(hours=72), "rungs": ((0.66, "cases.answer_near"),)},
     "case_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
+    # a paid purchase that a person looks at; the shopper is told this very moment, and then it decides itself (risk)
+    "risk_hold": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
     "case_examination": {"calendar": "always", "budget": timedelta(days=15), "rungs": ((0.8, "core.clock_rung"),)},
     "case_review": {"calendar": "ops_shanghai", "budget": timedelta(hours=40), "rungs": ((0.7, "core.clock_rung"),)},
     # a shop's challenge of a review: three working days, five for the second look by somebody else

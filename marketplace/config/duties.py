@@ -28,6 +28,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:parcel_silent": (OPS, _("Nothing has been heard of a parcel"), "/admin/logistics/parcel/?q=%s"),
     "clock:delivery_promise": (OPS, _("An order is later than promised"), "/admin/orders/order/?q=%s"),
     "clock:privacy_request": (OPS, _("A privacy request waits for its answer"), "/admin/accounts/privacyrequest/"),
+    "clock:risk_hold": (OPS, _("A paid purchase waits for a look before it goes to the seller"), "/admin/risk/assessment/?q=%s"),
     "clock:case_ruling": (OPS, _("A case waits for its ruling"), "/desk/cases/%s/"),
     "clock:case_examination": (OPS, _("The examination of a doubted item takes long"), "/desk/cases/%s/"),
     "clock:case_review": (OPS, _("A case waits for the second instance"), "/desk/cases/%s/"),

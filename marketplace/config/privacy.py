@@ -32,6 +32,10 @@ HANDLERS: dict[str, dict[str, str]] = {
         "export": "promotions.privacy.export",
         "erase": "promotions.privacy.erase",
     },
+    "risk": {
+        "export": "risk.privacy.export",
+        "erase": "risk.privacy.erase",
+    },
     "logistics": {
         "export": "logistics.privacy.export",
         "erase": "logistics.privacy.erase",

@@ -179,6 +179,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # How many proxies of ours stand in front and append to X-Forwarded-For; anything further left was written by the client.
 TRUSTED_PROXIES = int(env("TRUSTED_PROXIES", "1" if IS_PRODUCTION else "0"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# A demo is tried from one browser and with one test card by all its people: neither says who is who then (risk/keys.py).
+ONE_BROWSER_MANY_PEOPLE = MODE == "demo"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 MFA_ADAPTER = "marketplace.accounts.adapter.MfaAdapter"
 STAFF_NEEDS_MFA = MODE != "demo"

@@ -89,6 +89,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back",),
     "logistics.refunded_parcel_arrived": ("orders.trouble.refunded_parcel_arrived",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
+    # risk
+    "risk.released": ("orders.risk_handlers.released",),
+    "risk.refused": ("orders.risk_handlers.refused",),
     # orders
     "orders.placed": (),
     "orders.paid": (
@@ -100,7 +103,13 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "wanted.handlers.purchase_paid",
         "orders.opinion_handlers.note_bought",
     ),
-    "orders.cancelled": ("orders.handlers.after_cancellation", "orders.hooks.cancelled", "orders.merits.cancelled"),
+    "orders.held": ("orders.risk_handlers.tell_held",),
+    "orders.cancelled": (
+        "orders.handlers.after_cancellation",
+        "orders.hooks.cancelled",
+        "orders.merits.cancelled",
+        "orders.risk_handlers.cancelled",
+    ),
     "orders.delivered": ("orders.handlers.tell_delivered",),
     "orders.completed": (
         "orders.handlers.push_signals",
@@ -173,6 +182,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "core.clock_breached": (
         "marketplace.core.duties.handlers.clock_breached",
         "orders.handlers.clock_breached",
+        "risk.handlers.clock_breached",
         "support.merits.clock_breached",
     ),
     "core.clock_rung": ("marketplace.core.duties.handlers.clock_rung",),

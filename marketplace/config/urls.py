@@ -13,6 +13,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("marketplace.notices.api.urls")),
     path("", include("marketplace.storefront.api.urls")),
     path("", include("promotions.api.urls")),
+    path("", include("risk.api.urls")),
     path("", include("orders.api.urls")),
     path("", include("marketplace.payments.api.urls")),
     path("", include("logistics.api.urls")),

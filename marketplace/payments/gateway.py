@@ -63,6 +63,7 @@ class PaymentOrder:
     return_url: str
     begun_at: datetime
     expires_at: datetime
+    is_challenge_wanted: bool = False  # ask the card's bank for 3-D Secure, whatever it would do by itself
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,10 @@ class Reading:
     code: str = ""
     related_ref: str = ""
     payer_name: str = field(default="", repr=False)
+    card: str = field(
+        default="", repr=False
+    )  # the provider's lasting name for the card, the same for every payment by it
+    secured: str = ""  # what came of 3-D Secure: "authenticated", "attempt_acknowledged", …; empty where nobody asked
     identity_check: str = ""  # "same" or "differs" where the provider compared the payer's ID number itself
 
 

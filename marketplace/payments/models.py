@@ -40,6 +40,25 @@ class PaymentAttempt(models.Model):
     )
     payer_letters = models.CharField(max_length=32, blank=True, default="", db_default="")
     identity_check = models.CharField(max_length=8, blank=True, default="", db_default="")
+    is_challenge_wanted = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="the bank is asked to check by 3-D Secure that it is the card's owner",
+    )
+    secured = models.CharField(
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="what came of that check, in the provider's words",
+    )
+    card_key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="keyed digest of the provider's name for the card",
+    )
     is_surplus = models.BooleanField(default=False, help_text="paid although another attempt had paid: goes back")
     tries = models.PositiveSmallIntegerField(
         default=0, help_text="part of the idempotency key; grows after an answered error"

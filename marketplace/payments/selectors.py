@@ -8,6 +8,9 @@ from marketplace.payments.errors import AttemptNotFound
 from marketplace.payments.models import PaymentAttempt, ProviderExchange, ProviderRefund, ProviderTransfer
 from marketplace.payments.states import Flow, Transfer
 
+# Closed by us, by time or by the shopper: no bank said no.
+NOT_DECLINED = frozenset({"", "expired", "abandoned", "canceled", "requested_by_customer", "no_payment_method"})
+
 
 def attempt_for(public_id: str) -> PaymentAttempt:
     """One attempt. The caller checks that its reference belongs to the person. Raises AttemptNotFound."""
@@ -33,6 +36,20 @@ def attempts_of(reference: str) -> QuerySet[PaymentAttempt]:
 def paid_attempt(reference: str) -> PaymentAttempt | None:
     """The one attempt that paid the reference."""
     return PaymentAttempt.objects.filter(reference=reference, status=Flow.SUCCEEDED, is_surplus=False).first()
+
+
+def payment_signs(reference: str, attempt_id: int) -> tuple[str, str, int]:
+    """(digest of the card, what came of 3-D Secure, payments of the reference that a bank declined); one query."""
+    rows = list(PaymentAttempt.objects.filter(reference=reference).order_by("pk")[:200])
+    paid = next((row for row in rows if row.pk == attempt_id), None)
+    declines = sum(row.status == Flow.FAILED and row.failure_code not in NOT_DECLINED for row in rows)
+    return (paid.card_key, paid.secured, declines) if paid is not None else ("", "", declines)
+
+
+def card_keys_of(references: Iterable[str]) -> set[str]:
+    """Digests of the cards that paid these references."""
+    found = PaymentAttempt.objects.filter(reference__in=list(references), status=Flow.SUCCEEDED).exclude(card_key="")
+    return set(found.values_list("card_key", flat=True))
 
 
 def refunds_of(sources: Iterable[str]) -> dict[str, ProviderRefund]:

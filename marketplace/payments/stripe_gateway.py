@@ -29,6 +29,7 @@ LONGEST_SESSION = timedelta(hours=23)
 TIMEOUT_SECONDS = 20
 PAGE = 100  # the most that one list call gives
 WECHAT = "wechat_pay"
+CARD = "card"
 
 
 class StripeGateway:
@@ -55,7 +56,7 @@ class StripeGateway:
         # Counted from the attempt, not from now: a call repeated with its key must say the same words.
         expires = min(max(order.expires_at, order.begun_at + SHORTEST_SESSION), order.begun_at + LONGEST_SESSION)
         labels = {"attempt": order.attempt, "reference": order.reference}
-        params = {
+        params: dict[str, Any] = {
             "mode": "payment",
             "allowed_payment_method_types": [order.method],
             "line_items": [
@@ -76,6 +77,8 @@ class StripeGateway:
             "expires_at": int(expires.timestamp()),
             "locale": "zh",
         }
+        if order.method == CARD and order.is_challenge_wanted:
+            params["payment_method_options"] = {CARD: {"request_three_d_secure": "challenge"}}
         session, exchange = self._ask(
             "checkout.sessions.create", self._v1.checkout.sessions.create, params, key=order.key
         )

@@ -17,6 +17,7 @@ PERSONAL = frozenset(
         "individual",
         "owner",
         "client_secret",
+        "fingerprint",
     }
 )
 INTENT_WAITS = frozenset({"requires_action", "requires_confirmation", "processing", "requires_capture"})
@@ -62,7 +63,10 @@ def of_intent(intent: Json, exchange: Exchange) -> Reading:
     if status == "succeeded":
         currency = str(intent.get("currency", "")).upper()
         amount = int(intent.get("amount_received", 0))
-        return Reading(State.SUCCEEDED, exchange, ref, amount, currency, payer_name=_payer(intent))
+        card, secured = _card(intent)
+        return Reading(
+            State.SUCCEEDED, exchange, ref, amount, currency, payer_name=_payer(intent), card=card, secured=secured
+        )
     if status in INTENT_WAITS:
         return Reading(State.OPEN, exchange, ref, code=code or ("processing" if status == "processing" else ""))
     if status == "canceled":
@@ -77,6 +81,14 @@ def _payer(intent: Json) -> str:
     charge = intent.get("latest_charge")
     details = (charge.get("billing_details") or {}) if isinstance(charge, dict) else {}
     return str(details.get("name") or "")[:120]
+
+
+def _card(intent: Json) -> tuple[str, str]:
+    """The lasting name of the card, and what came of 3-D Secure; blank for wallets."""
+    charge = intent.get("latest_charge")
+    details = (charge.get("payment_method_details") or {}) if isinstance(charge, dict) else {}
+    card = details.get("card") or {}
+    return str(card.get("fingerprint") or ""), str((card.get("three_d_secure") or {}).get("result") or "")[:30]
 
 
 def of_refund(refund: Json, exchange: Exchange) -> Reading:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import tax, views
+from orders.api import checking, tax, views
 
 urlpatterns = [
     path("cart/lines/", views.CartLinesDoor.as_view(), name="api-cart-lines"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("purchases/", views.PurchasesDoor.as_view(), name="api-purchases"),
     path("purchases/<str:number>/", views.PurchaseDoor.as_view(), name="api-purchase"),
     path("purchases/<str:number>/pay/", views.PayDoor.as_view(), name="api-pay"),
+    path("purchases/<str:number>/check/", checking.CheckDoor.as_view(), name="api-purchase-check"),
     path("purchases/<str:number>/cancel/", views.CancelPurchaseDoor.as_view(), name="api-purchase-cancel"),
     path("seller/tax/", tax.TaxYearsDoor.as_view(), name="api-seller-tax"),
     path("seller/tax/<int:year>/", tax.TaxYearDoor.as_view(), name="api-seller-tax-year"),

@@ -16,6 +16,7 @@ from orders import selectors
 from orders.api import shapes
 from orders.models import Order, Purchase
 from orders.services import cancelling, carts, checkout, paying, quoting, receipts
+from risk.keys import trace_of
 
 READ = problems(401, 403)
 WRITE = problems(400, 401, 403, 409, 415, 422)
@@ -116,7 +117,7 @@ class CheckoutDoor(ShopperDoor):
         wish = read(shapes.PlaceWish, request)
         placed = checkout.place(
             user=request.user, quote_public_id=wish["quote"], address_id=wish["address"],
-            notice_version=wish["notice_version"], actor=request.user.ref,
+            notice_version=wish["notice_version"], actor=request.user.ref, trace=trace_of(request),
         )  # fmt: skip
         return Response(purchase_body(placed), status=201)
 

@@ -94,6 +94,9 @@ class Purchase(models.Model):
     pay_before = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     payment_ref = models.CharField(max_length=120, blank=True)
+    held_until = models.DateTimeField(
+        null=True, blank=True, help_text="paid, and somebody decides until then whether it goes on (risk)"
+    )
     is_forgotten = models.BooleanField(
         default=False, db_default=False, help_text="the people went from it (privacy.py)"
     )

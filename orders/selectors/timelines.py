@@ -36,6 +36,11 @@ class Step:
 def timeline(order: Order) -> list[Step]:
     """From placing to completion; a cancelled order ends where it was cancelled."""
     steps = [Step(_("Ordered"), DONE, order.placed_at)]
+    if order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is not None:
+        checking = Step(
+            _("We are checking this order"), CURRENT, order.purchase.held_until, note=str(_("At the latest"))
+        )
+        return [*steps, Step(_("Paid"), DONE, order.purchase.paid_at), checking]
     if order.lifecycle == Lifecycle.PLACED:
         return [*steps, Step(_("Waiting for payment"), CURRENT)]
     if order.confirmed_at:

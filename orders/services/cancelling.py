@@ -27,14 +27,14 @@ def cancel(*, order: Order, reason: str, actor: str) -> Order:
 
     Cancelling twice changes nothing. Raises TooLateToCancel once the goods reached our warehouse.
     """
-    if order.lifecycle == Lifecycle.PLACED:
+    if order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None:
         cancel_purchase(number=order.purchase.number, reason=reason, actor=actor)
         order.refresh_from_db()
         return order
     found = locks.order(order.pk)
     if found.lifecycle == Lifecycle.CANCELLED:
         return found
-    if found.lifecycle != Lifecycle.CONFIRMED or found.delivery != Delivery.WAITING:
+    if found.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.PLACED) or found.delivery != Delivery.WAITING:
         raise TooLateToCancel
     _stop_the_road(found, actor)
     _end([found], reason, actor)

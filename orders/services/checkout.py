@@ -36,9 +36,10 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
-from orders.services import one_place, seller_limits
+from orders.services import one_place, screening, seller_limits
 from promotions.errors import DiscountGone
 from promotions.services import taking
+from risk.records import Trace
 from sellers.models import Seller
 
 Document = dict[str, Any]
@@ -51,8 +52,12 @@ COPIED = (
 
 
 @transaction.atomic
-def place(*, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str) -> Purchase:
+def place(
+    *, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str, trace: Trace | None = None
+) -> Purchase:
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
+
+    `trace`: the browser and network it is placed from, where a person does it; only digests of them are kept.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
     CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
@@ -84,6 +89,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
+    screening.look(purchase=purchase, orders=orders, user=user, trace=trace)
     _take(person_ref, orders, documents, actor)
     if applied:
         taking.take(

@@ -18,7 +18,8 @@ from orders import locks
 from orders.errors import NotPayable
 from orders.models import Order, OrderLine, Purchase
 from orders.selectors.stops import Goods, stops_of
-from orders.states import ORDER, PURCHASE, Lifecycle, PurchaseStatus
+from orders.services import screening
+from orders.states import PURCHASE, PurchaseStatus
 from promotions.services import taking
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def pay(*, purchase: Purchase, method: str, return_url: str, actor: str) -> Paym
     """Open a payment by `method` and return the attempt with where to pay. Calls the provider: not for a transaction.
 
     Another method may be tried while the purchase waits; the earlier page is closed. Raises NotPayable, core.Stopped
-    (this method, or goods of the purchase), payments.AlreadyPaid, payments.PaymentClosed.
+    (this method, or goods of the purchase), risk.StepUpNeeded, payments.AlreadyPaid, payments.PaymentClosed.
     """
     attempt = start(purchase=purchase, method=method, return_url=return_url, actor=actor)
     return attempts.open_at_provider(attempt_id=attempt.pk)
@@ -47,9 +48,11 @@ def start(*, purchase: Purchase, method: str, return_url: str, actor: str) -> Pa
     if purchase.status != PurchaseStatus.AWAITING_PAYMENT or purchase.pay_before <= time.now():
         raise NotPayable
     _refuse_stopped(purchase, method)
+    is_challenge_wanted = screening.is_challenge_wanted(purchase=purchase, method=method)
     return attempts.start(
         reference=purchase.ref, method=method, amount_minor=amount_of(purchase), currency=CNY, return_url=return_url,
         description=f"全球喵喵 {purchase.number}", expires_at=purchase.pay_before, actor=actor,
+        is_challenge_wanted=is_challenge_wanted,
     )  # fmt: skip
 
 
@@ -79,15 +82,17 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
         _send_back(purchase, attempt_id, amount_minor)
         return
     now = time.now()
-    PURCHASE.move(purchase, PurchaseStatus.PAID, actor=SYSTEM, paid_at=now, payment_ref=payment_ref)
-    for order in orders:
-        ORDER.move(order, Lifecycle.CONFIRMED, actor=SYSTEM, confirmed_at=now)
+    until = screening.wait_until(purchase=purchase, attempt_id=attempt_id)
+    PURCHASE.move(purchase, PurchaseStatus.PAID, actor=SYSTEM, paid_at=now, payment_ref=payment_ref, held_until=until)
     escrows = [Leg(AccountCode.ESCROW, order.ref, CNY, -order.total_fen) for order in orders]
     clearing = Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor)
     book(source=f"paid:{purchase.number}", kind="paid", legs=[clearing, *escrows], memo=payment_ref)
     if any(order.discount_fen for order in orders):
         taking.used(purchase_ref=purchase.ref)
-    emit(topic="orders.paid", key=purchase.ref, payload={"purchase": purchase.number})
+    if until is None:
+        screening.go_on(purchase, orders, SYSTEM)
+    else:
+        emit(topic="orders.held", key=purchase.ref, payload={"purchase": purchase.number})
 
 
 def _send_back(purchase: Purchase, attempt_id: int, amount_minor: int) -> None:

@@ -11,10 +11,11 @@ from sellers.selectors.team import members_who_may
 MOST_CARTS = 5_000
 
 
-def purchase_event(purchase: Purchase, template: str) -> None:
+def purchase_event(purchase: Purchase, template: str, **context: object) -> None:
     """Tell the shopper about their purchase; once per template."""
     source = f"{purchase.ref}:{template}"
-    tell(purchase.user, template=template, source=source, context={"number": purchase.number}, link="/me/orders/")
+    values = {"number": purchase.number, **context}
+    tell(purchase.user, template=template, source=source, context=values, link="/me/orders/")
 
 
 def order_event(order: Order, template: str, *, about: str = "", **context: object) -> None:

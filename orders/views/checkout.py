@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from marketplace.accounts import devices
 from marketplace.accounts.models import Address, Consent, User
 from marketplace.accounts.policies import consent_texts
 from marketplace.accounts.selectors import addresses_of, has_identity, live_consents
@@ -28,6 +29,7 @@ from orders.services import carts, quoting
 from orders.services.checkout import place
 from orders.views.common import CHECKOUT, actor_of, my_cart, picture_url, price_lines
 from promotions.words import told
+from risk.keys import trace_of
 
 STEPS = (
     ("address", gettext_lazy("Address")),
@@ -156,7 +158,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     quote = open_quote(user, request.session.get(CHECKOUT, {}).get("quote", ""))
     if quote is None:
         return redirect("orders:cart")
-    return render(request, "orders/checkout_confirm.html", _confirm_context(quote, chosen))
+    response = render(request, "orders/checkout_confirm.html", _confirm_context(quote, chosen))
+    devices.remember(request, response)  # the browser that places is known with the next page
+    return response
 
 
 def _place(request: HttpRequest, user: User, chosen: Address) -> str:
@@ -165,7 +169,7 @@ def _place(request: HttpRequest, user: User, chosen: Address) -> str:
         raise NoticeNotConfirmed
     purchase = place(
         user=user, quote_public_id=form.cleaned_data["quote"], address_id=chosen.pk,
-        notice_version=form.cleaned_data["notice_version"], actor=user.ref,
+        notice_version=form.cleaned_data["notice_version"], actor=user.ref, trace=trace_of(request),
     )  # fmt: skip
     request.session.pop(CHECKOUT, None)
     return purchase.number

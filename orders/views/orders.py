@@ -48,7 +48,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "order": order, "purchase": order.purchase, "lines": _lines(order), "steps": timeline(order),
         "payment": money_of([order])[order.pk], "breakdown": price_lines(order_sums(order)), "refunds": refunds_of(order),
         "parcels": parcels_of([order.number]), "passports": known.units if known else (),
-        "can_pay": order.lifecycle == Lifecycle.PLACED, "can_cancel": can_cancel(order, known),
+        "can_pay": order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None, "can_cancel": can_cancel(order, known),
         "trouble": trouble(order, known), "can_confirm": can_confirm(order),
         "can_return": order.delivery == Delivery.DELIVERED,
         "return_until": last_return_day_end(order.delivered_at) if order.delivered_at else None, "tab": "me",
@@ -108,6 +108,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The order is cancelled."))
         return redirect("orders:detail", number=number)
-    others = order.purchase.orders.count() - 1 if order.lifecycle == Lifecycle.PLACED else 0
+    is_unpaid = order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None
+    others = order.purchase.orders.count() - 1 if is_unpaid else 0
     context = {"order": order, "form": form, "others": others, "tab": "me"}
     return render(request, "orders/cancel.html", context, status=400 if request.method == "POST" else 200)

@@ -28,6 +28,7 @@ from orders.models import Purchase
 from orders.selectors import purchase_for
 from orders.services import paying
 from orders.states import PurchaseStatus
+from risk.errors import StepUpNeeded
 
 METHODS = (
     ("alipay", gettext_lazy("Alipay"), "alipay"),
@@ -72,6 +73,8 @@ def _choose(request: HttpRequest, purchase: Purchase) -> HttpResponse:
             )  # fmt: skip
         except AlreadyPaid:
             return redirect("orders:purchase_done", number=purchase.number)
+        except StepUpNeeded:
+            return redirect("orders:pay_check", number=purchase.number)
         except DomainError as error:
             messages.error(request, str(error.message))
         else:

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from marketplace.accounts import devices
 from marketplace.accounts.models import User
 from marketplace.core.http import refuse_to
-from promotions import devices
 from promotions.forms import TIER_NAMES, BirthdayForm, CodeForm
 from promotions.models import Promotion
 from promotions.selectors import listing as lists

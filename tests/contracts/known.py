@@ -27,6 +27,7 @@ from orders.selectors.money import left_of
 from orders.services import carts, challenges
 from promotions.models import PriceCut, Promotion
 from returns.models import ReturnCase, ReturnItem
+from risk.models import Assessment
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
 from sellers.services import invitations
 from support.articles import TOPICS
@@ -114,7 +115,7 @@ class Known:
             "storefront:seller-dispose|api-seller-dispose item": lambda: self._theirs().items.order_by("pk")[0].pk,
             "storefront:seller-message public_id": lambda: self._question(),
             "sellers:webhook_verb name": lambda: "ping",
-            "orders:purchase_done|api-purchase|api-pay number": lambda: self.order.purchase.number,
+            "orders:purchase_done|orders:pay_check|api-purchase|api-pay number": lambda: self.order.purchase.number,
             "orders:review|api-review number": lambda: self._review().line.order.number,
             "storefront:sitemap number": lambda: 1,
             "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
@@ -158,6 +159,7 @@ class Known:
             "api-unit|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,
             "api-passport code": lambda: self._unit().passport_code,
             "api-ops-application-hit verb": lambda: "clear",
+            "api-ops-held-ruling assessment_id": lambda: Assessment.objects.order_by("pk")[0].public_id,
             "api-ops-hold-verb verb": lambda: "lift",
             "api-ops-deposit-move-verb verb": lambda: "approve",
             "api-ops-deposit-move-verb move_id": lambda: "nothing",

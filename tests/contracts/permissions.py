@@ -70,10 +70,10 @@ TABLE: dict[str, str] = {
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
-        api-review-follow-up api-review-second-look orders:follow_up orders:second_look
+        api-purchase-check api-review-follow-up api-review-second-look orders:follow_up orders:second_look
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
-        orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:detail orders:confirm orders:cancel
+        orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
@@ -191,7 +191,7 @@ TABLE: dict[str, str] = {
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
-        api-ops-deposit-moves api-ops-deposit-move-verb
+        api-ops-deposit-moves api-ops-deposit-move-verb api-ops-held api-ops-held-ruling
         catalog:moderation catalog:moderation-item catalog:moderation-verb catalog:moderation-certificate
         catalog:moderation-paper catalog:moderation-brand-paper catalog:moderation-brand catalog:moderation-ip
         catalog:moderation-ip-verb catalog:moderation-report catalog:moderation-report-picture catalog:moderation-report-verb

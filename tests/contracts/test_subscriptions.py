@@ -20,6 +20,7 @@ ORDER = (
     "sellers",
     "catalog",
     "logistics",
+    "risk",
     "promotions",
     "orders",
     "wanted",

@@ -128,12 +128,17 @@ def revoke_role(*, user: User, role: str, actor: str) -> None:
 @transaction.atomic
 def set_phone(*, user: User, phone: str, is_verified: bool, actor: str) -> None:
     """Attach a phone number (E.164) for signing in. Raises LoginTaken."""
-    before = trail.digest(user.phone) if user.phone else ""
-    user.phone = phone or None
-    user.phone_verified_at = time.now() if is_verified else None
+    old, user.phone = User.objects.filter(pk=user.pk).values_list("phone", flat=True).first(), phone or None
+    before = trail.digest(old) if old else ""
+    if not is_verified:
+        user.phone_verified_at = None
+    elif old != user.phone or user.phone_verified_at is None:
+        user.phone_verified_at = time.now()  # the same phone, verified again, keeps its age
+    if old and old != user.phone:
+        user.way_in_changed_at = time.now()
     try:
         with transaction.atomic():
-            user.save(update_fields=["phone", "phone_verified_at"])
+            user.save(update_fields=["phone", "phone_verified_at", "way_in_changed_at"])
     except IntegrityError as error:
         raise LoginTaken from error
     trail.record(
@@ -143,6 +148,14 @@ def set_phone(*, user: User, phone: str, is_verified: bool, actor: str) -> None:
         before={"phone": before},
         after={"phone": trail.digest(phone)},
     )
+
+
+@transaction.atomic
+def note_way_in(*, user: User, what: str, actor: str) -> None:
+    """A password, an e-mail address or a second factor was changed, added or removed: kept for who looks for strangers."""
+    user.way_in_changed_at = time.now()
+    user.save(update_fields=["way_in_changed_at"])
+    trail.record(verb="user.way_in_changed", target=user.ref, actor=actor, why=what)
 
 
 def _nickname(user: User) -> str:

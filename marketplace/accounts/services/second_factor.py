@@ -1,5 +1,7 @@
 """The second factor behind API tokens and staff pages. The factors themselves live in django-allauth's tables."""
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 
 from marketplace.accounts.errors import OtpNeeded, SecondFactorMissing, WrongOtp
@@ -12,6 +14,12 @@ CODE_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
 def has_second_factor(user: User) -> bool:
     """Did the person set up an authenticator app or a passkey? Recovery codes alone do not count."""
     return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def second_factor_since(user: User, *, before: datetime) -> bool:
+    """Did the person have an authenticator app already at that moment? Their codes prove who they were then."""
+    apps = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+    return bool(apps.filter(created_at__lte=before).exists())
 
 
 def check_otp(*, user: User, otp: str, staff_must_have: bool) -> None:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from marketplace.core import ids, names, tasks, time
+from marketplace.core.crypto import keyring
 from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway
@@ -24,6 +25,7 @@ from marketplace.payments.states import ATTEMPT, Flow
 logger = logging.getLogger(__name__)
 
 SYSTEM = "system:payments"
+CARD_PURPOSE = "payments.card"
 OPEN = (Flow.CREATED, Flow.SENT, Flow.UNKNOWN)
 MID_CALL = timedelta(seconds=30)  # longer than the gateway's own timeout: the caller is surely dead
 LOOK_EVERY = timedelta(seconds=60)
@@ -32,12 +34,13 @@ LOOK_EVERY = timedelta(seconds=60)
 @transaction.atomic
 def start(
     *, reference: str, method: str, amount_minor: int, currency: str, return_url: str, description: str,
-    expires_at: datetime, actor: str,
+    expires_at: datetime, actor: str, is_challenge_wanted: bool = False,
 ) -> PaymentAttempt:  # fmt: skip
     """Record the wish to pay `reference` by `method`. Database only; `open_at_provider` follows after the commit.
 
     `{attempt}` in `return_url` stands for the attempt's public id. Asking again for the same method and amount while an
-    attempt is open returns that attempt. Raises AlreadyPaid and PaymentClosed.
+    attempt is open returns that attempt. `is_challenge_wanted`: the card's bank is to check that it is its owner. Raises
+    AlreadyPaid and PaymentClosed.
     """
     del actor  # the reference names the purchase, the purchase names the person
     now = time.now()
@@ -50,6 +53,7 @@ def start(
         method=method,
         amount_minor=amount_minor,
         currency=currency,
+        is_challenge_wanted=is_challenge_wanted,
         status__in=OPEN,
         expires_at__gt=now,
     )
@@ -61,6 +65,7 @@ def start(
         public_id=public_id, reference=reference, method=method, amount_minor=amount_minor, currency=currency,
         return_url=return_url.replace("{attempt}", public_id),
         description=description[:120], expires_at=expires_at, created_at=now, provider=gateway.current().name,
+        is_challenge_wanted=is_challenge_wanted,
     )  # fmt: skip
 
 
@@ -86,7 +91,7 @@ def _call_open(attempt: PaymentAttempt) -> PaymentAttempt:
         key=f"attempt-{attempt.public_id}-{attempt.tries}", attempt=attempt.public_id, reference=attempt.reference,
         method=attempt.method, amount_minor=attempt.amount_minor, currency=attempt.currency,
         description=attempt.description or attempt.reference, return_url=attempt.return_url,
-        begun_at=attempt.created_at, expires_at=attempt.expires_at,
+        begun_at=attempt.created_at, expires_at=attempt.expires_at, is_challenge_wanted=attempt.is_challenge_wanted,
     )  # fmt: skip
     try:
         opened = gateway.current().open_payment(order)
@@ -178,6 +183,7 @@ def _succeed(attempt: PaymentAttempt, reading: Reading, *, is_surplus: bool) -> 
         attempt, Flow.SUCCEEDED, actor=SYSTEM, provider_ref=reading.ref, settled_at=time.now(), failure_code="",
         is_surplus=is_surplus, collected_minor=reading.amount_minor, collected_currency=reading.currency,
         payer_written=payer.written, payer_letters=payer.letters, identity_check=reading.identity_check,
+        secured=reading.secured, card_key=keyring.blind_index(reading.card, CARD_PURPOSE) if reading.card else "",
     )  # fmt: skip
     payload = {
         "attempt_id": attempt.pk, "reference": attempt.reference, "amount_minor": attempt.amount_minor,

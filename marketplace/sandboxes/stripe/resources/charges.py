@@ -66,7 +66,7 @@ def make(ctx: Context, intent: Json, method: Json, *, captured: bool, decline: D
         "paid": paid,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": _details(method),
+        "payment_method_details": _details(intent, method),
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,
         "receipt_url": None,
@@ -138,7 +138,7 @@ def _outcome(decline: Decline | None) -> Json:
     }
 
 
-def _details(method: Json) -> Json:
+def _details(intent: Json, method: Json) -> Json:
     kind = method["type"]
     if kind == "alipay":
         return {
@@ -154,7 +154,7 @@ def _details(method: Json) -> Json:
         key: method["card"][key]
         for key in ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4", "wallet")
     }
-    secure = payment_methods.card_of(method).authentication
+    secure = payment_methods.is_challenged(intent, method)
     shown["network"] = method["card"]["brand"]
     shown["three_d_secure"] = {"result": "authenticated", "version": "2.2.0"} if secure else None
     return {"type": kind, "card": shown}

@@ -110,7 +110,7 @@ def start(ctx: Context, intent: Json, method: Json, *, off_session: bool = False
     if capture_of(intent, kind) == "manual" and kind != "card":
         raise invalid("capture_method", f"The payment method type {kind} does not support manual capture.")
     if kind == "card":
-        if not payment_methods.card_of(method).authentication:
+        if not payment_methods.is_challenged(intent, method):
             return _charge(ctx, intent, method)
         if off_session:
             return _failed(ctx, intent, method, cards.AUTHENTICATION_REQUIRED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any, Final
 
@@ -174,7 +175,7 @@ def _with_card(ctx: Context, method: Json, number: str, month: int | None, year:
         "display_brand": known.brand if known else cards.brand_of(number),
         "exp_month": month or 12,
         "exp_year": year or 1971 + ctx.now() // 31_557_600 + 3,
-        "fingerprint": ids.tail(16),
+        "fingerprint": hashlib.sha256(f"sandbox card {number}".encode()).hexdigest()[:16],  # one card, one name
         "funding": known.funding if known else "credit",
         "last4": number[-4:],
         "networks": {"available": [known.brand if known else "visa"], "preferred": None},
@@ -183,6 +184,12 @@ def _with_card(ctx: Context, method: Json, number: str, month: int | None, year:
     }
     method["_number"] = number
     return method
+
+
+def is_challenged(intent: Json, method: Json) -> bool:
+    """Does the bank ask the holder: because it always does for this card, or because the shop wants it?"""
+    wish = (intent["payment_method_options"].get("card") or {}).get("request_three_d_secure")
+    return card_of(method).authentication or wish in ("any", "challenge")
 
 
 def card_of(method: Json) -> cards.Card:

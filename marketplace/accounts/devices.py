@@ -13,7 +13,7 @@ YEARS_TWO = 2 * 365 * 24 * 3600
 def mark_of(request: HttpRequest) -> str:
     """The hash of this browser's cookie; empty where it has none."""
     value = request.COOKIES.get(COOKIE, "")[:64]
-    return salted_hmac("promotions.browser", value).hexdigest()[:32] if value else ""
+    return _mark(value) if value else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> str:
@@ -25,4 +25,9 @@ def remember(request: HttpRequest, response: HttpResponse) -> str:
     response.set_cookie(
         COOKIE, value, max_age=YEARS_TWO, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
+    return _mark(value)
+
+
+def _mark(value: str) -> str:
+    # The salt is older than this module: marks that were kept before stay true.
     return salted_hmac("promotions.browser", value).hexdigest()[:32]
