@@ -2,7 +2,7 @@
 
 from marketplace.core import locks
 from orders.errors import OrderNotFound, PurchaseNotFound
-from orders.models import Escrow, Order, OrderLine, Purchase
+from orders.models import Escrow, Order, OrderLine, Purchase, Warranty
 
 
 def purchase(number: str) -> Purchase:
@@ -37,3 +37,8 @@ def escrow(order_id: int) -> Escrow:
 def lines(order_id: int) -> list[OrderLine]:
     """All lines of an order."""
     return locks.rows(OrderLine.objects.filter(order_id=order_id))
+
+
+def warranties(order_id: int) -> list[Warranty]:
+    """All warranties of an order, after its lines."""
+    return locks.rows(Warranty.objects.filter(line__order_id=order_id))

@@ -4,7 +4,7 @@ from marketplace.core import time
 from marketplace.core.tasks import job
 from orders import privacy
 from orders.models import Purchase
-from orders.services import cancelling, carts, counting, deposits_back, escrow, quoting
+from orders.services import cancelling, carts, counting, deposits_back, escrow, quoting, warranties
 from orders.states import PurchaseStatus
 
 
@@ -16,6 +16,10 @@ def waiting_escrows() -> int:
     return len(escrow.due())
 
 
+def waiting_warranties() -> int:
+    return len(warranties.due())
+
+
 @job("orders.expire_unpaid", backlog=waiting_purchases)
 def expire_unpaid() -> int:
     return cancelling.expire_unpaid()
@@ -24,6 +28,11 @@ def expire_unpaid() -> int:
 @job("orders.release_due_escrow", queue="money", backlog=waiting_escrows)
 def release_due_escrow() -> int:
     return escrow.release_due()
+
+
+@job("orders.begin_warranties", queue="money", backlog=waiting_warranties)
+def begin_warranties() -> int:
+    return warranties.begin_due()
 
 
 @job("orders.forget_old_quotes")

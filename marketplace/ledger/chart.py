@@ -28,6 +28,10 @@ class AccountCode(StrEnum):
     PROMOTION_BY_SELLER = "promotion_by_seller"
     STORE_CREDIT = "store_credit"
     CLAIM_PAYABLE = "claim_payable"
+    INSURANCE_PAYABLE = "insurance_payable"
+    WARRANTY_UNEARNED = "warranty_unearned"
+    WARRANTY_INCOME = "warranty_income"
+    PRICE_DIFFERENCE = "price_difference"
 
 
 @dataclass(frozen=True)
@@ -77,5 +81,13 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.STORE_CREDIT: AccountRule(LIABILITY, True, "credit that a shopper has with us; owner user:<id>"),
     AccountCode.CLAIM_PAYABLE: AccountRule(
         LIABILITY, True, "damages decided (假一赔三), not yet transferred; owner user:<id>"
+    ),
+    AccountCode.INSURANCE_PAYABLE: AccountRule(LIABILITY, False, "premiums collected for the insurer of the road"),
+    AccountCode.WARRANTY_UNEARNED: AccountRule(
+        LIABILITY, True, "warranties paid that have not begun; owner order:<number>"
+    ),
+    AccountCode.WARRANTY_INCOME: AccountRule(INCOME, False, "warranties that have begun"),
+    AccountCode.PRICE_DIFFERENCE: AccountRule(
+        EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"
     ),
 }

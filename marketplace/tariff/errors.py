@@ -29,6 +29,17 @@ class NoFxRate(DomainError):
     message = _("There is no exchange rate for this currency at the moment. Please try again later.")
 
 
+class FxRateTooOld(DomainError):
+    """The last published rate is too old to charge by. `fields["days"]`: currency → the day of its last rate."""
+
+    code = "fx_rate_too_old"
+    status = 409
+    message = _(
+        "We have no exchange rate of these days for this shop's currency, so we cannot promise you a price. "
+        "We are fetching one; please try again a little later."
+    )
+
+
 class QuotaExceeded(Conflict):
     """The personal yearly import quota does not cover the amount. `fields["left_fen"]` tells what is left."""
 

@@ -13,6 +13,7 @@ from orders.models.buying import (
     RefundLine,
 )
 from orders.models.opinions import Answer, Question, Review, ReviewPhoto
+from orders.models.services import Warranty
 
 __all__ = [
     "Answer",
@@ -29,4 +30,5 @@ __all__ = [
     "RefundLine",
     "Review",
     "ReviewPhoto",
+    "Warranty",
 ]
