@@ -68,3 +68,10 @@ class DayTaken(Conflict):
 
     code = "day_taken"
     message = _("A row of the same thing begins on this day already. Choose another day.")
+
+
+class TableRefused(Conflict):
+    """A published table is taken over whole, without a wrong row, and by two people."""
+
+    code = "tariff_table_refused"
+    message = _("This table has rows that cannot be read, or the same person proposed and approved it.")

@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from marketplace.accounts.models import User
 from marketplace.core.ids import BadNumber, validate
 from orders.errors import OrderNotFound, PurchaseNotFound
-from orders.models import Order, Purchase, Quote, Refund
+from orders.models import Order, Purchase, Quote, Refund, Warranty
 from orders.states import Lifecycle, PurchaseStatus
 from sellers.models import Seller
 
@@ -68,6 +68,13 @@ def has_paid_before(user: User, person_ref: str | None) -> bool:
 def refunds_of(order: Order) -> QuerySet[Refund]:
     """Refunds of an order, newest first."""
     return order.refunds.order_by("-id")
+
+
+def warranties_of(order: Order) -> list[Warranty]:
+    """Longer warranties bought with an order, by line; no query where there are none."""
+    if not order.warranty_fen:
+        return []
+    return list(Warranty.objects.filter(line__order=order).select_related("line").order_by("line__number"))
 
 
 def _canonical(number: str, prefix: str) -> str:

@@ -62,9 +62,11 @@ def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     rate = _("ECB rate of %(day)s") % {"day": fx["day"]} if fx and sums["fx_fee_fen"] else ""
     lines = [
         {"label": _("Goods"), "amount": sums["goods_fen"], "note": rate},
-        {"label": _("International freight"), "amount": sums["freight_fen"], "note": ""},
+        {"label": _("International freight"), "amount": sums["freight_fen"] - sums.get("insurance_fen", 0), "note": ""},
         {"label": _("Import tax"), "amount": sums["tax_fen"], "note": _("paid to customs for you")},
     ]
+    if sums.get("insurance_fen"):
+        lines.insert(2, {"label": _("Insurance of the road"), "amount": sums["insurance_fen"], "note": ""})
     if sums["fx_fee_fen"]:
         lines.append({"label": _("Currency fee"), "amount": sums["fx_fee_fen"], "note": ""})
     named = sums.get("discounts") or ()
@@ -78,5 +80,5 @@ def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def order_sums(order: Order) -> dict[str, Any]:
     """The frozen sums of an order in the shape of `price_lines`."""
-    names = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen")
+    names = ("goods_fen", "freight_fen", "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen")
     return {name: getattr(order, name) for name in names}
