@@ -63,9 +63,7 @@ def read_ecb(body: bytes) -> Published:
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
         dated = next(node for node in root.iter() if node.get("time"))
-        per_euro = {
-            str(node.get("currency")): Decimal(str(node.get("rate"))) for node in dated if node.get("currency")
-        }
+        per_euro = {str(node.get("currency")): Decimal(str(node.get("rate"))) for node in dated if node.get("currency")}
         day = date.fromisoformat(str(dated.get("time")))
         yuan = per_euro[CNY]
         if not all(rate.is_finite() and rate > 0 for rate in per_euro.values()):

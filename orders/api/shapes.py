@@ -351,8 +351,8 @@ class OrderShape(serializers.ModelSerializer[Order]):
         model = Order
         fields = (
             "number", "purchase", "seller", "seller_name", "lifecycle", "delivery", "payment", "goods_fen", "freight_fen",
-            "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "warranty_fen", "regime", "promise_date", "placed_at", "confirmed_at",
-            "delivered_at", "completed_at", "cancelled_at", "lines",
+            "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "warranty_fen", "regime", "promise_date",
+            "placed_at", "confirmed_at", "delivered_at", "completed_at", "cancelled_at", "lines",
         )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Purchases and orders, always through the eyes of somebody: a person sees their own, a seller theirs."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from marketplace.accounts.models import User
@@ -75,6 +77,19 @@ def warranties_of(order: Order) -> list[Warranty]:
     if not order.warranty_fen:
         return []
     return list(Warranty.objects.filter(line__order=order).select_related("line").order_by("line__number"))
+
+
+def taxed_lines(order: Order) -> list[dict[str, Any]]:
+    """The lines of the quote behind an order with the rates that taxed them, for staff: SAMPLE rates are told as such."""
+    documents = order.purchase.quote.document["orders"]
+    mine = next((one["lines"] for one in documents if one["seller_id"] == order.seller_id), [])
+    return [
+        {
+            "number": line["number"], "hs_code": line["hs_code"], "title": line["title"], "tax_fen": line["tax_fen"],
+            "rates": line.get("rates") or {},
+        }
+        for line in mine
+    ]  # fmt: skip
 
 
 def _canonical(number: str, prefix: str) -> str:

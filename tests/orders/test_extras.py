@@ -1,8 +1,11 @@
 """Insurance of the road and longer warranties: what they cost, where the money lies, what customs hears, what comes back."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,16 +15,21 @@ from marketplace.core import time
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.payments.models import ProviderRefund
-from orders.errors import CannotQuote
+from marketplace.scenes.bench.scenarios import carts as bench
+from marketplace.tariff.errors import FxRateTooOld
+from orders.errors import CannotQuote, DifferenceRefused
 from orders.models import Order, Warranty
 from orders.policies import extras as policy
+from orders.policies import quoting as pure
 from orders.policies.extras import Extras
+from orders.policies.freight import lane_for
 from orders.policies.limit_advice import Kind, Limits, dutiable_fen, fewer
 from orders.receipt_files import receipt
-from orders.services import cancelling, carts, escrow, quoting, refunds, trade_records, warranties
+from orders.services import cancelling, carts, differences, escrow, quoting, refunds, trade_records, warranties
 from tests import shop
 from tests.orders.test_checkout import place
 from tests.orders.test_quoting_policy import DAY, item, priced
+from tests.tariff.test_policies import LIMIT, rate
 
 INSURANCE, WARRANTY = policy.INSURANCE.default, policy.WARRANTY.default
 
@@ -61,10 +69,18 @@ def test_rules_that_cannot_be(check, body, where):
     assert not policy.check_warranty(WARRANTY)
 
 
+def test_the_check_of_random_carts_can_fail():
+    """`make bench` asks it of a million; here of some, and of one that was tampered with."""
+    assert bench.check_chunk((7, 40)) == []
+    order = priced([item(1, 2_000, 2), item(2, 900, 1)])
+    assert list(bench.faults(order)) == []
+    first = dataclasses.replace(order.lines[0], freight_fen=order.lines[0].freight_fen + 1)
+    broken = dataclasses.replace(order, lines=(first, *order.lines[1:]))
+    assert "dutiable" in list(bench.faults(broken))
+
+
 def test_limit_advice_counts_the_premium():
     """Three pieces fit without insurance; with it the third is over the limit."""
-    from orders.policies.freight import lane_for
-
     kind, lane = Kind("l", "s", 10_000, 100, 100, 3), lane_for("JP", DAY)
     limit = dutiable_fen([kind], Limits({"s": lane}, 0, 0, 0).road("s"))
     plain = Limits({"s": lane}, limit, 10**9, 10**9)
@@ -76,17 +92,11 @@ def test_limit_advice_counts_the_premium():
 def test_insurance_is_dutiable_and_a_warranty_is_not():
     plain = priced([item(1, 2_000, 2), item(2, 3_000, 1)])
     assert (plain.sum_of("insurance_fen"), plain.warranty_fen) == (0, 0)
-    import dataclasses
-
-    from orders.policies import quoting as pure
-
     cover = policy.Cover(12, 600, 1_500)
     basket = pure.Parcelful(
         1, "s", "S", "buyer", "B", "JP", "NRT1", "JPY", pure.Decimal("0.05"), DAY, "t",
         (dataclasses.replace(item(1, 2_000, 2), cover=cover), item(2, 3_000, 1)), is_insured=True,
     )  # fmt: skip
-    from tests.tariff.test_policies import LIMIT, rate
-
     order = pure.price_order(basket, rates={"3304990000": rate()}, limit=LIMIT, quota_left_fen=2_600_000, day=DAY)
     goods = order.sum_of("goods_fen") + order.sum_of("fx_fee_fen")
     assert order.sum_of("insurance_fen") == policy.premium_fen(INSURANCE, goods) == 354
@@ -230,3 +240,84 @@ def test_a_warranty_that_is_not_offered_is_refused(xiaomei, db):
             user=xiaomei, lines={cream.public_id: 1}, extras=Extras(warranted=frozenset({cream.public_id}))
         )
     assert refused.value.fields == {cream.public_id: "no_warranty"}
+
+
+def test_a_later_difference_is_ours(bought):
+    _purchase, _quote, order = bought
+
+    def assess(kind, fen, document):
+        return differences.assess(order=order, kind=kind, actual_fen=fen, document=document, actor="user:dana")
+
+    before = (order.total_fen, balance(AccountCode.ESCROW, order.ref, "CNY"))
+    assert (assess("tax", order.tax_fen, "816-1"), assess("tax", order.tax_fen + 1, "816-2")) == (0, 1)
+    assert (assess("tax", order.tax_fen + 1, "816-2"), assess("tax", order.tax_fen - 100, "816-3")) == (0, -101)
+    assert assess("freight", 4_000, "INV 7") == 100
+    assert balance(AccountCode.PRICE_DIFFERENCE, "", "CNY") == 0  # 100 less tax, 100 more freight
+    assert balance(AccountCode.TAX_PAYABLE, "", "CNY") == -100
+    order.refresh_from_db()
+    assert (order.total_fen, balance(AccountCode.ESCROW, order.ref, "CNY")) == before
+    with pytest.raises(DifferenceRefused):
+        assess("tax", 1, " ")
+
+
+def test_the_difference_page(bought, client, dana):
+    _purchase, _quote, order = bought
+    client.force_login(dana)
+    url = f"/admin/orders/order/{order.number}/difference/"
+    assert order.lines.get().hs_code in client.get(url).content.decode()
+    client.post(url, {"kind": "tax", "actual": "30.00", "document": "816"})
+    assert balance(AccountCode.PRICE_DIFFERENCE, "", "CNY") == 3_000 - order.tax_fen
+
+
+def test_cart_buttons_choose(xiaomei, client, db):
+    shop.tariff()
+    goods = shop.listing(shop.seller(), category=Category.objects.create(slug="electronics", name="数码电器"))
+    client.force_login(xiaomei)
+    cart = carts.cart_for(user=xiaomei)
+    line = carts.add(cart=cart, listing=goods.public_id)
+    for name, value in (("insured", "1"), ("warranty", "1"), ("warranty", "0")):
+        client.post(f"/cart/lines/{line.pk}/", {name: value})
+    line.refresh_from_db()
+    assert (line.is_insured, line.has_warranty) == (True, False)
+    assert 'name="warranty" value="1"' in client.get("/cart/").content.decode()
+    answer = client.patch(
+        f"/api/v1/cart/lines/{line.pk}/", {"has_warranty": True}, "application/json", HTTP_IDEMPOTENCY_KEY="k" * 20
+    )
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["insurance"][0]["is_insured"]
+    assert answer.json()["lines"][0]["has_warranty"]
+
+
+def test_a_rate_that_is_too_old_is_not_charged(xiaomei, settings, client, db):
+    shop.tariff()
+    goods = shop.listing(shop.seller())
+    cart = carts.cart_for(user=xiaomei)
+    carts.add(cart=cart, listing=goods.public_id)
+    settings.FX_MAX_AGE_DAYS = 5
+    with pytest.raises(FxRateTooOld):
+        quoting.make_quote(user=xiaomei)
+    (line,) = quoting.price_cart(cart, xiaomei).lines
+    assert line.problem == "no_fx_rate"
+    client.force_login(xiaomei)
+    assert client.get("/cart/").status_code == 200
+    settings.FX_MAX_AGE_DAYS = None
+    assert quoting.make_quote(user=xiaomei).document["orders"][0]["fx"]["at"]
+
+
+def test_a_quote_of_twenty_lines_takes_at_most_25_queries(xiaomei, db):
+    """Four shops, insured and with warranties; the same for forty lines."""
+    shop.tariff()
+    electric = Category.objects.create(slug="electronics", name="数码电器")
+    shops = [shop.seller() for _number in range(4)]
+    goods = [shop.listing(shops[number % 4], category=electric) for number in range(40)]
+    quoting.make_quote(
+        user=xiaomei, lines={goods[0].public_id: 1}
+    )  # rules and their versions are remembered from here on
+    counts = []
+    for lines in (20, 40):
+        wanted = {one.public_id: 1 for one in goods[:lines]}
+        with CaptureQueriesContext(connection) as seen:
+            made = quoting.make_quote(user=xiaomei, lines=wanted, extras=Extras(frozenset(wanted), frozenset(wanted)))
+        counts.append(len(seen))
+        assert sum(len(order["lines"]) for order in made.document["orders"]) == lines
+    assert counts[0] == counts[1] <= 25

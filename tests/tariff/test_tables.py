@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from marketplace.core import time
-from marketplace.core.models import AuditEntry, OutboxEvent
+from marketplace.core.models import OutboxEvent, TrailEntry
 from marketplace.tariff.errors import TableRefused, UnknownHsCode
 from marketplace.tariff.models import HsRate
 from marketplace.tariff.policies_table import columns, read_row
@@ -18,13 +18,17 @@ from marketplace.tariff.tables import BadTable, lines
 
 DAY = date(2026, 12, 1)
 HEADER = "税则号列,商品名称,最惠国税率,增值税率,消费税率,正面清单,第一法定单位,年度限量,备注"
-GOOD = ("3304990011,护肤精华,1%,13%,—,是,035,,", "1006.30.90,精米,65%,9,,是,千克,20千克,", "03061700,冻虾,5%,9%,,是,035,,仅限网购保税商品")
+GOOD = (
+    "3304990011,护肤精华,1%,13%,—,是,035,,",
+    "1006.30.90,精米,65%,9,,是,千克,20千克,",
+    "03061700,冻虾,5%,9%,,是,035,,仅限网购保税商品",
+)
 SAMPLE = {"name": "示例", "duty_bp": 100, "vat_bp": 1300, "modes": ["9610"], "source": "SAMPLE", "is_sample": True}
 
 
 def row(**changes):
     cells = {"hs_prefix": "33049900", "name": "x", "duty": "1%", "vat": "13%", "listed": "是", **changes}
-    return read_row(cells, source="公告", valid_from="2099-01-01")
+    return read_row(cells, source="公告 2026", valid_from="2099-01-01")
 
 
 def plan_of(*rows, header=HEADER, day=DAY, **more):
@@ -84,7 +88,7 @@ def test_all_rows_are_dated_and_samples_of_their_headings_end():
 
     again = plan_of(*GOOD)
     assert (again.count("unchanged"), again.bodies, again.retired) == (3, {}, [])
-    assert (write(again), AuditEntry.objects.filter(verb="tariff.table_imported").count()) == (0, 1)
+    assert (write(again), TrailEntry.objects.filter(verb="tariff.table_imported").count()) == (0, 1)
 
     later = DAY + timedelta(days=31)
     changed = plan_of(GOOD[0].replace("1%", "2%", 1), *GOOD[1:], day=later)
@@ -123,13 +127,16 @@ def test_spreadsheets_keep_percentages_and_gb18030_is_read(tmp_path):
 def test_the_command_says_what_it_would_do(tmp_path, capsys, dana):
     path, report = tmp_path / "t.csv", tmp_path / "report.csv"
     path.write_text("\n".join((HEADER, *GOOD)), encoding="utf-8-sig")
-    start = ["--source", "公告", "--from", (time.today() + timedelta(days=1)).isoformat()]
+    start = ["--source", "公告 2026", "--from", (time.today() + timedelta(days=1)).isoformat()]
     call_command("import_tariff", str(path), *start, "--report", str(report))
     assert "3 new" in capsys.readouterr().out
     assert not HsRate.objects.exists()
-    assert [one["outcome"] for one in csv.DictReader(report.open(encoding="utf-8-sig"))] == ["new"] * 3
+    told = csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines())
+    assert [one["outcome"] for one in told] == ["new"] * 3
     with pytest.raises(CommandError, match="two different"):
-        call_command("import_tariff", str(path), *start, "--write", "--proposed-by", dana.email, "--approved-by", dana.email)
+        call_command(
+            "import_tariff", str(path), *start, "--write", "--proposed-by", dana.email, "--approved-by", dana.email
+        )
     path.write_text("\n".join((HEADER, GOOD[0].replace("1%", "=1%"))), encoding="utf-8")
     with pytest.raises(SystemExit):
         call_command("import_tariff", str(path), *start, "--report", str(report))

@@ -50,9 +50,7 @@ class Plan:
         return not self.count(WRONG)
 
 
-def plan(
-    lines: Iterable[tuple[int, Sequence[str]]], *, source: str, valid_from: date, is_sample: bool = False
-) -> Plan:
+def plan(lines: Iterable[tuple[int, Sequence[str]]], *, source: str, valid_from: date, is_sample: bool = False) -> Plan:
     """Read the whole table against what is in the database; writes nothing. Raises BadTable where no header is found."""
     read = _read(lines, source=source, valid_from=valid_from, is_sample=is_sample)
     known = _known([body["hs_prefix"] for _line, body, wrong in read if not wrong])
@@ -124,9 +122,7 @@ def _read(
         if not any(str(cell).strip() for cell in cells):
             continue
         row = {ours: str(cells[place]) if place < len(cells) else "" for ours, place in places.items()}
-        found.append(
-            (number, *read_row(row, source=source, valid_from=valid_from.isoformat(), is_sample=is_sample))
-        )
+        found.append((number, *read_row(row, source=source, valid_from=valid_from.isoformat(), is_sample=is_sample)))
     if not places:
         raise BadTable(f"no header; missing columns: {', '.join(missing) or 'all'}")
     return found

@@ -29,7 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--source", required=True, help="the notice or publication that the table is")
-        parser.add_argument("--from", dest="valid_from", type=date.fromisoformat, required=True, help="first day, Shanghai")
+        parser.add_argument(
+            "--from", dest="valid_from", type=date.fromisoformat, required=True, help="first day, Shanghai"
+        )
         parser.add_argument("--sample", action="store_true", help="no official table: its rows are marked SAMPLE")
         parser.add_argument("--report", type=Path, help="a CSV that says of every row what became of it")
         parser.add_argument("--write", action="store_true", help="write it; needs --proposed-by and --approved-by")
