@@ -269,7 +269,7 @@ def test_the_difference_page(bought, client, dana):
     assert balance(AccountCode.PRICE_DIFFERENCE, "", "CNY") == 3_000 - order.tax_fen
 
 
-def test_cart_buttons_choose(xiaomei, client, db):
+def test_cart_buttons_choose(xiaomei, client, api, db):
     shop.tariff()
     goods = shop.listing(shop.seller(), category=Category.objects.create(slug="electronics", name="数码电器"))
     client.force_login(xiaomei)
@@ -280,9 +280,7 @@ def test_cart_buttons_choose(xiaomei, client, db):
     line.refresh_from_db()
     assert (line.is_insured, line.has_warranty) == (True, False)
     assert 'name="warranty" value="1"' in client.get("/cart/").content.decode()
-    answer = client.patch(
-        f"/api/v1/cart/lines/{line.pk}/", {"has_warranty": True}, "application/json", HTTP_IDEMPOTENCY_KEY="k" * 20
-    )
+    answer = api(xiaomei).patch(f"/api/v1/cart/lines/{line.pk}/", {"has_warranty": True}, format="json")
     assert answer.status_code == 200, answer.content
     assert answer.json()["insurance"][0]["is_insured"]
     assert answer.json()["lines"][0]["has_warranty"]
