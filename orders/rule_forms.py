@@ -31,7 +31,11 @@ class FxFeeForm(BodyForm):
 
 class InsuranceForm(BodyForm):
     bp = forms.IntegerField(
-        label=_("Insurance premium"), min_value=0, max_value=MOST_BP, help_text=HELP, widget=forms.NumberInput(attrs=PLAIN)
+        label=_("Insurance premium"),
+        min_value=0,
+        max_value=MOST_BP,
+        help_text=HELP,
+        widget=forms.NumberInput(attrs=PLAIN),
     )
     least_fen = forms.IntegerField(
         label=_("Least premium of an order"), min_value=0, max_value=MOST_FEN, help_text=_("Fen: 500000 are 5,000 yuan."),

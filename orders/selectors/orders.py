@@ -81,8 +81,8 @@ def warranties_of(order: Order) -> list[Warranty]:
 
 def taxed_lines(order: Order) -> list[dict[str, Any]]:
     """The lines of the quote behind an order with the rates that taxed them, for staff: SAMPLE rates are told as such."""
-    documents = order.purchase.quote.document["orders"]
-    mine = next((one["lines"] for one in documents if one["seller_id"] == order.seller_id), [])
+    documents: list[dict[str, Any]] = order.purchase.quote.document["orders"]
+    mine: list[dict[str, Any]] = next((one["lines"] for one in documents if one["seller_id"] == order.seller_id), [])
     return [
         {
             "number": line["number"], "hs_code": line["hs_code"], "title": line["title"], "tax_fen": line["tax_fen"],

@@ -110,7 +110,7 @@ def due() -> list[int]:
         line__order__escrow__open_cases=0,
     )  # fmt: skip
     found = rows.order_by("pk").values_list("pk", "line__order__delivered_at")[:MOST_AT_ONCE]
-    return [pk for pk, delivered_at in found if last_return_day_end(delivered_at) <= now]
+    return [pk for pk, at in found if at is not None and last_return_day_end(at) <= now]
 
 
 def begin_due() -> int:

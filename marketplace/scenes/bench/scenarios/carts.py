@@ -76,8 +76,8 @@ def draw(dice: random.Random) -> PricedOrder:
 
 
 def _item(dice: random.Random, number: int) -> Item:
-    sides = [dice.randint(10, 900) for _side in range(3)]
-    piece = Piece(dice.randint(1, 9_000), *sides, dice.randint(1, 9))
+    length, width, height = (dice.randint(10, 900) for _side in range(3))
+    piece = Piece(dice.randint(1, 9_000), length, width, height, dice.randint(1, 9))
     cover = Cover(12, dice.randint(0, 900), dice.randint(1, 3_000)) if dice.random() < 0.3 else None
     return Item(
         number, f"l{number}", "s", "", "", "", "", dice.choice(tuple(RATES)), "JP", "none", piece,
