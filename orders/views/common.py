@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
 from marketplace.core.ids import secret_code
+from marketplace.tariff.fx_sources import ECB
 from orders.models import Cart, Order
 from orders.selectors import find_cart
 from orders.services import carts
@@ -59,7 +60,7 @@ def picture_url(name: str) -> str:
 def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of `components/breakdown.html` from the sums of a priced or placed order."""
     fx = sums.get("fx") or {}
-    rate = _("ECB rate of %(day)s") % {"day": fx["day"]} if fx and sums["fx_fee_fen"] else ""
+    rate = _rate_words(fx) if fx and sums["fx_fee_fen"] else ""
     lines = [
         {"label": _("Goods"), "amount": sums["goods_fen"], "note": rate},
         {"label": _("International freight"), "amount": sums["freight_fen"] - sums.get("insurance_fen", 0), "note": ""},
@@ -76,6 +77,13 @@ def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     if sums["discount_fen"] and not named:
         lines.append({"label": _("Discount"), "amount": sums["discount_fen"], "note": "", "minus": True})
     return lines
+
+
+def _rate_words(fx: Mapping[str, Any]) -> str:
+    """Whose rate of which day it is; another source than the ECB is named as it names itself."""
+    if fx["source"] == ECB:
+        return _("ECB rate of %(day)s") % {"day": fx["day"]}
+    return _("%(source)s, rate of %(day)s") % {"day": fx["day"], "source": fx["source"]}
 
 
 def order_sums(order: Order) -> dict[str, Any]:
