@@ -20,6 +20,7 @@ class Sums:
     tax: int
     discount: int
     paid: int
+    insurance: int  # of the freight
 
 
 def sums_of(record: Consignment) -> Sums:
@@ -27,9 +28,11 @@ def sums_of(record: Consignment) -> Sums:
     lines = list(record.lines.all())
     back, tax = sum(line.stopped_fen for line in lines), sum(line.stopped_tax_fen for line in lines)
     goods = sum(line.price_fen * line.stopped for line in lines)
+    freight = record.freight_fen - (back - goods - tax)
     return Sums(
-        record.goods_fen - goods, record.freight_fen - (back - goods - tax), record.tax_fen - tax, record.discount_fen,
-        record.paid_fen - back,
+        record.goods_fen - goods, freight, record.tax_fen - tax, record.discount_fen, record.paid_fen - back,
+        # what is stopped takes its share of the premium with it
+        record.insurance_fen * freight // record.freight_fen if record.freight_fen else 0,
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ class Consignment(models.Model):
     """The trade record of one order, handed down by orders: what was ordered and paid, by whom, to where.
 
     Amounts in fen, as fixed at checkout; customs wants exactly these. `acturalPaid` of the customs order message is
-    `goods + freight + insurance + tax − discount`.
+    `goods + freight + tax − discount`; the freight holds the insurance (`insurance_fen` of it).
     """
 
     order_number = models.CharField(max_length=20, unique=True)
@@ -83,6 +83,7 @@ class Consignment(models.Model):
     freight_fen = models.BigIntegerField()
     tax_fen = models.BigIntegerField()
     discount_fen = models.BigIntegerField(default=0)
+    insurance_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the freight: insurance of the road")
     paid_fen = models.BigIntegerField()
     payment_ref = models.CharField(max_length=120)
     paid_at = models.DateTimeField()

@@ -14,10 +14,11 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from marketplace.core.errors import DomainError
 from orders import admin_opinions, rule_forms
-from orders.admin_forms import MissingForm
+from orders.admin_forms import DifferenceForm, MissingForm
 from orders.models import Escrow, Order, OrderLine, Purchase, Refund
 from orders.selectors import order_by_number
-from orders.services import cancelling, disputes, escrow, missing, refunds
+from orders.selectors.orders import taxed_lines
+from orders.services import cancelling, differences, disputes, escrow, missing, refunds
 from orders.states import RefundStatus
 
 __all__ = ["admin_opinions", "rule_forms"]
@@ -92,7 +93,7 @@ class OrderAdmin(ReadOnly):
     list_select_related = ("seller",)
     search_fields = ("number", "purchase__number")
     inlines = (LineInline,)
-    actions = ("cancel", "missing")
+    actions = ("cancel", "missing", "difference")
 
     @admin.action(description=_("Cancel (refunds everything paid)"), permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
@@ -107,9 +108,38 @@ class OrderAdmin(ReadOnly):
             return None
         return redirect("admin:orders_missing", queryset.get().number)
 
+    @admin.action(description=_("Tax or freight came out otherwise"), permissions=["view"])
+    def difference(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        """To the page where the document is said; one order at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one order."))
+            return None
+        return redirect("admin:orders_difference", queryset.get().number)
+
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.missing_page)
-        return [path("<str:number>/missing/", view, name="orders_missing"), *super().get_urls()]
+        pages = {"missing": self.missing_page, "difference": self.difference_page}
+        own = [
+            path(f"<str:number>/{name}/", self.admin_site.admin_view(view), name=f"orders_{name}")
+            for name, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def difference_page(self, request: HttpRequest, number: str) -> HttpResponse:
+        """What was charged by which rates, what was booked since, and the form for the document."""
+        order = order_by_number(number)
+        form = DifferenceForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            said = {"kind": form.cleaned_data["kind"], "actual_fen": form.actual_fen}
+            document = form.cleaned_data["document"]
+            if _run(request, order.number, differences.assess, order=order, document=document, **said):
+                return redirect("admin:orders_difference", order.number)
+        context = {
+            **self.admin_site.each_context(request), "form": form, "order": order, "lines": taxed_lines(order),
+            "charged": {"tax": order.tax_fen, "freight": order.freight_fen - order.insurance_fen},
+            "booked": {kind: sum(fen) for kind, fen in differences.booked(order).items()},
+            "title": _("Tax or freight came out otherwise"),
+        }  # fmt: skip
+        return TemplateResponse(request, "orders/admin_difference.html", context)
 
     def missing_page(self, request: HttpRequest, number: str) -> HttpResponse:
         """Which pieces will not arrive, why, who bears it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from logistics.selectors.stopping import Candidate, candidates_of
 from orders.models import Order, Refund
 from orders.policies.missing import CAUSES, default_for
+from orders.services import differences
 from orders.services.missing import Missing
 
 ROAD_WORDS = {
@@ -54,3 +55,19 @@ class MissingForm(forms.Form):
 
     def _of(self, number: int) -> list[Candidate]:
         return [row for row in self.candidates if row.line_ref == f"{self.order.number}/{number}"]
+
+
+class DifferenceForm(forms.Form):
+    """What tax or freight of an order really came to, by which document."""
+
+    kind = forms.ChoiceField(
+        label=_("What"), choices=[(differences.TAX, _("Import tax")), (differences.FREIGHT, _("International freight"))]
+    )
+    actual = forms.DecimalField(
+        label=_("What the document says, in yuan"), min_value=0, max_digits=10, decimal_places=2
+    )
+    document = forms.CharField(label=_("Number of the tax bill or invoice"), max_length=60)
+
+    @property
+    def actual_fen(self) -> int:
+        return int(self.cleaned_data["actual"] * 100)

@@ -221,3 +221,8 @@ class RefundRefused(Conflict):
 class GoodwillRefused(DomainError):
     code = "goodwill_refused"
     message = _("Goodwill is between 1 fen and 500 yuan, with a reason, and never for an order of one's own.")
+
+
+class DifferenceRefused(DomainError):
+    code = "difference_refused"
+    message = _("Name the document and what it says, in yuan; the order must have been paid.")

@@ -59,8 +59,8 @@ def payment_failed(*, reference: str, code: str, **_more: Any) -> None:
 
 
 def _is_ours(source: str) -> bool:
-    """Refunds of orders and of late payments; deposits of sellers have handlers of their own."""
-    return source.startswith(("refund:", "late:"))
+    """Refunds of orders, of warranties and of late payments; deposits of sellers have handlers of their own."""
+    return source.startswith(("refund:", "late:", "warranty:"))
 
 
 def refund_succeeded(*, source: str, amount_minor: int, **_more: Any) -> None:

@@ -5,7 +5,7 @@ An exchange and a challenge stand alone: whoever holds one of them takes none of
 
 from marketplace.core import locks
 from orders.errors import OpinionNotFound, OrderNotFound, PurchaseNotFound
-from orders.models import Challenge, Escrow, Exchange, Order, OrderLine, Purchase
+from orders.models import Challenge, Escrow, Exchange, Order, OrderLine, Purchase, Warranty
 
 
 def purchase(number: str) -> Purchase:
@@ -40,6 +40,11 @@ def escrow(order_id: int) -> Escrow:
 def lines(order_id: int) -> list[OrderLine]:
     """All lines of an order."""
     return locks.rows(OrderLine.objects.filter(order_id=order_id))
+
+
+def warranties(order_id: int) -> list[Warranty]:
+    """All warranties of an order, after its lines."""
+    return locks.rows(Warranty.objects.filter(line__order_id=order_id))
 
 
 def exchange(order_id: int) -> Exchange | None:

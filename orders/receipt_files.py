@@ -10,6 +10,7 @@ from marketplace.core.paper import Paper
 from orders.models import Order
 from orders.selectors import payment_status
 from orders.selectors.accounts import credit_moves, credit_of, spending_of, year_orders
+from orders.selectors.orders import warranties_of
 
 LANGUAGE = "zh-hans"
 MOST = 2_000
@@ -41,19 +42,33 @@ def _receipt(order: Order) -> bytes:
         paper.row((line.title, amount(line.unit_fen), str(line.quantity), amount(line.goods_fen)), places)
     paper.heading(_("What it cost"))
     for name, fen in (
-        (_("Goods"), order.goods_fen), (_("Freight"), order.freight_fen), (_("Import tax"), order.tax_fen),
+        (_("Goods"), order.goods_fen), (_("Freight"), order.freight_fen - order.insurance_fen),
+        (_("Insurance of the road"), order.insurance_fen), (_("Import tax"), order.tax_fen),
         (_("Currency fee"), order.fx_fee_fen), (_("Discount"), -order.discount_fen),
     ):  # fmt: skip
         if fen:
             paper.row((name, amount(fen)), (42, -553))
+    _warranties(paper, order)
     paper.rule()
-    paper.row((_("Paid"), amount(order.total_fen)), (42, -553), is_strong=True)
+    paper.row((_("Paid"), amount(order.payable_fen)), (42, -553), is_strong=True)
     _refunds(paper, order)
     paper.text("")
     paper.text(
         _("This receipt proves the payment. It is no tax invoice (fapiao); import tax was paid to customs for you.")
     )
     return paper.done()
+
+
+def _warranties(paper: Paper, order: Order) -> None:
+    """Beside the goods: no tax was due on them, and what went back of them is no refund of the order."""
+    for one in warranties_of(order):
+        title = _("%(months)s more months of warranty: %(title)s") % {
+            "months": one.months,
+            "title": one.line.title[:24],
+        }
+        paper.row((title, amount(one.amount_fen)), (42, -553))
+        if one.refunded_fen:
+            paper.row((_("Refunded"), amount(-one.refunded_fen)), (60, -553))
 
 
 def _refunds(paper: Paper, order: Order) -> None:
@@ -83,7 +98,7 @@ def _statement(user: User, year: int) -> bytes:
     places = (42, 150, 300, -553)
     for order in year_orders(user, year)[:MOST]:
         day = f"{order.placed_at.astimezone(time.SHANGHAI):%Y-%m-%d}"
-        paper.row((day, order.number, order.seller.display_name, amount(order.total_fen)), places)
+        paper.row((day, order.number, order.seller.display_name, amount(order.payable_fen)), places)
     sums = spending_of(user, year)
     paper.rule()
     for name, fen in ((_("Paid"), sums.paid_fen), (_("Refunded"), -sums.refunded_fen), (_("Spent"), sums.net_fen)):

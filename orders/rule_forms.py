@@ -1,4 +1,4 @@
-"""Forms for proposing commission and currency fee, instead of JSON."""
+"""Forms for proposing commission, currency fee and insurance, instead of JSON."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.dated.admin import edit_with
 from marketplace.core.dated.forms import PLAIN, BodyForm
+from orders.policies.extras import INSURANCE, MOST_FEN
 from orders.policies.rules_of_price import ANY, COMMISSION, FX_FEE, GRADES, KINDS, MOST_BP
 
 NAMES = {"buyer": _("Personal buyer abroad"), "retailer": _("Overseas retailer")}
@@ -26,6 +27,28 @@ class FxFeeForm(BodyForm):
 
     def body(self) -> dict[str, Any]:
         return {"bp": self.cleaned_data["bp"]}
+
+
+class InsuranceForm(BodyForm):
+    bp = forms.IntegerField(
+        label=_("Insurance premium"),
+        min_value=0,
+        max_value=MOST_BP,
+        help_text=HELP,
+        widget=forms.NumberInput(attrs=PLAIN),
+    )
+    least_fen = forms.IntegerField(
+        label=_("Least premium of an order"), min_value=0, max_value=MOST_FEN, help_text=_("Fen: 500000 are 5,000 yuan."),
+        widget=forms.NumberInput(attrs=PLAIN),
+    )  # fmt: skip
+    field_order = ("bp", "least_fen", "effective_from", "why")
+
+    @classmethod
+    def from_body(cls, body: Mapping[str, Any]) -> dict[str, Any]:
+        return {"bp": body["bp"], "least_fen": body["least_fen"]}
+
+    def body(self) -> dict[str, Any]:
+        return {"bp": self.cleaned_data["bp"], "least_fen": self.cleaned_data["least_fen"]}
 
 
 class CommissionForm(BodyForm):
@@ -59,3 +82,4 @@ def _name(kind: str, grade: str) -> str:
 
 edit_with(COMMISSION.code, CommissionForm)
 edit_with(FX_FEE.code, FxFeeForm)
+edit_with(INSURANCE.code, InsuranceForm)

@@ -76,6 +76,18 @@ REFUND = Machine(
 )
 
 
+class WarrantyStatus(models.TextChoices):
+    """`waiting`: paid, not begun. `void`: the purchase was never paid, or every piece went back before the beginning."""
+
+    ORDERED = "ordered"
+    WAITING = "waiting"
+    RUNNING = "running"
+    VOID = "void"
+
+
+WARRANTY = Machine("warranty", table(ordered="waiting void", waiting="running void", running="", void=""))
+
+
 class OpinionStatus(models.TextChoices):
     """A review, its follow-up, a question, an answer. `held`: the rules found something, a person looks first.
 

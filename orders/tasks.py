@@ -5,7 +5,7 @@ from marketplace.core.tasks import job
 from orders import privacy
 from orders.models import Purchase
 from orders.selectors import reviews
-from orders.services import cancelling, carts, challenges, counting, deposits_back, escrow, exchange, quoting
+from orders.services import cancelling, carts, challenges, counting, deposits_back, escrow, exchange, quoting, warranties
 from orders.states import PurchaseStatus
 
 
@@ -17,6 +17,10 @@ def waiting_escrows() -> int:
     return len(escrow.due())
 
 
+def waiting_warranties() -> int:
+    return len(warranties.due())
+
+
 @job("orders.expire_unpaid", backlog=waiting_purchases)
 def expire_unpaid() -> int:
     return cancelling.expire_unpaid()
@@ -25,6 +29,11 @@ def expire_unpaid() -> int:
 @job("orders.release_due_escrow", queue="money", backlog=waiting_escrows)
 def release_due_escrow() -> int:
     return escrow.release_due()
+
+
+@job("orders.begin_warranties", queue="money", backlog=waiting_warranties)
+def begin_warranties() -> int:
+    return warranties.begin_due()
 
 
 @job("orders.forget_old_quotes")

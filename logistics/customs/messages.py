@@ -55,7 +55,9 @@ class Goods:
 
 @dataclass(frozen=True)
 class Shipment:
-    """Everything that the messages of one parcel say."""
+    """Everything that the messages of one parcel say. `freight_fen` is that of the order message: whatever is paid beside goods and
+    tax. `insured_fen` of it is named apart as `insuredFee` by the waybill and the inventory.
+    """
 
     order_number: str
     parcel: str
@@ -82,6 +84,7 @@ class Shipment:
     consignee: str = field(repr=False)
     consignee_phone: str = field(repr=False)
     consignee_address: str = field(repr=False)
+    insured_fen: int = 0
 
 
 def build(kind: str, shipment: Shipment, parties: Parties) -> bytes:
@@ -128,7 +131,7 @@ def _logistics(root: ET.Element, s: Shipment, p: Parties) -> None:
     waybill = ET.SubElement(root, _tag("Logistics"))
     _node(waybill, "LogisticsHead", {
         **_start("511-head", s), **_carrier(p), "logisticsNo": s.parcel, "billNo": s.awb, "orderNo": s.order_number,
-        "freight": _yuan(s.freight_fen), "insuredFee": "0", "currency": codes.CNY, "weight": _kilograms(s.gross_g),
+        **_freight(s), "currency": codes.CNY, "weight": _kilograms(s.gross_g),
         "packNo": "1", "goodsInfo": "; ".join(line.name for line in s.lines)[:200], "consignee": s.consignee,
         "consigneeAddress": s.consignee_address[:200], "consigneeTelephone": s.consignee_phone,
     })  # fmt: skip
@@ -143,7 +146,7 @@ def _inventory(root: ET.Element, s: Shipment, p: Parties) -> None:
         "buyerIdNumber": s.buyer_id_number, "buyerName": s.buyer_name, "buyerTelephone": s.buyer_phone,
         "consigneeAddress": s.consignee_address[:200], "agentCode": p.agent[0], "agentName": p.agent[1],
         "tradeMode": "9610", "trafMode": codes.AIR, "trafNo": s.voyage, "voyageNo": s.voyage, "billNo": s.awb,
-        "country": codes.country(s.departure_country), "freight": _yuan(s.freight_fen), "insuredFee": "0",
+        "country": codes.country(s.departure_country), **_freight(s),
         "currency": codes.CNY, "packNo": "1", "grossWeight": _kilograms(s.gross_g), "netWeight": _kilograms(s.net_g),
     })  # fmt: skip
     for line in s.lines:
@@ -198,6 +201,12 @@ def _ebc(p: Parties) -> dict[str, str]:
 
 def _carrier(p: Parties) -> dict[str, str]:
     return {"logisticsCode": p.logistics[0], "logisticsName": p.logistics[1]}
+
+
+def _freight(s: Shipment) -> dict[str, str]:
+    return {
+        "freight": _yuan(s.freight_fen - s.insured_fen), "insuredFee": _yuan(s.insured_fen) if s.insured_fen else "0"
+    }  # fmt: skip
 
 
 def _guid(what: str, parcel: str) -> str:

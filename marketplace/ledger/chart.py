@@ -30,6 +30,10 @@ class AccountCode(StrEnum):
     CLAIM_PAYABLE = "claim_payable"
     BANK = "bank"
     PROVIDER_FEE = "provider_fee"
+    INSURANCE_PAYABLE = "insurance_payable"
+    WARRANTY_UNEARNED = "warranty_unearned"
+    WARRANTY_INCOME = "warranty_income"
+    PRICE_DIFFERENCE = "price_difference"
 
 
 @dataclass(frozen=True)
@@ -82,4 +86,12 @@ CHART: dict[AccountCode, AccountRule] = {
     ),
     AccountCode.BANK: AccountRule(ASSET, False, "money on our own bank account"),
     AccountCode.PROVIDER_FEE: AccountRule(EXPENSE, False, "what the payment provider keeps for its work"),
+    AccountCode.INSURANCE_PAYABLE: AccountRule(LIABILITY, False, "premiums collected for the insurer of the road"),
+    AccountCode.WARRANTY_UNEARNED: AccountRule(
+        LIABILITY, True, "warranties paid that have not begun; owner order:<number>"
+    ),
+    AccountCode.WARRANTY_INCOME: AccountRule(INCOME, False, "warranties that have begun"),
+    AccountCode.PRICE_DIFFERENCE: AccountRule(
+        EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"
+    ),
 }

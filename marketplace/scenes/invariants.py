@@ -99,6 +99,11 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
      " SELECT seller_id, currency, sum(kept_minor - drawn_minor - released_minor) AS kept FROM sellers_reserveslice"
      " GROUP BY seller_id, currency) r ON r.seller_id = s.id AND r.currency = a.currency"
      " WHERE a.code = 'seller_reserve' AND -a.balance_minor <> coalesce(r.kept, 0) LIMIT {most}"),
+    ("warranties that wait are in the book",
+     "SELECT format('%s holds %s fen of warranties, should be %s', a.owner, -a.balance_minor, coalesce(w.left, 0)) FROM ledger_account a"
+     " LEFT JOIN (SELECT 'order:' || o.number AS owner, sum(w.amount_fen - w.refunded_fen) AS left FROM orders_warranty w"
+     " JOIN orders_orderline l ON l.id = w.line_id JOIN orders_order o ON o.id = l.order_id WHERE w.status = 'waiting' GROUP BY o.id) w"
+     " ON w.owner = a.owner WHERE a.code = 'warranty_unearned' AND -a.balance_minor <> coalesce(w.left, 0) LIMIT {most}"),
     ("a fully refunded order has ended",
      "SELECT format('%s is %s although everything went back', o.number, o.lifecycle) FROM orders_order o"
      " JOIN orders_escrow e ON e.order_id = o.id"

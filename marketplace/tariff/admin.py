@@ -32,8 +32,9 @@ class ImportLimitAdmin(ReadOnlyAdmin):
 
 @admin.register(FxRate)
 class FxRateAdmin(ReadOnlyAdmin):
-    list_display = ("base", "quote", "rate", "day", "source")
+    list_display = ("base", "quote", "rate", "day", "source", "fetched_at")
     list_filter = ("base", "source")
+    search_fields = ("base",)
     date_hierarchy = "day"
 
 

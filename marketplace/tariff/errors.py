@@ -29,6 +29,17 @@ class NoFxRate(DomainError):
     message = _("There is no exchange rate for this currency at the moment. Please try again later.")
 
 
+class FxRateTooOld(DomainError):
+    """The last published rate is too old to charge by. `fields["days"]`: currency → the day of its last rate."""
+
+    code = "fx_rate_too_old"
+    status = 409
+    message = _(
+        "We have no exchange rate of these days for this shop's currency, so we cannot promise you a price. "
+        "We are fetching one; please try again a little later."
+    )
+
+
 class QuotaExceeded(Conflict):
     """The personal yearly import quota does not cover the amount. `fields["left_fen"]` tells what is left."""
 
@@ -57,3 +68,10 @@ class DayTaken(Conflict):
 
     code = "day_taken"
     message = _("A row of the same thing begins on this day already. Choose another day.")
+
+
+class TableRefused(Conflict):
+    """A published table is taken over whole, without a wrong row, and by two people."""
+
+    code = "tariff_table_refused"
+    message = _("This table has rows that cannot be read, or the same person proposed and approved it.")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Q
 
-from marketplace.tariff.errors import NoFxRate, NoLimit, UnknownHsCode
+from marketplace.tariff.errors import FxRateTooOld, NoFxRate, NoLimit, UnknownHsCode
 from marketplace.tariff.models import FxRate, HsRate, ImportLimit, QuantityYear, QuotaYear
 from marketplace.tariff.policies import MODE, Limit, Rate
 from marketplace.tariff.policies_quantities import HEADING, QuantityLeft, limits_of, name_of
@@ -18,13 +19,15 @@ LONGEST_PREFIX = 10
 
 @dataclass(frozen=True)
 class FxQuote:
-    """`rate` units of `quote` for one `base`, as published by `source` for `day` (the last one on or before the day asked)."""
+    """`rate` units of `quote` for one `base`, as published by `source` for `day` (the last one on or before the day asked), and
+    when we fetched it (None where nothing had to be: a currency to itself)."""
 
     base: str
     quote: str
     rate: Decimal
     day: date
     source: str
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,30 @@ def fx_rates(bases: Iterable[str], quote: str, day: date) -> dict[str, FxQuote]:
     if foreign := wanted - found.keys():
         rows = FxRate.objects.filter(base__in=foreign, quote=quote, day__lte=day)
         for row in rows.order_by("base", "-day", "-id").distinct("base"):
-            found[row.base] = FxQuote(row.base, row.quote, row.rate, row.day, row.source)
+            found[row.base] = FxQuote(row.base, row.quote, row.rate, row.day, row.source, row.fetched_at)
     if missing := sorted(wanted - found.keys()):
         raise NoFxRate(fields={"currencies": missing})
     return found
+
+
+def fx_rates_to_charge(bases: Iterable[str], quote: str, day: date, *, is_strict: bool = True) -> dict[str, FxQuote]:
+    """Rates that a shopper may be charged by: none older than FX_MAX_AGE_DAYS (None: any age, the day stands beside it).
+
+    Raises NoFxRate, and FxRateTooOld naming currencies and days; not `is_strict`: leaves such currencies out. Reading prices to
+    show them may use older ones (`fx_rates`); charging may not.
+    """
+    wanted = set(bases)
+    try:
+        found = fx_rates(wanted, quote, day)
+    except NoFxRate as error:
+        if is_strict:
+            raise
+        found = fx_rates(wanted - set(error.fields["currencies"]), quote, day)
+    most = settings.FX_MAX_AGE_DAYS
+    old = {base: one.day for base, one in found.items() if most is not None and (day - one.day).days > most}
+    if old and is_strict:
+        raise FxRateTooOld(fields={"days": {base: since.isoformat() for base, since in sorted(old.items())}})
+    return {base: one for base, one in found.items() if base not in old}
 
 
 def quota_left(person_ref: str, year: int, *, limit_fen: int | None = None) -> QuotaLeft:

@@ -28,6 +28,22 @@ class LineChange(serializers.Serializer[Any]):
     is_saved = serializers.BooleanField(
         required=False, help_text="true lays the line aside for later, false takes it back"
     )
+    is_insured = serializers.BooleanField(
+        required=False, help_text="insurance of the road for everything of this line's shop"
+    )
+    has_warranty = serializers.BooleanField(required=False, help_text="the longer warranty, where one is offered")
+
+
+class QuoteWanted(Wanted):
+    """A line of a quote with what goes beside the goods."""
+
+    is_insured = serializers.BooleanField(
+        default=False, help_text="insurance of the road; one line that says so insures the whole order of its shop"
+    )
+    has_warranty = serializers.BooleanField(
+        default=False,
+        help_text="with the longer warranty that the cart offers for it; 409 cannot_quote where there is none",
+    )
 
 
 class Keep(serializers.Serializer[Any]):
@@ -58,15 +74,29 @@ class CartLineShape(serializers.Serializer[Any]):
     problem = serializers.CharField(
         allow_blank=True,
         help_text="off_sale, seller_paused, seller_away, seller_stopped, category_stopped, lane_stopped, sold_out, too_many, "
-        "no_tax_rate, over_yearly_quantity or empty",
+        "no_tax_rate, no_fx_rate, over_yearly_quantity or empty",
     )
     change = serializers.CharField(allow_blank=True, help_text="price_up, price_down or empty")
+    has_warranty = serializers.BooleanField()
+    warranty_fen = serializers.IntegerField(
+        allow_null=True, help_text="a longer warranty for the line, chosen or not; null: not offered"
+    )
+    warranty_months = serializers.IntegerField(help_text="how long it runs; 0 where none is offered")
+
+
+class InsuranceShape(serializers.Serializer[Any]):
+    """Insurance of the road for everything of one shop, chosen or not."""
+
+    seller = serializers.CharField()
+    premium_fen = serializers.IntegerField(help_text="import tax is due on it too, so the landed price rises by more")
+    is_insured = serializers.BooleanField()
 
 
 class CartShape(serializers.Serializer[Any]):
     lines = CartLineShape(many=True)
     saved = CartLineShape(many=True, help_text="laid aside for later: not priced, not bought")
     ways = WayShape(many=True, help_text="what can be done where a limit bites; empty where everything travels")
+    insurance = InsuranceShape(many=True, help_text="by shop, where something can be bought now")
     count = serializers.IntegerField()
     total_fen = serializers.IntegerField(help_text="landed price of what can be bought now")
 
@@ -78,7 +108,8 @@ def cart_line(view: LineView) -> dict[str, Any]:
         "id": view.line.pk, "listing": listing.public_id, "title": listing.title, "seller": listing.seller.public_id,
         "quantity": view.line.quantity, "price_minor": listing.price_minor, "currency": listing.currency,
         "unit_fen": view.unit_fen, "goods_fen": view.goods_fen, "free": max(0, view.offer.free),
-        "problem": view.problem, "change": view.change,
+        "problem": view.problem, "change": view.change, "has_warranty": view.line.has_warranty,
+        "warranty_fen": view.warranty_fen, "warranty_months": view.warranty_months,
     }  # fmt: skip
 
 
@@ -86,6 +117,11 @@ def cart(view: CartView) -> dict[str, Any]:
     """The cart as `CartShape`."""
     return {
         "lines": [cart_line(line) for line in view.lines], "saved": [cart_line(line) for line in view.saved],
+        "insurance": [
+            {"seller": one.seller.public_id, "premium_fen": one.premium_fen, "is_insured": one.is_insured}
+            for one in view.sellers
+            if one.premium_fen is not None
+        ],
         "ways": as_fields(view.limits), "count": view.count, "total_fen": view.total_fen,
     }  # fmt: skip
 
@@ -93,7 +129,7 @@ def cart(view: CartView) -> dict[str, Any]:
 class QuoteWish(serializers.Serializer[Any]):
     """Without lines: the cart."""
 
-    lines = serializers.ListField(child=Wanted(), required=False, allow_null=True, max_length=100)
+    lines = serializers.ListField(child=QuoteWanted(), required=False, allow_null=True, max_length=100)
 
 
 class QuoteLineShape(serializers.Serializer[Any]):
@@ -104,7 +140,10 @@ class QuoteLineShape(serializers.Serializer[Any]):
     unit_price_minor = serializers.IntegerField()
     unit_fen = serializers.IntegerField()
     goods_fen = serializers.IntegerField()
-    freight_fen = serializers.IntegerField()
+    freight_fen = serializers.IntegerField(help_text="with the insurance")
+    insurance_fen = serializers.IntegerField(help_text="of the freight")
+    warranty_fen = serializers.IntegerField(help_text="beside the order: not declared, not taxed")
+    warranty_months = serializers.IntegerField(help_text="0: none")
     fx_fee_fen = serializers.IntegerField()
     discount_fen = serializers.IntegerField()
     duty_fen = serializers.IntegerField()
@@ -117,6 +156,7 @@ class FxShape(serializers.Serializer[Any]):
     rate = serializers.CharField()
     day = serializers.DateField()
     source = serializers.CharField()
+    at = serializers.CharField(allow_blank=True, help_text="when we fetched it; empty for a currency to itself")
     fee_bp = serializers.CharField()
 
 
@@ -149,11 +189,13 @@ class QuoteOrderShape(serializers.Serializer[Any]):
     chargeable_g = serializers.IntegerField()
     promise_date = serializers.DateField()
     goods_fen = serializers.IntegerField()
-    freight_fen = serializers.IntegerField()
+    freight_fen = serializers.IntegerField(help_text="with the insurance")
+    insurance_fen = serializers.IntegerField(help_text="of the freight; 0: not insured")
     tax_fen = serializers.IntegerField()
     fx_fee_fen = serializers.IntegerField()
     discount_fen = serializers.IntegerField()
-    total_fen = serializers.IntegerField()
+    total_fen = serializers.IntegerField(help_text="goods + freight + tax + currency fee − discount")
+    warranty_fen = serializers.IntegerField(help_text="longer warranties, paid beside the total")
     discounts = DiscountShape(many=True)
     lines = QuoteLineShape(many=True)
 
@@ -213,8 +255,19 @@ def quote(row: Quote) -> dict[str, Any]:
 
 
 def quote_order(document: Mapping[str, Any]) -> dict[str, Any]:
-    lines = [{name: line[name] for name in QUOTE_LINE} for line in document["lines"]]
-    return {**{name: document.get(name, ()) for name in QUOTE_ORDER}, "lines": lines}
+    lines = [_quote_line(line) for line in document["lines"]]
+    absent = {"discounts": (), "insurance_fen": 0, "warranty_fen": 0}  # in quotes made before there were any
+    found = {name: document.get(name, absent.get(name)) for name in QUOTE_ORDER}
+    return {**found, "fx": {"at": "", **document["fx"]}, "lines": lines}
+
+
+def _quote_line(line: Mapping[str, Any]) -> dict[str, Any]:
+    warranty = line.get("warranty") or {}
+    beside = {
+        "insurance_fen": line.get("insurance_fen", 0), "warranty_fen": warranty.get("fen", 0),
+        "warranty_months": warranty.get("months", 0),
+    }  # fmt: skip
+    return {**{name: line[name] for name in QUOTE_LINE if name not in beside}, **beside}
 
 
 def moment(value: datetime | None) -> str | None:
@@ -265,7 +318,7 @@ class OrderLineShape(serializers.ModelSerializer[OrderLine]):
         model = OrderLine
         fields = (
             "number", "sku", "title", "brand", "quantity", "returned_quantity", "unit_fen", "goods_fen", "freight_fen",
-            "fx_fee_fen", "discount_fen", "tax_fen", "refunded_fen", "hs_code", "origin_country",
+            "insurance_fen", "fx_fee_fen", "discount_fen", "tax_fen", "refunded_fen", "hs_code", "origin_country",
         )  # fmt: skip
 
 
@@ -298,8 +351,8 @@ class OrderShape(serializers.ModelSerializer[Order]):
         model = Order
         fields = (
             "number", "purchase", "seller", "seller_name", "lifecycle", "delivery", "payment", "goods_fen", "freight_fen",
-            "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "regime", "promise_date", "placed_at", "confirmed_at",
-            "delivered_at", "completed_at", "cancelled_at", "lines",
+            "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "warranty_fen", "regime", "promise_date",
+            "placed_at", "confirmed_at", "delivered_at", "completed_at", "cancelled_at", "lines",
         )  # fmt: skip
 
 
@@ -311,7 +364,7 @@ class OrderDetailShape(OrderShape):
 
 
 class PurchaseShape(serializers.ModelSerializer[Purchase]):
-    """Paid once; each order in it has its own number and amount."""
+    """Paid once; each order in it has its own number and amount. `total_fen`: all orders with the warranties beside them."""
 
     orders = OrderShape(many=True)
     total_fen = serializers.IntegerField()
@@ -333,7 +386,7 @@ def order_body(order: Order, purchase: str, payment: str) -> dict[str, Any]:
     """One order as `OrderShape`."""
     plain = (
         "number", "lifecycle", "delivery", "goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen",
-        "total_fen", "regime",
+        "total_fen", "regime", "insurance_fen", "warranty_fen",
     )  # fmt: skip
     times = ("placed_at", "confirmed_at", "delivered_at", "completed_at", "cancelled_at")
     return {
@@ -349,7 +402,7 @@ def purchase_body(purchase: Purchase, payments: Mapping[int, str]) -> dict[str, 
     """One purchase as `PurchaseShape`; `payments` by order id."""
     orders = list(purchase.orders.all())
     return {
-        "number": purchase.number, "status": purchase.status, "total_fen": sum(order.total_fen for order in orders),
+        "number": purchase.number, "status": purchase.status, "total_fen": sum(order.payable_fen for order in orders),
         "placed_at": moment(purchase.placed_at), "pay_before": moment(purchase.pay_before),
         "paid_at": moment(purchase.paid_at),
         "orders": [order_body(order, purchase.number, payments[order.pk]) for order in orders],

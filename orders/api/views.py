@@ -15,6 +15,7 @@ from marketplace.core.api.views import Door, Pages
 from orders import selectors
 from orders.api import shapes
 from orders.models import Order, Purchase
+from orders.policies.extras import Extras
 from orders.services import cancelling, carts, checkout, paying, quoting, receipts
 from risk.keys import trace_of
 
@@ -70,7 +71,7 @@ class CartLineDoor(ShopperDoor):
         tags=["cart"], request=shapes.LineChange, responses={200: shapes.CartShape, **WRITE, **problems(404)}
     )
     def patch(self, request: Request, line_id: int) -> Response:
-        """Change the quantity of a line (0 removes it), or lay it aside for later and take it back."""
+        """Change the quantity of a line (0 removes it), lay it aside for later and take it back, choose insurance or a warranty."""
         wish = read(shapes.LineChange, request)
         cart = carts.cart_for(user=request.user)
         carts.line_of(cart=cart, line_id=line_id)
@@ -78,6 +79,9 @@ class CartLineDoor(ShopperDoor):
             carts.set_quantity(cart=cart, line_id=line_id, quantity=wish["quantity"])
         if "is_saved" in wish and wish.get("quantity") != 0:
             carts.move(cart=cart, line_id=line_id, is_saved=wish["is_saved"])
+        chosen = {name: wish[name] for name in ("is_insured", "has_warranty") if name in wish}
+        if chosen and wish.get("quantity") != 0 and not wish.get("is_saved"):
+            carts.choose(cart=cart, line_id=line_id, **chosen)
         return Response(shapes.cart(quoting.price_cart(cart, request.user)))
 
     @extend_schema(tags=["cart"], responses={204: None, **problems(400, 401, 403, 404, 422)})
@@ -101,11 +105,15 @@ class QuoteDoor(ShopperDoor):
     @extend_schema(tags=["checkout"], request=shapes.QuoteWish, responses={201: shapes.QuoteShape, **WRITE})
     def post(self, request: Request) -> Response:
         """The landed price of the cart, or of the lines sent, held for 15 minutes."""
-        lines = read(shapes.QuoteWish, request).get("lines")
+        lines = read(shapes.QuoteWish, request).get("lines") or ()
         wanted: dict[str, int] = {}
-        for line in lines or ():
+        for line in lines:
             wanted[line["listing"]] = wanted.get(line["listing"], 0) + line["quantity"]
-        return Response(shapes.quote(quoting.make_quote(user=request.user, lines=wanted or None)), status=201)
+        extras = Extras(*(
+            frozenset(line["listing"] for line in lines if line[name]) for name in ("is_insured", "has_warranty")
+        ))  # fmt: skip
+        made = quoting.make_quote(user=request.user, lines=wanted or None, extras=extras)
+        return Response(shapes.quote(made), status=201)
 
 
 class CheckoutDoor(ShopperDoor):

@@ -23,6 +23,7 @@ from orders.models.exchange import (
     ShopperRating,
 )
 from orders.models.opinions import Answer, FollowUp, Question, Review, ReviewPhoto
+from orders.models.services import Warranty
 
 __all__ = [
     "Answer",
@@ -48,4 +49,5 @@ __all__ = [
     "ReviewPhoto",
     "ReviewRuling",
     "ShopperRating",
+    "Warranty",
 ]

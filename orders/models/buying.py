@@ -36,7 +36,8 @@ class Cart(models.Model):
 
 class CartLine(models.Model):
     """`seen_price_minor` is the seller's price when the shopper last looked, so a change can be told. `is_saved`: kept for
-    later; not priced, not bought. A listing may lie in both places, some pieces for now and some for later."""
+    later; not priced, not bought. A listing may lie in both places, some pieces for now and some for later. `is_insured`: one
+    line that says so insures the whole order of its shop. `has_warranty`: with a longer warranty, where it is offered."""
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
@@ -44,6 +45,8 @@ class CartLine(models.Model):
     seen_price_minor = models.BigIntegerField()
     added_at = models.DateTimeField()
     is_saved = models.BooleanField(default=False)
+    is_insured = models.BooleanField(default=False, db_default=False)
+    has_warranty = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -137,6 +140,8 @@ class Order(models.Model):
     fx_fee_fen = models.BigIntegerField(default=0)
     discount_fen = models.BigIntegerField(default=0)
     total_fen = models.BigIntegerField()
+    insurance_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the freight: insurance of the road")
+    warranty_fen = models.BigIntegerField(default=0, db_default=0, help_text="paid beside the order: longer warranties")
     commission_fen = models.BigIntegerField()
     seller_currency = models.CharField(max_length=3)
     seller_minor = models.BigIntegerField()
@@ -159,6 +164,10 @@ class Order(models.Model):
                 name="order_total_is_its_sum",
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0) & Q(commission_fen__gte=0), name="order_amounts_sane"),
+            models.CheckConstraint(
+                condition=Q(insurance_fen__gte=0, insurance_fen__lte=F("freight_fen"), warranty_fen__gte=0),
+                name="order_extras_sane",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_by_user"),
@@ -171,6 +180,11 @@ class Order(models.Model):
     @property
     def ref(self) -> str:
         return f"order:{self.number}"
+
+    @property
+    def payable_fen(self) -> int:
+        """What the shopper pays for it: the order and the warranties beside it."""
+        return self.total_fen + self.warranty_fen
 
 
 class OrderLine(models.Model):
@@ -194,6 +208,7 @@ class OrderLine(models.Model):
     unit_fen = models.BigIntegerField()
     goods_fen = models.BigIntegerField()
     freight_fen = models.BigIntegerField()
+    insurance_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the freight: insurance of the road")
     fx_fee_fen = models.BigIntegerField(default=0)
     discount_fen = models.BigIntegerField(default=0)
     platform_discount_fen = models.BigIntegerField(
@@ -223,6 +238,9 @@ class OrderLine(models.Model):
                 condition=Q(discount_fen__gte=0, discount_fen__lte=F("goods_fen"))
                 & Q(platform_discount_fen__gte=0, platform_discount_fen__lte=F("discount_fen")),
                 name="discount_at_most_goods",
+            ),
+            models.CheckConstraint(
+                condition=Q(insurance_fen__gte=0, insurance_fen__lte=F("freight_fen")), name="insurance_within_freight"
             ),
             models.CheckConstraint(
                 condition=Q(refunded_fen__gte=0)

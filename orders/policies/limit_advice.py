@@ -3,12 +3,12 @@
 Three ways and no fourth: fewer pieces, one single piece at full tax, or waiting for the new quota year. One shop's goods are
 never divided over several orders to pass under the limit of an order: that is the evasion customs looks for.
 
-All amounts are dutiable fen: goods with the currency fee, and the freight share. The freight of an order depends on the
-weight of all its pieces, so what a set of pieces costs is only known for the set.
+All amounts are dutiable fen: goods with the currency fee, the freight share, and the insurance of the road where it is wanted. The
+freight of an order depends on the weight of all its pieces, so what a set of pieces costs is only known for the set.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -35,12 +35,25 @@ class Kind:
 
 @dataclass(frozen=True)
 class Limits:
-    """`lanes` by seller; `per_order_fen` for each seller's order, `left_fen` of the person's year, `year_fen` in a new one."""
+    """`lanes` by seller; `per_order_fen` for each seller's order, `left_fen` of the person's year, `year_fen` in a new one.
+
+    `premiums` of the sellers whose orders are insured: value of the goods → premium, never less for more."""
 
     lanes: Mapping[str, Lane]
     per_order_fen: int
     left_fen: int
     year_fen: int
+    premiums: Mapping[str, Callable[[int], int]] = field(default_factory=dict)
+
+    def road(self, seller: str) -> "Road":
+        return Road(self.lanes[seller], self.premiums.get(seller))
+
+
+class Road(NamedTuple):
+    """What it costs to bring goods from one seller."""
+
+    lane: Lane
+    premium: Callable[[int], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,19 +81,19 @@ def travels(kinds: Sequence[Kind], limits: Limits, left_fen: int) -> bool:
     total = 0
     for seller in dict.fromkeys(kind.seller for kind in kinds):
         part = [kind for kind in kinds if kind.seller == seller]
-        dutiable = dutiable_fen(part, limits.lanes[seller])
+        dutiable = dutiable_fen(part, limits.road(seller))
         if dutiable > limits.per_order_fen and sum(kind.wanted for kind in part) != 1:
             return False
         total += dutiable
     return total <= left_fen
 
 
-def dutiable_fen(part: Sequence[Kind], lane: Lane) -> int:
+def dutiable_fen(part: Sequence[Kind], road: Road) -> int:
     """Dutiable value of one seller's pieces with their freight; nothing costs nothing."""
     sums = NOTHING
     for kind in part:
         sums = sums.plus(kind, kind.wanted)
-    return sums.on(lane)
+    return sums.on(road)
 
 
 def fewer(kinds: Sequence[Kind], limits: Limits) -> Keep:
@@ -98,7 +111,7 @@ def _singles(kinds: Sequence[Kind], limits: Limits) -> Iterator[Keep]:
     """One piece that alone is above the limit of an order, taxed in full, and of the other sellers what fits beside it."""
     dear = [
         (alone, kind) for kind in kinds
-        if (alone := dutiable_fen([replace(kind, wanted=1)], limits.lanes[kind.seller])) > limits.per_order_fen
+        if (alone := dutiable_fen([replace(kind, wanted=1)], limits.road(kind.seller))) > limits.per_order_fen
         and alone <= limits.left_fen
     ]  # fmt: skip
     for alone, kind in sorted(dear, key=lambda pair: -pair[0])[:MOST_SINGLES]:
@@ -120,12 +133,15 @@ class _Sums(NamedTuple):
             self.volumetric_g + kind.volumetric_g * pieces, self.dutiable_fen,
         )  # fmt: skip
 
-    def on(self, lane: Lane) -> int:
+    def on(self, road: Road) -> int:
         """Dutiable value of these pieces as one order; nothing costs nothing."""
-        return self.goods_fen + freight_fen(lane, max(self.actual_g, self.volumetric_g)) if self.goods_fen else 0
+        if not self.goods_fen:
+            return 0
+        premium = road.premium(self.goods_fen) if road.premium else 0
+        return self.goods_fen + freight_fen(road.lane, max(self.actual_g, self.volumetric_g)) + premium
 
-    def closed(self, part: "_Sums", lane: Lane) -> "_Sums":
-        return _Sums(self.goods_fen + part.goods_fen, 0, 0, self.dutiable_fen + part.on(lane))
+    def closed(self, part: "_Sums", road: Road) -> "_Sums":
+        return _Sums(self.goods_fen + part.goods_fen, 0, 0, self.dutiable_fen + part.on(road))
 
 
 NOTHING = _Sums()
@@ -151,14 +167,14 @@ class _Search:
             self.best, self.best_fen = list(taken), kept
         if at == len(self.kinds) or min(kept + self.rest[at], self.limits.left_fen) <= self.best_fen:
             return
-        kind, lane = self.kinds[at], self.limits.lanes[self.kinds[at].seller]
+        kind, road = self.kinds[at], self.limits.road(self.kinds[at].seller)
         if at and self.kinds[at - 1].seller != kind.seller:
-            before, part = before.closed(part, self.limits.lanes[self.kinds[at - 1].seller]), NOTHING
+            before, part = before.closed(part, self.limits.road(self.kinds[at - 1].seller)), NOTHING
         room = min(self.limits.per_order_fen, self.limits.left_fen - before.dutiable_fen)
         for pieces in range(kind.wanted, -1, -1):
             self.steps += 1
             if self.steps > MOST_STEPS:
                 return
             more = part.plus(kind, pieces)
-            if more.on(lane) <= room:
+            if more.on(road) <= room:
                 self.walk(at + 1, before, more, [*taken, pieces])

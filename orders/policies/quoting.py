@@ -2,7 +2,9 @@
 
 Goods: seller's unit price × locked ECB rate, rounded once per piece, so that price × quantity is exact on every document.
 Currency fee: basis points per piece, a line of its own. Freight: one price per order, shared by weight with the largest
-remainder. Tax: per line on goods + fee + freight share (`tariff.policies`). Every part sums to its whole.
+remainder; where the shopper wants it, insurance on top of it, shared by value (`freight_fen` holds both, `insurance_fen` says how
+much of it is insurance). Tax: per line on goods + fee + freight share (`tariff.policies`). Every part sums to its whole.
+A warranty is paid beside all that (`policies/extras.py`).
 """
 
 from collections.abc import Sequence
@@ -14,6 +16,7 @@ from typing import Any
 from marketplace.core.money import CNY, convert_minor, share_by_bp, split
 from marketplace.tariff.policies import Limit, LineTax, Rate, TaxableLine, tax_order
 from marketplace.tariff.policies_quantities import Share, share_of
+from orders.policies.extras import Cover, premium_shares
 from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
 from orders.policies.rules_of_price import DEFAULTS, Prices, commission_bp, fx_fee_bp
 
@@ -37,11 +40,13 @@ class Item:
     piece: Piece
     price_minor: int
     net_content: int | None = None
+    cover: Cover | None = None  # the longer warranty that the shopper wants for it
 
 
 @dataclass(frozen=True)
 class Parcelful:
-    """Everything wanted of one seller. `rate` is CNY for one unit of `currency`, of `rate_day` and `rate_source`."""
+    """Everything wanted of one seller. `rate` is CNY for one unit of `currency`, of `rate_day` and `rate_source`, which we
+    fetched at `rate_at`."""
 
     seller_id: int
     seller: str
@@ -58,6 +63,8 @@ class Parcelful:
     promise_from: date | None = (
         None  # later than the day of the quote: the seller is away and takes orders all the same
     )
+    is_insured: bool = False
+    rate_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,8 @@ class PricedLine:
     seller_discount_minor: int = 0
     rates: dict[str, Any] = field(default_factory=dict)
     yearly: dict[str, Any] = field(default_factory=dict)  # of goods with a yearly quantity: see `yearly_share`
+    insurance_fen: int = 0  # of the freight
+    warranty: dict[str, int] = field(default_factory=dict)  # months, unit_fen, fen: beside the order, never declared
 
     @property
     def total_fen(self) -> int:
@@ -115,6 +124,7 @@ class PricedOrder:
     commission_bp: int
     lines: tuple[PricedLine, ...]
     discounts: tuple[Any, ...] = ()
+    is_insured: bool = False
 
     def sum_of(self, name: str) -> int:
         return sum(getattr(line, name) for line in self.lines)
@@ -123,10 +133,19 @@ class PricedOrder:
     def total_fen(self) -> int:
         return sum(line.total_fen for line in self.lines)
 
+    @property
+    def warranty_fen(self) -> int:
+        """Warranties, paid beside the order."""
+        return sum(line.warranty.get("fen", 0) for line in self.lines)
+
     def as_document(self) -> dict[str, Any]:
         """The order as stored in `Quote.document`, sums included so that readers never add."""
-        sums = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen", "seller_minor")
-        return {**asdict(self), **{name: self.sum_of(name) for name in sums}, "total_fen": self.total_fen}
+        sums = (
+            "goods_fen", "freight_fen", "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen",
+            "seller_minor",
+        )  # fmt: skip
+        whole = {"total_fen": self.total_fen, "warranty_fen": self.warranty_fen}
+        return {**asdict(self), **{name: self.sum_of(name) for name in sums}, **whole}
 
 
 def price_order(
@@ -151,6 +170,8 @@ def price_order(
         _goods(number, item, parcelful, freight, bp, fee_bp)
         for number, (item, freight) in enumerate(zip(parcelful.items, shares, strict=True), start=1)
     ]
+    if parcelful.is_insured:
+        _insure(drafts, prices)
     taxable = [_taxable(draft, item, rates) for draft, item in zip(drafts, parcelful.items, strict=True)]
     result = tax_order(lines=taxable, limit=limit, quota_left_fen=quota_left_fen)
     taxes = {tax.number: tax for tax in result.lines}
@@ -165,11 +186,19 @@ def price_order(
         seller_id=parcelful.seller_id, seller=parcelful.seller, seller_name=parcelful.seller_name,
         warehouse=parcelful.warehouse, currency=parcelful.currency,
         fx={"rate": str(parcelful.rate), "day": parcelful.rate_day.isoformat(), "source": parcelful.rate_source,
-            "fee_bp": str(fee_bp)},
+            "fee_bp": str(fee_bp), "at": parcelful.rate_at},
         regime=result.regime, refusal=result.refusal, dutiable_fen=result.dutiable_fen, chargeable_g=sum(weights),
         promise_date=(max(day, parcelful.promise_from or day) + timedelta(days=lane.promise_days)).isoformat(),
-        commission_bp=bp, lines=lines,
+        commission_bp=bp, lines=lines, is_insured=parcelful.is_insured,
     )  # fmt: skip
+
+
+def _insure(drafts: Sequence[dict[str, Any]], prices: Prices) -> None:
+    """The premium is laid on the lines by what they are worth, as part of their freight."""
+    shares = premium_shares(prices.extras.insurance, [draft["goods_fen"] + draft["fx_fee_fen"] for draft in drafts])
+    for draft, share in zip(drafts, shares, strict=True):
+        draft["insurance_fen"] = share
+        draft["freight_fen"] += share
 
 
 def piece_fen(item: Item, currency: str, rate: Decimal, prices: Prices) -> int:
@@ -190,7 +219,15 @@ def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int,
         "quantity": quantity, "unit_price_minor": item.price_minor, "unit_fen": unit, "goods_fen": goods,
         "freight_fen": freight, "fx_fee_fen": share_by_bp(unit, fee_bp) * quantity,
         "discount_fen": 0, "commission_fen": share_by_bp(goods, bp), "seller_minor": theirs - share_by_bp(theirs, bp),
+        "insurance_fen": 0, "warranty": _warranty(item.cover, unit, quantity),
     }  # fmt: skip
+
+
+def _warranty(cover: Cover | None, unit_fen: int, quantity: int) -> dict[str, int]:
+    if cover is None:
+        return {}
+    each = cover.unit_fen(unit_fen)
+    return {"months": cover.months, "unit_fen": each, "fen": each * quantity}
 
 
 def _taxable(draft: dict[str, Any], item: Item, rates: dict[str, Rate]) -> TaxableLine:
@@ -225,5 +262,5 @@ def _tax_fields(tax: LineTax | None, rate: Rate, limit: Limit) -> dict[str, Any]
 
 
 def total_fen(orders: Sequence[PricedOrder]) -> int:
-    """What the shopper pays for all parts."""
-    return sum(order.total_fen for order in orders)
+    """What the shopper pays for all parts, with the warranties beside them."""
+    return sum(order.total_fen + order.warranty_fen for order in orders)

@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import rules
+from orders.policies import extras
+from orders.policies.extras import ExtraRules
 
 ANY = "*"
 KINDS = ("buyer", "retailer")
@@ -21,11 +23,12 @@ MOST_BP = 5000  # half the price: beyond that somebody typed a percentage
 
 @dataclass(frozen=True)
 class Prices:
-    """The two rules in force at one moment, with the versions that said so."""
+    """The rules in force at one moment, with the versions that said so."""
 
     commission: Mapping[str, Any]
     fx_fee: Mapping[str, Any]
     versions: Mapping[str, int]
+    extras: ExtraRules = extras.DEFAULTS
 
 
 def check_commission(body: Any) -> dict[str, Any]:
@@ -102,9 +105,11 @@ DEFAULTS = Prices(COMMISSION.default, FX_FEE.default, {COMMISSION.code: 1, FX_FE
 
 
 def in_force(moment: datetime | None = None) -> Prices:
-    """Both rules at `moment` (default: now)."""
+    """All rules at `moment` (default: now)."""
     commission, fee = rules.at(COMMISSION.code, moment), rules.at(FX_FEE.code, moment)
-    return Prices(commission.body, fee.body, {COMMISSION.code: commission.version, FX_FEE.code: fee.version})
+    chosen = extras.in_force(moment)
+    versions = {COMMISSION.code: commission.version, FX_FEE.code: fee.version, **chosen.versions}
+    return Prices(commission.body, fee.body, versions, chosen)
 
 
 def commission_bp(prices: Prices, *, kind: str, grade: str) -> int:

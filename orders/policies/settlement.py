@@ -18,6 +18,7 @@ class LineMoney:
     """Frozen figures of one line and what went back already. `goods` is what the shopper paid for goods and currency fee.
 
     Discounts are not in `goods`; `seller_discount_minor` is the seller's share in their currency, not in `seller_minor`.
+    `insurance` is part of `freight`, as the currency fee is part of `goods`.
     """
 
     goods: int
@@ -32,6 +33,7 @@ class LineMoney:
     platform_discount: int = 0
     seller_discount: int = 0
     seller_discount_minor: int = 0
+    insurance: int = 0
 
     @property
     def left(self) -> tuple[int, int, int]:
@@ -43,7 +45,10 @@ class LineMoney:
 
 @dataclass(frozen=True)
 class Shares:
-    """Parts of an amount of yuan and the seller's part in their own currency. Discounts: who bore what was not collected."""
+    """Parts of an amount of yuan and the seller's part in their own currency. Discounts: who bore what was not collected.
+
+    `freight` is without the insurance here: one is our income, the other is the insurer's.
+    """
 
     commission: int = 0
     freight: int = 0
@@ -53,19 +58,20 @@ class Shares:
     platform_discount: int = 0
     seller_discount: int = 0
     seller_discount_minor: int = 0
+    insurance: int = 0
 
     def __add__(self, other: "Shares") -> "Shares":
         return Shares(
             self.commission + other.commission, self.freight + other.freight, self.tax + other.tax,
             self.fx_fee + other.fx_fee, self.seller_minor + other.seller_minor,
             self.platform_discount + other.platform_discount, self.seller_discount + other.seller_discount,
-            self.seller_discount_minor + other.seller_discount_minor,
+            self.seller_discount_minor + other.seller_discount_minor, self.insurance + other.insurance,
         )  # fmt: skip
 
     def bridge(self, total: int) -> int:
         """What is left of `total` yuan, and of the discounts on top of them, for the bridge to the seller's currency."""
         given = self.platform_discount + self.seller_discount
-        return total + given - self.commission - self.freight - self.tax - self.fx_fee
+        return total + given - self.commission - self.freight - self.insurance - self.tax - self.fx_fee
 
     @property
     def gross_minor(self) -> int:
@@ -81,15 +87,17 @@ def _part(frozen: int, refunded: int, whole: int) -> int:
 def kept(line: LineMoney) -> Shares:
     """What remains of a line after its refunds: the shares that a release pays out."""
     gone = line.refunded_goods
+    insurance = line.insurance - _part(line.insurance, line.refunded_freight, line.freight)
     return Shares(
         commission=line.commission - _part(line.commission, gone, line.goods),
-        freight=line.freight - line.refunded_freight,
+        freight=line.freight - line.refunded_freight - insurance,
         tax=line.tax - line.refunded_tax,
         fx_fee=line.fx_fee - _part(line.fx_fee, gone, line.goods),
         seller_minor=line.seller_minor - _part(line.seller_minor, gone, line.goods),
         platform_discount=line.platform_discount - _part(line.platform_discount, gone, line.goods),
         seller_discount=line.seller_discount - _part(line.seller_discount, gone, line.goods),
         seller_discount_minor=line.seller_discount_minor - _part(line.seller_discount_minor, gone, line.goods),
+        insurance=insurance,
     )
 
 
@@ -112,6 +120,7 @@ def taken_back(before: LineMoney, goods: int, freight: int, tax: int) -> Shares:
         old.commission - new.commission, old.freight - new.freight, old.tax - new.tax, old.fx_fee - new.fx_fee,
         old.seller_minor - new.seller_minor, old.platform_discount - new.platform_discount,
         old.seller_discount - new.seller_discount, old.seller_discount_minor - new.seller_discount_minor,
+        old.insurance - new.insurance,
     )  # fmt: skip
 
 

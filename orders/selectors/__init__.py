@@ -11,6 +11,7 @@ from orders.selectors.orders import (
     purchase_for,
     purchases_of,
     refunds_of,
+    warranties_of,
 )
 from orders.selectors.timelines import timeline
 
@@ -30,4 +31,5 @@ __all__ = [
     "refundable_of",
     "refunds_of",
     "timeline",
+    "warranties_of",
 ]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from marketplace.accounts.models import User
 from marketplace.core import time
@@ -12,7 +12,7 @@ from marketplace.core.money import CNY
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting
 from marketplace.ledger.selectors import balance
-from orders.models import Order, Refund
+from orders.models import Order, Refund, Warranty
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,18 @@ def year_orders(user: User, year: int) -> QuerySet[Order]:
 
 
 def spending_of(user: User, year: int) -> Spending:
-    """The year in sums; two queries."""
-    paid: dict[str, Any] = year_orders(user, year).order_by().aggregate(n=Count("pk"), fen=Sum("total_fen", default=0))
+    """The year in sums, warranties included; three queries."""
+    paid: dict[str, Any] = (
+        year_orders(user, year)
+        .order_by()
+        .aggregate(n=Count("pk"), fen=Sum(F("total_fen") + F("warranty_fen"), default=0))
+    )
     back = Refund.objects.filter(order__user=user, created_at__range=_bounds(year)).aggregate(
         fen=Sum("amount_fen", default=0, filter=~Q(order__confirmed_at=None))
     )
-    return Spending(year, paid["n"], paid["fen"], back["fen"])
+    beside = Warranty.objects.filter(line__order__user=user, refunded_at__range=_bounds(year))
+    services = beside.aggregate(fen=Sum("refunded_fen", default=0))
+    return Spending(year, paid["n"], paid["fen"], back["fen"] + services["fen"])
 
 
 def years_of(user: User) -> list[int]:

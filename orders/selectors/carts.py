@@ -6,6 +6,7 @@ from typing import Any
 
 from marketplace.accounts.models import User
 from orders.models import Cart, CartLine
+from orders.policies.extras import Extras
 from orders.policies.limit_advice import Advice
 from orders.policies.quoting import PricedOrder
 from orders.selectors.goods import Offer, offers
@@ -25,6 +26,8 @@ class LineView:
     change: str
     unit_fen: int | None = None
     goods_fen: int | None = None
+    warranty_fen: int | None = None  # what a longer warranty for the line costs, chosen or not; None: not offered
+    warranty_months: int = 0
 
     @property
     def is_buyable(self) -> bool:
@@ -38,6 +41,11 @@ class SellerView:
     seller: Seller
     lines: tuple[LineView, ...]
     priced: PricedOrder | None = None
+    premium_fen: int | None = None  # what insuring the order costs, chosen or not
+
+    @property
+    def is_insured(self) -> bool:
+        return any(view.line.is_insured for view in self.lines)
 
 
 @dataclass(frozen=True)
@@ -111,6 +119,14 @@ def cart_count(*, user: User | None = None, guest_key: str = "") -> int:
     return sum(CartLine.objects.filter(**owner, is_saved=False).values_list("quantity", flat=True))
 
 
+def extras_of(lines: Sequence[CartLine]) -> Extras:
+    """What the shopper chose beside the goods. The listings must be at hand."""
+    return Extras(
+        frozenset(line.listing.public_id for line in lines if line.is_insured),
+        frozenset(line.listing.public_id for line in lines if line.has_warranty),
+    )
+
+
 def line_views(cart: Cart | None) -> list[LineView]:
     """All lines with their offers, unpriced; four queries."""
     lines = list(cart.lines.all()) if cart is not None else []
@@ -129,4 +145,5 @@ def by_seller(views: Sequence[LineView]) -> list[list[LineView]]:
 def _view(line: CartLine, offer: Offer) -> LineView:
     old, new = line.seen_price_minor, offer.listing.price_minor
     change = "" if old == new else PRICE_UP if new > old else PRICE_DOWN
+    line.listing = offer.listing  # read already
     return LineView(line, offer, offer.problem(line.quantity), change)

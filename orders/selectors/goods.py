@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from marketplace.catalog.models import Listing
-from marketplace.catalog.selectors import availability
+from marketplace.catalog.selectors import availability, category_tree, trail_in_tree
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import switches, time
 from marketplace.core.switches import Stop
+from orders.policies.extras import Cover, cover_for
 from orders.policies.freight import Piece
 from orders.policies.quoting import Item
 from orders.selectors.stops import PROBLEM, Goods, Stops, goods_of, stops_of
@@ -113,6 +114,19 @@ def _offers(queryset: QuerySet[Listing], buyer_id: int | None) -> dict[int, Offe
 def starts_on(seller: Seller, day: date, listings: Iterable[Listing]) -> date:
     """When the days of the road begin for an order placed on `day`: the seller is there and has had the days they asked for."""
     return seller.works_from(day) + timedelta(days=max((listing.lead_days for listing in listings), default=0))
+
+
+def covers(listings: Iterable[Listing], rule: Mapping[str, Any]) -> dict[str, Cover]:
+    """Public id → the warranty that is offered for it; none for used goods. The tree of categories is remembered."""
+    if not rule["rows"]:
+        return {}
+    tree = category_tree("zh-hans")
+    found = {
+        one.public_id: cover_for(rule, [node.slug for node in trail_in_tree(tree, one.category_id)])
+        for one in listings
+        if one.condition != Listing.Condition.USED
+    }
+    return {public_id: cover for public_id, cover in found.items() if cover}
 
 
 def as_item(listing: Listing, quantity: int) -> Item:

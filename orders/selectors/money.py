@@ -61,7 +61,7 @@ def line_money(line: OrderLine, refunded: Parts = (0, 0, 0)) -> LineMoney:
         fx_fee=line.fx_fee_fen, commission=line.commission_fen, seller_minor=line.seller_minor,
         refunded_goods=refunded[0], refunded_freight=refunded[1], refunded_tax=refunded[2],
         platform_discount=line.platform_discount_fen, seller_discount=line.discount_fen - line.platform_discount_fen,
-        seller_discount_minor=line.seller_discount_minor,
+        seller_discount_minor=line.seller_discount_minor, insurance=line.insurance_fen,
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """Purchases and orders, always through the eyes of somebody: a person sees their own, a seller theirs."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from marketplace.accounts.models import User
 from marketplace.core.ids import BadNumber, validate
 from orders.errors import OrderNotFound, PurchaseNotFound
-from orders.models import Order, Purchase, Quote, Refund
+from orders.models import Order, Purchase, Quote, Refund, Warranty
 from orders.states import Lifecycle, PurchaseStatus
 from sellers.models import Seller
 
@@ -68,6 +70,26 @@ def has_paid_before(user: User, person_ref: str | None) -> bool:
 def refunds_of(order: Order) -> QuerySet[Refund]:
     """Refunds of an order, newest first."""
     return order.refunds.order_by("-id")
+
+
+def warranties_of(order: Order) -> list[Warranty]:
+    """Longer warranties bought with an order, by line; no query where there are none."""
+    if not order.warranty_fen:
+        return []
+    return list(Warranty.objects.filter(line__order=order).select_related("line").order_by("line__number"))
+
+
+def taxed_lines(order: Order) -> list[dict[str, Any]]:
+    """The lines of the quote behind an order with the rates that taxed them, for staff: SAMPLE rates are told as such."""
+    documents: list[dict[str, Any]] = order.purchase.quote.document["orders"]
+    mine: list[dict[str, Any]] = next((one["lines"] for one in documents if one["seller_id"] == order.seller_id), [])
+    return [
+        {
+            "number": line["number"], "hs_code": line["hs_code"], "title": line["title"], "tax_fen": line["tax_fen"],
+            "rates": line.get("rates") or {},
+        }
+        for line in mine
+    ]  # fmt: skip
 
 
 def _canonical(number: str, prefix: str) -> str:

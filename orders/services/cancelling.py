@@ -14,7 +14,7 @@ from orders import locks
 from orders.errors import NotPayable, TooLateToCancel
 from orders.models import Order, Purchase
 from orders.selectors.money import left_of
-from orders.services import discounting, handing_in, promising, seller_limits
+from orders.services import discounting, handing_in, promising, seller_limits, warranties
 from orders.services.refunds import refund
 from orders.states import ORDER, PURCHASE, Delivery, Lifecycle, PurchaseStatus
 
@@ -81,7 +81,9 @@ def expire(*, number: str) -> bool:
 def _close(purchase: Purchase, status: str, reason: str, actor: str) -> None:
     PURCHASE.move(purchase, status, actor=actor, why=reason)
     attempts.abandon(reference=purchase.ref)
-    _end(locks.orders_of(purchase.pk), reason, actor)
+    orders = locks.orders_of(purchase.pk)
+    _end(orders, reason, actor)
+    warranties.forget(orders, actor=actor)
 
 
 def _end(orders: Sequence[Order], reason: str, actor: str) -> None:

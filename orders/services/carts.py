@@ -89,6 +89,19 @@ def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> CartLine | None:
 
 
 @transaction.atomic
+def choose(*, cart: Cart, line_id: int, is_insured: bool | None = None, has_warranty: bool | None = None) -> None:
+    """What goes beside the goods: insurance of the road for everything of the line's shop, a longer warranty for the line.
+
+    Raises CartLineNotFound. Whether a warranty is offered is seen when it is priced.
+    """
+    line = line_of(cart=cart, line_id=line_id)
+    if is_insured is not None:
+        cart.lines.filter(listing__seller_id=line.listing.seller_id).update(is_insured=is_insured)
+    if has_warranty is not None:
+        CartLine.objects.filter(pk=line.pk).update(has_warranty=has_warranty)
+
+
+@transaction.atomic
 def remove(*, cart: Cart, line_id: int) -> None:
     """Take one line out. Raises CartLineNotFound."""
     set_quantity(cart=cart, line_id=line_id, quantity=0)

@@ -36,7 +36,7 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
-from orders.services import one_place, screening, seller_limits
+from orders.services import one_place, screening, seller_limits, warranties
 from promotions.errors import DiscountGone
 from promotions.services import taking
 from risk.records import Trace
@@ -47,7 +47,7 @@ COPIED = (
     "number", "sku", "title", "title_en", "brand", "picture", "hs_code", "origin_country", "danger", "weight_g", "quantity",
     "unit_price_minor", "unit_fen", "goods_fen", "freight_fen", "fx_fee_fen", "discount_fen", "duty_fen", "vat_fen",
     "consumption_fen", "tax_fen", "commission_fen", "seller_minor", "listing_id", "platform_discount_fen",
-    "seller_discount_minor",
+    "seller_discount_minor", "insurance_fen",
 )  # fmt: skip
 
 
@@ -155,6 +155,8 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Ord
         for order, document in zip(orders, documents, strict=True)
         for line in document["lines"]
     )
+    if any(document.get("warranty_fen") for document in documents):
+        warranties.order(lines=lines, wanted=[line.get("warranty", {}) for one in documents for line in one["lines"]])
     for order in orders:
         _hang(order, "lines", [line for line in lines if line.order_id == order.pk])
     Escrow.objects.bulk_create(Escrow(order=order, created_at=purchase.placed_at) for order in orders)
@@ -185,6 +187,7 @@ def _order(purchase: Purchase, number: str, document: Document) -> Order:
         seller_currency=document["currency"], seller_minor=document["seller_minor"],
         fx_rate=Decimal(document["fx"]["rate"]), regime=document["regime"],
         promise_date=date.fromisoformat(document["promise_date"]), placed_at=purchase.placed_at,
+        insurance_fen=document.get("insurance_fen", 0), warranty_fen=document.get("warranty_fen", 0),
     )  # fmt: skip
 
 

@@ -144,6 +144,7 @@ def _book(order: Order, total: int, shares: Shares, *, source: str, number: str)
         Leg(AccountCode.ESCROW, order.ref, CNY, total),
         Leg(AccountCode.COMMISSION_INCOME, "", CNY, -shares.commission),
         Leg(AccountCode.FREIGHT_INCOME, "", CNY, -shares.freight),
+        Leg(AccountCode.INSURANCE_PAYABLE, "", CNY, -shares.insurance),
         Leg(AccountCode.TAX_PAYABLE, "", CNY, -shares.tax),
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, -shares.fx_fee),
         Leg(AccountCode.FX_CLEARING, "", CNY, -shares.bridge(total)),

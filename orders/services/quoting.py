@@ -1,8 +1,9 @@
 """The landed price: worked out for the cart page, stored as a quote that holds for 15 minutes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -16,15 +17,25 @@ from marketplace.tariff import policies as tax
 from marketplace.tariff.errors import QuotaExceeded
 from marketplace.tariff.policies import Limit, Rate
 from marketplace.tariff.policies_quantities import QuantityLeft, Share, share_of, sums
-from marketplace.tariff.selectors import FxQuote, QuotaLeft, fx_rates, limit_for, quantities_left, quota_left, rates_for
+from marketplace.tariff.selectors import (
+    FxQuote,
+    QuotaLeft,
+    fx_rates_to_charge,
+    limit_for,
+    quantities_left,
+    quota_left,
+    rates_for,
+)
 from marketplace.tariff.services import quantities
 from orders.errors import CannotQuote, CartEmpty, OverOrderLimit, QuantityRefused
 from orders.models import Cart, Quote
+from orders.policies import extras as choices
 from orders.policies import limit_advice
 from orders.policies import quoting as policy
+from orders.policies.extras import NONE, Cover, Extras
 from orders.policies.freight import lane_for, volumetric_g
 from orders.policies.limit_advice import Kind, Limits
-from orders.policies.quoting import Parcelful, PricedOrder
+from orders.policies.quoting import Item, Parcelful, PricedLine, PricedOrder
 from orders.policies.rules_of_price import Prices, in_force
 from orders.policies.windows import QUOTE_VALID
 from orders.selectors.carts import (
@@ -35,14 +46,17 @@ from orders.selectors.carts import (
     WayOut,
     as_fields,
     by_seller,
+    extras_of,
     find_cart,
     line_views,
 )
-from orders.selectors.goods import as_item, offers_by_public_id, starts_on
+from orders.selectors.goods import as_item, covers, offers_by_public_id, starts_on
 from orders.services import discounting, seller_limits
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
+NO_FX_RATE = "no_fx_rate"
+NO_WARRANTY = "no_warranty"
 OVER_YEARLY_QUANTITY = "over_yearly_quantity"
 KEPT_UNUSED = timedelta(days=2)
 MOST_LINES = 100
@@ -60,17 +74,21 @@ class Rules:
     quota: QuotaLeft
     quantities: Mapping[str, QuantityLeft]
     prices: Prices
+    extras: Extras = NONE
+    covers: Mapping[str, Cover] = field(default_factory=dict)
 
 
 @transaction.atomic
-def make_quote(*, user: User, lines: Mapping[str, int] | None = None) -> Quote:
-    """Store the landed price of `lines` (listing public id → quantity), or of what the person's cart holds.
+def make_quote(*, user: User, lines: Mapping[str, int] | None = None, extras: Extras = NONE) -> Quote:
+    """Store the landed price of `lines` (listing public id → quantity) with `extras`, or of what the person's cart holds.
 
     Raises CartEmpty, CannotQuote (with a reason per listing), OverOrderLimit, tariff.QuotaExceeded,
     tariff.QuantityExceeded, QuantityRefused, sellers.SellerLimitReached.
     """
-    wanted = _wanted(user, lines)
-    rules = load_rules([listing for listing, _quantity in wanted], user)
+    wanted, extras = _wanted(user, lines, extras)
+    rules = load_rules([listing for listing, _quantity in wanted], user, extras=extras)
+    if lines is not None and (lacking := extras.warranted - rules.covers.keys()):
+        raise CannotQuote(fields=dict.fromkeys(sorted(lacking), NO_WARRANTY))
     orders = price(wanted, rules)
     _refuse_untravellable(wanted, orders, rules)
     _refuse_over_limits(wanted, orders)
@@ -87,14 +105,18 @@ def price_cart(cart: Cart | None, user: User | None) -> CartView:
     everything = line_views(cart)
     views = [view for view in everything if not view.line.is_saved]
     buyable = [view for view in views if view.is_buyable]
-    rules = load_rules([view.offer.listing for view in buyable], user, is_strict=False) if buyable else None
+    extras = extras_of([view.line for view in views])
+    listings = [view.offer.listing for view in buyable]
+    rules = load_rules(listings, user, is_strict=False, extras=extras) if buyable else None
+    if rules is not None:
+        rules = replace(rules, covers=covers(listings, rules.prices.extras.warranty))
     views = _within_quantities([_without_rate(view, rules) for view in views], rules)
     wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
     plain = price(wanted, rules) if rules is not None and wanted else []
     orders, promotions = discounting.discounted(wanted, plain, user)
     priced = {order.seller_id: order for order in orders}
     return CartView(
-        tuple(_seller_view(group, priced) for group in by_seller(views)), policy.total_fen(orders), promotions,
+        tuple(_seller_view(group, priced, rules) for group in by_seller(views)), policy.total_fen(orders), promotions,
         saved=tuple(view for view in everything if view.line.is_saved),
         limits=limit_note(wanted, rules) if rules else None,
     )  # fmt: skip
@@ -126,13 +148,18 @@ def _facts_of_limits(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> tup
             Kind(listing.public_id, listing.seller.public_id, each, piece.weight_g, volumetric_g(piece), quantity)
         )
     year_fen = rules.limit.per_year_fen or 0
-    return kinds, Limits(lanes, rules.limit.per_order_fen, rules.quota.left_fen, year_fen)
+    premium = partial(choices.premium_fen, rules.prices.extras.insurance)
+    insured = {listing.seller.public_id for listing, _quantity in wanted if listing.public_id in rules.extras.insured}
+    premiums = dict.fromkeys(insured, premium)
+    return kinds, Limits(lanes, rules.limit.per_order_fen, rules.quota.left_fen, year_fen, premiums)
 
 
 def _without_rate(view: LineView, rules: Rules | None) -> LineView:
-    if rules is None or view.problem or view.offer.listing.hs_code in rules.rates:
+    if rules is None or view.problem:
         return view
-    return replace(view, problem=NO_TAX_RATE)
+    if view.offer.listing.hs_code not in rules.rates:
+        return replace(view, problem=NO_TAX_RATE)
+    return view if view.offer.listing.currency in rules.fx else replace(view, problem=NO_FX_RATE)
 
 
 def _within_quantities(views: list[LineView], rules: Rules | None) -> list[LineView]:
@@ -158,25 +185,38 @@ def _share(listing: Listing, quantity: int, rules: Rules) -> Share | None:
     )
 
 
-def _seller_view(group: Sequence[LineView], orders: Mapping[int, PricedOrder]) -> SellerView:
+def _seller_view(group: Sequence[LineView], orders: Mapping[int, PricedOrder], rules: Rules | None) -> SellerView:
     seller = group[0].offer.listing.seller
     priced = orders.get(seller.pk)
-    if priced is None:
+    if priced is None or rules is None:
         return SellerView(seller, tuple(group))
     fen = {line.listing_id: line for line in priced.lines}
     lines = [
-        replace(view, unit_fen=line.unit_fen, goods_fen=line.goods_fen)
-        if (line := fen.get(view.offer.listing.pk)) and view.is_buyable
-        else view
+        _with_prices(view, line, rules) if (line := fen.get(view.offer.listing.pk)) and view.is_buyable else view
         for view in group
     ]
-    return SellerView(seller, tuple(lines), priced)
+    premium = choices.premium_fen(
+        rules.prices.extras.insurance, priced.sum_of("goods_fen") + priced.sum_of("fx_fee_fen")
+    )
+    return SellerView(seller, tuple(lines), priced, premium)
 
 
-def load_rules(listings: Sequence[Listing], user: User | None, *, is_strict: bool = True) -> Rules:
-    """Rates, limits, exchange rates, warehouses, the person's quota and yearly quantities: seven queries at most.
+def _with_prices(view: LineView, line: PricedLine, rules: Rules) -> LineView:
+    view = replace(view, unit_fen=line.unit_fen, goods_fen=line.goods_fen)
+    cover = rules.covers.get(view.offer.listing.public_id)
+    if cover is None:
+        return view
+    return replace(view, warranty_fen=cover.unit_fen(line.unit_fen) * line.quantity, warranty_months=cover.months)
 
-    `is_strict` raises CannotQuote for an item without a tax rate; otherwise its rate is simply missing.
+
+def load_rules(
+    listings: Sequence[Listing], user: User | None, *, is_strict: bool = True, extras: Extras = NONE
+) -> Rules:
+    """Rates, limits, exchange rates, warehouses, the person's quota and yearly quantities: seven queries at most, one more for
+    warranties.
+
+    `is_strict` raises CannotQuote for an item without a tax rate, and tariff.NoFxRate or tariff.FxRateTooOld for a currency
+    without a rate of these days; otherwise its rate is simply missing.
     """
     day = time.today()
     limit = limit_for(tax.MODE, day)
@@ -186,12 +226,14 @@ def load_rules(listings: Sequence[Listing], user: User | None, *, is_strict: boo
         if lacking:
             raise CannotQuote(fields=lacking)
     person_ref = person_ref_of(user) if user is not None else None
-    allowance = limit.per_year_fen or 0
+    allowance, prices = limit.per_year_fen or 0, in_force()
     return Rules(
-        day=day, rates=rates, limit=limit, fx=fx_rates({listing.currency for listing in listings}, CNY, day),
+        day=day, rates=rates, limit=limit,
+        fx=fx_rates_to_charge({listing.currency for listing in listings}, CNY, day, is_strict=is_strict),
         warehouses=codes_for_countries({listing.seller.country for listing in listings}),
         quota=quota_left(person_ref, day.year, limit_fen=allowance) if person_ref else QuotaLeft(allowance, 0),
-        quantities=quantities_left(person_ref, day.year, rates.values()), prices=in_force(),
+        quantities=quantities_left(person_ref, day.year, rates.values()), prices=prices, extras=extras,
+        covers=covers(listings, prices.extras.warranty) if extras.warranted else {},
     )  # fmt: skip
 
 
@@ -217,14 +259,23 @@ def _parcelful(group: Sequence[tuple[Listing, int]], rules: Rules) -> Parcelful:
         seller_id=seller.pk, seller=seller.public_id, seller_name=seller.display_name, kind=seller.kind,
         grade=seller.grade, country=seller.country, warehouse=rules.warehouses.get(seller.country, ""), currency=currency,
         rate=fx.rate, rate_day=fx.day, rate_source=fx.source,
-        items=tuple(as_item(listing, quantity) for listing, quantity in group), promise_from=starts,
+        items=tuple(_item(listing, quantity, rules) for listing, quantity in group), promise_from=starts,
+        is_insured=any(listing.public_id in rules.extras.insured for listing, _quantity in group),
+        rate_at=fx.fetched_at.isoformat() if fx.fetched_at else "",
     )  # fmt: skip
 
 
-def _wanted(user: User, lines: Mapping[str, int] | None) -> list[tuple[Listing, int]]:
+def _item(listing: Listing, quantity: int, rules: Rules) -> Item:
+    item = as_item(listing, quantity)
+    is_wanted = listing.public_id in rules.extras.warranted
+    return replace(item, cover=rules.covers.get(listing.public_id)) if is_wanted else item
+
+
+def _wanted(user: User, lines: Mapping[str, int] | None, extras: Extras) -> tuple[list[tuple[Listing, int]], Extras]:
     if lines is None:
-        views = line_views(find_cart(user=user))
-        pairs = [(view.offer, view.line.quantity) for view in views if not view.line.is_saved]
+        views = [view for view in line_views(find_cart(user=user)) if not view.line.is_saved]
+        extras = extras_of([view.line for view in views])
+        pairs = [(view.offer, view.line.quantity) for view in views]
     else:
         if len(lines) > MOST_LINES or any(not 1 <= quantity <= 99 for quantity in lines.values()):
             raise QuantityRefused
@@ -240,7 +291,7 @@ def _wanted(user: User, lines: Mapping[str, int] | None) -> list[tuple[Listing, 
     }  # fmt: skip
     if problems:
         raise CannotQuote(fields=problems)
-    return [(offer.listing, quantity) for offer, quantity in pairs]
+    return [(offer.listing, quantity) for offer, quantity in pairs], extras
 
 
 def _refuse_untravellable(wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder], rules: Rules) -> None:

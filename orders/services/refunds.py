@@ -17,7 +17,7 @@ from orders.errors import DisputeOpen, RefundRefused
 from orders.models import Escrow, EscrowHold, Order, OrderLine, Refund, RefundLine
 from orders.policies.settlement import Shares, taken_back
 from orders.selectors.money import Parts, left_of, line_money, plus, refunded_by_line, taken_by_line, waiting_of
-from orders.services import ending
+from orders.services import ending, warranties
 from orders.services.escrow import discount_legs
 from orders.states import ESCROW, REFUND, EscrowStatus, RefundStatus
 from sellers.services import earnings
@@ -74,6 +74,8 @@ def refund(
     emit(topic="orders.refunded", key=order.ref, payload={"order": order.number, "refund": made.public_id})
     if not left_of(list(locks.lines(order_id))):
         ending.end_refunded(order=order, escrow=escrow, actor=actor)
+    if order.warranty_fen:
+        warranties.follow(order=order, way=way, is_charged_back=is_charged_back, actor=actor)
     return made
 
 
@@ -152,6 +154,7 @@ def _released_legs(order: Order, taken: Shares, total: int) -> list[Leg]:
     return [
         Leg(AccountCode.COMMISSION_INCOME, "", CNY, taken.commission),
         Leg(AccountCode.FREIGHT_INCOME, "", CNY, taken.freight),
+        Leg(AccountCode.INSURANCE_PAYABLE, "", CNY, taken.insurance),
         Leg(AccountCode.TAX_PAYABLE, "", CNY, taken.tax),
         Leg(AccountCode.FX_FEE_INCOME, "", CNY, taken.fx_fee),
         Leg(AccountCode.FX_CLEARING, "", CNY, taken.bridge(total)),
@@ -261,7 +264,7 @@ def sent_again(*, source: str) -> None:
 
 
 def _refund_of(source: str) -> Refund | None:
-    """The domain's refund behind a provider source `refund:<public id>[~try]`; None for late money."""
+    """The domain's refund behind a provider source `refund:<public id>[~try]`; None for late money and warranties."""
     kind, _, rest = source.partition(":")
     return Refund.objects.filter(public_id=rest.partition("~")[0]).first() if kind == "refund" else None
 

@@ -39,7 +39,7 @@ def hand_over(*, purchase_number: str) -> int:
 
 @dataclass(frozen=True)
 class PaymentFacts:
-    """What the provider recorded of the payment of a purchase, and what of it belongs to other orders, in fen."""
+    """What the provider recorded of the payment of a purchase, and what all of it was for, warranties included, in fen."""
 
     collected_fen: int
     currency: str
@@ -53,7 +53,7 @@ class PaymentFacts:
 def _payment_of(purchase: Purchase) -> PaymentFacts:
     """The provider's own word. What was collected above or below the orders' sum shows on each of them."""
     paid = paid_attempt(purchase.ref)
-    ordered = sum(purchase.orders.values_list("total_fen", flat=True))
+    ordered = sum(total + beside for total, beside in purchase.orders.values_list("total_fen", "warranty_fen"))
     if paid is None:
         return PaymentFacts(0, "", "", "", Spellings(), "", ordered)
     collected = paid.amount_minor if paid.collected_minor is None else paid.collected_minor
@@ -63,7 +63,8 @@ def _payment_of(purchase: Purchase) -> PaymentFacts:
 
 
 def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, payment: PaymentFacts) -> TradeRecord:
-    """The record of one order. The currency fee travels in freight: customs knows no word of its own for it."""
+    """The record of one order. The currency fee travels in freight: customs knows no word of its own for it. Warranties are a
+    service beside the order: what was paid for them is not in the record."""
     if purchase.paid_at is None:
         raise ValueError(f"{purchase.number} is not paid")
     return TradeRecord(
@@ -73,6 +74,7 @@ def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, pay
         consignee=str(purchase.recipient), consignee_phone=str(purchase.phone), consignee_address=str(purchase.address),
         district_code=purchase.district_code, goods_fen=order.goods_fen, freight_fen=order.freight_fen + order.fx_fee_fen,
         tax_fen=order.tax_fen, discount_fen=order.discount_fen, paid_fen=order.total_fen,
+        insurance_fen=order.insurance_fen,
         payment_ref=payment.reference, payment_fen=payment.collected_fen - (payment.ordered_fen - order.total_fen),
         payment_currency=payment.currency, payment_method=payment.method,
         payer_check=names.compare(payment.payer, identity.real_name),

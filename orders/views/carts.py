@@ -26,6 +26,7 @@ REASONS = {
     "category_stopped": gettext_lazy("Orders in this category are paused"),
     "lane_stopped": gettext_lazy("The route from this country is paused"),
     "over_yearly_quantity": gettext_lazy("More than a person may bring in a year: take fewer, or order again from 1 January"),
+    "no_fx_rate": gettext_lazy("No exchange rate of these days; please look again a little later"),
     "no_tax_rate": gettext_lazy("Cannot be imported at the moment"), "price_up": gettext_lazy("The price has gone up since you added it"),
     "price_down": gettext_lazy("The price has come down since you added it"),
 }  # fmt: skip
@@ -88,6 +89,8 @@ def _groups(view: CartView) -> list[dict[str, object]]:
             "lines": [_line(line) for line in group.lines],
             "priced": group.priced,
             "breakdown": price_lines(group.priced.as_document()) if group.priced else [],
+            "premium_fen": group.premium_fen, "is_insured": group.is_insured,
+            "insure_line": next((line.line.pk for line in group.lines if line.is_buyable), None),
         }
         for group in view.sellers
     ]  # fmt: skip
@@ -137,6 +140,8 @@ def change(request: HttpRequest, line_id: int) -> HttpResponseRedirect:
         is_saved = "later" in request.POST
         carts.move(cart=my_cart(request), line_id=line_id, is_saved=is_saved)
         messages.success(request, _("Saved for later.") if is_saved else _("Back in your cart."))
+    elif "insured" in request.POST or "warranty" in request.POST:
+        _choose(request, line_id)
     elif "remove" in request.POST:
         carts.remove(cart=my_cart(request), line_id=line_id)
         messages.success(request, _("Taken out of your cart."))
@@ -145,3 +150,11 @@ def change(request: HttpRequest, line_id: int) -> HttpResponseRedirect:
     else:
         messages.error(request, _("Choose a quantity between 1 and 99."))
     return HttpResponseRedirect(reverse("orders:cart"))
+
+
+def _choose(request: HttpRequest, line_id: int) -> None:
+    """A button says what it is for: `insured` or `warranty`, 1 to take it and 0 to leave it."""
+    names = (("insured", "is_insured"), ("warranty", "has_warranty"))
+    wish = {to: request.POST[name] == "1" for name, to in names if name in request.POST}
+    carts.choose(cart=my_cart(request), line_id=line_id, **wish)
+    messages.success(request, _("Done. The landed price has changed with it."))

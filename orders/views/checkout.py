@@ -19,6 +19,7 @@ from marketplace.accounts.services import consents, identity
 from marketplace.core import time
 from marketplace.core.errors import DomainError
 from marketplace.core.forms import add_refusal
+from marketplace.tariff.fx_sources import ECB
 from marketplace.tariff.policies_quantities import kilos, name_of
 from orders.errors import NoticeNotConfirmed
 from orders.forms import AddressChoice, IdentityForm, PlaceForm
@@ -179,6 +180,7 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
     orders = [
         {
             **document, "breakdown": price_lines(document), "rate": f"{Decimal(document['fx']['rate']).normalize():f}",
+            "is_ecb": document["fx"]["source"] == ECB,
             "lines": [{**line, "picture": picture_url(line["picture"])} for line in document["lines"]],
         }
         for document in quote.document["orders"]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
 from marketplace.core.ids import secret_code
+from marketplace.tariff.fx_sources import ECB
 from orders.models import Cart, Order
 from orders.selectors import find_cart
 from orders.services import carts
@@ -60,12 +61,14 @@ def picture_url(name: str) -> str:
 def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of `components/breakdown.html` from the sums of a priced or placed order."""
     fx = sums.get("fx") or {}
-    rate = _("ECB rate of %(day)s") % {"day": fx["day"]} if fx and sums["fx_fee_fen"] else ""
+    rate = _rate_words(fx) if fx and sums["fx_fee_fen"] else ""
     lines = [
         {"label": _("Goods"), "amount": sums["goods_fen"], "note": rate},
-        {"label": _("International freight"), "amount": sums["freight_fen"], "note": ""},
+        {"label": _("International freight"), "amount": sums["freight_fen"] - sums.get("insurance_fen", 0), "note": ""},
         {"label": _("Import tax"), "amount": sums["tax_fen"], "note": _("paid to customs for you")},
     ]
+    if sums.get("insurance_fen"):
+        lines.insert(2, {"label": _("Insurance of the road"), "amount": sums["insurance_fen"], "note": ""})
     if sums["fx_fee_fen"]:
         lines.append({"label": _("Currency fee"), "amount": sums["fx_fee_fen"], "note": ""})
     named = sums.get("discounts") or ()
@@ -77,9 +80,16 @@ def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     return lines
 
 
+def _rate_words(fx: Mapping[str, Any]) -> str:
+    """Whose rate of which day it is; another source than the ECB is named as it names itself."""
+    if fx["source"] == ECB:
+        return _("ECB rate of %(day)s") % {"day": fx["day"]}
+    return _("%(source)s, rate of %(day)s") % {"day": fx["day"], "source": fx["source"]}
+
+
 def order_sums(order: Order) -> dict[str, Any]:
     """The frozen sums of an order in the shape of `price_lines`."""
-    names = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen")
+    names = ("goods_fen", "freight_fen", "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen")
     return {name: getattr(order, name) for name in names}
 
 

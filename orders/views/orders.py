@@ -16,7 +16,7 @@ from marketplace.core.errors import DomainError
 from orders.forms import CancelForm
 from orders.models import Order
 from orders.policies.windows import last_return_day_end
-from orders.selectors import money_of, order_for, orders_of, refunds_of, timeline
+from orders.selectors import money_of, order_for, orders_of, refunds_of, timeline, warranties_of
 from orders.services import cancelling, receipts
 from orders.states import Delivery, EscrowStatus, Lifecycle
 from orders.views.common import order_sums, picture_url, price_lines
@@ -47,6 +47,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "orders/detail.html", {
         "order": order, "purchase": order.purchase, "lines": _lines(order), "steps": timeline(order),
         "payment": money_of([order])[order.pk], "breakdown": price_lines(order_sums(order)), "refunds": refunds_of(order),
+        "warranties": warranties_of(order),
         "parcels": parcels_of([order.number]), "passports": known.units if known else (),
         "can_pay": order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None, "can_cancel": can_cancel(order, known),
         "trouble": trouble(order, known), "can_confirm": can_confirm(order),

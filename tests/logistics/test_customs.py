@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pytest_django import Settings as SettingsWrapper
 
 from logistics.customs import messages
 from logistics.customs.client import Terminal
 from logistics.errors import CustomsUnreachable
-from logistics.models import CustomsReceipt, Declaration
+from logistics.models import Consignment, CustomsReceipt, Declaration
 from logistics.services import customs, openings
 from logistics.tasks import talk_to_customs
 from marketplace.core.clocks.selectors import open_clock
@@ -184,6 +185,30 @@ def test_messages_say_what_the_record_says(journey: Drive) -> None:
     assert text("621", "gcode") == "3304990099"
     assert text("511", "billNo") == trip.flight.awb
     assert messages.build("621", shipment, customs.parties()) == messages.build("621", shipment, customs.parties())
+    assert text("621", "insuredFee") == text("511", "insuredFee") == "0"
+
+
+def test_insurance_is_in_the_freight_of_the_order_and_apart_in_the_inventory(
+    journey: Drive, settings: SettingsWrapper
+) -> None:
+    from lxml import etree
+
+    trip = journey(to="arrived")
+    Consignment.objects.update(insurance_fen=300)
+    case = Declaration.objects.select_related("parcel__consignment", "parcel__bag__flight", "parcel__warehouse").get()
+
+    def fen(kind: str, name: str) -> int:
+        root = etree.fromstring(messages.build(kind, customs.shipment_of(case), customs.parties()))
+        return round(float(str(root.findtext(f".//{{{messages.NAMESPACE}}}{name}"))) * 100)
+
+    parts = {name: fen("311", name) for name in ("goodsValue", "freight", "taxTotal", "discount", "acturalPaid")}
+    assert parts["freight"] == trip.record.freight_fen
+    equation = parts["goodsValue"] + parts["freight"] + parts["taxTotal"] - parts["discount"]
+    assert parts["acturalPaid"] == equation == fen("411", "amountPaid")
+    for kind in ("621", "511"):
+        assert (fen(kind, "freight"), fen(kind, "insuredFee")) == (parts["freight"] - 300, 300)
+    settings.CUSTOMS_INSURED_FEE = "in_freight"
+    assert (fen("621", "freight"), fen("621", "insuredFee")) == (parts["freight"], 0)
 
 
 @pytest.mark.parametrize("body", [b"", b"<x/>", b"{}", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", b"\xff\xfe"])

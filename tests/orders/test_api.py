@@ -87,6 +87,7 @@ def test_cart_lines_change_and_go(xiaomei, api, world):
         "lines": [],
         "saved": [],
         "ways": [],
+        "insurance": [],
         "count": 0,
         "total_fen": 0,
     }

@@ -121,7 +121,7 @@ def _price(page: ListingPage, guess: Estimate) -> dict[str, Any]:
     rows = (
         (_("Goods"), priced.sum_of("goods_fen"), ""),
         (_("Currency fee"), priced.sum_of("fx_fee_fen"), _("rate of %(day)s") % {"day": priced.fx["day"]}),
-        (_("Freight, insured, to your door"), priced.sum_of("freight_fen"), ""),
+        (_("Freight to your door"), priced.sum_of("freight_fen"), ""),
         (_("Import tax"), priced.sum_of("tax_fen"), _("paid by us for you at customs")),
     )
     facts["lines"] = [PriceLine(name, from_minor(fen, CNY), note) for name, fen, note in rows if fen]

@@ -9,11 +9,10 @@ from django.db import transaction
 from marketplace.core import time, trail
 from marketplace.core.money import CNY
 from marketplace.tariff.data import HS_RATES, LIMITS
+from marketplace.tariff.fx_sources import ECB, PLACES
 from marketplace.tariff.models import FxRate, HsRate, ImportLimit
 
-ECB = "ECB reference rate"
 DAYS_KEPT = 45
-PLACES = Decimal("0.00000001")
 
 
 @transaction.atomic

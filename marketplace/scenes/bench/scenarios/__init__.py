@@ -6,12 +6,14 @@ from marketplace.scenes.bench.machine import Machine
 from marketplace.scenes.bench.report import Result
 from marketplace.scenes.bench.scenarios import (
     api_cpu,
+    carts,
     grades,
     hot_item,
     memory,
     order_cpu,
     pages,
     placing,
+    quoting,
     recommending,
     review_queue,
     search,
@@ -30,6 +32,8 @@ SCENARIOS: dict[str, Scenario] = {
     "search": search.run,
     "search-quality": search_quality.run,
     "search-unseen": search_unseen.run,
+    "quote-20": quoting.run,
+    "million-carts": carts.run,
     "place-order": placing.run,
     "hot-item": hot_item.run,
     "order-cpu": order_cpu.run,

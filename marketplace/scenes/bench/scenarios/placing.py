@@ -1,7 +1,8 @@
 """Placing one order through the API (quote, then place), against the same rows written by psycopg2 with nothing around them.
 
-The floor's rows are copies of what one placed order left behind, with new numbers: one statement a row, one transaction an
-order, eight threads. Web alone runs: what workers do afterwards is counted by `order-cpu`.
+The floor's rows are copies of what placed orders left behind, with new numbers: one statement a row, one transaction an order, eight
+threads, each with the order of its own shopper and other goods, so that they do not wait for one another at one stock row. Web alone
+runs: what workers do afterwards is counted by `order-cpu`.
 """
 
 import threading
@@ -52,7 +53,8 @@ def run(machine: Machine, plan: Plan) -> Result:
     failed: list[str] = []
     with machine.serving("web"):
         callers = [Caller(machine.base, buyer.token) for buyer in people]
-        placed = [place(caller, buyer, {goods[0]: 1}) for caller, buyer in zip(callers, people, strict=True)]
+        pairs = list(zip(callers, people, strict=True))
+        placed = [place(*pair, {goods[number % len(goods)]: 1}) for number, pair in enumerate(pairs)]
         tallies = _at_once(
             plan.seconds,
             [_shopper(caller, buyer, goods, failed) for caller, buyer in zip(callers, people, strict=True)],
@@ -60,7 +62,7 @@ def run(machine: Machine, plan: Plan) -> Result:
         orders = sum(tallies[0])
         for caller in callers:
             caller.close()
-    floor = _rows_alone(placed[0], people[0], plan.seconds)
+    floor = _rows_alone(placed, people, plan.seconds)
     latencies = sorted(tallies[2])
     return Result(
         "place-order", orders / tallies[1], "orders/s", floor=floor, least_ratio=LEAST, is_right=not failed,
@@ -113,12 +115,13 @@ def _at_once(seconds: float, works: list[Callable[[int], None]]) -> tuple[list[i
     return done, time.perf_counter() - began, durations
 
 
-def _rows_alone(purchase: Row, buyer: Buyer, seconds: float) -> float:
-    """Orders a second by plain INSERTs and UPDATEs."""
+def _rows_alone(placed: list[Row], people: list[Buyer], seconds: float) -> float:
+    """Orders a second by plain INSERTs and UPDATEs; each thread copies an order of its own."""
     connections = [_connect() for _ in range(THREADS)]
-    rows = _template(connections[0], purchase, buyer)
+    templates = [_template(own, *pair) for own, pair in zip(connections, zip(placed, people, strict=True), strict=True)]
     numbers = count()
-    done, taken, _durations = _at_once(seconds, [_writer(own, rows, numbers) for own in connections])
+    writers = [_writer(own, rows, numbers) for own, rows in zip(connections, templates, strict=True)]
+    done, taken, _durations = _at_once(seconds, writers)
     for own in connections:
         own.close()
     return sum(done) / taken
