@@ -76,6 +76,16 @@ REFUND = Machine(
 )
 
 
+class GoodwillStatus(models.TextChoices):
+    """`offered`: the shopper has not said yet where it shall go."""
+
+    OFFERED = "offered"
+    GIVEN = "given"
+
+
+GOODWILL = Machine("goodwill", table(offered="given", given=""))
+
+
 class OpinionStatus(models.TextChoices):
     """A review, a question, an answer. `held`: the rules found something, a person looks first."""
 

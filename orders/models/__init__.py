@@ -1,5 +1,6 @@
 """Buying, and what shoppers say afterwards: one file a noun."""
 
+from orders.models.after import Cut, CutLine, Goodwill, OrderAddress
 from orders.models.buying import (
     Cart,
     CartLine,
@@ -18,9 +19,13 @@ __all__ = [
     "Answer",
     "Cart",
     "CartLine",
+    "Cut",
+    "CutLine",
     "Escrow",
     "EscrowHold",
+    "Goodwill",
     "Order",
+    "OrderAddress",
     "OrderLine",
     "Purchase",
     "Question",
