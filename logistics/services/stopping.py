@@ -22,9 +22,7 @@ FIRST = {policy.LOST: 0, policy.SENT_BACK: 1, policy.NEVER_CAME: 2, policy.AT_WA
 
 
 @transaction.atomic
-def stop(
-    *, order_number: str, pieces: Mapping[str, int], actor: str, why: str = "", only: str = ""
-) -> list[Stopped]:
+def stop(*, order_number: str, pieces: Mapping[str, int], actor: str, why: str = "", only: str = "") -> list[Stopped]:
     """Take pieces (line reference → count) off an order: those that are gone first, what lies in our warehouse last.
 
     Returns what was stopped, by line and by whether customs had released it. `only`: no pieces but those that are gone for
