@@ -92,7 +92,7 @@ class OrderAdmin(ReadOnly):
     list_select_related = ("seller",)
     search_fields = ("number", "purchase__number")
     inlines = (LineInline,)
-    actions = ("cancel", "missing")
+    actions = ("cancel", "missing", "goodwill")
 
     @admin.action(description=_("Cancel (refunds everything paid)"), permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
@@ -106,6 +106,14 @@ class OrderAdmin(ReadOnly):
             messages.error(request, _("Choose one order."))
             return None
         return redirect("admin:orders_missing", queryset.get().number)
+
+    @admin.action(description=_("Give goodwill"), permissions=["view"])
+    def goodwill(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        """To the page where amount and reason are said; one order at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one order."))
+            return None
+        return redirect("orders:desk_goodwill", queryset.get().number)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.missing_page)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import account, carts, checkout, orders, paying, reviews, tax
+from orders.views import account, after, carts, checkout, orders, paying, reviews, tax
 
 app_name = "orders"
 urlpatterns = [
@@ -28,6 +28,11 @@ urlpatterns = [
     path("me/orders/<str:number>/", orders.detail, name="detail"),
     path("me/reviews/", reviews.index, name="reviews"),
     path("me/orders/<str:number>/review/<int:line>/", reviews.write, name="review"),
+    path("me/orders/<str:number>/address/", after.address, name="address"),
+    path("me/orders/<str:number>/some/", after.cut, name="cut"),
+    path("me/orders/<str:number>/goodwill/<slug:public_id>/", after.choose_goodwill, name="goodwill"),
+    path("seller/orders/<str:number>/short/", after.seller_cut, name="seller_cut"),
+    path("desk/orders/<str:number>/goodwill/", after.desk_goodwill, name="desk_goodwill"),
     path("me/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
     path("me/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
 ]

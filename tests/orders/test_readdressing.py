@@ -12,7 +12,6 @@ from marketplace.notices.models import Notice
 from orders import privacy
 from orders.errors import OtherRecipient, TooManyPeople
 from orders.models import Order, OrderAddress, Purchase
-from orders.policies import one_place as policy
 from orders.selectors.destinations import destination
 from orders.services import cancelling, one_place, readdressing, trade_records
 from tests import shop
@@ -97,7 +96,6 @@ def test_goods_do_not_change_hands(xiaomei):
 def test_many_people_are_not_gathered_at_one_address(xiaomei, monkeypatch):
     """A changed address counts where the goods go now, not where they were ordered to."""
     order = paid(xiaomei)
-    monkeypatch.setattr(policy, "MOST_PEOPLE", 0)
     monkeypatch.setattr(one_place.policy, "is_evasion", lambda people, year: sum(people.values()) > 1)
     with pytest.raises(TooManyPeople):
         change(order, elsewhere(xiaomei))
