@@ -35,7 +35,7 @@ class Step:
     at: datetime | None = None
     icon: str = ""
     place: str = ""
-    note: str = ""
+    note: Any = ""
     extra: str = ""
 
 

@@ -102,12 +102,9 @@ def _take_off(request: HttpRequest, form: CutForm, order: Order, wish: cutting.W
     except DomainError as error:
         form.add_error(None, str(error.message))
         return False
-    messages.success(
-        request,
-        _("Done. What it cost goes back to the shopper.")
-        if wish.by == Cut.By.SELLER
-        else _("Done. Your money is on its way back."),
-    )
+    is_seller = wish.by == Cut.By.SELLER
+    back, mine = _("Done. What it cost goes back to the shopper."), _("Done. Your money is on its way back.")
+    messages.success(request, back if is_seller else mine)
     return True
 
 

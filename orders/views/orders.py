@@ -48,9 +48,9 @@ def _with_cuts(rows: list[dict[str, Any]], cuts: list[Cut]) -> list[dict[str, An
     for cut in cuts:
         for row in cut.lines.all():
             gone[row.line_id] += row.pieces
-    for row in rows:
-        line = row["line"]
-        row["cut"], row["back"] = gone[line.pk], max(0, line.returned_quantity - gone[line.pk])
+    for item in rows:
+        line = item["line"]
+        item["cut"], item["back"] = gone[line.pk], max(0, line.returned_quantity - gone[line.pk])
     return rows
 
 

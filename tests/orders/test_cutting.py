@@ -61,7 +61,9 @@ def test_it_works(xiaomei, settle):
     cut(order, {2: 2}, key="k2")
     settle()
     gone = sum(refund.amount_fen for refund in Refund.objects.all())
-    paid_for = {line.number: line.goods_fen + line.fx_fee_fen + line.freight_fen + line.tax_fen for line in (first, second)}
+    paid_for = {
+        line.number: line.goods_fen + line.fx_fee_fen + line.freight_fen + line.tax_fen for line in (first, second)
+    }
     assert Refund.objects.get(cut__key="k2").amount_fen == paid_for[2]
     assert gone == made.refund.amount_fen + paid_for[2]
     assert balance(A.ESCROW, order.ref, "CNY") == order.total_fen - gone
@@ -73,7 +75,7 @@ def test_it_works(xiaomei, settle):
     assert held() in (left * 2 // 3, left * 2 // 3 + 1)
     assert [(item.line.number, item.pieces) for item in hand_in.to_buy(order.seller)] == [(1, 2)]
     sums = sums_of(Consignment.objects.prefetch_related("lines").get())
-    assert sums.paid_fen == order.total_fen - gone
+    assert sums.paid == order.total_fen - gone
     assert Unit.objects.filter(status="expected").count() == 2
     assert Notice.objects.filter(template="order_cut", channel="in_app").count() == 2
     assert not Notice.objects.filter(template="order_refunded").exists(), "told once, with what was taken off"

@@ -21,7 +21,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 def elsewhere(user, **changes):
-    values = {"recipient": "王小美", "phone": "13800138000", "district_code": "310101", "detail": "南京东路 9 号", **changes}
+    values = {
+        "recipient": "王小美",
+        "phone": "13800138000",
+        "district_code": "310101",
+        "detail": "南京东路 9 号",
+        **changes,
+    }
     return addresses.add(user=user, actor=user.ref, **values)
 
 
