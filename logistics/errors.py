@@ -21,7 +21,7 @@ class AddressFixed(Conflict):
     code = "address_fixed"
     message = _(
         "The parcel is sealed and its label is printed, so the address can no longer be changed. "
-        "Our support can ask the courier in China to hold it."
+        "Please write to our support if nobody can receive it there."
     )
 
 

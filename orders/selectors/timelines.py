@@ -13,6 +13,7 @@ from marketplace.core.time import SHANGHAI
 from orders.models import Cut, Order
 from orders.policies import hand_in
 from orders.policies.cancel_reasons import told
+from orders.policies.windows import last_return_day_end
 from orders.states import Delivery, Lifecycle
 
 DONE, CURRENT, COMING, FAILED = "done", "current", "coming", "failed"
@@ -51,8 +52,16 @@ def timeline(order: Order, cuts: Iterable[Cut] = ()) -> list[Step]:
         return [*steps, Step(_("Cancelled"), FAILED, order.cancelled_at, note=told(order.cancel_reason))]
     steps += [_road_step(order, stage, label) for stage, label, _icon in ROAD]
     is_done = order.lifecycle == Lifecycle.COMPLETED
-    note = _("The seller is paid. Your right to return stays until its last day.") if is_done else ""
-    return [*steps, Step(_("Completed"), DONE if is_done else COMING, order.completed_at, note=note)]
+    state = DONE if is_done else COMING
+    return [*steps, Step(_("Completed"), state, order.completed_at, note=_why_completed(order) if is_done else "")]
+
+
+def _why_completed(order: Order) -> Any:
+    if order.completed_at is None or order.delivered_at is None:
+        return ""
+    if order.completed_at < last_return_day_end(order.delivered_at):
+        return _("You said that you have it, and the seller is paid. You can still return it until the last day of the window.")
+    return _("The days to return it are over, and the seller is paid.")
 
 
 def _changes(order: Order, cuts: Iterable[Cut]) -> Iterator[Step]:

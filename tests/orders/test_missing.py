@@ -254,8 +254,8 @@ def test_the_seller_is_called_and_the_shopper_is_told(trip, settle, xiaomei, bro
     handing_in.begin(purchase_number=order.purchase.number)
     due = Clock.objects.get(kind="hand_in").due_at
     for days, template, who in ((0, "order_seller_late", 1), (6, "hand_in_last_call", 0), (7, "order_given_up", 1)):
-        time.set_offset(due + timedelta(days=days, minutes=5) - time.real_now())
-        clocks.check_due()
+        time.travel(due + timedelta(days=days, minutes=5) - time.now())
+        clocks.sweep()
         settle()
         assert Notice.objects.filter(template=template, channel="in_app").count() == who, template
         if template == "order_seller_late":
