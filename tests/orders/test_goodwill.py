@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 def credit_of(user):
-    return -balance(A.STORE_CREDIT, user.ref, "CNY")
+    return balance(A.STORE_CREDIT, user.ref, "CNY")
 
 
 def test_it_works(xiaomei, tingting, settle, browse):
