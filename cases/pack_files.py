@@ -21,6 +21,7 @@ from marketplace.core.files import JPEG
 from marketplace.core.paper import Paper
 from orders.models import Order
 from orders.receipt_files import amount
+from orders.selectors.destinations import destination
 from support.models import Message
 
 MOST_MESSAGES, MOST_UNITS, MOST_PICTURES = 200, 40, 12
@@ -45,11 +46,11 @@ def draw(pack: Pack, *, progress: Callable[[int], None]) -> bytes:
 
 def _order(paper: Paper, order: Order) -> None:
     paper.heading("订单 Order")
-    purchase = order.purchase
+    to = destination(order)
     for name, value in (
         ("订单号 Order", order.number), ("下单 Placed", _stamp(order.placed_at)), ("付款 Paid", _stamp(order.confirmed_at)),
         ("卖家 Seller", f"{order.seller.display_name} ({order.seller.country})"),
-        ("收件人 Recipient", f"{purchase.recipient} {purchase.address}"),
+        ("收件人 Recipient", f"{to.recipient} {to.address}"),
     ):  # fmt: skip
         paper.fact(name, value)
     for line in order.lines.all():

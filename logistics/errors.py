@@ -15,6 +15,16 @@ class RecordChanged(Conflict):
     message = _("This order was already handed over with other facts. A trade record never changes.")
 
 
+class AddressFixed(Conflict):
+    """The label is printed and the seal is on: customs will be told exactly this address."""
+
+    code = "address_fixed"
+    message = _(
+        "The parcel is sealed and its label is printed, so the address can no longer be changed. "
+        "Please write to our support if nobody can receive it there."
+    )
+
+
 class TooLateToCancel(Conflict):
     code = "too_late_to_cancel"
     message = _(

@@ -95,6 +95,9 @@ class Consignment(models.Model):
     promise_date = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    address_fixed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a parcel was sealed: from then on the address stays as it is"
+    )
     is_forgotten = models.BooleanField(
         default=False, db_default=False, help_text="the people went from it (privacy.py)"
     )

@@ -93,7 +93,7 @@ class OrderAdmin(ReadOnly):
     list_select_related = ("seller",)
     search_fields = ("number", "purchase__number")
     inlines = (LineInline,)
-    actions = ("cancel", "missing", "difference")
+    actions = ("cancel", "missing", "difference", "goodwill")
 
     @admin.action(description=_("Cancel (refunds everything paid)"), permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
@@ -115,6 +115,14 @@ class OrderAdmin(ReadOnly):
             messages.error(request, _("Choose one order."))
             return None
         return redirect("admin:orders_difference", queryset.get().number)
+
+    @admin.action(description=_("Give goodwill"), permissions=["view"])
+    def goodwill(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        """To the page where amount and reason are said; one order at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one order."))
+            return None
+        return redirect("orders:desk_goodwill", queryset.get().number)
 
     def get_urls(self) -> list[URLPattern]:
         pages = {"missing": self.missing_page, "difference": self.difference_page}

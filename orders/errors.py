@@ -111,6 +111,31 @@ class TooLateToCancel(Conflict):
     )
 
 
+class OtherRecipient(Conflict):
+    """Paid goods were declared for one person's own use; they do not change hands on their way."""
+
+    code = "other_recipient"
+    message = _(
+        "The address can change, but not the person: a parcel from abroad is declared for the people named when it was ordered. "
+        "Choose an address with the same recipient or with your own verified name. For somebody else, cancel the order and "
+        "place it again; everything goes back to you."
+    )
+
+
+class CutRefused(DomainError):
+    """No pieces, more than there are, or a reason that nobody knows."""
+
+    code = "cut_refused"
+    message = _("Choose what to take off the order, at most what is still on it.")
+
+
+class PartTooLate(Conflict):
+    code = "part_too_late"
+    message = _(
+        "These pieces have reached our warehouse already and can no longer be cancelled. You can return them instead."
+    )
+
+
 class NotYours(NotFound):
     """No such item among what this person received."""
 
@@ -219,8 +244,14 @@ class RefundRefused(Conflict):
 
 
 class GoodwillRefused(DomainError):
+    """`fields` says what is left: of the person's limit, or of what can go back to where it was paid from."""
+
     code = "goodwill_refused"
-    message = _("Goodwill is between 1 fen and 500 yuan, with a reason, and never for an order of one's own.")
+    message = _("Goodwill needs a reason and an amount within your limit, and is never for an order of one's own.")
+
+
+class GoodwillNotFound(NotFound):
+    code = "goodwill_not_found"
 
 
 class DifferenceRefused(DomainError):

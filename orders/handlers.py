@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.services.signals import push_signal
-from marketplace.core.money import CNY, from_minor
 from marketplace.core.time import SHANGHAI
+from orders import after_handlers
 from orders.models import Order, Purchase, Refund
+from orders.policies import goodwill as goodwill_policy
 from orders.policies import hand_in, lateness
 from orders.policies.missing import CAUSES
 from orders.policies.windows import last_return_day_end
@@ -15,6 +16,7 @@ from orders.services import (
     compensating,
     delivery,
     disputes,
+    goodwill,
     handing_in,
     paying,
     promising,
@@ -133,8 +135,12 @@ def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
     if kind == hand_in.CLOCK:
         found = _order(subject.removeprefix("order:"))
         telling.seller_event(found, "hand_in_missed", to=Permission.BUYING, link=SHOPPING_LIST)
+        if found.lifecycle == Lifecycle.CONFIRMED and found.delivery == Delivery.WAITING:
+            after_handlers.tell_seller_late(found)
     if kind == lateness.CLOCK:
         compensating.compensate(order_id=_order(subject.removeprefix("order:")).pk)
+    if kind == goodwill_policy.CLOCK:
+        goodwill.settle_unsaid(public_id=subject.removeprefix("goodwill:"))
 
 
 def start_promise(*, purchase: str) -> None:
@@ -154,8 +160,7 @@ def _shanghai(moment: str | None) -> str:
 
 
 def after_cancellation(*, order: str) -> None:
-    found = _order(order)
-    telling.order_event(found, NOT_CONFIRMED if found.cancel_reason == screening.REFUSED else "order_cancelled")
+    after_handlers.tell_cancelled(_order(order))
 
 
 def tell_delivered(*, order: str) -> None:
@@ -172,16 +177,14 @@ def tell_released(*, order: str) -> None:
 def tell_refunded(*, order: str, refund: str) -> None:
     found = Refund.objects.select_related("order__user", "order__seller").get(public_id=refund)
     kind, _, cause = found.reason.partition("_")
+    if kind in ("cut", goodwill_policy.REASON):
+        return  # told with what was taken off, or given: after_handlers.py
     if found.reason == lateness.REASON:
         telling.refund_event(found, "late_compensated", until=found.order.promise_date)
     elif kind == "missing":
         telling.refund_event(found, "missing_refunded", cause=CAUSES[cause].told)
     else:
         telling.refund_event(found, "order_refunded")
-
-
-def tell_goodwill(*, order: str, amount_fen: int, entry: int, **_more: Any) -> None:
-    telling.order_event(_order(order), "goodwill", about=str(entry), amount=str(from_minor(amount_fen, CNY).amount))
 
 
 def push_signals(*, order: str) -> None:

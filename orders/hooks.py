@@ -4,7 +4,7 @@ from datetime import UTC
 from typing import Any
 
 from marketplace.notices.services.webhooks import announce
-from orders.models import Order
+from orders.models import Cut, Order
 from orders.policies import hand_in
 from orders.selectors.hand_in import works_from
 
@@ -26,6 +26,20 @@ def cancelled(*, order: str, **_more: Any) -> None:
     found = _order(order)
     if found.confirmed_at is not None:
         _tell(found, "order.cancelled", {"order": order})
+
+
+def reduced(*, order: str, cut: int, is_all: bool, **_more: Any) -> None:
+    """Pieces that need not be bought any more; an order that ended as a whole is told as cancelled."""
+    made = Cut.objects.prefetch_related("lines__line").get(pk=cut)
+    if is_all or made.by == Cut.By.SELLER:
+        return
+    found = _order(order)
+    lines = [{"line": row.line.number, "sku": row.line.sku, "quantity": row.pieces} for row in made.lines.all()]
+    kind = "order.reduced"
+    announce(
+        owner=f"seller:{found.seller.public_id}", kind=kind, payload={"order": order, "lines": lines},
+        source=f"{kind}:{order}:{made.pk}",
+    )  # fmt: skip
 
 
 def completed(*, order: str, **_more: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from marketplace.core.clocks.models import Clock
 from marketplace.core.clocks.selectors import clocks_of
-from orders.models import Order, Refund
+from orders.models import Cut, Order, Refund
 from orders.policies import hand_in
 from orders.states import Delivery
 from sellers.services import grading
@@ -36,6 +36,13 @@ def cancelled(*, order: str, **_more: Any) -> None:
     clock = _clock(found)
     if found.delivery == Delivery.WAITING and clock is not None and clock.breached_at is not None:
         _hand_in(found, MISSED)
+
+
+def cut(*, order: str, cut: int, **_more: Any) -> None:
+    """The seller could not supply what was paid for: not everything of this order will be handed in."""
+    made = Cut.objects.select_related("order").get(pk=cut)
+    if made.by == Cut.By.SELLER:
+        _hand_in(made.order, MISSED)
 
 
 def completed(*, order: str, **_more: Any) -> None:

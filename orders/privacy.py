@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core import time
-from orders.models import Answer, Cart, FollowUp, HelpfulVote, Order, Purchase, Question, Review, ShopperRating
+from orders.models import Answer, Cart, FollowUp, HelpfulVote, Order, OrderAddress, Purchase, Question, Review, ShopperRating
+from orders.selectors.destinations import destination
 from orders.states import Lifecycle
 
 OPEN = (Lifecycle.PLACED, Lifecycle.CONFIRMED)
@@ -18,7 +19,7 @@ MOST_AT_ONCE = 1_000
 
 def export(ref: str) -> list[dict[str, Any]]:
     """Everything the person ordered, with the address it went to and what was paid (in fen)."""
-    orders = _orders(ref).select_related("purchase", "seller").prefetch_related("lines").order_by("id")
+    orders = _orders(ref).select_related("purchase", "seller", "moved").prefetch_related("lines").order_by("id")
     return _bought(orders) + _said_by_shops(ref) + _written(ref)
 
 
@@ -30,9 +31,9 @@ def _bought(orders: Any) -> list[dict[str, Any]]:
             "state": order.lifecycle,
             "placed": order.placed_at,
             "completed": order.completed_at,
-            "recipient": str(order.purchase.recipient),
-            "phone": str(order.purchase.phone),
-            "address": str(order.purchase.address),
+            "recipient": destination(order).recipient,
+            "phone": destination(order).phone,
+            "address": destination(order).address,
             "total_fen": order.total_fen,
             "tax_fen": order.tax_fen,
             "lines": [
@@ -82,6 +83,7 @@ def forget_old() -> int:
     """Take recipient, phone and address out of purchases whose time is over; the figures stay. Returns how many."""
     old = Purchase.objects.filter(placed_at__lt=time.now() - KEPT, is_forgotten=False).order_by("pk")
     pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    OrderAddress.objects.filter(order__purchase__in=pks).delete()
     return Purchase.objects.filter(pk__in=pks).update(
         is_forgotten=True, recipient="", phone="", address="", place_index=""
     )

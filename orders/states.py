@@ -76,6 +76,16 @@ REFUND = Machine(
 )
 
 
+class GoodwillStatus(models.TextChoices):
+    """`offered`: the shopper has not said yet where it shall go."""
+
+    OFFERED = "offered"
+    GIVEN = "given"
+
+
+GOODWILL = Machine("goodwill", table(offered="given", given=""))
+
+
 class WarrantyStatus(models.TextChoices):
     """`waiting`: paid, not begun. `void`: the purchase was never paid, or every piece went back before the beginning."""
 

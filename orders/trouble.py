@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.core.duties import service as duties
 from orders.models import Order
-from orders.services import telling
+from orders.services import giving_up, telling
 
 
 def parcel_lost(*, order_number: str, parcel: str, **_more: Any) -> None:
@@ -24,8 +24,9 @@ def refunded_parcel_arrived(*, order_number: str, parcel: str, **_more: Any) -> 
 
 
 def given_up(*, subject: str, **_more: Any) -> None:
-    """A week past the seller's deadline and not all pieces are with us: what is missing should be refunded."""
-    duties.call(kind="never_handed_in", subject=subject)
+    """The days of grace after the seller's deadline are over: we refund what did not come. A colleague is called where we may not."""
+    if not giving_up.give_up(order=_order(subject.removeprefix("order:"))):
+        duties.call(kind="never_handed_in", subject=subject)
 
 
 def refund_failed(*, source: str, **_more: Any) -> None:

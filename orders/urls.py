@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import account, carts, checking, checkout, orders, paying, reviews, tax
+from orders.views import account, after, carts, checking, checkout, orders, paying, reviews, tax
 
 app_name = "orders"
 urlpatterns = [
@@ -31,6 +31,11 @@ urlpatterns = [
     path("me/orders/<str:number>/review/<int:line>/", reviews.write, name="review"),
     path("me/reviews/<slug:review_id>/add/", reviews.follow_up, name="follow_up"),
     path("me/reviews/<slug:review_id>/second-look/", reviews.second_look, name="second_look"),
+    path("me/orders/<str:number>/address/", after.address, name="address"),
+    path("me/orders/<str:number>/some/", after.cut, name="cut"),
+    path("me/orders/<str:number>/goodwill/<slug:public_id>/", after.choose_goodwill, name="goodwill"),
+    path("seller/orders/<str:number>/short/", after.seller_cut, name="seller_cut"),
+    path("desk/orders/<str:number>/goodwill/", after.desk_goodwill, name="desk_goodwill"),
     path("me/orders/<str:number>/confirm/", orders.confirm, name="confirm"),
     path("me/orders/<str:number>/cancel/", orders.cancel, name="cancel"),
 ]

@@ -1,18 +1,30 @@
 """Taking an order onto the road: the trade record and the units to expect."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists
 
 from logistics import errors, locks
-from logistics.models import Consignment, ConsignmentLine, Unit, Warehouse
+from logistics.models import Consignment, ConsignmentLine, Parcel, Unit, Warehouse
 from logistics.records import TradeRecord
 from logistics.services.steps import move_units
-from logistics.states import UnitStatus
+from logistics.states import ParcelStatus, UnitStatus
 from marketplace.core import time, trail
 
 OWN_FIELDS = frozenset({"lines", "warehouse_code"})
+OPEN_PARCEL = (ParcelStatus.PACKING, ParcelStatus.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Who gets the parcel, and where. `district_code` six digits (GB/T 2260)."""
+
+    consignee: str = field(repr=False)
+    consignee_phone: str = field(repr=False)
+    consignee_address: str = field(repr=False)
+    district_code: str
 
 
 @transaction.atomic
@@ -69,6 +81,44 @@ def cancel(*, order_number: str, actor: str) -> bool:
     Consignment.objects.filter(pk=consignment.pk).update(cancelled_at=time.now())
     trail.record(verb="consignment.cancel", target=_ref(consignment), actor=actor)
     return True
+
+
+@transaction.atomic
+def readdress(*, order_number: str, to: Destination, actor: str) -> bool:
+    """Another address for an order whose parcel is not sealed. False where the road does not know the order yet.
+
+    The orderer stays who it was. Sealing fixes the address by an UPDATE of the same row, so of a change and a seal at one
+    instant exactly one is first. Raises AddressFixed where the seal was first, or the order is off the road.
+    """
+    found = Consignment.objects.filter(order_number=order_number).first()
+    if found is None:
+        return False
+    if not _point(found, to):
+        raise errors.AddressFixed
+    trail.record(
+        verb="consignment.readdress", target=_ref(found), actor=actor, before={"district": found.district_code},
+        after={"district": to.district_code},
+    )  # fmt: skip
+    return True
+
+
+def _point(consignment: Consignment, to: Destination) -> bool:
+    """The conditional UPDATE alone (its own function so that the concurrency test can take the condition away)."""
+    sealed = Parcel.objects.filter(consignment=consignment).exclude(status__in=OPEN_PARCEL)
+    is_open = Consignment.objects.filter(pk=consignment.pk, cancelled_at=None, address_fixed_at=None)
+    return is_open.exclude(Exists(sealed)).update(**vars(to)) == 1
+
+
+def fix_address(*, consignment_id: int) -> Consignment:
+    """A seal goes on: the address stays as it is now. Waits for a change under way and returns the row as it left it."""
+    Consignment.objects.filter(pk=consignment_id).update(address_fixed_at=time.now())
+    return Consignment.objects.get(pk=consignment_id)
+
+
+def free_address(*, consignment_id: int) -> None:
+    """The last seal came off inside our warehouse: the label will be printed again."""
+    sealed = Parcel.objects.filter(consignment=consignment_id).exclude(status__in=OPEN_PARCEL)
+    Consignment.objects.filter(pk=consignment_id).exclude(Exists(sealed)).update(address_fixed_at=None)
 
 
 def _check_same(consignment: Consignment, values: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from logistics import errors, locks
 from logistics.documents import is_whole
 from logistics.models import Parcel, Seal
 from logistics.policies import tracking
-from logistics.services import packing, steps
+from logistics.services import consignments, packing, steps
 from logistics.services.steps import Step
 from logistics.states import SEAL, ParcelStatus, SealStatus
 from marketplace.accounts.models import User
@@ -94,7 +94,7 @@ def apply(*, parcel: Parcel, seal_number: str, actor: str) -> Parcel:
 
 def _print_label(parcel: Parcel) -> None:
     """The waybill is fixed with the seal: who is to get it, as the label says from now on."""
-    record = parcel.consignment
+    record = consignments.fix_address(consignment_id=parcel.consignment_id)
     label = {
         "label_consignee": record.consignee, "label_phone": record.consignee_phone, "label_address": record.consignee_address
     }  # fmt: skip
@@ -114,6 +114,7 @@ def break_seal(*, parcel: Parcel, seal_seen: str, why: str, actor: str) -> Parce
     snap(seal, why=why, actor=actor)
     step = Step(ParcelStatus.PACKING, "seal_broken", f"warehouse:{box.warehouse.code}", why=why)
     steps.take(box, step, actor=actor, details={"seal": seal.number})
+    consignments.free_address(consignment_id=box.consignment_id)
     return box
 
 

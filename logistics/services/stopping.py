@@ -22,14 +22,16 @@ FIRST = {policy.LOST: 0, policy.SENT_BACK: 1, policy.NEVER_CAME: 2, policy.AT_WA
 
 
 @transaction.atomic
-def stop(*, order_number: str, pieces: Mapping[str, int], actor: str, why: str = "") -> list[Stopped]:
+def stop(*, order_number: str, pieces: Mapping[str, int], actor: str, why: str = "", only: str = "") -> list[Stopped]:
     """Take pieces (line reference → count) off an order: those that are gone first, what lies in our warehouse last.
 
-    Returns what was stopped, by line and by whether customs had released it. Raises StillTravelling where fewer can be.
+    Returns what was stopped, by line and by whether customs had released it. `only`: no pieces but those that are gone for
+    this cause (`policies.stopping`). Raises StillTravelling where fewer can be.
     """
     locks.parcels_of_order(order_number)
     units = {unit.pk: unit for unit in locks.units_of_order(order_number)}
-    chosen = [row for ref, count in pieces.items() for row in _choose(candidates_of(order_number), ref, count)]
+    known = [row for row in candidates_of(order_number) if only in ("", row.cause)]
+    chosen = [row for ref, count in pieces.items() for row in _choose(known, ref, count)]
     if not chosen:
         raise errors.StillTravelling
     touches = []

@@ -34,13 +34,19 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # started with its own budget: orders/policies/hand_in.py
     "hand_in": {
         "calendar": "always",
-        "rungs": ((0.66, "orders.hand_in_near"), (timedelta(days=7), "orders.hand_in_given_up")),
+        "rungs": (
+            (0.66, "orders.hand_in_near"),
+            (timedelta(days=6), "orders.hand_in_last_call"),
+            (timedelta(days=7), "orders.hand_in_given_up"),
+        ),
     },
     "seller_answer": {
         "calendar": "always",
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "support.seller_answer_near"),),
     },
+    # what we give without being asked waits for the shopper's word; then it becomes credit
+    "goodwill_choice": {"calendar": "always", "budget": timedelta(days=7), "rungs": ()},
     # started with its own budget, up to the end of the promised day: orders/policies/lateness.py
     "delivery_promise": {"calendar": "always", "rungs": ((timedelta(days=-1), "orders.promise_near"),)},
     # an accepted offer waits in the cart; wanted/policies/limits.py CHOICE says the same

@@ -1,5 +1,6 @@
 """Buying, and what shoppers say afterwards: one file a noun."""
 
+from orders.models.after import Cut, CutLine, Goodwill, OrderAddress
 from orders.models.buying import (
     Cart,
     CartLine,
@@ -32,12 +33,16 @@ __all__ = [
     "CartLine",
     "Challenge",
     "ChallengeFile",
+    "Cut",
+    "CutLine",
     "Escrow",
     "EscrowHold",
     "Exchange",
     "FollowUp",
+    "Goodwill",
     "HelpfulVote",
     "Order",
+    "OrderAddress",
     "OrderLine",
     "Purchase",
     "Question",

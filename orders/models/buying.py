@@ -263,6 +263,11 @@ class OrderLine(models.Model):
     def ref(self) -> str:
         return f"{self.order.number}/{self.number}"
 
+    @property
+    def kept(self) -> int:
+        """Pieces that were neither taken off nor given back."""
+        return self.quantity - self.returned_quantity
+
 
 class Escrow(models.Model):
     """The money of one order while it waits. Balance lives in the ledger; this row holds state, clock and freezes."""

@@ -69,7 +69,10 @@ def deadlines(orders: Iterable[Order]) -> dict[str, Clock]:
 
 def pieces_to_bring(orders: Sequence[Order]) -> dict[tuple[str, int], int]:
     """(order reference, listing id) → pieces that the seller must bring; one query. What is left out lies in our stock."""
-    held = StockReservation.objects.filter(source__in=[order.ref for order in orders], stock__place=SELLER_PLACE)
+    sources = [order.ref for order in orders]
+    held = StockReservation.objects.filter(
+        source__in=sources, stock__place=SELLER_PLACE, status=StockReservation.Status.HELD
+    )
     found: dict[tuple[str, int], int] = {}
     for source, listing_id, quantity in held.values_list("source", "stock__listing_id", "quantity"):
         found[source, listing_id] = found.get((source, listing_id), 0) + quantity
@@ -82,6 +85,12 @@ def works_from(order: Order) -> date:
         raise ValueError("nothing counts before the payment")
     listings = Listing.objects.filter(pk__in=order.lines.values("listing_id")).only("lead_days")
     return starts_on(order.seller, order.confirmed_at.astimezone(SHANGHAI).date(), listings)
+
+
+def given_up_day(order: Order) -> str:
+    """The day (Asia/Shanghai) on which a waiting order is cancelled if nothing comes; empty without a clock. One query."""
+    clock = clocks.open_clock(hand_in.CLOCK, order.ref)
+    return f"{hand_in.given_up_at(clock.due_at).astimezone(SHANGHAI):%Y-%m-%d}" if clock and clock.due_at else ""
 
 
 def brings_something(order: Order) -> bool:

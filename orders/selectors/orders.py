@@ -22,7 +22,10 @@ def orders_of(user: User) -> QuerySet[Order]:
 def order_for(user: User, number: str) -> Order:
     """One of the person's own orders. Raises OrderNotFound, also for somebody else's."""
     found = (
-        orders_of(user).filter(number=_canonical(number, "MO")).select_related("escrow", "seller", "purchase").first()
+        orders_of(user)
+        .filter(number=_canonical(number, "MO"))
+        .select_related("escrow", "seller", "purchase", "moved")
+        .first()
     )
     if found is None:
         raise OrderNotFound

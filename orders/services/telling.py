@@ -35,12 +35,14 @@ def refund_event(refund: Refund, template: str, **context: object) -> None:
 
 
 def seller_event(
-    order: Order, template: str, *, to: Permission = Permission.LOOK, link: str = "/seller/orders/", **context: object
-) -> None:
+    order: Order, template: str, *, to: Permission = Permission.LOOK, link: str = "/seller/orders/", about: str = "",
+    **context: object,
+) -> None:  # fmt: skip
     """Tell everyone in the shop whose role has the permission `to`, without a word about who bought."""
+    source = f"{order.ref}:{template}{':' if about else ''}{about}"
     for member in members_who_may(order.seller_id, to):
         values = {"number": order.number, **context}
-        tell(member.user, template=template, source=f"{order.ref}:{template}", context=values, link=link)
+        tell(member.user, template=template, source=source, context=values, link=link)
 
 
 def tell_carts(*, listing: str, why: str) -> None:

@@ -13,6 +13,7 @@ from marketplace.core.names import Spellings
 from marketplace.payments.selectors import paid_attempt
 from orders import locks
 from orders.models import Order, OrderLine, Purchase
+from orders.selectors.destinations import destination
 from orders.states import Lifecycle
 
 READER = "system:orders"
@@ -29,7 +30,7 @@ def hand_over(*, purchase_number: str) -> int:
     orders = [order for order in locks.orders_of(purchase.pk) if order.lifecycle == Lifecycle.CONFIRMED]
     if not orders:
         return 0
-    prefetch_related_objects(orders, "seller", "lines")
+    prefetch_related_objects(orders, "seller", "lines", "moved")
     payment = _payment_of(purchase)
     identity = read_identity(user=purchase.user, reader=READER, purpose=f"customs record of {purchase.number}")
     for order in orders:
@@ -67,12 +68,13 @@ def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, pay
     service beside the order: what was paid for them is not in the record."""
     if purchase.paid_at is None:
         raise ValueError(f"{purchase.number} is not paid")
+    to = destination(order)
     return TradeRecord(
         order_number=order.number, purchase_number=purchase.number, seller_ref=f"seller:{order.seller.public_id}",
         seller_name=order.seller.display_name, warehouse_code=order.warehouse_code, buyer_ref=purchase.user.ref,
         buyer_name=identity.real_name, buyer_id_number=identity.id_number, buyer_phone=str(purchase.phone),
-        consignee=str(purchase.recipient), consignee_phone=str(purchase.phone), consignee_address=str(purchase.address),
-        district_code=purchase.district_code, goods_fen=order.goods_fen, freight_fen=order.freight_fen + order.fx_fee_fen,
+        consignee=to.recipient, consignee_phone=to.phone, consignee_address=to.address,
+        district_code=to.district_code, goods_fen=order.goods_fen, freight_fen=order.freight_fen + order.fx_fee_fen,
         tax_fen=order.tax_fen, discount_fen=order.discount_fen, paid_fen=order.total_fen,
         insurance_fen=order.insurance_fen,
         payment_ref=payment.reference, payment_fen=payment.collected_fen - (payment.ordered_fen - order.total_fen),

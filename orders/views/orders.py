@@ -1,5 +1,6 @@
 """`/me/orders/`: the shopper's own orders, told as a story."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +15,12 @@ from logistics.records import Progress
 from logistics.selectors import can_be_stopped, parcels_of, progress
 from marketplace.core.errors import DomainError
 from orders.forms import CancelForm
-from orders.models import Order
+from orders.models import Cut, Order
 from orders.policies.windows import last_return_day_end
 from orders.selectors import money_of, order_for, orders_of, refunds_of, timeline, warranties_of
+from orders.selectors.cuts import can_cut, cuts_of
+from orders.selectors.destinations import can_readdress, destination
+from orders.selectors.goodwill import open_for, refundable
 from orders.services import cancelling, receipts
 from orders.states import Delivery, EscrowStatus, Lifecycle
 from orders.views.common import order_sums, picture_url, price_lines
@@ -38,14 +42,34 @@ def _lines(order: Order) -> list[dict[str, Any]]:
     return [{"line": line, "picture": picture_url(line.picture)} for line in order.lines.all()]
 
 
+def _with_cuts(rows: list[dict[str, Any]], cuts: list[Cut]) -> list[dict[str, Any]]:
+    """What was taken off is not what was given back, though both came back as money."""
+    gone: Counter[int] = Counter()
+    for cut in cuts:
+        for row in cut.lines.all():
+            gone[row.line_id] += row.pieces
+    for item in rows:
+        line = item["line"]
+        item["cut"], item["back"] = gone[line.pk], max(0, line.returned_quantity - gone[line.pk])
+    return rows
+
+
+def is_unsealed(known: Progress | None) -> bool:
+    """May the link to change the address be shown?"""
+    return known is None or all(parcel.status in ("packing", "cancelled") for parcel in known.parcels)
+
+
 @login_required
 @require_GET
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One order: where it is, what it cost, what can be done now."""
     order = order_for(request.user, number)
     known = progress(order.number)
+    gifts, cuts = open_for(order), list(cuts_of(order))
     return render(request, "orders/detail.html", {
-        "order": order, "purchase": order.purchase, "lines": _lines(order), "steps": timeline(order),
+        "order": order, "purchase": order.purchase, "lines": _with_cuts(_lines(order), cuts), "steps": timeline(order, cuts),
+        "to": destination(order), "can_readdress": can_readdress(order) and is_unsealed(known), "can_cut": can_cut(order, known),
+        "gifts": gifts, "to_source": refundable(order) if gifts else 0,
         "payment": money_of([order])[order.pk], "breakdown": price_lines(order_sums(order)), "refunds": refunds_of(order),
         "warranties": warranties_of(order),
         "parcels": parcels_of([order.number]), "passports": known.units if known else (),

@@ -23,7 +23,7 @@ from orders.models import Escrow, Refund
 from orders.selectors import payment_status
 from orders.selectors.accounts import credit_of, spending_of
 from orders.selectors.money import left_of
-from orders.services import credit, disputes, escrow, receipts, refunds
+from orders.services import disputes, escrow, goodwill, receipts, refunds
 from tests import shop
 from tests.cases import build
 from tests.catalog.builders import photo
@@ -247,8 +247,9 @@ def test_the_least_damages_are_500_yuan_and_other_owners_are_told(xiaomei, akira
 
 
 def test_goodwill_and_credit(order, dana):
-    credit.goodwill(order=order, amount_fen=1_000, reason="late reply", by=dana)
-    credit.goodwill(order=order, amount_fen=1_000, reason="late reply", by=dana)
+    gift = goodwill.Gift(1_000, "answer", "k1", way="credit")
+    goodwill.give(order=order, gift=gift, by=dana)
+    goodwill.give(order=order, gift=gift, by=dana)
     assert credit_of(order.user) == 1_000
     line = order.lines.get()
     made = refunds.refund(

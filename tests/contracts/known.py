@@ -121,7 +121,7 @@ class Known:
             "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
             "storefront:review-desk-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
-            "orders:|returns:ask|api-order number": lambda: self.order.number,
+            "orders:|returns:ask|api-order|api-seller-order-short|api-desk-order-goodwill number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
@@ -150,6 +150,7 @@ class Known:
             "sellers:hold public_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
             "sellers:deposit_paid public_id": lambda: "nothing",
             "sellers:owed_proof public_id": lambda: self._report(),
+            "orders:goodwill|api-order-goodwill public_id": lambda: "nothing",
             "orders:pay public_id": lambda: self._attempt().public_id,
             "api-conversation|support: public_id": lambda: self.talk.public_id,
             "logistics:photo public_id": lambda: Evidence.objects.order_by("pk")[0].public_id,

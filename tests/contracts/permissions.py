@@ -23,6 +23,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "escort": frozenset({"laozhang"}),
     "inspector": frozenset({"xiaochen", "dana", "ming"}),
     "agent": frozenset({"tingting"}),
+    "goodwill": frozenset({"tingting", "dana", "ming"}),
     "sent auditor": frozenset({"xiaochen"}),
     "planner": frozenset({"dana"}),
     "ops": frozenset({"dana", "ming"}),
@@ -74,6 +75,7 @@ TABLE: dict[str, str] = {
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
+        orders:address orders:cut orders:goodwill api-order-address api-order-cut api-order-goodwill
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
@@ -108,6 +110,7 @@ TABLE: dict[str, str] = {
         api-seller-promotions api-seller-promotions-shared api-seller-promotion-join api-seller-cuts
     """,
     "own seller": """
+        orders:seller_cut api-seller-order-short
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
         api-seller-hold-appeal api-seller-owed-proof sellers:payout sellers:hold sellers:deposit_paid sellers:owed_proof
         api-application-item api-application-document api-seller-member api-seller-listing api-seller-listing-submit
@@ -174,6 +177,7 @@ TABLE: dict[str, str] = {
         support:desk
         support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
     """,
+    "goodwill": "orders:desk_goodwill api-desk-order-goodwill",
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
@@ -217,6 +221,8 @@ NOTHING_THERE = frozenset(
     {
         "finance:difference",
         "finance:day_paper",
+        "orders:goodwill",
+        "api-order-goodwill",
         "cases:file",
         "cases:seller-file",
         "cases:desk-file",

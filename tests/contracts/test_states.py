@@ -60,6 +60,7 @@ MOVES = {
     "opinion": ("orders.Review", "status"),
     "challenge": ("orders.Challenge", "status"),
     "refund": ("orders.Refund", "status"),
+    "goodwill": ("orders.Goodwill", "status"),
     "want": ("wanted.Want", "status"),
     "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),

@@ -12,16 +12,20 @@ from logistics.models import Consignment, ConsignmentLine, Parcel, Unit
 from logistics.services import flights, losing, receiving
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
+from marketplace.core.clocks.models import Clock
 from marketplace.core.models import Duty
 from marketplace.core.outbox.emit import emit
+from marketplace.core.time import SHANGHAI
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
 from marketplace.tariff.models import HsRate, QuantityYear, QuotaUse
 from orders.errors import NothingMissing, TooLateToCancel
 from orders.models import OrderLine, Refund
-from orders.services import cancelling, trade_records
+from orders.policies import hand_in
+from orders.services import cancelling, disputes, handing_in, trade_records
 from orders.services.missing import Missing, refund_missing
+from sellers.models import GradeEvent
 from tests import shop
 from tests.logistics import road
 
@@ -198,16 +202,67 @@ def test_twice_refunds_once(trip):
     assert (order.lifecycle, Consignment.objects.get().cancelled_at is None) == ("cancelled", False)
 
 
-def test_never_handed_in_calls_ops(trip, settle):
-    order, way = trip(2)
-    receiving.receive_order(consignment=way.consignment, actor=way.actor, count=1)
-    settle()
+def given_up(order, settle):
     with transaction.atomic():
         emit(topic="orders.hand_in_given_up", key=order.ref, payload={"subject": order.ref, "kind": "hand_in"})
     settle()
+    order.refresh_from_db()
+
+
+def test_what_never_came_is_refunded_without_asking(trip, settle):
+    """One of two came: the other goes back, the one that is here travels, nobody has to see to it."""
+    order, way = trip(2)
+    receiving.receive_order(consignment=way.consignment, actor=way.actor, count=1)
+    settle()
+    given_up(order, settle)
+    assert Refund.objects.get().reason == "missing_never_came"
+    assert (order.lifecycle, order.delivery) == ("confirmed", "at_warehouse")
+    assert not Duty.objects.filter(kind="never_handed_in").exists()
+    assert shop.nothing_dead()
+
+
+def test_nothing_came_and_the_order_is_cancelled(trip, settle, xiaomei):
+    order, _way = trip(2)
+    given_up(order, settle)
+    given_up(order, settle)
+    assert (order.lifecycle, order.cancel_reason) == ("cancelled", "not_handed_in")
+    assert Refund.objects.get().amount_fen == order.total_fen
+    assert Notice.objects.filter(recipient=xiaomei.ref, template="order_given_up", channel="in_app").count() == 1
+    assert not Notice.objects.filter(template="order_cancelled").exists()
+    assert GradeEvent.objects.get(source=f"{order.ref}:hand_in").code == "shipped_missed"
+    assert quota_held() == 0
+    assert shop.nothing_dead()
+
+
+def test_never_handed_in_calls_ops_where_we_may_not_refund(trip, settle):
+    """The shopper's bank holds the money: a colleague decides."""
+    order, way = trip(2)
+    receiving.receive_order(consignment=way.consignment, actor=way.actor, count=1)
+    disputes.opened(dispute="dp_1", reference=order.purchase.ref, amount_minor=order.total_fen)
+    settle()
+    given_up(order, settle)
+    assert not Refund.objects.exists()
     assert Duty.objects.get(kind="never_handed_in").done_at is None
+    disputes.closed(dispute="dp_1", reference=order.purchase.ref, amount_minor=order.total_fen, is_won=True)
     give_up(order, 1, "never_came")
     assert Duty.objects.get(kind="never_handed_in").done_at is not None
+
+
+def test_the_seller_is_called_and_the_shopper_is_told(trip, settle, xiaomei, browse, own_clock):
+    """The clock itself: late, told to both; the day before, a last call; then cancelled."""
+    order, _way = trip(1)
+    handing_in.begin(purchase_number=order.purchase.number)
+    due = Clock.objects.get(kind="hand_in").due_at
+    for days, template, who in ((0, "order_seller_late", 1), (6, "hand_in_last_call", 0), (7, "order_given_up", 1)):
+        time.travel(due + timedelta(days=days, minutes=5) - time.now())
+        clocks.sweep()
+        settle()
+        assert Notice.objects.filter(template=template, channel="in_app").count() == who, template
+        if template == "order_seller_late":
+            page = browse(xiaomei).get(f"/me/orders/{order.number}/").content.decode()
+            assert f"{hand_in.given_up_at(due).astimezone(SHANGHAI):%Y-%m-%d}" in page
+    order.refresh_from_db()
+    assert order.lifecycle == "cancelled"
 
 
 def test_ops_page_offers_what_is_gone(trip, dana, browse, settle):

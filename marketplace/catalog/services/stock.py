@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from marketplace.catalog.errors import BadStock, ListingNotFound, SoldOut, StockReserved
 from marketplace.catalog.locks import RESERVE, SETTLE
-from marketplace.catalog.models import Listing, Stock
+from marketplace.catalog.models import Listing, Stock, StockReservation
 from marketplace.catalog.policies.places import SELLER_PLACE, is_place
 from marketplace.catalog.selectors.favourites import awaited_again, is_awaited
 from marketplace.catalog.states import ListingStatus
@@ -126,6 +127,34 @@ def release(*, source: str) -> int:
 def release_many(*, sources: Sequence[str], actor: str = "") -> int:
     """Release several sources in one statement."""
     return _settle(sources, "released")
+
+
+@transaction.atomic
+def settle_some(*, source: str, pieces: Mapping[int, int], to: str) -> dict[int, int]:
+    """Of what `source` holds, settle only so many pieces (listing id → pieces): `released`, or `consumed` where they do
+    not exist after all. The seller's own pieces go first, ours last. Returns what was settled, by listing.
+
+    The caller holds whatever stands behind the source (an order), so nobody else settles it at the same time.
+    """
+    held = StockReservation.objects.filter(source=source, status=StockReservation.Status.HELD)
+    rows = held.filter(stock__listing_id__in=pieces).select_related("stock__listing").defer("stock__listing__search")
+    left, taken = dict(pieces), dict.fromkeys(pieces, 0)
+    changes: list[tuple[Stock, int]] = []
+    for row in sorted(rows, key=lambda row: (row.stock.place != SELLER_PLACE, row.stock_id)):
+        count = min(left[row.stock.listing_id], row.quantity)
+        if not count:
+            continue
+        left[row.stock.listing_id] -= count
+        taken[row.stock.listing_id] += count
+        seen = StockReservation.objects.filter(pk=row.pk, quantity=row.quantity, status=StockReservation.Status.HELD)
+        seen.update(**({"status": to} if count == row.quantity else {"quantity": row.quantity - count}))
+        changes.append((row.stock, count))
+    for stock, count in sorted(changes, key=lambda change: change[0].pk):
+        gone = count if to == StockReservation.Status.CONSUMED else 0
+        Stock.objects.filter(pk=stock.pk).update(reserved=F("reserved") - count, on_hand=F("on_hand") - gone)
+        if not gone and stock.on_hand <= stock.reserved and is_awaited(stock.listing_id, besides=stock.place):
+            _announce_filled(stock.listing.public_id)
+    return taken
 
 
 def _announce_filled(public_id: str) -> None:

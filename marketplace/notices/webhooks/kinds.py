@@ -34,6 +34,10 @@ _KINDS = (
         {"order": "MO2611220000017", "hand_in_by": "2026-11-25T04:00:00Z", "lines": [{"sku": "JP-1", "quantity": 2}]},
     ),
     HookKind("order.cancelled", _("An order was cancelled"), {"order": "MO2611220000017"}),
+    HookKind(
+        "order.reduced", _("Pieces were taken off an order: do not buy them"),
+        {"order": "MO2611220000017", "lines": [{"line": 1, "sku": "JP-1", "quantity": 1}]},
+    ),
     HookKind("order.completed", _("An order is completed and its money released"), {"order": "MO2611220000017"}),
     HookKind(
         "unit.received", _("Our warehouse received a piece"),

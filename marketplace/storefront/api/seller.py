@@ -205,7 +205,8 @@ def _stop(stop: hand_in.Stop) -> dict[str, Any]:
 
 def _order(order: Order, clock: Any, *, sees_money: bool) -> dict[str, Any]:
     lines = [
-        {"line": row.number, "sku": row.sku, "title": row.title_en or row.title, "quantity": row.quantity, "bought_at": row.bought_at}
+        {"line": row.number, "sku": row.sku, "title": row.title_en or row.title, "quantity": row.quantity, "wanted": row.kept,
+         "bought_at": row.bought_at}
         for row in order.lines.all()
     ]  # fmt: skip
     return {

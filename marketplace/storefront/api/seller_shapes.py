@@ -57,6 +57,7 @@ class SellerOrderLine(serializers.Serializer[Any]):
     sku = serializers.CharField()
     title = serializers.CharField()
     quantity = serializers.IntegerField()
+    wanted = serializers.IntegerField(help_text="less what was taken off the order, or came back")
     bought_at = serializers.DateTimeField(allow_null=True)
 
 

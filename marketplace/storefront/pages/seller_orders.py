@@ -108,7 +108,7 @@ def hand_in_page(request: HttpRequest) -> HttpResponse:
             "order": order,
             "clock": due.get(order.number),
             "lines": order.lines.all(),
-            "is_ready": all(line.bought_at for line in order.lines.all()),
+            "is_ready": all(line.bought_at or not line.kept for line in order.lines.all()),
             "is_ours": not any((order.ref, line.listing_id) in bring for line in order.lines.all()),
         }
         for order in waiting

@@ -1,0 +1,34 @@
+"""Where an order goes: the purchase's address, or the one its shopper changed it to."""
+
+from dataclasses import dataclass, field
+
+from orders.models import Order
+from orders.states import Delivery, Lifecycle
+
+BEFORE_THE_SEAL = (Delivery.WAITING, Delivery.AT_WAREHOUSE)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """`times`: how often it was changed. Blank once the purchase is forgotten (privacy.py)."""
+
+    recipient: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+    district_code: str
+    place: str = field(repr=False)
+    times: int = 0
+
+
+def destination(order: Order) -> Destination:
+    """In force now. One query unless `moved` is joined."""
+    moved = getattr(order, "moved", None)
+    row = moved or order.purchase
+    return Destination(
+        str(row.recipient), str(row.phone), str(row.address), row.district_code, row.place, moved.times if moved else 0
+    )
+
+
+def can_readdress(order: Order) -> bool:
+    """May the button be shown? The road has the last word (`logistics.consignments.readdress`)."""
+    return order.lifecycle in (Lifecycle.PLACED, Lifecycle.CONFIRMED) and order.delivery in BEFORE_THE_SEAL

@@ -1,0 +1,92 @@
+"""Another address for an order that was placed already, until its parcel is sealed abroad. The price never changes.
+
+What customs rest on stays as it is: the orderer, the payer, the goods, the amounts. So the parcel may go elsewhere, but not
+to somebody else: the recipient stays, or becomes the orderer.
+"""
+
+from django.db import transaction
+
+from logistics.errors import AddressFixed
+from logistics.services import consignments
+from marketplace.accounts.models import Address, User
+from marketplace.accounts.regions import find
+from marketplace.accounts.selectors import address_for, read_identity
+from marketplace.core import names, time, trail
+from marketplace.core.outbox.emit import emit
+from orders import locks
+from orders.errors import OtherRecipient
+from orders.models import Order, OrderAddress
+from orders.policies.one_place import place_of
+from orders.selectors.destinations import Destination, can_readdress, destination
+from orders.services import one_place
+
+READER = "system:orders"
+
+
+@transaction.atomic
+def change_address(*, order: Order, user: User, address_id: int, actor: str) -> Order:
+    """Send the order to another address of its shopper's address book. The same address again changes nothing.
+
+    Raises accounts.AddressNotFound, logistics.AddressFixed (sealed, under way, ended), OtherRecipient, TooManyPeople; nothing
+    is changed then.
+    """
+    wanted = _written(address_for(user, address_id))
+    found = locks.order(order.pk)
+    before = destination(found)
+    if (wanted.recipient, wanted.phone, wanted.place) == (before.recipient, before.phone, before.place):
+        return found
+    if not can_readdress(found):
+        raise AddressFixed
+    _check_recipient(found, user, before, wanted)
+    if wanted.place != before.place:
+        _check_place(found, wanted)
+    _write(found, wanted, before.times + 1)
+    consignments.readdress(
+        order_number=found.number, actor=actor,
+        to=consignments.Destination(wanted.recipient, wanted.phone, wanted.address, wanted.district_code),
+    )  # fmt: skip
+    trail.record(
+        verb="order.readdressed", target=found.ref, actor=actor,
+        before={"district": before.district_code, "place": trail.digest(before.place)},
+        after={"district": wanted.district_code, "place": trail.digest(wanted.place)},
+    )  # fmt: skip
+    emit(topic="orders.readdressed", key=found.ref, payload={"order": found.number, "times": before.times + 1})
+    return found
+
+
+def _written(address: Address) -> Destination:
+    """As checkout writes it on the purchase."""
+    text = f"{find(address.district_code).text}{address.detail}"
+    place = place_of(address.district_code, text)
+    return Destination(str(address.recipient), str(address.phone), text, address.district_code, place)
+
+
+def _check_recipient(order: Order, user: User, before: Destination, wanted: Destination) -> None:
+    """Paid goods do not change hands on their way: they were declared for one person's own use."""
+    if _plain(wanted.recipient) == _plain(before.recipient):
+        return
+    orderer = read_identity(user=user, reader=READER, purpose=f"recipient of {order.number}")
+    if names.compare(names.spellings(wanted.recipient), orderer.real_name) != names.SAME:
+        raise OtherRecipient
+
+
+def _check_place(order: Order, wanted: Destination) -> None:
+    """The rule of checkout: many people's limits are not spent at one address. Raises TooManyPeople."""
+    one_place.check(
+        place=wanted.place, person_ref=order.purchase.person_ref,
+        dutiable_fen=order.goods_fen + order.freight_fen + order.fx_fee_fen,
+        year_fen=order.purchase.quote.document["quota"]["limit_fen"],
+    )  # fmt: skip
+
+
+def _write(order: Order, wanted: Destination, times: int) -> None:
+    """A new row, because the digest of the place is made when a row is written; what stood there is not kept."""
+    OrderAddress.objects.filter(order=order).delete()
+    order.moved = OrderAddress.objects.create(
+        order=order, recipient=wanted.recipient, phone=wanted.phone, address=wanted.address,
+        district_code=wanted.district_code, times=times, changed_at=time.now(),
+    )  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).casefold()
