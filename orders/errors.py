@@ -171,3 +171,20 @@ class RefundRefused(Conflict):
 class GoodwillRefused(DomainError):
     code = "goodwill_refused"
     message = _("Goodwill is between 1 fen and 500 yuan, with a reason, and never for an order of one's own.")
+
+
+class CreditRefused(DomainError):
+    """`fields["most_fen"]`: what these orders may be paid with at most."""
+
+    code = "credit_refused"
+    message = _(
+        "A little of each order must be paid through a payment provider, because customs asks for its record. "
+        "Please use less store credit."
+    )
+
+
+class CreditGone(Conflict):
+    code = "credit_gone"
+    message = _(
+        "Your store credit is lower than it was, perhaps spent in another window. Please look at the price again."
+    )

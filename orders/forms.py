@@ -1,10 +1,15 @@
 """Forms of buying. They check shape; services decide."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.payments.models import PaymentAttempt
+from orders.models import Refund
 from orders.policies.cancel_reasons import CANCEL_REASONS
+
+WAYS = ((Refund.Way.SOURCE, _("Back the way I paid")), (Refund.Way.CREDIT, _("Store credit, there at once")))
 
 
 class QuantityForm(forms.Form):
@@ -29,6 +34,7 @@ class PlaceForm(forms.Form):
     quote = forms.CharField(max_length=40)
     notice_version = forms.CharField(max_length=20)
     notice = forms.BooleanField(required=False)
+    credit = forms.IntegerField(required=False, min_value=0, max_value=2**40)
 
 
 class MethodForm(forms.Form):
@@ -37,3 +43,12 @@ class MethodForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=list(CANCEL_REASONS.items()), widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=_("Where should the money go?"), choices=WAYS, initial=Refund.Way.SOURCE, required=False,
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, is_paid: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_paid:
+            del self.fields["way"]

@@ -25,6 +25,7 @@ GRADES = (
     (Inspection.Grade.FAULTY, _("B · faulty")),
     (Inspection.Grade.BADLY_DAMAGED, _("C · badly damaged")),
 )
+WAYS = (("source", _("Back the way I paid")), ("credit", _("Store credit, there at once")))
 SIDES = ("length_mm", "width_mm", "height_mm")
 BENCH_POSES = ("front", "back", "serial", "defect")
 ALL_SIDES = _("Measure all three sides, or none.")
@@ -40,6 +41,10 @@ class RequestForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For example what is broken, or what you expected instead."),
+    )
+
+    way = forms.ChoiceField(
+        label=_("Where should the money go?"), choices=WAYS, initial="source", required=False, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, lines: list[tuple[OrderLine, int]], **kwargs: Any) -> None:

@@ -135,6 +135,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.requested": ("returns.handlers.tell_requested",),
     "returns.label_issued": ("returns.handlers.tell_label",),
     "returns.settled": ("returns.handlers.tell_settled", "returns.hooks.settled", "returns.merits.settled"),
+    "returns.refunded_at_once": (),
     "returns.disposition_chosen": (),
     "returns.came_late": ("returns.handlers.tell_came_late",),
     "returns.expired": ("returns.handlers.tell_expired",),

@@ -15,7 +15,7 @@ from marketplace.core.api.views import Door, Pages
 from orders import selectors
 from orders.api import shapes
 from orders.models import Order, Purchase
-from orders.services import cancelling, carts, checkout, paying, quoting, receipts
+from orders.services import cancelling, carts, checkout, credit, paying, quoting, receipts
 
 READ = problems(401, 403)
 WRITE = problems(400, 401, 403, 409, 415, 422)
@@ -104,7 +104,8 @@ class QuoteDoor(ShopperDoor):
         wanted: dict[str, int] = {}
         for line in lines or ():
             wanted[line["listing"]] = wanted.get(line["listing"], 0) + line["quantity"]
-        return Response(shapes.quote(quoting.make_quote(user=request.user, lines=wanted or None)), status=201)
+        made = quoting.make_quote(user=request.user, lines=wanted or None)
+        return Response(shapes.quote(made, credit.usable(made)), status=201)
 
 
 class CheckoutDoor(ShopperDoor):
@@ -112,11 +113,13 @@ class CheckoutDoor(ShopperDoor):
         tags=["checkout"], request=shapes.PlaceWish, responses={201: shapes.PurchaseShape, **WRITE, **problems(404)}
     )
     def post(self, request: Request) -> Response:
-        """Place the quote: stock and quota are taken, the purchase waits for payment. The same quote places once."""
+        """Place the quote: stock and quota are taken, store credit is set aside, the purchase waits for payment of the rest. The same
+        quote places once.
+        """
         wish = read(shapes.PlaceWish, request)
         placed = checkout.place(
             user=request.user, quote_public_id=wish["quote"], address_id=wish["address"],
-            notice_version=wish["notice_version"], actor=request.user.ref,
+            notice_version=wish["notice_version"], actor=request.user.ref, credit_fen=wish["credit_fen"],
         )  # fmt: skip
         return Response(purchase_body(placed), status=201)
 
@@ -208,5 +211,5 @@ class CancelOrderDoor(ShopperDoor):
         """Cancel before the goods reach our warehouse; everything paid goes back."""
         wish = read(shapes.CancelWish, request)
         order = selectors.order_for(request.user, number)
-        cancelling.cancel(order=order, reason=wish["reason"], actor=request.user.ref)
+        cancelling.cancel(order=order, reason=wish["reason"], way=wish["way"], actor=request.user.ref)
         return Response(order_body(selectors.order_for(request.user, number)))

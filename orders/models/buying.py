@@ -134,6 +134,7 @@ class Order(models.Model):
     fx_fee_fen = models.BigIntegerField(default=0)
     discount_fen = models.BigIntegerField(default=0)
     total_fen = models.BigIntegerField()
+    credit_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the total: paid with store credit")
     commission_fen = models.BigIntegerField()
     seller_currency = models.CharField(max_length=3)
     seller_minor = models.BigIntegerField()
@@ -156,6 +157,9 @@ class Order(models.Model):
                 name="order_total_is_its_sum",
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0) & Q(commission_fen__gte=0), name="order_amounts_sane"),
+            models.CheckConstraint(
+                condition=Q(credit_fen__gte=0) & Q(credit_fen__lte=F("total_fen")), name="credit_at_most_total"
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_by_user"),
@@ -168,6 +172,11 @@ class Order(models.Model):
     @property
     def ref(self) -> str:
         return f"order:{self.number}"
+
+    @property
+    def by_provider_fen(self) -> int:
+        """What is paid through the payment provider: the total less store credit."""
+        return self.total_fen - self.credit_fen
 
 
 class OrderLine(models.Model):
@@ -308,6 +317,9 @@ class Refund(models.Model):
     freight_fen = models.BigIntegerField(default=0)
     tax_fen = models.BigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
+    credit_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the amount: what had been paid with store credit, and goes back there"
+    )
     tax_kept_fen = models.BigIntegerField(
         default=0, db_default=0, help_text="tax that customs keeps although it went back: the bearer pays it"
     )
@@ -323,11 +335,24 @@ class Refund(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0) & Q(amount_fen=F("goods_fen") + F("freight_fen") + F("tax_fen")),
                 name="refund_is_its_sum",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_fen__gte=0) & Q(credit_fen__lte=F("amount_fen")), name="refund_credit_within_it"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.amount_fen}"
+
+    @property
+    def to_credit_fen(self) -> int:
+        """What becomes store credit: all of it where the shopper chose so, else what had been paid with it."""
+        return self.amount_fen if self.way == self.Way.CREDIT else self.credit_fen
+
+    @property
+    def to_source_fen(self) -> int:
+        """What the provider sends back."""
+        return self.amount_fen - self.to_credit_fen
 
 
 class RefundLine(models.Model):

@@ -36,7 +36,7 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
-from orders.services import one_place, seller_limits
+from orders.services import credit, one_place, seller_limits
 from promotions.errors import DiscountGone
 from promotions.services import taking
 from sellers.models import Seller
@@ -51,12 +51,16 @@ COPIED = (
 
 
 @transaction.atomic
-def place(*, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str) -> Purchase:
+def place(
+    *, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str, credit_fen: int = 0
+) -> Purchase:
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
+
+    `credit_fen`: what is paid with store credit; it is set aside here, the payment is for the rest.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
     CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
-    tariff.QuotaExceeded, tariff.QuantityExceeded and promotions.DiscountGone; nothing is left behind then.
+    tariff.QuotaExceeded, tariff.QuantityExceeded, CreditRefused, CreditGone and promotions.DiscountGone; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -73,12 +77,13 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     )  # fmt: skip
     applied = quote.document.get("promotions", {}).get("applied", ())
     taking.check(user_id=user.pk, applied=applied)
+    by_credit = credit.divided(quote=quote, credit_fen=credit_fen)
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     if any(one["kind"] == "first_order" for one in applied) and has_paid_before(user, person_ref):
         raise DiscountGone  # at the quote the person behind a new account may not have been known
     purchase = _write_purchase(user, quote, address, person_ref)
-    orders = _write_orders(purchase, documents)
+    orders = _write_orders(purchase, documents, by_credit)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
     CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
@@ -90,6 +95,7 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
             user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
             orders={order.seller_id: order.ref for order in orders}, applied=applied,
         )  # fmt: skip
+    credit.reserve(purchase=purchase, orders=orders)
     return purchase
 
 
@@ -139,10 +145,10 @@ def _full_text(address: Address) -> str:
     return f"{find(address.district_code).text}{address.detail}"
 
 
-def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Order]:
+def _write_orders(purchase: Purchase, documents: Sequence[Document], by_credit: Sequence[int]) -> list[Order]:
     numbers = ids.next_numbers("MO", len(documents))
     orders = Order.objects.bulk_create(
-        [_order(purchase, number, document) for number, document in zip(numbers, documents, strict=True)]
+        [_order(purchase, *row) for row in zip(numbers, documents, by_credit, strict=True)]
     )
     lines = OrderLine.objects.bulk_create(
         OrderLine(order=order, **{name: line[name] for name in COPIED if name in line})
@@ -170,12 +176,12 @@ def _hang(owner: Model, name: str, rows: list[Any]) -> None:
     owner._prefetched_objects_cache = {**getattr(owner, "_prefetched_objects_cache", {}), name: known}  # type: ignore[attr-defined]
 
 
-def _order(purchase: Purchase, number: str, document: Document) -> Order:
+def _order(purchase: Purchase, number: str, document: Document, credit_fen: int) -> Order:
     return Order(
         number=number, purchase=purchase, seller_id=document["seller_id"], user_id=purchase.user_id,
         warehouse_code=document["warehouse"], goods_fen=document["goods_fen"], freight_fen=document["freight_fen"],
         tax_fen=document["tax_fen"], fx_fee_fen=document["fx_fee_fen"], discount_fen=document["discount_fen"],
-        total_fen=document["total_fen"], commission_fen=document["commission_fen"],
+        total_fen=document["total_fen"], credit_fen=credit_fen, commission_fen=document["commission_fen"],
         seller_currency=document["currency"], seller_minor=document["seller_minor"],
         fx_rate=Decimal(document["fx"]["rate"]), regime=document["regime"],
         promise_date=date.fromisoformat(document["promise_date"]), placed_at=purchase.placed_at,

@@ -3,7 +3,7 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from marketplace.accounts.services.telling import tell
 from marketplace.core import switches, time
@@ -27,8 +27,9 @@ SYSTEM = "system:payments"
 
 
 def amount_of(purchase: Purchase) -> int:
-    """What the shopper pays for all orders of the purchase, in fen."""
-    return int(Order.objects.filter(purchase=purchase).aggregate(total=Sum("total_fen"))["total"] or 0)
+    """What the shopper pays through the provider for all orders of the purchase, in fen: the rest is store credit, set aside."""
+    due = Sum(F("total_fen") - F("credit_fen"))
+    return int(Order.objects.filter(purchase=purchase).aggregate(total=due)["total"] or 0)
 
 
 def pay(*, purchase: Purchase, method: str, return_url: str, actor: str) -> PaymentAttempt:
@@ -74,7 +75,7 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
     if purchase.payment_ref == payment_ref:
         return
     orders = locks.orders_of(purchase.pk)
-    fits = amount_minor == sum(order.total_fen for order in orders)
+    fits = amount_minor == sum(order.by_provider_fen for order in orders)
     if purchase.status != PurchaseStatus.AWAITING_PAYMENT or is_surplus or not fits:
         _send_back(purchase, attempt_id, amount_minor)
         return
@@ -84,7 +85,8 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
         ORDER.move(order, Lifecycle.CONFIRMED, actor=SYSTEM, confirmed_at=now)
     escrows = [Leg(AccountCode.ESCROW, order.ref, CNY, -order.total_fen) for order in orders]
     clearing = Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor)
-    book(source=f"paid:{purchase.number}", kind="paid", legs=[clearing, *escrows], memo=payment_ref)
+    reserved = Leg(AccountCode.CREDIT_RESERVED, purchase.ref, CNY, sum(order.credit_fen for order in orders))
+    book(source=f"paid:{purchase.number}", kind="paid", legs=[clearing, reserved, *escrows], memo=payment_ref)
     if any(order.discount_fen for order in orders):
         taking.used(purchase_ref=purchase.ref)
     emit(topic="orders.paid", key=purchase.ref, payload={"purchase": purchase.number})

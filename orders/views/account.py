@@ -18,7 +18,13 @@ from orders import selectors as orders
 from orders.selectors.accounts import credit_moves, credit_of, spending_of, years_of
 
 PAGE = 20
-WORDS = {"refund_settled": _("Refund"), "goodwill": _("From us, with apologies"), "damages": _("Damages")}
+WORDS = {
+    "credit_reserved": _("Used for a purchase"),
+    "credit_back": _("Back from an unpaid purchase"),
+    "refund_settled": _("Refund"),
+    "goodwill": _("From us, with apologies"),
+    "damages": _("Damages"),
+}
 
 
 @login_required

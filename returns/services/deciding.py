@@ -21,6 +21,7 @@ from returns.errors import DecisionIncomplete, NeedsSecondPerson, NotReceived, N
 from returns.models import Inspection, ReturnCase
 from returns.policies import rules, twin
 from returns.policies.rules import Share
+from returns.services import instant
 from returns.services.closing import close
 from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.services.reopening import LATE_DUTY
@@ -119,7 +120,9 @@ def _refund(
         actor=actor,
         borne_by=rule.borne_by,
         is_tax_kept=not is_customs_return,
+        way=case.way,
     )
+    instant.settle(case, refunded_fen=refund.to_credit_fen)
     return refund.amount_fen
 
 
@@ -135,4 +138,5 @@ def _decline(case: ReturnCase, *, actor: str) -> None:
     """The pieces go back to the shopper, who may ask again for another reason."""
     CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
+    instant.take_back(case, actor=actor)
     returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
