@@ -154,6 +154,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.examining": ("cases.handlers.tell_examining",),
     "cases.ruled": ("cases.handlers.tell_ruled",),
     "cases.appealed": ("cases.handlers.tell_appealed",),
+    "cases.more_owners": ("cases.handlers.tell_more_owners",),
     "cases.final": ("cases.handlers.tell_final", "cases.handlers.tell_owners"),
     "cases.damages_paid": ("cases.handlers.tell_damages_paid",),
     "cases.withdrawn": ("cases.handlers.tell_withdrawn",),

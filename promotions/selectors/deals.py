@@ -65,10 +65,8 @@ def choose_for(*, user: User | None, goods: Sequence[Goods], has_bought: Callabl
 
 def live_automatic(seller_ids: Iterable[int]) -> QuerySet[Promotion]:
     """Running promotions that need no coupon, of these shops and of the platform."""
-    now = time.now()
     owners = Q(seller_id__in=list(seller_ids)) | Q(seller=None)
-    running = Promotion.objects.filter(status=PromotionStatus.LIVE, starts_at__lte=now, ends_at__gt=now)
-    return running.filter(owners, kind__in=AUTOMATIC).order_by("pk")
+    return Promotion.objects.running().filter(owners, kind__in=AUTOMATIC).order_by("pk")
 
 
 def usable_coupons(user: User) -> list[Coupon]:
