@@ -215,6 +215,10 @@ class OrderLine(models.Model):
     refunded_fen = models.BigIntegerField(default=0)
     commission_fen = models.BigIntegerField()
     seller_minor = models.BigIntegerField()
+    gift = models.JSONField(
+        null=True, blank=True,
+        help_text="of a gift: {promotion, lines (numbers it was given for), from_fen}; it costs the shopper nothing",
+    )  # fmt: skip
     # The seller's own tick on the shopping list; nothing else follows from it.
     bought_at = models.DateTimeField(null=True, blank=True)
     bought_by = models.CharField(max_length=80, blank=True)

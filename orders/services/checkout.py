@@ -4,6 +4,7 @@ The price comes from the quote and nowhere else. Stock and quota are taken last,
 locked only for the two statements before the commit, and who comes too late is refused by a plain read before any lock.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -85,7 +86,7 @@ def place(
     purchase = _write_purchase(user, quote, address, person_ref)
     orders = _write_orders(purchase, documents, by_credit)
     prefetched(purchase, orders)
-    listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
+    listing_ids = [line["listing_id"] for document in documents for line in document["lines"] if not line.get("gift")]
     CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
@@ -120,9 +121,17 @@ def _check_still_sold(documents: Sequence[Document], stops: Stops, user: User) -
     The stop switches are held: an order is placed before a switch is thrown, or refused after it.
     """
     lines = [line for document in documents for line in document["lines"]]
-    found = problems({line["listing_id"]: line["quantity"] for line in lines}, stops, buyer_id=user.pk)
+    found = problems(_pieces(lines), stops, buyer_id=user.pk)
     if found:
         raise CannotQuote(fields=found)
+
+
+def _pieces(lines: Sequence[Document]) -> dict[int, int]:
+    """Pieces by listing: a gift may be one of the very listing that was bought."""
+    found: Counter[int] = Counter()
+    for line in lines:
+        found[line["listing_id"]] += line["quantity"]
+    return dict(found)
 
 
 def _claim(quote: Quote) -> bool:
@@ -151,7 +160,7 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document], by_credit: 
         [_order(purchase, *row) for row in zip(numbers, documents, by_credit, strict=True)]
     )
     lines = OrderLine.objects.bulk_create(
-        OrderLine(order=order, **{name: line[name] for name in COPIED if name in line})
+        OrderLine(order=order, gift=_gift(line, document), **{name: line[name] for name in COPIED if name in line})
         for order, document in zip(orders, documents, strict=True)
         for line in document["lines"]
     )
@@ -159,6 +168,17 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document], by_credit: 
         _hang(order, "lines", [line for line in lines if line.order_id == order.pk])
     Escrow.objects.bulk_create(Escrow(order=order, created_at=purchase.placed_at) for order in orders)
     return orders
+
+
+def _gift(line: Document, document: Document) -> Document | None:
+    """Of a gift: the promotion, the numbers of the lines that earned it, and from which sum on."""
+    gift = line.get("gift")
+    if not gift:
+        return None
+    numbers = [
+        one["number"] for one in document["lines"] if one["listing_id"] in gift["listings"] and not one.get("gift")
+    ]
+    return {"promotion": gift["promotion"], "lines": numbers, "from_fen": gift["from_fen"]}
 
 
 def prefetched(purchase: Purchase, orders: Sequence[Order]) -> None:
@@ -193,11 +213,7 @@ def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document
     pairs = list(zip(orders, documents, strict=True))
     ids = {document["seller_id"]: [line["listing_id"] for line in document["lines"]] for document in documents}
     seller_limits.take(orders, ids, time.today())
-    stock.reserve_many(
-        wanted={
-            order.ref: {line["listing_id"]: line["quantity"] for line in document["lines"]} for order, document in pairs
-        }
-    )
+    stock.reserve_many(wanted={order.ref: _pieces(document["lines"]) for order, document in pairs})
     quota.take_many(
         person_ref=person_ref, wanted={order.ref: document["dutiable_fen"] for order, document in pairs},
         day=time.today(), actor=actor,
