@@ -56,6 +56,8 @@ class RequestForm(forms.Form):
                 coerce=int,
                 choices=[(pieces, str(pieces)) for pieces in range(left + 1)],
                 initial=min(1, left) if len(lines) == 1 else 0,
+                required=not line.is_gift,
+                empty_value=0,
             )
         self.order_fields([f"line_{line.number}" for line, _left in lines])
 

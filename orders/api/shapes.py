@@ -98,6 +98,7 @@ class QuoteWish(serializers.Serializer[Any]):
 
 class QuoteLineShape(serializers.Serializer[Any]):
     number = serializers.IntegerField()
+    is_gift = serializers.BooleanField(help_text="costs nothing; its value is declared and borne by the shop")
     listing = serializers.CharField()
     title = serializers.CharField()
     quantity = serializers.IntegerField()
@@ -125,7 +126,7 @@ class DiscountShape(serializers.Serializer[Any]):
 
     title = serializers.CharField()
     title_en = serializers.CharField(help_text="may be empty")
-    kind = serializers.CharField(help_text="coupon, spend_save, bundle, first_order")
+    kind = serializers.CharField(help_text="coupon, spend_save, bundle, gift, first_order")
     fen = serializers.IntegerField()
 
 
@@ -135,7 +136,8 @@ class PassedShape(serializers.Serializer[Any]):
     promotion = serializers.CharField()
     title = serializers.CharField()
     why = serializers.CharField(
-        help_text="below_threshold, other_goods, better_used, bundle_incomplete, budget_gone, not_your_tier, not_first_order"
+        help_text="below_threshold, other_goods, better_used, bundle_incomplete, budget_gone, not_your_tier, not_first_order, "
+        "gift_gone, gift_over_limits"
     )
     missing_fen = serializers.IntegerField(help_text="how much more in goods it takes; 0 where that is not the reason")
 
@@ -216,7 +218,10 @@ def quote(row: Quote, credit_fen: int) -> dict[str, Any]:
 
 
 def quote_order(document: Mapping[str, Any]) -> dict[str, Any]:
-    lines = [{name: line[name] for name in QUOTE_LINE} for line in document["lines"]]
+    lines = [
+        {name: bool(line.get("gift")) if name == "is_gift" else line[name] for name in QUOTE_LINE}
+        for line in document["lines"]
+    ]
     return {**{name: document.get(name, ()) for name in QUOTE_ORDER}, "lines": lines}
 
 
@@ -268,10 +273,12 @@ class AttemptShape(serializers.ModelSerializer[PaymentAttempt]):
 
 
 class OrderLineShape(serializers.ModelSerializer[OrderLine]):
+    is_gift = serializers.BooleanField(help_text="costs nothing; its value is declared and borne by the shop")
+
     class Meta:
         model = OrderLine
         fields = (
-            "number", "sku", "title", "brand", "quantity", "returned_quantity", "unit_fen", "goods_fen", "freight_fen",
+            "number", "is_gift", "sku", "title", "brand", "quantity", "returned_quantity", "unit_fen", "goods_fen", "freight_fen",
             "fx_fee_fen", "discount_fen", "tax_fen", "refunded_fen", "hs_code", "origin_country",
         )  # fmt: skip
 

@@ -255,6 +255,11 @@ class OrderLine(models.Model):
     def ref(self) -> str:
         return f"{self.order.number}/{self.number}"
 
+    @property
+    def is_gift(self) -> bool:
+        """Given by the shop: it has a value for customs and costs the shopper nothing."""
+        return self.gift is not None
+
 
 class Escrow(models.Model):
     """The money of one order while it waits. Balance lives in the ledger; this row holds state, clock and freezes."""

@@ -26,7 +26,7 @@ def running_offers() -> QuerySet[Promotion]:
     return (
         Promotion.objects.running()
         .exclude(kind=Promotion.Kind.COUPON)
-        .select_related("seller", "category")
+        .select_related("seller", "category", "gift")
         .order_by("ends_at", "pk")
     )
 
@@ -45,7 +45,7 @@ def usable_count(user: User) -> int:
 def promotions_of(seller: Seller) -> QuerySet[Promotion]:
     """A shop's own promotions, the newest first, with how often they were used and what they cost."""
     live = Q(uses__state__in=(Use.State.RESERVED, Use.State.USED))
-    rows = Promotion.objects.filter(seller=seller).annotate(used=Count("uses", filter=live))
+    rows = Promotion.objects.filter(seller=seller).select_related("gift").annotate(used=Count("uses", filter=live))
     return rows.order_by("-pk")
 
 

@@ -106,7 +106,10 @@ def _refund(
     rule = rules.rule_by_code(case.rule)
     worth = {line_id: Share(*orders.refundable_of(lines[line_id], count)) for line_id, count in pieces.items()}
     shares = {
-        line_id: rules.refund_share(rule, left, is_customs_return=is_customs_return) for line_id, left in worth.items()
+        line_id: left  # a gift's freight and tax were taken off the goods it was given for: here they come back
+        if lines[line_id].is_gift
+        else rules.refund_share(rule, left, is_customs_return=is_customs_return)
+        for line_id, left in worth.items()
     }
     parts = {line_id: (share.goods, share.freight, share.tax) for line_id, share in shares.items() if share.total}
     if not parts:

@@ -46,7 +46,9 @@ def _sure_part(case: ReturnCase) -> int:
     rule = rules.rule_by_code(case.rule)
     lines = {item.line_id: item.line for item in selectors.items_of(case)}
     shares = (
-        rules.refund_share(rule, Share(*orders.refundable_of(lines[pk], count)), is_customs_return=False)
+        Share(*orders.refundable_of(lines[pk], count))
+        if lines[pk].is_gift
+        else rules.refund_share(rule, Share(*orders.refundable_of(lines[pk], count)), is_customs_return=False)
         for pk, count in selectors.pieces_by_line(case).items()
     )
     return sum(share.total for share in shares)

@@ -1,5 +1,6 @@
 """Asking for a return: the shopper chooses pieces, the policy answers at once, the label is ready."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
@@ -62,6 +63,7 @@ def request(
     free = selectors.free_units(order)
     rule = require_rule(order, reason, has_delivered_pieces=bool(free))
     chosen = _choose(order, free, items)
+    chosen = with_gifts(order, free, chosen)
     declined = selectors.declined_units(order, reason)
     if any(unit.pk in declined for _line, unit in chosen):
         raise DeclinedBefore(fields={"reason": reason})
@@ -103,6 +105,25 @@ def _choose(order: Order, free: Mapping[str, list[ReturnableUnit]], items: Mappi
             raise MoreThanDelivered(fields={"line": number, "left": len(units)})
         chosen += [(lines[number], unit) for unit in units[:pieces]]
     return chosen
+
+
+def with_gifts(order: Order, free: Mapping[str, list[ReturnableUnit]], chosen: Chosen) -> Chosen:
+    """What was given for goods comes back with them, once what is kept would not have earned it any more."""
+    lines = {line.number: line for line in order.lines.all()}
+    going = Counter(line.number for line, _unit in chosen)
+    named = {unit.pk for _line, unit in chosen}
+    more: Chosen = []
+    for line in lines.values():
+        if line.gift is None or going[line.number]:
+            continue
+        kept = sum(
+            lines[number].unit_fen * (len(free.get(selectors.line_ref(order, lines[number]), [])) - going[number])
+            for number in line.gift["lines"]
+        )
+        if kept < max(1, line.gift["from_fen"]):
+            units = free.get(selectors.line_ref(order, line), [])
+            more += [(line, unit) for unit in units if unit.pk not in named]
+    return [*chosen, *more]
 
 
 def _open(order: Order, user: User, rule: Rule, wish: str, note: str, way: str) -> ReturnCase:
