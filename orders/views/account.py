@@ -15,7 +15,7 @@ from marketplace.tariff import selectors as tariff
 from marketplace.tariff.errors import NoLimit
 from orders import receipt_files
 from orders import selectors as orders
-from orders.selectors.accounts import credit_moves, credit_of, spending_of, years_of
+from orders.selectors.accounts import credit_moves, credit_of, spending, years_of
 
 PAGE = 20
 WORDS = {
@@ -32,7 +32,6 @@ WORDS = {
 def money(request: HttpRequest) -> HttpResponse:
     """What I spent, what came back, my yearly allowance, my credit and its moves."""
     user, page = request.user, request.GET.get("page")
-    years = years_of(user)
     moves = Paginator(credit_moves(user), PAGE).get_page(page)
     rows = [
         {
@@ -42,7 +41,7 @@ def money(request: HttpRequest) -> HttpResponse:
         for one in moves
     ]  # fmt: skip
     context = {
-        "spending": [spending_of(user, year) for year in years], "credit_fen": credit_of(user), "quota": _quota(user),
+        "spending": spending(user), "credit_fen": credit_of(user), "quota": _quota(user),
         "page": moves, "moves": rows, "tab": "me",
     }  # fmt: skip
     return render(request, "orders/money.html", context)

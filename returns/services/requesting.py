@@ -98,8 +98,11 @@ def _choose(order: Order, free: Mapping[str, list[ReturnableUnit]], items: Mappi
     wanted = {number: pieces for number, pieces in items.items() if pieces}
     if not wanted or min(wanted.values()) < 0 or not wanted.keys() <= lines.keys():
         raise NothingChosen
+    goods = {number: pieces for number, pieces in wanted.items() if not lines[number].is_gift}
+    if not goods:  # a gift by itself: nothing was paid for it; it comes back with its goods
+        raise NothingChosen
     chosen: Chosen = []
-    for number, pieces in sorted(wanted.items()):
+    for number, pieces in sorted(goods.items()):
         units = free.get(selectors.line_ref(order, lines[number]), [])
         if len(units) < pieces:
             raise MoreThanDelivered(fields={"line": number, "left": len(units)})
