@@ -64,10 +64,14 @@ def spending(user: User) -> list[Spending]:
     paid = _by_year(orders, "placed_at", n=Count("pk"), fen=Sum("total_fen", default=0))
     refunds = Refund.objects.filter(order__user=user, created_at__gte=since).exclude(order__confirmed_at=None)
     back = _by_year(refunds, "created_at", fen=Sum("amount_fen", default=0))
+    none: dict[str, int] = {}
     return [
-        Spending(year, *(paid.get(year, {}).get(name, 0) for name in ("n", "fen")), back.get(year, {}).get("fen", 0))
+        Spending(
+            year, orders=paid.get(year, none).get("n", 0), paid_fen=paid.get(year, none).get("fen", 0),
+            refunded_fen=back.get(year, none).get("fen", 0),
+        )
         for year in years
-    ]
+    ]  # fmt: skip
 
 
 def _by_year(rows: QuerySet[Any], moment: str, **sums: Any) -> dict[int, dict[str, int]]:
