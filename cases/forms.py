@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from marketplace.core.forms import ManyFiles
+from orders.forms import WayField
 from orders.models import Order, Refund
 
 REASONS = [
@@ -14,7 +15,6 @@ REASONS = [
     (Case.Reason.MISSING, _("Something is missing")), (Case.Reason.WRONG_ITEM, _("It is the wrong item")),
     (Case.Reason.QUALITY, _("The quality is bad")), (Case.Reason.COUNTERFEIT, _("I doubt that it is authentic")),
 ]  # fmt: skip
-WAYS = [(Refund.Way.SOURCE, _("Back the way I paid")), (Refund.Way.CREDIT, _("Store credit, there at once"))]
 BEARERS = [(Refund.Bearer.SELLER, _("The seller")), (Refund.Bearer.PLATFORM, _("We do"))]
 OUTCOMES = {
     Case.Kind.MEDIATION.value: [
@@ -59,10 +59,7 @@ class AskForm(forms.Form):
         label=_("How much you ask back (yuan)"), required=False, min_value=0, max_digits=10, decimal_places=2,
         help_text=_("Leave it empty to ask for everything you paid for these goods."),
     )  # fmt: skip
-    way = forms.ChoiceField(
-        label=_("Where should the money go?"), choices=WAYS, initial=Refund.Way.SOURCE, required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+    way = WayField()
     files = _files()
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
@@ -78,7 +75,7 @@ class AskForm(forms.Form):
         return {
             "reason": data["reason"], "line_numbers": [int(number) for number in data["lines"]], "text": data["text"],
             "claim_fen": int(claim * 100) if claim is not None else None, "uploads": data["files"],
-            "way": data["way"] or Refund.Way.SOURCE,
+            "way": data["way"],
         }  # fmt: skip
 
 

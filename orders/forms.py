@@ -12,6 +12,18 @@ from orders.policies.cancel_reasons import CANCEL_REASONS
 WAYS = ((Refund.Way.SOURCE, _("Back the way I paid")), (Refund.Way.CREDIT, _("Store credit, there at once")))
 
 
+class WayField(forms.ChoiceField):
+    """Where a refund goes: back the way it was paid unless the shopper chooses store credit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Where should the money go?"), choices=WAYS, initial=Refund.Way.SOURCE, widget=forms.RadioSelect
+        )
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or Refund.Way.SOURCE)
+
+
 class QuantityForm(forms.Form):
     quantity = forms.IntegerField(min_value=1, max_value=99, initial=1)
 
@@ -43,10 +55,7 @@ class MethodForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=list(CANCEL_REASONS.items()), widget=forms.RadioSelect)
-    way = forms.ChoiceField(
-        label=_("Where should the money go?"), choices=WAYS, initial=Refund.Way.SOURCE, required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+    way = WayField()
 
     def __init__(self, *args: Any, is_paid: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

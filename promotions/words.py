@@ -22,6 +22,23 @@ WHY = {
 }
 
 
+RECENCY = {
+    "3": gettext_lazy("bought lately"),
+    "2": gettext_lazy("bought a while ago"),
+    "1": gettext_lazy("bought long ago"),
+}
+FREQUENCY = {"2": gettext_lazy("often"), "1": gettext_lazy("now and then")}
+MONETARY = {"2": gettext_lazy("much"), "1": gettext_lazy("a little")}
+
+
+def cell_words(cell: str) -> str:
+    """`R3 F1 M2` for people; empty before the first order."""
+    if not cell:
+        return ""
+    recency, frequency, monetary = (part[1] for part in cell.split())
+    return " · ".join([str(RECENCY[recency]), str(FREQUENCY[frequency]), str(MONETARY[monetary])])
+
+
 def yuan(fen: int) -> str:
     """¥12 or ¥12.50."""
     amount = from_minor(fen, CNY).amount

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from logistics.policies.capture import POSES
+from orders.forms import WayField
 from orders.models import OrderLine
 from returns.models import Inspection, ReturnCase
 from returns.services.deciding import ANSWER_LENGTH, DECLINE, REFUND
@@ -25,7 +26,6 @@ GRADES = (
     (Inspection.Grade.FAULTY, _("B · faulty")),
     (Inspection.Grade.BADLY_DAMAGED, _("C · badly damaged")),
 )
-WAYS = (("source", _("Back the way I paid")), ("credit", _("Store credit, there at once")))
 SIDES = ("length_mm", "width_mm", "height_mm")
 BENCH_POSES = ("front", "back", "serial", "defect")
 ALL_SIDES = _("Measure all three sides, or none.")
@@ -43,9 +43,7 @@ class RequestForm(forms.Form):
         help_text=_("For example what is broken, or what you expected instead."),
     )
 
-    way = forms.ChoiceField(
-        label=_("Where should the money go?"), choices=WAYS, initial="source", required=False, widget=forms.RadioSelect
-    )
+    way = WayField()
 
     def __init__(self, *args: Any, lines: list[tuple[OrderLine, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

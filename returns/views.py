@@ -50,7 +50,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
                 items=form.pieces(),
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
-                way=form.cleaned_data["way"] or "source",
+                way=form.cleaned_data["way"],
                 actor=request.user.ref,
             )
         except DomainError as error:

@@ -96,7 +96,8 @@ def place(
             user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
             orders={order.seller_id: order.ref for order in orders}, applied=applied,
         )  # fmt: skip
-    credit.reserve(purchase=purchase, orders=orders)
+    if credit_fen:
+        credit.reserve(purchase=purchase, orders=orders)
     return purchase
 
 

@@ -77,8 +77,6 @@ def _totals(quote: Quote) -> list[int]:
 def reserve(*, purchase: Purchase, orders: Sequence[Order]) -> None:
     """Set aside what the orders are paid with. Raises CreditGone where the shopper has less, e.g. in another window."""
     amount = sum(order.credit_fen for order in orders)
-    if not amount:
-        return
     legs = [
         Leg(AccountCode.STORE_CREDIT, purchase.user.ref, CNY, amount),
         Leg(AccountCode.CREDIT_RESERVED, purchase.ref, CNY, -amount),
