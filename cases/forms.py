@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from marketplace.core.forms import ManyFiles
+from orders.forms import WayField
 from orders.models import Order, Refund
 
 REASONS = [
@@ -58,6 +59,7 @@ class AskForm(forms.Form):
         label=_("How much you ask back (yuan)"), required=False, min_value=0, max_digits=10, decimal_places=2,
         help_text=_("Leave it empty to ask for everything you paid for these goods."),
     )  # fmt: skip
+    way = WayField()
     files = _files()
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
@@ -73,6 +75,7 @@ class AskForm(forms.Form):
         return {
             "reason": data["reason"], "line_numbers": [int(number) for number in data["lines"]], "text": data["text"],
             "claim_fen": int(claim * 100) if claim is not None else None, "uploads": data["files"],
+            "way": data["way"],
         }  # fmt: skip
 
 

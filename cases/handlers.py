@@ -69,6 +69,11 @@ def tell_owners(*, case: str, outcome: str, **_more: Any) -> None:
         telling.tell_owners(selectors.case_by(case))
 
 
+def tell_more_owners(*, case: str, after: int, **_more: Any) -> None:
+    """The next of them."""
+    telling.tell_owners(selectors.case_by(case), after=after)
+
+
 def tell_damages_paid(*, case: str, **_more: Any) -> None:
     found = selectors.case_by(case)
     telling.tell_shopper(found, "case_damages_paid", amount=amount(found.damages_fen))

@@ -175,14 +175,13 @@ def orders_of_chargeback(found: ProviderDispute) -> list[Order]:
     )
 
 
-def other_owners(case: Case) -> list[User]:
-    """Everybody else who received this very listing."""
+def other_owners(case: Case, *, after: int = 0, most: int = 200) -> list[User]:
+    """Everybody else who received this very listing, by id: the next `most` after one."""
     if case.line is None:
         return []
     lines: Any = Order.objects.filter(lines__listing=case.line.listing_id, delivered_at__isnull=False)
-    return list(
-        User.objects.filter(orders__in=lines, is_active=True).exclude(pk=case.user_id).distinct().order_by("pk")
-    )
+    others = User.objects.filter(orders__in=lines, is_active=True, pk__gt=after).exclude(pk=case.user_id)
+    return list(others.distinct().order_by("pk")[:most])
 
 
 def refunds_of(case: Case) -> list[Refund]:

@@ -257,3 +257,20 @@ class GoodwillNotFound(NotFound):
 class DifferenceRefused(DomainError):
     code = "difference_refused"
     message = _("Name the document and what it says, in yuan; the order must have been paid.")
+
+
+class CreditRefused(DomainError):
+    """`fields["most_fen"]`: what these orders may be paid with at most."""
+
+    code = "credit_refused"
+    message = _(
+        "A little of each order must be paid through a payment provider, because customs asks for its record. "
+        "Please use less store credit."
+    )
+
+
+class CreditGone(Conflict):
+    code = "credit_gone"
+    message = _(
+        "Your store credit is lower than it was, perhaps spent in another window. Please look at the price again."
+    )

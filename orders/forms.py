@@ -14,6 +14,20 @@ from orders.policies.goodwill import REASONS as GOODWILL_REASONS
 from orders.selectors.cuts import cuttable
 from orders.services.goodwill import Gift
 
+WAYS = ((Refund.Way.SOURCE, _("Back the way I paid")), (Refund.Way.CREDIT, _("Store credit, there at once")))
+
+
+class WayField(forms.ChoiceField):
+    """Where a refund goes: back the way it was paid unless the shopper chooses store credit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Where should the money go?"), choices=WAYS, initial=Refund.Way.SOURCE, widget=forms.RadioSelect
+        )
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value or Refund.Way.SOURCE)
+
 
 class QuantityForm(forms.Form):
     quantity = forms.IntegerField(min_value=1, max_value=99, initial=1)
@@ -37,6 +51,7 @@ class PlaceForm(forms.Form):
     quote = forms.CharField(max_length=40)
     notice_version = forms.CharField(max_length=20)
     notice = forms.BooleanField(required=False)
+    credit = forms.IntegerField(required=False, min_value=0, max_value=2**40)
 
 
 class MethodForm(forms.Form):
@@ -45,6 +60,12 @@ class MethodForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason"), choices=list(CANCEL_REASONS.items()), widget=forms.RadioSelect)
+    way = WayField()
+
+    def __init__(self, *args: Any, is_paid: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_paid:
+            del self.fields["way"]
 
 
 class CutForm(forms.Form):

@@ -35,6 +35,7 @@ def _bought(orders: Any) -> list[dict[str, Any]]:
             "phone": destination(order).phone,
             "address": destination(order).address,
             "total_fen": order.total_fen,
+            "credit_fen": order.credit_fen,
             "tax_fen": order.tax_fen,
             "lines": [
                 {"title": line.title, "quantity": line.quantity, "unit_fen": line.unit_fen}

@@ -51,6 +51,8 @@ def _receipt(order: Order) -> bytes:
     _warranties(paper, order)
     paper.rule()
     paper.row((_("Paid"), amount(order.payable_fen)), (42, -553), is_strong=True)
+    if order.credit_fen:
+        paper.row((_("of it with store credit"), amount(order.credit_fen)), (42, -553))
     _refunds(paper, order)
     paper.text("")
     paper.text(
@@ -77,8 +79,12 @@ def _refunds(paper: Paper, order: Order) -> None:
         return
     paper.heading(_("Refunds"))
     for one in made:
-        way = _("as store credit") if one.way == one.Way.CREDIT else _("to the way you paid")
-        paper.row((_stamp(one.created_at), way, amount(one.amount_fen)), (42, 190, -553))
+        for way, fen in (
+            (_("to the way you paid"), one.to_source_fen),
+            (_("as store credit"), one.to_credit_fen),
+        ):
+            if fen:
+                paper.row((_stamp(one.created_at), way, amount(fen)), (42, 190, -553))
     if payment_status(order) == "refunded":
         paper.row((_("Everything was refunded."),), (42,), is_strong=True)
 

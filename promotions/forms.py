@@ -10,7 +10,8 @@ from marketplace.core.errors import DomainError
 from marketplace.core.time import SHANGHAI
 
 KINDS = {
-    "coupon": _("Coupon"), "spend_save": _("Spend and save"), "bundle": _("Bundle"), "first_order": _("First order"),
+    "coupon": _("Coupon"), "spend_save": _("Spend and save"), "bundle": _("Bundle"), "gift": _("Gift"),
+    "first_order": _("First order"),
 }  # fmt: skip
 CLAIMS = {
     "": "—", "open": _("In the coupon centre"), "code": _("By a code"), "points": _("For points"),
@@ -64,7 +65,12 @@ class TermsForm(forms.Form):
         help_text=_("None chosen: all. A bundle is made of the ones chosen."),
     )  # fmt: skip
 
-    kinds: tuple[str, ...] = ("coupon", "spend_save", "bundle")
+    gift: Any = forms.ModelChoiceField(
+        label=_("The gift"), queryset=Listing.objects.none(), required=False,
+        help_text=_("One piece of it with each order that reaches the sum. You bear its value, its freight and its tax."),
+    )  # fmt: skip
+
+    kinds: tuple[str, ...] = ("coupon", "spend_save", "bundle", "gift")
     claims: tuple[str, ...] = ("", "open", "code")
 
     def __init__(self, *args: Any, goods: Any = None, **kwargs: Any) -> None:
@@ -73,6 +79,7 @@ class TermsForm(forms.Form):
         self.fields["claim"].choices = [(claim, CLAIMS[claim]) for claim in self.claims]  # type: ignore[attr-defined]
         if goods is not None:
             self.fields["listings"].queryset = goods  # type: ignore[attr-defined]
+            self.fields["gift"].queryset = goods  # type: ignore[attr-defined]
 
     def clean_steps(self) -> list[list[int]]:
         steps = []
@@ -93,6 +100,7 @@ class TermsForm(forms.Form):
             "threshold_fen": (data["threshold"] or 0) * 100, "most_off_fen": (data["most_off"] or 0) * 100,
             "starts_at": data["starts_at"], "ends_at": data["ends_at"], "budget_fen": data["budget"] * 100,
             "claim": data["claim"], "code": data["code"], "copies": data["copies"], "per_person": data["per_person"],
+            "gift": data.get("gift"),
         }  # fmt: skip
 
 
@@ -119,6 +127,7 @@ class PlatformTermsForm(TermsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["listings"]
+        del self.fields["gift"]
         self.fields["category"].queryset = Category.objects.order_by("slug")  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:

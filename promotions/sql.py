@@ -1,4 +1,8 @@
-"""The nightly reckoning of members: recency, frequency, money, cell and tier of everybody in one statement."""
+"""The nightly reckoning of members: recency, frequency, money, cell and tier of everybody in one statement.
+
+Frequency and money look at the year *up to the last order*, so that somebody who bought much and then stayed away is told from
+somebody who bought once long ago: each of the twelve cells can be reached. `orders_year` and `spent_year_fen` are the last 365 days.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,16 +11,20 @@ from typing import Any
 from django.db import connection
 
 RECKON = """
-WITH sums AS (
-  SELECT m.id, m.user_id, m.tier AS before, count(s.id) FILTER (WHERE s.at > %(year)s) AS orders,
-         coalesce(sum(s.fen) FILTER (WHERE s.at > %(year)s), 0) AS fen, max(s.at) AS last
-  FROM promotions_member m LEFT JOIN promotions_spend s ON s.user_id = m.user_id AND s.fen > 0
+WITH spends AS (
+  SELECT user_id, at, fen, max(at) OVER (PARTITION BY user_id) AS last FROM promotions_spend WHERE fen > 0),
+sums AS (
+  SELECT m.id, m.user_id, m.tier AS before, count(s.at) FILTER (WHERE s.at > %(year)s) AS orders,
+         coalesce(sum(s.fen) FILTER (WHERE s.at > %(year)s), 0) AS fen, max(s.last) AS last,
+         count(s.at) FILTER (WHERE s.at > s.last - interval '365 days') AS often,
+         coalesce(sum(s.fen) FILTER (WHERE s.at > s.last - interval '365 days'), 0) AS much
+  FROM promotions_member m LEFT JOIN spends s ON s.user_id = m.user_id
   GROUP BY m.id),
 cells AS (
   SELECT id, user_id, before, orders, fen, last,
          CASE WHEN last IS NULL THEN 0 WHEN last > %(lately)s THEN 3 WHEN last > %(while)s THEN 2 ELSE 1 END AS r,
-         CASE WHEN last IS NULL THEN 0 WHEN orders >= %(often)s THEN 2 ELSE 1 END AS f,
-         CASE WHEN last IS NULL THEN 0 WHEN fen >= %(much)s THEN 2 ELSE 1 END AS m
+         CASE WHEN last IS NULL THEN 0 WHEN often >= %(often)s THEN 2 ELSE 1 END AS f,
+         CASE WHEN last IS NULL THEN 0 WHEN much >= %(much)s THEN 2 ELSE 1 END AS m
   FROM sums),
 tiers AS (
   SELECT c.*, coalesce(t.tier, 'basic') AS now

@@ -16,8 +16,27 @@ WHY = {
     "better_used": gettext_lazy("another combination takes more off"),
     "not_combined": gettext_lazy("cannot be combined at the moment"),
     "not_your_tier": gettext_lazy("for members of another tier"),
+    "gift_gone": gettext_lazy("all gifts have been given away"),
+    "gift_over_limits": gettext_lazy("the parcel would exceed the limits of personal import with it"),
     "not_first_order": gettext_lazy("only for the first order of a person"),
 }
+
+
+RECENCY = {
+    "3": gettext_lazy("bought lately"),
+    "2": gettext_lazy("bought a while ago"),
+    "1": gettext_lazy("bought long ago"),
+}
+FREQUENCY = {"2": gettext_lazy("often"), "1": gettext_lazy("now and then")}
+MONETARY = {"2": gettext_lazy("much"), "1": gettext_lazy("a little")}
+
+
+def cell_words(cell: str) -> str:
+    """`R3 F1 M2` for people; empty before the first order."""
+    if not cell:
+        return ""
+    recency, frequency, monetary = (part[1] for part in cell.split())
+    return " · ".join([str(RECENCY[recency]), str(FREQUENCY[frequency]), str(MONETARY[monetary])])
 
 
 def yuan(fen: int) -> str:
@@ -28,6 +47,11 @@ def yuan(fen: int) -> str:
 
 def terms(promotion: Promotion) -> str:
     """One sentence: ¥40 off from ¥300; ¥80 off from ¥500."""
+    if promotion.kind == Promotion.Kind.GIFT:
+        gift = promotion.gift.title if promotion.gift else ""
+        if not promotion.threshold_fen:
+            return _("Gift: %(gift)s") % {"gift": gift}
+        return _("Gift: %(gift)s, from %(sum)s") % {"gift": gift, "sum": yuan(promotion.threshold_fen)}
     if promotion.tiers:
         steps = [_step(int(at), int(off), promotion.kind) for at, off in promotion.tiers]
         return "; ".join(steps)
@@ -62,7 +86,9 @@ def told(promotions: Mapping[str, Any], language: str) -> dict[str, Any]:
 
     return {
         "fen": promotions.get("fen", 0),
-        "applied": [{"title": name(one), "fen": one["fen"]} for one in promotions.get("applied", ())],
+        "applied": [
+            {"title": name(one), "fen": one["fen"], "gift": one.get("gift", "")} for one in promotions.get("applied", ())
+        ],
         "passed": [
             {"title": name(one), "why": why_not(one), "fen": one["fen"]} for one in promotions.get("passed", ())
         ],

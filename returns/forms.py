@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from logistics.policies.capture import POSES
+from orders.forms import WayField
 from orders.models import OrderLine
 from returns.models import Inspection, ReturnCase
 from returns.services.deciding import ANSWER_LENGTH, DECLINE, REFUND
@@ -42,6 +43,8 @@ class RequestForm(forms.Form):
         help_text=_("For example what is broken, or what you expected instead."),
     )
 
+    way = WayField()
+
     def __init__(self, *args: Any, lines: list[tuple[OrderLine, int]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
@@ -51,6 +54,8 @@ class RequestForm(forms.Form):
                 coerce=int,
                 choices=[(pieces, str(pieces)) for pieces in range(left + 1)],
                 initial=min(1, left) if len(lines) == 1 else 0,
+                required=not line.is_gift,
+                empty_value=0,
             )
         self.order_fields([f"line_{line.number}" for line, _left in lines])
 

@@ -2,6 +2,7 @@
 
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
+from orders.models import Refund
 from returns import selectors
 from returns.models import ReturnCase
 from returns.states import Stage
@@ -36,6 +37,7 @@ def _tell_shopper(case: ReturnCase, template: str) -> None:
     facts = {
         "number": case.number,
         "amount": str(from_minor(case.refund_fen, CNY).amount),
+        "is_credit": case.way == Refund.Way.CREDIT,
         "centre": case.centre.name_zh if case.centre else "",
     }
     link = f"/me/returns/{case.number}/"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from logistics.models import Unit, Warehouse
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.core.ids import secret_code
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, Refund
 from returns.states import Disposition, Stage
 
 
@@ -45,6 +45,14 @@ class ReturnCase(models.Model):
     rule = models.CharField(max_length=40)
     return_freight_payer = models.CharField(max_length=10)
     refund_fen = models.BigIntegerField(default=0)
+    way = models.CharField(
+        max_length=6, choices=Refund.Way.choices, default=Refund.Way.SOURCE, db_default=Refund.Way.SOURCE,
+        help_text="where the refund goes",
+    )  # fmt: skip
+    waybill = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="the courier's number")
+    advance_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="store credit lent before the decision (instant refund)"
+    )
     label_code = models.CharField(max_length=32, unique=True, default=label_code)
     centre = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     customs_apply_by = models.DateField(null=True, blank=True)

@@ -20,6 +20,7 @@ def export(ref: str) -> list[dict[str, Any]]:
             "note": str(case.note),
             "answer": str(case.answer),
             "refund_fen": case.refund_fen,
+            "courier_number": case.waybill,
             "requested": case.requested_at,
             "received": case.received_at,
             "ended": case.settled_at,
@@ -29,8 +30,8 @@ def export(ref: str) -> list[dict[str, Any]]:
 
 
 def erase(ref: str) -> None:
-    """What the person wrote goes; the case and its figures stay."""
-    _cases(ref).update(note="", answer="")
+    """What the person wrote goes, the courier's number too; the case and its figures stay."""
+    _cases(ref).update(note="", answer="", waybill="")
 
 
 def blocks(ref: str) -> Iterator[str]:

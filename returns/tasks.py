@@ -3,7 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from returns import selectors
-from returns.services import counting
+from returns.services import counting, instant
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -21,6 +21,12 @@ def expire_due() -> int:
             continue
         done += 1
     return done
+
+
+@job("returns.recover_advances", queue="slow")
+def recover_advances() -> int:
+    """Instant refunds of returns that were declined: what was not there to take back yet."""
+    return instant.recover()
 
 
 @job("returns.count_for_sellers", queue="slow")

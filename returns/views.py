@@ -20,7 +20,7 @@ from orders import selectors as orders
 from returns import presenting, selectors
 from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, RequestForm, ScanForm
 from returns.models import ReturnCase
-from returns.services import deciding, disposing, inspecting, requesting
+from returns.services import deciding, disposing, inspecting, instant, requesting
 from returns.states import Stage
 
 PAGE = 20
@@ -50,6 +50,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
                 items=form.pieces(),
                 reason=form.cleaned_data["reason"],
                 note=form.cleaned_data["note"],
+                way=form.cleaned_data["way"],
                 actor=request.user.ref,
             )
         except DomainError as error:
@@ -73,6 +74,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     found = selectors.case_for(request.user, number)
     context: dict[str, Any] = {"case": found, "steps": presenting.steps(found), "tab": "me"}
     if found.stage in selectors.WAITING_TO_ARRIVE:
+        context["instant_fen"] = instant.offered(found) if found.stage == Stage.LABEL_ISSUED else 0
         context["qr"] = segno.make(found.label_code, error="m").png_data_uri(scale=6, border=2)
     return render(request, "returns/case.html", context)
 
@@ -82,8 +84,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @refuse_to("returns:case")
 def sent(request: HttpRequest, number: str) -> HttpResponse:
     """The parcel is with the courier."""
-    requesting.mark_sent(user=request.user, case_number=number, actor=request.user.ref)
-    messages.success(request, _("Thank you. We tell you as soon as it arrives."))
+    waybill = request.POST.get("waybill", "")
+    found = requesting.mark_sent(user=request.user, case_number=number, waybill=waybill, actor=request.user.ref)
+    if found.advance_fen:
+        messages.success(request, _("Thank you. The refund is in your store credit already."))
+    else:
+        messages.success(request, _("Thank you. We tell you as soon as it arrives."))
     return redirect("returns:case", number)
 
 

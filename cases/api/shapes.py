@@ -20,6 +20,9 @@ class CaseInput(serializers.Serializer[Any]):
     claim_fen = serializers.IntegerField(
         min_value=1, required=False, allow_null=True, help_text="Empty: all that is left of these lines."
     )
+    way = serializers.ChoiceField(
+        Refund.Way.choices, required=False, default=Refund.Way.SOURCE, help_text="`credit`: as store credit"
+    )
     files = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True), required=False, max_length=6,
         help_text="JPEG, PNG, WebP or PDF; told apart by their bytes.",

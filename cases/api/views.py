@@ -72,7 +72,7 @@ class CasesDoor(_Shopper):
         wish = read(shapes.CaseInput, request)
         case = opening.open_case(
             user=request.user, order_number=wish["order"], reason=wish["reason"], line_numbers=wish["lines"],
-            text=wish["text"], claim_fen=wish.get("claim_fen"), uploads=wish.get("files", ()),
+            text=wish["text"], claim_fen=wish.get("claim_fen"), way=wish["way"], uploads=wish.get("files", ()),
             actor=request.user.ref,
         )  # fmt: skip
         return self.told(request, case.number, status=201)

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from cases import selectors
 from cases.models import Case
 from marketplace.accounts.services.telling import tell
+from marketplace.core.outbox.emit import emit
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
+
+OWNERS_AT_ONCE = 200
 
 
 def tell_shopper(case: Case, template: str, *, about: int | str = "", **facts: Any) -> None:
@@ -26,12 +31,17 @@ def tell_seller(case: Case, template: str, *, about: int | str = "", **facts: An
         )  # fmt: skip
 
 
-def tell_owners(case: Case) -> int:
-    """Everybody else who received the same listing hears of the ruling. Returns how many."""
-    owners = selectors.other_owners(case)
+@transaction.atomic
+def tell_owners(case: Case, *, after: int = 0) -> int:
+    """Everybody else who received the same listing hears of the ruling, some at a time: the rest follows by an event of its own,
+    so that no message handler holds a transaction over thousands. Returns how many were told now.
+    """
+    owners = selectors.other_owners(case, after=after, most=OWNERS_AT_ONCE)
     for user in owners:
         tell(
             user, template="case_owners", source=f"{case.ref}:owners", link="/me/orders/",
             context={"title": case.line.title if case.line else "", "seller": case.order.seller.display_name},
         )  # fmt: skip
+    if len(owners) == OWNERS_AT_ONCE:
+        emit(topic="cases.more_owners", key=case.ref, payload={"case": case.number, "after": owners[-1].pk})
     return len(owners)

@@ -86,6 +86,14 @@ def person_ref_of(user: User) -> str | None:
     return Identity.objects.filter(user=user).values_list("person_ref", flat=True).first()
 
 
+def accounts_of_person(user: User) -> list[int]:
+    """Ids of all accounts of the natural person behind this one, itself included; only itself before identity."""
+    person = person_ref_of(user)
+    if person is None:
+        return [user.pk]
+    return list(Identity.objects.filter(person_ref=person).order_by("user_id").values_list("user_id", flat=True))
+
+
 def masked_identity(user: User) -> Identity | None:
     """The vault row for a page that shows it masked (`core.masking`); the caller must not show it whole."""
     return Identity.objects.filter(user=user).first()

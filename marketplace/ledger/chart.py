@@ -27,6 +27,8 @@ class AccountCode(StrEnum):
     PROMOTION_EXPENSE = "promotion_expense"
     PROMOTION_BY_SELLER = "promotion_by_seller"
     STORE_CREDIT = "store_credit"
+    CREDIT_RESERVED = "credit_reserved"
+    REFUND_ADVANCE = "refund_advance"
     CLAIM_PAYABLE = "claim_payable"
     BANK = "bank"
     PROVIDER_FEE = "provider_fee"
@@ -81,6 +83,12 @@ CHART: dict[AccountCode, AccountRule] = {
         ASSET, False, "discounts that a seller bears: yuan not collected, their currency not paid; owner seller:<id>"
     ),
     AccountCode.STORE_CREDIT: AccountRule(LIABILITY, True, "credit that a shopper has with us; owner user:<id>"),
+    AccountCode.CREDIT_RESERVED: AccountRule(
+        LIABILITY, True, "credit set aside for a purchase that waits for its payment; owner purchase:<number>"
+    ),
+    AccountCode.REFUND_ADVANCE: AccountRule(
+        ASSET, True, "an instant refund lent before the decision; owner return_case:<number>"
+    ),
     AccountCode.CLAIM_PAYABLE: AccountRule(
         LIABILITY, True, "damages decided (假一赔三), not yet transferred; owner user:<id>"
     ),

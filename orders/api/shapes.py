@@ -134,6 +134,7 @@ class QuoteWish(serializers.Serializer[Any]):
 
 class QuoteLineShape(serializers.Serializer[Any]):
     number = serializers.IntegerField()
+    is_gift = serializers.BooleanField(help_text="costs nothing; its value is declared and borne by the shop")
     listing = serializers.CharField()
     title = serializers.CharField()
     quantity = serializers.IntegerField()
@@ -165,7 +166,7 @@ class DiscountShape(serializers.Serializer[Any]):
 
     title = serializers.CharField()
     title_en = serializers.CharField(help_text="may be empty")
-    kind = serializers.CharField(help_text="coupon, spend_save, bundle, first_order")
+    kind = serializers.CharField(help_text="coupon, spend_save, bundle, gift, first_order")
     fen = serializers.IntegerField()
 
 
@@ -175,7 +176,8 @@ class PassedShape(serializers.Serializer[Any]):
     promotion = serializers.CharField()
     title = serializers.CharField()
     why = serializers.CharField(
-        help_text="below_threshold, other_goods, better_used, bundle_incomplete, budget_gone, not_your_tier, not_first_order"
+        help_text="below_threshold, other_goods, better_used, bundle_incomplete, budget_gone, not_your_tier, not_first_order, "
+        "gift_gone, gift_over_limits"
     )
     missing_fen = serializers.IntegerField(help_text="how much more in goods it takes; 0 where that is not the reason")
 
@@ -228,6 +230,9 @@ class QuoteShape(serializers.Serializer[Any]):
 
     quote = serializers.CharField()
     total_fen = serializers.IntegerField()
+    credit_fen = serializers.IntegerField(
+        help_text="how much of it may be paid with your store credit now; 0 without any"
+    )
     expires_at = serializers.DateTimeField()
     orders = QuoteOrderShape(many=True)
     not_used = PassedShape(many=True)
@@ -240,10 +245,10 @@ QUOTE_ORDER = tuple(QuoteOrderShape().fields)
 QUOTE_LINE = tuple(QuoteLineShape().fields)
 
 
-def quote(row: Quote) -> dict[str, Any]:
+def quote(row: Quote, credit_fen: int) -> dict[str, Any]:
     """A stored quote as `QuoteShape`; our commission and the seller's share stay inside."""
     return {
-        "quote": row.public_id, "total_fen": row.total_fen, "expires_at": moment(row.expires_at),
+        "quote": row.public_id, "total_fen": row.total_fen, "credit_fen": credit_fen, "expires_at": moment(row.expires_at),
         "orders": [quote_order(order) for order in row.document["orders"]], "quota": row.document["quota"],
         "quantities": row.document.get("quantities", []),
         "not_used": [
@@ -265,7 +270,7 @@ def _quote_line(line: Mapping[str, Any]) -> dict[str, Any]:
     warranty = line.get("warranty") or {}
     beside = {
         "insurance_fen": line.get("insurance_fen", 0), "warranty_fen": warranty.get("fen", 0),
-        "warranty_months": warranty.get("months", 0),
+        "warranty_months": warranty.get("months", 0), "is_gift": bool(line.get("gift")),
     }  # fmt: skip
     return {**{name: line[name] for name in QUOTE_LINE if name not in beside}, **beside}
 
@@ -279,6 +284,10 @@ class PlaceWish(serializers.Serializer[Any]):
     quote = serializers.CharField(max_length=40)
     address = serializers.IntegerField(min_value=1, help_text="id of an address of `me/addresses/`")
     notice_version = serializers.CharField(max_length=20)
+    credit_fen = serializers.IntegerField(
+        min_value=0, max_value=2**40, required=False, default=0,
+        help_text="store credit to pay with, at most `credit_fen` of the quote",
+    )  # fmt: skip
 
 
 class PayWish(serializers.Serializer[Any]):
@@ -314,11 +323,13 @@ class AttemptShape(serializers.ModelSerializer[PaymentAttempt]):
 
 
 class OrderLineShape(serializers.ModelSerializer[OrderLine]):
+    is_gift = serializers.BooleanField(help_text="costs nothing; its value is declared and borne by the shop")
+
     class Meta:
         model = OrderLine
         fields = (
-            "number", "sku", "title", "brand", "quantity", "returned_quantity", "unit_fen", "goods_fen", "freight_fen",
-            "insurance_fen", "fx_fee_fen", "discount_fen", "tax_fen", "refunded_fen", "hs_code", "origin_country",
+            "number", "is_gift", "sku", "title", "brand", "quantity", "returned_quantity", "unit_fen", "goods_fen",
+            "freight_fen", "insurance_fen", "fx_fee_fen", "discount_fen", "tax_fen", "refunded_fen", "hs_code", "origin_country",
         )  # fmt: skip
 
 
@@ -332,6 +343,8 @@ class RefundShape(serializers.ModelSerializer[Refund]):
             "freight_fen",
             "tax_fen",
             "amount_fen",
+            "credit_fen",
+            "way",
             "status",
             "created_at",
             "settled_at",
@@ -351,8 +364,8 @@ class OrderShape(serializers.ModelSerializer[Order]):
         model = Order
         fields = (
             "number", "purchase", "seller", "seller_name", "lifecycle", "delivery", "payment", "goods_fen", "freight_fen",
-            "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "warranty_fen", "regime", "promise_date",
-            "placed_at", "confirmed_at", "delivered_at", "completed_at", "cancelled_at", "lines",
+            "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "total_fen", "credit_fen", "warranty_fen", "regime",
+            "promise_date", "placed_at", "confirmed_at", "delivered_at", "completed_at", "cancelled_at", "lines",
         )  # fmt: skip
 
 
@@ -368,10 +381,22 @@ class PurchaseShape(serializers.ModelSerializer[Purchase]):
 
     orders = OrderShape(many=True)
     total_fen = serializers.IntegerField()
+    credit_fen = serializers.IntegerField(help_text="of the total: paid with store credit")
+    to_pay_fen = serializers.IntegerField(help_text="what is paid through the provider")
 
     class Meta:
         model = Purchase
-        fields = ("number", "status", "total_fen", "placed_at", "pay_before", "paid_at", "orders")
+        fields = (
+            "number",
+            "status",
+            "total_fen",
+            "credit_fen",
+            "to_pay_fen",
+            "placed_at",
+            "pay_before",
+            "paid_at",
+            "orders",
+        )
 
 
 # The answers are written by hand: building nested serializers costs more than the whole purchase in the database.
@@ -386,7 +411,7 @@ def order_body(order: Order, purchase: str, payment: str) -> dict[str, Any]:
     """One order as `OrderShape`."""
     plain = (
         "number", "lifecycle", "delivery", "goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen",
-        "total_fen", "regime", "insurance_fen", "warranty_fen",
+        "total_fen", "credit_fen", "regime", "insurance_fen", "warranty_fen",
     )  # fmt: skip
     times = ("placed_at", "confirmed_at", "delivered_at", "completed_at", "cancelled_at")
     return {
@@ -403,6 +428,8 @@ def purchase_body(purchase: Purchase, payments: Mapping[int, str]) -> dict[str, 
     orders = list(purchase.orders.all())
     return {
         "number": purchase.number, "status": purchase.status, "total_fen": sum(order.payable_fen for order in orders),
+        "credit_fen": sum(order.credit_fen for order in orders),
+        "to_pay_fen": sum(order.due_fen for order in orders),
         "placed_at": moment(purchase.placed_at), "pay_before": moment(purchase.pay_before),
         "paid_at": moment(purchase.paid_at),
         "orders": [order_body(order, purchase.number, payments[order.pk]) for order in orders],
@@ -421,6 +448,11 @@ class CancelWish(serializers.Serializer[Any]):
     reason = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default="other",
         help_text=f"One of {', '.join(CANCEL_REASONS)}; anything else counts as `other`.",
+    )  # fmt: skip
+
+    way = serializers.ChoiceField(
+        Refund.Way.choices, required=False, default=Refund.Way.SOURCE,
+        help_text="of a paid order: `source` (back the way it was paid) or `credit` (all as store credit)",
     )  # fmt: skip
 
     def validate_reason(self, value: str) -> str:

@@ -16,7 +16,7 @@ from orders import selectors
 from orders.api import shapes
 from orders.models import Order, Purchase
 from orders.policies.extras import Extras
-from orders.services import cancelling, carts, checkout, paying, quoting, receipts
+from orders.services import cancelling, carts, checkout, credit, paying, quoting, receipts
 from risk.keys import trace_of
 
 READ = problems(401, 403)
@@ -113,7 +113,7 @@ class QuoteDoor(ShopperDoor):
             frozenset(line["listing"] for line in lines if line[name]) for name in ("is_insured", "has_warranty")
         ))  # fmt: skip
         made = quoting.make_quote(user=request.user, lines=wanted or None, extras=extras)
-        return Response(shapes.quote(made), status=201)
+        return Response(shapes.quote(made, credit.usable(made)), status=201)
 
 
 class CheckoutDoor(ShopperDoor):
@@ -121,11 +121,14 @@ class CheckoutDoor(ShopperDoor):
         tags=["checkout"], request=shapes.PlaceWish, responses={201: shapes.PurchaseShape, **WRITE, **problems(404)}
     )
     def post(self, request: Request) -> Response:
-        """Place the quote: stock and quota are taken, the purchase waits for payment. The same quote places once."""
+        """Place the quote: stock and quota are taken, store credit is set aside, the purchase waits for payment of the rest. The same
+        quote places once.
+        """
         wish = read(shapes.PlaceWish, request)
         placed = checkout.place(
             user=request.user, quote_public_id=wish["quote"], address_id=wish["address"],
-            notice_version=wish["notice_version"], actor=request.user.ref, trace=trace_of(request),
+            notice_version=wish["notice_version"], actor=request.user.ref, credit_fen=wish["credit_fen"],
+            trace=trace_of(request),
         )  # fmt: skip
         return Response(purchase_body(placed), status=201)
 
@@ -217,5 +220,5 @@ class CancelOrderDoor(ShopperDoor):
         """Cancel before the goods reach our warehouse; everything paid goes back."""
         wish = read(shapes.CancelWish, request)
         order = selectors.order_for(request.user, number)
-        cancelling.cancel(order=order, reason=wish["reason"], actor=request.user.ref)
+        cancelling.cancel(order=order, reason=wish["reason"], way=wish["way"], actor=request.user.ref)
         return Response(order_body(selectors.order_for(request.user, number)))

@@ -142,6 +142,7 @@ class Order(models.Model):
     total_fen = models.BigIntegerField()
     insurance_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the freight: insurance of the road")
     warranty_fen = models.BigIntegerField(default=0, db_default=0, help_text="paid beside the order: longer warranties")
+    credit_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the total: paid with store credit")
     commission_fen = models.BigIntegerField()
     seller_currency = models.CharField(max_length=3)
     seller_minor = models.BigIntegerField()
@@ -168,6 +169,9 @@ class Order(models.Model):
                 condition=Q(insurance_fen__gte=0, insurance_fen__lte=F("freight_fen"), warranty_fen__gte=0),
                 name="order_extras_sane",
             ),
+            models.CheckConstraint(
+                condition=Q(credit_fen__gte=0) & Q(credit_fen__lte=F("total_fen")), name="credit_at_most_total"
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_by_user"),
@@ -185,6 +189,16 @@ class Order(models.Model):
     def payable_fen(self) -> int:
         """What the shopper pays for it: the order and the warranties beside it."""
         return self.total_fen + self.warranty_fen
+
+    @property
+    def by_provider_fen(self) -> int:
+        """Of the order itself, what is paid through the payment provider: the total less store credit. Customs hear this sum."""
+        return self.total_fen - self.credit_fen
+
+    @property
+    def due_fen(self) -> int:
+        """What the payment provider collects for it: warranties are never paid with store credit."""
+        return self.by_provider_fen + self.warranty_fen
 
 
 class OrderLine(models.Model):
@@ -224,6 +238,10 @@ class OrderLine(models.Model):
     refunded_fen = models.BigIntegerField(default=0)
     commission_fen = models.BigIntegerField()
     seller_minor = models.BigIntegerField()
+    gift = models.JSONField(
+        null=True, blank=True,
+        help_text="of a gift: {promotion, lines (numbers it was given for), from_fen}; it costs the shopper nothing",
+    )  # fmt: skip
     # The seller's own tick on the shopping list; nothing else follows from it.
     bought_at = models.DateTimeField(null=True, blank=True)
     bought_by = models.CharField(max_length=80, blank=True)
@@ -267,6 +285,11 @@ class OrderLine(models.Model):
     def kept(self) -> int:
         """Pieces that were neither taken off nor given back."""
         return self.quantity - self.returned_quantity
+
+    @property
+    def is_gift(self) -> bool:
+        """Given by the shop: it has a value for customs and costs the shopper nothing."""
+        return self.gift is not None
 
 
 class Escrow(models.Model):
@@ -334,6 +357,9 @@ class Refund(models.Model):
     freight_fen = models.BigIntegerField(default=0)
     tax_fen = models.BigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
+    credit_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the amount: what had been paid with store credit, and goes back there"
+    )
     tax_kept_fen = models.BigIntegerField(
         default=0, db_default=0, help_text="tax that customs keeps although it went back: the bearer pays it"
     )
@@ -349,11 +375,24 @@ class Refund(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0) & Q(amount_fen=F("goods_fen") + F("freight_fen") + F("tax_fen")),
                 name="refund_is_its_sum",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_fen__gte=0) & Q(credit_fen__lte=F("amount_fen")), name="refund_credit_within_it"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.amount_fen}"
+
+    @property
+    def to_credit_fen(self) -> int:
+        """What becomes store credit: all of it where the shopper chose so, else what had been paid with it."""
+        return self.amount_fen if self.way == self.Way.CREDIT else self.credit_fen
+
+    @property
+    def to_source_fen(self) -> int:
+        """What the provider sends back."""
+        return self.amount_fen - self.to_credit_fen
 
 
 class RefundLine(models.Model):

@@ -19,8 +19,21 @@ def discounted(order: PricedOrder, sums: Sums, discounts: Sequence[Mapping[str, 
     """The order less its discounts. `discounts`: what the shopper is told, one row a deal."""
     if not discounts:
         return order
-    lines = tuple(_line(line, order, *sums.get(line.listing_id, (0, 0))) for line in order.lines)
+    lines = tuple(line if line.gift else _line(line, order, *sums.get(line.listing_id, (0, 0))) for line in order.lines)
     return replace(order, lines=lines, discounts=tuple(discounts))
+
+
+def gift_discounted(order: PricedOrder, extra: Mapping[int, int]) -> PricedOrder:
+    """The order with its gift free of charge at the seller's cost: the gift's whole value, and `extra` (line number → fen) on the
+    lines that earned it.
+    """
+    lines = tuple(
+        _line(line, order, line.goods_fen, 0)
+        if line.gift
+        else _line(line, order, line.discount_fen + extra.get(line.number, 0), line.platform_discount_fen)
+        for line in order.lines
+    )
+    return replace(order, lines=lines)
 
 
 def _line(line: PricedLine, order: PricedOrder, fen: int, platform_fen: int) -> PricedLine:

@@ -41,6 +41,7 @@ class Item:
     price_minor: int
     net_content: int | None = None
     cover: Cover | None = None  # the longer warranty that the shopper wants for it
+    gift: dict[str, Any] = field(default_factory=dict)  # of a gift: see `OrderLine.gift`
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class PricedLine:
     platform_discount_fen: int = 0
     seller_discount_minor: int = 0
     rates: dict[str, Any] = field(default_factory=dict)
+    gift: dict[str, Any] = field(default_factory=dict)
     yearly: dict[str, Any] = field(default_factory=dict)  # of goods with a yearly quantity: see `yearly_share`
     insurance_fen: int = 0  # of the freight
     warranty: dict[str, int] = field(default_factory=dict)  # months, unit_fen, fen: beside the order, never declared
@@ -216,6 +218,7 @@ def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int,
         "number": number, "listing_id": item.listing_id, "listing": item.public_id, "sku": item.sku, "title": item.title,
         "title_en": item.title_en, "brand": item.brand, "picture": item.picture, "hs_code": item.hs_code,
         "origin_country": item.origin_country, "danger": item.danger, "weight_g": item.piece.weight_g,
+        "gift": item.gift,
         "quantity": quantity, "unit_price_minor": item.price_minor, "unit_fen": unit, "goods_fen": goods,
         "freight_fen": freight, "fx_fee_fen": share_by_bp(unit, fee_bp) * quantity,
         "discount_fen": 0, "commission_fen": share_by_bp(goods, bp), "seller_minor": theirs - share_by_bp(theirs, bp),

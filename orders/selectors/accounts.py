@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 
 from marketplace.accounts.models import User
 from marketplace.core import time
@@ -59,6 +60,29 @@ def spending_of(user: User, year: int) -> Spending:
     beside = Warranty.objects.filter(line__order__user=user, refunded_at__range=_bounds(year))
     services = beside.aggregate(fen=Sum("refunded_fen", default=0))
     return Spending(year, paid["n"], paid["fen"], back["fen"] + services["fen"])
+
+
+def spending(user: User) -> list[Spending]:
+    """Every year with orders, the newest first, this one always; three queries whatever the number of years."""
+    years = years_of(user)
+    since, _until = _bounds(years[-1])
+    orders = Order.objects.filter(user=user, confirmed_at__isnull=False, placed_at__gte=since)
+    paid = _by_year(orders, "placed_at", n=Count("pk"), fen=Sum("total_fen", default=0))
+    refunds = Refund.objects.filter(order__user=user, created_at__gte=since).exclude(order__confirmed_at=None)
+    back = _by_year(refunds, "created_at", fen=Sum("amount_fen", default=0))
+    none: dict[str, int] = {}
+    return [
+        Spending(
+            year, orders=paid.get(year, none).get("n", 0), paid_fen=paid.get(year, none).get("fen", 0),
+            refunded_fen=back.get(year, none).get("fen", 0),
+        )
+        for year in years
+    ]  # fmt: skip
+
+
+def _by_year(rows: QuerySet[Any], moment: str, **sums: Any) -> dict[int, dict[str, int]]:
+    found = rows.order_by().values(year=ExtractYear(moment, tzinfo=time.SHANGHAI)).annotate(**sums)
+    return {row["year"]: row for row in found}
 
 
 def years_of(user: User) -> list[int]:

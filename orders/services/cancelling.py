@@ -12,9 +12,9 @@ from marketplace.payments.services import attempts
 from marketplace.tariff.services import quantities, quota
 from orders import locks
 from orders.errors import NotPayable, TooLateToCancel
-from orders.models import Order, Purchase
+from orders.models import Order, Purchase, Refund
 from orders.selectors.money import left_of
-from orders.services import discounting, handing_in, promising, seller_limits, warranties
+from orders.services import credit, discounting, handing_in, promising, seller_limits, warranties
 from orders.services.refunds import refund
 from orders.states import ORDER, PURCHASE, Delivery, Lifecycle, PurchaseStatus
 
@@ -22,8 +22,9 @@ SYSTEM = "system:orders"
 
 
 @transaction.atomic
-def cancel(*, order: Order, reason: str, actor: str) -> Order:
-    """Cancel one order. Paid: everything goes back to the shopper. Unpaid: the whole purchase ends, it is paid as one.
+def cancel(*, order: Order, reason: str, actor: str, way: str = Refund.Way.SOURCE) -> Order:
+    """Cancel one order. Paid: everything goes back to the shopper, to where it came from or all as store credit (`way`). Unpaid:
+    the whole purchase ends, it is paid as one.
 
     Cancelling twice changes nothing. Raises TooLateToCancel once the goods reached our warehouse.
     """
@@ -40,7 +41,9 @@ def cancel(*, order: Order, reason: str, actor: str) -> Order:
     _end([found], reason, actor)
     lines = left_of(list(found.lines.all()))
     if lines:
-        refund(order_id=found.pk, source=f"cancel:{found.number}", reason="cancelled", lines=lines, actor=actor)
+        refund(
+            order_id=found.pk, source=f"cancel:{found.number}", reason="cancelled", lines=lines, actor=actor, way=way
+        )
     return found
 
 
@@ -81,6 +84,7 @@ def expire(*, number: str) -> bool:
 def _close(purchase: Purchase, status: str, reason: str, actor: str) -> None:
     PURCHASE.move(purchase, status, actor=actor, why=reason)
     attempts.abandon(reference=purchase.ref)
+    credit.give_back(purchase=purchase)
     orders = locks.orders_of(purchase.pk)
     _end(orders, reason, actor)
     warranties.forget(orders, actor=actor)

@@ -4,6 +4,7 @@ The price comes from the quote and nowhere else. Stock and quota are taken last,
 locked only for the two statements before the commit, and who comes too late is refused by a plain read before any lock.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -36,7 +37,7 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
-from orders.services import one_place, screening, seller_limits, warranties
+from orders.services import credit, one_place, screening, seller_limits, warranties
 from promotions.errors import DiscountGone
 from promotions.services import taking
 from risk.records import Trace
@@ -53,15 +54,17 @@ COPIED = (
 
 @transaction.atomic
 def place(
-    *, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str, trace: Trace | None = None
-) -> Purchase:
+    *, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str, credit_fen: int = 0,
+    trace: Trace | None = None,
+) -> Purchase:  # fmt: skip
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
-    `trace`: the browser and network it is placed from, where a person does it; only digests of them are kept.
+    `credit_fen`: what is paid with store credit; it is set aside here, the payment is for the rest. `trace`: the browser and
+    network it is placed from, where a person does it; only digests of them are kept.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
     CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
-    tariff.QuotaExceeded, tariff.QuantityExceeded and promotions.DiscountGone; nothing is left behind then.
+    tariff.QuotaExceeded, tariff.QuantityExceeded, CreditRefused, CreditGone and promotions.DiscountGone; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -78,14 +81,15 @@ def place(
     )  # fmt: skip
     applied = quote.document.get("promotions", {}).get("applied", ())
     taking.check(user_id=user.pk, applied=applied)
+    by_credit = credit.divided(quote=quote, credit_fen=credit_fen)
     if not _claim(quote):
         return Purchase.objects.get(quote=quote)
     if any(one["kind"] == "first_order" for one in applied) and has_paid_before(user, person_ref):
         raise DiscountGone  # at the quote the person behind a new account may not have been known
     purchase = _write_purchase(user, quote, address, person_ref)
-    orders = _write_orders(purchase, documents)
+    orders = _write_orders(purchase, documents, by_credit)
     prefetched(purchase, orders)
-    listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
+    listing_ids = [line["listing_id"] for document in documents for line in document["lines"] if not line.get("gift")]
     CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
@@ -96,6 +100,8 @@ def place(
             user_id=user.pk, person_ref=person_ref, purchase_ref=purchase.ref,
             orders={order.seller_id: order.ref for order in orders}, applied=applied,
         )  # fmt: skip
+    if credit_fen:
+        credit.reserve(purchase=purchase, orders=orders)
     return purchase
 
 
@@ -120,9 +126,17 @@ def _check_still_sold(documents: Sequence[Document], stops: Stops, user: User) -
     The stop switches are held: an order is placed before a switch is thrown, or refused after it.
     """
     lines = [line for document in documents for line in document["lines"]]
-    found = problems({line["listing_id"]: line["quantity"] for line in lines}, stops, buyer_id=user.pk)
+    found = problems(_pieces(lines), stops, buyer_id=user.pk)
     if found:
         raise CannotQuote(fields=found)
+
+
+def _pieces(lines: Sequence[Document]) -> dict[int, int]:
+    """Pieces by listing: a gift may be one of the very listing that was bought."""
+    found: Counter[int] = Counter()
+    for line in lines:
+        found[line["listing_id"]] += line["quantity"]
+    return dict(found)
 
 
 def _claim(quote: Quote) -> bool:
@@ -145,13 +159,13 @@ def _full_text(address: Address) -> str:
     return f"{find(address.district_code).text}{address.detail}"
 
 
-def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Order]:
+def _write_orders(purchase: Purchase, documents: Sequence[Document], by_credit: Sequence[int]) -> list[Order]:
     numbers = ids.next_numbers("MO", len(documents))
     orders = Order.objects.bulk_create(
-        [_order(purchase, number, document) for number, document in zip(numbers, documents, strict=True)]
+        [_order(purchase, *row) for row in zip(numbers, documents, by_credit, strict=True)]
     )
     lines = OrderLine.objects.bulk_create(
-        OrderLine(order=order, **{name: line[name] for name in COPIED if name in line})
+        OrderLine(order=order, gift=_gift(line, document), **{name: line[name] for name in COPIED if name in line})
         for order, document in zip(orders, documents, strict=True)
         for line in document["lines"]
     )
@@ -161,6 +175,17 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document]) -> list[Ord
         _hang(order, "lines", [line for line in lines if line.order_id == order.pk])
     Escrow.objects.bulk_create(Escrow(order=order, created_at=purchase.placed_at) for order in orders)
     return orders
+
+
+def _gift(line: Document, document: Document) -> Document | None:
+    """Of a gift: the promotion, the numbers of the lines that earned it, and from which sum on."""
+    gift = line.get("gift")
+    if not gift:
+        return None
+    numbers = [
+        one["number"] for one in document["lines"] if one["listing_id"] in gift["listings"] and not one.get("gift")
+    ]
+    return {"promotion": gift["promotion"], "lines": numbers, "from_fen": gift["from_fen"]}
 
 
 def prefetched(purchase: Purchase, orders: Sequence[Order]) -> None:
@@ -178,12 +203,12 @@ def _hang(owner: Model, name: str, rows: list[Any]) -> None:
     owner._prefetched_objects_cache = {**getattr(owner, "_prefetched_objects_cache", {}), name: known}  # type: ignore[attr-defined]
 
 
-def _order(purchase: Purchase, number: str, document: Document) -> Order:
+def _order(purchase: Purchase, number: str, document: Document, credit_fen: int) -> Order:
     return Order(
         number=number, purchase=purchase, seller_id=document["seller_id"], user_id=purchase.user_id,
         warehouse_code=document["warehouse"], goods_fen=document["goods_fen"], freight_fen=document["freight_fen"],
         tax_fen=document["tax_fen"], fx_fee_fen=document["fx_fee_fen"], discount_fen=document["discount_fen"],
-        total_fen=document["total_fen"], commission_fen=document["commission_fen"],
+        total_fen=document["total_fen"], credit_fen=credit_fen, commission_fen=document["commission_fen"],
         seller_currency=document["currency"], seller_minor=document["seller_minor"],
         fx_rate=Decimal(document["fx"]["rate"]), regime=document["regime"],
         promise_date=date.fromisoformat(document["promise_date"]), placed_at=purchase.placed_at,
@@ -196,11 +221,7 @@ def _take(person_ref: str, orders: Sequence[Order], documents: Sequence[Document
     pairs = list(zip(orders, documents, strict=True))
     ids = {document["seller_id"]: [line["listing_id"] for line in document["lines"]] for document in documents}
     seller_limits.take(orders, ids, time.today())
-    stock.reserve_many(
-        wanted={
-            order.ref: {line["listing_id"]: line["quantity"] for line in document["lines"]} for order, document in pairs
-        }
-    )
+    stock.reserve_many(wanted={order.ref: _pieces(document["lines"]) for order, document in pairs})
     quota.take_many(
         person_ref=person_ref, wanted={order.ref: document["dutiable_fen"] for order, document in pairs},
         day=time.today(), actor=actor,

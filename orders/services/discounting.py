@@ -1,6 +1,6 @@
 """Between the quote and the room of promotions: which discounts a basket gets, in the shape of the quote document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from marketplace.accounts.models import User
@@ -10,6 +10,8 @@ from orders.models import Order
 from orders.policies.discounts import discounted as less
 from orders.policies.quoting import PricedOrder
 from orders.selectors.orders import has_paid_before
+from orders.services import gifting
+from orders.services.gifting import Gift
 from promotions.models import Promotion
 from promotions.policies.choosing import Answer, Applied
 from promotions.selectors.deals import Goods, choose_for
@@ -19,9 +21,12 @@ Told = dict[str, Any]
 
 
 def discounted(
-    wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder], user: User | None
-) -> tuple[list[PricedOrder], Told]:
-    """The orders less the best combination of discounts, and `{"applied", "passed", "stacking", "fen"}` for the document."""
+    wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder], user: User | None,
+    price_with: Callable[[Gift], PricedOrder | None],
+) -> tuple[list[PricedOrder], Told]:  # fmt: skip
+    """The orders less the best combination of discounts and with the gifts they earn, and `{"applied", "passed", "stacking",
+    "fen"}` for the document. `price_with`: a shop's part with its gift, None where it could not travel then.
+    """
     if not orders:
         return list(orders), {}
     categories = {listing.pk: listing.category_id for listing, _quantity in wanted}
@@ -33,11 +38,18 @@ def discounted(
     chosen = choose_for(user=user, goods=goods, has_bought=lambda: user is not None and _has_bought(user))
     sellers = {one.listing_id: one.seller_id for one in goods}
     applied = [_applied(one, chosen.promotions[one.deal.id], sellers) for one in chosen.choice.applied]
-    told = {
+    told: Told = {
         "applied": applied, "passed": [_passed(one, chosen.promotions[one.deal.id]) for one in chosen.choice.passed],
         "stacking": chosen.stacking.version, "fen": chosen.choice.fen,
     }  # fmt: skip
-    return [less(order, chosen.choice.sums, _rows(order.seller_id, applied)) for order in orders], told
+    gifts, passed_over = gifting.earned(wanted, orders, user)
+    done, given, not_given = gifting.give(
+        orders, gifts, price_with, lambda order: less(order, chosen.choice.sums, _rows(order.seller_id, applied))
+    )
+    told["applied"] += given
+    told["passed"] += [*passed_over, *not_given]
+    told["fen"] += sum(one["fen"] for one in given)
+    return done, told
 
 
 def give_back(orders: Sequence[Order]) -> None:
@@ -58,7 +70,7 @@ def _applied(one: Applied, promotion: Promotion, sellers: Mapping[int, int]) -> 
         share[0] += fen
         share[1] += one.platform_by_line.get(listing, 0)
     return {
-        **_named(promotion), "promotion_id": promotion.pk, "coupon_id": one.deal.coupon_id, "fen": one.fen,
+        **gifting.named(promotion), "promotion_id": promotion.pk, "coupon_id": one.deal.coupon_id, "fen": one.fen,
         "platform_fen": one.platform_fen,
         "orders": [
             {"seller_id": seller, "fen": fen, "platform_fen": ours} for seller, (fen, ours) in sorted(shares.items())
@@ -67,14 +79,7 @@ def _applied(one: Applied, promotion: Promotion, sellers: Mapping[int, int]) -> 
 
 
 def _passed(one: Answer, promotion: Promotion) -> Told:
-    return {**_named(promotion), "why": one.why, "fen": one.fen, "missing_fen": one.missing_fen}
-
-
-def _named(promotion: Promotion) -> Told:
-    return {
-        "promotion": promotion.public_id, "kind": promotion.kind, "title": promotion.title, "title_en": promotion.title_en,
-        "is_platform": promotion.seller_id is None,
-    }  # fmt: skip
+    return {**gifting.named(promotion), "why": one.why, "fen": one.fen, "missing_fen": one.missing_fen}
 
 
 def _rows(seller_id: int, applied: Sequence[Told]) -> list[Told]:

@@ -4,6 +4,8 @@ A lost dispute and a refund never take the same fen twice: what was refunded alr
 refund that the bank refused because of the dispute counts as paid by it.
 """
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from logistics.selectors import release_date
@@ -17,7 +19,7 @@ from marketplace.ledger.services.book import Leg, book
 from orders import locks
 from orders.models import EscrowHold, Order, Refund
 from orders.policies.settlement import portion
-from orders.selectors.money import left_of
+from orders.selectors.money import Parts, left_of
 from orders.services import escrow, refunds
 from orders.states import RefundStatus
 
@@ -43,7 +45,7 @@ def opened(*, dispute: str, reference: str, amount_minor: int) -> None:
     left = amount_minor
     for order_id in _orders(reference):
         lines = left_of(locks.lines(order_id))
-        worth = sum(sum(parts) for parts in lines.values())
+        worth = _worth(order_id, lines)
         if left <= 0 and worth:
             continue
         share = None if left >= worth else portion(lines, left)
@@ -97,7 +99,7 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
         left -= _already_owed(order_id, left)
     found = {order_id: left_of(locks.lines(order_id)) for order_id in _orders(reference)}
     for order_id, lines in found.items():
-        worth = sum(sum(parts) for parts in lines.values())
+        worth = _worth(order_id, lines)
         charged = portion(lines, min(left, worth))
         if charged:
             made.append(
@@ -113,6 +115,12 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
         duties.done(kind="dispute_lost", subject=order.ref, actor=actor, why=borne_by)
     trail.record(verb="dispute.settled", target=f"dispute:{dispute}", actor=actor, after={"borne_by": borne_by})
     return made
+
+
+def _worth(order_id: int, lines: Mapping[int, Parts]) -> int:
+    """What is left of an order of the money that the bank can take: not what was paid with store credit."""
+    left = sum(sum(parts) for parts in lines.values())
+    return min(left, refunds.left_by_provider(Order.objects.get(pk=order_id)))
 
 
 def _is_let_in(order_id: int) -> bool:
@@ -142,7 +150,7 @@ def _already_owed(order_id: int, left: int) -> int:
     paid = 0
     failed = Refund.objects.filter(order_id=order_id, status=RefundStatus.FAILED).select_related("order").order_by("pk")
     for made in failed:
-        if paid + made.amount_fen <= left:
+        if paid + made.to_source_fen <= left:
             refunds.settle_by_chargeback(made=made)
-            paid += made.amount_fen
+            paid += made.to_source_fen
     return paid

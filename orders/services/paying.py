@@ -28,9 +28,9 @@ SYSTEM = "system:payments"
 
 
 def amount_of(purchase: Purchase) -> int:
-    """What the shopper pays for all orders of the purchase and the warranties beside them, in fen."""
-    sums = Order.objects.filter(purchase=purchase).aggregate(total=Sum(F("total_fen") + F("warranty_fen")))
-    return int(sums["total"] or 0)
+    """What the payment provider collects for all orders of the purchase, in fen: the rest is store credit, set aside."""
+    due = Sum(F("total_fen") - F("credit_fen") + F("warranty_fen"))
+    return int(Order.objects.filter(purchase=purchase).aggregate(total=due)["total"] or 0)
 
 
 def pay(*, purchase: Purchase, method: str, return_url: str, actor: str) -> PaymentAttempt:
@@ -78,7 +78,7 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
     if purchase.payment_ref == payment_ref:
         return
     orders = locks.orders_of(purchase.pk)
-    fits = amount_minor == sum(order.payable_fen for order in orders)
+    fits = amount_minor == sum(order.due_fen for order in orders)
     if purchase.status != PurchaseStatus.AWAITING_PAYMENT or is_surplus or not fits:
         _send_back(purchase, attempt_id, amount_minor)
         return
@@ -87,8 +87,9 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
     PURCHASE.move(purchase, PurchaseStatus.PAID, actor=SYSTEM, paid_at=now, payment_ref=payment_ref, held_until=until)
     escrows = [Leg(AccountCode.ESCROW, order.ref, CNY, -order.total_fen) for order in orders]
     clearing = Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor)
-    services = warranties.paid_legs(orders)
-    book(source=f"paid:{purchase.number}", kind="paid", legs=[clearing, *escrows, *services], memo=payment_ref)
+    reserved = Leg(AccountCode.CREDIT_RESERVED, purchase.ref, CNY, sum(order.credit_fen for order in orders))
+    legs = [clearing, reserved, *escrows, *warranties.paid_legs(orders)]
+    book(source=f"paid:{purchase.number}", kind="paid", legs=legs, memo=payment_ref)
     if any(order.discount_fen for order in orders):
         taking.used(purchase_ref=purchase.ref)
     if until is None:

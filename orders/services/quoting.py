@@ -1,6 +1,6 @@
 """The landed price: worked out for the cart page, stored as a quote that holds for 15 minutes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
@@ -52,6 +52,7 @@ from orders.selectors.carts import (
 )
 from orders.selectors.goods import as_item, covers, offers_by_public_id, starts_on
 from orders.services import discounting, seller_limits
+from orders.services.gifting import Gift
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
@@ -92,7 +93,7 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None, extras: Ex
     orders = price(wanted, rules)
     _refuse_untravellable(wanted, orders, rules)
     _refuse_over_limits(wanted, orders)
-    orders, promotions = discounting.discounted(wanted, orders, user)
+    orders, promotions = discounting.discounted(wanted, orders, user, _gift_pricer(wanted, orders, user))
     now = time.now()
     return Quote.objects.create(
         user=user, total_fen=policy.total_fen(orders), document={**_document(orders, rules), "promotions": promotions}, created_at=now,
@@ -113,7 +114,8 @@ def price_cart(cart: Cart | None, user: User | None) -> CartView:
     views = _within_quantities([_without_rate(view, rules) for view in views], rules)
     wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
     plain = price(wanted, rules) if rules is not None and wanted else []
-    orders, promotions = discounting.discounted(wanted, plain, user)
+    pricer = _gift_pricer(wanted, plain, user)
+    orders, promotions = discounting.discounted(wanted, plain, user, pricer)
     priced = {order.seller_id: order for order in orders}
     return CartView(
         tuple(_seller_view(group, priced, rules) for group in by_seller(views)), policy.total_fen(orders), promotions,
@@ -154,6 +156,29 @@ def _facts_of_limits(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> tup
     return kinds, Limits(lanes, rules.limit.per_order_fen, rules.quota.left_fen, year_fen, premiums)
 
 
+def _gift_pricer(
+    wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], user: User | None
+) -> Callable[[Gift], PricedOrder | None]:
+    """Prices a shop's part with its gift; None where tax rate, limits or the yearly quantities do not let it travel with it."""
+
+    def price_with(gift: Gift) -> PricedOrder | None:
+        theirs = [(listing, quantity) for listing, quantity in wanted if listing.seller_id == gift.listing.seller_id]
+        wider = load_rules([*(listing for listing, _quantity in wanted), gift.listing], user, is_strict=False)
+        if gift.listing.hs_code not in wider.rates or gift.listing.currency != theirs[0][0].currency:
+            return None
+        others = [order for order in plain if order.seller_id != gift.listing.seller_id]
+        group = [as_item(listing, quantity) for listing, quantity in theirs]
+        found = _price_group(theirs, [*group, replace(as_item(gift.listing, 1), gift=gift.mark)], wider)
+        travels = sum(order.dutiable_fen for order in [*others, found]) <= wider.quota.left_fen
+        fits = all(
+            grams <= wider.quantities[heading].left_grams
+            for heading, (grams, _limit) in _yearly([*others, found]).items()
+        )
+        return found if travels and fits and not found.refusal else None
+
+    return price_with
+
+
 def _without_rate(view: LineView, rules: Rules | None) -> LineView:
     if rules is None or view.problem:
         return view
@@ -190,7 +215,7 @@ def _seller_view(group: Sequence[LineView], orders: Mapping[int, PricedOrder], r
     priced = orders.get(seller.pk)
     if priced is None or rules is None:
         return SellerView(seller, tuple(group))
-    fen = {line.listing_id: line for line in priced.lines}
+    fen = {line.listing_id: line for line in priced.lines if not line.gift}
     lines = [
         _with_prices(view, line, rules) if (line := fen.get(view.offer.listing.pk)) and view.is_buyable else view
         for view in group
@@ -243,15 +268,19 @@ def price(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> list[PricedOrd
     for listing, quantity in wanted:
         groups.setdefault(listing.seller_id, []).append((listing, quantity))
     return [
-        policy.price_order(
-            _parcelful(group, rules), rates=dict(rules.rates), limit=rules.limit,
-            quota_left_fen=rules.quota.left_fen, day=rules.day, prices=rules.prices,
-        )
+        _price_group(group, [_item(listing, quantity, rules) for listing, quantity in group], rules)
         for group in groups.values()
-    ]  # fmt: skip
+    ]
 
 
-def _parcelful(group: Sequence[tuple[Listing, int]], rules: Rules) -> Parcelful:
+def _price_group(group: Sequence[tuple[Listing, int]], items: Sequence[Item], rules: Rules) -> PricedOrder:
+    return policy.price_order(
+        _parcelful(group, items, rules), rates=dict(rules.rates), limit=rules.limit,
+        quota_left_fen=rules.quota.left_fen, day=rules.day, prices=rules.prices,
+    )  # fmt: skip
+
+
+def _parcelful(group: Sequence[tuple[Listing, int]], items: Sequence[Item], rules: Rules) -> Parcelful:
     seller, currency = group[0][0].seller, group[0][0].currency
     fx = rules.fx[currency]
     starts = starts_on(seller, rules.day, [listing for listing, _quantity in group])
@@ -259,7 +288,7 @@ def _parcelful(group: Sequence[tuple[Listing, int]], rules: Rules) -> Parcelful:
         seller_id=seller.pk, seller=seller.public_id, seller_name=seller.display_name, kind=seller.kind,
         grade=seller.grade, country=seller.country, warehouse=rules.warehouses.get(seller.country, ""), currency=currency,
         rate=fx.rate, rate_day=fx.day, rate_source=fx.source,
-        items=tuple(_item(listing, quantity, rules) for listing, quantity in group), promise_from=starts,
+        items=tuple(items), promise_from=starts,
         is_insured=any(listing.public_id in rules.extras.insured for listing, _quantity in group),
         rate_at=fx.fetched_at.isoformat() if fx.fetched_at else "",
     )  # fmt: skip

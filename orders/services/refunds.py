@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from marketplace.core import time, trail
 from marketplace.core.money import CNY, convert_minor
@@ -15,6 +15,7 @@ from marketplace.payments.services import refunds as provider_refunds
 from orders import locks
 from orders.errors import DisputeOpen, RefundRefused
 from orders.models import Escrow, EscrowHold, Order, OrderLine, Refund, RefundLine
+from orders.policies.credit import part_of_refund
 from orders.policies.settlement import Shares, taken_back
 from orders.selectors.money import Parts, left_of, line_money, plus, refunded_by_line, taken_by_line, waiting_of
 from orders.services import ending, warranties
@@ -37,9 +38,9 @@ def refund(
     else comes out of escrow, after the release from the seller and our own incomes. `pieces` raises the returned quantity
     of lines. `is_charged_back`: the shopper's bank took the money already (a lost dispute, booked as our expense), so nothing
     is sent and the expense is taken back. `is_tax_kept`: customs let the goods in and keeps their tax, so the tax that goes
-    back is the bearer's. `way`: to the card or wallet it came from, or to credit that the shopper keeps with us. Raises
-    RefundRefused where more than is left is asked, and DisputeOpen while the shopper's bank
-    decides about the very money.
+    back is the bearer's. `way`: to where it came from (what was paid with store credit goes back there, the rest to card or
+    wallet), or all to credit that the shopper keeps with us. Raises RefundRefused where more than is left is asked, and
+    DisputeOpen while the shopper's bank decides about the very money.
     """
     already = Refund.objects.filter(source=source).first()
     if already is not None:
@@ -53,9 +54,11 @@ def refund(
     covered = _covered(escrow, lines, is_sellers=is_sellers)
     taken = _take(rows, lines, pieces or {}, covered, escrow, is_sellers=is_sellers)
     goods, freight, tax = (sum(parts[part] for parts in lines.values()) for part in range(3))
+    by_credit = 0 if is_charged_back else credit_part(order, goods + freight + tax)
     made = Refund.objects.create(
         order=order, source=source, reason=reason[:40], goods_fen=goods, freight_fen=freight, tax_fen=tax,
-        amount_fen=goods + freight + tax, borne_by=borne_by, way=way, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0,
+        amount_fen=goods + freight + tax, credit_fen=by_credit, borne_by=borne_by,
+        way=way, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0,
     )  # fmt: skip
     RefundLine.objects.bulk_create(
         RefundLine(refund=made, line_id=pk, goods_fen=g, freight_fen=f, tax_fen=t, amount_fen=g + f + t)
@@ -64,12 +67,8 @@ def refund(
     _book(order, escrow, made, taken, sum(sum(parts) for parts in covered.values()))
     if is_charged_back:
         settle_by_chargeback(made=made)
-    elif way == Refund.Way.CREDIT:
-        _settle_by_credit(order, made, actor)
     else:
-        provider_refunds.request(
-            source=f"refund:{made.public_id}", reference=order.purchase.ref, amount_minor=made.amount_fen, actor=actor
-        )
+        _send(order, made, actor)
     trail.record(verb="order.refunded", target=order.ref, actor=actor, why=reason, after={"fen": made.amount_fen})
     emit(topic="orders.refunded", key=order.ref, payload={"order": order.number, "refund": made.public_id})
     if not left_of(list(locks.lines(order_id))):
@@ -163,14 +162,46 @@ def _released_legs(order: Order, taken: Shares, total: int) -> list[Leg]:
     ]
 
 
-def _settle_by_credit(order: Order, made: Refund, actor: str) -> None:
-    """The shopper keeps it with us: nothing is sent, what we owed them as a refund we owe them as credit."""
-    legs = [
-        Leg(AccountCode.REFUND_PAYABLE, order.ref, CNY, made.amount_fen),
-        Leg(AccountCode.STORE_CREDIT, order.user.ref, CNY, -made.amount_fen),
-    ]
-    book(source=f"refund:{made.public_id}:settled", kind="refund_settled", legs=legs, memo=order.number)
-    REFUND.move(made, RefundStatus.SUCCEEDED, actor=actor, settled_at=time.now())
+def credit_part(order: Order, amount: int) -> int:
+    """What of a refund of `amount` fen goes back to the store credit it was paid with; call it before the refund is written."""
+    if not order.credit_fen:
+        return 0
+    gone, by_provider = _gone(order)
+    return part_of_refund(
+        amount, left=order.total_fen - gone, left_by_provider=max(0, order.by_provider_fen - by_provider)
+    )
+
+
+def left_by_provider(order: Order) -> int:
+    """What the provider collected for an order, less the refunds of it so far: as much as a bank can still take back."""
+    return max(0, order.by_provider_fen - _gone(order)[1])
+
+
+def _gone(order: Order) -> tuple[int, int]:
+    """(refunded so far, of it what had come through the provider)."""
+    sums = Refund.objects.filter(order=order).aggregate(
+        all=Sum("amount_fen", default=0), credit=Sum("credit_fen", default=0)
+    )
+    return sums["all"], sums["all"] - sums["credit"]
+
+
+def _send(order: Order, made: Refund, actor: str) -> None:
+    """What becomes credit is there at once (what we owed as a refund we owe as credit); the provider sends the rest."""
+    if made.to_credit_fen:
+        legs = [
+            Leg(AccountCode.REFUND_PAYABLE, order.ref, CNY, made.to_credit_fen),
+            Leg(AccountCode.STORE_CREDIT, order.user.ref, CNY, -made.to_credit_fen),
+        ]
+        book(source=f"refund:{made.public_id}:credit", kind="refund_settled", legs=legs, memo=order.number)
+    if made.to_source_fen:
+        provider_refunds.request(
+            source=f"refund:{made.public_id}",
+            reference=order.purchase.ref,
+            amount_minor=made.to_source_fen,
+            actor=actor,
+        )
+    else:
+        REFUND.move(made, RefundStatus.SUCCEEDED, actor=actor, settled_at=time.now())
 
 
 def _kept_tax(order: Order, made: Refund) -> list[Leg]:
@@ -210,8 +241,8 @@ def has_open_dispute(order_id: int) -> bool:
 def settle_by_chargeback(*, made: Refund) -> None:
     """The shopper's bank has taken this money from us already: what we owe them is paid, our expense is less by it."""
     legs = [
-        Leg(AccountCode.REFUND_PAYABLE, made.order.ref, CNY, made.amount_fen),
-        Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -made.amount_fen),
+        Leg(AccountCode.REFUND_PAYABLE, made.order.ref, CNY, made.to_source_fen),
+        Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -made.to_source_fen),
     ]
     book(source=f"refund:{made.public_id}:charged_back", kind="refund_settled", legs=legs, memo=made.order.number)
     REFUND.move(made, RefundStatus.SUCCEEDED, actor=SYSTEM, why="charged back", settled_at=time.now())

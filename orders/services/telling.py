@@ -29,7 +29,9 @@ def order_event(order: Order, template: str, *, about: str = "", **context: obje
 def refund_event(refund: Refund, template: str, **context: object) -> None:
     """Tell the shopper about one refund."""
     order = refund.order
-    values = {"number": order.number, "amount": str(from_minor(refund.amount_fen, CNY).amount), **context}
+    credit = str(from_minor(refund.to_credit_fen, CNY).amount) if refund.to_credit_fen else ""
+    amount = str(from_minor(refund.amount_fen, CNY).amount)
+    values = {"number": order.number, "amount": amount, "credit": credit, **context}
     link = f"/me/orders/{order.number}/"
     tell(order.user, template=template, source=f"refund:{refund.public_id}:{template}", context=values, link=link)
 

@@ -54,7 +54,7 @@ class PaymentFacts:
 def _payment_of(purchase: Purchase) -> PaymentFacts:
     """The provider's own word. What was collected above or below the orders' sum shows on each of them."""
     paid = paid_attempt(purchase.ref)
-    ordered = sum(total + beside for total, beside in purchase.orders.values_list("total_fen", "warranty_fen"))
+    ordered = sum(order.due_fen for order in purchase.orders.all())
     if paid is None:
         return PaymentFacts(0, "", "", "", Spellings(), "", ordered)
     collected = paid.amount_minor if paid.collected_minor is None else paid.collected_minor
@@ -64,8 +64,11 @@ def _payment_of(purchase: Purchase) -> PaymentFacts:
 
 
 def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, payment: PaymentFacts) -> TradeRecord:
-    """The record of one order. The currency fee travels in freight: customs knows no word of its own for it. Warranties are a
-    service beside the order: what was paid for them is not in the record."""
+    """The record of one order. The currency fee travels in freight: customs knows no word of its own for it.
+
+    Store credit is declared as `discount` (非现金抵扣), so that what was paid equals the payment record. Warranties are a
+    service beside the order: what was paid for them is not in the record.
+    """
     if purchase.paid_at is None:
         raise ValueError(f"{purchase.number} is not paid")
     to = destination(order)
@@ -75,9 +78,9 @@ def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, pay
         buyer_name=identity.real_name, buyer_id_number=identity.id_number, buyer_phone=str(purchase.phone),
         consignee=to.recipient, consignee_phone=to.phone, consignee_address=to.address,
         district_code=to.district_code, goods_fen=order.goods_fen, freight_fen=order.freight_fen + order.fx_fee_fen,
-        tax_fen=order.tax_fen, discount_fen=order.discount_fen, paid_fen=order.total_fen,
+        tax_fen=order.tax_fen, discount_fen=order.discount_fen + order.credit_fen, paid_fen=order.by_provider_fen,
         insurance_fen=order.insurance_fen,
-        payment_ref=payment.reference, payment_fen=payment.collected_fen - (payment.ordered_fen - order.total_fen),
+        payment_ref=payment.reference, payment_fen=payment.collected_fen - (payment.ordered_fen - order.by_provider_fen),
         payment_currency=payment.currency, payment_method=payment.method,
         payer_check=names.compare(payment.payer, identity.real_name),
         payer_id_check=payment.identity_check or names.UNKNOWN, paid_at=purchase.paid_at, promise_date=order.promise_date,

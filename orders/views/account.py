@@ -15,12 +15,18 @@ from marketplace.tariff import selectors as tariff
 from marketplace.tariff.errors import NoLimit
 from orders import receipt_files
 from orders import selectors as orders
-from orders.selectors.accounts import credit_moves, credit_of, spending_of, years_of
+from orders.selectors.accounts import credit_moves, credit_of, spending, years_of
 from promotions.selectors.listing import usable_count
 from promotions.selectors.membership import standing
 
 PAGE = 20
-WORDS = {"refund_settled": _("Refund"), "goodwill": _("From us, with apologies"), "damages": _("Damages")}
+WORDS = {
+    "credit_reserved": _("Used for a purchase"),
+    "credit_back": _("Back from an unpaid purchase"),
+    "refund_settled": _("Refund"),
+    "goodwill": _("From us, with apologies"),
+    "damages": _("Damages"),
+}
 
 
 @login_required
@@ -28,7 +34,6 @@ WORDS = {"refund_settled": _("Refund"), "goodwill": _("From us, with apologies")
 def money(request: HttpRequest) -> HttpResponse:
     """What I spent, what came back, my yearly allowance, my credit and its moves."""
     user, page = request.user, request.GET.get("page")
-    years = years_of(user)
     moves = Paginator(credit_moves(user), PAGE).get_page(page)
     rows = [
         {
@@ -38,7 +43,7 @@ def money(request: HttpRequest) -> HttpResponse:
         for one in moves
     ]  # fmt: skip
     context = {
-        "spending": [spending_of(user, year) for year in years], "credit_fen": credit_of(user), "quota": _quota(user),
+        "spending": spending(user), "credit_fen": credit_of(user), "quota": _quota(user),
         "page": moves, "moves": rows, "tab": "me",
         "coupons": usable_count(user), "membership": standing(user),
     }  # fmt: skip

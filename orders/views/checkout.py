@@ -25,8 +25,9 @@ from orders.errors import NoticeNotConfirmed
 from orders.forms import AddressChoice, IdentityForm, PlaceForm
 from orders.models import Quote
 from orders.policies import notice
+from orders.policies.credit import LEAST_BY_PROVIDER_FEN
 from orders.selectors import open_quote
-from orders.services import carts, quoting
+from orders.services import carts, credit, quoting
 from orders.services.checkout import place
 from orders.views.common import CHECKOUT, actor_of, my_cart, picture_url, price_lines
 from promotions.words import told
@@ -159,7 +160,8 @@ def confirm(request: HttpRequest) -> HttpResponse:
     quote = open_quote(user, request.session.get(CHECKOUT, {}).get("quote", ""))
     if quote is None:
         return redirect("orders:cart")
-    response = render(request, "orders/checkout_confirm.html", _confirm_context(quote, chosen))
+    context = {**_confirm_context(quote, chosen), "wants_credit": bool(request.POST.get("credit"))}
+    response = render(request, "orders/checkout_confirm.html", context)
     devices.remember(request, response)  # the browser that places is known with the next page
     return response
 
@@ -170,7 +172,8 @@ def _place(request: HttpRequest, user: User, chosen: Address) -> str:
         raise NoticeNotConfirmed
     purchase = place(
         user=user, quote_public_id=form.cleaned_data["quote"], address_id=chosen.pk,
-        notice_version=form.cleaned_data["notice_version"], actor=user.ref, trace=trace_of(request),
+        notice_version=form.cleaned_data["notice_version"], actor=user.ref, credit_fen=form.cleaned_data["credit"] or 0,
+        trace=trace_of(request),
     )  # fmt: skip
     request.session.pop(CHECKOUT, None)
     return purchase.number
@@ -189,8 +192,10 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
         {"name": name_of(one["heading"]), **{key: kilos(one[f"{key}_grams"]) for key in ("needed", "left", "limit")}}
         for one in quote.document.get("quantities", [])
     ]
+    credit_fen = credit.usable(quote)
     return {
-        "quantities": quantities,
+        "quantities": quantities, "credit_fen": credit_fen, "rest_fen": quote.total_fen - credit_fen,
+        "least_fen": LEAST_BY_PROVIDER_FEN,
         "steps": _steps("confirm"), "quote": quote, "orders": orders, "address": chosen, "quota": quote.document["quota"],
         "notice_points": notice.POINTS_ZH, "notice_version": notice.VERSION, "is_expired": quote.expires_at <= time.now(),
         "promotions": told(quote.document.get("promotions", {}), get_language() or ""),

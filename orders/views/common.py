@@ -74,7 +74,8 @@ def price_lines(sums: Mapping[str, Any]) -> list[dict[str, Any]]:
     named = sums.get("discounts") or ()
     for one in named:
         title = one["title_en"] if one["title_en"] and (get_language() or "").startswith("en") else one["title"]
-        lines.append({"label": title, "amount": one["fen"], "note": _("Discount"), "minus": True})
+        note = _("value, freight and tax of the gift") if one["kind"] == "gift" else _("Discount")
+        lines.append({"label": title, "amount": one["fen"], "note": note, "minus": True})
     if sums["discount_fen"] and not named:
         lines.append({"label": _("Discount"), "amount": sums["discount_fen"], "note": "", "minus": True})
     return lines

@@ -15,7 +15,7 @@ from logistics.records import Progress
 from logistics.selectors import can_be_stopped, parcels_of, progress
 from marketplace.core.errors import DomainError
 from orders.forms import CancelForm
-from orders.models import Cut, Order
+from orders.models import Cut, Order, Refund
 from orders.policies.windows import last_return_day_end
 from orders.selectors import money_of, order_for, orders_of, refunds_of, timeline, warranties_of
 from orders.selectors.cuts import can_cut, cuts_of
@@ -124,10 +124,11 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Say why, then cancel."""
     order = order_for(request.user, number)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST or None, is_paid=order.lifecycle == Lifecycle.CONFIRMED)
     if request.method == "POST" and form.is_valid():
         try:
-            cancelling.cancel(order=order, reason=form.cleaned_data["reason"], actor=request.user.ref)
+            way = form.cleaned_data.get("way") or Refund.Way.SOURCE
+            cancelling.cancel(order=order, reason=form.cleaned_data["reason"], way=way, actor=request.user.ref)
         except DomainError as error:
             messages.error(request, str(error.message))
         else:

@@ -43,7 +43,8 @@ class PromotionsDoor(Door):
         seller = shop_for(request.user, Permission.SHOP)
         wish = read(shapes.PromotionInput, request)
         goods = [own_listing(seller, public_id) for public_id in wish.pop("listings")]
-        fields = {**wish, "tiers": wish["steps"]}
+        gift = own_listing(seller, wish["gift"]) if wish["gift"] else None
+        fields = {**wish, "tiers": wish["steps"], "gift": gift}
         del fields["steps"]
         made = managing.make(seller=seller, fields=fields, listings=goods, actor=request.user.ref)
         managing.start(promotion=made, actor=request.user.ref)

@@ -12,7 +12,7 @@ from promotions.words import terms
 
 class PromotionShape(serializers.Serializer[Any]):
     promotion = serializers.CharField()
-    kind = serializers.CharField(help_text="coupon, spend_save, bundle, first_order")
+    kind = serializers.CharField(help_text="coupon, spend_save, bundle, gift, first_order")
     title = serializers.CharField()
     terms = serializers.CharField(help_text="what is taken off, in the reader's language")
     steps = serializers.ListField(
@@ -79,7 +79,7 @@ class InvitationShape(serializers.Serializer[Any]):
 class PromotionInput(serializers.Serializer[Any]):
     """`steps`: `[[from, off], …]` in fen; or `off_bp`."""
 
-    kind = serializers.CharField(max_length=11, help_text="coupon, spend_save, bundle")
+    kind = serializers.CharField(max_length=11, help_text="coupon, spend_save, bundle, gift")
     title = serializers.CharField(max_length=40)
     steps = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=10**10), min_length=2, max_length=2),
@@ -97,6 +97,9 @@ class PromotionInput(serializers.Serializer[Any]):
     per_person = serializers.IntegerField(min_value=1, max_value=100, required=False, default=1)
     listings = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, default=list, max_length=100
+    )
+    gift = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True, help_text="of a gift: the listing that is given"
     )
 
 

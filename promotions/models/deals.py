@@ -5,9 +5,19 @@ from django.db import models
 from django.db.models import F, Q
 
 from marketplace.catalog.models import Category, Listing
+from marketplace.core import time
 from marketplace.core.ids import public_id
 from promotions.states import CouponStatus, CutStatus, PromotionStatus
 from sellers.models import Seller
+
+
+class Promotions(models.QuerySet["Promotion"]):
+    """What is asked of promotions everywhere."""
+
+    def running(self) -> "Promotions":
+        """Live, begun and not over: the one meaning of "on now"."""
+        now = time.now()
+        return self.filter(status=PromotionStatus.LIVE, starts_at__lte=now, ends_at__gt=now)
 
 
 class Promotion(models.Model):
@@ -72,6 +82,8 @@ class Promotion(models.Model):
     approved_by = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Promotions.as_manager()
 
     class Meta:
         constraints = [

@@ -111,6 +111,7 @@ class Invitation(models.Model):
         SAME_DEVICE = "same_device"
         SAME_ADDRESS = "same_address"
         TOO_MANY = "too_many"
+        NOT_NEW = "not_new"
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     inviter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invited_people")

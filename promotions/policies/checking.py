@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from promotions.policies.rules_of_membership import TIERS
 from promotions.policies.rules_of_promotions import MOST_OFF_BP
 
-KINDS = frozenset({"coupon", "spend_save", "bundle", "first_order"})
+KINDS = frozenset({"coupon", "spend_save", "bundle", "gift", "first_order"})
 CLAIMS = frozenset({"open", "code", "points", "granted"})
 MOST_DAYS = timedelta(days=366)
 MOST_BUDGET_FEN = 100_000_000_00
@@ -29,6 +29,10 @@ def faults(values: Mapping[str, Any], *, is_sellers: bool, listings: int, now: d
         wrong["kind"] = _("A first-order price is the platform's.")
     if kind == "bundle" and not 2 <= listings <= 5:
         wrong["listings"] = _("A bundle is made of two to five listings.")
+    if kind == "gift" and (not is_sellers or values.get("gift") is None):
+        wrong["gift"] = _("A gift is a listing of the shop that gives it.")
+    if kind != "gift" and values.get("gift") is not None:
+        wrong["gift"] = _("Only a gift promotion gives something away.")
     if kind == "bundle" and not is_sellers:
         wrong["kind"] = _("A bundle is made by the shop that sells it.")
     if any(tier not in TIERS for tier in values.get("member_tiers") or ()):
@@ -48,7 +52,10 @@ def _money(values: Mapping[str, Any]) -> dict[str, Any]:
     if not 0 < values.get("budget_fen", 0) <= MOST_BUDGET_FEN:
         wrong["budget_fen"] = _("A budget above zero is needed: it is never exceeded.")
     tiers, off_bp = values.get("tiers") or [], values.get("off_bp", 0)
-    if bool(tiers) == bool(off_bp):
+    if values.get("kind") == "gift":
+        if tiers or off_bp:
+            wrong["tiers"] = _("A gift takes nothing off the price.")
+    elif bool(tiers) == bool(off_bp):
         wrong["tiers"] = _("Either amounts off, or a percentage.")
     elif not 0 <= off_bp <= MOST_OFF_BP:
         wrong["off_bp"] = _("Between 0 and 90 percent.")

@@ -1,6 +1,7 @@
 """Where a member stands: twelve cells of recency, frequency and money, the tier of each, what a tier gives. Dated rules.
 
-Recency 3 (lately), 2, 1; frequency 2 (often), 1; money 2 (much), 1: twelve cells. A cell has a tier; a tier has benefits.
+Recency 3 (lately), 2, 1; frequency 2 (often), 1; money 2 (much), 1, both over the year up to the last order: twelve cells, each of
+which somebody can be in. A cell has a tier; a tier has benefits.
 """
 
 from collections.abc import Mapping
@@ -81,7 +82,10 @@ MEMBERSHIP = rules.register(
     rules.RuleKind(
         code="promotions.membership",
         title=_("Membership"),
-        help=_("Borders of recency (days), frequency (orders in a year) and money (fen in a year); the tier of each cell; benefits."),
+        help=_(
+            "Borders of recency (days), frequency and money (orders and fen in the year up to the last order); "
+            "the tier of each cell; benefits."
+        ),
         default=DEFAULT,
         check=check,
         notice_days=7,

@@ -54,7 +54,7 @@ def choose_for(*, user: User | None, goods: Sequence[Goods], has_bought: Callabl
     promotions = {one.pk: one for one in automatic} | {one.promotion_id: one.promotion for one in coupons}
     deals = [deal_of(one) for one in automatic]
     deals += [replace(deal_of(one.promotion), coupon_id=one.pk) for one in coupons]
-    deals = _with_tier(_with_first(_with_scope(deals, promotions), user, has_bought), promotions, user)
+    deals = with_tier(_with_first(with_scope(deals, promotions), user, has_bought), promotions, user)
     parents = _parents() if any(deal.category_id for deal in deals) else {}
     lines = [
         Line(one.listing_id, one.seller_id, one.unit_fen, one.quantity, _above(one.category_id, parents))
@@ -65,10 +65,8 @@ def choose_for(*, user: User | None, goods: Sequence[Goods], has_bought: Callabl
 
 def live_automatic(seller_ids: Iterable[int]) -> QuerySet[Promotion]:
     """Running promotions that need no coupon, of these shops and of the platform."""
-    now = time.now()
     owners = Q(seller_id__in=list(seller_ids)) | Q(seller=None)
-    running = Promotion.objects.filter(status=PromotionStatus.LIVE, starts_at__lte=now, ends_at__gt=now)
-    return running.filter(owners, kind__in=AUTOMATIC).order_by("pk")
+    return Promotion.objects.running().filter(owners, kind__in=AUTOMATIC).order_by("pk")
 
 
 def usable_coupons(user: User) -> list[Coupon]:
@@ -85,7 +83,7 @@ def usable_coupons(user: User) -> list[Coupon]:
 
 
 def deal_of(promotion: Promotion) -> Deal:
-    """A promotion as the policy takes it; its scope in goods and shops comes with `_with_scope`."""
+    """A promotion as the policy takes it; its scope in goods and shops comes with `with_scope`."""
     return Deal(
         id=promotion.pk, kind=promotion.kind, seller_id=promotion.seller_id, platform_bp=promotion.platform_bp,
         threshold_fen=promotion.threshold_fen, tiers=tuple((int(at), int(off)) for at, off in promotion.tiers),
@@ -94,7 +92,7 @@ def deal_of(promotion: Promotion) -> Deal:
     )  # fmt: skip
 
 
-def _with_scope(deals: Sequence[Deal], promotions: Mapping[int, Promotion]) -> list[Deal]:
+def with_scope(deals: Sequence[Deal], promotions: Mapping[int, Promotion]) -> list[Deal]:
     """Named listings, and for shared platform deals the shops that joined."""
     if not deals:
         return []
@@ -129,7 +127,7 @@ def _with_first(deals: Sequence[Deal], user: User | None, has_bought: Callable[[
     return [replace(deal, refusal=refusal) if deal.kind == Promotion.Kind.FIRST_ORDER else deal for deal in deals]
 
 
-def _with_tier(deals: Sequence[Deal], promotions: Mapping[int, Promotion], user: User | None) -> list[Deal]:
+def with_tier(deals: Sequence[Deal], promotions: Mapping[int, Promotion], user: User | None) -> list[Deal]:
     if not any(promotions[deal.id].member_tiers for deal in deals):
         return list(deals)
     tier = tier_of(user)

@@ -12,14 +12,9 @@ from sellers.models import Seller
 
 def centre(user: User | None) -> QuerySet[Promotion]:
     """Coupons that can be taken now, with how many of each this person has (`mine`)."""
-    now = time.now()
-    rows = Promotion.objects.filter(
-        kind=Promotion.Kind.COUPON,
-        claim__in=(Promotion.Claim.OPEN, Promotion.Claim.POINTS),
-        status=PromotionStatus.LIVE,
-        starts_at__lte=now,
-        ends_at__gt=now,
-    ).select_related("seller", "category")
+    claims = (Promotion.Claim.OPEN, Promotion.Claim.POINTS)
+    rows = Promotion.objects.running().filter(kind=Promotion.Kind.COUPON, claim__in=claims)
+    rows = rows.select_related("seller", "category")
     if user is None:
         return rows.annotate(mine=Value(0)).order_by("ends_at", "pk")
     own = FilteredRelation("coupons", condition=Q(coupons__user=user))  # in the JOIN: others' coupons are not read
@@ -28,9 +23,12 @@ def centre(user: User | None) -> QuerySet[Promotion]:
 
 def running_offers() -> QuerySet[Promotion]:
     """What is taken off by itself: 满减, bundles, first order."""
-    now = time.now()
-    rows = Promotion.objects.filter(status=PromotionStatus.LIVE, starts_at__lte=now, ends_at__gt=now)
-    return rows.exclude(kind=Promotion.Kind.COUPON).select_related("seller", "category").order_by("ends_at", "pk")
+    return (
+        Promotion.objects.running()
+        .exclude(kind=Promotion.Kind.COUPON)
+        .select_related("seller", "category", "gift")
+        .order_by("ends_at", "pk")
+    )
 
 
 def coupons_of(user: User) -> QuerySet[Coupon]:
@@ -47,7 +45,7 @@ def usable_count(user: User) -> int:
 def promotions_of(seller: Seller) -> QuerySet[Promotion]:
     """A shop's own promotions, the newest first, with how often they were used and what they cost."""
     live = Q(uses__state__in=(Use.State.RESERVED, Use.State.USED))
-    rows = Promotion.objects.filter(seller=seller).annotate(used=Count("uses", filter=live))
+    rows = Promotion.objects.filter(seller=seller).select_related("gift").annotate(used=Count("uses", filter=live))
     return rows.order_by("-pk")
 
 

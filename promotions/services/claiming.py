@@ -67,10 +67,7 @@ def for_occasion(occasion: str) -> list[Promotion]:
 
 
 def _running() -> QuerySet[Promotion]:
-    now = time.now()
-    return Promotion.objects.filter(
-        kind=Promotion.Kind.COUPON, status=PromotionStatus.LIVE, starts_at__lte=now, ends_at__gt=now
-    )
+    return Promotion.objects.running().filter(kind=Promotion.Kind.COUPON)
 
 
 def _hand_out(promotion: Promotion, user: User, *, source: str) -> Coupon:

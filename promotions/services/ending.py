@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from marketplace.accounts.services.telling import tell
 from marketplace.core import tasks, time
@@ -37,19 +38,34 @@ def _end_coupon(pk: int) -> bool:
 
 
 def warn_ending() -> int:
-    """One word a person about coupons that end within two days. Returns how many people were told."""
+    """One word a person about coupons that end within two days. Goes through all of them, some people at a time; returns how
+    many people were told.
+    """
+    told, after = 0, 0
+    while people := _to_warn(after):
+        told += tasks.each(people, _warn)
+        after = people[-1]
+    return told
+
+
+def _ending_soon() -> QuerySet[Coupon]:
     now = time.now()
-    rows = Coupon.objects.filter(
+    return Coupon.objects.filter(
         status=CouponStatus.HELD, valid_until__gt=now, valid_until__lte=now + WARN_BEFORE, warned_at=None
-    ).select_related("user", "promotion")
-    by_user: dict[int, list[Coupon]] = {}
-    for row in rows.order_by("user_id", "valid_until")[:AT_ONCE]:
-        by_user.setdefault(row.user_id, []).append(row)
-    return tasks.each(list(by_user.values()), _warn)
+    )
+
+
+def _to_warn(after: int) -> list[int]:
+    """The next people by id: nobody twice in a run, even where telling one of them fails."""
+    rows = _ending_soon().filter(user_id__gt=after).order_by("user_id")
+    return list(rows.values_list("user_id", flat=True).distinct()[:AT_ONCE])
 
 
 @transaction.atomic
-def _warn(coupons: list[Coupon]) -> bool:
+def _warn(user_id: int) -> bool:
+    coupons = list(_ending_soon().filter(user_id=user_id).select_related("user", "promotion").order_by("valid_until"))
+    if not coupons:
+        return False
     first = coupons[0]
     Coupon.objects.filter(pk__in=[one.pk for one in coupons]).update(warned_at=time.now())
     until = first.valid_until.astimezone(time.SHANGHAI).strftime("%Y-%m-%d")

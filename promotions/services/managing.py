@@ -31,6 +31,9 @@ def make(
     if seller is not None:
         values["platform_bp"] = 0
     wrong = faults(values, is_sellers=seller is not None, listings=len(listings), now=time.now())
+    gift = values.get("gift")
+    if gift is not None and (seller is None or gift.seller_id != seller.pk):
+        wrong["gift"] = _("Only goods of your own shop.")
     if seller is not None and any(listing.seller_id != seller.pk for listing in listings):
         wrong["listings"] = _("Only goods of your own shop.")
     if wrong:

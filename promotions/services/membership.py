@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
-from marketplace.accounts.selectors import person_ref_of
+from marketplace.accounts.selectors import accounts_of_person, person_ref_of
 from marketplace.accounts.services.telling import tell
 from marketplace.core import rules, tasks, time, trail
 from promotions.errors import BadBirthday, BirthdaySet, InvitationRefused
@@ -20,6 +20,7 @@ from promotions.sql import reckon
 NEW_FOR = timedelta(days=30)
 BIRTHDAY_KEPT = timedelta(days=365)
 INVITATION_POINTS = 200
+LOOKED_AT = 20  # people brought before who are compared with a newcomer
 REFUSALS = {
     "unknown_code": _("We do not know this invitation."),
     "own_code": _("This is your own invitation. Send it to somebody else."),
@@ -157,9 +158,29 @@ def _refusal(user: User, inviter: Member | None) -> str:
         return "own_code"
     if Invitation.objects.filter(invited=user).exists():
         return "invited_already"
-    if Spend.objects.filter(user=user).exists() or user.date_joined < time.now() - NEW_FOR:
+    if user.date_joined < time.now() - NEW_FOR or Spend.objects.filter(user=user).exists() or not is_new_person(user):
         return "not_new"
-    return same_hand(inviter.user, user)
+    return seen_before(inviter.user, user)
+
+
+def is_new_person(user: User) -> bool:
+    """Is this person, by whichever of their accounts, new to us: no completed order elsewhere, not brought before?"""
+    others = [pk for pk in accounts_of_person(user) if pk != user.pk]
+    if not others:
+        return True
+    brought = Invitation.objects.filter(invited_id__in=others, state=Invitation.State.REWARDED)
+    return not (Spend.objects.filter(user_id__in=others).exists() or brought.exists())
+
+
+def seen_before(inviter: User, user: User) -> str:
+    """Is the newcomer the inviter under any of their accounts, or somebody whom they brought already? Why, else empty."""
+    brought = Invitation.objects.filter(inviter=inviter, state=Invitation.State.REWARDED).exclude(invited=user)
+    known = {*accounts_of_person(inviter), *brought.order_by("-pk").values_list("invited_id", flat=True)[:LOOKED_AT]}
+    for one in (inviter, *User.objects.filter(pk__in=known - {inviter.pk, user.pk}).order_by("pk")):
+        why = same_hand(one, user)
+        if why:
+            return why
+    return ""
 
 
 def same_hand(one: User, other: User) -> str:
@@ -208,7 +229,7 @@ def decide_invitation(*, invited: User) -> None:
     row = Invitation.objects.filter(invited=invited, state=Invitation.State.ACCEPTED).select_related("inviter").first()
     if row is None:
         return
-    why = same_hand(row.inviter, invited) or _too_many(row.inviter)
+    why = seen_before(row.inviter, invited) or _not_new(invited) or _too_many(row.inviter)
     now = time.now()
     state = Invitation.State.REFUSED if why else Invitation.State.REWARDED
     rows = Invitation.objects.filter(pk=row.pk, state=Invitation.State.ACCEPTED)
@@ -217,6 +238,10 @@ def decide_invitation(*, invited: User) -> None:
     trail.record(verb=f"invitation.{state}", target=f"invitation:{row.public_id}", actor="system:membership", why=why)
     if not why:
         _reward(row)
+
+
+def _not_new(invited: User) -> str:
+    return "" if is_new_person(invited) else Invitation.Why.NOT_NEW
 
 
 def _too_many(inviter: User) -> str:

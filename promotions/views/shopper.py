@@ -19,7 +19,7 @@ from promotions.models import Promotion
 from promotions.selectors import listing as lists
 from promotions.selectors import membership as members
 from promotions.services import claiming, membership, points
-from promotions.words import terms
+from promotions.words import cell_words, terms
 
 PAGE = 30
 
@@ -88,7 +88,7 @@ def member(request: HttpRequest) -> HttpResponse:
     found = members.standing(user)
     entries = Paginator(members.entries_of(user), PAGE).get_page(request.GET.get("page"))
     context = {
-        "standing": found, "page": entries, "tab": "me", "tier_name": TIER_NAMES[found.tier],
+        "standing": found, "cell_words": cell_words(found.cell), "page": entries, "tab": "me", "tier_name": TIER_NAMES[found.tier],
         "tiers": [{"name": TIER_NAMES[row.tier], "row": row, "here": row.tier == found.tier} for row in found.ladder],
         "form": BirthdayForm(initial={"month": found.birth_month, "day": found.birth_day}),
         "link": request.build_absolute_uri(f"/me/membership/invite/{found.invite_code}/") if found.invite_code else "",

@@ -5,11 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from marketplace.core.api.fields import CleanChar
+from orders.models import Refund
 from returns.forms import ALL_SIDES, REASONS, SIDES
 from returns.models import Inspection, ReturnCase
 from returns.services.deciding import ANSWER_LENGTH, OUTCOMES
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
 from returns.services.requesting import NOTE_LENGTH as WISH_NOTE_LENGTH
+from returns.services.requesting import WAYBILL_LENGTH
 from returns.states import Stage
 
 SENDABLE = [str(code) for code, _words in REASONS]
@@ -27,6 +29,9 @@ class ReturnRequest(serializers.Serializer[Any]):
     items = serializers.ListField(child=ReturnItemRequest(), allow_empty=False, max_length=99)
     reason = serializers.ChoiceField(SENDABLE)
     note = CleanChar(max_length=WISH_NOTE_LENGTH, required=False, default="", allow_blank=True)
+    way = serializers.ChoiceField(
+        Refund.Way.choices, required=False, default=Refund.Way.SOURCE, help_text="`credit`: as store credit"
+    )
 
     def validate_items(self, items: list[dict[str, int]]) -> list[dict[str, int]]:
         lines = [item["line"] for item in items]
@@ -53,6 +58,8 @@ class ReturnAnswer(serializers.Serializer[Any]):
     rule = serializers.CharField(help_text="The right that was used.")
     return_freight_payer = serializers.CharField()
     refund_fen = serializers.IntegerField()
+    way = serializers.CharField(help_text="`source` (the way it was paid) or `credit`")
+    advance_fen = serializers.IntegerField(help_text="store credit given before the decision (instant refund)")
     label_code = serializers.CharField()
     centre = serializers.CharField(allow_blank=True)
     centre_address = serializers.CharField(allow_blank=True)
@@ -71,6 +78,13 @@ class ReturnPage(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = ReturnAnswer(many=True)
+
+
+class SentRequest(serializers.Serializer[Any]):
+    waybill = CleanChar(
+        max_length=WAYBILL_LENGTH, required=False, default="", allow_blank=True,
+        help_text="the courier's number; an instant refund needs it",
+    )  # fmt: skip
 
 
 class LabelRequest(serializers.Serializer[Any]):
@@ -114,8 +128,8 @@ class DecideRequest(serializers.Serializer[Any]):
 
 
 PLAIN = (
-    "number", "stage", "outcome", "answer", "reason", "rule", "return_freight_payer", "refund_fen", "label_code", "send_before",
-    "customs_apply_by", "customs_arrive_by", "requested_at", "sent_at", "received_at", "settled_at",
+    "number", "stage", "outcome", "answer", "reason", "rule", "return_freight_payer", "refund_fen", "way", "advance_fen", "label_code",
+    "send_before", "customs_apply_by", "customs_arrive_by", "requested_at", "sent_at", "received_at", "settled_at",
 )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class ReturnsDoor(Door):
             items={item["line"]: item["quantity"] for item in wish["items"]},
             reason=wish["reason"],
             note=wish["note"],
+            way=wish["way"],
             actor=request.user.ref,
         )
         return _mine(request, case.number, status=201)
@@ -77,10 +78,11 @@ class ReturnDoor(Door):
 class SentDoor(Door):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(tags=SHOPPER, operation_id="returns_sent", request=None, responses=ONE)
+    @extend_schema(tags=SHOPPER, operation_id="returns_sent", request=shapes.SentRequest, responses=ONE)
     def post(self, request: Request, number: str) -> Response:
-        """The parcel is with the courier."""
-        requesting.mark_sent(user=request.user, case_number=number, actor=request.user.ref)
+        """The parcel is with the courier. Who may have an instant refund has it now, as store credit."""
+        wish = read(shapes.SentRequest, request)
+        requesting.mark_sent(user=request.user, case_number=number, waybill=wish["waybill"], actor=request.user.ref)
         return _mine(request, number)
 
 

@@ -21,6 +21,7 @@ from returns.errors import DecisionIncomplete, NeedsSecondPerson, NotReceived, N
 from returns.models import Inspection, ReturnCase
 from returns.policies import rules, twin
 from returns.policies.rules import Share
+from returns.services import instant
 from returns.services.closing import close
 from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.services.reopening import LATE_DUTY
@@ -105,7 +106,10 @@ def _refund(
     rule = rules.rule_by_code(case.rule)
     worth = {line_id: Share(*orders.refundable_of(lines[line_id], count)) for line_id, count in pieces.items()}
     shares = {
-        line_id: rules.refund_share(rule, left, is_customs_return=is_customs_return) for line_id, left in worth.items()
+        line_id: left  # a gift's freight and tax were taken off the goods it was given for: here they come back
+        if lines[line_id].is_gift
+        else rules.refund_share(rule, left, is_customs_return=is_customs_return)
+        for line_id, left in worth.items()
     }
     parts = {line_id: (share.goods, share.freight, share.tax) for line_id, share in shares.items() if share.total}
     if not parts:
@@ -119,7 +123,9 @@ def _refund(
         actor=actor,
         borne_by=rule.borne_by,
         is_tax_kept=not is_customs_return,
+        way=case.way,
     )
+    instant.settle(case, refunded_fen=refund.to_credit_fen)
     return refund.amount_fen
 
 
@@ -135,4 +141,5 @@ def _decline(case: ReturnCase, *, actor: str) -> None:
     """The pieces go back to the shopper, who may ask again for another reason."""
     CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
+    instant.take_back(case, actor=actor)
     returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)

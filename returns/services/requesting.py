@@ -1,5 +1,6 @@
 """Asking for a return: the shopper chooses pieces, the policy answers at once, the label is ready."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
@@ -11,7 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.core import ids, textnorm, time
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, Refund
 from orders.services import escrow
 from returns import locks, selectors
 from returns.errors import (
@@ -26,10 +27,12 @@ from returns.errors import (
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
+from returns.services import instant
 from returns.services.closing import close
 from returns.states import CASE, Stage
 
 NOTE_LENGTH = 1000
+WAYBILL_LENGTH = 40
 OFFERED = frozenset({ReturnCase.Wish.REFUND})  # exchange, repair and keeping with a part refund come with their rooms
 Chosen = list[tuple[OrderLine, ReturnableUnit]]
 
@@ -43,6 +46,7 @@ def request(
     reason: str,
     wish: str = ReturnCase.Wish.REFUND,
     note: str = "",
+    way: str = Refund.Way.SOURCE,
     actor: str,
 ) -> ReturnCase:
     """Open a return for `items` (order line number → pieces), approve it by policy and issue its label.
@@ -51,16 +55,19 @@ def request(
     NotReturnable, WindowPassed, MoreThanDelivered, DeclinedBefore, WishNotOffered, NoReturnsCentre, BadText; each leaves
     everything as it was.
     """
+    if way not in Refund.Way.values:
+        raise WishNotOffered(fields={"way": way})
     if wish not in OFFERED:
         raise WishNotOffered(fields={"wish": wish})
     order = orders.order_for(user, order_number)
     free = selectors.free_units(order)
     rule = require_rule(order, reason, has_delivered_pieces=bool(free))
     chosen = _choose(order, free, items)
+    chosen = with_gifts(order, free, chosen)
     declined = selectors.declined_units(order, reason)
     if any(unit.pk in declined for _line, unit in chosen):
         raise DeclinedBefore(fields={"reason": reason})
-    case = _open(order, user, rule, wish, note)
+    case = _open(order, user, rule, wish, note, way)
     _name_pieces(case, chosen)
     escrow.freeze(order_id=order.pk, source=case.ref, actor=actor)
     emit(topic="returns.requested", key=case.ref, payload={"case": case.number})
@@ -91,8 +98,11 @@ def _choose(order: Order, free: Mapping[str, list[ReturnableUnit]], items: Mappi
     wanted = {number: pieces for number, pieces in items.items() if pieces}
     if not wanted or min(wanted.values()) < 0 or not wanted.keys() <= lines.keys():
         raise NothingChosen
+    goods = {number: pieces for number, pieces in wanted.items() if not lines[number].is_gift}
+    if not goods:  # a gift by itself: nothing was paid for it; it comes back with its goods
+        raise NothingChosen
     chosen: Chosen = []
-    for number, pieces in sorted(wanted.items()):
+    for number, pieces in sorted(goods.items()):
         units = free.get(selectors.line_ref(order, lines[number]), [])
         if len(units) < pieces:
             raise MoreThanDelivered(fields={"line": number, "left": len(units)})
@@ -100,7 +110,26 @@ def _choose(order: Order, free: Mapping[str, list[ReturnableUnit]], items: Mappi
     return chosen
 
 
-def _open(order: Order, user: User, rule: Rule, wish: str, note: str) -> ReturnCase:
+def with_gifts(order: Order, free: Mapping[str, list[ReturnableUnit]], chosen: Chosen) -> Chosen:
+    """What was given for goods comes back with them, once what is kept would not have earned it any more."""
+    lines = {line.number: line for line in order.lines.all()}
+    going = Counter(line.number for line, _unit in chosen)
+    named = {unit.pk for _line, unit in chosen}
+    more: Chosen = []
+    for line in lines.values():
+        if line.gift is None or going[line.number]:
+            continue
+        kept = sum(
+            lines[number].unit_fen * (len(free.get(selectors.line_ref(order, lines[number]), [])) - going[number])
+            for number in line.gift["lines"]
+        )
+        if kept < max(1, line.gift["from_fen"]):
+            units = free.get(selectors.line_ref(order, line), [])
+            more += [(line, unit) for unit in units if unit.pk not in named]
+    return [*chosen, *more]
+
+
+def _open(order: Order, user: User, rule: Rule, wish: str, note: str, way: str) -> ReturnCase:
     apply_by, arrive_by = rules.customs_dates(road.release_date(order.number))
     now = time.now()
     return ReturnCase.objects.create(
@@ -109,6 +138,7 @@ def _open(order: Order, user: User, rule: Rule, wish: str, note: str) -> ReturnC
         user=user,
         reason=rule.reason,
         wish=wish,
+        way=way,
         rule=rule.code,
         note=textnorm.clean_text(note, max_length=NOTE_LENGTH, field="note"),
         return_freight_payer=rule.freight_payer,
@@ -129,13 +159,18 @@ def _name_pieces(case: ReturnCase, chosen: Chosen) -> None:
 
 
 @transaction.atomic
-def mark_sent(*, user: User, case_number: str, actor: str) -> ReturnCase:
-    """The shopper handed the parcel to the courier. Saying it twice changes nothing. Raises ReturnNotFound, IllegalMove."""
+def mark_sent(*, user: User, case_number: str, actor: str, waybill: str = "") -> ReturnCase:
+    """The shopper handed the parcel to the courier, under `waybill`. Who has the right to an instant refund has it now.
+
+    Saying it twice changes nothing. Raises ReturnNotFound, IllegalMove, BadText.
+    """
     case = locks.case(selectors.case_for(user, case_number).pk)
     if case.stage == Stage.IN_TRANSIT:
         return case
-    CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now())
+    number = textnorm.clean_line(waybill, max_length=WAYBILL_LENGTH, field="waybill")
+    CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now(), waybill=number)
     returning.unit_sent_back(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
+    instant.give(case, actor=actor)
     return case
 
 
@@ -160,6 +195,7 @@ def expire(*, case_number: str, actor: str) -> ReturnCase:
     was_sent = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.EXPIRED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
+    instant.take_back(case, actor=actor)
     if was_sent:
         returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
     emit(topic="returns.expired", key=case.ref, payload={"case": case.number})

@@ -40,7 +40,7 @@ def test_a_sellers_big_budget_needs_nobody():
         ({"title": " "}, "title"), ({"budget_fen": 0}, "budget_fen"), ({"tiers": []}, "tiers"), ({"off_bp": 500}, "tiers"),
         ({"tiers": [[100, 200]]}, "tiers"), ({"tiers": [[200, 20], [100, 10]]}, "tiers"), ({"claim": "code"}, "code"),
         ({"kind": "bundle"}, "listings"), ({"claim": "granted"}, "occasion"), ({"member_tiers": ["king"]}, "member_tiers"),
-        ({"ends_at": time.now() - timedelta(days=1)}, "ends_at"), ({"kind": "gift"}, "kind"), ({"claim": "xyz"}, "claim"),
+        ({"ends_at": time.now() - timedelta(days=1)}, "ends_at"), ({"kind": "gift"}, "gift"), ({"claim": "xyz"}, "claim"),
     ],
 )  # fmt: skip
 def test_bad_input_is_named(changes, field):

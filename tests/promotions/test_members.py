@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from marketplace.accounts.models import Identity, User
 from marketplace.core import time
+from marketplace.notices.models import Notice
 from orders.services import escrow, refunds
 from promotions.errors import BadBirthday, BirthdaySet, InvitationRefused, NotEnoughPoints, NotForYou
 from promotions.models import Coupon, Invitation, Member, PointsEntry, Spend
 from promotions.policies.rules_of_membership import CELLS, DEFAULT, check
 from promotions.selectors.membership import benefits_of
-from promotions.services import claiming, membership, points
+from promotions.services import claiming, ending, membership, points
 from tests import shop
 from tests.promotions import deals
 
@@ -48,16 +50,24 @@ def test_it_works(xiaomei, settle):
     assert cell_of(xiaomei) == ("R3 F1 M1", "silver")
 
 
-@pytest.mark.parametrize("cell", [cell for cell in CELLS if cell[0] != "1" or cell == "111"])
-def test_each_of_the_twelve_cells(xiaomei, cell):
-    """Made by its facts; the tier is the rule's. Who bought nothing for a year is 111: frequency and money are of the year."""
-    recency, frequency, monetary = (int(letter) for letter in cell)
-    last = {3: 5, 2: 200, 1: 400}[recency]
-    often, much = frequency == 2, monetary == 2
-    count = 4 if often else 1
-    for number in range(count):
-        spend(xiaomei, 300_000 // count if much else 1_000, days_ago=last + number, number=number)
-    assert cell_of(xiaomei) == (f"R{recency} F{frequency} M{monetary}", DEFAULT["cells"][cell])
+def test_each_of_the_twelve_cells():
+    """One person each, made by their facts; one run of the night job puts each into their cell and its tier.
+
+    Frequency and money are those of the year up to the last order: what somebody bought before that year counts for nobody.
+    """
+    people = User.objects.bulk_create(
+        [User(email=f"c{cell}@example.com", display_name=cell, roles=["shopper"], password="!") for cell in CELLS]
+    )
+    for user, cell in zip(people, CELLS, strict=True):
+        recency, frequency, monetary = (int(letter) for letter in cell)
+        last = {3: 5, 2: 200, 1: 400}[recency]
+        count = 4 if frequency == 2 else 1
+        for number in range(count):
+            spend(user, 300_000 // count if monetary == 2 else 1_000, days_ago=last + number * 100, number=number)
+        spend(user, 900_000, days_ago=last + 366, number=99)
+    membership.reckon_members()
+    found = {row.user.display_name: (row.cell, row.tier) for row in Member.objects.select_related("user")}
+    assert found == {cell: ("R{} F{} M{}".format(*cell), DEFAULT["cells"][cell]) for cell in CELLS}
 
 
 def test_rising_is_told_and_gives_the_coupon(xiaomei, charlie):
@@ -137,6 +147,51 @@ def test_no_self_invitation(xiaomei, charlie, akira):
     assert refusal(xiaomei, charlie) == "same_person"
     spend(akira, 1_000)
     assert refusal(xiaomei, akira) == "not_new"
+
+
+def test_judged_by_the_person_not_the_account(xiaomei, charlie, akira, dana):
+    """An old customer with a new account, a second account of somebody who was brought already, and a second account of the
+    inviter: none of them is rewarded, though no two accounts look alike.
+    """
+    for user, person in ((charlie, "p1"), (akira, "p1"), (dana, "p2")):
+        Identity.objects.create(
+            user=user, real_name="某", id_number=shop.ID_NUMBER, id_index=person, person_ref=person,
+            verified_at=time.now(), created_at=time.now(),
+        )  # fmt: skip
+    spend(akira, 1_000)
+    assert refusal(xiaomei, charlie) == "not_new"
+    Spend.objects.all().delete()
+    accept(xiaomei, charlie)
+    spend(akira, 1_000)
+    spend(charlie, 10_000)
+    row = Invitation.objects.get()
+    assert (row.state, row.why) == ("refused", "not_new")
+    Invitation.objects.all().delete()
+    Spend.objects.all().delete()
+    Identity.objects.filter(user=akira).update(person_ref="p2")
+    membership.note_device(user=akira, mark="browser")
+    membership.note_device(user=xiaomei, mark="browser")
+    assert refusal(dana, xiaomei) == "same_device"  # not dana's own browser, but one of dana's other account
+
+
+def test_a_second_account_of_one_household_is_not_rewarded_again(xiaomei, charlie, akira):
+    accept(xiaomei, charlie)
+    membership.note_device(user=charlie, mark="theirs")
+    spend(charlie, 10_000)
+    membership.note_device(user=akira, mark="theirs")
+    with pytest.raises(InvitationRefused) as refused:
+        accept(xiaomei, akira)
+    assert refused.value.fields["why"] == "same_device"
+
+
+def test_everybody_hears_of_a_coupon_that_ends(xiaomei, charlie, akira, monkeypatch):
+    """More people than one reading holds: all of them, each once."""
+    monkeypatch.setattr(ending, "AT_ONCE", 2)
+    made = deals.promotion(valid_days=1)
+    for user in (xiaomei, charlie, akira):
+        claiming.claim(user=user, public_id=made.public_id, actor=user.ref)
+    assert (ending.warn_ending(), ending.warn_ending()) == (3, 0)
+    assert Notice.objects.filter(template="coupon_ending", channel="in_app").count() == 3
 
 
 def test_refused_at_the_reward_when_the_address_shows_it(xiaomei, charlie):

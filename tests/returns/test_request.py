@@ -10,6 +10,7 @@ from logistics.states import UnitStatus
 from marketplace.accounts.models import User
 from marketplace.core.errors import IllegalMove
 from marketplace.core.models import OutboxEvent
+from marketplace.core.outbox.drain import drain
 from marketplace.core.textnorm import BadText
 from marketplace.notices.models import Notice
 from orders.errors import OrderNotFound
@@ -19,6 +20,9 @@ from returns import errors
 from returns.models import ReturnCase, ReturnItem
 from returns.services import requesting
 from returns.states import Stage
+from sellers.models import Seller
+from tests import shop
+from tests.promotions import deals
 from tests.returns import world
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +205,20 @@ def test_a_stranger_neither_sends_nor_withdraws(bought: Bought, charlie: User) -
         with pytest.raises(errors.ReturnNotFound):
             verb(user=charlie, case_number=case.number, actor=charlie.ref)
     assert world.fresh(case).stage == Stage.LABEL_ISSUED
+
+
+def test_a_gift_comes_back_with_its_goods(
+    xiaomei: User, seller: Seller, centre: Warehouse, xiaochen: User, lupe: User, laozhang: User
+) -> None:
+    """Not by itself (nothing was paid for it); with the goods it is named by us; what goes back then is what was paid."""
+    bought, given = shop.listing(seller), shop.listing(seller, price=400)
+    deals.promotion(seller, kind="gift", tiers=[], gift=given)
+    purchase = shop.pay_directly(shop.place(xiaomei, {bought.public_id: 1}, shop.ready(xiaomei)))
+    drain()
+    order = world.deliver(purchase.orders.get(), lupe, laozhang)
+    gift = order.lines.get(listing=given)
+    with pytest.raises(errors.NothingChosen):
+        world.ask(order, line=gift.number)
+    case = world.ask(order, reason="quality")
+    assert sorted(item.line.number for item in case.items.select_related("line")) == [1, gift.number]
+    assert world.refunded(case, xiaochen).refund_fen == order.total_fen
