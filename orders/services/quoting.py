@@ -40,7 +40,7 @@ from orders.selectors.carts import (
 )
 from orders.selectors.goods import as_item, offers_by_public_id, starts_on
 from orders.services import discounting, seller_limits
-from orders.services.gifting import Gift
+from orders.services.gifting import Gift, GiftPricer
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
@@ -131,27 +131,37 @@ def _facts_of_limits(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> tup
     return kinds, Limits(lanes, rules.limit.per_order_fen, rules.quota.left_fen, year_fen)
 
 
-def _gift_pricer(
-    wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], user: User | None
-) -> Callable[[Gift], PricedOrder | None]:
-    """Prices a shop's part with its gift; None where tax rate, limits or the yearly quantities do not let it travel with it."""
+def _gift_pricer(wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], user: User | None) -> GiftPricer:
+    """Prices shops' parts with their gifts, by rules that are loaded once for all of them; None where tax rate, limits or
+    the yearly quantities do not let a part travel with it.
+    """
 
-    def price_with(gift: Gift) -> PricedOrder | None:
-        theirs = [(listing, quantity) for listing, quantity in wanted if listing.seller_id == gift.listing.seller_id]
-        wider = load_rules([*(listing for listing, _quantity in wanted), gift.listing], user, is_strict=False)
-        if gift.listing.hs_code not in wider.rates or gift.listing.currency != theirs[0][0].currency:
-            return None
-        others = [order for order in plain if order.seller_id != gift.listing.seller_id]
-        group = [as_item(listing, quantity) for listing, quantity in theirs]
-        found = _price_group(theirs, [*group, replace(as_item(gift.listing, 1), gift=gift.mark)], wider)
-        travels = sum(order.dutiable_fen for order in [*others, found]) <= wider.quota.left_fen
-        fits = all(
-            grams <= wider.quantities[heading].left_grams
-            for heading, (grams, _limit) in _yearly([*others, found]).items()
-        )
-        return found if travels and fits and not found.refusal else None
+    def prepare(gifts: Sequence[Gift]) -> Callable[[Gift], PricedOrder | None]:
+        listings = [*(listing for listing, _quantity in wanted), *(gift.listing for gift in gifts)]
+        rules = load_rules(listings, user, is_strict=False)
+        standing, priced = {order.seller_id: order for order in plain}, {}
+        for gift in gifts:  # one after the other: all of them together keep within the person's limits
+            found = _with_gift(gift, wanted, list(standing.values()), rules)
+            if found is not None:
+                standing[found.seller_id] = found
+            priced[gift.promotion.pk] = found
+        return lambda gift: priced[gift.promotion.pk]
 
-    return price_with
+    return prepare
+
+
+def _with_gift(
+    gift: Gift, wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], rules: Rules
+) -> PricedOrder | None:
+    theirs = [(listing, quantity) for listing, quantity in wanted if listing.seller_id == gift.listing.seller_id]
+    if gift.listing.hs_code not in rules.rates or gift.listing.currency != theirs[0][0].currency:
+        return None
+    items = [as_item(listing, quantity) for listing, quantity in theirs]
+    found = _price_group(theirs, [*items, replace(as_item(gift.listing, 1), gift=gift.mark)], rules)
+    together = [*(order for order in plain if order.seller_id != gift.listing.seller_id), found]
+    travels = sum(order.dutiable_fen for order in together) <= rules.quota.left_fen
+    fits = all(grams <= rules.quantities[head].left_grams for head, (grams, _limit) in _yearly(together).items())
+    return found if travels and fits and not found.refusal else None
 
 
 def _without_rate(view: LineView, rules: Rules | None) -> LineView:
