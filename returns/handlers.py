@@ -22,10 +22,13 @@ def tell_settled(*, case: str) -> None:
     found = selectors.case_by_number(case)
     _tell_shopper(found, "return_settled" if found.stage == Stage.SETTLED else "return_declined")
     _tell_seller(found, "return_closed")
+    _tell_taken_back(found)
 
 
 def tell_expired(*, case: str) -> None:
-    _tell_shopper(selectors.case_by_number(case), "return_expired")
+    found = selectors.case_by_number(case)
+    _tell_shopper(found, "return_expired")
+    _tell_taken_back(found)
 
 
 def tell_came_late(*, case: str) -> None:
@@ -33,10 +36,17 @@ def tell_came_late(*, case: str) -> None:
     _tell_shopper(selectors.case_by_number(case), "return_came_late")
 
 
+def _tell_taken_back(case: ReturnCase) -> None:
+    """An instant refund that was not confirmed: out of the credit again, what is not there from the next."""
+    if case.advance_fen and case.stage in (Stage.DECLINED, Stage.EXPIRED):
+        _tell_shopper(case, "return_taken_back")
+
+
 def _tell_shopper(case: ReturnCase, template: str) -> None:
     facts = {
         "number": case.number,
         "amount": str(from_minor(case.refund_fen, CNY).amount),
+        "lent": str(from_minor(case.advance_fen, CNY).amount),
         "is_credit": case.way == Refund.Way.CREDIT,
         "centre": case.centre.name_zh if case.centre else "",
     }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from returns import selectors
 from returns.models import ReturnCase
+from returns.services import instant
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -38,6 +39,8 @@ def blocks(ref: str) -> Iterator[str]:
     """A return under way: goods and money are between two hands."""
     if selectors.has_open_case(_public_id(ref)):
         yield _("A return is still under way. Please wait until it is settled.")
+    if instant.owed(_cases(ref)):
+        yield _("An instant refund has to be paid back first.")
 
 
 def _cases(ref: str) -> Any:

@@ -1,6 +1,6 @@
 """Between the quote and the room of promotions: which discounts a basket gets, in the shape of the quote document."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from marketplace.accounts.models import User
@@ -11,7 +11,7 @@ from orders.policies.discounts import discounted as less
 from orders.policies.quoting import PricedOrder
 from orders.selectors.orders import has_paid_before
 from orders.services import gifting
-from orders.services.gifting import Gift
+from orders.services.gifting import GiftPricer
 from promotions.models import Promotion
 from promotions.policies.choosing import Answer, Applied
 from promotions.selectors.deals import Goods, choose_for
@@ -22,10 +22,10 @@ Told = dict[str, Any]
 
 def discounted(
     wanted: Sequence[tuple[Listing, int]], orders: Sequence[PricedOrder], user: User | None,
-    price_with: Callable[[Gift], PricedOrder | None],
+    pricer: GiftPricer,
 ) -> tuple[list[PricedOrder], Told]:  # fmt: skip
     """The orders less the best combination of discounts and with the gifts they earn, and `{"applied", "passed", "stacking",
-    "fen"}` for the document. `price_with`: a shop's part with its gift, None where it could not travel then.
+    "fen"}` for the document. `pricer`: shops' parts with their gifts.
     """
     if not orders:
         return list(orders), {}
@@ -44,7 +44,7 @@ def discounted(
     }  # fmt: skip
     gifts, passed_over = gifting.earned(wanted, orders, user)
     done, given, not_given = gifting.give(
-        orders, gifts, price_with, lambda order: less(order, chosen.choice.sums, _rows(order.seller_id, applied))
+        orders, gifts, pricer, lambda order: less(order, chosen.choice.sums, _rows(order.seller_id, applied))
     )
     told["applied"] += given
     told["passed"] += [*passed_over, *not_given]

@@ -42,6 +42,9 @@ class Gift:
         }  # fmt: skip
 
 
+GiftPricer = Callable[[Sequence[Gift]], Callable[[Gift], PricedOrder | None]]
+
+
 def earned(wanted: Wanted, orders: Sequence[PricedOrder], user: User | None) -> tuple[list[Gift], list[Told]]:
     """The gifts this basket earns, and what is said of the others."""
     goods = [
@@ -71,14 +74,18 @@ def _gone(rows: Sequence[Promotion], wanted: Wanted, user: User | None) -> froze
 
 
 def give(
-    orders: Sequence[PricedOrder], gifts: Sequence[Gift], price_with: Callable[[Gift], PricedOrder | None],
+    orders: Sequence[PricedOrder], gifts: Sequence[Gift], pricer: GiftPricer,
     finish: Callable[[PricedOrder], PricedOrder],
 ) -> tuple[list[PricedOrder], list[Told], list[Told]]:  # fmt: skip
     """The orders with the gifts that can be given: (orders, applied rows, passed rows) as in a quote document.
 
-    `price_with` prices a shop's part with its gift (None where it cannot travel then), `finish` takes the other discounts off.
+    `pricer` is asked where there are gifts; it prices shops' parts with their gift (None where one cannot travel then).
+    `finish` takes the other discounts off.
     """
     by_seller = {gift.promotion.seller_id: gift for gift in gifts}
+    if not gifts:
+        return [finish(order) for order in orders], [], []
+    price_with = pricer(gifts)
     done, applied, passed_over = [], [], []
     for order in orders:
         gift = by_seller.get(order.seller_id)

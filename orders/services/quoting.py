@@ -52,7 +52,7 @@ from orders.selectors.carts import (
 )
 from orders.selectors.goods import as_item, covers, offers_by_public_id, starts_on
 from orders.services import discounting, seller_limits
-from orders.services.gifting import Gift
+from orders.services.gifting import Gift, GiftPricer
 
 UNKNOWN_LISTING = "unknown"
 NO_TAX_RATE = "no_tax_rate"
@@ -93,7 +93,7 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None, extras: Ex
     orders = price(wanted, rules)
     _refuse_untravellable(wanted, orders, rules)
     _refuse_over_limits(wanted, orders)
-    orders, promotions = discounting.discounted(wanted, orders, user, _gift_pricer(wanted, orders, user))
+    orders, promotions = discounting.discounted(wanted, orders, user, _gift_pricer(wanted, orders, user, extras))
     now = time.now()
     return Quote.objects.create(
         user=user, total_fen=policy.total_fen(orders), document={**_document(orders, rules), "promotions": promotions}, created_at=now,
@@ -114,7 +114,7 @@ def price_cart(cart: Cart | None, user: User | None) -> CartView:
     views = _within_quantities([_without_rate(view, rules) for view in views], rules)
     wanted = [(view.offer.listing, view.line.quantity) for view in views if view.is_buyable]
     plain = price(wanted, rules) if rules is not None and wanted else []
-    pricer = _gift_pricer(wanted, plain, user)
+    pricer = _gift_pricer(wanted, plain, user, extras)
     orders, promotions = discounting.discounted(wanted, plain, user, pricer)
     priced = {order.seller_id: order for order in orders}
     return CartView(
@@ -157,26 +157,38 @@ def _facts_of_limits(wanted: Sequence[tuple[Listing, int]], rules: Rules) -> tup
 
 
 def _gift_pricer(
-    wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], user: User | None
-) -> Callable[[Gift], PricedOrder | None]:
-    """Prices a shop's part with its gift; None where tax rate, limits or the yearly quantities do not let it travel with it."""
+    wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], user: User | None, extras: Extras
+) -> GiftPricer:
+    """Prices shops' parts with their gifts, by rules that are loaded once for all of them; None where tax rate, limits or
+    the yearly quantities do not let a part travel with it.
+    """
 
-    def price_with(gift: Gift) -> PricedOrder | None:
-        theirs = [(listing, quantity) for listing, quantity in wanted if listing.seller_id == gift.listing.seller_id]
-        wider = load_rules([*(listing for listing, _quantity in wanted), gift.listing], user, is_strict=False)
-        if gift.listing.hs_code not in wider.rates or gift.listing.currency != theirs[0][0].currency:
-            return None
-        others = [order for order in plain if order.seller_id != gift.listing.seller_id]
-        group = [as_item(listing, quantity) for listing, quantity in theirs]
-        found = _price_group(theirs, [*group, replace(as_item(gift.listing, 1), gift=gift.mark)], wider)
-        travels = sum(order.dutiable_fen for order in [*others, found]) <= wider.quota.left_fen
-        fits = all(
-            grams <= wider.quantities[heading].left_grams
-            for heading, (grams, _limit) in _yearly([*others, found]).items()
-        )
-        return found if travels and fits and not found.refusal else None
+    def prepare(gifts: Sequence[Gift]) -> Callable[[Gift], PricedOrder | None]:
+        listings = [*(listing for listing, _quantity in wanted), *(gift.listing for gift in gifts)]
+        rules = load_rules(listings, user, is_strict=False, extras=extras)
+        standing, priced = {order.seller_id: order for order in plain}, {}
+        for gift in gifts:  # one after the other: all of them together keep within the person's limits
+            found = _with_gift(gift, wanted, list(standing.values()), rules)
+            if found is not None:
+                standing[found.seller_id] = found
+            priced[gift.promotion.pk] = found
+        return lambda gift: priced[gift.promotion.pk]
 
-    return price_with
+    return prepare
+
+
+def _with_gift(
+    gift: Gift, wanted: Sequence[tuple[Listing, int]], plain: Sequence[PricedOrder], rules: Rules
+) -> PricedOrder | None:
+    theirs = [(listing, quantity) for listing, quantity in wanted if listing.seller_id == gift.listing.seller_id]
+    if gift.listing.hs_code not in rules.rates or gift.listing.currency != theirs[0][0].currency:
+        return None
+    items = [_item(listing, quantity, rules) for listing, quantity in theirs]
+    found = _price_group(theirs, [*items, replace(as_item(gift.listing, 1), gift=gift.mark)], rules)
+    together = [*(order for order in plain if order.seller_id != gift.listing.seller_id), found]
+    travels = sum(order.dutiable_fen for order in together) <= rules.quota.left_fen
+    fits = all(grams <= rules.quantities[head].left_grams for head, (grams, _limit) in _yearly(together).items())
+    return found if travels and fits and not found.refusal else None
 
 
 def _without_rate(view: LineView, rules: Rules | None) -> LineView:

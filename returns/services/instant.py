@@ -6,6 +6,7 @@ not there at the next chance (daily); until then there is no instant refund for 
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from marketplace.core import tasks, trail
 from marketplace.core.money import CNY
@@ -37,8 +38,13 @@ def offered(case: ReturnCase) -> int:
 
 def _owes(case: ReturnCase) -> bool:
     """One at a time: is an earlier one still open, or not paid back?"""
-    lent = ReturnCase.objects.filter(user_id=case.user_id, advance_fen__gt=0).order_by("-id")[:50]
-    return any(guarded_balances(AccountCode.REFUND_ADVANCE, [one.ref for one in lent], CNY).values())
+    return owed(ReturnCase.objects.filter(user_id=case.user_id)) > 0
+
+
+def owed(cases: QuerySet[ReturnCase]) -> int:
+    """What is lent for these cases (the latest fifty that ever had an advance) and not paid back, in fen."""
+    lent = cases.filter(advance_fen__gt=0).order_by("-id")[:50]
+    return sum(guarded_balances(AccountCode.REFUND_ADVANCE, [one.ref for one in lent], CNY).values())
 
 
 def _sure_part(case: ReturnCase) -> int:

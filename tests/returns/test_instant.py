@@ -3,12 +3,15 @@
 import pytest
 
 from marketplace.accounts.models import User
+from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, guarded_drift, trial_balance
 from marketplace.ledger.services.book import Leg, book
+from marketplace.notices.models import Notice
 from orders.models import Refund
 from promotions.models import Member
 from promotions.services import points
+from returns import privacy
 from returns.services import deciding, instant, requesting
 from tests.returns import world
 from tests.returns.conftest import Bought
@@ -81,6 +84,9 @@ def test_refused_it_is_taken_back_as_far_as_it_is_there(
     world.inspect_all(world.fresh(case), xiaochen)
     deciding.decide(case_number=case.number, outcome="decline", decider=dana, why="这不是我们寄出的那一件。")
     assert (credit(diamond), lent(case)) == (0, early // 2)
+    drain()
+    assert Notice.objects.filter(template="return_taken_back", recipient=diamond.ref, channel="in_app").count() == 1
+    assert len(list(privacy.blocks(diamond.ref))) == 1
     assert sent(world.ask(order, way="credit", reason="quality"), diamond).advance_fen == 0
     _spend(diamond, -50)
     assert instant.recover() == 1
