@@ -51,7 +51,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """Ask the shopper for money. `key` is the idempotency key, `attempt` our public id, repeated by the provider."""
+    """Ask the shopper for money. `key` is the idempotency key, `attempt` our public id, repeated by the provider.
+
+    `asked_at` is when the wish was recorded. What is sent may depend on it, never on the present moment: a request that is
+    sent again under its key must read the same, else the provider refuses it instead of showing the page it made.
+    """
 
     key: str
     attempt: str
@@ -62,6 +66,7 @@ class PaymentOrder:
     description: str
     return_url: str
     expires_at: datetime
+    asked_at: datetime
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from marketplace.core import time
 from marketplace.payments import stripe_readings as readings
 from marketplace.payments.errors import BadSignature
 from marketplace.payments.gateway import DisputeReading, Exchange, GatewayError, Hint, Opened, PaymentOrder, Reading
 
-SHORTEST_SESSION = timedelta(minutes=30)  # Stripe refuses less
+# Stripe refuses a page that lives for less than 30 minutes, and counts from the moment of the call. An hour from the wish leaves
+# half an hour to repeat a call whose answer was lost; when the time to pay is over we close the page ourselves.
+SHORTEST_SESSION = timedelta(hours=1)
 LONGEST_SESSION = timedelta(hours=23)
 TIMEOUT_SECONDS = 20
 WECHAT = "wechat_pay"
@@ -43,8 +44,7 @@ class StripeGateway:
         return self._open_wechat(order) if order.method == WECHAT else self._open_page(order)
 
     def _open_page(self, order: PaymentOrder) -> Opened:
-        now = time.now()
-        expires = min(max(order.expires_at, now + SHORTEST_SESSION), now + LONGEST_SESSION)
+        expires = min(max(order.expires_at, order.asked_at + SHORTEST_SESSION), order.asked_at + LONGEST_SESSION)
         labels = {"attempt": order.attempt, "reference": order.reference}
         params = {
             "mode": "payment",

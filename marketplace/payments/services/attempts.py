@@ -86,6 +86,7 @@ def _call_open(attempt: PaymentAttempt) -> PaymentAttempt:
         key=f"attempt-{attempt.public_id}-{attempt.tries}", attempt=attempt.public_id, reference=attempt.reference,
         method=attempt.method, amount_minor=attempt.amount_minor, currency=attempt.currency,
         description=attempt.description or attempt.reference, return_url=attempt.return_url, expires_at=attempt.expires_at,
+        asked_at=attempt.created_at,
     )  # fmt: skip
     try:
         opened = gateway.current().open_payment(order)
