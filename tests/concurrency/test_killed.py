@@ -126,7 +126,9 @@ class Story:
     def pay(self) -> None:
         self.client.post(f"/pay/{self.number}/", {"method": "card"})
         (attempt,) = PaymentAttempt.objects.filter(reference=f"purchase:{self.number}").exclude(status="failed")
-        assert (attempt.status, bool(attempt.action_url)) == ("sent", True), "the shopper is sent to the provider's page"
+        assert (attempt.status, bool(attempt.action_url)) == ("sent", True), (
+            "the shopper is sent to the provider's page"
+        )
 
     def hear(self) -> None:
         for body, signature in list(self.stripe.webhooks.caught):
