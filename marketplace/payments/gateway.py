@@ -4,6 +4,7 @@ Calls are made outside transactions by the services of this app only. Every resu
 every failure is a GatewayError that says whether trying again can help and whether the provider answered at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -120,6 +121,14 @@ class Hint:
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Our webhook address as the provider knows it. `secret` is told once, when the address is new, and empty ever after."""
+
+    ref: str
+    secret: str = field(default="", repr=False)
+
+
 class Gateway(Protocol):
     """A provider. Each method raises GatewayError."""
 
@@ -162,6 +171,9 @@ class Gateway(Protocol):
     def read_hint(self, payload: bytes, signature: str) -> Hint:
         """Verify the signature over the raw bytes. Raises BadSignature."""
         ...
+
+    def register_webhook(self, *, url: str, kinds: Sequence[str]) -> Listener:
+        """Have `url` told of exactly these kinds. A registered address is updated and keeps its secret; never deleted."""
 
 
 def current() -> Gateway:

@@ -25,6 +25,7 @@ from orders.errors import (
     ConsentMissing,
     IdentityNeeded,
     NoticeNotConfirmed,
+    OrderedAlready,
     QuoteExpired,
     QuoteNotFound,
 )
@@ -55,7 +56,8 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
-    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
+    CannotQuote (something went off sale or was stopped), OrderedAlready (the cart of this quote was ordered in another window),
+    sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
     tariff.QuotaExceeded, tariff.QuantityExceeded and promotions.DiscountGone; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
@@ -81,7 +83,9 @@ def place(*, user: User, quote_public_id: str, address_id: int, notice_version: 
     orders = _write_orders(purchase, documents)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"]]
-    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
+    left_the_cart, _rows = CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
+    if not left_the_cart and quote.document.get("is_of_cart"):
+        raise OrderedAlready
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     _take(person_ref, orders, documents, actor)
