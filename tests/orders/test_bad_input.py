@@ -126,7 +126,7 @@ def test_a_wrong_check_digit(charlie, browse, api, world, number):
     """Also a day that never was, a digit too few, and nonsense."""
     shop.agree(charlie)
     client = browse(charlie)
-    page = client.post("/me/identity/", {"real_name": "王小美", "id_number": number})
+    page = client.post("/me/identity/", {"real_name": "王小美", "id_number": number, "consent": "on"})
     assert page.status_code in (400, 422)
     assert page.context["form"].errors["id_number"]
     by_api = api(charlie).put(f"{V1}/me/identity/", {"real_name": "王小美", "id_number": number}, format="json")
