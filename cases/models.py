@@ -155,6 +155,7 @@ class Pack(models.Model):
     file = models.CharField(max_length=120, blank=True)
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True, help_text="last sign of life of the worker that draws it")
     ready_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,6 +1,7 @@
 """Reads of cases, always through the eyes of somebody: a side sees its own, the desk all."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from marketplace.payments.models import ProviderDispute
 from orders.models import Order, Refund
 from sellers.models import Seller, SellerMember
 
+PACK_SILENCE = timedelta(minutes=5)  # a section takes a second or two: whoever is silent for so long is dead
 SHOPPER, SELLER = Entry.Side.SHOPPER.value, Entry.Side.SELLER.value
 DESK_WAITS = (CaseStatus.READY, CaseStatus.APPEALED, CaseStatus.EXAMINING)
 
@@ -131,10 +133,15 @@ def backlog() -> int:
     return Case.objects.filter(step_ends_at__lte=time.now()).exclude(status__in=OVER).count()
 
 
+def claimable_packs() -> QuerySet[Pack]:
+    """Packs asked for, and those whose worker has shown no sign of life for a while."""
+    nobodys = Q(claimed_at=None) | Q(claimed_at__lte=time.now() - PACK_SILENCE)
+    return Pack.objects.filter(nobodys, status__in=(PackStatus.ASKED, PackStatus.MAKING))
+
+
 def packs_to_make() -> list[int]:
-    """Packs asked for, and those that a worker left half made."""
-    waiting = Pack.objects.filter(status__in=(PackStatus.ASKED, PackStatus.MAKING))
-    return list(waiting.order_by("pk").values_list("pk", flat=True)[:20])
+    """Packs that nobody draws, the oldest first."""
+    return list(claimable_packs().order_by("pk").values_list("pk", flat=True)[:20])
 
 
 def packs_waiting() -> int:
@@ -143,12 +150,12 @@ def packs_waiting() -> int:
 
 def packs_of(subject: str) -> list[Pack]:
     """The packs of a dispute or case, the newest first."""
-    return list(Pack.objects.filter(subject=subject).order_by("-id")[:10])
+    return list(Pack.objects.filter(subject=subject).select_related("order").order_by("-id")[:10])
 
 
 def pack_by(public_id: str) -> Pack:
     """One pack. Raises PackNotFound."""
-    found = Pack.objects.filter(public_id=public_id).select_related("order").first()
+    found = Pack.objects.filter(public_id=public_id[:40]).select_related("order").first()
     if found is None:
         raise PackNotFound
     return found

@@ -34,6 +34,13 @@ class CannotQuote(Conflict):
     message = _("Some items in your cart cannot be bought right now. Please look at the notes beside them.")
 
 
+class OrderedAlready(Conflict):
+    """The quote was made of a cart whose goods were ordered meanwhile, in another window or on another device."""
+
+    code = "ordered_already"
+    message = _("You have ordered these goods in another window already. You find them under “My orders”.")
+
+
 class OverOrderLimit(Conflict):
     code = "over_order_limit"
     message = _(

@@ -20,7 +20,8 @@ from tests.servers import with_path
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGES = (
-    "marketplace", "sellers", "logistics", "promotions", "orders", "wanted", "returns", "support", "cases", "finance", "templates",
+    "marketplace", "sellers", "logistics", "risk", "promotions", "orders", "wanted", "returns", "support", "cases", "finance",
+    "templates",
 )  # fmt: skip
 LOCK = PROJECT / ".local" / "test" / "empty.lock"
 # What a migrated database depends on: tests/config/test_database.py holds migrations to it.

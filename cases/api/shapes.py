@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from cases import selectors
-from cases.models import Case, Entry
-from cases.states import CaseStatus
+from cases.models import Case, Entry, Pack
+from cases.states import CaseStatus, PackStatus
+from marketplace.payments.models import ProviderDispute
 from orders.models import Refund
 
 
@@ -49,6 +50,18 @@ class RulingInput(serializers.Serializer[Any]):
     borne_by = serializers.ChoiceField(Refund.Bearer.choices, default=Refund.Bearer.SELLER)
 
 
+class ExamineInput(serializers.Serializer[Any]):
+    """Who examines the piece."""
+
+    examiner = serializers.CharField(max_length=120, help_text="Laboratory or brand.")
+
+
+class DamagesPaidInput(serializers.Serializer[Any]):
+    """Proof of the transfer."""
+
+    statement_line = serializers.CharField(max_length=60, help_text="Line of the bank statement.")
+
+
 class CaseRow(serializers.Serializer[Any]):
     number = serializers.CharField()
     kind = serializers.ChoiceField(Case.Kind.choices)
@@ -67,7 +80,7 @@ class EntryRow(serializers.Serializer[Any]):
     side = serializers.ChoiceField(Entry.Side.choices)
     text = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
-    files = serializers.ListField(child=serializers.CharField(), help_text="Addresses of the files.")
+    files = serializers.ListField(child=serializers.CharField(), help_text="Paths of the files in this API.")
 
 
 class RulingRow(serializers.Serializer[Any]):
@@ -86,6 +99,83 @@ class CaseAnswer(CaseRow):
     rulings = RulingRow(many=True)
 
 
+class PackRow(serializers.Serializer[Any]):
+    """An evidence pack about one order."""
+
+    pack = serializers.CharField()
+    order = serializers.CharField()
+    subject = serializers.CharField(help_text="`case:<number>` or `dispute:<id>`.")
+    status = serializers.ChoiceField(PackStatus.choices)
+    progress = serializers.IntegerField(help_text="Percent.")
+    asked_at = serializers.DateTimeField()
+    ready_at = serializers.DateTimeField(allow_null=True)
+    file = serializers.CharField(help_text="Path of the PDF in this API, empty until it is ready.")
+
+
+class DeskCaseAnswer(CaseAnswer):
+    """What the desk sees besides: who examines, damages and where they come from, evidence packs."""
+
+    examiner = serializers.CharField(help_text="Empty where nobody examines.")
+    from_deposit_minor = serializers.IntegerField(help_text="Of the damages, in the seller's currency.")
+    advanced_minor = serializers.IntegerField(help_text="Paid by us for the seller, in the seller's currency.")
+    seller_currency = serializers.CharField()
+    damages_paid_at = serializers.DateTimeField(allow_null=True)
+    packs = PackRow(many=True)
+
+
+class ChargebackRow(serializers.Serializer[Any]):
+    """What a shopper's bank disputes, as the provider shows it."""
+
+    dispute = serializers.CharField()
+    state = serializers.CharField(help_text="open, won or lost.")
+    provider_status = serializers.CharField(help_text="The provider's own word.")
+    reason = serializers.CharField()
+    amount_minor = serializers.IntegerField()
+    currency = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+    answer_by = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ChargebackAnswer(ChargebackRow):
+    orders = serializers.ListField(child=serializers.CharField(), help_text="Orders paid with the disputed payment.")
+    packs = PackRow(many=True)
+
+
+def pack_row(pack: Pack) -> dict[str, Any]:
+    """As PackRow."""
+    names = ("subject", "status", "progress", "asked_at", "ready_at")
+    is_ready = pack.status == PackStatus.READY
+    return {
+        **{name: getattr(pack, name) for name in names}, "pack": pack.public_id, "order": pack.order.number,
+        "file": f"/api/v1/desk/packs/{pack.public_id}/file/" if is_ready else "",
+    }  # fmt: skip
+
+
+def desk_case_answer(case: Case) -> dict[str, Any]:
+    """As DeskCaseAnswer."""
+    names = ("examiner", "from_deposit_minor", "advanced_minor", "damages_paid_at")
+    return {
+        **case_answer(case, "desk/cases"), **{name: getattr(case, name) for name in names},
+        "seller_currency": case.order.seller_currency, "packs": [pack_row(one) for one in selectors.packs_of(case.ref)],
+    }  # fmt: skip
+
+
+def chargeback_row(found: ProviderDispute) -> dict[str, Any]:
+    """As ChargebackRow."""
+    names = (
+        "dispute", "state", "provider_status", "reason", "amount_minor", "currency", "opened_at", "answer_by", "closed_at",
+    )  # fmt: skip
+    return {name: getattr(found, name) for name in names}
+
+
+def chargeback_answer(found: ProviderDispute) -> dict[str, Any]:
+    """As ChargebackAnswer."""
+    packs = selectors.packs_of(f"dispute:{found.dispute}")
+    orders = [order.number for order in selectors.orders_of_chargeback(found)]
+    return {**chargeback_row(found), "orders": orders, "packs": [pack_row(one) for one in packs]}
+
+
 def case_row(case: Case) -> dict[str, Any]:
     """As CaseRow."""
     names = (
@@ -96,11 +186,11 @@ def case_row(case: Case) -> dict[str, Any]:
 
 
 def case_answer(case: Case, door: str) -> dict[str, Any]:
-    """As CaseAnswer; `door` (me, seller, desk) is where this side opens files."""
+    """As CaseAnswer; `door` (cases, seller/cases, desk/cases) is where this side opens files."""
     entries = [
         {
             "side": entry.side, "text": entry.text, "at": entry.at,
-            "files": [f"/{door}/cases/{case.number}/files/{one.public_id}/" for one in entry.files.all()],
+            "files": [f"/api/v1/{door}/{case.number}/files/{one.public_id}/" for one in entry.files.all()],
         }
         for entry in selectors.entries_of(case)
     ]  # fmt: skip

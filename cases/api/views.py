@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from cases import selectors
 from cases.api import shapes
 from cases.models import Case
-from cases.services import filing, hearing, opening, ruling
+from cases.services import damages, filing, hearing, opening, ruling
 from marketplace.accounts.api.me import read
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
@@ -27,12 +27,15 @@ WRITE = problems(400, 401, 403, 404, 409, 413, 415, 422)
 SAY: Any = {"application/json": shapes.SayInput, "multipart/form-data": shapes.SayInput}
 ASK: Any = {"application/json": shapes.CaseInput, "multipart/form-data": shapes.CaseInput}
 ANSWER: dict[int, Any] = {200: shapes.CaseAnswer, **WRITE}
+DESK_ANSWER: dict[int, Any] = {200: shapes.DeskCaseAnswer, **WRITE}
 
 
-class _Shopper(Door):
+class ShopperSide(Door):
+    """Doors of one side of a case; the other sides differ in whose case it is and where files are opened."""
+
     permission_classes = [IsAuthenticated]
     parser_classes = [CarefulJSONParser, MultiPartParser]
-    side, door = selectors.SHOPPER, "me"
+    side, door = selectors.SHOPPER, "cases"
 
     def found(self, request: Request, number: str) -> Case:
         return selectors.case_for(request.user, number)
@@ -41,22 +44,25 @@ class _Shopper(Door):
         return Response(shapes.case_answer(self.found(request, number), self.door), status=status)
 
 
-class _Seller(_Shopper):
-    side, door = selectors.SELLER, "seller"
+class SellerSide(ShopperSide):
+    side, door = selectors.SELLER, "seller/cases"
 
     def found(self, request: Request, number: str) -> Case:
         return selectors.case_for_seller(shop_for(request.user, Permission.TRUST), number)
 
 
-class _Desk(_Shopper):
+class DeskSide(ShopperSide):
     permission_classes = [HasRole.of(Role.OPS)]
-    side, door = "", "desk"
+    side, door = "", "desk/cases"
 
     def found(self, request: Request, number: str) -> Case:
         return selectors.case_by(number)
 
+    def told(self, request: Request, number: str, status: int = 200) -> Response:
+        return Response(shapes.desk_case_answer(self.found(request, number)), status=status)
 
-class CasesDoor(_Shopper):
+
+class CasesDoor(ShopperSide):
     @extend_schema(
         tags=SHOPPER, operation_id="cases_list", parameters=PAGING, responses={200: page_of(shapes.CaseRow), **READ}
     )
@@ -78,21 +84,21 @@ class CasesDoor(_Shopper):
         return self.told(request, case.number, status=201)
 
 
-class CaseDoor(_Shopper):
+class CaseDoor(ShopperSide):
     @extend_schema(tags=SHOPPER, operation_id="cases_read", responses={200: shapes.CaseAnswer, **READ})
     def get(self, request: Request, number: str) -> Response:
         """One of my cases with everything filed and ruled."""
         return self.told(request, number)
 
 
-class CaseSayDoor(_Shopper):
+class CaseSayDoor(ShopperSide):
     @extend_schema(tags=SHOPPER, operation_id="cases_say", request=SAY, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """File words and evidence while the case takes them."""
         return _say(self, request, number)
 
 
-class CaseDoneDoor(_Shopper):
+class CaseDoneDoor(ShopperSide):
     @extend_schema(tags=SHOPPER, operation_id="cases_done", request=None, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Nothing to add. When both sides say so the ruling need not wait."""
@@ -100,7 +106,7 @@ class CaseDoneDoor(_Shopper):
         return self.told(request, number)
 
 
-class CaseAcceptDoor(_Shopper):
+class CaseAcceptDoor(ShopperSide):
     @extend_schema(tags=SHOPPER, operation_id="cases_accept", request=None, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Accept the ruling. When both sides have, it is final at once."""
@@ -108,14 +114,14 @@ class CaseAcceptDoor(_Shopper):
         return self.told(request, number)
 
 
-class CaseAppealDoor(_Shopper):
+class CaseAppealDoor(ShopperSide):
     @extend_schema(tags=SHOPPER, operation_id="cases_appeal", request=shapes.CaseWordsInput, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Ask for the second instance, once, within seven days of the ruling."""
         return _appeal(self, request, number)
 
 
-class CaseWithdrawDoor(_Shopper):
+class CaseWithdrawDoor(ShopperSide):
     @extend_schema(tags=SHOPPER, operation_id="cases_withdraw", request=None, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Let it go, before a ruling; the money goes on."""
@@ -123,7 +129,7 @@ class CaseWithdrawDoor(_Shopper):
         return self.told(request, number)
 
 
-class SellerCasesDoor(_Seller):
+class SellerCasesDoor(SellerSide):
     @extend_schema(
         tags=SELLER,
         operation_id="seller_cases_list",
@@ -137,14 +143,14 @@ class SellerCasesDoor(_Seller):
         return pages.get_paginated_response([shapes.case_row(one) for one in page])
 
 
-class SellerCaseDoor(_Seller):
+class SellerCaseDoor(SellerSide):
     @extend_schema(tags=SELLER, operation_id="seller_cases_read", responses={200: shapes.CaseAnswer, **READ})
     def get(self, request: Request, number: str) -> Response:
         """One case of my shop."""
         return self.told(request, number)
 
 
-class SellerCaseAnswerDoor(_Seller):
+class SellerCaseAnswerDoor(SellerSide):
     @extend_schema(tags=SELLER, operation_id="seller_cases_answer", request=SAY, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Answer the claim, within 72 hours. Both sides then have three days for evidence."""
@@ -155,7 +161,7 @@ class SellerCaseAnswerDoor(_Seller):
         return self.told(request, number)
 
 
-class SellerCaseAgreeDoor(_Seller):
+class SellerCaseAgreeDoor(SellerSide):
     @extend_schema(tags=SELLER, operation_id="seller_cases_agree", request=None, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Give the shopper what they ask for: final at once, without a ruling. Not about authenticity."""
@@ -163,21 +169,29 @@ class SellerCaseAgreeDoor(_Seller):
         return self.told(request, number)
 
 
-class SellerCaseSayDoor(_Seller):
+class SellerCaseSayDoor(SellerSide):
     @extend_schema(tags=SELLER, operation_id="seller_cases_say", request=SAY, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """File words and evidence while the case takes them."""
         return _say(self, request, number)
 
 
-class SellerCaseAppealDoor(_Seller):
+class SellerCaseDoneDoor(SellerSide):
+    @extend_schema(tags=SELLER, operation_id="seller_cases_done", request=None, responses=ANSWER)
+    def post(self, request: Request, number: str) -> Response:
+        """Nothing to add. When both sides say so the ruling need not wait."""
+        hearing.done(case=self.found(request, number), side=self.side, actor=request.user.ref)
+        return self.told(request, number)
+
+
+class SellerCaseAppealDoor(SellerSide):
     @extend_schema(tags=SELLER, operation_id="seller_cases_appeal", request=shapes.CaseWordsInput, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Ask for the second instance, once, within seven days of the ruling."""
         return _appeal(self, request, number)
 
 
-class SellerCaseAcceptDoor(_Seller):
+class SellerCaseAcceptDoor(SellerSide):
     @extend_schema(tags=SELLER, operation_id="seller_cases_accept", request=None, responses=ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Accept the ruling."""
@@ -185,7 +199,7 @@ class SellerCaseAcceptDoor(_Seller):
         return self.told(request, number)
 
 
-class DeskCasesDoor(_Desk):
+class DeskCasesDoor(DeskSide):
     @extend_schema(
         tags=DESK, operation_id="desk_cases_list", parameters=PAGING, responses={200: page_of(shapes.CaseRow), **READ}
     )
@@ -196,30 +210,59 @@ class DeskCasesDoor(_Desk):
         return pages.get_paginated_response([shapes.case_row(one) for one in page])
 
 
-class DeskCaseDoor(_Desk):
-    @extend_schema(tags=DESK, operation_id="desk_cases_read", responses={200: shapes.CaseAnswer, **READ})
+class DeskCaseDoor(DeskSide):
+    @extend_schema(tags=DESK, operation_id="desk_cases_read", responses={200: shapes.DeskCaseAnswer, **READ})
     def get(self, request: Request, number: str) -> Response:
         """One case."""
         return self.told(request, number)
 
 
-class DeskRuleDoor(_Desk):
-    @extend_schema(tags=DESK, operation_id="desk_cases_rule", request=shapes.RulingInput, responses=ANSWER)
+class DeskRuleDoor(DeskSide):
+    @extend_schema(tags=DESK, operation_id="desk_cases_rule", request=shapes.RulingInput, responses=DESK_ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """First instance. Nobody decides a case of their own."""
         ruling.rule(case=self.found(request, number), by=request.user, **read(shapes.RulingInput, request))
         return self.told(request, number)
 
 
-class DeskReviewDoor(_Desk):
-    @extend_schema(tags=DESK, operation_id="desk_cases_review", request=shapes.RulingInput, responses=ANSWER)
+class DeskReviewDoor(DeskSide):
+    @extend_schema(tags=DESK, operation_id="desk_cases_review", request=shapes.RulingInput, responses=DESK_ANSWER)
     def post(self, request: Request, number: str) -> Response:
         """Second instance, by somebody else than the first (403 `same_judge`). Final at once."""
         ruling.review(case=self.found(request, number), by=request.user, **read(shapes.RulingInput, request))
         return self.told(request, number)
 
 
-def _say(door: _Shopper, request: Request, number: str) -> Response:
+class DeskExamineDoor(DeskSide):
+    @extend_schema(tags=DESK, operation_id="desk_cases_examine", request=shapes.ExamineInput, responses=DESK_ANSWER)
+    def post(self, request: Request, number: str) -> Response:
+        """Authenticity: have a laboratory or the brand examine the piece."""
+        wish = read(shapes.ExamineInput, request)
+        ruling.examine(case=self.found(request, number), examiner=wish["examiner"], by=request.user)
+        return self.told(request, number)
+
+
+class DeskFindingDoor(DeskSide):
+    @extend_schema(tags=DESK, operation_id="desk_cases_finding", request=shapes.CaseWordsInput, responses=DESK_ANSWER)
+    def post(self, request: Request, number: str) -> Response:
+        """What was found; both sides read it."""
+        wish = read(shapes.CaseWordsInput, request)
+        ruling.record_finding(case=self.found(request, number), text=wish["text"], by=request.user)
+        return self.told(request, number)
+
+
+class DeskDamagesDoor(DeskSide):
+    @extend_schema(
+        tags=DESK, operation_id="desk_cases_damages_paid", request=shapes.DamagesPaidInput, responses=DESK_ANSWER
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """Damages were transferred to the shopper, as the bank statement shows. Once."""
+        wish = read(shapes.DamagesPaidInput, request)
+        damages.paid_out(case=self.found(request, number), statement_line=wish["statement_line"], by=request.user)
+        return self.told(request, number)
+
+
+def _say(door: ShopperSide, request: Request, number: str) -> Response:
     wish = read(shapes.SayInput, request)
     filing.say(
         case=door.found(request, number), side=door.side, text=wish["text"], uploads=wish.get("files", ()),
@@ -228,7 +271,7 @@ def _say(door: _Shopper, request: Request, number: str) -> Response:
     return door.told(request, number)
 
 
-def _appeal(door: _Shopper, request: Request, number: str) -> Response:
+def _appeal(door: ShopperSide, request: Request, number: str) -> Response:
     wish = read(shapes.CaseWordsInput, request)
     ruling.appeal(case=door.found(request, number), side=door.side, text=wish["text"], actor=request.user.ref)
     return door.told(request, number)

@@ -33,18 +33,29 @@ def ask(*, order: Order, subject: str, by: User) -> Pack:
     return pack
 
 
+@transaction.atomic
+def ask_for_chargeback(*, dispute: str, by: User) -> list[Pack]:
+    """One click for a chargeback: a pack for each order of the disputed payment. Raises NotAllowed, CaseNotFound."""
+    found = selectors.chargeback_by(dispute)
+    subject = f"dispute:{found.dispute}"
+    return [ask(order=order, subject=subject, by=by) for order in selectors.orders_of_chargeback(found)]
+
+
 def make_due() -> int:
     """Make what was asked for; a pack that a killed worker left half made is made again from the start."""
     return tasks.each(selectors.packs_to_make(), make)
 
 
-def make(pack_id: int) -> Pack:
-    """Draw one pack. Each section is one step of progress that the desk sees; no transaction is open while it is drawn."""
+def make(pack_id: int) -> bool:
+    """Draw one pack. Each section is one step of progress that the desk sees; no transaction is open while it is drawn.
+
+    Only whoever claims it draws it: of two workers with the same list the second finds it taken. False where it was.
+    """
+    if not selectors.claimable_packs().filter(pk=pack_id).update(claimed_at=time.now()):
+        return False
     pack = Pack.objects.select_related("order__seller", "order__user", "order__purchase").get(pk=pack_id)
     if pack.status == PackStatus.ASKED:
         PACK.move(pack, PackStatus.MAKING, actor=SYSTEM)
-    if pack.status != PackStatus.MAKING:
-        return pack
     try:
         data = pack_files.draw(pack, progress=lambda percent: _note(pack, percent))
     except Exception:  # whatever it is, the desk reads that it failed and may ask again; the heartbeat names the cause
@@ -54,8 +65,10 @@ def make(pack_id: int) -> Pack:
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(data))
     PACK.move(pack, PackStatus.READY, actor=SYSTEM, file=name, progress=100, ready_at=time.now())
-    return pack
+    return True
 
 
 def _note(pack: Pack, percent: int) -> None:
-    Pack.objects.filter(pk=pack.pk, status=PackStatus.MAKING).update(progress=min(percent, 99))
+    """Progress for the desk, and the worker's sign of life."""
+    making = Pack.objects.filter(pk=pack.pk, status=PackStatus.MAKING)
+    making.update(progress=min(percent, 99), claimed_at=time.now())

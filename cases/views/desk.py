@@ -125,13 +125,11 @@ def chargeback(request: HttpRequest, dispute: str) -> HttpResponse:
     """One dispute: its orders, and one click for the evidence."""
     found = selectors.chargeback_by(dispute)
     orders = selectors.orders_of_chargeback(found)
-    subject = f"dispute:{found.dispute}"
     if request.method == "POST":
-        for order in orders:
-            packs.ask(order=order, subject=subject, by=request.user)
+        packs.ask_for_chargeback(dispute=found.dispute, by=request.user)
         messages.success(request, _("The pack is being made."))
         return redirect("cases:chargeback", dispute)
-    made = selectors.packs_of(subject)
+    made = selectors.packs_of(f"dispute:{found.dispute}")
     context = {
         "found": found, "orders": orders, "packs": made, "nav": "chargebacks",
         "is_making": any(one.status in (PackStatus.ASKED, PackStatus.MAKING) for one in made),

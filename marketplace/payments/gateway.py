@@ -4,6 +4,7 @@ Calls are made outside transactions by the services of this app only. Every resu
 every failure is a GatewayError that says whether trying again can help and whether the provider answered at all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -51,7 +52,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """Ask the shopper for money. `key` is the idempotency key, `attempt` our public id, repeated by the provider."""
+    """Ask the shopper for money. `key` is the idempotency key, `attempt` our public id, repeated by the provider.
+
+    `asked_at` is when the wish was recorded. What is sent may depend on it, never on the present moment: a request that is
+    sent again under its key must read the same, else the provider refuses it instead of showing the page it made.
+    """
 
     key: str
     attempt: str
@@ -146,6 +151,14 @@ class Hint:
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True)
+class Listener:
+    """Our webhook address as the provider knows it. `secret` is told once, when the address is new, and empty ever after."""
+
+    ref: str
+    secret: str = field(default="", repr=False)
+
+
 class Gateway(Protocol):
     """A provider. Each method raises GatewayError."""
 
@@ -192,6 +205,9 @@ class Gateway(Protocol):
     def read_hint(self, payload: bytes, signature: str) -> Hint:
         """Verify the signature over the raw bytes. Raises BadSignature."""
         ...
+
+    def register_webhook(self, *, url: str, kinds: Sequence[str]) -> Listener:
+        """Have `url` told of exactly these kinds. A registered address is updated and keeps its secret; never deleted."""
 
 
 def current() -> Gateway:

@@ -4,7 +4,7 @@ Card and Alipay are paid on Stripe's hosted page (Checkout Session); WeChat Pay 
 shows. API 2026-10-28.endive: the parameter is `allowed_payment_method_types`. Meaning is mapped in `stripe_readings.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,13 +18,16 @@ from marketplace.payments.gateway import (
     Exchange,
     GatewayError,
     Hint,
+    Listener,
     Movements,
     Opened,
     PaymentOrder,
     Reading,
 )
 
-SHORTEST_SESSION = timedelta(minutes=40)  # Stripe refuses less than 30 from the call, which may come a little later
+# Stripe refuses a page that lives for less than 30 minutes, and counts from the moment of the call. An hour from the wish leaves
+# half an hour to repeat a call whose answer was lost; when the time to pay is over we close the page ourselves.
+SHORTEST_SESSION = timedelta(hours=1)
 LONGEST_SESSION = timedelta(hours=23)
 TIMEOUT_SECONDS = 20
 PAGE = 100  # the most that one list call gives
@@ -228,6 +231,20 @@ class StripeGateway:
         except (ValueError, stripe.SignatureVerificationError):
             raise BadSignature from None
         return readings.of_event(event.to_dict())
+
+    def register_webhook(self, *, url: str, kinds: Sequence[str]) -> Listener:
+        """Found by its address: an endpoint that was registered again would get a new secret, and ours would refuse its messages."""
+        room = self._v1.webhook_endpoints
+        known, _exchange = self._ask("webhook_endpoints.list", room.list, {"limit": 100})
+        found = next((one for one in known["data"] if one["url"] == url), None)
+        if found is not None:
+            params = {"enabled_events": list(kinds), "disabled": False}
+            self._ask("webhook_endpoints.update", room.update, params, found["id"])
+            return Listener(found["id"])
+        made, _exchange = self._ask(
+            "webhook_endpoints.create", room.create, {"url": url, "enabled_events": list(kinds)}
+        )
+        return Listener(made["id"], made["secret"])
 
     # --- the wire -------------------------------------------------------------------------------------------------
 

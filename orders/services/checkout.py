@@ -26,6 +26,7 @@ from orders.errors import (
     ConsentMissing,
     IdentityNeeded,
     NoticeNotConfirmed,
+    OrderedAlready,
     QuoteExpired,
     QuoteNotFound,
 )
@@ -63,8 +64,9 @@ def place(
     network it is placed from, where a person does it; only digests of them are kept.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
-    CannotQuote (something went off sale or was stopped), sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut,
-    tariff.QuotaExceeded, tariff.QuantityExceeded, CreditRefused, CreditGone and promotions.DiscountGone; nothing is left behind then.
+    CannotQuote (something went off sale or was stopped), OrderedAlready (the cart of this quote was ordered in another window),
+    sellers.SellerLimitReached, TooManyPeople, catalog.SoldOut, tariff.QuotaExceeded, tariff.QuantityExceeded, CreditRefused,
+    CreditGone and promotions.DiscountGone; nothing is left behind then.
     """
     quote = Quote.objects.filter(user=user, public_id=quote_public_id).first()
     if quote is None:
@@ -90,7 +92,9 @@ def place(
     orders = _write_orders(purchase, documents, by_credit)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"] if not line.get("gift")]
-    CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
+    left_the_cart, _rows = CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
+    if not left_the_cart and quote.document.get("is_of_cart"):
+        raise OrderedAlready
     trail.record(verb="purchase.placed", target=trail.ref(purchase), actor=actor, after={"fen": quote.total_fen})
     emit(topic="orders.placed", key=purchase.ref, payload={"purchase": purchase.number})
     screening.look(purchase=purchase, orders=orders, user=user, trace=trace)

@@ -95,10 +95,10 @@ def make_quote(*, user: User, lines: Mapping[str, int] | None = None, extras: Ex
     _refuse_over_limits(wanted, orders)
     orders, promotions = discounting.discounted(wanted, orders, user, _gift_pricer(wanted, orders, user, extras))
     now = time.now()
+    document = {**_document(orders, rules), "promotions": promotions, "is_of_cart": lines is None}
     return Quote.objects.create(
-        user=user, total_fen=policy.total_fen(orders), document={**_document(orders, rules), "promotions": promotions}, created_at=now,
-        expires_at=now + QUOTE_VALID,
-    )  # fmt: skip
+        user=user, total_fen=policy.total_fen(orders), document=document, created_at=now, expires_at=now + QUOTE_VALID
+    )
 
 
 def price_cart(cart: Cart | None, user: User | None) -> CartView:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases import privacy
+from cases import privacy, selectors
 from cases.errors import BadCase, BankDecides, NothingToClaim, NotNow, OpenAlready, OwnCase, SameJudge, TooLateToClaim
 from cases.models import Case, EntryFile, Pack
 from cases.services import damages, filing, hearing, moving, opening, packs, ruling
@@ -299,6 +299,31 @@ def test_the_evidence_pack_is_a_pdf_that_a_worker_makes(order, dana, xiaomei):
     assert data.startswith(b"%PDF-")
     assert len(data) > 10_000, "the font is in it"
     assert packs.make_due() == 0
+
+
+def test_two_workers_never_draw_the_same_pack(order, dana, monkeypatch):
+    """Both have the same list; the second finds it taken. Whoever is silent for minutes is dead, and it is drawn again."""
+    pack = packs.ask(order=order, subject="x", by=dana)
+    listed, drawn = selectors.packs_to_make(), []
+    beside = []
+
+    def draw(_pack, progress):
+        drawn.append(1)
+        if len(drawn) == 1:
+            progress(40)
+            beside.append((selectors.packs_to_make(), [packs.make(pk) for pk in listed]))
+            raise SystemExit  # killed in the middle
+        return b"%PDF-"
+
+    monkeypatch.setattr("cases.pack_files.draw", draw)
+    with pytest.raises(SystemExit):
+        packs.make(pack.pk)
+    assert beside == [([], [False])]
+    assert packs.make_due() == 0, "not while it may be alive"
+    Pack.objects.update(claimed_at=time.now() - selectors.PACK_SILENCE)
+    assert packs.make_due() == 1
+    pack.refresh_from_db()
+    assert (pack.status, len(drawn)) == ("ready", 2)
 
 
 def test_a_pack_that_cannot_be_drawn_says_so(order, dana, monkeypatch):

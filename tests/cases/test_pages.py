@@ -100,3 +100,56 @@ def test_the_api(order, xiaomei, akira, dana, api):
     done = api(akira).post(f"{door}agree/")
     assert (done.json()["status"], done.json()["refunded_fen"]) == ("final", order.total_fen)
     assert api(dana).get(f"/api/v1/desk/cases/{number}/").json()["entries"][1]["side"] == "seller"
+
+
+def test_the_api_of_a_doubt(order, xiaomei, akira, dana, ming, charlie, brightwell, api):
+    """Examination, finding, the seller's word, files, damages and a pack: everything the pages do."""
+    shop.seller(brightwell)
+    wish = {"order": order.number, "reason": "counterfeit", "lines": [1], "text": "标签是假的。", "files": [photo()]}
+    made = api(xiaomei).post("/api/v1/cases/", wish, format="multipart")
+    assert made.status_code == 201, made.content
+    number, file = made.json()["number"], made.json()["entries"][0]["files"][0]
+    mine, theirs, desk = (f"/api/v1/{side}cases/{number}/" for side in ("", "seller/", "desk/"))
+    assert api(xiaomei).get(file)["Content-Type"].startswith("image/")
+    name = file.rpartition("/files/")[2]
+    assert api(akira).get(f"{theirs}files/{name}").status_code == 200
+    assert api(dana).get(f"{desk}files/{name}").status_code == 200
+    for stranger, path in ((charlie, file), (brightwell, f"{theirs}files/{name}")):
+        assert api(stranger).get(path).status_code == 404
+    api(akira).post(f"{theirs}answer/", {"text": "It is genuine."}, format="json")
+    assert api(akira).post(f"{theirs}done/").status_code == 200
+    assert api(xiaomei).post(f"{mine}done/").json()["status"] == "ready"
+    examined = api(dana).post(f"{desk}examine/", {"examiner": "国家皮革质检中心"}, format="json").json()
+    assert (examined["status"], examined["examiner"]) == ("examining", "国家皮革质检中心")
+    assert (
+        api(dana).post(f"{desk}finding/", {"text": "Not the brand's leather."}, format="json").json()["status"]
+        == "ready"
+    )
+    ruling = {"outcome": "fake", "reason": build.WHY}
+    assert api(dana).post(f"{desk}ruling/", ruling, format="json").json()["status"] == "ruled"
+    early = api(dana).post(f"{desk}damages-paid/", {"statement_line": "ICBC 0001"}, format="json")
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "case_not_now")
+    for client, door in ((api(xiaomei), mine), (api(akira), theirs)):
+        assert client.post(f"{door}accept/").status_code == 200
+    paid = api(dana).post(f"{desk}damages-paid/", {"statement_line": "ICBC 0001"}, format="json").json()
+    assert (paid["damages_fen"], paid["advanced_minor"], bool(paid["damages_paid_at"])) == (60_720, 12_144, True)
+    asked = api(dana).post(f"{desk}packs/")
+    assert (asked.status_code, asked.json()["status"]) == (201, "asked")
+    pack = f"/api/v1/desk/packs/{asked.json()['pack']}/"
+    assert api(dana).get(f"{pack}file/").status_code == 404
+    packs.make_due()
+    ready = api(dana).get(pack).json()
+    assert api(dana).get(ready["file"]).content.startswith(b"%PDF-")
+    assert api(xiaomei).get(pack).status_code == 403
+
+
+def test_the_api_of_a_chargeback(order, dana, api):
+    now = time.now()
+    ProviderDispute.objects.create(
+        dispute="dp_1", reference=order.purchase.ref, amount_minor=100, currency="CNY", opened_at=now, looked_at=now
+    )
+    desk = api(dana)
+    assert [one["dispute"] for one in desk.get("/api/v1/desk/chargebacks/").json()["results"]] == ["dp_1"]
+    asked = desk.post("/api/v1/desk/chargebacks/dp_1/packs/").json()
+    assert (asked["orders"], [one["status"] for one in asked["packs"]]) == ([order.number], ["asked"])
+    assert desk.get("/api/v1/desk/chargebacks/dp_2/").status_code == 404

@@ -44,9 +44,7 @@ def people(count):
 
 def claims(count, **fields):
     code = deals.promotion(claim="code", code="MIAO10", **fields)
-    jobs = [
-        partial(claiming.claim_code, user=user, code="miao10", actor=user.ref) for user, _address in shoppers(count)
-    ]
+    jobs = [partial(claiming.claim_code, user=user, code="miao10", actor=user.ref) for user in people(count)]
     return code, jobs
 
 

@@ -74,6 +74,15 @@ def test_it_works():
     assert QuotaYear.objects.filter(taken_fen__gt=0).count() == 100
 
 
+def test_two_hundred_want_the_last_piece():
+    """The verb itself, without anything before it that could thin out the crowd (the control above races the same guard)."""
+    shop.tariff()
+    last = shop.listing(shop.seller(), pieces=1)
+    hands = [partial(stock.reserve_many, wanted={f"order:{n}": {last.pk: 1}}) for n in range(200)]
+    assert kinds(crowd(hands, at_once=32)) == {"done": 1, "SoldOut": 199}
+    assert (Stock.objects.get().reserved, StockReservation.objects.count()) == (1, 1)
+
+
 def test_crossed_carts_do_not_deadlock():
     """Two shoppers want the same two listings, put into the cart in opposite order, again and again."""
     shop.tariff()

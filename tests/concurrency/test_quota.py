@@ -10,7 +10,7 @@ from django.db.models import F
 from marketplace.tariff.models import QuotaUse, QuotaYear
 from marketplace.tariff.services import quota
 from tests import shop
-from tests.concurrency.threads import PATIENCE, kinds, together
+from tests.concurrency.threads import PATIENCE, crowd, kinds, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 22)
@@ -50,6 +50,16 @@ def test_first_order_of_the_year_from_eight_sides():
     shop.tariff()
     assert kinds(together([partial(take, f"order:{n}", 300_000) for n in range(8)])) == {"done": 8}
     assert QuotaYear.objects.get().taken_fen == 2_400_000
+
+
+def test_two_hundred_spend_one_allowance():
+    """26,000 yuan a year, 200 orders of 260 yuan at once: a hundred go through, nobody else leaves a trace."""
+    shop.tariff()
+    take("order:0", 1)  # one fen is gone, so the hundredth does not fit any more
+    orders = [partial(take, f"order:{n}", 26_000) for n in range(1, 201)]
+    assert kinds(crowd(orders, at_once=32)) == {"done": 99, "QuotaExceeded": 101}
+    assert QuotaYear.objects.get().taken_fen == 99 * 26_000 + 1
+    assert QuotaUse.objects.count() == 100
 
 
 def test_the_same_order_from_eight_sides_takes_once():

@@ -135,7 +135,8 @@ class Known:
             "finance: day": lambda: time.today() - timedelta(days=1),
             "cases:ask number": lambda: self.order.number,
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
-            "cases:file|cases:seller-file|cases:desk-file public_id": lambda: "nothing",
+            "cases:file|cases:seller-file|cases:desk-file|api-case-file|api-seller-case-file|"
+            "api-desk-case-file public_id": lambda: "nothing",
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,

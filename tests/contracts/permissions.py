@@ -77,7 +77,7 @@ TABLE: dict[str, str] = {
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
         orders:address orders:cut orders:goodwill api-order-address api-order-cut api-order-goodwill
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
-        api-case-withdraw orders:receipt
+        api-case-withdraw api-case-file orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
@@ -128,7 +128,7 @@ TABLE: dict[str, str] = {
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
-        api-seller-case-say api-seller-case-accept api-seller-case-appeal
+        api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file
         wanted:seller-want wanted:seller-picture wanted:seller-withdraw wanted:seller-proof api-seller-want
         api-seller-want-offer api-seller-offer-withdraw
         catalog:seller-listing-papers catalog:seller-listing-paper-remove catalog:seller-listing-certificates
@@ -184,7 +184,9 @@ TABLE: dict[str, str] = {
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
         finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
-        api-desk-case api-desk-case-rule api-desk-case-review
+        api-desk-case api-desk-case-rule api-desk-case-review api-desk-case-examine api-desk-case-finding
+        api-desk-case-damages api-desk-case-packs api-desk-case-file api-desk-pack api-desk-pack-file
+        api-desk-chargebacks api-desk-chargeback api-desk-chargeback-packs
         api-ops-audit-commit api-ops-audit-draw api-ops-auditors api-ops-audit-plan api-ops-audit-reviews
         api-ops-audit-decide
         api-ops-audit-answer api-ops-switches api-ops-switch-lift api-ops-rules api-ops-rule api-ops-queues
@@ -228,6 +230,13 @@ NOTHING_THERE = frozenset(
         "cases:desk-file",
         "cases:chargeback",
         "cases:pack",
+        "api-case-file",
+        "api-seller-case-file",
+        "api-desk-case-file",
+        "api-desk-pack",
+        "api-desk-pack-file",
+        "api-desk-chargeback",
+        "api-desk-chargeback-packs",
         "sellers:join",
         "api-ops-export-csv",
         "api-ops-export-json",

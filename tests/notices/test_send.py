@@ -1,7 +1,8 @@
 """Writing, sending and reading messages."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
@@ -12,12 +13,14 @@ from rest_framework.test import APIClient
 from marketplace.accounts.models import User
 from marketplace.accounts.services.telling import tell
 from marketplace.core import time
+from marketplace.core.time import SHANGHAI
 from marketplace.notices.channels import mail as mail_channel
 from marketplace.notices.channels.sms import OutboxOnlySms
 from marketplace.notices.errors import ChannelError, NoticeNotFound
 from marketplace.notices.models import Notice
 from marketplace.notices.selectors import unread_count
 from marketplace.notices.services import delivery, notices
+from marketplace.notices.services.hours import REMINDERS, first_moment
 
 
 def told(user: User, source: str = "order:1:paid", **more: object) -> list[Notice]:
@@ -41,6 +44,29 @@ def test_it_works(xiaomei: User) -> None:
     assert "¥1.00" in letter.subject
     sent = Notice.objects.get(channel="mail")
     assert (sent.status, sent.attempts) == ("sent", 1)
+
+
+@pytest.mark.parametrize(("hour", "waits"), [(0, 8), (7, 1), (8, 0), (12, 0), (20, 0), (21, 11), (23, 9)])
+def test_a_reminder_does_not_ring_at_night(hour: int, waits: int) -> None:
+    """peers.md §5 (zammad#4432). What happened is told at once at any hour, and a near deadline does not wait."""
+    now = datetime(2026, 11, 22, hour, 0, tzinfo=SHANGHAI)
+    for template in REMINDERS:
+        assert first_moment(template, now) - now == timedelta(hours=waits)
+    for template in ("order_paid", "sign_in_code", "seller_question_waits"):
+        assert first_moment(template, now) == now
+
+
+def test_a_reminder_at_night_waits_in_the_queue(xiaomei: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    night = datetime.combine(time.today() + timedelta(days=1), clock(2, 30), SHANGHAI)
+    monkeypatch.setattr(time, "now", lambda: night)
+    values = {"number": "MO1", "until": "2026-11-30"}
+    rows = tell(xiaomei, template="order_may_be_late", source="promise:1", context=values, link="/me/orders/")
+    told(xiaomei)
+    waits = {row.channel: (row.status, row.next_at - night) for row in rows}
+    assert waits == {"in_app": ("sent", timedelta(0)), "mail": ("queued", timedelta(hours=5.5))}
+    assert delivery.send_due() == 1, "only what happened goes out by mail"
+    monkeypatch.setattr(time, "now", lambda: night + timedelta(hours=5.5))
+    assert delivery.send_due() == 1
 
 
 def test_never_twice(xiaomei: User) -> None:

@@ -134,6 +134,24 @@ def test_two_equal_partial_refunds_both_go(order):
     assert payment_status(order) == "partially_refunded"
 
 
+def test_two_returns_on_one_payment_keep_both_summaries_right(xiaomei):
+    """peers.md §5 (medusa#13433): two orders of one payment, a part of each goes back, then the rest of one."""
+    shop.tariff()
+    goods = {shop.listing(shop.seller()).public_id: 1 for _ in range(2)}
+    purchase = shop.pay_directly(shop.place(xiaomei, goods, shop.ready(xiaomei)))
+    first, second = purchase.orders.select_related("seller", "purchase").order_by("pk")
+    give_back(first, (1_000, 0, 0), source="return_case:R1")
+    give_back(second, (2_000, 0, 0), source="return_case:R2")
+    assert [payment_status(one) for one in (first, second)] == ["partially_refunded"] * 2
+    give_back(second, source="return_case:R3")
+    assert [payment_status(one) for one in (first, second)] == ["partially_refunded", "refunding"]
+    paid, back = first.total_fen + second.total_fen, 1_000 + second.total_fen
+    assert sum(row.amount_minor for row in ProviderRefund.objects.all()) == back
+    assert sum(balance(A.ESCROW, one.ref, "CNY") for one in (first, second)) == paid - back
+    with pytest.raises(RefundRefused):
+        give_back(first, (first.goods_fen, 0, 0), source="return_case:R4")
+
+
 @pytest.mark.parametrize("parts", [(20_241, 0, 0), (0, 3_901, 0), (0, 0, 2_198), (-1, 2, 0), (0, 0, 0)])
 def test_never_more_than_is_left(order, parts):
     with pytest.raises(RefundRefused):

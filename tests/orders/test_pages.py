@@ -133,6 +133,18 @@ def test_cart_tells_what_changed(xiaomei, browse, world):
     assert client.get("/cart/").context["cart"].has_changes is False
 
 
+def test_a_suspended_and_reinstated_sellers_goods_sell_again(xiaomei, browse, world):
+    """peers.md §5 (mercur#377): in an old cart they either sell or leave with a reason, and come back with the shop."""
+    client, sellers = browse(xiaomei), type(world["seller"]).objects.filter(pk=world["seller"].pk)
+    address = shop.ready(xiaomei)
+    add(client, world["listing"], 1)
+    for status, problem in (("suspended", "seller_paused"), ("approved", "")):
+        sellers.update(status=status)
+        assert [line.problem for line in client.get("/cart/").context["cart"].lines] == [problem]
+        assert client.post("/checkout/").url == ("/cart/" if problem else "/checkout/confirm/")
+    assert shop.place(xiaomei, {world["listing"].public_id: 1}, address).orders.get().lifecycle == "placed"
+
+
 def test_cart_asks_a_fixed_number_of_questions(xiaomei, browse, world):
     client = browse(xiaomei)
     counts = []

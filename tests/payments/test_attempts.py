@@ -1,5 +1,6 @@
 """Money in, over real HTTP to the sandbox provider."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -148,14 +149,28 @@ def test_time_over_closes_the_page(stripe):
     assert (attempt.status, attempt.failure_code) == ("failed", "expired")
 
 
+@pytest.mark.parametrize("wrong", [{"currency": "USD"}, {"amount_minor": 26_336}])
+def test_another_amount_or_currency_is_not_our_money(stripe, monkeypatch, wrong):
+    """Nothing is guessed: the attempt is unknown and people see it; nothing is announced, so nothing is booked."""
+    attempt = opened()
+    stripe.pay(attempt.provider_session)
+    door = attempts.gateway.current()
+    true_word = door.read_payment(attempt.provider_session)
+    monkeypatch.setattr(type(door), "read_payment", lambda *_args: replace(true_word, **wrong))
+    for _ in range(2):
+        assert attempts.settle(attempt_id=attempt.pk).status == "unknown"
+    assert topics() == []
+
+
 def test_too_late_to_start(stripe):
     with pytest.raises(PaymentClosed):
         start(expires_at=time.now())
     assert not PaymentAttempt.objects.exists()
 
 
+@pytest.mark.usefixtures("own_clock")
 def test_worker_killed_between_intent_and_answer(stripe):
-    """The row says sent, no answer was stored: the sweep asks with the same key and finds the very page."""
+    """The row says sent, no answer was stored: minutes later the sweep asks with the same key and finds the very page."""
     attempt = start()
     order_made = attempts._call_open(attempt)  # the provider acted …
     session = order_made.provider_session
@@ -163,4 +178,4 @@ def test_worker_killed_between_intent_and_answer(stripe):
     time.travel(timedelta(minutes=5))
     attempts.sweep()
     attempt.refresh_from_db()
-    assert attempt.provider_session == session
+    assert (attempt.provider_session, attempt.tries) == (session, 0)

@@ -2,8 +2,10 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from marketplace.core import time
 from marketplace.core.models import OutboxEvent
@@ -140,6 +142,23 @@ def test_a_kind_that_is_about_nothing_of_ours_is_ignored_at_once(stripe, client,
 def test_every_kind_we_subscribe_to_is_looked_at_again():
     assert {inbox.family(kind) for kind in WANTED} <= inbox.FAMILIES
     assert len(set(WANTED)) == len(WANTED)
+
+
+def test_registering_again_keeps_the_live_address_and_its_secret(stripe, settings):
+    """peers.md §5 (spree#14622): run at every deployment; the second time it only brings the kinds up to date."""
+
+    def register():
+        said = StringIO()
+        call_command("payment_webhook", stdout=said)
+        return said.getvalue()
+
+    assert "whsec_" in register(), "told once, when it is new"
+    room = attempts.gateway.current()._v1.webhook_endpoints
+    (made,) = [one for one in room.list().data if one.url.startswith(settings.PUBLIC_URL)]
+    room.update(made.id, params={"enabled_events": ["payout.paid"], "disabled": True})
+    assert "whsec_" not in register()
+    (found,) = [one for one in room.list().data if one.url.startswith(settings.PUBLIC_URL)]
+    assert (found.id, found.status, set(found.enabled_events)) == (made.id, "enabled", set(WANTED))
 
 
 def told_too_early(stripe):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from logistics.models import Consignment
 from marketplace.core import time
 from marketplace.core.money import CNY
 from marketplace.ledger.models import Posting
@@ -12,7 +13,7 @@ from marketplace.tariff.models import QuotaYear
 from orders.models import Order, OrderLine
 from orders.policies import notice
 from orders.selectors.money import refundable_of
-from orders.services import cancelling, checkout, escrow, quoting, refunds
+from orders.services import cancelling, checkout, escrow, paying, quoting, refunds
 from promotions.errors import DiscountGone
 from promotions.models import Coupon, Promotion, Use
 from promotions.services import claiming, managing
@@ -73,6 +74,32 @@ def test_it_works(xiaomei, world):
     assert (
         Coupon.objects.get().status == "used"
     )  # a part that goes back takes its share of the discount, not the coupon
+
+
+def test_a_platforms_coupon_over_two_sellers(xiaomei, world, settle):
+    """peers.md §5 (mercur#1284, spree#14622): it belongs to no seller; its shares sum to the fen, and what customs is told is
+    what was charged.
+    """
+    claim(xiaomei, deals.promotion(tiers=[[10_000, 1_001]]))
+    goods = {world["listing"].public_id: 1, shop.listing(shop.seller(), price=3_333).public_id: 2}
+    quote = quoting.make_quote(user=xiaomei, lines=goods)
+    purchase = checkout.place(
+        user=xiaomei, quote_public_id=quote.public_id, address_id=world["address"].pk, notice_version=notice.VERSION,
+        actor=xiaomei.ref,
+    )  # fmt: skip
+    orders = list(purchase.orders.order_by("pk"))
+    assert (len(orders), sum(order.discount_fen for order in orders)) == (2, 1_001)
+    assert min(order.discount_fen for order in orders) > 0
+    assert quote.total_fen == sum(order.total_fen for order in orders) == paying.amount_of(purchase)
+    shop.pay_directly(purchase)
+    settle()
+    told = {row.order_number: row.paid_fen for row in Consignment.objects.all()}
+    assert told == {order.number: order.total_fen for order in orders}
+    for order in orders:
+        shop.deliver(order.number)
+        escrow.release(order_id=order.pk, actor="user:test")
+    assert booked("promotion_expense") == 1_001
+    assert not any(trial_balance().values())
 
 
 def test_cancelling_gives_everything_back(xiaomei, world):

@@ -15,6 +15,7 @@ from marketplace.core import tasks, time
 from marketplace.core.textnorm import shorten
 from marketplace.notices.errors import NoticeNotFound
 from marketplace.notices.models import Notice
+from marketplace.notices.services.hours import first_moment
 
 SEND_TASK = "notices.send_due"
 DEFAULT_CHANNELS = (Notice.Channel.IN_APP, Notice.Channel.MAIL)
@@ -88,7 +89,7 @@ def _row(**values: Any) -> Notice:
     now = time.now()
     is_there = values["channel"] == Notice.Channel.IN_APP  # the row itself is the delivery
     return Notice(
-        **values, created_at=now, next_at=now,
+        **values, created_at=now, next_at=now if is_there else first_moment(values["template"], now),
         status=Notice.Status.SENT if is_there else Notice.Status.QUEUED, sent_at=now if is_there else None,
     )  # fmt: skip
 
