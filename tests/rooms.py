@@ -17,7 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 ROOMS: dict[str, tuple[str, ...]] = {
     "browser": (
         "tests/browser/test_audit_console.py", "tests/browser/test_buying.py", "tests/browser/test_pages.py", "tests/browser/test_w",
-        "tests/browser/test_finding.py", "tests/browser/test_listing.py",
+        "tests/browser/test_fa", "tests/browser/test_finding.py", "tests/browser/test_listing.py",
     ),
     "journeys": ("tests/config/test_processes.py", "tests/browser/test_seller_story.py", "tests/flows/"),
     "world": (

@@ -178,7 +178,7 @@ document.addEventListener(
     if (!form || !audit || !window.indexedDB) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (!ready(form)) return;
+    if (form.inert || !ready(form)) return;
     const held = document.activeElement;
     form.inert = true; // a second touch would be a second entry, and what is typed now would go with the reset
     await form.signature?.();
