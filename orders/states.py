@@ -110,7 +110,7 @@ class OpinionStatus(models.TextChoices):
     HIDDEN = "hidden"
 
 
-OPINION = Machine("opinion", table(sealed="shown", held="sealed shown hidden", shown="hidden", hidden="shown"))
+OPINION = Machine("opinion", table(sealed="shown", held="sealed shown hidden", shown="hidden", hidden="sealed shown"))
 
 
 class ChallengeStatus(models.TextChoices):

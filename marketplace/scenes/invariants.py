@@ -50,6 +50,15 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
      "SELECT format('%s of %s keeps %s, its postings say %s', a.code, a.owner, a.balance_minor, coalesce(sum(p.amount_minor), 0))"
      " FROM ledger_account a LEFT JOIN ledger_posting p ON p.account_id = a.id WHERE a.is_guarded"
      " GROUP BY a.id HAVING a.balance_minor <> coalesce(sum(p.amount_minor), 0) LIMIT {most}"),
+    ("sums of stars equal the reviews that count",
+     "SELECT format('%s %s %s stars keeps %s, counted %s', subject, aspect, stars, coalesce(t.votes, 0), coalesce(c.votes, 0)) FROM"
+     " (SELECT s.subject, a.aspect, a.stars, count(*) AS votes FROM orders_review r"
+     "  CROSS JOIN LATERAL (VALUES ('listing:' || r.listing_id), ('seller:' || r.seller_id)) AS s (subject)"
+     "  CROSS JOIN LATERAL (VALUES ('item', r.rating, NOT r.is_struck), ('seller', r.seller_rating, NOT r.is_struck),"
+     "   ('service', r.service_rating, true)) AS a (aspect, stars, counts)"
+     "  WHERE r.is_counted AND a.counts AND a.stars IS NOT NULL GROUP BY 1, 2, 3) c"
+     " FULL JOIN orders_ratingtally t USING (subject, aspect, stars)"
+     " WHERE coalesce(c.votes, 0) <> coalesce(t.votes, 0) LIMIT {most}"),
     ("no dead deliveries",
      "SELECT format('%s of %s is dead: %s', handler, key, left(error, 160)) FROM core_outboxdelivery WHERE status = 'dead' LIMIT {most}"),
     ("the escrow of finished orders is empty",

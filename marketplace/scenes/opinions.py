@@ -65,7 +65,7 @@ def _exchange(place: int, number: int, user: User, lines: list[OrderLine]) -> No
                 user=user, order_number=line.order.number, line=line.number, rating=stars, seller_rating=5,
                 service_rating=4 + place % 2, body=words, is_anonymous=place % 4 == 3,
                 photos=[_photo(line)] if place % 3 == 0 else [],
-            )  # fmt: skip
+            )
         )
     owner = _owner(lines[0].order.seller)
     if owner is None or (place == 0 and number == 1):

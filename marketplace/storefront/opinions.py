@@ -22,12 +22,14 @@ def as_review(row: Review, *, is_own: bool = False) -> ReviewView:
     """
     hidden = "" if row.status != OpinionStatus.HIDDEN else str(REASONS[row.hidden_for])
     is_readable = is_own or not hidden
+    counts = is_own or is_to_count(row)
     mark, ruling = _challenge(row)
     return ReviewView(
-        row.public_id, row.rating if is_own or is_to_count(row) else 0, row.body if is_readable else "", row.created_at,
+        row.public_id, row.rating if counts else 0, row.body if is_readable else "", row.created_at,
         reads.name_beside(row.user) if is_readable and not row.is_anonymous else "",
         _photos(row, is_later=False) if is_readable else (), row.answer if is_readable else "", row.answered_at,
-        is_anonymous=row.is_anonymous, seller_rating=row.seller_rating, service_rating=row.service_rating,
+        is_anonymous=row.is_anonymous, seller_rating=row.seller_rating if counts else None,
+        service_rating=row.service_rating if counts else None,
         helpful=row.helpful_count, later=_later(row, is_own=is_own) if is_readable else None,
         is_answer_changed=row.answer_changed_at is not None, hidden=hidden, mark=mark, ruling=ruling,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.search.text import normalise
@@ -29,7 +30,7 @@ class Reason:
     keeps_stars: bool
 
     def __str__(self) -> str:
-        return f"{self.words} ({self.law})"
+        return gettext("%(words)s (%(law)s)") % {"words": self.words, "law": self.law}
 
 
 REASONS: Mapping[str, Reason] = {

@@ -177,7 +177,7 @@ def is_open(line: OrderLine) -> bool:
 
 def delivered_order(seller: Seller, number: str) -> Order | None:
     """One of the shop's delivered orders."""
-    found = Order.objects.filter(seller=seller, number=number[:20], delivered_at__isnull=False)
+    found = Order.objects.filter(seller=seller, number=number[:20], delivered_at__isnull=False).select_related("user")
     return found.exclude(lifecycle=Lifecycle.CANCELLED).first()
 
 

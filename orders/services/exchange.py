@@ -61,9 +61,10 @@ def rate_shopper(
     turn = take_turn(order)
     if turn.seller_done_at is not None:
         raise AlreadyReviewed(reads.SAID_ALREADY)
+    is_here = order.user.is_active  # of somebody whose account is closed nothing personal is kept
     made: ShopperRating = ShopperRating.objects.create(
-        exchange=turn, seller=seller, user_id=order.user_id, stars=stars, codes=sorted(set(codes)), body=text, by=by.ref,
-        created_at=time.now(),
+        exchange=turn, seller=seller, user=order.user if is_here else None, stars=stars, codes=sorted(set(codes)),
+        body=text if is_here else "", by=by.ref, created_at=time.now(),
     )  # fmt: skip
     turn.seller_done_at = made.created_at
     turn.save(update_fields=["seller_done_at"])

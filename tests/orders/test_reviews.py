@@ -31,7 +31,7 @@ from orders.errors import (
     RuledAlready,
     VotedTooMuch,
 )
-from orders.models import AnswerVersion, Exchange, Order, RatingTally, Review, ReviewRuling, ShopperRating
+from orders.models import AnswerVersion, Challenge, Exchange, Order, RatingTally, Review, ReviewRuling, ShopperRating
 from orders.policies import reviewing as numbers
 from orders.selectors import reviews as reads
 from orders.services import challenges, exchange, opinions, reviewing
@@ -360,7 +360,7 @@ def test_what_stands_in_the_place_of_hidden_words(
     opinions.hide(opinion=made, reason="privacy", actor="user:x")
     row = api(None).get(f"/api/v1/listings/{item.public_id}/reviews/").json()["results"][0]
     assert (row["body"], row["name"], row["rating"]) == ("", "", 2)  # the stars stay: only words were the matter
-    assert "1034" in row["hidden"]
+    assert "民法典" in row["hidden"]
     assert api(xiaomei).get("/api/v1/me/reviews/").json()["results"][0]["body"] == SECRET
     opinions.show(opinion=made, actor="user:x")
     assert SECRET in str(api(None).get(f"/api/v1/listings/{item.public_id}/reviews/").json())
@@ -394,3 +394,45 @@ def test_erasure_leaves_the_words(xiaomei: User, akira: User, item: Listing) -> 
     assert (made.user, made.body, made.follow_up.user) == (None, SECRET, None)
     row = ShopperRating.objects.get()
     assert (row.user, row.body, row.stars) == (None, "", 1)
+
+
+def test_the_desk(
+    xiaomei: User, akira: User, dana: User, item: Listing, browse: Callable[[User | None], Client],
+    settings: Any, tmp_path: Any,
+) -> None:  # fmt: skip
+    """What was held back and what a shop challenged, with pages for shop, shopper and desk."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    desk, seller, shopper = browse(dana), browse(akira), browse(xiaomei)
+    held = write(xiaomei, delivered(xiaomei, item), body="加微信 abc12345 便宜")
+    assert Clock.objects.filter(kind="opinion_held", stopped_at=None).count() == 1
+    assert "abc12345" in desk.get("/moderation/reviews/?show=review").content.decode()
+    look = f"/moderation/reviews/review/{held.public_id}/"
+    assert "abc12345" in desk.get(look).content.decode()
+    assert desk.post(look, {"law": "advertising"})["Location"] == "/moderation/reviews/"
+    assert Clock.objects.filter(kind="opinion_held", stopped_at=None).count() == 0
+    assert desk.post(look, {"law": ""})["Location"] == "/moderation/reviews/"
+    held.refresh_from_db()
+    assert held.status == "sealed"  # shown again, and still blind
+    made = read_by_both(xiaomei, akira, item)
+    form = f"/seller/opinions/reviews/{made.public_id}/challenge/"
+    assert seller.post(form, {"reason": "false", "body": "短"}).status_code == 422
+    page = seller.post(form, {"reason": "false", "body": "聊天记录可以证明不是这样。", "files": [photo()]})["Location"]
+    own = page.removeprefix("/seller/opinions/challenges/").strip("/")
+    file = Challenge.objects.get().files.get()
+    assert seller.get(f"{page}files/{file.public_id}/").status_code == 200
+    assert shopper.get(f"{page}files/{file.public_id}/").status_code == 403
+    ruling = f"/moderation/reviews/challenges/{own}/"
+    assert desk.get(f"{ruling}files/{file.public_id}/")["Cache-Control"] == "private, no-store"
+    assert SECRET in desk.get(ruling).content.decode()
+    assert desk.post(ruling, {"outcome": "hidden", "words": "聊天记录证明内容不实。"}).status_code == 422
+    assert desk.post(ruling, {"outcome": "stands", "words": "聊天记录没有证明这一点。"}).status_code == 302
+    assert "聊天记录没有证明这一点" in shopper.get("/me/reviews/").content.decode()
+    assert seller.post(page, {"body": "请再看一次第二张聊天记录。"}).status_code == 302
+    for show in ("challenges", "over", "follow_up", "question", "answer"):
+        assert desk.get(f"/moderation/reviews/?show={show}").status_code == 200
+    second = f"/me/reviews/{made.public_id}/second-look/"
+    assert shopper.get(second).status_code == 200
+    assert shopper.post(second, {"body": "轮不到我来申请复核。"}).status_code == 400
+    assert shopper.get(f"/me/reviews/{made.public_id}/add/").status_code == 200
+    assert browse(None).get("/moderation/reviews/").status_code == 302
+    assert seller.get("/moderation/reviews/").status_code == 403

@@ -62,7 +62,10 @@ class SellerOrderLine(serializers.Serializer[Any]):
 
 
 class SellerOrderRow(serializers.Serializer[Any]):
-    """A paid order as its seller sees it; nothing about who bought. `seller_minor` is empty for roles without money."""
+    """A paid order as its seller sees it; nothing about who bought. `seller_minor` is empty for roles without money.
+
+    `shopper_average`: how it was with this shopper, said by at least three other shops in the last year; while under way only.
+    """
 
     number = serializers.CharField()
     lifecycle = serializers.CharField()
@@ -73,6 +76,7 @@ class SellerOrderRow(serializers.Serializer[Any]):
     is_late = serializers.BooleanField()
     currency = serializers.CharField()
     seller_minor = serializers.IntegerField(allow_null=True)
+    shopper_average = serializers.CharField(allow_null=True)
     lines = SellerOrderLine(many=True)
 
 

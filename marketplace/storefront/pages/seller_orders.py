@@ -21,10 +21,11 @@ from marketplace.core.http import refuse_to
 from marketplace.storefront import selectors
 from marketplace.storefront.pages.seller import frame, me
 from orders.selectors import hand_in
+from orders.selectors.reviews import shoppers_of
 from orders.services import handing_in
 from sellers import selectors as sellers
 from sellers.models import Seller
-from sellers.policies.team import Permission
+from sellers.policies.team import Permission, allows
 from sellers.selectors.team import member_for, shop_for
 from sellers.views.doors import for_shop
 
@@ -42,7 +43,10 @@ def orders(request: HttpRequest) -> HttpResponse:
     found = selectors.seller_orders(member.seller, stage) if stage else selectors.seller_order(member.seller, number)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     due = hand_in.deadlines(page.object_list) if stage in ("", "to_hand_in") else {}
-    rows = [{"order": order, "clock": due.get(order.number)} for order in page.object_list]
+    known = shoppers_of(member.seller, page.object_list) if allows(member.role, Permission.MESSAGES) else {}
+    rows = [
+        {"order": order, "clock": due.get(order.number), "shopper": known.get(order.pk)} for order in page.object_list
+    ]
     values = {**frame(member, "orders"), "page": page, "rows": rows, "stage": stage, "tabs": _tabs(stage)}
     return render(request, "storefront/seller_orders.html", values)
 
