@@ -12,6 +12,9 @@ LINKS: Mapping[str, Any] = {
     "account": gettext_lazy("the account itself"), "person": gettext_lazy("the identity"), "card": gettext_lazy("the card of the deposit"),
     "device": gettext_lazy("the browser"), "place": gettext_lazy("the address"), "phone": gettext_lazy("the phone"),
 }  # fmt: skip
+SHARED: Mapping[str, tuple[str, ...]] = {
+    "seller_self": ("account", "person", "card"), "seller_device": ("device",), "seller_home": ("place", "phone"),
+}  # fmt: skip
 DECISIONS: Mapping[str, Any] = {
     "allow": gettext_lazy("Goes on"), "step_up": gettext_lazy("A proof is wanted"), "hold": gettext_lazy("A person looks"),
 }  # fmt: skip
@@ -27,7 +30,8 @@ def yuan(fen: int) -> str:
 
 def told(code: str, facts: Mapping[str, Any]) -> str:
     """One sign as a sentence with its figures."""
-    links = ", ".join(str(LINKS[one]) for one in facts["seller_links"])
+    shared = [one for one in facts["seller_links"] if one in SHARED.get(code, ())]
+    links = ", ".join(str(LINKS[one]) for one in shared)
     refused = ", ".join(str(LINKS.get(one, one)) for one in facts["refused_by"])
     figures = {
         **facts, "money": yuan(facts["fen"]), "day_money": yuan(facts["fen_day"]), "usual": yuan(facts["usual_fen"]),

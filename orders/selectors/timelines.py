@@ -44,9 +44,8 @@ def timeline(order: Order, cuts: Iterable[Cut] = ()) -> list[Step]:
     """From placing to completion; a cancelled order ends where it was cancelled. What was changed on the way stands between."""
     steps = [Step(_("Ordered"), DONE, order.placed_at)]
     if order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is not None:
-        checking = Step(
-            _("We are checking this order"), CURRENT, order.purchase.held_until, note=str(_("At the latest"))
-        )
+        until = order.purchase.held_until.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        checking = Step(_("We are checking this order"), CURRENT, note=gettext("By %(until)s at the latest") % {"until": until})
         return [*steps, Step(_("Paid"), DONE, order.purchase.paid_at), checking]
     if order.lifecycle == Lifecycle.PLACED:
         return [*steps, Step(_("Waiting for payment"), CURRENT)]
