@@ -210,7 +210,10 @@ def _landed(offers: Sequence[Offer], user: User, pieces: int) -> list[PricedOrde
         rules = quoting.load_rules(listings, user, is_strict=False)
     except (NoFxRate, NoLimit):
         return [None] * len(offers)
-    return [quoting.price([(one, pieces)], rules)[0] if one.hs_code in rules.rates else None for one in listings]
+    return [
+        quoting.price([(one, pieces)], rules)[0] if one.hs_code in rules.rates and one.currency in rules.fx else None
+        for one in listings
+    ]
 
 
 def _fits(want: Want, priced: PricedOrder | None) -> bool:
