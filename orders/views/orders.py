@@ -71,7 +71,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "to": destination(order), "can_readdress": can_readdress(order) and is_unsealed(known), "can_cut": can_cut(order, known),
         "gifts": gifts, "to_source": refundable(order) if gifts else 0,
         "payment": money_of([order])[order.pk], "breakdown": price_lines(order_sums(order)), "refunds": refunds_of(order),
-        "parcels": parcels_of([order.number]), "passports": known.units if known else (),
+        "parcels": parcels_of([order.number]), "passports": [unit for unit in known.units if unit.status != "cancelled"] if known else (),
         "can_pay": order.lifecycle == Lifecycle.PLACED, "can_cancel": can_cancel(order, known),
         "trouble": trouble(order, known), "can_confirm": can_confirm(order),
         "can_return": order.delivery == Delivery.DELIVERED,

@@ -42,7 +42,14 @@ def orders(request: HttpRequest) -> HttpResponse:
     found = selectors.seller_orders(member.seller, stage) if stage else selectors.seller_order(member.seller, number)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     due = hand_in.deadlines(page.object_list) if stage in ("", "to_hand_in") else {}
-    rows = [{"order": order, "clock": due.get(order.number)} for order in page.object_list]
+    rows = [
+        {
+            "order": order,
+            "clock": due.get(order.number),
+            "is_smaller": any(line.returned_quantity for line in order.lines.all()),
+        }
+        for order in page.object_list
+    ]
     values = {**frame(member, "orders"), "page": page, "rows": rows, "stage": stage, "tabs": _tabs(stage)}
     return render(request, "storefront/seller_orders.html", values)
 
