@@ -14,11 +14,12 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from marketplace.core.errors import DomainError
 from orders import admin_opinions, rule_forms
-from orders.admin_forms import DifferenceForm, MissingForm
+from orders.admin_forms import DifferenceForm, GiveBackForm, MissingForm
 from orders.models import Escrow, Order, OrderLine, Purchase, Refund
 from orders.selectors import order_by_number
+from orders.selectors.money import left_of
 from orders.selectors.orders import taxed_lines
-from orders.services import cancelling, differences, disputes, escrow, missing, refunds
+from orders.services import cancelling, differences, disputes, escrow, giving_back, missing, refunds
 from orders.states import RefundStatus
 
 __all__ = ["admin_opinions", "rule_forms"]
@@ -93,7 +94,7 @@ class OrderAdmin(ReadOnly):
     list_select_related = ("seller",)
     search_fields = ("number", "purchase__number")
     inlines = (LineInline,)
-    actions = ("cancel", "missing", "difference", "goodwill")
+    actions = ("cancel", "missing", "give_back", "difference", "goodwill")
 
     @admin.action(description=_("Cancel (refunds everything paid)"), permissions=["view"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
@@ -125,10 +126,10 @@ class OrderAdmin(ReadOnly):
         return redirect("orders:desk_goodwill", queryset.get().number)
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"missing": self.missing_page, "difference": self.difference_page}
+        pages = {"missing": self.missing_page, "difference": self.difference_page, "give-back": self.give_back_page}
         own = [
-            path(f"<str:number>/{name}/", self.admin_site.admin_view(view), name=f"orders_{name}")
-            for name, view in pages.items()
+            path(f"<str:number>/{word}/", self.admin_site.admin_view(page), name=f"orders_{word.replace('-', '_')}")
+            for word, page in pages.items()
         ]
         return [*own, *super().get_urls()]
 
@@ -148,6 +149,33 @@ class OrderAdmin(ReadOnly):
             "title": _("Tax or freight came out otherwise"),
         }  # fmt: skip
         return TemplateResponse(request, "orders/admin_difference.html", context)
+
+    @admin.action(description=_("Give money back"), permissions=["view"])
+    def give_back(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        """To the page where the kind of refund is said; one order at a time."""
+        if queryset.count() != 1:
+            messages.error(request, _("Choose one order."))
+            return None
+        return redirect("admin:orders_give_back", queryset.get().number)
+
+    def give_back_page(self, request: HttpRequest, number: str) -> HttpResponse:
+        """All of it, lines, freight, an amount; who bears it."""
+        order = order_by_number(number)
+        form = GiveBackForm(request.POST or None, order=order)
+        if request.method == "POST" and form.is_valid():
+            try:
+                giving_back.give_back(order=order, giving=form.giving(), by=request.user)
+            except DomainError as error:
+                form.add_error(None, str(error.message))
+            else:
+                messages.success(request, order.number)
+                return redirect("admin:orders_order_changelist")
+        left = sum(sum(parts) for parts in left_of(list(order.lines.all())).values())
+        context = {
+            **self.admin_site.each_context(request), "form": form, "order": order, "left": left,
+            "title": _("Give money back"),
+        }  # fmt: skip
+        return TemplateResponse(request, "orders/admin_give_back.html", context)
 
     def missing_page(self, request: HttpRequest, number: str) -> HttpResponse:
         """Which pieces will not arrive, why, who bears it."""

@@ -1,14 +1,18 @@
 """Forms of the money desk."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from logistics.selectors.stopping import Candidate, candidates_of
+from marketplace.core.ids import secret_code
 from orders.models import Order, Refund
+from orders.policies.giving_back import KINDS
 from orders.policies.missing import CAUSES, default_for
 from orders.services import differences
+from orders.services.giving_back import Giving
 from orders.services.missing import Missing
 
 ROAD_WORDS = {
@@ -71,3 +75,32 @@ class DifferenceForm(forms.Form):
     @property
     def actual_fen(self) -> int:
         return int(self.cleaned_data["actual"] * 100)
+
+
+class GiveBackForm(forms.Form):
+    """What goes back, out of what is left of the order, and who bears it."""
+
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("What goes back"), choices=list(KINDS.items()))
+    lines = forms.TypedMultipleChoiceField(
+        label=_("Of these lines (none: of all)"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    amount = forms.DecimalField(
+        label=_("Amount (yuan)"), required=False, min_value=Decimal("0.01"), max_digits=9, decimal_places=2
+    )
+    borne_by = forms.ChoiceField(
+        label=_("Who bears it"), choices=[(Refund.Bearer.PLATFORM, _("we")), (Refund.Bearer.SELLER, _("the seller"))]
+    )
+    why = forms.CharField(label=_("Note for the record"), min_length=3, max_length=200)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", secret_code(16))
+        choices = [(line.number, f"{line.number} · {line.title}") for line in order.lines.all()]
+        self.fields["lines"].choices = choices  # type: ignore[attr-defined]
+
+    def giving(self) -> Giving:
+        """What was said, after validation."""
+        data = self.cleaned_data
+        fen = int((data["amount"] or 0) * 100)
+        return Giving(data["kind"], data["borne_by"], data["why"], data["key"], data["lines"], fen)

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from marketplace.accounts.models import Address
+from marketplace.accounts.regions import find
 from orders.models import Order
+from orders.policies.one_place import place_of
 from orders.states import Delivery, Lifecycle
 
 BEFORE_THE_SEAL = (Delivery.WAITING, Delivery.AT_WAREHOUSE)
@@ -19,6 +22,10 @@ class Destination:
     place: str = field(repr=False)
     times: int = 0
 
+    def is_same(self, other: "Destination") -> bool:
+        """The same people at the same place, however the address is typed."""
+        return (self.recipient, self.phone, self.place) == (other.recipient, other.phone, other.place)
+
 
 def destination(order: Order) -> Destination:
     """In force now. One query unless `moved` is joined."""
@@ -27,6 +34,13 @@ def destination(order: Order) -> Destination:
     return Destination(
         str(row.recipient), str(row.phone), str(row.address), row.district_code, row.place, moved.times if moved else 0
     )
+
+
+def as_written(address: Address) -> Destination:
+    """An address of the address book as checkout writes it on the purchase. Raises accounts.UnknownRegion."""
+    text = f"{find(address.district_code).text}{address.detail}"
+    place = place_of(address.district_code, text)
+    return Destination(str(address.recipient), str(address.phone), text, address.district_code, place)
 
 
 def can_readdress(order: Order) -> bool:

@@ -64,7 +64,9 @@ def _why_completed(order: Order) -> Any:
     if order.completed_at is None or order.delivered_at is None:
         return ""
     if order.completed_at < last_return_day_end(order.delivered_at):
-        return _("You said that you have it, and the seller is paid. You can still return it until the last day of the window.")
+        return _(
+            "You said that you have it, and the seller is paid. You can still return it until the last day of the window."
+        )
     return _("The days to return it are over, and the seller is paid.")
 
 
@@ -75,7 +77,7 @@ def _changes(order: Order, cuts: Iterable[Cut]) -> Iterator[Step]:
     for cut in cuts:
         goods = "；".join(f"{row.line.title} × {row.pieces}" for row in cut.lines.all())
         label = _("The seller could not supply a part") if cut.by == Cut.By.SELLER else _("A part was cancelled")
-        yield Step(label, DONE, cut.created_at, icon="refund", note=goods)
+        yield Step(label, DONE, cut.created_at, icon="return", note=goods)
 
 
 def _hand_in(order: Order) -> Iterator[Step]:

@@ -8,16 +8,14 @@ from django.db import transaction
 
 from logistics.errors import AddressFixed
 from logistics.services import consignments
-from marketplace.accounts.models import Address, User
-from marketplace.accounts.regions import find
+from marketplace.accounts.models import User
 from marketplace.accounts.selectors import address_for, read_identity
 from marketplace.core import names, time, trail
 from marketplace.core.outbox.emit import emit
 from orders import locks
 from orders.errors import OtherRecipient
 from orders.models import Order, OrderAddress
-from orders.policies.one_place import place_of
-from orders.selectors.destinations import Destination, can_readdress, destination
+from orders.selectors.destinations import Destination, as_written, can_readdress, destination
 from orders.services import one_place
 
 READER = "system:orders"
@@ -30,10 +28,10 @@ def change_address(*, order: Order, user: User, address_id: int, actor: str) -> 
     Raises accounts.AddressNotFound, logistics.AddressFixed (sealed, under way, ended), OtherRecipient, TooManyPeople; nothing
     is changed then.
     """
-    wanted = _written(address_for(user, address_id))
+    wanted = as_written(address_for(user, address_id))
     found = locks.order(order.pk)
     before = destination(found)
-    if (wanted.recipient, wanted.phone, wanted.place) == (before.recipient, before.phone, before.place):
+    if wanted.is_same(before):
         return found
     if not can_readdress(found):
         raise AddressFixed
@@ -52,13 +50,6 @@ def change_address(*, order: Order, user: User, address_id: int, actor: str) -> 
     )  # fmt: skip
     emit(topic="orders.readdressed", key=found.ref, payload={"order": found.number, "times": before.times + 1})
     return found
-
-
-def _written(address: Address) -> Destination:
-    """As checkout writes it on the purchase."""
-    text = f"{find(address.district_code).text}{address.detail}"
-    place = place_of(address.district_code, text)
-    return Destination(str(address.recipient), str(address.phone), text, address.district_code, place)
 
 
 def _check_recipient(order: Order, user: User, before: Destination, wanted: Destination) -> None:

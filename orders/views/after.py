@@ -18,7 +18,7 @@ from orders.forms import AddressChoice, CutForm, GoodwillForm, SellerCutForm, Wa
 from orders.models import Cut, Goodwill, Order
 from orders.selectors import order_by_number, order_for
 from orders.selectors.cuts import preview, seller_order
-from orders.selectors.destinations import destination
+from orders.selectors.destinations import as_written, destination
 from orders.selectors.goodwill import given_for, one_for, refundable, room_for
 from orders.services import cutting, goodwill, readdressing
 from orders.views.common import picture_url
@@ -41,7 +41,8 @@ def address(request: HttpRequest, number: str) -> HttpResponse:
             messages.error(request, _("Please choose an address."))
         elif _readdress(request, order, user, form.cleaned_data["address"]):
             return redirect("orders:detail", number=order.number)
-    rows, now = list(addresses_of(user)), destination(order)
+    now = destination(order)
+    rows = [row for row in addresses_of(user) if not as_written(row).is_same(now)]
     context = {"order": order, "now": now, "addresses": rows, "tab": "me"}
     return render(request, "orders/address.html", context, status=REFUSED if request.method == "POST" else 200)
 
@@ -136,7 +137,7 @@ def desk_goodwill(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _give(request, form, order, user):
         return redirect("orders:desk_goodwill", number=order.number)
     context: dict[str, Any] = {
-        "order": order, "form": form, "given": _given(order), "room": room_for(user, order),
+        "order": order, "form": form, "given": _given(order), "may_give": room_for(user, order),
         "to_source": refundable(order), "nav": "goodwill",
     }  # fmt: skip
     return render(request, "orders/desk_goodwill.html", context, status=REFUSED if form.errors else 200)

@@ -45,7 +45,11 @@ def orders(request: HttpRequest) -> HttpResponse:
     due = hand_in.deadlines(page.object_list) if stage in ("", "to_hand_in") else {}
     known = shoppers_of(member.seller, page.object_list) if allows(member.role, Permission.MESSAGES) else {}
     rows = [
-        {"order": order, "clock": due.get(order.number), "shopper": known.get(order.pk)} for order in page.object_list
+        {
+            "order": order, "clock": due.get(order.number), "shopper": known.get(order.pk),
+            "is_smaller": any(line.returned_quantity for line in order.lines.all()),
+        }
+        for order in page.object_list
     ]
     values = {**frame(member, "orders"), "page": page, "rows": rows, "stage": stage, "tabs": _tabs(stage)}
     return render(request, "storefront/seller_orders.html", values)
