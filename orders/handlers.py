@@ -21,7 +21,6 @@ from orders.services import (
     paying,
     promising,
     refunds,
-    screening,
     stops,
     telling,
     trade_records,

@@ -7,7 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from marketplace.core import time
-from orders.models import Answer, Cart, FollowUp, HelpfulVote, Order, OrderAddress, Purchase, Question, Review, ShopperRating
+from orders.models import (
+    Answer,
+    Cart,
+    FollowUp,
+    HelpfulVote,
+    Order,
+    OrderAddress,
+    Purchase,
+    Question,
+    Review,
+    ShopperRating,
+)
 from orders.selectors.destinations import destination
 from orders.states import Lifecycle
 

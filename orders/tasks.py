@@ -5,7 +5,17 @@ from marketplace.core.tasks import job
 from orders import privacy
 from orders.models import Purchase
 from orders.selectors import reviews
-from orders.services import cancelling, carts, challenges, counting, deposits_back, escrow, exchange, quoting, warranties
+from orders.services import (
+    cancelling,
+    carts,
+    challenges,
+    counting,
+    deposits_back,
+    escrow,
+    exchange,
+    quoting,
+    warranties,
+)
 from orders.states import PurchaseStatus
 
 

@@ -62,8 +62,14 @@ def _exchange(place: int, number: int, user: User, lines: list[OrderLine]) -> No
         stars, words = WORDS[(place + 2 * number) % len(WORDS)]
         made.append(
             reviewing.review(
-                user=user, order_number=line.order.number, line=line.number, rating=stars, seller_rating=5,
-                service_rating=4 + place % 2, body=words, is_anonymous=place % 4 == 3,
+                user=user,
+                order_number=line.order.number,
+                line=line.number,
+                rating=stars,
+                seller_rating=5,
+                service_rating=4 + place % 2,
+                body=words,
+                is_anonymous=place % 4 == 3,
                 photos=[_photo(line)] if place % 3 == 0 else [],
             )
         )

@@ -45,7 +45,9 @@ def timeline(order: Order, cuts: Iterable[Cut] = ()) -> list[Step]:
     steps = [Step(_("Ordered"), DONE, order.placed_at)]
     if order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is not None:
         until = order.purchase.held_until.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-        checking = Step(_("We are checking this order"), CURRENT, note=gettext("By %(until)s at the latest") % {"until": until})
+        checking = Step(
+            _("We are checking this order"), CURRENT, note=gettext("By %(until)s at the latest") % {"until": until}
+        )
         return [*steps, Step(_("Paid"), DONE, order.purchase.paid_at), checking]
     if order.lifecycle == Lifecycle.PLACED:
         return [*steps, Step(_("Waiting for payment"), CURRENT)]

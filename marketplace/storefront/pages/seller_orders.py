@@ -46,7 +46,9 @@ def orders(request: HttpRequest) -> HttpResponse:
     known = shoppers_of(member.seller, page.object_list) if allows(member.role, Permission.MESSAGES) else {}
     rows = [
         {
-            "order": order, "clock": due.get(order.number), "shopper": known.get(order.pk),
+            "order": order,
+            "clock": due.get(order.number),
+            "shopper": known.get(order.pk),
             "is_smaller": any(line.returned_quantity for line in order.lines.all()),
         }
         for order in page.object_list

@@ -9,7 +9,7 @@ import marketplace.core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0005_discounts"),
+        ("orders", "0008_reviews_revealed"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0005_listing_reports'),
-        ('orders', '0005_discounts'),
+        ('orders', '0009_after_placing'),
         ('sellers', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0003_mismatch_cleared'),
+        ('logistics', '0004_address_fixed'),
     ]
 
     operations = [
