@@ -5,7 +5,7 @@ taken off again at the shop's cost: the value on the gift's own line, the rest o
 fen what they would pay without it, and `acturalPaid = goodsValue + freight + taxTotal − discount` holds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +14,12 @@ from marketplace.catalog.models import Listing
 from marketplace.core.money import split
 from orders.policies.discounts import gift_discounted
 from orders.policies.quoting import PricedOrder
-from orders.selectors.goods import offers
+from orders.selectors.goods import Offer, offers
 from promotions.models import Promotion
 from promotions.policies.choosing import BUDGET_GONE, NOT_OPEN
 from promotions.policies.gifting import GiftAnswer
 from promotions.selectors.deals import Goods
-from promotions.selectors.gifts import Earned, gifts_for
+from promotions.selectors.gifts import gifts_for
 
 OVER_LIMITS = "gift_over_limits"
 Wanted = Sequence[tuple[Listing, int]]
@@ -45,29 +45,31 @@ class Gift:
 GiftPricer = Callable[[Sequence[Gift]], Callable[[Gift], PricedOrder | None]]
 
 
-def earned(wanted: Wanted, orders: Sequence[PricedOrder], user: User | None) -> tuple[list[Gift], list[Told]]:
-    """The gifts this basket earns, and what is said of the others."""
+def earned(
+    wanted: Wanted, orders: Sequence[PricedOrder], user: User | None, running: Sequence[Promotion]
+) -> tuple[list[Gift], list[Told]]:
+    """The gifts this basket earns of those that run, and what is said of the others. No query where none runs."""
+    rows = {row.pk: row for row in running if row.gift_id is not None}
+    if not rows:
+        return [], []
     goods = [
         Goods(line.listing_id, order.seller_id, 0, line.unit_fen, line.quantity)
         for order in orders
         for line in order.lines
     ]
-    found: Earned = gifts_for(user=user, goods=goods, is_there=lambda rows: _gone(rows, wanted, user))
-    rows = found.promotions or {}
-    gifts = [_gift(rows[one.deal.id], one) for one in found.answers if not one.why]
-    return gifts, [passed(rows[one.deal.id], one.why, one.missing_fen) for one in found.answers if one.why]
+    there = offers([row.gift_id for row in rows.values() if row.gift_id], buyer_id=user.pk if user else None)
+    answers = gifts_for(user=user, goods=goods, running=list(rows.values()), gone=_gone(rows.values(), wanted, there))
+    gifts = [
+        Gift(there[gift_id].listing, rows[one.deal.id], one)
+        for one in answers
+        if not one.why and (gift_id := rows[one.deal.id].gift_id)
+    ]
+    return gifts, [passed(rows[one.deal.id], one.why, one.missing_fen) for one in answers if one.why]
 
 
-def _gift(promotion: Promotion, answer: GiftAnswer) -> Gift:
-    if promotion.gift is None:
-        raise ValueError(f"{promotion} gives nothing")
-    return Gift(promotion.gift, promotion, answer)
-
-
-def _gone(rows: Sequence[Promotion], wanted: Wanted, user: User | None) -> frozenset[int]:
+def _gone(rows: Iterable[Promotion], wanted: Wanted, there: Mapping[int, Offer]) -> frozenset[int]:
     """Promotions whose gift cannot be had now, beside what is bought of the same listing."""
     pieces = {listing.pk: quantity for listing, quantity in wanted}
-    there = offers([row.gift_id for row in rows if row.gift_id], buyer_id=user.pk if user else None)
     return frozenset(
         row.pk for row in rows if row.gift_id not in there or there[row.gift_id].problem(1 + pieces.get(row.gift_id, 0))
     )
