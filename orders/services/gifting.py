@@ -5,7 +5,7 @@ taken off again at the shop's cost: the value on the gift's own line, the rest o
 fen what they would pay without it, and `acturalPaid = goodsValue + freight + taxTotal − discount` holds.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,22 +57,18 @@ def earned(
         for order in orders
         for line in order.lines
     ]
-    there = offers([row.gift_id for row in rows.values() if row.gift_id], buyer_id=user.pk if user else None)
-    answers = gifts_for(user=user, goods=goods, running=list(rows.values()), gone=_gone(rows.values(), wanted, there))
-    gifts = [
-        Gift(there[gift_id].listing, rows[one.deal.id], one)
-        for one in answers
-        if not one.why and (gift_id := rows[one.deal.id].gift_id)
-    ]
+    by_listing = offers([row.gift_id for row in rows.values() if row.gift_id], buyer_id=user.pk if user else None)
+    there = {pk: offer for pk, row in rows.items() if (offer := by_listing.get(row.gift_id or 0))}
+    gone = frozenset(rows) - _left(there, wanted)
+    answers = gifts_for(user=user, goods=goods, running=list(rows.values()), gone=gone)
+    gifts = [Gift(there[one.deal.id].listing, rows[one.deal.id], one) for one in answers if not one.why]
     return gifts, [passed(rows[one.deal.id], one.why, one.missing_fen) for one in answers if one.why]
 
 
-def _gone(rows: Iterable[Promotion], wanted: Wanted, there: Mapping[int, Offer]) -> frozenset[int]:
-    """Promotions whose gift cannot be had now, beside what is bought of the same listing."""
+def _left(there: Mapping[int, Offer], wanted: Wanted) -> frozenset[int]:
+    """Promotions whose gift can be had now, beside what is bought of the same listing."""
     pieces = {listing.pk: quantity for listing, quantity in wanted}
-    return frozenset(
-        row.pk for row in rows if row.gift_id not in there or there[row.gift_id].problem(1 + pieces.get(row.gift_id, 0))
-    )
+    return frozenset(pk for pk, offer in there.items() if not offer.problem(1 + pieces.get(offer.listing.pk, 0)))
 
 
 def give(
