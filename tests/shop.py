@@ -128,12 +128,13 @@ def ready_fast(user: User, person: str) -> Address:
     )  # fmt: skip
 
 
-def place(user: User, lines: dict[str, int], address: Address) -> Purchase:
+def place(user: User, lines: dict[str, int], address: Address, *, credit_fen: int = 0) -> Purchase:
     """Quote and place."""
     quote = quoting.make_quote(user=user, lines=lines)
     return checkout.place(
-        user=user, quote_public_id=quote.public_id, address_id=address.pk, notice_version=notice.VERSION, actor=user.ref
-    )
+        user=user, quote_public_id=quote.public_id, address_id=address.pk, notice_version=notice.VERSION, actor=user.ref,
+        credit_fen=credit_fen,
+    )  # fmt: skip
 
 
 def attempt_of(

@@ -84,10 +84,10 @@ def expire(*, number: str) -> bool:
 def _close(purchase: Purchase, status: str, reason: str, actor: str) -> None:
     PURCHASE.move(purchase, status, actor=actor, why=reason)
     attempts.abandon(reference=purchase.ref)
-    credit.give_back(purchase=purchase)
     orders = locks.orders_of(purchase.pk)
     _end(orders, reason, actor)
     warranties.forget(orders, actor=actor)
+    credit.give_back(purchase=purchase)  # accounts of the book come last in the global lock order
 
 
 def _end(orders: Sequence[Order], reason: str, actor: str) -> None:

@@ -42,7 +42,7 @@ def discounted(
         "applied": applied, "passed": [_passed(one, chosen.promotions[one.deal.id]) for one in chosen.choice.passed],
         "stacking": chosen.stacking.version, "fen": chosen.choice.fen,
     }  # fmt: skip
-    gifts, passed_over = gifting.earned(wanted, orders, user)
+    gifts, passed_over = gifting.earned(wanted, orders, user, chosen.gifts)
     done, given, not_given = gifting.give(
         orders, gifts, pricer, lambda order: less(order, chosen.choice.sums, _rows(order.seller_id, applied))
     )

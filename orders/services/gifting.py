@@ -14,12 +14,12 @@ from marketplace.catalog.models import Listing
 from marketplace.core.money import split
 from orders.policies.discounts import gift_discounted
 from orders.policies.quoting import PricedOrder
-from orders.selectors.goods import offers
+from orders.selectors.goods import Offer, offers
 from promotions.models import Promotion
 from promotions.policies.choosing import BUDGET_GONE, NOT_OPEN
 from promotions.policies.gifting import GiftAnswer
 from promotions.selectors.deals import Goods
-from promotions.selectors.gifts import Earned, gifts_for
+from promotions.selectors.gifts import gifts_for
 
 OVER_LIMITS = "gift_over_limits"
 Wanted = Sequence[tuple[Listing, int]]
@@ -45,32 +45,30 @@ class Gift:
 GiftPricer = Callable[[Sequence[Gift]], Callable[[Gift], PricedOrder | None]]
 
 
-def earned(wanted: Wanted, orders: Sequence[PricedOrder], user: User | None) -> tuple[list[Gift], list[Told]]:
-    """The gifts this basket earns, and what is said of the others."""
+def earned(
+    wanted: Wanted, orders: Sequence[PricedOrder], user: User | None, running: Sequence[Promotion]
+) -> tuple[list[Gift], list[Told]]:
+    """The gifts this basket earns of those that run, and what is said of the others. No query where none runs."""
+    rows = {row.pk: row for row in running if row.gift_id is not None}
+    if not rows:
+        return [], []
     goods = [
         Goods(line.listing_id, order.seller_id, 0, line.unit_fen, line.quantity)
         for order in orders
         for line in order.lines
     ]
-    found: Earned = gifts_for(user=user, goods=goods, is_there=lambda rows: _gone(rows, wanted, user))
-    rows = found.promotions or {}
-    gifts = [_gift(rows[one.deal.id], one) for one in found.answers if not one.why]
-    return gifts, [passed(rows[one.deal.id], one.why, one.missing_fen) for one in found.answers if one.why]
+    by_listing = offers([row.gift_id for row in rows.values() if row.gift_id], buyer_id=user.pk if user else None)
+    there = {pk: offer for pk, row in rows.items() if (offer := by_listing.get(row.gift_id or 0))}
+    gone = frozenset(rows) - _left(there, wanted)
+    answers = gifts_for(user=user, goods=goods, running=list(rows.values()), gone=gone)
+    gifts = [Gift(there[one.deal.id].listing, rows[one.deal.id], one) for one in answers if not one.why]
+    return gifts, [passed(rows[one.deal.id], one.why, one.missing_fen) for one in answers if one.why]
 
 
-def _gift(promotion: Promotion, answer: GiftAnswer) -> Gift:
-    if promotion.gift is None:
-        raise ValueError(f"{promotion} gives nothing")
-    return Gift(promotion.gift, promotion, answer)
-
-
-def _gone(rows: Sequence[Promotion], wanted: Wanted, user: User | None) -> frozenset[int]:
-    """Promotions whose gift cannot be had now, beside what is bought of the same listing."""
+def _left(there: Mapping[int, Offer], wanted: Wanted) -> frozenset[int]:
+    """Promotions whose gift can be had now, beside what is bought of the same listing."""
     pieces = {listing.pk: quantity for listing, quantity in wanted}
-    there = offers([row.gift_id for row in rows if row.gift_id], buyer_id=user.pk if user else None)
-    return frozenset(
-        row.pk for row in rows if row.gift_id not in there or there[row.gift_id].problem(1 + pieces.get(row.gift_id, 0))
-    )
+    return frozenset(pk for pk, offer in there.items() if not offer.problem(1 + pieces.get(offer.listing.pk, 0)))
 
 
 def give(

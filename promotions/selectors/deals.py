@@ -41,6 +41,7 @@ class Chosen:
     choice: Choice
     promotions: Mapping[int, Promotion]
     stacking: Stacking
+    gifts: Sequence[Promotion] = ()  # running gift promotions of the shops of the basket, judged elsewhere
 
 
 def choose_for(*, user: User | None, goods: Sequence[Goods], has_bought: Callable[[], bool]) -> Chosen:
@@ -49,7 +50,8 @@ def choose_for(*, user: User | None, goods: Sequence[Goods], has_bought: Callabl
     `has_bought` is asked only where a first-order price is on: has this person paid for anything before?
     """
     rule = stacking()
-    automatic = list(live_automatic({one.seller_id for one in goods})[:MOST])
+    running = list(live_automatic({one.seller_id for one in goods})[:MOST])
+    automatic = [one for one in running if one.kind != Promotion.Kind.GIFT]
     coupons = usable_coupons(user) if user is not None else []
     promotions = {one.pk: one for one in automatic} | {one.promotion_id: one.promotion for one in coupons}
     deals = [deal_of(one) for one in automatic]
@@ -60,13 +62,14 @@ def choose_for(*, user: User | None, goods: Sequence[Goods], has_bought: Callabl
         Line(one.listing_id, one.seller_id, one.unit_fen, one.quantity, _above(one.category_id, parents))
         for one in goods
     ]
-    return Chosen(choosing.choose(lines, deals, rule), promotions, rule)
+    gifts = [one for one in running if one.kind == Promotion.Kind.GIFT]
+    return Chosen(choosing.choose(lines, deals, rule), promotions, rule, gifts)
 
 
 def live_automatic(seller_ids: Iterable[int]) -> QuerySet[Promotion]:
     """Running promotions that need no coupon, of these shops and of the platform."""
     owners = Q(seller_id__in=list(seller_ids)) | Q(seller=None)
-    return Promotion.objects.running().filter(owners, kind__in=AUTOMATIC).order_by("pk")
+    return Promotion.objects.running().filter(owners, kind__in=(*AUTOMATIC, Promotion.Kind.GIFT)).order_by("pk")
 
 
 def usable_coupons(user: User) -> list[Coupon]:

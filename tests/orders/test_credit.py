@@ -15,7 +15,7 @@ from orders.models import Order, Purchase, Refund
 from orders.policies import notice
 from orders.selectors import payment_status
 from orders.selectors.money import left_of
-from orders.services import cancelling, checkout, credit, disputes, paying, quoting, refunds, trade_records
+from orders.services import cancelling, credit, disputes, paying, refunds, trade_records
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +32,7 @@ def has(user: User) -> int:
 
 
 def place(user, address, fen, lines):
-    quote = quoting.make_quote(user=user, lines=lines)
-    return checkout.place(
-        user=user, quote_public_id=quote.public_id, address_id=address.pk, notice_version=notice.VERSION,
-        actor=user.ref, credit_fen=fen,
-    )  # fmt: skip
+    return shop.place(user, lines, address, credit_fen=fen)
 
 
 @pytest.fixture

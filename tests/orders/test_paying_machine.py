@@ -31,9 +31,11 @@ from orders.selectors.money import left_of
 from orders.services import cancelling, refunds
 from orders.states import PurchaseStatus
 from tests import people, shop
+from tests.orders.test_credit import give
 
 CNY = "CNY"
 PIECES = 6
+CREDIT = 30_000
 
 
 class World:
@@ -42,6 +44,7 @@ class World:
         shop.tariff()
         self.listing = shop.listing(shop.seller(people.make("akira")), pieces=PIECES)
         self.address = shop.ready(self.xiaomei)
+        give(self.xiaomei, CREDIT)
 
 
 class Buying(RuleBasedStateMachine):
@@ -70,10 +73,11 @@ class Buying(RuleBasedStateMachine):
 
     # --- what may happen --------------------------------------------------------------------------------------------
 
-    @rule(pieces=st.integers(1, 3))
-    def place(self, pieces: int) -> None:
+    @rule(pieces=st.integers(1, 3), credit_fen=st.sampled_from([0, 0, 1, 9_999, 20_000]))
+    def place(self, pieces: int, credit_fen: int) -> None:
         with suppress(SoldOut, QuotaExceeded, DomainError):
-            shop.place(self.world.xiaomei, {self.world.listing.public_id: pieces}, self.world.address)
+            wanted = {self.world.listing.public_id: pieces}
+            shop.place(self.world.xiaomei, wanted, self.world.address, credit_fen=credit_fen)
 
     @rule(number=st.integers(0, 5), short=st.booleans(), surplus=st.booleans(), times=st.integers(1, 3))
     def collected_by_the_provider(self, number: int, short: bool, surplus: bool, times: int) -> None:
@@ -81,7 +85,7 @@ class Buying(RuleBasedStateMachine):
         purchase = self.pick(number)
         if purchase is None:
             return
-        amount = sum(order.total_fen for order in purchase.orders.all()) - short
+        amount = sum(order.by_provider_fen for order in purchase.orders.all()) - short
         surplus = surplus or PaymentAttempt.objects.filter(reference=purchase.ref, is_surplus=False).exists()
         attempt = shop.attempt_of(purchase, amount=amount, payment_ref=f"pi_{len(self.collected)}", is_surplus=surplus)
         self.collected[attempt.pk] = amount
@@ -148,8 +152,11 @@ class Buying(RuleBasedStateMachine):
         owed = sum(
             balance(A.REFUND_PAYABLE, owner.ref, CNY) for owner in [*Order.objects.all(), *Purchase.objects.all()]
         )
-        assert sum(self.collected.values()) == held + owed + sum(self.gone_back.values())
-        assert balance(A.PROVIDER_CLEARING, "", CNY) == held + owed
+        credit = balance(A.STORE_CREDIT, self.world.xiaomei.ref, CNY)
+        reserved = sum(balance(A.CREDIT_RESERVED, one.ref, CNY) for one in Purchase.objects.all())
+        there = held + owed + credit + reserved
+        assert sum(self.collected.values()) + CREDIT == there + sum(self.gone_back.values())
+        assert balance(A.PROVIDER_CLEARING, "", CNY) == there - CREDIT
 
     @invariant()
     def a_purchase_is_paid_once_and_never_when_it_ended(self) -> None:
@@ -164,6 +171,8 @@ class Buying(RuleBasedStateMachine):
             left = left_of(list(order.lines.all()))
             if order.purchase.status == PurchaseStatus.PAID and not left:
                 assert payment_status(order) in {"refunded", "refunding"}, "a fully refunded order never reads as paid"
+                back = [refund.to_credit_fen for refund in order.refunds.all()]
+                assert sum(back) == order.credit_fen, "what was paid with credit is credit again, to the fen"
 
     @invariant()
     def stock_and_quota_are_those_of_living_orders(self) -> None:
