@@ -10,7 +10,18 @@ from pathlib import Path
 
 from django.utils.translation.template import templatize
 
-SOURCES = ("marketplace", "sellers", "logistics", "promotions", "orders", "wanted", "returns", "support", "cases", "finance")
+SOURCES = (
+    "marketplace",
+    "sellers",
+    "logistics",
+    "promotions",
+    "orders",
+    "wanted",
+    "returns",
+    "support",
+    "cases",
+    "finance",
+)
 # Function name → positions of (context, singular, plural); None where it has none.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {
     "_": (None, 0, None),

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("marketplace", "sellers", "logistics", "promotions", "orders", "wanted", "returns", "support", "cases", "finance")
+PACKAGES = (
+    "marketplace",
+    "sellers",
+    "logistics",
+    "promotions",
+    "orders",
+    "wanted",
+    "returns",
+    "support",
+    "cases",
+    "finance",
+)
 OURS = frozenset(PACKAGES)
 MAX_LINES, MAX_FUNCTION = 600, 80
 

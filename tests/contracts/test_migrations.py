@@ -6,7 +6,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-OURS = {"marketplace", "sellers", "logistics", "promotions", "orders", "wanted", "returns", "support", "cases", "finance"}
+OURS = {
+    "marketplace",
+    "sellers",
+    "logistics",
+    "promotions",
+    "orders",
+    "wanted",
+    "returns",
+    "support",
+    "cases",
+    "finance",
+}
 
 
 def our_labels() -> set[str]:
