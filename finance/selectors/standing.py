@@ -67,7 +67,7 @@ class Due:
     count: int
 
 
-def held() -> QuerySet[Account, Any]:
+def held() -> QuerySet[Any]:
     """Escrow accounts with money, with the order's number, when it was paid, and the bucket of its age."""
     order = Order.objects.filter(number=OuterRef("number"))
     now = time.now()
@@ -94,7 +94,7 @@ def escrow_by_age() -> list[Bucket]:
     return [Bucket(code, words, *found.get(code, (0, 0))) for code, words in known]
 
 
-def held_in(bucket: str) -> QuerySet[Account, Any]:
+def held_in(bucket: str) -> QuerySet[Any]:
     """The orders of one bucket, the oldest first, to page."""
     return held().filter(bucket=bucket).order_by("since", "pk")
 
@@ -115,7 +115,7 @@ def payables() -> list[Owed]:
     return sorted(found, key=lambda one: (place.index(one.code), one.currency))
 
 
-def owed_to_sellers() -> QuerySet[Account, Any]:
+def owed_to_sellers() -> QuerySet[Any]:
     """Sellers with something ready to pay out, the largest first within a currency, to page."""
     name = Seller.objects.filter(public_id=OuterRef("public_id")).values("display_name")[:1]
     served = Seller.objects.filter(public_id=OuterRef("public_id")).values("till__served_on")[:1]

@@ -165,3 +165,14 @@ def test_escrow_by_age_is_the_line_of_the_trial_balance(order):
     owed = {one.code: one.minor for one in standing.payables()}
     assert "seller_payable" not in owed
     assert Posting.objects.exists()
+
+
+def test_the_shoppers_own_money_page_tells_of_coupons_and_points(order, xiaomei):
+    said = page(xiaomei).get("/me/money/")
+    assert said.status_code == 200
+    assert (said.context["coupons"], said.context["membership"].points) == (0, 0)
+    text = said.content.decode()
+    assert 'href="/me/coupons/"' in text
+    assert 'href="/me/membership/"' in text
+    paper = page(xiaomei).get(f"/me/orders/{order.number}/receipt.pdf")
+    assert paper.content.startswith(b"%PDF")

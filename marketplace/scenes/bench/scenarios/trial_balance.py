@@ -100,7 +100,7 @@ def _fill(size: int) -> Seller:
     """`size` postings: TODAY of them today, the others over the year before. Rules of the book sleep while it is filled."""
     now = business.now()
     noon = selectors.start_of(business.today()) - timedelta(hours=12)
-    values = {"prefix": PREFIX, "shops": SHOPS}
+    values: dict[str, Any] = {"prefix": PREFIX, "shops": SHOPS}
     bookings, of_today = size // 2, TODAY // 2
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
