@@ -66,8 +66,9 @@ def test_what_is_typed_before_the_kept_draft_is_back_stays(visit: Visit) -> None
     page.set_input_files("input[name=photos]", [photo("kept")])
     expect(page.locator("[data-quick][data-saving]")).to_have_count(0)
     held: list[Route] = []
-    page.route("**/quick*.js", held.append)
-    page.goto(f"{visitor.site.url}/seller/quick/", wait_until="commit")
+    page.route("**/quick*.js", lambda route: held.append(route))
+    with page.expect_request("**/quick*.js"):
+        page.goto(f"{visitor.site.url}/seller/quick/", wait_until="commit")
     page.fill("[name=title]", "青瓷杯")
     expect(page.locator("[name=price]")).to_have_value("")
     page.unroute("**/quick*.js")
