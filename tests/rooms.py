@@ -19,7 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "tests/browser/test_audit_console.py", "tests/browser/test_buying.py", "tests/browser/test_pages.py", "tests/browser/test_w",
         "tests/browser/test_fa", "tests/browser/test_finding.py", "tests/browser/test_listing.py",
     ),
-    "journeys": ("tests/config/test_processes.py", "tests/browser/test_seller_story.py", "tests/flows/"),
+    "journeys": ("tests/config/test_processes.py", "tests/flows/"),
     "world": (
         "tests/scenes/test_bench.py", "tests/sellers/test_money_machine.py", "tests/contracts/test_permissions.py",
         "tests/contracts/test_secrets.py", "tests/contracts/test_links.py", "tests/contracts/test_fuzz.py",

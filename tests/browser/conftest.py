@@ -31,16 +31,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The marketplace in the seeded world; what one test does the next one sees."""
-    if browser_program() is None:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
+    need_a_browser()
     suffix = os.environ.get("TEST_DB_SUFFIX", "suite")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     with running(tmp_path_factory.mktemp("site"), f"{suffix}_{worker}_site") as made:
         yield made
 
 
+def need_a_browser() -> None:
+    """Skips visibly where there is none; with CI=true that is a failure."""
+    if browser_program() is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(HOW)
+
+
 @pytest.fixture(scope="package")
 def chromium(site: Site) -> Iterator[Browser]:
+    need_a_browser()
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=browser_program(), args=browser_flags())

@@ -66,12 +66,13 @@ def test_what_is_typed_before_the_kept_draft_is_back_stays(visit: Visit) -> None
     page.set_input_files("input[name=photos]", [photo("kept")])
     expect(page.locator("[data-quick][data-saving]")).to_have_count(0)
     held: list[Route] = []
-    page.route("**/quick*.js", held.append)
-    page.goto(f"{visitor.site.url}/seller/quick/", wait_until="commit")
+    page.route("**/quick*.js", lambda route: held.append(route))
+    with page.expect_request("**/quick*.js"):
+        page.goto(f"{visitor.site.url}/seller/quick/", wait_until="commit")
     page.fill("[name=title]", "青瓷杯")
     expect(page.locator("[name=price]")).to_have_value("")
-    page.unroute("**/quick*.js")
     held[0].continue_()
+    page.unroute("**/quick*.js")
     expect(page.locator("[name=price]")).to_have_value("1280")
     expect(page.locator(".upload-list li")).to_have_count(1)
     assert page.locator("[name=title]").input_value() == "青瓷杯"

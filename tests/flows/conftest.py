@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.conftest import chromium, visit
 from tests.site import Site, running
+
+__all__ = ["chromium", "visit"]
 
 
 @pytest.fixture(scope="package")

@@ -22,6 +22,7 @@ from tests.flows.story_steps import SHOPS, own_number
 from tests.flows.test_sellers import ROAD, tell
 from tests.site import Site
 
+pytestmark = pytest.mark.browser
 SELLER_OF = """
     SELECT s.{field} FROM sellers_seller s JOIN sellers_sellermember m ON m.seller_id = s.id JOIN accounts_user u ON u.id = m.user_id
     WHERE u.email = %s
