@@ -215,6 +215,8 @@ NOTHING_THERE = frozenset(
     {
         "cases:file",
         "cases:seller-file",
+        "storefront:seller-challenge-file",
+        "storefront:review-desk-file",
         "cases:desk-file",
         "cases:chargeback",
         "cases:pack",

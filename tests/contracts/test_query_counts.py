@@ -110,7 +110,12 @@ def with_everything(town: Town, count: int) -> None:
     town.buy(min(count, 12))
     for line in OrderLine.objects.filter(listing=first, review__isnull=True):
         Review.objects.create(
-            line=line, listing=first, seller=first.seller, user=town.shopper, rating=4, created_at=time.now(),
+            line=line,
+            listing=first,
+            seller=first.seller,
+            user=town.shopper,
+            rating=4,
+            created_at=time.now(),
             revealed_at=time.now(),
         )
     for number in range(count):
