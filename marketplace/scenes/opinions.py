@@ -46,17 +46,18 @@ def speak(people: dict[str, User], shoppers: list[User], listings: dict[str, Lis
 
 
 def _reviews(everybody: list[User]) -> None:
-    """Every item of each person's orders that came lately but the last order, which stays sealed or unsaid; the shops speak too."""
+    """Two orders of each person, every item; the shops speak too. The first shopper's newest order waits for a first word."""
     for place, user in enumerate(everybody):
         by_order: dict[str, list[OrderLine]] = {}
         for line in to_review(user):
             by_order.setdefault(line.order.number, []).append(line)
-        for number, lines in enumerate(list(by_order.values())[:2]):
+        orders = list(by_order.values())
+        for number, lines in enumerate(orders[1:3] if place == 0 else orders[:2]):
             _exchange(place, number, user, lines)
 
 
 def _exchange(place: int, number: int, user: User, lines: list[OrderLine]) -> None:
-    """Both sides speak; the first shopper's second order waits for its shop."""
+    """Both sides speak; of the first shopper one order waits for its shop."""
     made = []
     for line in lines:
         stars, words = WORDS[(place + 2 * number) % len(WORDS)]
@@ -74,7 +75,7 @@ def _exchange(place: int, number: int, user: User, lines: list[OrderLine]) -> No
             )
         )
     owner = _owner(lines[0].order.seller)
-    if owner is None or (place == 0 and number == 1):
+    if owner is None or (place == 0 and number == 0):
         return
     exchange.rate_shopper(
         seller=lines[0].order.seller, order_number=lines[0].order.number, stars=5, codes=["polite", "clear"],

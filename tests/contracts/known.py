@@ -118,6 +118,7 @@ class Known:
             "orders:purchase_done|orders:pay_check|api-purchase|api-pay number": lambda: self.order.purchase.number,
             "orders:review|api-review number": lambda: self._review().line.order.number,
             "storefront:sitemap number": lambda: 1,
+            "orders:second_look|api-review-second-look review_id": lambda: self._challenge().review.public_id,
             "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
             "storefront:review-desk-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),

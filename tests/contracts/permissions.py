@@ -227,6 +227,8 @@ NOTHING_THERE = frozenset(
         "api-order-goodwill",
         "cases:file",
         "cases:seller-file",
+        "storefront:seller-challenge-file",
+        "storefront:review-desk-file",
         "cases:desk-file",
         "cases:chargeback",
         "cases:pack",

@@ -177,10 +177,10 @@ def review_body(row: Review, *, is_own: bool = False) -> dict[str, Any]:
 
 
 def own_body(row: Review) -> dict[str, Any]:
-    exchange = row.line.order.exchange
+    until = row.line.order.exchange.closes_at if row.revealed_at is None else None
     return {
         **review_body(row, is_own=True), "status": row.status, "order": row.line.order.number, "line": row.line.number,
-        "readable_from": exchange.closes_at if row.revealed_at is None else None,
+        "readable_from": until,
     }  # fmt: skip
 
 
