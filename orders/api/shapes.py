@@ -311,14 +311,14 @@ class OrderDetailShape(OrderShape):
 
 
 class PurchaseShape(serializers.ModelSerializer[Purchase]):
-    """Paid once; each order in it has its own number and amount."""
+    """Paid once; each order in it has its own number and amount. `held_until`: paid, and checked until then at the latest."""
 
     orders = OrderShape(many=True)
     total_fen = serializers.IntegerField()
 
     class Meta:
         model = Purchase
-        fields = ("number", "status", "total_fen", "placed_at", "pay_before", "paid_at", "orders")
+        fields = ("number", "status", "total_fen", "placed_at", "pay_before", "paid_at", "held_until", "orders")
 
 
 # The answers are written by hand: building nested serializers costs more than the whole purchase in the database.
@@ -351,7 +351,7 @@ def purchase_body(purchase: Purchase, payments: Mapping[int, str]) -> dict[str, 
     return {
         "number": purchase.number, "status": purchase.status, "total_fen": sum(order.total_fen for order in orders),
         "placed_at": moment(purchase.placed_at), "pay_before": moment(purchase.pay_before),
-        "paid_at": moment(purchase.paid_at),
+        "paid_at": moment(purchase.paid_at), "held_until": moment(purchase.held_until),
         "orders": [order_body(order, purchase.number, payments[order.pk]) for order in orders],
     }  # fmt: skip
 
