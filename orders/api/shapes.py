@@ -377,7 +377,10 @@ class OrderDetailShape(OrderShape):
 
 
 class PurchaseShape(serializers.ModelSerializer[Purchase]):
-    """Paid once; each order in it has its own number and amount. `total_fen`: all orders with the warranties beside them."""
+    """Paid once; each order in it has its own number and amount. `total_fen`: all orders with the warranties beside them.
+
+    `held_until`: paid, and checked until then at the latest.
+    """
 
     orders = OrderShape(many=True)
     total_fen = serializers.IntegerField()
@@ -387,16 +390,9 @@ class PurchaseShape(serializers.ModelSerializer[Purchase]):
     class Meta:
         model = Purchase
         fields = (
-            "number",
-            "status",
-            "total_fen",
-            "credit_fen",
-            "to_pay_fen",
-            "placed_at",
-            "pay_before",
-            "paid_at",
+            "number", "status", "total_fen", "credit_fen", "to_pay_fen", "placed_at", "pay_before", "paid_at", "held_until",
             "orders",
-        )
+        )  # fmt: skip
 
 
 # The answers are written by hand: building nested serializers costs more than the whole purchase in the database.
@@ -431,7 +427,7 @@ def purchase_body(purchase: Purchase, payments: Mapping[int, str]) -> dict[str, 
         "credit_fen": sum(order.credit_fen for order in orders),
         "to_pay_fen": sum(order.due_fen for order in orders),
         "placed_at": moment(purchase.placed_at), "pay_before": moment(purchase.pay_before),
-        "paid_at": moment(purchase.paid_at),
+        "paid_at": moment(purchase.paid_at), "held_until": moment(purchase.held_until),
         "orders": [order_body(order, purchase.number, payments[order.pk]) for order in orders],
     }  # fmt: skip
 
