@@ -57,6 +57,7 @@ MOVES = {
     "escrow": ("orders.Escrow", "status"),
     "opinion": ("orders.Review", "status"),
     "refund": ("orders.Refund", "status"),
+    "warranty": ("orders.Warranty", "status"),
     "want": ("wanted.Want", "status"),
     "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
