@@ -61,6 +61,7 @@ MOVES = {
     "challenge": ("orders.Challenge", "status"),
     "refund": ("orders.Refund", "status"),
     "goodwill": ("orders.Goodwill", "status"),
+    "warranty": ("orders.Warranty", "status"),
     "want": ("wanted.Want", "status"),
     "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
