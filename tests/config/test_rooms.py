@@ -11,7 +11,7 @@ FILES = [str(path.relative_to(PROJECT)) for path in sorted((PROJECT / "tests").r
 
 
 def test_it_works() -> None:
-    assert place_of("tests/flows/test_walk.py::test_the_whole_road") == ("journeys", 2)
+    assert place_of("tests/flows/test_walk.py::test_the_whole_road") == ("journeys", 1)
     assert place_of("tests/core/test_time.py::test_x[a::b]") == ("tests/core/test_time.py", 0)
 
 
