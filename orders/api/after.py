@@ -15,7 +15,7 @@ from marketplace.core.ids import public_id as fresh_key
 from orders import selectors
 from orders.api import shapes
 from orders.api.views import READ, WRITE, ShopperDoor, order_body, read
-from orders.models import Cut, Goodwill, Order, Refund
+from orders.models import Cut, Order, Refund
 from orders.policies.cancel_reasons import CANCEL_REASONS, SELLER_REASONS
 from orders.policies.goodwill import REASONS
 from orders.selectors.cuts import cuttable, preview, seller_order
@@ -31,15 +31,15 @@ class AddressWish(serializers.Serializer[Any]):
     address = serializers.IntegerField(min_value=1, max_value=2**62, help_text="id of an address of `me/addresses/`")
 
 
-class CutLine(serializers.Serializer[Any]):
+class OrderCutLine(serializers.Serializer[Any]):
     line = serializers.IntegerField(min_value=1, max_value=32_000, help_text="number of the order line")
     pieces = serializers.IntegerField(min_value=1, max_value=32_000)
 
 
-class CutWish(serializers.Serializer[Any]):
+class OrderCutWish(serializers.Serializer[Any]):
     """`reason`: anything unknown counts as `other`. `is_preview`: only say what would go back."""
 
-    lines = serializers.ListField(child=CutLine(), allow_empty=False, max_length=200)
+    lines = serializers.ListField(child=OrderCutLine(), allow_empty=False, max_length=200)
     reason = serializers.CharField(
         max_length=40,
         required=False,
@@ -51,11 +51,11 @@ class CutWish(serializers.Serializer[Any]):
 
 
 class ShortWish(serializers.Serializer[Any]):
-    lines = serializers.ListField(child=CutLine(), allow_empty=False, max_length=200)
+    lines = serializers.ListField(child=OrderCutLine(), allow_empty=False, max_length=200)
     reason = serializers.CharField(max_length=20, help_text=f"One of {', '.join(SELLER_REASONS)}.")
 
 
-class CutShape(serializers.Serializer[Any]):
+class OrderCutShape(serializers.Serializer[Any]):
     """What went back, or would go back, in fen. `is_all`: nothing was left, so the order ended."""
 
     order = serializers.CharField()
@@ -65,23 +65,11 @@ class CutShape(serializers.Serializer[Any]):
     amount_fen = serializers.IntegerField()
     is_all = serializers.BooleanField()
     is_preview = serializers.BooleanField()
-    left = CutLine(many=True, help_text="what can still be taken off")
+    left = OrderCutLine(many=True, help_text="what can still be taken off")
 
 
 class WayWish(serializers.Serializer[Any]):
     way = serializers.ChoiceField(choices=Refund.Way.choices)
-
-
-class GoodwillShape(serializers.ModelSerializer[Goodwill]):
-    """`way` is empty while the shopper is asked."""
-
-    way = serializers.CharField(help_text="source or credit; empty while the shopper is asked")
-    status = serializers.CharField()
-    reason = serializers.CharField()
-
-    class Meta:
-        model = Goodwill
-        fields = ("public_id", "amount_fen", "reason", "status", "way", "created_at", "settled_at")
 
 
 class GoodwillWish(serializers.Serializer[Any]):
@@ -101,7 +89,7 @@ class GoodwillsShape(serializers.Serializer[Any]):
 
     room_fen = serializers.IntegerField()
     to_source_fen = serializers.IntegerField()
-    given = GoodwillShape(many=True)
+    given = shapes.GoodwillShape(many=True)
 
 
 def key_of(request: Request) -> str:
@@ -120,10 +108,10 @@ class AddressDoor(ShopperDoor):
 
 
 class CutDoor(ShopperDoor):
-    @extend_schema(tags=["orders"], request=CutWish, responses={200: CutShape, **WRITE, **GONE})
+    @extend_schema(tags=["orders"], request=OrderCutWish, responses={200: OrderCutShape, **WRITE, **GONE})
     def post(self, request: Request, number: str) -> Response:
         """Take pieces off an order before they reach our warehouse; what they cost goes back to the fen."""
-        wish = read(CutWish, request)
+        wish = read(OrderCutWish, request)
         order, pieces = selectors.order_for(request.user, number), _pieces(wish)
         if wish["is_preview"]:
             seen = preview(order, pieces)
@@ -136,7 +124,7 @@ class CutDoor(ShopperDoor):
 
 
 class ShortDoor(Door):
-    @extend_schema(tags=["seller centre"], request=ShortWish, responses={200: CutShape, **WRITE, **GONE})
+    @extend_schema(tags=["seller centre"], request=ShortWish, responses={200: OrderCutShape, **WRITE, **GONE})
     def post(self, request: Request, number: str) -> Response:
         """I cannot supply these pieces: the shopper gets their money back, and it counts in my grade."""
         seller, wish = shop_for(request.user, Permission.BUYING), read(ShortWish, request)
@@ -146,13 +134,13 @@ class ShortDoor(Door):
 
 
 class GoodwillWayDoor(ShopperDoor):
-    @extend_schema(tags=["orders"], request=WayWish, responses={200: GoodwillShape, **WRITE, **GONE})
+    @extend_schema(tags=["orders"], request=WayWish, responses={200: shapes.GoodwillShape, **WRITE, **GONE})
     def post(self, request: Request, number: str, public_id: str) -> Response:
         """Say where what we give goes: back the way I paid, or credit. The first word counts."""
         wish = read(WayWish, request)
         found = one_for(request.user, selectors.order_for(request.user, number), public_id)
         made = goodwill.choose(goodwill=found, way=wish["way"], actor=request.user.ref)
-        return Response(GoodwillShape(made).data)
+        return Response(shapes.GoodwillShape(made).data)
 
 
 class DeskGoodwillDoor(Door):
@@ -174,7 +162,7 @@ class DeskGoodwillDoor(Door):
 
 
 def _goodwill(request: Request, order: Order) -> dict[str, Any]:
-    given = GoodwillShape(given_for(order), many=True).data
+    given = shapes.GoodwillShape(given_for(order), many=True).data
     return {"room_fen": room_for(request.user, order), "to_source_fen": refundable(order), "given": given}
 
 

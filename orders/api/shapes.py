@@ -8,10 +8,11 @@ from django.conf import settings
 from rest_framework import serializers
 
 from marketplace.payments.models import PaymentAttempt
-from orders.models import Order, OrderLine, Purchase, Quote, Refund
+from orders.models import Goodwill, Order, OrderLine, Purchase, Quote, Refund
 from orders.policies import notice
 from orders.policies.cancel_reasons import CANCEL_REASONS
 from orders.selectors.carts import CartView, LineView, as_fields
+from orders.selectors.timelines import Step
 
 MOST = 99
 
@@ -369,11 +370,36 @@ class OrderShape(serializers.ModelSerializer[Order]):
         )  # fmt: skip
 
 
+class GoodwillShape(serializers.ModelSerializer[Goodwill]):
+    """`way` is empty while the shopper is asked."""
+
+    way = serializers.CharField(help_text="source or credit; empty while the shopper is asked")
+    status = serializers.CharField()
+    reason = serializers.CharField()
+
+    class Meta:
+        model = Goodwill
+        fields = ("public_id", "amount_fen", "reason", "status", "way", "created_at", "settled_at")
+
+
+class StepShape(serializers.Serializer[Any]):
+    """One step of the story. `state`: done, current, coming, failed."""
+
+    what = serializers.CharField(help_text="in the language asked for")
+    state = serializers.CharField()
+    at = serializers.DateTimeField(allow_null=True)
+    note = serializers.CharField(help_text="why, or what it means; may be empty")
+
+
 class OrderDetailShape(OrderShape):
+    """`goodwill`: what we gave; where its `way` is empty the shopper may say where it goes."""
+
     refunds = RefundShape(many=True)
+    goodwill = GoodwillShape(many=True)
+    timeline = StepShape(many=True)
 
     class Meta(OrderShape.Meta):
-        fields = (*OrderShape.Meta.fields, "refunds")
+        fields = (*OrderShape.Meta.fields, "refunds", "goodwill", "timeline")
 
 
 class PurchaseShape(serializers.ModelSerializer[Purchase]):
@@ -436,6 +462,11 @@ def refund_body(refund: Refund) -> dict[str, Any]:
     """One refund as `RefundShape`."""
     times = {"created_at": moment(refund.created_at), "settled_at": moment(refund.settled_at)}
     return {**{name: getattr(refund, name) for name in RefundShape.Meta.fields}, **times}
+
+
+def step_body(step: Step) -> dict[str, Any]:
+    """One step as `StepShape`."""
+    return {"what": str(step.label), "state": step.state, "at": moment(step.at), "note": str(step.note)}
 
 
 class CancelWish(serializers.Serializer[Any]):

@@ -16,6 +16,8 @@ from orders import selectors
 from orders.api import shapes
 from orders.models import Order, Purchase
 from orders.policies.extras import Extras
+from orders.selectors.cuts import cuts_of
+from orders.selectors.goodwill import given_for
 from orders.services import cancelling, carts, checkout, credit, paying, quoting, receipts
 from risk.keys import trace_of
 
@@ -43,7 +45,11 @@ def purchase_body(purchase: Purchase) -> dict[str, Any]:
 
 def order_body(order: Order) -> dict[str, Any]:
     body = shapes.order_body(order, order.purchase.number, payments_of([order])[order.pk])
-    return {**body, "refunds": [shapes.refund_body(refund) for refund in selectors.refunds_of(order)]}
+    return {
+        **body, "refunds": [shapes.refund_body(refund) for refund in selectors.refunds_of(order)],
+        "goodwill": shapes.GoodwillShape(given_for(order), many=True).data,
+        "timeline": [shapes.step_body(step) for step in selectors.timeline(order, cuts_of(order))],
+    }  # fmt: skip
 
 
 class ShopperDoor(Door):
