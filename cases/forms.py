@@ -99,13 +99,15 @@ class RulingForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choices = OUTCOMES[kind]  # type: ignore[attr-defined]
+        if kind == Case.Kind.AUTHENTICITY:  # the law says how much, and that the seller bears it
+            del self.fields["amount"], self.fields["borne_by"]
 
     def ruling(self) -> dict[str, Any]:
         """As `ruling.rule` takes it."""
         data = self.cleaned_data
         return {
-            "outcome": data["outcome"], "reason": data["reason"], "borne_by": data["borne_by"],
-            "amount_fen": int((data["amount"] or 0) * 100),
+            "outcome": data["outcome"], "reason": data["reason"],
+            "borne_by": data.get("borne_by", Refund.Bearer.SELLER), "amount_fen": int((data.get("amount") or 0) * 100),
         }  # fmt: skip
 
 

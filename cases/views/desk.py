@@ -1,6 +1,6 @@
 """The desk: cases that wait for us with their clocks, chargebacks with the day of our answer, evidence packs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import selectors
 from cases.forms import ExamineForm, FindingForm, PaidForm, RulingForm
-from cases.models import Case
+from cases.models import Case, Pack
 from cases.services import damages, packs, ruling
 from cases.states import CaseStatus, PackStatus
 from cases.views.common import PAGE, REFUSED, attempt, facts, mark, stored
@@ -63,8 +63,9 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Done. Both sides are told."))
             return redirect("cases:desk-case", number)
+    made = selectors.packs_of(found.ref)
     context = {
-        **facts(found, ""), "forms": forms_now, "packs": selectors.packs_of(found.ref), "nav": "cases",
+        **facts(found, ""), "forms": forms_now, "packs": made, "is_making": _is_making(made), "nav": "cases",
         "is_party": selectors.is_party(found, request.user), "refunds": selectors.refunds_of(found),
         "ruled_by_me": found.rulings.filter(ruled_by=request.user.ref).exists(),
         "clock": clocks.open_clock(CLOCKS[found.status], found.ref) if found.status in CLOCKS else None,
@@ -132,9 +133,14 @@ def chargeback(request: HttpRequest, dispute: str) -> HttpResponse:
     made = selectors.packs_of(f"dispute:{found.dispute}")
     context = {
         "found": found, "orders": orders, "packs": made, "nav": "chargebacks",
-        "is_making": any(one.status in (PackStatus.ASKED, PackStatus.MAKING) for one in made),
+        "is_making": _is_making(made),
     }  # fmt: skip
     return render(request, "cases/chargeback.html", context)
+
+
+def _is_making(made: Sequence[Pack]) -> bool:
+    """The page then looks again every few seconds, until the last one is done."""
+    return any(one.status in (PackStatus.ASKED, PackStatus.MAKING) for one in made)
 
 
 @roles_required(Role.OPS)

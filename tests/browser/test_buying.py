@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from marketplace.scenes.people import BY_KEY, PASSWORD
 from tests.browser.conftest import Visit, Visitor
@@ -139,3 +139,115 @@ def test_something_goes_back(visit: Visit, site: Site) -> None:
     assert visitor.path.startswith("/me/returns/MR")
     case = visitor.path.split("/")[-2]
     assert site.value("SELECT stage FROM returns_returncase WHERE number = %s", case) in {"approved", "label_issued"}
+
+
+TWO_SHOPS = """
+    SELECT DISTINCT ON (u.email) l.public_id FROM catalog_listing l
+    JOIN catalog_stock s ON s.listing_id = l.id JOIN sellers_sellermember m ON m.seller_id = l.seller_id
+    JOIN accounts_user u ON u.id = m.user_id
+    WHERE u.email IN ('akira@example.com', 'brightwell@example.com') AND l.status = 'published'
+    AND s.on_hand - s.reserved > 4 AND l.price_minor BETWEEN 1500 AND 9000
+    ORDER BY u.email, l.price_minor DESC, l.id
+"""
+ORDERS = (
+    "SELECT number FROM orders_order WHERE purchase_id = (SELECT id FROM orders_purchase WHERE number = %s) ORDER BY id"
+)
+
+
+def put_into_the_cart(visitor: Visitor, listings: list[str]) -> str:
+    """From the listing's button to the page where one pays; the purchase's number."""
+    for listing in listings:
+        visitor.go(f"/cart/add/{listing}/")
+        visitor.press("加入购物车")
+    visitor.go("/cart/")
+    visitor.press("结算")
+    expect(visitor.page).to_have_url(re.compile("/checkout/confirm/"))
+    visitor.page.check("input[name=notice]")
+    visitor.press("提交订单")
+    expect(visitor.page).to_have_url(re.compile("/pay/MP"))
+    return visitor.path.split("/")[2]
+
+
+def pay_by(visitor: Visitor, name: str) -> None:
+    visitor.page.get_by_label(name).check()
+    visitor.press("付款")
+
+
+def with_card(visitor: Visitor, card: str) -> None:
+    """On the provider's page."""
+    visitor.page.check(f"input[name=card][value='{card}']")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="支付").click()
+
+
+def cancel(page: Page, url: str) -> None:
+    page.goto(url)
+    page.locator("main [name=reason][value=changed_mind]").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="取消订单").click()
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_two_sellers_a_coupon_a_refused_card_and_another_way(visit: Visit, site: Site, size: str) -> None:
+    """One visit: coupon, two shops, a card that is refused, then WeChat (phone) or 3-D Secure (desk), then one order is given up."""
+    visitor = visit("xiaomei", size=size)
+    page = visitor.page
+    visitor.go("/coupons/")
+    offered = page.locator("main").get_by_role("button", name="领取")
+    if offered.count():
+        with page.expect_navigation():
+            offered.first.click()
+    number = put_into_the_cart(visitor, [row[0] for row in site.rows(TWO_SHOPS)])
+    pay_by(visitor, "银行卡")
+    with_card(visitor, "4000000000009995")
+    expect(page.locator("body")).to_contain_text("余额不足")
+    with page.expect_navigation(url=re.compile("/pay/return/")):
+        page.locator(".leave a").last.click()
+    visitor.sees("余额不足，没有扣款。")
+    visitor.press("换一种方式付款")
+    if size == "phone":
+        pay_by(visitor, "微信支付")
+        expect(page.locator("main svg").first).to_be_visible()
+        visitor.sees("等待付款")
+        hand = page.context.new_page()  # the other phone that scans the code
+        hand.goto(page.get_by_role("link", name=re.compile("微信支付")).get_attribute("href") or "")
+        hand.get_by_role("button", name="手机上已付款").click()
+    else:
+        pay_by(visitor, "银行卡")
+        with_card(visitor, "4000000000003220")
+        page.get_by_role("button", name="是我，通过验证").click()
+    expect(page).to_have_url(re.compile("/pay/return/"), timeout=20_000)
+    visitor.sees("付款成功")
+    site.becomes("paid", "SELECT status FROM orders_purchase WHERE number = %s", number)
+    first, second = (row[0] for row in site.rows(ORDERS, number))
+    used = "SELECT sum(discount_fen) > 0 FROM orders_order WHERE number IN (%s, %s)"
+    assert site.value(used, first, second) is True
+    cancel(page, f"{site.url}/me/orders/{first}/cancel/")
+    visitor.sees("已取消")
+    back = """
+        SELECT r.amount_fen = o.total_fen AND r.status = 'succeeded' FROM orders_order o
+        LEFT JOIN orders_refund r ON r.order_id = o.id WHERE o.number = %s
+    """
+    site.becomes(True, back, first, patience=60)
+    assert site.value("SELECT lifecycle FROM orders_order WHERE number = %s", second) == "confirmed"
+
+
+def test_late_money_goes_back(visit: Visit, site: Site) -> None:
+    """The shopper stands on Alipay's page and gives the order up in another tab; then they pay all the same."""
+    visitor = visit("xiaomei")
+    page = visitor.page
+    number = put_into_the_cart(visitor, [site.rows(TWO_SHOPS)[0][0]])
+    pay_by(visitor, "支付宝")
+    with page.expect_navigation():
+        page.get_by_role("button", name="支付").click()
+    expect(page.get_by_role("button", name="确认付款")).to_be_visible()
+    cancel(page.context.new_page(), f"{site.url}/me/orders/{site.value(ORDERS, number)}/cancel/")
+    site.becomes("cancelled", "SELECT status FROM orders_purchase WHERE number = %s", number)
+    page.get_by_role("button", name="确认付款").click()
+    # Either we had closed the page in that moment and nothing was charged, or the money came and is on its way back.
+    end = """
+        SELECT count(*) FROM payments_paymentattempt a LEFT JOIN payments_providerrefund r ON r.attempt_id = a.id
+        WHERE a.reference = %s AND (a.status = 'failed' OR r.status IN ('sent', 'succeeded') AND r.amount_minor = a.amount_minor)
+    """
+    site.becomes(1, end, f"purchase:{number}", patience=60)
+    assert site.value("SELECT status FROM orders_purchase WHERE number = %s", number) == "cancelled"

@@ -83,6 +83,7 @@ def test_the_desk_makes_a_pack_of_a_chargeback(order, dana, browse):
     desk = browse(dana)
     assert "dp_1" in desk.get("/desk/chargebacks/").content.decode()
     assert desk.post("/desk/chargebacks/dp_1/").status_code == 302
+    assert "hx-get" in desk.get("/desk/chargebacks/dp_1/").content.decode().split('id="packs"')[1].split(">")[0]
     assert packs.make_due() == 1
     page = desk.get("/desk/chargebacks/dp_1/").content.decode()
     path = page.split("/desk/packs/")[1].split('"')[0]

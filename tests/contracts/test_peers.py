@@ -91,6 +91,51 @@ LESSONS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# What the shopper, the network and strangers do wrong → the tests that hold one outcome, one message, nothing half written.
+BAD_INPUT: dict[str, tuple[str, ...]] = {
+    "double click": (
+        "tests/orders/test_bad_input.py::test_it_works",
+        "tests/orders/test_bad_input.py::test_double_call",
+        "tests/concurrency/test_hot_item.py::test_one_quote_pressed_eight_times",
+        "tests/orders/test_api.py::test_idempotency_key_places_once",
+    ),
+    "two tabs": (
+        "tests/orders/test_bad_input.py::test_two_tabs",
+        "tests/orders/test_bad_input.py::test_two_devices",
+        "tests/payments/test_attempts.py::test_another_method_closes_the_first_page",
+    ),
+    "an expired quote": (
+        "tests/orders/test_bad_input.py::test_an_old_price",
+        "tests/orders/test_checkout.py::test_expired_quote_is_refused",
+    ),
+    "a changed price": ("tests/orders/test_bad_input.py::test_the_price_shown_is_the_price",),
+    "a wrong check digit": ("tests/orders/test_bad_input.py::test_a_wrong_check_digit",),
+    "somebody else's ID, quote, address": (
+        "tests/accounts/test_identity.py::test_the_register_says_no_or_nothing",
+        "tests/accounts/test_identity.py::test_one_person_two_accounts_one_reference",
+        "tests/orders/test_bad_input.py::test_somebody_elses_things",
+    ),
+    "a webhook with a bad signature": ("tests/payments/test_inbox.py::test_forged_body_is_refused",),
+    "a webhook for an unknown payment": ("tests/payments/test_inbox.py::test_strange_events_are_ignored",),
+    "an amount in another currency": (
+        "tests/payments/test_attempts.py::test_another_amount_or_currency_is_not_our_money",
+    ),
+    "refunds that sum to more than was paid": (
+        "tests/payments/test_refunds.py::test_never_more_than_was_paid",
+        "tests/concurrency/test_same_payment.py::test_refunds_side_by_side_never_exceed_the_payment",
+    ),
+    "one coupon 200 times in parallel": (
+        "tests/concurrency/test_coupons.py::test_one_coupon_in_two_hundred_purchases",
+        "tests/concurrency/test_coupons.py::test_control_one_coupon_twice_without_the_guard",
+    ),
+    "the last piece and the allowance 200 times in parallel": (
+        "tests/concurrency/test_hot_item.py::test_two_hundred_want_the_last_piece",
+        "tests/concurrency/test_hot_item.py::test_control_the_race_is_real_without_the_guard",
+        "tests/concurrency/test_quota.py::test_two_hundred_spend_one_allowance",
+        "tests/concurrency/test_quota.py::test_control_the_race_is_real_without_the_guard",
+    ),
+}
+
 
 def names_in(path: str) -> set[str]:
     """Names of the tests in a file."""
@@ -98,9 +143,9 @@ def names_in(path: str) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
-def test_it_works(lesson: str) -> None:
-    for name in LESSONS[lesson]:
+@pytest.mark.parametrize(("lesson", "tests"), [*LESSONS.items(), *BAD_INPUT.items()])
+def test_it_works(lesson: str, tests: tuple[str, ...]) -> None:
+    for name in tests:
         path, _, test = name.partition("::")
         assert test in names_in(path), f"{name} is gone: who holds that {lesson}?"
 
