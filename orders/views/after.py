@@ -89,8 +89,8 @@ def _cut(request: HttpRequest, order: Order, form: CutForm, by: str) -> HttpResp
         if f"line_{line.number}" in form.fields
     ]
     context = {"order": order, "form": form, "rows": rows, "shown": shown, "tab": "me", "is_seller": is_seller}
-    template = "orders/seller_cut.html" if is_seller else "orders/cut.html"
-    return render(request, template, context, status=REFUSED if form.errors else 200)
+    page = "orders/seller_cut.html" if is_seller else "orders/cut.html"
+    return render(request, page, context, status=REFUSED if form.errors else 200)
 
 
 def _take_off(request: HttpRequest, form: CutForm, order: Order, wish: cutting.Wish) -> bool:
