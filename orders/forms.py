@@ -72,6 +72,7 @@ class CutForm(forms.Form):
     """Pieces to take off, by line. `key` is made by the page, so that a double click takes off once."""
 
     REASONS = CANCEL_REASONS
+    HAS_GIFTS = False  # the shopper's go with the goods that earned them
 
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     reason = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
@@ -80,8 +81,10 @@ class CutForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = list(self.REASONS.items())  # type: ignore[attr-defined]
         self.initial.setdefault("key", secret_code(16))
-        titles = {line.number: line.title for line in order.lines.all()}
+        titles = {line.number: line.title for line in order.lines.all() if self.HAS_GIFTS or not line.is_gift}
         for number, most in sorted(cuttable(order).items()):
+            if number not in titles:
+                continue
             self.fields[f"line_{number}"] = forms.TypedChoiceField(
                 label=titles[number], coerce=int, required=False, initial=0, empty_value=0,
                 choices=[(count, str(count)) for count in range(most + 1)],
@@ -102,6 +105,7 @@ class SellerCutForm(CutForm):
     """As the shopper's, with a seller's reasons."""
 
     REASONS = SELLER_REASONS
+    HAS_GIFTS = True
 
 
 class WayForm(forms.Form):

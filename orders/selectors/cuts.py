@@ -1,6 +1,6 @@
 """Taking pieces off an order: what may be taken, what it gives back, and what was taken so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +10,8 @@ from logistics.records import Progress
 from logistics.selectors.stopping import candidates_of
 from logistics.states import UnitStatus
 from orders.errors import OrderNotFound
-from orders.models import Cut, Order
+from orders.models import Cut, Order, OrderLine
+from orders.policies.gifts import unearned
 from orders.selectors.money import Parts, plus, refundable_of
 from orders.selectors.orders import orders_of_seller
 from orders.states import Delivery, Lifecycle
@@ -46,6 +47,15 @@ def cuttable(order: Order) -> dict[int, int]:
     return found
 
 
+def gifts_along(order: Order, lines: Sequence[OrderLine], pieces: Mapping[int, int]) -> dict[int, int]:
+    """Gifts that go with these pieces, by line number; one that is in our warehouse already travels all the same."""
+    gone = unearned(lines, pieces)
+    if not gone:
+        return {}
+    there = cuttable(order)
+    return {number: min(count, there[number]) for number, count in gone.items() if number in there}
+
+
 def can_cut(order: Order, known: Progress | None) -> bool:
     """May the button be shown? More than one piece must be left, else it is cancelling. The service decides."""
     if order.lifecycle != Lifecycle.CONFIRMED or order.delivery != Delivery.WAITING:
@@ -58,6 +68,7 @@ def preview(order: Order, pieces: Mapping[int, int]) -> Preview:
     """The exact refund of these pieces, as `cutting.cut` makes it. Pieces that are not there are left out."""
     total: Parts = (0, 0, 0)
     lines = {line.number: line for line in order.lines.all()}
+    pieces = {**pieces, **gifts_along(order, list(lines.values()), pieces)}
     for number, count in pieces.items():
         if count and number in lines and count <= lines[number].kept:
             total = plus(total, refundable_of(lines[number], count))

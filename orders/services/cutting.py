@@ -25,6 +25,7 @@ from orders import locks
 from orders.errors import CutRefused, PartTooLate, TooLateToCancel
 from orders.models import Cut, CutLine, Order, OrderLine, Refund
 from orders.policies.cancel_reasons import CANCEL_REASONS, NOT_HANDED_IN, SELLER_REASONS
+from orders.selectors.cuts import gifts_along
 from orders.selectors.hand_in import brings_something
 from orders.selectors.money import Parts, dutiable_of, refundable_of
 from orders.services import cancelling, delivery, handing_in, refunds, trade_records
@@ -74,7 +75,7 @@ def cut(*, order: Order, wish: Wish, actor: str) -> Cut:
     if found.lifecycle != Lifecycle.CONFIRMED or found.delivery != Delivery.WAITING:
         raise TooLateToCancel
     locks.escrow(found.pk)
-    lines = _chosen(locks.lines(found.pk), wish)
+    lines = _chosen(found, locks.lines(found.pk), wish)
     is_all = all(count == line.kept for line, count in lines.items()) and not _others(found, lines)
     made = Cut.objects.create(order=found, key=wish.key, by=wish.by, reason=wish.reason, created_at=time.now())
     CutLine.objects.bulk_create(CutLine(cut=made, line=line, pieces=count) for line, count in lines.items())
@@ -93,7 +94,8 @@ def cut(*, order: Order, wish: Wish, actor: str) -> Cut:
     return made
 
 
-def _chosen(lines: list[OrderLine], wish: Wish) -> dict[OrderLine, int]:
+def _chosen(order: Order, lines: list[OrderLine], wish: Wish) -> dict[OrderLine, int]:
+    """The pieces asked for, and the gifts that go with them. The shopper cannot take off a gift alone: nothing was paid for it."""
     by_number = {line.number: line for line in lines}
     wanted = {number: count for number, count in wish.pieces.items() if count}
     if not wanted or wanted.keys() - by_number.keys() or wish.reason not in REASONS.get(Cut.By(wish.by), ()):
@@ -101,6 +103,9 @@ def _chosen(lines: list[OrderLine], wish: Wish) -> dict[OrderLine, int]:
     for number, count in wanted.items():
         if not 0 < count <= by_number[number].kept:
             raise CutRefused(fields={"line": number, "left": by_number[number].kept})
+        if by_number[number].is_gift and wish.by == Cut.By.SHOPPER:
+            raise CutRefused(fields={"line": number})
+    wanted |= gifts_along(order, lines, wanted)
     return {by_number[number]: count for number, count in sorted(wanted.items())}
 
 

@@ -5,8 +5,12 @@ import pytest
 from marketplace.catalog.models import Stock
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
+from orders.errors import CutRefused
+from orders.models import Cut, Refund
+from orders.selectors import order_by_number
+from orders.selectors.cuts import preview
 from orders.selectors.money import left_of
-from orders.services import cancelling, escrow, quoting, refunds, trade_records
+from orders.services import cancelling, cutting, escrow, quoting, refunds, trade_records
 from promotions.errors import BadPromotion
 from promotions.models import Promotion, Use
 from promotions.policies.choosing import Deal, Line
@@ -127,3 +131,31 @@ def test_what_is_no_gift(goods):
         with pytest.raises(BadPromotion) as refused:
             deals.promotion(seller, **{"kind": "gift", "tiers": [], "gift": given, **fields})
         assert name in refused.value.fields
+
+
+def test_pieces_taken_off_take_their_gift_along(goods, xiaomei, settle):
+    """One of three pieces may go, two may not: then the gift goes too; alone it stays; what the shopper gets back is what they paid."""
+    seller, bought, given = goods
+    gift(seller, given, threshold_fen=20_000)
+    purchase = shop.pay_directly(shop.place(xiaomei, {bought.public_id: 3}, shop.ready(xiaomei)))
+    settle()
+    order = purchase.orders.select_related("seller", "purchase").get()
+    number = {line.is_gift: line.number for line in order.lines.all()}
+
+    def cut(pieces, key):
+        return cutting.cut(order=order, wish=cutting.Wish(pieces, "changed_mind", "shopper", key), actor="user:x")
+
+    with pytest.raises(CutRefused):
+        cut({number[True]: 1}, "alone")
+    assert not Cut.objects.exists()
+    cut({number[False]: 1}, "one")
+    assert line_of(order, given).kept == 1
+    seen = preview(order_by_number(order.number), {number[False]: 1})
+    made = cut({number[False]: 1}, "two")
+    assert (made.refund.amount_fen, line_of(order, given).kept) == (seen.total_fen, 0)
+    assert Stock.objects.get(listing=given).reserved == 0
+    cut({number[False]: 1}, "three")
+    order.refresh_from_db()
+    assert order.lifecycle == "cancelled"
+    assert sum(refund.amount_fen for refund in Refund.objects.all()) == order.total_fen
+    assert set(trial_balance().values()) <= {0}
