@@ -27,7 +27,13 @@ ACCOUNTS: Mapping[str, Any] = {
     A.PROMOTION_EXPENSE: _("Discounts that we bear"),
     A.PROMOTION_BY_SELLER: _("Discounts that sellers bear"),
     A.STORE_CREDIT: _("Store credit of shoppers"),
+    A.CREDIT_RESERVED: _("Store credit set aside for purchases"),
+    A.REFUND_ADVANCE: _("Instant refunds that we lend"),
     A.CLAIM_PAYABLE: _("Damages decided"),
+    A.INSURANCE_PAYABLE: _("Premiums for the insurer"),
+    A.WARRANTY_UNEARNED: _("Warranties that have not begun"),
+    A.WARRANTY_INCOME: _("Warranties that have begun"),
+    A.PRICE_DIFFERENCE: _("Tax and freight other than quoted"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
 }

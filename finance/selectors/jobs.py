@@ -39,6 +39,7 @@ WORDS: dict[str, Any] = {
     "cases.move_due": _("Move cases whose time has come"),
     "orders.expire_unpaid": _("End purchases that nobody paid"),
     "orders.release_due_escrow": _("Release money of orders whose window is over"),
+    "orders.begin_warranties": _("Begin warranties whose return window is over"),
     "orders.return_deposits": _("Give back deposits of closed shops"),
     "sellers.pay_sellers": _("Pay sellers whose day has come"),
     "sellers.release_reserve": _("Release what was kept in reserve"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from finance import files, words
 from finance.models import Break
+from finance.selectors import jobs
 from finance.services import breaks, days, reconciling
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
@@ -118,7 +119,8 @@ def test_no_cell_is_a_formula():
     assert files.safe("-1+2") == "'-1+2"
 
 
-def test_a_day_is_closed_and_opened_again_on_the_page(clerk, dana, broken):
+def test_a_day_is_closed_and_opened_again_on_the_page(clerk, dana, broken, monkeypatch):
+    monkeypatch.setattr(jobs, "stands_since", lambda: time.real_now() - timedelta(days=2))  # not migrated a moment ago
     yesterday = time.today() - timedelta(days=1)
     url = reverse("finance:day", args=[yesterday])
     page(clerk).post(url, {"do": "close"})
