@@ -5,6 +5,7 @@ from typing import Any
 from marketplace.core.money import CNY, from_minor
 from orders.models import Cut, Goodwill, Order, OrderAddress, Refund
 from orders.policies.cancel_reasons import NOT_HANDED_IN, SELLER_REASONS
+from orders.selectors.cuts import warranty_of
 from orders.selectors.hand_in import given_up_day
 from orders.services import screening, telling
 from sellers.policies.team import Permission
@@ -23,9 +24,10 @@ def tell_cut(*, order: str, cut: int, is_all: bool, **_more: Any) -> None:
     """A part of the order ended: the shopper reads what goes back, the seller what need not be bought. All of it: see below."""
     if is_all:
         return
-    made = Cut.objects.select_related("refund").prefetch_related("lines__line").get(pk=cut)
+    made = Cut.objects.select_related("refund", "order").prefetch_related("lines__line").get(pk=cut)
     found = _order(order)
-    amount = str(from_minor(made.refund.amount_fen, CNY).amount) if made.refund else "0.00"
+    back = (made.refund.amount_fen if made.refund else 0) + warranty_of(made)
+    amount = str(from_minor(back, CNY).amount)
     goods = "；".join(f"{row.line.title} × {row.pieces}" for row in made.lines.all())
     is_wish = made.by == Cut.By.SHOPPER
     telling.order_event(

@@ -113,7 +113,8 @@ def hand_to_logistics(*, purchase: str) -> None:
 def tell_paid(*, purchase: str) -> None:
     found = _purchase(purchase)
     telling.purchase_event(found, "order_paid")
-    for order in found.orders.select_related("seller"):
+    # one of two orders may have been cancelled while the purchase was looked at: its shop has nothing to ship
+    for order in found.orders.filter(lifecycle=Lifecycle.CONFIRMED).select_related("seller"):
         telling.seller_event(order, "order_to_ship", to=Permission.BUYING, link=SHOPPING_LIST)
 
 

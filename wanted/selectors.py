@@ -221,8 +221,9 @@ def _fits(want: Want, priced: PricedOrder | None) -> bool:
 
 
 def accepted_in(purchase_number: str) -> QuerySet[Offer]:
-    """Chosen offers whose listing is in a purchase."""
-    lines = OrderLine.objects.filter(order__purchase__number=purchase_number).values("listing_id")
+    """Chosen offers whose listing was bought with a purchase; what was cancelled before it went on was not."""
+    bought = OrderLine.objects.filter(order__purchase__number=purchase_number, order__confirmed_at__isnull=False)
+    lines = bought.values("listing_id")
     found = Offer.objects.filter(listing__in=lines, status=OfferStatus.ACCEPTED)
     return found.select_related("want", "listing").order_by("pk")
 

@@ -76,7 +76,9 @@ def _gmv(since: datetime, until: datetime) -> QuerySet[Any]:
 def _satisfaction(since: datetime, until: datetime) -> QuerySet[Any]:
     """Reviews that were revealed in the period and whose stars count: what the public averages took in."""
     found = Review.objects.filter(revealed_at__gte=since, revealed_at__lt=until, is_counted=True)
-    return found.select_related("line__order", "seller").annotate(value=F("rating"), at=F("revealed_at")).order_by("-pk")
+    return (
+        found.select_related("line__order", "seller").annotate(value=F("rating"), at=F("revealed_at")).order_by("-pk")
+    )
 
 
 def _repurchase(since: datetime, until: datetime) -> QuerySet[Any]:

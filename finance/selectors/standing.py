@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, CharField, Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Substr
+from django.db.models.functions import Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import time
@@ -31,9 +31,13 @@ OWED: dict[str, Any] = {
     AccountCode.DEPOSIT: _("Sellers: deposits"),
     AccountCode.REFUND_PAYABLE: _("Shoppers: refunds under way"),
     AccountCode.STORE_CREDIT: _("Shoppers: store credit"),
+    AccountCode.CREDIT_RESERVED: _("Shoppers: store credit set aside"),
     AccountCode.CLAIM_PAYABLE: _("Shoppers: damages decided"),
+    AccountCode.WARRANTY_UNEARNED: _("Shoppers: warranties that have not begun"),
+    AccountCode.INSURANCE_PAYABLE: _("Insurer: premiums collected"),
     AccountCode.TAX_PAYABLE: _("Customs: import tax collected"),
 }
+OF_THE_BOOK = frozenset({AccountCode.TAX_PAYABLE, AccountCode.INSURANCE_PAYABLE})
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,9 @@ class Due:
 
 def held() -> QuerySet[Any]:
     """Escrow accounts with money, with the order's number, when it was paid, and the bucket of its age."""
-    order = Order.objects.filter(number=OuterRef("number"))
+    order = Order.objects.filter(number=OuterRef("number")).annotate(
+        paid_at=Coalesce("confirmed_at", "purchase__paid_at")  # a purchase that is looked at is paid, not confirmed
+    )
     now = time.now()
     ages = [
         When(Q(since__gt=now - timedelta(days=end)) if end else Q(since__isnull=False), then=Value(code))
@@ -78,7 +84,7 @@ def held() -> QuerySet[Any]:
     return (
         Account.objects.filter(code=AccountCode.ESCROW, balance_minor__lt=0)
         .annotate(number=Substr("owner", len("order:") + 1))
-        .annotate(since=Subquery(order.values("confirmed_at")[:1], output_field=DateTimeField()))
+        .annotate(since=Subquery(order.values("paid_at")[:1], output_field=DateTimeField()))
         .annotate(bucket=Case(*ages, default=Value(UNKNOWN), output_field=CharField()))
         .annotate(fen=-F("balance_minor"))
     )
@@ -100,7 +106,7 @@ def held_in(bucket: str) -> QuerySet[Any]:
 
 
 def payables() -> list[Owed]:
-    """What we owe, by kind and currency, from the book; import tax is not kept by account, so it comes from the trial balance."""
+    """What we owe, by kind and currency, from the book; what is not kept by account (import tax, premiums) comes from the trial balance."""
     rows = (
         Account.objects.filter(code__in=list(OWED), is_guarded=True).exclude(balance_minor=0).order_by()
         .values("code", "currency", "kind").annotate(total=Sum("balance_minor"), count=Count("pk"))
@@ -109,8 +115,8 @@ def payables() -> list[Owed]:
         Owed(row["code"], OWED[row["code"]], row["currency"], natural(row["kind"], row["total"]), row["count"])
         for row in rows
     ]
-    tax = [line for line in trial(time.today()) if line.code == AccountCode.TAX_PAYABLE and line.closing]
-    found += [Owed(line.code, OWED[line.code], line.currency, -line.closing, 1) for line in tax]
+    whole = [line for line in trial(time.today()) if line.code in OF_THE_BOOK and line.closing]
+    found += [Owed(line.code, OWED[line.code], line.currency, -line.closing, 1) for line in whole]
     place = [str(code) for code in OWED]
     return sorted(found, key=lambda one: (place.index(one.code), one.currency))
 

@@ -62,6 +62,7 @@ class OrderCutShape(serializers.Serializer[Any]):
     goods_fen = serializers.IntegerField()
     freight_fen = serializers.IntegerField()
     tax_fen = serializers.IntegerField()
+    warranty_fen = serializers.IntegerField(help_text="of warranties that go back with the pieces")
     amount_fen = serializers.IntegerField()
     is_all = serializers.BooleanField()
     is_preview = serializers.BooleanField()
@@ -115,7 +116,7 @@ class CutDoor(ShopperDoor):
         order, pieces = selectors.order_for(request.user, number), _pieces(wish)
         if wish["is_preview"]:
             seen = preview(order, pieces)
-            parts = (seen.goods_fen, seen.freight_fen, seen.tax_fen)
+            parts = (seen.goods_fen, seen.freight_fen, seen.tax_fen, seen.warranty_fen)
             return Response(_body(order, parts, is_all=seen.is_all, is_preview=True))
         reason = wish["reason"] if wish["reason"] in CANCEL_REASONS else "other"
         asked = cutting.Wish(pieces, reason, Cut.By.SHOPPER, key_of(request))
@@ -175,14 +176,16 @@ def _pieces(wish: dict[str, Any]) -> dict[int, int]:
 
 def _made(order: Order, made: Cut) -> dict[str, Any]:
     back = made.refund
-    parts = (back.goods_fen, back.freight_fen, back.tax_fen) if back else (0, 0, 0)
+    goods = (back.goods_fen, back.freight_fen, back.tax_fen) if back else (0, 0, 0)
+    parts = (*goods, warranty_of(made))
     return _body(order, parts, is_all=order.cancelled_at is not None, is_preview=False)
 
 
-def _body(order: Order, parts: tuple[int, int, int], *, is_all: bool, is_preview: bool) -> dict[str, Any]:
-    goods, freight, tax = parts
+def _body(order: Order, parts: tuple[int, int, int, int], *, is_all: bool, is_preview: bool) -> dict[str, Any]:
+    goods, freight, tax, warranty = parts
     return {
-        "order": order.number, "goods_fen": goods, "freight_fen": freight, "tax_fen": tax, "amount_fen": sum(parts),
+        "order": order.number, "goods_fen": goods, "freight_fen": freight, "tax_fen": tax, "warranty_fen": warranty,
+        "amount_fen": sum(parts),
         "is_all": is_all, "is_preview": is_preview,
         "left": [{"line": number, "pieces": count} for number, count in sorted(cuttable(order).items())],
     }  # fmt: skip

@@ -57,27 +57,35 @@ def spending_of(user: User, year: int) -> Spending:
     back = Refund.objects.filter(order__user=user, created_at__range=_bounds(year)).aggregate(
         fen=Sum("amount_fen", default=0, filter=~Q(order__confirmed_at=None))
     )
-    beside = Warranty.objects.filter(line__order__user=user, refunded_at__range=_bounds(year))
+    beside = _warranties(user).filter(refunded_at__range=_bounds(year))
     services = beside.aggregate(fen=Sum("refunded_fen", default=0))
     return Spending(year, paid["n"], paid["fen"], back["fen"] + services["fen"])
 
 
 def spending(user: User) -> list[Spending]:
-    """Every year with orders, the newest first, this one always; three queries whatever the number of years."""
+    """Every year with orders, the newest first, this one always, warranties included; four queries whatever the number of years."""
     years = years_of(user)
     since, _until = _bounds(years[-1])
     orders = Order.objects.filter(user=user, confirmed_at__isnull=False, placed_at__gte=since)
-    paid = _by_year(orders, "placed_at", n=Count("pk"), fen=Sum("total_fen", default=0))
+    paid = _by_year(orders, "placed_at", n=Count("pk"), fen=Sum(F("total_fen") + F("warranty_fen"), default=0))
     refunds = Refund.objects.filter(order__user=user, created_at__gte=since).exclude(order__confirmed_at=None)
     back = _by_year(refunds, "created_at", fen=Sum("amount_fen", default=0))
+    beside = _by_year(
+        _warranties(user).filter(refunded_at__gte=since), "refunded_at", fen=Sum("refunded_fen", default=0)
+    )
     none: dict[str, int] = {}
     return [
         Spending(
             year, orders=paid.get(year, none).get("n", 0), paid_fen=paid.get(year, none).get("fen", 0),
-            refunded_fen=back.get(year, none).get("fen", 0),
+            refunded_fen=back.get(year, none).get("fen", 0) + beside.get(year, none).get("fen", 0),
         )
         for year in years
     ]  # fmt: skip
+
+
+def _warranties(user: User) -> QuerySet[Warranty]:
+    """Those of orders that went on: what was held and refused counts as neither paid nor refunded."""
+    return Warranty.objects.filter(line__order__user=user, line__order__confirmed_at__isnull=False)
 
 
 def _by_year(rows: QuerySet[Any], moment: str, **sums: Any) -> dict[int, dict[str, int]]:

@@ -13,7 +13,7 @@ from orders.errors import OrderNotFound
 from orders.models import Cut, Order, OrderLine
 from orders.policies.gifts import unearned
 from orders.selectors.money import Parts, plus, refundable_of
-from orders.selectors.orders import orders_of_seller
+from orders.selectors.orders import orders_of_seller, warranty_of_pieces
 from orders.states import Delivery, Lifecycle
 from sellers.models import Seller
 
@@ -25,11 +25,12 @@ class Preview:
     goods_fen: int
     freight_fen: int
     tax_fen: int
+    warranty_fen: int
     is_all: bool
 
     @property
     def total_fen(self) -> int:
-        return self.goods_fen + self.freight_fen + self.tax_fen
+        return self.goods_fen + self.freight_fen + self.tax_fen + self.warranty_fen
 
 
 def cuttable(order: Order) -> dict[int, int]:
@@ -73,7 +74,12 @@ def preview(order: Order, pieces: Mapping[int, int]) -> Preview:
         if count and number in lines and count <= lines[number].kept:
             total = plus(total, refundable_of(lines[number], count))
     is_all = all(pieces.get(number, 0) == line.kept for number, line in lines.items())
-    return Preview(*total, is_all=is_all)
+    return Preview(*total, warranty_fen=warranty_of_pieces(order, pieces), is_all=is_all)
+
+
+def warranty_of(cut: Cut) -> int:
+    """Fen of warranties that went back with what was taken off."""
+    return warranty_of_pieces(cut.order, {row.line.number: row.pieces for row in cut.lines.all()})
 
 
 def cuts_of(order: Order) -> QuerySet[Cut]:

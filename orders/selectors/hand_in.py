@@ -109,7 +109,7 @@ def to_buy(seller: Seller, *, with_bought: bool = True) -> list[ToBuy]:
     found = []
     for line in lines[:MOST_LINES]:
         line.order = by_id[line.order_id]
-        pieces = min(line.quantity, bring.get((line.order.ref, line.listing_id), 0))
+        pieces = min(line.kept, bring.get((line.order.ref, line.listing_id), 0))
         clock = clock_of.get(line.order.number)
         if pieces and (with_bought or line.bought_at is None):
             found.append(ToBuy(line, pieces, clock.due_at if clock else None, bool(clock and clock.breached_at)))

@@ -1,5 +1,6 @@
 """Purchases and orders, always through the eyes of somebody: a person sees their own, a seller theirs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,7 +9,8 @@ from marketplace.accounts.models import User
 from marketplace.core.ids import BadNumber, validate
 from orders.errors import OrderNotFound, PurchaseNotFound
 from orders.models import Order, Purchase, Quote, Refund, Warranty
-from orders.states import Lifecycle, PurchaseStatus
+from orders.selectors.money import left_of
+from orders.states import Lifecycle, PurchaseStatus, WarrantyStatus
 from sellers.models import Seller
 
 
@@ -80,6 +82,19 @@ def warranties_of(order: Order) -> list[Warranty]:
     if not order.warranty_fen:
         return []
     return list(Warranty.objects.filter(line__order=order).select_related("line").order_by("line__number"))
+
+
+def warranty_of_pieces(order: Order, pieces: Mapping[int, int]) -> int:
+    """Fen of the warranties of these pieces (by line number) that go back, or went back, with them: before they begin."""
+    given_back = (WarrantyStatus.WAITING, WarrantyStatus.VOID)
+    found = [one for one in warranties_of(order) if one.status in given_back]
+    return sum(one.unit_fen * pieces.get(one.line.number, 0) for one in found)
+
+
+def left_with_warranties(order: Order) -> int:
+    """Fen that cancelling the whole order now gives back: what is left of its lines, and its warranties that wait."""
+    left = sum(sum(parts) for parts in left_of(list(order.lines.all())).values())
+    return left + sum(one.left_fen for one in warranties_of(order) if one.status == WarrantyStatus.WAITING)
 
 
 def taxed_lines(order: Order) -> list[dict[str, Any]]:

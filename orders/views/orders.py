@@ -21,6 +21,7 @@ from orders.selectors import money_of, order_for, orders_of, refunds_of, timelin
 from orders.selectors.cuts import can_cut, cuts_of
 from orders.selectors.destinations import can_readdress, destination
 from orders.selectors.goodwill import open_for, refundable
+from orders.selectors.orders import left_with_warranties
 from orders.services import cancelling, receipts
 from orders.states import Delivery, EscrowStatus, Lifecycle
 from orders.views.common import order_sums, picture_url, price_lines
@@ -124,7 +125,8 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 def cancel(request: HttpRequest, number: str) -> HttpResponse:
     """Say why, then cancel."""
     order = order_for(request.user, number)
-    form = CancelForm(request.POST or None, is_paid=order.lifecycle == Lifecycle.CONFIRMED)
+    is_unpaid = order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None
+    form = CancelForm(request.POST or None, is_paid=not is_unpaid)
     if request.method == "POST" and form.is_valid():
         try:
             way = form.cleaned_data.get("way") or Refund.Way.SOURCE
@@ -134,7 +136,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The order is cancelled."))
         return redirect("orders:detail", number=number)
-    is_unpaid = order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None
     others = order.purchase.orders.count() - 1 if is_unpaid else 0
-    context = {"order": order, "form": form, "others": others, "tab": "me"}
+    back = 0 if is_unpaid else left_with_warranties(order)
+    context = {"order": order, "form": form, "others": others, "back_fen": back, "tab": "me"}
     return render(request, "orders/cancel.html", context, status=400 if request.method == "POST" else 200)
