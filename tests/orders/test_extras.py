@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from logistics.models import Consignment
 from marketplace.catalog.models import Category
 from marketplace.core import time
+from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
+from marketplace.notices.models import Notice
 from marketplace.payments.models import ProviderRefund
 from marketplace.scenes.bench.scenarios import carts as bench
+from marketplace.storefront.templatetags.ui import money_text
 from marketplace.tariff.errors import FxRateTooOld
 from orders.errors import CannotQuote, DifferenceRefused
 from orders.models import Order, Warranty
@@ -25,7 +28,9 @@ from orders.policies.extras import Extras
 from orders.policies.freight import lane_for
 from orders.policies.limit_advice import Kind, Limits, dutiable_fen, fewer
 from orders.receipt_files import receipt
-from orders.services import cancelling, carts, differences, escrow, quoting, refunds, trade_records, warranties
+from orders.selectors.accounts import spending, spending_of
+from orders.selectors.cuts import preview
+from orders.services import cancelling, carts, cutting, differences, escrow, quoting, refunds, trade_records, warranties
 from tests import shop
 from tests.orders.test_checkout import place
 from tests.orders.test_quoting_policy import DAY, item, priced
@@ -190,6 +195,24 @@ def test_a_piece_that_goes_back_takes_its_warranty_along(bought):
     assert Warranty.objects.get().status == "void"
     # what is left in escrow is freight with its insurance, and tax
     assert balance(AccountCode.ESCROW, order.ref, "CNY") == line.freight_fen + line.tax_fen
+
+
+def test_what_is_said_before_and_after_is_what_goes_back(bought, xiaomei, client):
+    """Preview, notice, statement and the page of the whole: warranties are in each."""
+    _purchase, _quote, order = bought
+    trade_records.hand_over(purchase_number=order.purchase.number)
+    client.force_login(xiaomei)
+    seen = preview(order, {1: 1})
+    made = cutting.cut(order=order, wish=cutting.Wish({1: 1}, "changed_mind", "shopper", "k"), actor=xiaomei.ref)
+    drain()
+    gone = made.refund.amount_fen + 1_500
+    assert (seen.warranty_fen, seen.total_fen) == (1_500, gone)
+    told = Notice.objects.get(template="order_cut", channel="in_app")
+    assert f"{gone / 100:.2f}" in told.body
+    assert money_text(order.payable_fen - gone) in client.get(f"/me/orders/{order.number}/cancel/").content.decode()
+    [whole] = spending(xiaomei)
+    assert whole == spending_of(xiaomei, whole.year)
+    assert whole.refunded_fen == gone
 
 
 def test_released_money_divides_and_the_warranty_begins(bought):

@@ -22,7 +22,7 @@ from risk.errors import NotHeld, OwnPurchase, RulingRefused
 from risk.models import Assessment
 from risk.selectors import assessment_of
 from risk.services import ruling
-from tests import shop
+from tests import people, shop
 from tests.stripe_sandbox import StripeSandbox
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,24 @@ def test_the_shopper_may_cancel_what_waits(held, xiaomei):
     assert row_of(held).status == "withdrawn"
     assert ruling.end_overdue() == 0
     assert shop.nothing_dead()
+
+
+def test_of_two_shops_the_cancelled_one_has_nothing_to_ship(xiaomei, akira, dana):
+    shop.tariff()
+    first, second = shop.seller(akira), shop.seller(people.make("brightwell"))
+    address = shop.ready(xiaomei)
+    shop.ready(akira)
+    wanted = {shop.listing(first).public_id: 1, shop.listing(second).public_id: 1}
+    purchase = shop.pay_directly(shop.place(xiaomei, wanted, address))
+    drain()
+    gone = purchase.orders.select_related("purchase").get(seller=second)
+    cancelling.cancel(order=gone, reason="other", actor=xiaomei.ref)
+    ruling.rule(assessment=row_of(purchase), is_released=True, why=WHY, by=dana)
+    drain()
+    told = Notice.objects.filter(template="order_to_ship").values_list("source", flat=True)
+    kept = purchase.orders.get(seller=first)
+    assert {source.split(":")[1] for source in told} == {kept.number}
+    assert (kept.lifecycle, shop.nothing_dead()) == ("confirmed", True)
 
 
 def test_the_money_told_twice_is_held_once(held):
