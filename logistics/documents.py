@@ -24,16 +24,20 @@ class Sums:
 
 
 def sums_of(record: Consignment) -> Sums:
-    """What the customs documents name. The currency fee of a stopped piece leaves freight, where it came in."""
+    """What the customs documents name. The currency fee of a stopped piece leaves freight, where it came in; its share of coupons,
+    gifts and store credit leaves the discount."""
     lines = list(record.lines.all())
     back, tax = sum(line.stopped_fen for line in lines), sum(line.stopped_tax_fen for line in lines)
+    credit, discount = sum(line.stopped_credit_fen for line in lines), sum(line.stopped_discount_fen for line in lines)
     goods = sum(line.price_fen * line.stopped for line in lines)
-    freight = record.freight_fen - (back - goods - tax)
     return Sums(
-        record.goods_fen - goods, freight, record.tax_fen - tax, record.discount_fen, record.paid_fen - back,
-        # what is stopped takes its share of the premium with it
-        record.insurance_fen * freight // record.freight_fen if record.freight_fen else 0,
-    )  # fmt: skip
+        goods=record.goods_fen - goods,
+        freight=record.freight_fen - (back + discount - goods - tax),
+        tax=record.tax_fen - tax,
+        discount=record.discount_fen - discount - credit,
+        paid=record.paid_fen - (back - credit),
+        insurance=record.insurance_fen - sum(line.stopped_insurance_fen for line in lines),
+    )
 
 
 def is_whole(parcel: Parcel) -> bool:
@@ -52,7 +56,7 @@ def documents_of(parcel: Parcel) -> Documents:
         order=_order(parcel, units),
         payment=PaymentDoc(
             order_number=record.order_number, transaction=record.payment_ref, currency=record.payment_currency,
-            amount_fen=record.payment_fen - sum(line.stopped_fen for line in record.lines.all()),
+            amount_fen=record.payment_fen - sum(line.stopped_fen - line.stopped_credit_fen for line in record.lines.all()),
             payer_check=record.payer_check, payer_id_check=record.payer_id_check,
         ),
         waybill=WaybillDoc(

@@ -135,6 +135,15 @@ class ConsignmentLine(models.Model):
     stopped = models.PositiveIntegerField(default=0, db_default=0)
     stopped_fen = models.BigIntegerField(default=0, db_default=0, help_text="goods, freight and tax refunded")
     stopped_tax_fen = models.BigIntegerField(default=0, db_default=0)
+    stopped_credit_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of stopped_fen: back to store credit"
+    )
+    stopped_discount_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the discount: what the pieces would have cost beside it"
+    )
+    stopped_insurance_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the freight refunded: premium"
+    )
 
     class Meta:
         constraints = [

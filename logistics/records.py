@@ -160,6 +160,22 @@ class ReceiptFacts:
 
 
 @dataclass(frozen=True)
+class StoppedMoney:
+    """What the trade record holds for pieces of one line that were taken off it, in fen.
+
+    `back_fen`: what the shopper had paid for them, `tax_fen` of it the tax, `credit_fen` of it what was paid with store credit
+    (declared as discount, never with the provider). `discount_fen`: coupons and gifts, on top of `back_fen`.
+    `insurance_fen`: the premium in the freight.
+    """
+
+    back_fen: int
+    tax_fen: int
+    credit_fen: int = 0
+    discount_fen: int = 0
+    insurance_fen: int = 0
+
+
+@dataclass(frozen=True)
 class Stopped:
     """Pieces of one line that were taken off an order. `is_released`: customs had let them in before."""
 

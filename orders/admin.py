@@ -144,7 +144,7 @@ class OrderAdmin(ReadOnly):
                 return redirect("admin:orders_difference", order.number)
         context = {
             **self.admin_site.each_context(request), "form": form, "order": order, "lines": taxed_lines(order),
-            "charged": {"tax": order.tax_fen, "freight": order.freight_fen - order.insurance_fen},
+            "charged": differences.charged_for(order),
             "booked": {kind: sum(fen) for kind, fen in differences.booked(order).items()},
             "title": _("Tax or freight came out otherwise"),
         }  # fmt: skip

@@ -12,7 +12,7 @@ from django.db.models import F
 from logistics import errors, locks
 from logistics.models import Consignment, ConsignmentLine, Unit
 from logistics.policies import stopping as policy
-from logistics.records import Stopped
+from logistics.records import Stopped, StoppedMoney
 from logistics.selectors.stopping import Candidate, candidates_of
 from logistics.services.custody import Touch, append_many, subject_of
 from logistics.states import UNIT, UnitStatus
@@ -47,10 +47,14 @@ def stop(*, order_number: str, pieces: Mapping[str, int], actor: str, why: str =
 
 
 @transaction.atomic
-def note_money(*, line_ref: str, amount_fen: int, tax_fen: int) -> None:
-    """What went back for pieces that were stopped, so that the customs documents name what is left."""
+def note_money(*, line_ref: str, money: StoppedMoney) -> None:
+    """What the record held for pieces that were stopped, so that the customs documents name what is left."""
     ConsignmentLine.objects.filter(line_ref=line_ref).update(
-        stopped_fen=F("stopped_fen") + amount_fen, stopped_tax_fen=F("stopped_tax_fen") + tax_fen
+        stopped_fen=F("stopped_fen") + money.back_fen,
+        stopped_tax_fen=F("stopped_tax_fen") + money.tax_fen,
+        stopped_credit_fen=F("stopped_credit_fen") + money.credit_fen,
+        stopped_discount_fen=F("stopped_discount_fen") + money.discount_fen,
+        stopped_insurance_fen=F("stopped_insurance_fen") + money.insurance_fen,
     )
 
 

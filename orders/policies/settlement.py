@@ -139,6 +139,27 @@ def share_of_pieces(line: LineMoney, *, pieces: int, returned: int, quantity: in
     return goods, freight, tax
 
 
+@dataclass(frozen=True)
+class Worth:
+    """What pieces of a line stand for in the frozen figures, whatever was refunded since. `insurance` is part of `freight`."""
+
+    parts: Parts
+    discount: int
+    insurance: int
+
+
+def worth_of_pieces(line: LineMoney, *, pieces: int, returned: int, quantity: int) -> Worth:
+    """As `share_of_pieces`, of the frozen figures. The discount is rounded up where the goods were rounded down, so that
+    price and currency fee of the pieces never come out below what they are."""
+    parts = share_of_pieces(
+        replace(line, refunded_goods=0, refunded_freight=0, refunded_tax=0), pieces=pieces, returned=returned,
+        quantity=quantity,
+    )  # fmt: skip
+    given, after = line.platform_discount + line.seller_discount, returned + pieces
+    discount = -(-given * after // quantity) + (-given * returned // quantity)
+    return Worth(parts, discount, line.insurance * after // quantity - line.insurance * returned // quantity)
+
+
 def portion(share: Mapping[int, Parts], amount: int) -> dict[int, Parts]:
     """`amount` fen of a share, laid on its parts by their size; the sums are exact."""
     keys = list(share)

@@ -10,7 +10,7 @@ from marketplace.core.money import CNY
 from marketplace.ledger.selectors import movements
 from orders.models import Escrow, Order, OrderLine, Refund, RefundLine
 from orders.policies.payment_status import OrderMoney
-from orders.policies.settlement import LineMoney, Parts, share_of_pieces
+from orders.policies.settlement import LineMoney, Parts, Worth, share_of_pieces, worth_of_pieces
 
 
 def money_of(orders: Sequence[Order]) -> dict[int, OrderMoney]:
@@ -72,6 +72,11 @@ def refundable_of(line: OrderLine, pieces: int) -> Parts:
     """
     money = line_money(line, refunded_by_line([line.pk])[line.pk])
     return share_of_pieces(money, pieces=pieces, returned=line.returned_quantity, quantity=line.quantity)
+
+
+def worth_of(line: OrderLine, pieces: int) -> Worth:
+    """What `pieces` of what was not returned yet stand for, whatever was refunded since. Raises as `refundable_of`."""
+    return worth_of_pieces(line_money(line), pieces=pieces, returned=line.returned_quantity, quantity=line.quantity)
 
 
 def dutiable_of(line: OrderLine, pieces: int) -> int:

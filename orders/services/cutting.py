@@ -27,8 +27,8 @@ from orders.models import Cut, CutLine, Order, OrderLine, Refund
 from orders.policies.cancel_reasons import CANCEL_REASONS, NOT_HANDED_IN, SELLER_REASONS
 from orders.selectors.cuts import gifts_along
 from orders.selectors.hand_in import brings_something
-from orders.selectors.money import Parts, dutiable_of, refundable_of
-from orders.services import cancelling, delivery, handing_in, refunds, trade_records
+from orders.selectors.money import Parts, dutiable_of, refundable_of, worth_of
+from orders.services import cancelling, delivery, handing_in, refunds, stopped_money, trade_records
 from orders.states import Delivery, Lifecycle
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
@@ -128,11 +128,14 @@ def _take_off(order: Order, lines: Mapping[OrderLine, int], wish: Wish, actor: s
     except StillTravelling as error:
         raise PartTooLate(fields=error.fields) from error
     shares = {line.pk: refundable_of(line, count) for line, count in lines.items()}
+    gone = [
+        stopped_money.Gone(f"{order.number}/{line.number}", worth_of(line, count), shares[line.pk])
+        for line, count in lines.items()
+    ]
     for line, count in lines.items():
         _give_back_limits(order, line, count, actor)
-        goods, freight, tax = shares[line.pk]
-        stopping.note_money(line_ref=f"{order.number}/{line.number}", amount_fen=goods + freight + tax, tax_fen=tax)
     refund = _refund(order, lines, shares, wish, actor)
+    stopped_money.note(order=order, gone=gone, refund=refund)
     if not brings_something(order):
         handing_in.end(order=order, reason="nothing left to bring")
     delivery.refresh(order_number=order.number, completed_at=time.now())

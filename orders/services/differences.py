@@ -5,6 +5,7 @@ shopper nor the seller is asked for more or given back anything by it.
 """
 
 from django.db import transaction
+from django.db.models import Q, Sum
 
 from marketplace.core import trail
 from marketplace.core.money import CNY
@@ -13,7 +14,10 @@ from marketplace.ledger.models import Posting
 from marketplace.ledger.services.book import Leg, book
 from orders import locks
 from orders.errors import DifferenceRefused
-from orders.models import Order
+from orders.models import Order, Refund, RefundLine
+from orders.policies.settlement import Parts, released
+from orders.selectors.money import line_money
+from orders.services.stopped_money import of_stops
 
 TAX, FREIGHT = "tax", "freight"
 OTHER_SIDE = {TAX: AccountCode.TAX_PAYABLE, FREIGHT: AccountCode.FREIGHT_INCOME}
@@ -32,7 +36,7 @@ def assess(*, order: Order, kind: str, actual_fen: int, document: str, actor: st
     if kind not in OTHER_SIDE or not number or not 0 <= actual_fen <= MOST_FEN or order.confirmed_at is None:
         raise DifferenceRefused
     locks.order(order.pk)
-    charged = order.tax_fen if kind == TAX else order.freight_fen - order.insurance_fen
+    charged = charged_for(order)[kind]
     before = booked(order)[kind]
     difference = actual_fen - charged - sum(before)
     if not difference:
@@ -48,6 +52,20 @@ def assess(*, order: Order, kind: str, actual_fen: int, document: str, actor: st
         after={"charged_fen": charged, "actual_fen": actual_fen},
     )  # fmt: skip
     return difference
+
+
+def charged_for(order: Order) -> dict[str, int]:
+    """What we collected by kind, in fen, less what went back for pieces that did not arrive. Tax that went back although customs
+    had let the piece in counts as collected: the bearer paid it in the shopper's place. Freight is without the insurance.
+    """
+    lines = list(order.lines.all())
+    rows = RefundLine.objects.filter(line__in=lines, refund__in=Refund.objects.filter(of_stops(), order=order))
+    back = rows.values("line_id").annotate(
+        freight=Sum("freight_fen"), tax=Sum("tax_fen", filter=Q(refund__tax_kept_fen=0), default=0)
+    )
+    gone: dict[int, Parts] = {row["line_id"]: (0, row["freight"], row["tax"]) for row in back.order_by()}
+    left = released(line_money(line, gone.get(line.pk, (0, 0, 0))) for line in lines)
+    return {TAX: left.tax, FREIGHT: left.freight}
 
 
 def booked(order: Order) -> dict[str, list[int]]:

@@ -19,8 +19,8 @@ from orders import locks
 from orders.errors import NothingMissing
 from orders.models import Order, OrderLine, Refund
 from orders.policies.missing import CAUSES
-from orders.selectors.money import dutiable_of, refundable_of
-from orders.services import delivery, refunds
+from orders.selectors.money import dutiable_of, refundable_of, worth_of
+from orders.services import delivery, refunds, stopped_money
 from orders.states import Lifecycle
 
 DUTIES = ("never_handed_in", "parcel_lost", "parcel_sent_back")
@@ -73,13 +73,15 @@ def _refund(order: Order, line_id: int, group: Stopped, cause: str, bearer: str,
     if not group.is_released:
         _give_back_quota(order, dutiable_of(line, group.pieces), actor)
         quantities.restore(source=order.ref, pieces={line.number: group.pieces}, actor=actor)
-    if not sum(parts):
-        return None
-    stopping.note_money(line_ref=group.line_ref, amount_fen=sum(parts), tax_fen=parts[2])
-    return refunds.refund(
-        order_id=order.pk, source=f"missing:{group.passport_codes[0]}", reason=f"missing_{cause}", lines={line_id: parts},
-        pieces={line_id: group.pieces}, actor=actor, borne_by=bearer, is_tax_kept=group.is_released,
-    )  # fmt: skip
+    gone = stopped_money.Gone(group.line_ref, worth_of(line, group.pieces), parts)
+    refund = None
+    if sum(parts):
+        refund = refunds.refund(
+            order_id=order.pk, source=f"missing:{group.passport_codes[0]}", reason=f"missing_{cause}", lines={line_id: parts},
+            pieces={line_id: group.pieces}, actor=actor, borne_by=bearer, is_tax_kept=group.is_released,
+        )  # fmt: skip
+    stopped_money.note(order=order, gone=[gone], refund=refund)
+    return refund
 
 
 def _give_back_quota(order: Order, dutiable_fen: int, actor: str) -> None:
