@@ -1,6 +1,7 @@
 """Reads. What other apps use is named here; pages and the API take their own from the modules."""
 
 from logistics.selectors.progress import (
+    came_to_us,
     can_be_stopped,
     evidence_of_units,
     parcels_of,
@@ -13,6 +14,7 @@ from logistics.selectors.progress import (
 )
 
 __all__ = [
+    "came_to_us",
     "can_be_stopped",
     "evidence_of_units",
     "parcels_of",

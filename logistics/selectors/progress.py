@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from logistics.models import Consignment, Evidence, Opening, Parcel, Unit
+from logistics.models import Consignment, CustodyEvent, Evidence, Opening, Parcel, Unit
 from logistics.policies import stages
 from logistics.records import ParcelProgress, Photo, Progress, ReturnableUnit, UnitProgress
 from logistics.states import UnitStatus
@@ -31,6 +31,13 @@ def can_be_stopped(known: Progress | None) -> bool:
     """May the whole order still be cancelled: is none of its pieces with us yet? As `services.consignments.cancel` decides."""
     waiting = (UnitStatus.EXPECTED, UnitStatus.CANCELLED)
     return known is None or all(unit.status in waiting for unit in known.units)
+
+
+def came_to_us(order_number: str) -> bool:
+    """Was any piece of the order ever handed in at a warehouse, whatever became of it afterwards? Two queries."""
+    units = Unit.objects.filter(line__consignment__order_number=order_number).values_list("passport_code", flat=True)
+    subjects = [f"unit:{code}" for code in units]
+    return CustodyEvent.objects.filter(subject__in=subjects, action="received").exists()
 
 
 def parcels_of(order_numbers: Iterable[str]) -> list[Parcel]:

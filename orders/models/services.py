@@ -10,7 +10,8 @@ from orders.states import WarrantyStatus
 class Warranty(models.Model):
     """A longer warranty for all pieces of one line. Never declared, never taxed; the money waits in the book until it begins.
 
-    `refunded_fen` is always a whole number of pieces. `months` are counted from the end of the line's return window.
+    `refunded_fen` is a whole number of pieces, except after a chargeback that took a part. `months` are counted from the end of
+    the line's return window.
     """
 
     line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="warranty")

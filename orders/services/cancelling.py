@@ -37,14 +37,29 @@ def cancel(*, order: Order, reason: str, actor: str, way: str = Refund.Way.SOURC
         return found
     if found.lifecycle not in (Lifecycle.CONFIRMED, Lifecycle.PLACED) or found.delivery != Delivery.WAITING:
         raise TooLateToCancel
-    _stop_the_road(found, actor)
-    _end([found], reason, actor)
-    lines = left_of(list(found.lines.all()))
+    end(order=found, reason=reason, actor=actor)
+    pay_back(order=found, actor=actor, way=way)
+    return found
+
+
+@transaction.atomic
+def end(*, order: Order, reason: str, actor: str) -> None:
+    """End a paid order without its money, which somebody else decides about (the shopper's bank); `pay_back` comes later.
+
+    The caller holds the order. Raises TooLateToCancel once goods reached our warehouse.
+    """
+    _stop_the_road(order, actor)
+    _end([order], reason, actor)
+
+
+@transaction.atomic
+def pay_back(*, order: Order, actor: str, way: str = Refund.Way.SOURCE) -> None:
+    """What is left of an order that was cancelled goes back. Twice changes nothing. Raises DisputeOpen."""
+    lines = left_of(list(order.lines.all()))
     if lines:
         refund(
-            order_id=found.pk, source=f"cancel:{found.number}", reason="cancelled", lines=lines, actor=actor, way=way
+            order_id=order.pk, source=f"cancel:{order.number}", reason="cancelled", lines=lines, actor=actor, way=way
         )
-    return found
 
 
 def _stop_the_road(order: Order, actor: str) -> None:

@@ -20,10 +20,11 @@ from orders import locks
 from orders.models import EscrowHold, Order, Refund
 from orders.policies.settlement import portion
 from orders.selectors.money import Parts, left_of
-from orders.services import escrow, refunds
-from orders.states import RefundStatus
+from orders.services import cancelling, escrow, refunds, warranties
+from orders.states import Lifecycle, PurchaseStatus, RefundStatus
 
 SYSTEM = "system:payments"
+CHARGED_BACK = "charged back"
 
 
 class NotLost(Conflict):
@@ -43,8 +44,7 @@ def opened(*, dispute: str, reference: str, amount_minor: int) -> None:
     waits too; the rest goes its way. The bank names an amount and no goods, so it is laid on the orders in their order.
     """
     left = amount_minor
-    for order_id in _orders(reference):
-        lines = left_of(locks.lines(order_id))
+    for order_id, lines in _held(reference).items():
         worth = _worth(order_id, lines)
         if left <= 0 and worth:
             continue
@@ -63,14 +63,16 @@ def closed(*, dispute: str, reference: str, amount_minor: int, is_won: bool) -> 
     """Won: the money is back and the orders go on. Lost: we bear it, and the freeze stays until ops settles the orders; where
     nothing is left of them there is nothing to decide, so that is settled at once.
     """
+    order_ids = list(_held(reference))
     account = AccountCode.PROVIDER_CLEARING if is_won else AccountCode.COMPENSATION_EXPENSE
     legs = [Leg(account, "", CNY, amount_minor), Leg(AccountCode.DISPUTE_HOLD, "", CNY, -amount_minor)]
     book(source=f"dispute:{dispute}:closed", kind="dispute_closed", legs=legs, memo=reference)
     if is_won:
-        for order_id in _orders(reference):
+        for order_id in order_ids:
             escrow.unfreeze(order_id=order_id, source=f"dispute:{dispute}", actor=SYSTEM)
+        _pay_back_ended(order_ids, SYSTEM)
     else:
-        _settle_or_call(dispute, _orders(reference))
+        _settle_or_call(dispute, order_ids)
 
 
 def _settle_or_call(dispute: str, order_ids: list[int]) -> None:
@@ -88,16 +90,17 @@ def _settle_or_call(dispute: str, order_ids: list[int]) -> None:
 @transaction.atomic
 def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
     """Ops: who bears a lost dispute. The shopper's bank gave the money back, so what is left of the orders, up to the disputed
-    amount, counts as refunded; the seller bears it, or is paid as if nothing had happened. Then the orders' money moves on.
+    amount, counts as refunded; the seller bears it, or is paid as if nothing had happened. What the bank took beyond the goods is
+    laid on warranties that have not begun. Then the orders' money moves on; an order that ended, or of whose payment nothing is
+    left before it went on, gives back the rest.
 
     Settling twice changes nothing. Raises NotLost.
     """
     left, reference = _lost(dispute)
     made: list[Refund] = []
-    for order_id in _orders(reference):
-        locks.order(order_id)
+    found = _held(reference)
+    for order_id in found:
         left -= _already_owed(order_id, left)
-    found = {order_id: left_of(locks.lines(order_id)) for order_id in _orders(reference)}
     for order_id, lines in found.items():
         worth = _worth(order_id, lines)
         charged = portion(lines, min(left, worth))
@@ -109,12 +112,45 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
                 )
             )  # fmt: skip
             left -= made[-1].amount_fen
+    for order in (
+        Order.objects.filter(pk__in=found, warranty_fen__gt=0).select_related("user", "purchase").order_by("pk")
+    ):
+        left -= warranties.charge_back(order=order, most=left, actor=actor)
     for order_id in found:
         escrow.unfreeze(order_id=order_id, source=f"dispute:{dispute}", actor=actor)
     for order in Order.objects.filter(pk__in=found):
         duties.done(kind="dispute_lost", subject=order.ref, actor=actor, why=borne_by)
+    _pay_back_ended(list(found), actor)
     trail.record(verb="dispute.settled", target=f"dispute:{dispute}", actor=actor, after={"borne_by": borne_by})
     return made
+
+
+def _held(reference: str) -> dict[int, dict[int, Parts]]:
+    """What is left of the orders of a purchase, by line; orders, escrows and lines are held from here on."""
+    order_ids = _orders(reference)
+    for order_id in order_ids:
+        locks.order(order_id)
+    for order_id in order_ids:
+        locks.escrow(order_id)
+    return {order_id: left_of(locks.lines(order_id)) for order_id in order_ids}
+
+
+def _pay_back_ended(order_ids: list[int], actor: str) -> None:
+    """The bank has spoken: an order that ended meanwhile (refused by the risk engine) gives back what is left of it, and one
+    that still waits ends where the bank took all that its provider had collected.
+    """
+    paid = Order.objects.filter(pk__in=order_ids, purchase__status=PurchaseStatus.PAID).select_related(
+        "purchase", "user"
+    )
+    for order in paid.order_by("pk"):
+        if refunds.has_open_dispute(order.pk):
+            continue
+        if order.lifecycle == Lifecycle.CANCELLED:
+            cancelling.pay_back(order=order, actor=actor)
+        elif order.lifecycle == Lifecycle.PLACED and not refunds.left_by_provider(order):
+            cancelling.cancel(order=order, reason=CHARGED_BACK, actor=actor)
+        if order.warranty_fen:
+            warranties.follow(order=order, actor=actor)
 
 
 def _worth(order_id: int, lines: Mapping[int, Parts]) -> int:

@@ -3,15 +3,19 @@
 from django.db import transaction
 
 from logistics.errors import TooLateToCancel
-from logistics.selectors import release_date
+from logistics.selectors import came_to_us, release_date
 from logistics.services import consignments, stopping
 from marketplace.catalog.services import stock
 from marketplace.core import time
+from marketplace.core.money import CNY
 from marketplace.core.outbox.emit import emit
+from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.selectors import balance
+from marketplace.ledger.services.book import Leg, book
 from marketplace.tariff.services import quantities, quota
 from orders.models import Escrow, Order
-from orders.services import discounting, handing_in, promising
-from orders.states import ESCROW, ORDER, Delivery, EscrowStatus, Lifecycle
+from orders.services import discounting, handing_in, promising, seller_limits
+from orders.states import ESCROW, ORDER, Delivery, EscrowStatus, Lifecycle, PurchaseStatus
 
 SYSTEM = "system:orders"
 REASON = "everything was refunded"
@@ -21,19 +25,34 @@ REASON = "everything was refunded"
 def end_refunded(*, order: Order, escrow: Escrow, actor: str) -> None:
     """Nothing is left that the shopper could ask for, so the order ends: completed where it was delivered, else cancelled.
 
-    Money that is still in escrow is the seller's (the platform bore the refund) and waits for no window any more. The caller
-    holds the order and its escrow.
+    Money that is still in escrow is the seller's (the platform bore the refund) and waits for no window any more; where the
+    seller never handed anything in, it is ours. The caller holds the order and its escrow.
     """
-    if escrow.status == EscrowStatus.HELD:
+    is_waiting = order.lifecycle == Lifecycle.PLACED and order.purchase.status == PurchaseStatus.PAID
+    if is_waiting or (order.lifecycle == Lifecycle.CONFIRMED and order.delivery != Delivery.DELIVERED):
+        _cancel(order, actor)
+    _settle_rest(order, escrow, actor)
+    if order.lifecycle == Lifecycle.CONFIRMED:
+        _complete(order, escrow, actor)
+
+
+def _settle_rest(order: Order, escrow: Escrow, actor: str) -> None:
+    if order.lifecycle == Lifecycle.CANCELLED and order.delivery == Delivery.WAITING and not came_to_us(order.number):
+        _keep_rest(order, escrow, actor)
+    elif escrow.status == EscrowStatus.HELD:
         ESCROW.move(escrow, EscrowStatus.RELEASABLE, actor=actor, why=REASON, release_at=time.now())
     elif escrow.status == EscrowStatus.RELEASABLE:
         Escrow.objects.filter(pk=escrow.pk).update(release_at=time.now())
-    if order.lifecycle != Lifecycle.CONFIRMED:
+
+
+def _keep_rest(order: Order, escrow: Escrow, actor: str) -> None:
+    """What we gave the shopper of an order whose goods nobody handed in was not for any goods: our expense is less by it."""
+    rest = balance(AccountCode.ESCROW, order.ref, CNY)
+    if escrow.status not in (EscrowStatus.HELD, EscrowStatus.RELEASABLE) or not rest:
         return
-    if order.delivery == Delivery.DELIVERED:
-        _complete(order, escrow, actor)
-    else:
-        _cancel(order, actor)
+    legs = [Leg(AccountCode.ESCROW, order.ref, CNY, rest), Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -rest)]
+    book(source=f"not_handed_in:{order.number}", kind="escrow_kept", legs=legs, memo=order.number)
+    ESCROW.move(escrow, EscrowStatus.REFUNDED, actor=actor, why=REASON, settled_at=time.now())
 
 
 def _complete(order: Order, escrow: Escrow, actor: str) -> None:
@@ -45,6 +64,8 @@ def _complete(order: Order, escrow: Escrow, actor: str) -> None:
 def _cancel(order: Order, actor: str) -> None:
     """As a cancellation: stock and quota are free again, the road stops where goods are not with us yet."""
     now = time.now()
+    if order.lifecycle == Lifecycle.PLACED:  # it never went on: it makes room for others on the seller's day
+        seller_limits.give_back([order])
     ORDER.move(order, Lifecycle.CANCELLED, actor=actor, why=REASON, cancelled_at=now, cancel_reason=REASON)
     if order.delivery in (Delivery.WAITING, Delivery.AT_WAREHOUSE):
         _stop_the_road(order, actor)

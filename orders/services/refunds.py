@@ -65,16 +65,18 @@ def refund(
         for pk, (g, f, t) in lines.items()
     )
     _book(order, escrow, made, taken, sum(sum(parts) for parts in covered.values()))
-    if is_charged_back:
-        settle_by_chargeback(made=made)
-    else:
-        _send(order, made, actor)
     trail.record(verb="order.refunded", target=order.ref, actor=actor, why=reason, after={"fen": made.amount_fen})
     emit(topic="orders.refunded", key=order.ref, payload={"order": order.number, "refund": made.public_id})
     if not left_of(list(locks.lines(order_id))):
         ending.end_refunded(order=order, escrow=escrow, actor=actor)
-    if order.warranty_fen:
-        warranties.follow(order=order, way=way, is_charged_back=is_charged_back, actor=actor)
+    if is_charged_back:
+        settle_by_chargeback(
+            made=made
+        )  # what the bank took beyond it is laid on the warranties by who settles the dispute
+    else:
+        _send(order, made, actor)  # after the end: quota is taken before store credit, as at placing
+        if order.warranty_fen:
+            warranties.follow(order=order, way=way, actor=actor)
     return made
 
 

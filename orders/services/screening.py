@@ -11,7 +11,7 @@ from marketplace.core.outbox.emit import emit
 from marketplace.payments.models import PaymentAttempt
 from orders import locks
 from orders.models import Order, Purchase
-from orders.services import cancelling
+from orders.services import cancelling, refunds
 from orders.states import ORDER, Lifecycle, PurchaseStatus
 from risk import selectors as risk
 from risk.errors import StepUpNeeded
@@ -71,13 +71,20 @@ def release(*, reference: str) -> bool:
 
 @transaction.atomic
 def refuse(*, reference: str) -> int:
-    """It was refused: every order ends and everything paid goes back. Returns how many orders ended."""
+    """It was refused: every order ends and everything paid goes back. Returns how many orders ended.
+
+    While the shopper's bank decides about the very money the orders end all the same; the money follows the bank's word
+    (`disputes.closed`, `disputes.settle_lost`).
+    """
     purchase = locks.purchase(reference.removeprefix("purchase:"))
     if purchase.held_until is None:
         return 0
     orders = _waiting(purchase)
     for order in orders:
-        cancelling.cancel(order=order, reason=REFUSED, actor=SYSTEM)
+        if refunds.has_open_dispute(order.pk):
+            cancelling.end(order=order, reason=REFUSED, actor=SYSTEM)
+        else:
+            cancelling.cancel(order=order, reason=REFUSED, actor=SYSTEM)
     _no_longer_held(purchase)
     return len(orders)
 

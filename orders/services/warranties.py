@@ -25,6 +25,7 @@ from orders.states import WARRANTY, Lifecycle, WarrantyStatus
 
 SYSTEM = "system:orders"
 MOST_AT_ONCE = 500
+BY_THE_BANK = "by_the_bank"
 
 
 def order(*, lines: Sequence[OrderLine], wanted: Sequence[Mapping[str, int]]) -> None:
@@ -59,11 +60,11 @@ def forget(orders: Sequence[Order], *, actor: str) -> None:
 
 
 @transaction.atomic
-def follow(*, order: Order, actor: str, way: str = Refund.Way.SOURCE, is_charged_back: bool = False) -> int:
+def follow(*, order: Order, actor: str, way: str = Refund.Way.SOURCE) -> int:
     """Give back the warranties of pieces that went back, as long as they have not begun. Returns the fen given back.
 
     Called after every refund of the order, in its transaction; what was given back before is not given twice. The caller holds
-    the order. `is_charged_back`: the shopper's bank took the money already, so our expense is less by it.
+    the order.
     """
     lines = {line.pk: line for line in locks.lines(order.pk)}
     order.refresh_from_db(fields=["lifecycle"])
@@ -76,29 +77,44 @@ def follow(*, order: Order, actor: str, way: str = Refund.Way.SOURCE, is_charged
         pieces = line.quantity if is_over or line.pk not in left else line.returned_quantity
         due = warranty.unit_fen * pieces - warranty.refunded_fen
         if due > 0 and warranty.status == WarrantyStatus.WAITING:
-            _give_back(order, warranty, due, way, is_charged_back, actor)
+            _give_back(order, warranty, due, way, actor)
             given += due
     return given
 
 
-def _give_back(order: Order, warranty: Warranty, due: int, way: str, is_charged_back: bool, actor: str) -> None:
+@transaction.atomic
+def charge_back(*, order: Order, most: int, actor: str) -> int:
+    """The shopper's bank took `most` fen beyond the goods: they are laid on the warranties that have not begun, whose money is no
+    longer owed then, and our expense is less by it. Returns the fen laid. The caller holds the order.
+    """
+    locks.lines(order.pk)
+    laid = 0
+    for warranty in locks.warranties(order.pk):
+        part = min(most - laid, warranty.left_fen)
+        if part > 0 and warranty.status == WarrantyStatus.WAITING:
+            _give_back(order, warranty, part, BY_THE_BANK, actor)
+            laid += part
+    return laid
+
+
+def _give_back(order: Order, warranty: Warranty, due: int, way: str, actor: str) -> None:
     """`refunded_fen` names the booking: it only grows, so the same pieces are never booked twice."""
     source = f"{warranty.ref}:{warranty.refunded_fen + due}"
     unearned = Leg(AccountCode.WARRANTY_UNEARNED, order.ref, CNY, due)
-    other = {
+    ways: dict[str, Leg] = {
         Refund.Way.SOURCE: Leg(AccountCode.REFUND_PAYABLE, order.purchase.ref, CNY, -due),
         Refund.Way.CREDIT: Leg(AccountCode.STORE_CREDIT, order.user.ref, CNY, -due),
-    }[Refund.Way(way)]
-    if is_charged_back:
-        other = Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -due)
-    book(source=source, kind="warranty_refund", legs=[unearned, other], memo=order.number)
+        BY_THE_BANK: Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -due),
+    }
+    book(source=source, kind="warranty_refund", legs=[unearned, ways[way]], memo=order.number)
     warranty.refunded_fen += due
     warranty.refunded_at = time.now()
     warranty.save(update_fields=["refunded_fen", "refunded_at"])
     trail.record(verb="warranty.refunded", target=warranty.ref, actor=actor, after={"fen": due})
     if not warranty.left_fen:
-        WARRANTY.move(warranty, WarrantyStatus.VOID, actor=actor, why="every piece went back")
-    if way == Refund.Way.SOURCE and not is_charged_back:
+        why = "charged back" if way == BY_THE_BANK else "every piece went back"
+        WARRANTY.move(warranty, WarrantyStatus.VOID, actor=actor, why=why)
+    if way == Refund.Way.SOURCE:
         provider_refunds.request(source=source, reference=order.purchase.ref, amount_minor=due, actor=actor)
 
 

@@ -76,11 +76,11 @@ def _settle(case: ReturnCase, *, actor: str) -> None:
     lines = {item.line_id: item.line for item in selectors.items_of(case)}
     is_customs_return = _is_customs_return(case)
     dutiable = sum(orders.dutiable_of(lines[line_id], count) for line_id, count in pieces.items())
-    amount = _refund(case, lines, pieces, is_customs_return=is_customs_return, actor=actor)
-    if is_customs_return:
+    if is_customs_return:  # before the refund: whoever buys takes the quota first and store credit last
         _restore_quota(case, dutiable, actor)
         numbers = {lines[line_id].number: count for line_id, count in pieces.items()}
         quantities.restore(source=case.order.ref, pieces=numbers, actor=actor)
+    amount = _refund(case, lines, pieces, is_customs_return=is_customs_return, actor=actor)
     CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
 
 

@@ -1,16 +1,18 @@
 """How an order ends whose money went back, and who bears a payment dispute that was lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.core.models import OutboxEvent
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, guarded_drift, trial_balance
 from marketplace.payments.models import ProviderRefund
 from marketplace.tariff.models import QuotaUse
-from orders.models import Escrow, Refund
+from orders.models import Escrow, Order, Refund
 from orders.selectors import payment_status
 from orders.selectors.money import left_of
-from orders.services import disputes, escrow, receipts, refunds
+from orders.services import cancelling, cutting, disputes, escrow, receipts, refunds
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,8 @@ def test_what_we_bear_is_the_sellers_at_once(order, is_delivered):
     """Nothing is left that the shopper could ask for: no window keeps the seller's money waiting."""
     if is_delivered:
         deliver(order)
+    else:
+        Order.objects.update(delivery="at_warehouse")
     give_back(order, borne_by="platform")
     assert escrow.release_due() == 1
     order.refresh_from_db()
@@ -97,7 +101,78 @@ def test_what_we_bear_is_the_sellers_at_once(order, is_delivered):
     assert balance(A.ESCROW, order.ref, "CNY") == 0
 
 
+@pytest.mark.parametrize("end", ["cancelled", "cut", "refunded"])
+def test_goods_that_were_never_handed_in_are_paid_to_nobody(order, end):
+    """What we gave of an order beforehand stays in escrow when it ends: no seller earned it, so we have it back."""
+    give_back(order, 1, source="goodwill", borne_by="platform")
+    assert balance(A.COMPENSATION_EXPENSE, "", "CNY") > 0
+    if end == "cancelled":
+        cancelling.cancel(order=order, reason="other", actor="user:x")
+    elif end == "cut":
+        wish = cutting.Wish({1: 2}, "changed_mind", "shopper", "k")
+        cutting.cut(order=order, wish=wish, actor="user:x")
+    else:
+        give_back(order)
+    order.refresh_from_db()
+    found = Escrow.objects.get()
+    assert (order.lifecycle, found.status, found.settled_at is not None) == ("cancelled", "refunded", True)
+    assert escrow.release_due() == 0
+    assert (seller_has(order), balance(A.ESCROW, order.ref, "CNY"), balance(A.COMPENSATION_EXPENSE, "", "CNY")) == (
+        0,
+        0,
+        0,
+    )
+    assert sum(refund.amount_fen for refund in Refund.objects.all()) == ALL, "the shopper has it all back"
+
+
+def test_a_piece_that_spoilt_with_us_is_still_the_sellers(order, monkeypatch):
+    """One piece was handed in and is gone, the other never came: the order waits, but somebody has earned a part of it."""
+    give_back(order, 5, borne_by="platform")
+    monkeypatch.setattr("orders.services.ending.came_to_us", lambda number: number == order.number)
+    give_back(order, source="return_case:R2")
+    assert escrow.release_due() == 1
+    assert seller_has(order) == 1_840
+
+
+def statements(captured, *wanted):
+    """In which order these pieces of SQL came first."""
+    seen = [one["sql"] for one in captured]
+    found = {name: next(n for n, sql in enumerate(seen) if name in sql) for name in wanted}
+    return sorted(wanted, key=lambda name: found[name])
+
+
+def test_quota_is_taken_before_store_credit_as_at_placing(order):
+    """The other way round, an order that ends and one that is placed with credit wait for each other for ever."""
+    give_back(order, 5, source="first", way="credit")
+    with CaptureQueriesContext(connection) as captured:
+        give_back(order, way="credit")
+    order.refresh_from_db()
+    assert order.lifecycle == "cancelled"
+    quota, credit = 'UPDATE "tariff_quotayear"', "refund_settled"
+    assert statements(captured, credit, quota) == [quota, credit]
+
+
+@pytest.mark.parametrize("verb", ["opened", "closed", "settled"])
+def test_a_dispute_holds_order_and_escrow_before_the_lines(order, verb):
+    facts = {"dispute": "dp_1", "reference": order.purchase.ref, "amount_minor": ALL}
+    if verb == "closed":
+        disputes.opened(**facts)
+    elif verb == "settled":
+        lose(order)
+    with CaptureQueriesContext(connection) as captured:
+        if verb == "opened":
+            disputes.opened(**facts)
+        elif verb == "closed":
+            disputes.closed(**facts, is_won=True)
+        else:
+            disputes.settle_lost(dispute="dp_1", borne_by="seller", actor="user:dana")
+    held = [one for one in captured if "FOR UPDATE" in one["sql"]]
+    wanted = [f'FROM "orders_{table}"' for table in ("order", "escrow", "orderline")]
+    assert statements(held, *reversed(wanted)) == wanted
+
+
 def test_a_cancelled_order_counts_as_no_sale(order):
+    Order.objects.update(delivery="at_warehouse")
     give_back(order, borne_by="platform")
     escrow.release_due()
     assert not OutboxEvent.objects.filter(topic="orders.completed").exists()

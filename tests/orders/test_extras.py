@@ -30,9 +30,23 @@ from orders.policies.limit_advice import Kind, Limits, dutiable_fen, fewer
 from orders.receipt_files import receipt
 from orders.selectors.accounts import spending, spending_of
 from orders.selectors.cuts import preview
-from orders.services import cancelling, carts, cutting, differences, escrow, quoting, refunds, trade_records, warranties
+from orders.selectors.money import left_of
+from orders.services import (
+    cancelling,
+    carts,
+    cutting,
+    differences,
+    disputes,
+    escrow,
+    paying,
+    quoting,
+    refunds,
+    trade_records,
+    warranties,
+)
 from tests import shop
 from tests.orders.test_checkout import place
+from tests.orders.test_credit import give
 from tests.orders.test_quoting_policy import DAY, item, priced
 from tests.tariff.test_policies import LIMIT, rate
 
@@ -213,6 +227,53 @@ def test_what_is_said_before_and_after_is_what_goes_back(bought, xiaomei, client
     [whole] = spending(xiaomei)
     assert whole == spending_of(xiaomei, whole.year)
     assert whole.refunded_fen == gone
+
+
+def test_a_lost_chargeback_takes_the_warranty_along_once(xiaomei, db):
+    """A part was paid with credit, so the lines never empty: the bank's money is laid on the warranty too, the rest is the credit."""
+    shop.tariff()
+    goods = shop.listing(shop.seller(), category=Category.objects.create(slug="electronics", name="数码电器"))
+    give(xiaomei, 10_000)
+    chosen = frozenset({goods.public_id})
+    quote = quoting.make_quote(user=xiaomei, lines={goods.public_id: 2}, extras=Extras(chosen, chosen))
+    purchase = shop.pay_directly(place(xiaomei, quote, shop.ready(xiaomei), credit_fen=10_000))
+    order = purchase.orders.get()
+    facts = {"dispute": "dp_1", "reference": purchase.ref, "amount_minor": paying.amount_of(purchase)}
+    expense = balance(AccountCode.COMPENSATION_EXPENSE, "", "CNY")
+    disputes.opened(**facts)
+    disputes.closed(**facts, is_won=False)
+    for _told_twice in range(2):
+        disputes.settle_lost(dispute="dp_1", borne_by="seller", actor="user:dana")
+    assert (order.payable_fen, facts["amount_minor"]) == (29_664, 19_664)
+    assert balance(AccountCode.WARRANTY_UNEARNED, order.ref, "CNY") == 0, "it does not become our income"
+    assert balance(AccountCode.COMPENSATION_EXPENSE, "", "CNY") == expense
+    assert (Warranty.objects.get().status, Warranty.objects.get().refunded_fen) == ("void", 3_000)
+    refunds.refund(
+        order_id=order.pk,
+        source="rest",
+        reason="quality",
+        actor="t",
+        lines=left_of(list(order.lines.all())),
+        way="credit",
+    )
+    assert balance(AccountCode.STORE_CREDIT, xiaomei.ref, "CNY") == 10_000, "bank and credit sum to what was paid"
+    assert not ProviderRefund.objects.exists()
+    assert set(trial_balance().values()) <= {0}
+
+
+def test_a_chargeback_of_less_leaves_the_rest_of_the_warranty(bought):
+    """The bank took the goods and a part of the warranty; what it did not take still goes back where it was paid from."""
+    purchase, _quote, order = bought
+    first, other = purchase.orders.order_by("pk")
+    assert first == order
+    taken = first.total_fen + other.total_fen + 2_000
+    disputes.opened(dispute="dp_1", reference=purchase.ref, amount_minor=taken)
+    disputes.closed(dispute="dp_1", reference=purchase.ref, amount_minor=taken, is_won=False)
+    disputes.settle_lost(dispute="dp_1", borne_by="seller", actor="user:dana")
+    assert balance(AccountCode.COMPENSATION_EXPENSE, "", "CNY") == 0
+    assert balance(AccountCode.WARRANTY_UNEARNED, order.ref, "CNY") == 0
+    assert [row.amount_minor for row in ProviderRefund.objects.all()] == [1_000]
+    assert set(trial_balance().values()) <= {0}
 
 
 def test_released_money_divides_and_the_warranty_begins(bought):

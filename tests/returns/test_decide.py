@@ -1,6 +1,7 @@
 """The decision, and what it does with money, quota and things."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -98,6 +99,21 @@ def test_quota_and_tax_come_back_in_both_customs_windows_only(
     assert quota_taken() == (0 if is_restored else taken)
     assert QuantityYear.objects.get().taken_grams == (0 if is_restored else grams)
     assert case.refund_fen == line.goods_fen + line.fx_fee_fen + (line.tax_fen if is_restored else 0)
+
+
+def test_the_quota_is_back_before_the_credit(bought: Bought, xiaochen: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As at placing, quota first and store credit last: the other way round the two would wait for each other for ever."""
+    order, seen = bought(), []
+    restore = deciding.quota.restore
+
+    def watched(**facts: Any) -> None:
+        seen.append(balance(AccountCode.STORE_CREDIT, order.user.ref, "CNY"))
+        restore(**facts)
+
+    monkeypatch.setattr(deciding.quota, "restore", watched)
+    world.refunded(world.ask(order, reason="quality", way="credit"), xiaochen)
+    assert (seen, quota_taken()) == ([0], 0)
+    assert balance(AccountCode.STORE_CREDIT, order.user.ref, "CNY") == order.total_fen
 
 
 def test_fault_of_the_seller_gives_everything_back(bought: Bought, xiaochen: User) -> None:

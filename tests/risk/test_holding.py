@@ -4,25 +4,28 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.catalog.models import Stock
 from marketplace.core import time
 from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.clocks.service import sweep
 from marketplace.core.models import Duty, OutboxEvent
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
-from marketplace.ledger.selectors import balance
+from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
-from marketplace.payments.models import PaymentAttempt
+from marketplace.payments.models import PaymentAttempt, ProviderRefund
 from marketplace.payments.services import attempts
+from marketplace.tariff.models import QuotaUse
 from orders.errors import NotPayable
 from orders.models import Order, Refund
 from orders.selectors import orders_of_seller, timeline
-from orders.services import cancelling, paying, screening
+from orders.services import cancelling, disputes, paying, screening
 from risk.errors import NotHeld, OwnPurchase, RulingRefused
 from risk.models import Assessment
 from risk.selectors import assessment_of
 from risk.services import ruling
 from tests import people, shop
+from tests.orders.test_credit import give
 from tests.stripe_sandbox import StripeSandbox
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,87 @@ def test_refused_goes_back_whole(held, dana, xiaomei):
     assert told is not None
     assert WHY not in told.body
     assert screening.refuse(reference=held.ref) == 0
+    assert shop.nothing_dead()
+
+
+BY_CREDIT = 5_000
+
+
+@pytest.fixture
+def held_with_credit(xiaomei, akira):
+    """As `held`, a part of it paid with store credit."""
+    shop.tariff()
+    give(xiaomei, BY_CREDIT)
+    listing, address = shop.listing(shop.seller(akira)), shop.ready(xiaomei)
+    shop.ready(akira)
+    purchase = shop.pay_directly(shop.place(xiaomei, {listing.public_id: 1}, address, credit_fen=BY_CREDIT))
+    drain()
+    purchase.refresh_from_db()
+    return purchase
+
+
+@pytest.mark.parametrize("story", ["refused, lost", "refused, won", "lost, refused", "lost in part, refused"])
+def test_a_chargeback_while_it_is_held_never_blocks_the_end(held_with_credit, dana, xiaomei, story):
+    """The order ends with the first word, be it the bank's or ours; each fen goes back once: from the bank, the card, the credit."""
+    purchase = held_with_credit
+    order = purchase.orders.get()
+    taken = 1_000 if "in part" in story else order.by_provider_fen
+    expense = balance(AccountCode.COMPENSATION_EXPENSE, "", "CNY")
+
+    def refuse():
+        ruling.rule(assessment=row_of(purchase), is_released=False, why=WHY, by=dana)
+        drain()
+        assert shop.nothing_dead()
+        assert_ended(order)
+
+    def decide(is_won):
+        disputes.closed(dispute="dp_1", reference=purchase.ref, amount_minor=taken, is_won=is_won)
+        if not is_won:
+            disputes.settle_lost(dispute="dp_1", borne_by="platform", actor=dana.ref)
+
+    disputes.opened(dispute="dp_1", reference=purchase.ref, amount_minor=taken)
+    if story.startswith("refused"):
+        refuse()
+        assert not Refund.objects.exists(), "the bank has the word about the money"
+        decide(is_won="won" in story)
+    else:
+        decide(is_won=False)
+        if "in part" in story:
+            refuse()
+        assert_ended(order)
+    drain()
+    purchase.refresh_from_db()
+    assert purchase.held_until is None
+    assert row_of(purchase).status == ("withdrawn" if story == "lost, refused" else "refused")
+    assert ruling.end_overdue() == 0
+    assert order.escrow.__class__.objects.get().status == "refunded"
+    assert balance(AccountCode.ESCROW, order.ref, "CNY") == 0
+    assert balance(AccountCode.STORE_CREDIT, xiaomei.ref, "CNY") == BY_CREDIT
+    by_bank = 0 if "won" in story else taken
+    assert sum(row.amount_minor for row in ProviderRefund.objects.all()) == order.by_provider_fen - by_bank
+    assert balance(AccountCode.COMPENSATION_EXPENSE, "", "CNY") == expense, "no seller is paid for what never went on"
+    assert balance(AccountCode.DISPUTE_HOLD, "", "CNY") == 0
+    assert set(trial_balance().values()) <= {0}
+    assert shop.nothing_dead()
+
+
+def assert_ended(order):
+    order.refresh_from_db()
+    assert order.lifecycle == "cancelled"
+    assert Stock.objects.get().reserved == 0
+    use = QuotaUse.objects.get(source=order.ref)
+    assert use.restored_fen == use.amount_fen
+
+
+def test_without_credit_the_bank_alone_ends_it(held, xiaomei):
+    order = held.orders.get()
+    disputes.opened(dispute="dp_1", reference=held.ref, amount_minor=order.total_fen)
+    disputes.closed(dispute="dp_1", reference=held.ref, amount_minor=order.total_fen, is_won=False)
+    disputes.settle_lost(dispute="dp_1", borne_by="seller", actor="user:dana")
+    drain()
+    assert_ended(order)
+    assert (order.escrow.status, row_of(held).status) == ("refunded", "withdrawn")
+    assert not ProviderRefund.objects.exists()
     assert shop.nothing_dead()
 
 
