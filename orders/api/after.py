@@ -18,7 +18,7 @@ from orders.api.views import READ, WRITE, ShopperDoor, order_body, read
 from orders.models import Cut, Order, Refund
 from orders.policies.cancel_reasons import CANCEL_REASONS, SELLER_REASONS
 from orders.policies.goodwill import REASONS
-from orders.selectors.cuts import cuttable, preview, seller_order
+from orders.selectors.cuts import cuttable, preview, seller_order, warranty_of
 from orders.selectors.goodwill import given_for, one_for, refundable, room_for
 from orders.services import cutting, goodwill, readdressing
 from sellers.policies.team import Permission

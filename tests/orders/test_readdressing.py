@@ -69,7 +69,7 @@ def test_not_before_it_is_confirmed(xiaomei, api, browse):
     with pytest.raises(AddressNotYet):
         change(order, other)
     refused = api(xiaomei).post(f"/api/v1/orders/{order.number}/address/", {"address": other.pk}, format="json")
-    assert (refused.status_code, refused.json()["code"]) == (409, "address_not_yet")
+    assert (refused.status_code, "address_not_yet" in refused.content.decode()) == (409, True)
     assert link not in page.get(f"/me/orders/{order.number}/").content.decode()
     assert "取消" in page.post(link, {"address": other.pk}, follow=True).content.decode()
     assert not OrderAddress.objects.exists()
