@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from marketplace.core.errors import DomainError
 from orders.models import Answer, Challenge, FollowUp, Question, Review, ShopperRating
 from orders.policies.opinions import REASONS
+from orders.selectors.challenges import of_others
 from orders.services import opinions
 
 
@@ -109,6 +110,10 @@ class ChallengeAdmin(Looked):
     list_display = ("public_id", "status", "reason", "opened_at", "final_at")
     list_filter = ("status", "reason")
     search_fields = ("public_id",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """What a shop says of a review is not for who wrote it, nor for a colleague of that shop."""
+        return of_others(super().get_queryset(request), request.user)  # type: ignore[arg-type]
 
 
 @admin.register(ShopperRating)

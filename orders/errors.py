@@ -118,6 +118,16 @@ class TooLateToCancel(Conflict):
     )
 
 
+class AddressNotYet(Conflict):
+    """Unpaid, or paid and held: what was looked at is the purchase with the address it was placed with."""
+
+    code = "address_not_yet"
+    message = _(
+        "The address can be changed once the order is confirmed. Until then, please cancel it and order again with the other "
+        "address; that costs nothing."
+    )
+
+
 class OtherRecipient(Conflict):
     """Paid goods were declared for one person's own use; they do not change hands on their way."""
 

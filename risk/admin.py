@@ -13,7 +13,7 @@ from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.dated.people import names
 from marketplace.core.doors import run
 from risk.models import Assessment
-from risk.selectors import seen_with
+from risk.selectors import of_others, seen_with
 from risk.services import ruling
 from risk.states import Status
 from risk.words import DECISIONS, PROOFS, told, yuan
@@ -53,6 +53,10 @@ class AssessmentAdmin(ReadOnlyAdmin):
     ordering = ("hold_until", "-id")
     fields = ("reference", "status", "placed_at", "paid_at", "held_at", "hold_until", "ruled_by", "ruled_at", "ruling")
     change_form_template = "risk/admin_assessment.html"
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """A colleague who sells or bought does not read here what concerns themselves."""
+        return of_others(super().get_queryset(request), request.user)
 
     @admin.display(description=_("Purchase"), ordering="reference")
     def purchase(self, row: Assessment) -> str:

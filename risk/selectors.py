@@ -46,6 +46,22 @@ def held() -> QuerySet[Assessment]:
     return Assessment.objects.filter(status=Status.HELD).select_related("user").order_by("hold_until", "pk")
 
 
+def held_for(staff: User) -> QuerySet[Assessment]:
+    """What waits for this colleague: not what they bought or their shop sells."""
+    return of_others(held(), staff)
+
+
+def of_others(found: QuerySet[Assessment], staff: User) -> QuerySet[Assessment]:
+    """Without what this person bought or their shop sells."""
+    shops = list(SellerMember.objects.filter(user=staff).values_list("seller_id", flat=True))
+    return found.exclude(user=staff).exclude(sellers__overlap=shops)
+
+
+def is_party(row: Assessment, user: User) -> bool:
+    """Bought it, or belongs to a shop that sells it."""
+    return row.user_id == user.pk or SellerMember.objects.filter(seller_id__in=row.sellers, user=user).exists()
+
+
 def step_up_for(reference: str) -> StepUp:
     """Is a proof wanted before this purchase may be paid, and which ways are open?"""
     row = assessment_of(reference)

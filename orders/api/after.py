@@ -101,7 +101,7 @@ def key_of(request: Request) -> str:
 class AddressDoor(ShopperDoor):
     @extend_schema(tags=["orders"], request=AddressWish, responses={200: shapes.OrderDetailShape, **WRITE, **GONE})
     def post(self, request: Request, number: str) -> Response:
-        """Send an order to another of my addresses, until its parcel is sealed. The price never changes."""
+        """Send an order to another of my addresses, from its confirmation until its parcel is sealed. The price never changes."""
         wish = read(AddressWish, request)
         order = selectors.order_for(request.user, number)
         readdressing.change_address(order=order, user=request.user, address_id=wish["address"], actor=request.user.ref)

@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from marketplace.accounts.models import User
-from marketplace.core import time
+from marketplace.core import time, trail
 from marketplace.core.clocks import selectors as clocks
+from marketplace.core.models import TrailEntry
 from orders.errors import OpinionNotFound
 from orders.models import Answer, Challenge, ChallengeFile, FollowUp, Question, Review
 from orders.policies import reviewing
 from orders.selectors.reviews import whole
-from orders.states import ChallengeStatus, OpinionStatus
+from orders.states import OPINION, ChallengeStatus, OpinionStatus
 from sellers.models import Seller
 
 RULING, SECOND = "review_ruling", "review_second_look"
@@ -39,8 +40,18 @@ def challenge_for(seller: Seller, public_id: str) -> Challenge:
 
 
 def challenge_by(public_id: str) -> Challenge:
-    """One challenge, for the desk. Raises OpinionNotFound."""
+    """One challenge, whoever asks. Raises OpinionNotFound."""
     return _one(Challenge.objects.all(), public_id)
+
+
+def challenge_for_desk(public_id: str, staff: User) -> Challenge:
+    """One challenge, for a look. Raises OpinionNotFound, also for who wrote the review or belongs to the shop."""
+    return _one(of_others(Challenge.objects.all(), staff), public_id)
+
+
+def of_others(found: QuerySet[Challenge], staff: User) -> QuerySet[Challenge]:
+    """Without those of which this person is a side: what the shop says and shows is for us alone."""
+    return found.exclude(review__user=staff).exclude(review__seller__members__user=staff)
 
 
 def challenge_of(user: User, review_id: str) -> Challenge:
@@ -68,11 +79,12 @@ def challenges_of(seller: Seller) -> QuerySet[Challenge]:
     return _whole(Challenge.objects.filter(review__seller=seller)).order_by("-pk")
 
 
-def queue(*, is_over: bool = False) -> QuerySet[Challenge]:
-    """The desk's list: what waits for us, the longest first; or what is over."""
+def queue(staff: User, *, is_over: bool = False) -> QuerySet[Challenge]:
+    """The desk's list: what waits for us, the longest first; or what is over. Nobody sees what they are a side of."""
+    found = _whole(of_others(Challenge.objects.all(), staff))
     if is_over:
-        return _whole(Challenge.objects.exclude(status__in=WAITING)).order_by("-pk")
-    return _whole(Challenge.objects.filter(status__in=WAITING)).order_by("pk")
+        return found.exclude(status__in=WAITING).order_by("-pk")
+    return found.filter(status__in=WAITING).order_by("pk")
 
 
 def clocks_of(found: list[Challenge]) -> dict[str, Any]:
@@ -118,6 +130,16 @@ def loser(challenge: Challenge) -> str:
     if challenge.status != ChallengeStatus.RULED or ruling is None:
         return ""
     return "seller" if ruling.outcome == reviewing.STANDS else "shopper"
+
+
+def is_hidden_by(challenge: Challenge, review: Review) -> bool:
+    """Are the words out of sight because of this challenge's first ruling? Not where somebody hid them for a reason of their own."""
+    first = challenge.rulings.filter(instance=1, outcome=reviewing.HIDDEN).first()
+    if first is None or review.status != OpinionStatus.HIDDEN or review.hidden_for != first.law:
+        return False
+    hidings = TrailEntry.objects.filter(target=trail.ref(review), verb=f"{OPINION.name}.{OpinionStatus.HIDDEN}")
+    last = hidings.order_by("-pk").first()
+    return last is not None and last.actor == first.ruled_by and last.at >= first.ruled_at
 
 
 def due_challenges() -> list[int]:

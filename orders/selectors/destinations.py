@@ -45,4 +45,4 @@ def as_written(address: Address) -> Destination:
 
 def can_readdress(order: Order) -> bool:
     """May the button be shown? The road has the last word (`logistics.consignments.readdress`)."""
-    return order.lifecycle in (Lifecycle.PLACED, Lifecycle.CONFIRMED) and order.delivery in BEFORE_THE_SEAL
+    return order.lifecycle == Lifecycle.CONFIRMED and order.delivery in BEFORE_THE_SEAL

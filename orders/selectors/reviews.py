@@ -98,7 +98,7 @@ def public_reviews(
     """What anybody reads of a listing or a shop; hidden ones stand among them with the reason. Filters leave those out."""
     found = Review.objects.filter(PUBLIC, **({"listing": listing_id} if listing_id else {"seller": seller_id}))
     if stars:
-        found = found.filter(rating=stars)
+        found = found.filter(rating=stars, status=SHOWN)
     if pictures:
         found = found.filter(Exists(ReviewPhoto.objects.filter(review=OuterRef("pk"))), status=SHOWN)
     if later:

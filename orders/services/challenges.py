@@ -146,11 +146,11 @@ def _held(public_id: str) -> Challenge:
 
 
 def _carry_out(review: Review, ruling: ReviewRuling, actor: str) -> None:
-    """What the ruling says of words and stars; a second look may give back what the first took."""
+    """What the ruling says of words and stars; a second look may give back what the first took, and nothing that others hid."""
     review.refresh_from_db()
     if ruling.outcome == reviewing.HIDDEN and review.status == OpinionStatus.SHOWN:
         opinions.hide(opinion=review, reason=ruling.law, actor=actor)
-    elif ruling.outcome != reviewing.HIDDEN and review.status == OpinionStatus.HIDDEN:
+    elif ruling.outcome != reviewing.HIDDEN and reads.is_hidden_by(ruling.challenge, review):
         opinions.show(opinion=review, actor=actor)
     strike(review, is_struck=ruling.outcome == reviewing.STRUCK)
 

@@ -11,6 +11,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.locks import advisory
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
 from orders import locks
@@ -45,6 +46,7 @@ def give(*, order: Order, gift: Gift, by: User) -> Goodwill:
     the source than was paid), DisputeOpen.
     """
     require_role(by, Role.AGENT, Role.OPS)
+    advisory(f"goodwill:{by.pk}")  # the limit of a day is over orders: one person gives one thing after another
     found = locks.order(order.pk)
     known = Goodwill.objects.filter(order=found, key=gift.key).first()
     if known is not None:

@@ -13,10 +13,11 @@ from marketplace.accounts.selectors import address_for, read_identity
 from marketplace.core import names, time, trail
 from marketplace.core.outbox.emit import emit
 from orders import locks
-from orders.errors import OtherRecipient
+from orders.errors import AddressNotYet, OtherRecipient
 from orders.models import Order, OrderAddress
 from orders.selectors.destinations import Destination, as_written, can_readdress, destination
 from orders.services import one_place
+from orders.states import Lifecycle
 
 READER = "system:orders"
 
@@ -25,14 +26,18 @@ READER = "system:orders"
 def change_address(*, order: Order, user: User, address_id: int, actor: str) -> Order:
     """Send the order to another address of its shopper's address book. The same address again changes nothing.
 
-    Raises accounts.AddressNotFound, logistics.AddressFixed (sealed, under way, ended), OtherRecipient, TooManyPeople; nothing
-    is changed then.
+    Not before it is confirmed: the risk engine looked at a purchase with the address it was placed with.
+
+    Raises accounts.AddressNotFound, AddressNotYet, logistics.AddressFixed (sealed, under way, ended), OtherRecipient,
+    TooManyPeople; nothing is changed then.
     """
     wanted = as_written(address_for(user, address_id))
     found = locks.order(order.pk)
     before = destination(found)
     if wanted.is_same(before):
         return found
+    if found.lifecycle == Lifecycle.PLACED:
+        raise AddressNotYet
     if not can_readdress(found):
         raise AddressFixed
     _check_recipient(found, user, before, wanted)

@@ -14,6 +14,7 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.accounts.selectors import addresses_of
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
+from orders.errors import AddressNotYet
 from orders.forms import AddressChoice, CutForm, GoodwillForm, SellerCutForm, WayForm
 from orders.models import Cut, Goodwill, Order
 from orders.selectors import order_by_number, order_for
@@ -21,6 +22,7 @@ from orders.selectors.cuts import preview, seller_order
 from orders.selectors.destinations import as_written, destination
 from orders.selectors.goodwill import given_for, one_for, refundable, room_for
 from orders.services import cutting, goodwill, readdressing
+from orders.states import Lifecycle
 from orders.views.common import picture_url
 from sellers.policies.team import Permission
 from sellers.selectors.team import shop_for
@@ -35,6 +37,9 @@ def address(request: HttpRequest, number: str) -> HttpResponse:
     """Where the order shall go instead."""
     user: User = request.user
     order = order_for(user, number)
+    if order.lifecycle == Lifecycle.PLACED:
+        messages.error(request, str(AddressNotYet.message))
+        return redirect("orders:detail", number=order.number)
     form = AddressChoice(request.POST or None)
     if request.method == "POST":
         if not form.is_valid():
@@ -111,7 +116,6 @@ def _take_off(request: HttpRequest, form: CutForm, order: Order, wish: cutting.W
 
 @login_required
 @require_POST
-@refuse_to("orders:detail")
 def choose_goodwill(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
     """The shopper says where our apology goes. The order's page is where a refusal is read."""
     order = order_for(request.user, number)

@@ -47,7 +47,8 @@ class ReviewForm(forms.Form):
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Anonymous"), required=False,
         help_text=gettext_lazy(
-            "No name stands beside it, and the shop is not told which order it belongs to. A shop that sold few may still guess."
+            "No name stands beside it, and the shop is not told which order it belongs to: it appears when the fourteen days are over. "
+            "A shop that sold few may still guess."
         ),
     )  # fmt: skip
 
@@ -131,6 +132,8 @@ def write(request: HttpRequest, number: str, line: int) -> HttpResponse:
 def _said(made: Review) -> str:
     if made.status == OpinionStatus.HELD:
         return _("Thank you. We read it first, then it is shown.")
+    if made.status == OpinionStatus.SEALED and made.is_anonymous:
+        return _("Thank you. It is sealed until fourteen days after delivery, so that nobody learns whose it is.")
     if made.status == OpinionStatus.SEALED:
         return _("Thank you. It is sealed until the shop has spoken too, or fourteen days after delivery.")
     return _("Thank you for your review.")

@@ -25,7 +25,7 @@ class HeldDoor(OpsDoor):
     def get(self, request: Request) -> Response:
         """What waits, the most urgent first."""
         pages = Pages()
-        page = pages.paginate_queryset(selectors.held(), request, self) or []
+        page = pages.paginate_queryset(selectors.held_for(request.user), request, self) or []
         return pages.get_paginated_response([shapes.held(row) for row in page])
 
 

@@ -19,10 +19,13 @@ SHORTEST = 10
 
 @transaction.atomic
 def rule(*, assessment: Assessment, is_released: bool, why: str, by: User) -> None:
-    """Let it go to the seller, or refuse it: then everything paid goes back. Raises NotHeld, OwnPurchase, RulingRefused."""
+    """Let it go to the seller, or refuse it: then everything paid goes back. Nobody rules of their own purchase or shop.
+
+    Raises NotHeld, OwnPurchase, RulingRefused.
+    """
     if len(why.strip()) < SHORTEST:
         raise RulingRefused(fields={"why": RulingRefused.message})
-    if by.pk == assessment.user_id:
+    if selectors.is_party(assessment, by):
         raise OwnPurchase
     _end(assessment, Status.RELEASED if is_released else Status.REFUSED, actor=by.ref, why=why.strip()[:500])
 

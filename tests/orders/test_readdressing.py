@@ -10,7 +10,7 @@ from marketplace.accounts.services import addresses
 from marketplace.core.models import OutboxEvent, TrailEntry
 from marketplace.notices.models import Notice
 from orders import privacy
-from orders.errors import OtherRecipient, TooManyPeople
+from orders.errors import AddressNotYet, OtherRecipient, TooManyPeople
 from orders.models import Order, OrderAddress, Purchase
 from orders.selectors.destinations import destination
 from orders.services import cancelling, one_place, readdressing, trade_records
@@ -58,6 +58,23 @@ def test_it_works(xiaomei, settle):
     row = TrailEntry.objects.get(verb="order.readdressed")
     assert row.after["district"] == "310101"
     assert "南京" not in str(row.after)
+
+
+def test_not_before_it_is_confirmed(xiaomei, api, browse):
+    """Unpaid or held: the risk engine looked at the address of the placing. Page and API refuse, the order's page has no link."""
+    shop.tariff()
+    place = shop.place(xiaomei, {shop.listing(shop.seller()).public_id: 1}, shop.ready(xiaomei))
+    order, other, page = place.orders.get(), elsewhere(xiaomei), browse(xiaomei)
+    link = f"/me/orders/{order.number}/address/"
+    with pytest.raises(AddressNotYet):
+        change(order, other)
+    refused = api(xiaomei).post(f"/api/v1/orders/{order.number}/address/", {"address": other.pk}, format="json")
+    assert (refused.status_code, "address_not_yet" in refused.content.decode()) == (409, True)
+    assert link not in page.get(f"/me/orders/{order.number}/").content.decode()
+    assert "取消" in page.post(link, {"address": other.pk}, follow=True).content.decode()
+    assert not OrderAddress.objects.exists()
+    shop.pay_directly(place)
+    assert link in page.get(f"/me/orders/{order.number}/").content.decode()
 
 
 def test_before_the_road_knows_the_order(xiaomei):

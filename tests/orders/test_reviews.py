@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from rest_framework.test import APIClient
 
 from logistics.models import ConsignmentLine
@@ -26,6 +27,7 @@ from orders.errors import (
     NoFollowUp,
     NotTheTime,
     NotYours,
+    OpinionNotFound,
     OwnDispute,
     OwnReview,
     RuledAlready,
@@ -33,9 +35,11 @@ from orders.errors import (
 )
 from orders.models import AnswerVersion, Challenge, Exchange, Order, RatingTally, Review, ReviewRuling, ShopperRating
 from orders.policies import reviewing as numbers
+from orders.selectors import challenges as desk_reads
 from orders.selectors import reviews as reads
 from orders.services import challenges, exchange, opinions, reviewing
 from promotions.models import PointsEntry
+from sellers.models import SellerMember
 from tests import shop
 from tests.catalog.builders import photo
 
@@ -198,16 +202,33 @@ def test_the_database_lets_nothing_out_early(xiaomei: User, akira: User, item: L
 
 
 def test_anonymous(
-    xiaomei: User, akira: User, item: Listing, settle: Callable[[], int],
+    xiaomei: User, charlie: User, akira: User, item: Listing, settle: Callable[[], int],
     browse: Callable[[User | None], Client], api: Callable[[User | None], APIClient],
 ) -> None:  # fmt: skip
-    made = read_by_both(xiaomei, akira, item, is_anonymous=True)
+    """No name, and no order: neither side's speaking brings it out, nor does a mark beside the order say that it is out."""
+    first, second = delivered(xiaomei, item), delivered(xiaomei, item)
+    made = write(xiaomei, first, is_anonymous=True)
+    rate(akira, first)
+    rate(akira, second)
+    seen = browse(akira).get("/seller/opinions/shoppers/").content
+    write(xiaomei, second, is_anonymous=True)
+    assert set(Review.objects.values_list("status", flat=True)) == {"sealed"}
+    named = delivered(charlie, item)
+    rate(akira, named, body="")
+    before = browse(akira).get("/seller/opinions/shoppers/").content
+    assert seen != before
+    assert write(charlie, named, body="好").status == "shown"
+    assert browse(akira).get("/seller/opinions/shoppers/").content == before
+    time.travel(timedelta(days=14))
+    assert exchange.reveal_due() == 2
     settle()
+    made.refresh_from_db()
+    assert (made.status, reads.ratings_of_shopper(xiaomei).count()) == ("shown", 2)
     words = public_words(item, akira, xiaomei, browse, api)
     assert SECRET in words
     assert "小**" not in words
     assert made.line.order.number not in browse(akira).get("/seller/opinions/").content.decode()
-    row = api(akira).get("/api/v1/seller/reviews/").json()["results"][0]
+    row = api(akira).get("/api/v1/seller/reviews/").json()["results"][-1]
     assert (row["name"], row["is_anonymous"], "order" in row) == ("", True, False)
     with pytest.raises(IntegrityError), transaction.atomic():
         Review.objects.filter(pk=made.pk).update(is_anonymous=False)
@@ -323,6 +344,34 @@ def test_a_challenge(
     assert ReviewRuling.objects.count() == 2
 
 
+@pytest.mark.parametrize("law", ["privacy", "false"])
+def test_a_second_look_shows_only_what_the_first_hid(
+    xiaomei: User, akira: User, dana: User, ming: User, item: Listing, law: str
+) -> None:
+    """Somebody hid personal data while the challenge ran; no ruling about something else brings it back."""
+    made = read_by_both(xiaomei, akira, item)
+    found = challenges.challenge(
+        seller=item.seller, public_id=made.public_id, reason="false", body="聊天记录可以证明不是这样。", by=akira
+    )
+    opinions.hide(opinion=made, reason="privacy", actor=ming.ref)
+    challenges.rule(challenge_id=found.public_id, outcome="hidden", law=law, words="法院判决书证明内容不实。", by=dana)
+    challenges.ask_again(challenge=found, side="shopper", body="那份判决书说的是别人家的店。", by=xiaomei)
+    challenges.rule(challenge_id=found.public_id, outcome="stands", words="判决书与这家店没有关系。", by=ming)
+    made.refresh_from_db()
+    assert (made.status, made.hidden_for) == ("hidden", "privacy")
+
+
+def test_a_ruling_does_not_show_what_somebody_hid(xiaomei: User, akira: User, dana: User, item: Listing) -> None:
+    made = read_by_both(xiaomei, akira, item)
+    found = challenges.challenge(
+        seller=item.seller, public_id=made.public_id, reason="off_topic", body="它只是在说快递太慢而已。", by=akira
+    )
+    opinions.hide(opinion=made, reason="privacy", actor="user:x")
+    challenges.rule(challenge_id=found.public_id, outcome="struck", words="说的是快递，与商品无关。", by=dana)
+    made.refresh_from_db()
+    assert (made.status, made.is_struck) == ("hidden", True)
+
+
 def test_a_ruling_becomes_final_by_time(xiaomei: User, akira: User, dana: User, item: Listing) -> None:
     made = read_by_both(xiaomei, akira, item)
     found = challenges.challenge(
@@ -339,8 +388,6 @@ def test_a_ruling_becomes_final_by_time(xiaomei: User, akira: User, dana: User, 
 
 
 def test_nobody_judges_their_own(xiaomei: User, akira: User, dana: User, item: Listing) -> None:
-    from sellers.models import SellerMember
-
     made = read_by_both(xiaomei, akira, item)
     found = challenges.challenge(
         seller=item.seller, public_id=made.public_id, reason="fake", body="这个人从来没有买过东西。", by=akira
@@ -358,6 +405,8 @@ def test_what_stands_in_the_place_of_hidden_words(
 ) -> None:
     made = read_by_both(xiaomei, akira, item)
     opinions.hide(opinion=made, reason="privacy", actor="user:x")
+    for stars in (1, 2):  # the list of its stars would tell them, where they are not shown
+        assert api(None).get(f"/api/v1/listings/{item.public_id}/reviews/?stars={stars}").json()["count"] == 0
     row = api(None).get(f"/api/v1/listings/{item.public_id}/reviews/").json()["results"][0]
     assert (row["body"], row["name"], row["rating"]) == ("", "", 2)  # the stars stay: only words were the matter
     assert "民法典" in row["hidden"]
@@ -397,7 +446,7 @@ def test_erasure_leaves_the_words(xiaomei: User, akira: User, item: Listing) -> 
 
 
 def test_the_desk(
-    xiaomei: User, akira: User, dana: User, item: Listing, browse: Callable[[User | None], Client],
+    xiaomei: User, akira: User, dana: User, ming: User, item: Listing, browse: Callable[[User | None], Client],
     settings: Any, tmp_path: Any,
 ) -> None:  # fmt: skip
     """What was held back and what a shop challenged, with pages for shop, shopper and desk."""
@@ -423,6 +472,18 @@ def test_the_desk(
     assert shopper.get(f"{page}files/{file.public_id}/").status_code == 403
     ruling = f"/moderation/reviews/challenges/{own}/"
     assert desk.get(f"{ruling}files/{file.public_id}/")["Cache-Control"] == "private, no-store"
+    request = RequestFactory().get("/")
+    SellerMember.objects.create(seller=item.seller, user=ming, created_at=time.now())
+    for side in (ming, xiaomei):  # who sells or wrote it reads nothing of it here, colleague or not
+        request.user = side
+        assert not site._registry[Challenge].get_queryset(request).exists()
+        assert not desk_reads.queue(side).exists()
+        with pytest.raises(OpinionNotFound):
+            desk_reads.challenge_for_desk(own, side)
+    for closed in (ruling, f"{ruling}files/{file.public_id}/"):
+        assert browse(ming).get(closed).status_code == 404
+    request.user = dana
+    assert site._registry[Challenge].get_queryset(request).exists()
     assert SECRET in desk.get(ruling).content.decode()
     assert desk.post(ruling, {"outcome": "hidden", "words": "聊天记录证明内容不实。"}).status_code == 422
     assert desk.post(ruling, {"outcome": "stands", "words": "聊天记录没有证明这一点。"}).status_code == 302

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
+from django.test import RequestFactory
 
 from marketplace.catalog.models import Stock
 from marketplace.core import time
@@ -24,6 +26,7 @@ from risk.errors import NotHeld, OwnPurchase, RulingRefused
 from risk.models import Assessment
 from risk.selectors import assessment_of
 from risk.services import ruling
+from sellers.models import SellerMember
 from tests import people, shop
 from tests.orders.test_credit import give
 from tests.stripe_sandbox import StripeSandbox
@@ -213,6 +216,20 @@ def test_nobody_decides_their_own_or_without_a_reason(held, xiaomei, dana):
         ruling.rule(assessment=row_of(held), is_released=True, why=WHY, by=xiaomei)
     with pytest.raises(RulingRefused):
         ruling.rule(assessment=row_of(held), is_released=True, why="ok", by=dana)
+    assert row_of(held).status == "held"
+
+
+def test_nobody_decides_what_their_own_shop_sold(held, akira, dana, api):
+    """A colleague of the selling shop finds it neither in the queue nor in Admin, and cannot let it go."""
+    door, request = api(dana), RequestFactory().get("/")
+    request.user = dana
+    listed = site._registry[Assessment].get_queryset(request)
+    assert (door.get("/api/v1/ops/held-purchases/").json()["count"], listed.count()) == (1, 1)
+    SellerMember.objects.create(seller=held.orders.get().seller, user=dana, created_at=time.now())
+    listed = site._registry[Assessment].get_queryset(request)
+    assert (door.get("/api/v1/ops/held-purchases/").json()["count"], listed.count()) == (0, 0)
+    with pytest.raises(OwnPurchase):
+        ruling.rule(assessment=row_of(held), is_released=True, why=WHY, by=dana)
     assert row_of(held).status == "held"
 
 

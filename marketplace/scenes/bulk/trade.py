@@ -214,6 +214,8 @@ def document(ground: Ground, basket: Basket, priced: list[PricedOrder]) -> dict[
 
 def _order_document(priced: PricedOrder) -> dict[str, Any]:
     """As `PricedOrder.as_document`, without its deep copies."""
-    sums = ("goods_fen", "freight_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen", "seller_minor")
+    sums = (
+        "goods_fen", "freight_fen", "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen", "seller_minor",
+    )  # fmt: skip
     plain = {**vars(priced), "lines": [vars(line) for line in priced.lines]}
-    return {**plain, **{name: priced.sum_of(name) for name in sums}, "total_fen": priced.total_fen}
+    return {**plain, **{name: priced.sum_of(name) for name in sums}, "total_fen": priced.total_fen, "warranty_fen": priced.warranty_fen}

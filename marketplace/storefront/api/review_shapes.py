@@ -112,7 +112,7 @@ class ShopperRatingWish(Shape):
 
 
 class ShopperRatingAnswer(Shape):
-    """What a shop said of a shopper: its own word, or (for that shopper) a revealed one."""
+    """What a shop said of a shopper: its own word, or (for that shopper) a revealed one. Whether it is open is not told."""
 
     shop = serializers.CharField()
     order = serializers.CharField()

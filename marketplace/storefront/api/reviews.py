@@ -115,7 +115,7 @@ class MyReviewsDoor(Door):
 
     @extend_schema(
         tags=TAGS, operation_id="my_reviews", parameters=PAGING,
-        responses={200: page_of(shapes.OwnReviewAnswer), **problems(401)},
+        responses={200: page_of(shapes.OwnReviewAnswer), **problems(401, 404)},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The newest first, with what nobody else reads yet."""
@@ -129,7 +129,7 @@ class MyRatingsDoor(Door):
 
     @extend_schema(
         tags=TAGS, operation_id="my_ratings", parameters=PAGING,
-        responses={200: page_of(shapes.ShopperRatingAnswer), **problems(401)},
+        responses={200: page_of(shapes.ShopperRatingAnswer), **problems(401, 404)},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The newest first, as far as both sides can read each other."""

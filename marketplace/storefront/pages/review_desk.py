@@ -22,7 +22,6 @@ from orders.models import FollowUp, Review
 from orders.policies.opinions import REASONS
 from orders.policies.reviewing import LEAST_WORDS, OUTCOMES
 from orders.selectors import challenges as reads
-from orders.selectors.reviews import is_of
 from orders.services import challenges, opinions
 from orders.states import OpinionStatus
 from orders.views.common import stored_file
@@ -63,9 +62,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     show = show if show in labels else "challenges"
     is_challenge = show in ("challenges", "over")
-    found: Any = reads.queue(is_over=show == "over") if is_challenge else reads.held(show, user)
+    found: Any = reads.queue(user, is_over=show == "over") if is_challenge else reads.held(show, user)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    counts = {"challenges": reads.queue().count(), **reads.held_counts(user)}
+    counts = {"challenges": reads.queue(user).count(), **reads.held_counts(user)}
     clocks = reads.clocks_of(list(page.object_list)) if show == "challenges" else {}
     rows = [
         {"one": one, "clock": clocks.get(one.ref)} if is_challenge else {"one": one, "flags": _flags(one)}
@@ -90,7 +89,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def challenge(request: HttpRequest, challenge_id: str) -> HttpResponse:
     """One challenge: the review, what the shop says, its evidence, the ruling."""
-    user, found = signed_in(request), reads.challenge_by(challenge_id)
+    user = signed_in(request)
+    found = reads.challenge_for_desk(challenge_id, user)
     form = RulingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +102,7 @@ def challenge(request: HttpRequest, challenge_id: str) -> HttpResponse:
             return redirect("storefront:review-desk")
     context = {
         **challenge_facts(found), "form": form, "is_waiting": found.status in reads.WAITING, "wrap_class": "wrap",
-        "is_party": is_of(found.review, user), "words": found.review.body, "clock": reads.clocks_of([found]).get(found.ref),
+        "words": found.review.body, "clock": reads.clocks_of([found]).get(found.ref),
         "ruled_by_me": any(one.ruled_by == user.ref for one in found.rulings.all()),
         "versions": list(found.review.answer_versions.all()),
     }  # fmt: skip
@@ -112,8 +112,8 @@ def challenge(request: HttpRequest, challenge_id: str) -> HttpResponse:
 @ops
 @require_safe
 def file(request: HttpRequest, challenge_id: str, file_id: str) -> HttpResponse:
-    """Evidence of the shop."""
-    found = reads.evidence(reads.challenge_by(challenge_id), file_id)
+    """Evidence of the shop, for those who are no side of it."""
+    found = reads.evidence(reads.challenge_for_desk(challenge_id, signed_in(request)), file_id)
     return stored_file(found.file, found.mime, is_saved=found.mime == PDF)
 
 
