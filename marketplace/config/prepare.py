@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -36,6 +37,7 @@ def main() -> None:
         (stamps / "static").write_text(static, encoding="utf-8")
     if "seed" in get_commands():
         seed_empty_world(stamps / "seeding")
+    refuse_lost_clock()
 
 
 def seed_empty_world(begun: Path) -> None:
@@ -47,6 +49,21 @@ def seed_empty_world(begun: Path) -> None:
         begun.touch()
         _step("seeded world", lambda: call_command("seed"))
         begun.unlink()
+
+
+def refuse_lost_clock() -> None:
+    """Exits with a clear line where business time is before the end of a closed day: every booking would be refused."""
+    from marketplace.core import time as business  # noqa: PLC0415 - models exist only after django.setup()
+    from marketplace.ledger.selectors import last_closed, start_of  # noqa: PLC0415
+
+    last = last_closed()
+    if last is not None and last.day >= business.today():
+        behind = (start_of(last.day) + timedelta(days=1) - business.now()).total_seconds()
+        needed = int(business.offset().total_seconds() + behind) + 1
+        sys.exit(
+            f"The books are closed up to {last.day}, but business time is {business.now():%Y-%m-%d %H:%M} UTC: the clock file was lost. "
+            f"Write the offset back (`echo {needed} > {os.environ['TIME_FILE']}`) or empty the world (`make reset`), then start again."
+        )
 
 
 def world_is_empty() -> bool:
