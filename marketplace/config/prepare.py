@@ -11,13 +11,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.core.management import call_command, get_commands
 
 from marketplace.config.layout import PROJECT, layout
+from marketplace.core import time as business
 from tools import messages
 
 SKIPPED_FOLDERS = {".git", ".venv", ".local", "node_modules", "__pycache__", ".hypothesis"}
@@ -53,15 +56,13 @@ def seed_empty_world(begun: Path) -> None:
 
 def refuse_lost_clock() -> None:
     """Exits with a clear line where business time is before the end of a closed day: every booking would be refused."""
-    from marketplace.core import time as business  # noqa: PLC0415 - models exist only after django.setup()
-    from marketplace.ledger.selectors import last_closed, start_of  # noqa: PLC0415
-
-    last = last_closed()
-    if last is not None and last.day >= business.today():
-        behind = (start_of(last.day) + timedelta(days=1) - business.now()).total_seconds()
-        needed = int(business.offset().total_seconds() + behind) + 1
+    closes = apps.get_model("ledger", "DayClose").objects.filter(reopened_at=None)
+    last = closes.order_by("-day").values_list("day", flat=True).first()
+    if last is not None and last >= business.today():
+        end = datetime.combine(last + timedelta(days=1), clock_time(0), business.SHANGHAI)
+        needed = int((business.offset() + (end - business.now())).total_seconds()) + 1
         sys.exit(
-            f"The books are closed up to {last.day}, but business time is {business.now():%Y-%m-%d %H:%M} UTC: the clock file was lost. "
+            f"The books are closed up to {last}, but business time is {business.now():%Y-%m-%d %H:%M} UTC: the clock file was lost. "
             f"Write the offset back (`echo {needed} > {os.environ['TIME_FILE']}`) or empty the world (`make reset`), then start again."
         )
 
