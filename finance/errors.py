@@ -41,6 +41,11 @@ class BadCorrection(DomainError):
     message = _("Choose the account that the difference belongs to.")
 
 
+class NotOfFinance(NotAllowed):
+    code = "not_of_finance"
+    message = _("Choose somebody of finance or operations.")
+
+
 class NotReadyToClose(Conflict):
     """Some check of the day fails; `fields` names them."""
 

@@ -95,7 +95,7 @@ class AssessmentAdmin(ReadOnlyAdmin):
         if request.method == "POST" and row is not None and request.POST.get("word") in ("release", "refuse"):
             run(
                 request, ruling.rule, assessment=row, is_released=request.POST["word"] == "release",
-                why=request.POST.get("why", "")[:500], by=request.user,
+                why=request.POST.get("why", ""), by=request.user,
             )  # fmt: skip
         return redirect("admin:risk_assessment_change", pk)
 

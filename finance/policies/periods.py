@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 KINDS = ("day", "week", "month")
 POINTS = {"day": 14, "week": 12, "month": 12}
+EARLIEST = date(2020, 1, 1)  # before this house; the calendar of computers ends at year 1
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from finance.errors import BreakNotFound
+from finance.errors import BreakNotFound, NotOfFinance
 from finance.models import Break, Cursor, Item
 from finance.states import OPEN_BREAK
 from marketplace.accounts.models import Role, User
-from marketplace.core.errors import NotAllowed
+from marketplace.core.textnorm import nfkc
 from marketplace.ledger.models import Posting
 
 MOST_STAFF = 50
@@ -74,8 +74,10 @@ def staff() -> list[User]:
 
 
 def person(public_id: str) -> User:
-    """One of them. Raises NotAllowed."""
-    found = User.objects.filter(public_id=public_id, roles__overlap=[Role.FINANCE, Role.OPS], is_active=True).first()
+    """One of them. Raises NotOfFinance."""
+    found = User.objects.filter(
+        public_id=nfkc(public_id), roles__overlap=[Role.FINANCE, Role.OPS], is_active=True
+    ).first()
     if found is None:
-        raise NotAllowed
+        raise NotOfFinance
     return found

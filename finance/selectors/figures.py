@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from finance.errors import NoSuchFigure
-from finance.policies.periods import POINTS, Period, back_from
+from finance.policies.periods import EARLIEST, POINTS, Period, back_from
 from marketplace.core.time import SHANGHAI
 from orders.models import Order, Review
 from returns.models import ReturnCase
@@ -197,8 +197,8 @@ def series(figure: Figure, period: Period) -> list[tuple[str, Decimal]]:
 
 
 def day_of(text: str, today: date) -> date:
-    """A day from an address; anything else, and the future, is today."""
+    """A day from an address; anything else, and the future, is today. Never before `EARLIEST`."""
     try:
-        return min(date.fromisoformat(text), today)
+        return max(EARLIEST, min(date.fromisoformat(text), today))
     except ValueError:
         return today

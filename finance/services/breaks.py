@@ -14,6 +14,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.textnorm import clean_text
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
 
@@ -25,6 +26,7 @@ AGAINST = (
     AccountCode.DISPUTE_HOLD,
 )  # fmt: skip
 LEAST_WORDS = 8
+MOST_WORDS, MOST_OF_A_NOTE = 500, 1000
 
 
 def open_breaks() -> QuerySet[Break]:
@@ -89,15 +91,15 @@ def assign(*, of: int, to: User, by: User) -> Break:
 
 @transaction.atomic
 def say(*, of: int, text: str, by: User) -> BreakNote:
-    """What was found out. Also after the end. Raises NotAllowed, BadWords."""
+    """What was found out. Also after the end. Raises NotAllowed, BadWords, BadText."""
     _finance(by)
-    words = _words(text, 1)
-    return BreakNote.objects.create(of=locks.of_break(of), by=by.ref, text=words[:1000], at=time.now())
+    words = _words(text, 1, MOST_OF_A_NOTE)
+    return BreakNote.objects.create(of=locks.of_break(of), by=by.ref, text=words, at=time.now())
 
 
 @transaction.atomic
 def accept(*, of: int, why: str, by: User) -> Break:
-    """The difference is explained and stays. It comes back only if its figures change. Raises NotAllowed, BadWords, NotNow."""
+    """The difference is explained and stays. It comes back only if its figures change. Raises NotAllowed, BadWords, BadText, NotNow."""
     _finance(by)
     one = _locked(of)
     if one.status != BreakStatus.OPEN:
@@ -111,7 +113,7 @@ def accept(*, of: int, why: str, by: User) -> Break:
 def propose(*, of: int, account: str, why: str, by: User) -> Correction:
     """Propose the entry that makes both books agree. It waits for a second person.
 
-    Raises NotAllowed, BadCorrection, BadWords, NotNow.
+    Raises NotAllowed, BadCorrection, BadWords, BadText, NotNow.
     """
     _finance(by)
     one = _locked(of)
@@ -119,11 +121,12 @@ def propose(*, of: int, account: str, why: str, by: User) -> Correction:
         raise NotNow
     if account not in AGAINST:
         raise BadCorrection(fields={"account": BadCorrection.message})
+    words = _words(why)
     made = Correction.objects.create(
-        of=one, account=account, legs=_legs(one, account), why=_words(why)[:500], proposed_by=by.ref,
+        of=one, account=account, legs=_legs(one, account), why=words, proposed_by=by.ref,
         proposed_at=time.now(),
     )  # fmt: skip
-    BREAK.move(one, BreakStatus.PROPOSED, actor=by.ref, why=why[:200])
+    BREAK.move(one, BreakStatus.PROPOSED, actor=by.ref, why=words[:200])
     return made
 
 
@@ -177,8 +180,8 @@ def _finance(user: User) -> None:
     require_role(user, Role.FINANCE, Role.OPS)
 
 
-def _words(text: str, least: int = LEAST_WORDS) -> str:
-    words = " ".join(text.split())
+def _words(text: str, least: int = LEAST_WORDS, most: int = MOST_WORDS) -> str:
+    words = clean_text(text, max_length=most, field="why")
     if len(words) < least:
         raise BadWords(fields={"why": BadWords.message})
     return words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, Min, OuterRef, Sum
 from django.utils.translation import gettext_lazy as _
 
 from finance.errors import BadWords, NotReadyToClose
@@ -17,7 +17,9 @@ from marketplace.accounts.permissions import require_role
 from marketplace.core import time
 from marketplace.core.duties import service as duties
 from marketplace.core.models import OutboxDelivery
+from marketplace.core.textnorm import clean_line
 from marketplace.ledger import selectors as book
+from marketplace.ledger.errors import BooksBusy
 from marketplace.ledger.models import Account, DayClose, Posting
 from marketplace.ledger.services import closing
 from marketplace.payments.models import PaymentAttempt, ProviderRefund, ProviderTransfer
@@ -28,7 +30,7 @@ DUTY = "day_not_closed"
 AFTER = timedelta(minutes=30)  # past midnight: messages about the last minutes have come
 CALL_AFTER = timedelta(hours=10)
 MOST_DAYS = 10  # a run
-LEAST_WORDS = 8
+LEAST_WORDS, MOST_WORDS = 8, 300
 
 
 WORDS: dict[str, Any] = {
@@ -79,14 +81,17 @@ def checks(day: date) -> list[Check]:
 def next_day() -> date | None:
     """The day that can be closed next; None while it is not over. The first time: yesterday."""
     last = book.last_closed()
-    day = last.day + timedelta(days=1) if last else time.today() - timedelta(days=1)
+    if last is not None:
+        day = last.day + timedelta(days=1)
+    else:  # never closed, or every close was opened again
+        day = DayClose.objects.aggregate(first=Min("day"))["first"] or time.today() - timedelta(days=1)
     return day if day < time.today() else None
 
 
 def close(*, day: date, by: User, accepted: Mapping[str, str] | None = None) -> DayClose:
     """A person closes a day; what is not as it should be is accepted point by point, with a reason.
 
-    Raises NotAllowed, NotReadyToClose, BadWords, ledger.NotTheNextDay.
+    Raises NotAllowed, NotReadyToClose, BadWords, BadText, ledger.NotTheNextDay, ledger.BooksBusy.
     """
     require_role(by, Role.FINANCE, Role.OPS)
     return _close(day, by.ref, accepted or {})
@@ -94,7 +99,8 @@ def close(*, day: date, by: User, accepted: Mapping[str, str] | None = None) -> 
 
 def _close(day: date, actor: str, accepted: Mapping[str, str]) -> DayClose:
     found = checks(day)
-    reasons = {code: " ".join(why.split()) for code, why in accepted.items() if why.strip()}
+    said = {code: clean_line(why, max_length=MOST_WORDS, field=code) for code, why in accepted.items()}
+    reasons = {code: why for code, why in said.items() if why}
     missing = [one for one in found if not one.is_good and (one.must or one.code not in reasons)]
     if missing:
         raise NotReadyToClose(fields={one.code: one.words for one in missing})
@@ -110,20 +116,30 @@ def _close(day: date, actor: str, accepted: Mapping[str, str]) -> DayClose:
 
 
 def close_due() -> int:
-    """Close every day that is over and in order. One that is not becomes somebody's duty in the morning. Returns how many."""
+    """Close every day that is over and in order. Returns how many.
+
+    One that is not, or that people opened again, stays open and becomes somebody's duty in the morning.
+    """
     done = 0
     for _number in range(MOST_DAYS):
         day = next_day()
         if day is None or time.now() < book.start_of(day + timedelta(days=1)) + AFTER:
             break
         try:
+            if is_open_again(day):
+                raise NotReadyToClose(fields={"opened_again": NotReadyToClose.message})
             _close(day, SYSTEM, {})
-        except NotReadyToClose as error:
+        except (NotReadyToClose, BooksBusy) as error:
             if time.now() >= book.start_of(day + timedelta(days=1)) + CALL_AFTER:
-                duties.call(kind=DUTY, subject=_subject(day), facts={"missing": sorted(error.fields)})
+                duties.call(kind=DUTY, subject=_subject(day), facts={"missing": sorted(error.fields) or [error.code]})
             break
         done += 1
     return done
+
+
+def is_open_again(day: date) -> bool:
+    """Two people opened it: only a person closes it, who has looked."""
+    return book.close_of(day) is None and DayClose.objects.filter(day=day).exists()
 
 
 def waiting() -> int:
@@ -133,16 +149,16 @@ def waiting() -> int:
 
 
 def ask_reopening(*, day: date, why: str, by: User) -> DayClose:
-    """The first of two people. Raises NotAllowed, BadWords, ledger.NotTheLastDay."""
+    """The first of two people. Raises NotAllowed, BadWords, BadText, ledger.NotTheLastDay, ledger.BooksBusy."""
     require_role(by, Role.FINANCE, Role.OPS)
-    words = " ".join(why.split())
+    words = clean_line(why, max_length=MOST_WORDS, field="why")
     if len(words) < LEAST_WORDS:
         raise BadWords(fields={"why": BadWords.message})
     return closing.ask_reopening(day=day, why=words, actor=by.ref)
 
 
 def reopen(*, day: date, by: User) -> DayClose:
-    """The second of two people. Raises NotAllowed, ledger.NotTheLastDay, ledger.OwnReopening."""
+    """The second of two people. Raises NotAllowed, ledger.NotTheLastDay, ledger.OwnReopening, ledger.BooksBusy."""
     require_role(by, Role.FINANCE, Role.OPS)
     return closing.reopen(day=day, actor=by.ref)
 

@@ -121,7 +121,7 @@ def escrow(request: HttpRequest) -> HttpResponseBase:
     if wants_file(request):
         head = (_("Order"), _("Paid at"), _("Age"), _("Amount"), _("Currency"))
         lines = ([r.number, files.stamp(r.since), r.bucket, files.amount(r.fen, r.currency), r.currency] for r in rows)
-        return files.table(f"escrow-{age or 'all'}", head, lines)
+        return files.table(f"escrow-{chosen.code if chosen else 'all'}", head, lines)
     return show(
         request, "escrow.html", "escrow", buckets=buckets, chosen=chosen, page=paged(request, rows),
         fen=sum(one.fen for one in buckets), orders=sum(one.orders for one in buckets),

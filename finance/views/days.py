@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from finance import day_paper
+from finance.policies.periods import EARLIEST
 from finance.selectors import jobs as reads
 from finance.services import days, jobs
 from finance.views.common import attempt, for_finance, paged, show
@@ -33,7 +34,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, day: date) -> HttpResponseBase:
     """One day: what is looked at before it is closed, or how it was closed."""
-    if day > time.today():
+    if not EARLIEST <= day <= time.today():
         raise Http404
     if request.method == "POST":
         _act(request, day)
@@ -48,7 +49,7 @@ def one(request: HttpRequest, day: date) -> HttpResponseBase:
         request, "day.html", "days", day=day, close=close, checks=found, history=history, people=people, said=said,
         kept=_kept(close), is_next=days.next_day() == day, is_last=is_last, by=people.get(close.closed_by) if close else "",
         asked_by=people.get(close.reopen_asked_by, "") if close else "",
-        is_own=close is not None and close.reopen_asked_by == request.user.ref,
+        must_be_closed_by_hand=days.is_open_again(day), is_own=close is not None and close.reopen_asked_by == request.user.ref,
     )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ SHOWS = (("open", gettext_lazy("Open")), ("mine", gettext_lazy("Mine")), ("over"
 @require_safe
 def listing(request: HttpRequest) -> HttpResponseBase:
     """The oldest first; `?show=mine|over` the others."""
-    show_what = request.GET.get("show", "open")
+    asked = request.GET.get("show", "")
+    show_what = asked if asked in dict(SHOWS) else "open"
     rows = differences.queue(show_what, request.user.ref)
     if wants_file(request):
         head = (

@@ -11,12 +11,16 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.core.management import call_command, get_commands
 
 from marketplace.config.layout import PROJECT, layout
+from marketplace.core import time as business
 from tools import messages
 
 SKIPPED_FOLDERS = {".git", ".venv", ".local", "node_modules", "__pycache__", ".hypothesis"}
@@ -36,6 +40,7 @@ def main() -> None:
         (stamps / "static").write_text(static, encoding="utf-8")
     if "seed" in get_commands():
         seed_empty_world(stamps / "seeding")
+    refuse_lost_clock()
 
 
 def seed_empty_world(begun: Path) -> None:
@@ -47,6 +52,19 @@ def seed_empty_world(begun: Path) -> None:
         begun.touch()
         _step("seeded world", lambda: call_command("seed"))
         begun.unlink()
+
+
+def refuse_lost_clock() -> None:
+    """Exits with a clear line where business time is before the end of a closed day: every booking would be refused."""
+    closes = apps.get_model("ledger", "DayClose").objects.filter(reopened_at=None)
+    last = closes.order_by("-day").values_list("day", flat=True).first()
+    if last is not None and last >= business.today():
+        end = datetime.combine(last + timedelta(days=1), clock_time(0), business.SHANGHAI)
+        needed = int((business.offset() + (end - business.now())).total_seconds()) + 1
+        sys.exit(
+            f"The books are closed up to {last}, but business time is {business.now():%Y-%m-%d %H:%M} UTC: the clock file was lost. "
+            f"Write the offset back (`echo {needed} > {os.environ['TIME_FILE']}`) or empty the world (`make reset`), then start again."
+        )
 
 
 def world_is_empty() -> bool:

@@ -23,6 +23,13 @@ class DayClosed(Conflict):
     message = _("The books of this day are closed. Corrections are booked today.")
 
 
+class BooksBusy(Conflict):
+    """A booking under way did not end in time: closing and opening a day need the book for themselves for a moment."""
+
+    code = "books_busy"
+    message = _("Somebody is booking at this moment. Please try again.")
+
+
 class NotTheNextDay(Conflict):
     """Days are closed one after the other, and only when they are over."""
 

@@ -6,6 +6,7 @@ from marketplace.accounts.models import User
 from marketplace.core import tasks, time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.outbox.emit import emit
+from marketplace.core.textnorm import clean_text
 from risk import selectors
 from risk.errors import NotHeld, OwnPurchase, RulingRefused
 from risk.models import Assessment
@@ -14,20 +15,21 @@ from risk.policies.rules_of_risk import scoring
 from risk.services.assessing import CLOCK, SYSTEM
 from risk.states import ASSESSMENT, Status
 
-SHORTEST = 10
+SHORTEST, LONGEST = 10, 500
 
 
 @transaction.atomic
 def rule(*, assessment: Assessment, is_released: bool, why: str, by: User) -> None:
     """Let it go to the seller, or refuse it: then everything paid goes back. Nobody rules of their own purchase or shop.
 
-    Raises NotHeld, OwnPurchase, RulingRefused.
+    Raises NotHeld, OwnPurchase, RulingRefused, BadText.
     """
-    if len(why.strip()) < SHORTEST:
+    words = clean_text(why, max_length=LONGEST, field="why")
+    if len(words) < SHORTEST:
         raise RulingRefused(fields={"why": RulingRefused.message})
     if selectors.is_party(assessment, by):
         raise OwnPurchase
-    _end(assessment, Status.RELEASED if is_released else Status.REFUSED, actor=by.ref, why=why.strip()[:500])
+    _end(assessment, Status.RELEASED if is_released else Status.REFUSED, actor=by.ref, why=words)
 
 
 @transaction.atomic

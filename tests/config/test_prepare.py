@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from marketplace.accounts.models import User
 from marketplace.config import prepare
+from marketplace.core import time as business
+from marketplace.ledger.services import closing
+from tests.clock import own_clock
+
+__all__ = ["own_clock"]
 
 
 @pytest.fixture
@@ -42,6 +50,21 @@ def test_a_seeding_that_wrote_nothing_is_tried_again(tmp_path: Path, seeded: lis
     (tmp_path / "seeding").touch()
     prepare.seed_empty_world(tmp_path / "seeding")
     assert seeded == ["seed"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_clock")
+def test_a_lost_clock_is_explained_with_the_offset_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIME_FILE", settings.TIME_FILE)
+    business.travel(timedelta(days=40))
+    prepare.refuse_lost_clock()  # never closed
+    closing.close(day=business.today() - timedelta(days=1), actor="system:test")
+    prepare.refuse_lost_clock()
+    business.reset()
+    with pytest.raises(SystemExit, match="make reset") as refused:
+        prepare.refuse_lost_clock()
+    Path(settings.TIME_FILE).write_text(re.findall(r"echo (\d+) >", str(refused.value))[0], encoding="utf-8")
+    prepare.refuse_lost_clock()
 
 
 def test_an_edited_file_changes_the_fingerprint(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from marketplace.core.duties.models import Duty
 from marketplace.core.errors import NotAllowed
 from marketplace.core.models import JobHeartbeat, TrailEntry
 from marketplace.ledger.models import DayClose
+from marketplace.ledger.services import closing
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,20 @@ def test_days_in_order_close_by_themselves(monkeypatch):
     assert days.close_due() == 0
     assert days.waiting() == 0
     assert not Duty.objects.filter(done_at=None).exists()
+
+
+def test_a_day_that_people_opened_again_is_closed_by_a_person(dana, monkeypatch):
+    noon = time.now().astimezone(time.SHANGHAI).replace(hour=12)
+    monkeypatch.setattr(time, "now", lambda: noon)
+    opened, yesterday = (time.today() - timedelta(days=back) for back in (2, 1))
+    closing.close(day=opened, actor=days.SYSTEM)
+    closing.ask_reopening(day=opened, why="a fee", actor="user:a")
+    closing.reopen(day=opened, actor="user:b")
+    all_well()
+    assert days.next_day() == opened  # not yesterday: no day is left out
+    assert days.close_due() == 0
+    assert Duty.objects.get(done_at=None).subject == f"day:{opened}"
+    days.close(day=opened, by=dana)
+    assert not Duty.objects.filter(done_at=None).exists()
+    assert days.close_due() == 1  # the machine goes on
+    assert DayClose.objects.get(day=yesterday).closed_by == days.SYSTEM

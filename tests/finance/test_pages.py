@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from finance import files, words
+from finance.errors import BadWords, NotOfFinance
 from finance.models import Break
 from finance.selectors import jobs
 from finance.services import breaks, days, reconciling
@@ -144,11 +145,43 @@ def test_a_day_is_closed_and_opened_again_on_the_page(clerk, dana, broken, monke
 
 def test_bad_addresses_are_no_errors(dana, db):
     for path in ("accounts/nothing/CNY/", "accounts/escrow/xx/", "bookings/99999999/", "differences/99999999/",
-                 "figures/nothing/", "days/2999-01-01/", "days/2026-13-77/"):  # fmt: skip
+                 "figures/nothing/", "days/2999-01-01/", "days/2026-13-77/", "days/0001-01-01/"):  # fmt: skip
         assert page(dana).get(f"/admin/finance/{path}").status_code == 404, path
     for query in ("?day=x&by=y&plot=z&page=-1", "?day=2999-12-31", "?day=all"):
         for name in ("cockpit", "trial", "escrow", "payables", "differences"):
             assert page(dana).get(reverse(f"finance:{name}") + query).status_code == 200
+    for query in ("?day=0001-01-01", "?day=0001-02-01&by=week", "?day=0001-01-01&by=month"):
+        for path in ("", "figures/gmv/", "trial/", "accounts/escrow/CNY/"):
+            assert page(dana).get(f"/admin/finance/{path}{query}").status_code == 200, path + query
+    for path in ("escrow/?age=a%0d%0ab&as=csv", "differences/?show=x%0ay&as=csv"):
+        answer = page(dana).get(f"/admin/finance/{path}")
+        assert answer.status_code == 200
+        assert answer["Content-Disposition"].count('"') == 2
+
+
+def said_by(answer):
+    return " ".join(str(one) for one in answer.context["messages"])
+
+
+def test_bytes_that_the_database_cannot_keep_are_no_errors(clerk, broken, monkeypatch):
+    monkeypatch.setattr(jobs, "stands_since", lambda: time.real_now() - timedelta(days=2))
+    url, client = reverse("finance:difference", args=[broken.pk]), page(clerk)
+    assert str(NotOfFinance.message) in said_by(client.post(url, {"do": "assign", "to": "nobody\0"}, follow=True))
+    assert str(BadWords.message) in said_by(client.post(url, {"do": "say", "text": "\0"}, follow=True))
+    assert "500" in said_by(client.post(url, {"do": "accept", "why": "x" * 501}, follow=True))
+    client.post(url, {"do": "say", "text": "Our own\0 payout."})
+    assert broken.notes.get().text == "Our own payout."
+    client.post(url, {"do": "propose", "account": "bank", "why": "The bank statement\0 shows it."})
+    assert broken.corrections.get().why == "The bank statement shows it."
+    client.post(url, {"do": "refuse"})
+    client.post(url, {"do": "accept", "why": "It was\0 looked into."})
+    broken.refresh_from_db()
+    assert (broken.status, broken.ended_why) == ("accepted", "It was looked into.")
+    yesterday = time.today() - timedelta(days=1)
+    url = reverse("finance:day", args=[yesterday])
+    client.post(url, {"do": "close"} | {f"why-{code}": "Looked at\0 by hand." for code in days.WORDS})
+    client.post(url, {"do": "ask", "why": "A fee of that\0 day is missing."})
+    assert DayClose.objects.get(day=yesterday).reopen_why == "A fee of that day is missing."
 
 
 def test_every_account_has_a_name():

@@ -11,7 +11,7 @@ from marketplace.core import time
 from marketplace.core.transparency.models import LogEntry
 from marketplace.ledger import selectors, sql
 from marketplace.ledger.chart import AccountCode
-from marketplace.ledger.errors import DayClosed, NotTheLastDay, NotTheNextDay, OwnReopening
+from marketplace.ledger.errors import BooksBusy, DayClosed, NotTheLastDay, NotTheNextDay, OwnReopening
 from marketplace.ledger.models import DayBalance, DayClose, Posting, Transaction
 from marketplace.ledger.services import closing
 from marketplace.ledger.services.book import Leg, book
@@ -158,3 +158,28 @@ def test_a_booking_under_way_is_in_the_closed_figures():
     closing.close(day=yesterday, actor="user:a")
     thread.join()
     assert by_code(yesterday)["provider_clearing"] == (0, 9, 0, 9)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_that_does_not_end_is_told_not_crashed_into(monkeypatch):
+    monkeypatch.setattr(closing, "WAIT", "50ms")
+    yesterday, begun, go_on = time.today() - timedelta(days=1), threading.Event(), threading.Event()
+
+    def slow_booking() -> None:
+        with transaction.atomic():
+            booked("slow", 9)
+            begun.set()
+            go_on.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slow_booking)
+    thread.start()
+    assert begun.wait(10)
+    for verb in (lambda: closing.close(day=yesterday, actor="user:a"),
+                 lambda: closing.ask_reopening(day=yesterday, why="a fee", actor="user:a"),
+                 lambda: closing.reopen(day=yesterday, actor="user:b")):  # fmt: skip
+        with pytest.raises(BooksBusy):
+            verb()
+    go_on.set()
+    thread.join()
+    assert closing.close(day=yesterday, actor="user:a").postings == 0

@@ -296,8 +296,10 @@ def test_the_desk_in_words(held, dana, browse, api):
     listed = api(dana).get("/api/v1/ops/held-purchases/").json()
     assert [one["purchase"] for one in listed["results"]] == [held.number]
     assert api(akira_of(held)).get("/api/v1/ops/held-purchases/").status_code == 403
-    desk.post(f"/admin/risk/assessment/{row.pk}/rule/", {"word": "refuse", "why": WHY})
-    assert row_of(held).status == "refused"
+    desk.post(f"/admin/risk/assessment/{row.pk}/rule/", {"word": "refuse", "why": "\0" * 12})
+    assert row_of(held).status == "held"
+    desk.post(f"/admin/risk/assessment/{row.pk}/rule/", {"word": "refuse", "why": f"{WHY}\0"})
+    assert (row_of(held).status, row_of(held).ruling) == ("refused", WHY)
 
 
 def akira_of(held):

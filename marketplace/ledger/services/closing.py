@@ -1,33 +1,47 @@
 """Closing a business day: its trial balance is kept, and nothing is booked into it any more (trigger on postings)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg2.errors import LockNotAvailable
 
 from marketplace.core import locks, time, trail
 from marketplace.core.ids import public_id
 from marketplace.core.transparency import service as log
 from marketplace.core.transparency.canonical import payload_digest
 from marketplace.ledger import selectors
-from marketplace.ledger.errors import NotTheLastDay, NotTheNextDay, OwnReopening
+from marketplace.ledger.errors import BooksBusy, NotTheLastDay, NotTheNextDay, OwnReopening
 from marketplace.ledger.models import DayBalance, DayClose
 from marketplace.ledger.sql import DAY_LOCK_NAME
 
 WAIT = "5s"  # bookings wait behind us: rather give up and come again
 
 
-@transaction.atomic
+@contextmanager
+def _alone() -> Iterator[None]:
+    """A transaction that has the days for itself: bookings under way have ended, new ones wait. Raises BooksBusy."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
+            locks.advisory(DAY_LOCK_NAME)
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise BooksBusy from error
+        raise
+
+
+@_alone()
 def close(*, day: date, actor: str, checks: Sequence[Mapping[str, Any]] = ()) -> DayClose:
     """Close `day` and publish the digest of its trial balance in the transparency log.
 
     The first close may be any day that is over; then one day after the other. Closing a closed day returns it. Raises
-    NotTheNextDay, and OperationalError where bookings under way did not end in time.
+    NotTheNextDay, and BooksBusy where bookings under way did not end in time.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [WAIT])
-    locks.advisory(DAY_LOCK_NAME)
     found = selectors.close_of(day)
     if found is not None:
         return found
@@ -59,23 +73,21 @@ def statement_of(day: date, lines: Sequence[selectors.TrialLine], salt: str) -> 
     return {"v": "miaomiao-trial-balance/1", "day": f"{day:%Y-%m-%d}", "salt": salt, "lines": rows}
 
 
-@transaction.atomic
+@_alone()
 def ask_reopening(*, day: date, why: str, actor: str) -> DayClose:
-    """One of two people says why the last closed day must be opened again. Raises NotTheLastDay."""
-    locks.advisory(DAY_LOCK_NAME)
+    """One of two people says why the last closed day must be opened again. Raises NotTheLastDay, BooksBusy."""
     last = selectors.last_closed()
     if last is None or last.day != day:
         raise NotTheLastDay
-    DayClose.objects.filter(pk=last.pk).update(reopen_asked_at=time.now(), reopen_asked_by=actor, reopen_why=why[:300])
+    DayClose.objects.filter(pk=last.pk).update(reopen_asked_at=time.now(), reopen_asked_by=actor, reopen_why=why)
     trail.record(verb="day.reopening_asked", target=f"day:{day:%Y-%m-%d}", actor=actor, why=why)
     last.refresh_from_db()
     return last
 
 
-@transaction.atomic
+@_alone()
 def reopen(*, day: date, actor: str) -> DayClose:
-    """The other of the two people opens it. Its kept balances stay as a record. Raises NotTheLastDay, OwnReopening."""
-    locks.advisory(DAY_LOCK_NAME)
+    """The other of the two people opens it. Its kept balances stay as a record. Raises NotTheLastDay, OwnReopening, BooksBusy."""
     last = selectors.last_closed()
     if last is None or last.day != day or last.reopen_asked_at is None:
         raise NotTheLastDay
