@@ -13,7 +13,6 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import roles_required
 from marketplace.accounts.selectors import addresses_of
 from marketplace.core.errors import DomainError
-from marketplace.core.http import refuse_to
 from orders.errors import AddressNotYet
 from orders.forms import AddressChoice, CutForm, GoodwillForm, SellerCutForm, WayForm
 from orders.models import Cut, Goodwill, Order

@@ -218,4 +218,9 @@ def _order_document(priced: PricedOrder) -> dict[str, Any]:
         "goods_fen", "freight_fen", "insurance_fen", "tax_fen", "fx_fee_fen", "discount_fen", "commission_fen", "seller_minor",
     )  # fmt: skip
     plain = {**vars(priced), "lines": [vars(line) for line in priced.lines]}
-    return {**plain, **{name: priced.sum_of(name) for name in sums}, "total_fen": priced.total_fen, "warranty_fen": priced.warranty_fen}
+    return {
+        **plain,
+        **{name: priced.sum_of(name) for name in sums},
+        "total_fen": priced.total_fen,
+        "warranty_fen": priced.warranty_fen,
+    }
