@@ -12,12 +12,11 @@ from cases import selectors
 from cases.api import shapes
 from cases.models import Case
 from cases.services import damages, filing, hearing, opening, ruling
-from marketplace.accounts.api.me import read
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.parsers import CarefulJSONParser
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import Door, Pages
+from marketplace.core.api.views import Door, Pages, read
 from sellers.policies.team import Permission
 from sellers.selectors.team import shop_for
 

@@ -132,8 +132,8 @@ FIGURES: tuple[Figure, ...] = (
     ),
     Figure(
         "satisfaction", _("Satisfaction"),
-        _("Mean of the stars that shoppers gave in the period, hidden reviews too."),
-        _("Reviews of delivered goods."), MEAN, _satisfaction, _review_row,
+        _("Mean of the stars whose reviews were opened in the period, as the public averages count them."),
+        _("Reviews of delivered goods, from the day on which both sides may read them."), MEAN, _satisfaction, _review_row,
     ),
     Figure(
         "repurchase", _("Repurchase"),

@@ -10,11 +10,11 @@ from rest_framework.response import Response
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.schema import problems
-from marketplace.core.api.views import Door
+from marketplace.core.api.views import Door, read
 from marketplace.core.ids import public_id as fresh_key
 from orders import selectors
 from orders.api import shapes
-from orders.api.views import READ, WRITE, ShopperDoor, order_body, read
+from orders.api.views import READ, WRITE, ShopperDoor, order_body
 from orders.models import Cut, Order, Refund
 from orders.policies.cancel_reasons import CANCEL_REASONS, SELLER_REASONS
 from orders.policies.goodwill import REASONS

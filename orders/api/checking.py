@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.core.api.schema import problems
+from marketplace.core.api.views import read
 from orders import selectors
-from orders.api.views import READ, WRITE, ShopperDoor, read
+from orders.api.views import READ, WRITE, ShopperDoor
 from risk.selectors import step_up_for
 from risk.services import stepping
 

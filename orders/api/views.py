@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import Door, Pages
+from marketplace.core.api.views import Door, Pages, read
 from orders import selectors
 from orders.api import shapes
 from orders.models import Order, Purchase
@@ -24,14 +24,6 @@ from risk.keys import trace_of
 READ = problems(401, 403)
 WRITE = problems(400, 401, 403, 409, 415, 422)
 RETURN_PATH = "/pay/return/{attempt}/"
-
-
-def read(shape: type[Any], request: Request) -> dict[str, Any]:
-    """The checked input. Raises ValidationError (400)."""
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    checked: dict[str, Any] = given.validated_data
-    return checked
 
 
 def payments_of(orders: Sequence[Order]) -> dict[int, str]:

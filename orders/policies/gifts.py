@@ -22,11 +22,12 @@ def unearned(lines: Sequence[Line], going: Mapping[int, int]) -> dict[int, int]:
     return {
         line.number: line.kept
         for line in lines
-        if line.gift and line.kept and not going.get(line.number) and not _earned(line.gift, kept, price)
+        if line.gift and line.kept and not going.get(line.number) and not is_earned(line.gift, kept, price)
     }
 
 
-def _earned(gift: Mapping[str, Any], kept: Mapping[int, int], price: Mapping[int, int]) -> bool:
+def is_earned(gift: Mapping[str, Any], kept: Mapping[int, int], price: Mapping[int, int]) -> bool:
+    """Would the pieces that stay (`kept` by line number, at `price` fen each) have earned it? `gift`: see `OrderLine.gift`."""
     numbers: Iterable[int] = gift["lines"]
     worth = sum(price[number] * kept[number] for number in numbers)
     return worth >= max(1, int(gift["from_fen"]))

@@ -13,6 +13,7 @@ from marketplace.core import ids, textnorm, time
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from orders.models import Order, OrderLine, Refund
+from orders.policies.gifts import is_earned
 from orders.services import escrow
 from returns import locks, selectors
 from returns.errors import (
@@ -115,17 +116,13 @@ def with_gifts(order: Order, free: Mapping[str, list[ReturnableUnit]], chosen: C
     lines = {line.number: line for line in order.lines.all()}
     going = Counter(line.number for line, _unit in chosen)
     named = {unit.pk for _line, unit in chosen}
+    there = {number: free.get(selectors.line_ref(order, line), []) for number, line in lines.items()}
+    kept = {number: len(units) - going[number] for number, units in there.items()}
+    price = {number: line.unit_fen for number, line in lines.items()}
     more: Chosen = []
     for line in lines.values():
-        if line.gift is None or going[line.number]:
-            continue
-        kept = sum(
-            lines[number].unit_fen * (len(free.get(selectors.line_ref(order, lines[number]), [])) - going[number])
-            for number in line.gift["lines"]
-        )
-        if kept < max(1, line.gift["from_fen"]):
-            units = free.get(selectors.line_ref(order, line), [])
-            more += [(line, unit) for unit in units if unit.pk not in named]
+        if line.gift is not None and not going[line.number] and not is_earned(line.gift, kept, price):
+            more += [(line, unit) for unit in there[line.number] if unit.pk not in named]
     return [*chosen, *more]
 
 

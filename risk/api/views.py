@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import Door, Pages
+from marketplace.core.api.views import Door, Pages, read
 from risk import selectors
 from risk.api import shapes
 from risk.services import ruling
@@ -36,8 +36,7 @@ class RulingDoor(OpsDoor):
     )  # fmt: skip
     def post(self, request: Request, assessment_id: str) -> Response:
         """Let it go on, or refuse it: then everything paid goes back."""
-        wish = shapes.RulingWish(data=request.data)
-        wish.is_valid(raise_exception=True)
+        wish = read(shapes.RulingWish, request)
         row = selectors.assessment_by_id(assessment_id)
-        ruling.rule(assessment=row, by=request.user, **wish.validated_data)
+        ruling.rule(assessment=row, by=request.user, **wish)
         return Response(shapes.held(selectors.assessment_by_id(assessment_id)))

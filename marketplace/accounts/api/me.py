@@ -16,17 +16,9 @@ from marketplace.accounts.models import Consent, User
 from marketplace.accounts.policies import consent_texts
 from marketplace.accounts.services import addresses, consents, identity, privacy, registration, tokens
 from marketplace.core.api.schema import problems
-from marketplace.core.api.views import Door
+from marketplace.core.api.views import Door, read
 
 UNSAFE = problems(400, 401, 403, 415, 422)
-
-
-def read(shape: type[Any], request: Request) -> dict[str, Any]:
-    """The checked input. Raises ValidationError (400)."""
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    checked: dict[str, Any] = given.validated_data
-    return checked
 
 
 class ProfileDoor(Door):

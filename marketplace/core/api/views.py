@@ -25,6 +25,14 @@ class Pages(PageNumberPagination):
     max_page_size = 100
 
 
+def read(shape: type[Any], request: Request) -> dict[str, Any]:
+    """The checked input. Raises ValidationError (400)."""
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    checked: dict[str, Any] = given.validated_data
+    return checked
+
+
 def problem(code: str, message: Any, fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The one error body: `{"error": {"code", "message", "fields"}}`."""
     return {

@@ -15,7 +15,7 @@ from marketplace.accounts.permissions import HasRole
 from marketplace.catalog import selectors as catalog
 from marketplace.core.api.parsers import CarefulJSONParser
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import Door, Pages
+from marketplace.core.api.views import Door, Pages, read
 from marketplace.storefront import selectors
 from marketplace.storefront.api import review_shapes as shapes
 from marketplace.storefront.tiles import language
@@ -149,9 +149,8 @@ class WriteReviewDoor(Door):
     )  # fmt: skip
     def post(self, request: Request, number: str, line: int) -> Response:
         """Once, within fourteen days after delivery. Nobody reads it before the shop has spoken too or the days are over."""
-        wish = shapes.ReviewWish(data=request.data)
-        wish.is_valid(raise_exception=True)
-        made = reviewing.review(user=request.user, order_number=number, line=line, **wish.validated_data)
+        wish = read(shapes.ReviewWish, request)
+        made = reviewing.review(user=request.user, order_number=number, line=line, **wish)
         return Response(shapes.own_body(reads.own_review(request.user, made.public_id)), status=201)
 
 
@@ -168,9 +167,8 @@ class FollowUpDoor(Door):
     )  # fmt: skip
     def post(self, request: Request, review_id: str) -> Response:
         """Once, within 180 days after it."""
-        wish = shapes.FollowUpWish(data=request.data)
-        wish.is_valid(raise_exception=True)
-        reviewing.follow_up(user=request.user, public_id=review_id, **wish.validated_data)
+        wish = read(shapes.FollowUpWish, request)
+        reviewing.follow_up(user=request.user, public_id=review_id, **wish)
         return Response(shapes.own_body(reads.own_review(request.user, review_id)), status=201)
 
 
@@ -207,10 +205,9 @@ class SecondLookDoor(Door):
     )  # fmt: skip
     def post(self, request: Request, review_id: str) -> Response:
         """Ask for a second look by somebody else, once, within seven days."""
-        wish = shapes.ReviewWords(data=request.data)
-        wish.is_valid(raise_exception=True)
+        wish = read(shapes.ReviewWords, request)
         found = challenge_reads.challenge_of(request.user, review_id)
-        challenges.ask_again(challenge=found, side="shopper", body=wish.validated_data["body"], by=request.user)
+        challenges.ask_again(challenge=found, side="shopper", body=wish["body"], by=request.user)
         body = shapes.challenge_body(challenge_reads.challenge_of(request.user, review_id))
         return Response({**body, "body": ""})
 

@@ -9,10 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from logistics.selectors import inbound
-from marketplace.accounts.api.me import read
 from marketplace.catalog.services import stock
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import Door, Pages
+from marketplace.core.api.views import Door, Pages, read
 from marketplace.core.clocks import selectors as clocks
 from marketplace.storefront import selectors, seller_figures, seller_today
 from marketplace.storefront.api import seller_shapes as shapes

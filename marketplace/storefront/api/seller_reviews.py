@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import Door
+from marketplace.core.api.views import Door, read
 from marketplace.storefront.api import review_shapes as shapes
 from marketplace.storefront.api.reviews import PARSERS, TAGS, UNSAFE, listed, with_listing
 from orders.models import Order
@@ -48,10 +48,9 @@ class SellerReviewAnswerDoor(Door):
     def post(self, request: Request, review_id: str) -> Response:
         """Once."""
         shop = shop_for(request.user, Permission.MESSAGES)
-        wish = shapes.ReviewWords(data=request.data)
-        wish.is_valid(raise_exception=True)
+        wish = read(shapes.ReviewWords, request)
         reviewing.answer_review(
-            seller=shop, public_id=review_id, body=wish.validated_data["body"], by=request.user
+            seller=shop, public_id=review_id, body=wish["body"], by=request.user
         )  # fmt: skip
         return Response(shapes.review_body(challenge_reads.review_for_shop(shop, review_id)))
 
@@ -62,10 +61,9 @@ class SellerReviewAnswerDoor(Door):
     def put(self, request: Request, review_id: str) -> Response:
         """Within 48 hours after it was given. Every version is kept, and readers see that it was changed."""
         shop = shop_for(request.user, Permission.MESSAGES)
-        wish = shapes.ReviewWords(data=request.data)
-        wish.is_valid(raise_exception=True)
+        wish = read(shapes.ReviewWords, request)
         reviewing.change_answer(
-            seller=shop, public_id=review_id, body=wish.validated_data["body"], by=request.user
+            seller=shop, public_id=review_id, body=wish["body"], by=request.user
         )  # fmt: skip
         return Response(shapes.review_body(challenge_reads.review_for_shop(shop, review_id)))
 
@@ -99,11 +97,9 @@ class ChallengeDoor(Door):
     def post(self, request: Request, review_id: str) -> Response:
         """Once, with a reason and evidence. The review can be read meanwhile; the desk rules within three working days."""
         shop = shop_for(request.user, Permission.MESSAGES)
-        wish = shapes.ChallengeWish(data=request.data)
-        wish.is_valid(raise_exception=True)
-        given = wish.validated_data
+        wish = read(shapes.ChallengeWish, request)
         made = challenges.challenge(
-            seller=shop, public_id=review_id, reason=given["reason"], body=given["body"], uploads=given.get("files", ()),
+            seller=shop, public_id=review_id, reason=wish["reason"], body=wish["body"], uploads=wish.get("files", ()),
             by=request.user,
         )  # fmt: skip
         return Response(shapes.challenge_body(made), status=201)
@@ -121,10 +117,9 @@ class SellerSecondLookDoor(Door):
     def post(self, request: Request, challenge_id: str) -> Response:
         """Ask for a second look by somebody else, once, within seven days."""
         shop = shop_for(request.user, Permission.MESSAGES)
-        wish = shapes.ReviewWords(data=request.data)
-        wish.is_valid(raise_exception=True)
+        wish = read(shapes.ReviewWords, request)
         found = challenge_reads.challenge_for(shop, challenge_id)
-        challenges.ask_again(challenge=found, side="seller", body=wish.validated_data["body"], by=request.user)
+        challenges.ask_again(challenge=found, side="seller", body=wish["body"], by=request.user)
         return Response(shapes.challenge_body(challenge_reads.challenge_for(shop, challenge_id)))
 
 
@@ -155,9 +150,8 @@ class RateShopperDoor(Door):
     def post(self, request: Request, number: str) -> Response:
         """Once, within fourteen days after delivery. The shopper reads it when both have spoken or the days are over."""
         shop = shop_for(request.user, Permission.MESSAGES)
-        wish = shapes.ShopperRatingWish(data=request.data)
-        wish.is_valid(raise_exception=True)
-        made = exchange.rate_shopper(seller=shop, order_number=number, by=request.user, **wish.validated_data)
+        wish = read(shapes.ShopperRatingWish, request)
+        made = exchange.rate_shopper(seller=shop, order_number=number, by=request.user, **wish)
         return Response(shapes.shopper_rating_body(made), status=201)
 
 
