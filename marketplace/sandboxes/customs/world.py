@@ -76,7 +76,8 @@ class World:
             return False
 
     def instruct(self, wish: dict[str, Any]) -> None:
-        """Directions of a test or a walk: `inspect` an order, `reject` one (with a reason), `inspection_percent`."""
+        """Directions of a test or a walk: `inspect` an order, `reject` one (with a reason), `inspection_percent`,
+        `step_seconds` between two receipts."""
         with self._lock:
             if isinstance(wish.get("inspect"), str):
                 self._data["inspect"].append(wish["inspect"])
@@ -84,6 +85,8 @@ class World:
                 self._data["reject"][wish["reject"]] = str(wish.get("reason", "单证不符"))
             if isinstance(wish.get("inspection_percent"), int):
                 self._data["inspection_percent"] = wish["inspection_percent"]
+            if isinstance(wish.get("step_seconds"), int | float):
+                self._step = float(wish["step_seconds"])
             self._save()
 
     def _declare(self, order: str, message: Message) -> None:

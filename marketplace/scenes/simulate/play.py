@@ -1,0 +1,49 @@
+"""The whole simulation: notes what the days bring, lets them pass, tells what came of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core.cache import cache
+
+from marketplace.core import time
+from marketplace.core.time import SHANGHAI
+from marketplace.scenes.simulate import bench, chores, nature, report, shopping, sky
+from marketplace.scenes.simulate.stage import Stage, set_up
+from marketplace.scenes.simulate.world import customs_by_lot
+
+QUIET_DAYS = 24  # after the last order: flights, couriers, windows and refunds come to their end
+A_SHOPPER_BUYS = 4.0  # in ninety days
+FEWEST = 30
+
+Say = Callable[[str], object]
+
+
+def play(*, days: int, orders_per_day: float, seed: int, say: Say, odds: nature.Odds | None = None) -> dict[str, Any]:
+    """Live `days` of business with about `orders_per_day`, and the weeks in which the last of it ends.
+
+    Raises LookupError where the world is not seeded. Returns the report of `report.of`.
+    """
+    dice = nature.Nature(seed, odds or nature.Odds())
+    since = time.now()
+    stage = set_up(dice, shoppers=max(FEWEST, int(orders_per_day * days / A_SHOPPER_BUYS)))
+    say(f"{len(stage.crowd)} shoppers, {len(stage.goods)} goods, {len(stage.stations)} stations")
+    customs_by_lot(dice.odds.inspected_percent)
+    start = time.now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    calendar = bench.days_from(start, days + QUIET_DAYS)
+    for day in calendar[:days]:
+        shopping.plan_day(stage, day.date(), orders_per_day)
+    for place, station in enumerate(sorted(stage.stations)):
+        bench.plan_shifts(stage, station, calendar)
+        sky.plan_departures(stage, station, calendar, place)
+    chores.plan(stage, days + QUIET_DAYS)
+    _live(stage, calendar, say)
+    return report.of(stage, since)
+
+
+def _live(stage: Stage, calendar: list[Any], say: Say) -> None:
+    for number, day in enumerate(calendar, start=1):
+        stage.agenda.run(day + timedelta(days=1))
+        if number % 7 == 0 or number == len(calendar):
+            cache.clear()
+            say(f"day {number}: {stage.agenda.done['buy']} purchases, {stage.agenda.done['deliver']} delivered")
