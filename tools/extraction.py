@@ -22,6 +22,7 @@ SOURCES = (
     "support",
     "cases",
     "finance",
+    "tower",
 )
 # Function name → positions of (context, singular, plural); None where it has none.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {

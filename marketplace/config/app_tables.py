@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "returns",
     "support",
     "cases",
+    "tower",
     "finance",
     "marketplace.storefront",
     "marketplace.scenes",

@@ -33,6 +33,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),  # the admin's language switch
     path("api/v1/", include(api)),
     path("admin/finance/", include("finance.urls")),
+    path("admin/tower/", include("tower.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),

@@ -18,6 +18,7 @@ PACKAGES = (
     "support",
     "cases",
     "finance",
+    "tower",
 )
 OURS = frozenset(PACKAGES)
 MAX_LINES, MAX_FUNCTION = 600, 80

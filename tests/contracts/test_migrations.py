@@ -17,6 +17,7 @@ OURS = {
     "support",
     "cases",
     "finance",
+    "tower",
 }
 
 

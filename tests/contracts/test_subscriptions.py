@@ -28,6 +28,7 @@ ORDER = (
     "support",
     "cases",
     "finance",
+    "tower",
     "storefront",
 )
 PAIRS = [(topic, handler) for topic, handlers in SUBSCRIPTIONS.items() for handler in handlers]
