@@ -30,9 +30,11 @@ SIZES = {
     "medium": Size(listings=5_000, shoppers=2_000, orders=5_000),
     "goods": Size(listings=100_000, shoppers=200, orders=600),  # for search alone: grown in two minutes
     "large": Size(listings=100_000, shoppers=20_000, orders=200_000),
+    "lived": Size(listings=400, shoppers=40, orders=40),  # made anew for each simulation: days pass in it
 }
-BARE = frozenset({"small", "goods"})  # no pictures, no stories
+BARE = frozenset({"small", "goods", "lived"})  # no pictures, no stories
 SEED = 20261122
+MARK = "_bench_"
 GROWN = "bench world is grown"  # the database's own comment: written when the last row is there
 PLENTY = 100_000
 NO_LIMITS = ("S", "A")
@@ -50,7 +52,7 @@ class Buyer:
 
 def prepare(scale: str, say: Say) -> None:
     """Point this process at the database of `scale`; make and grow it the first time (large: some minutes)."""
-    name = f"{settings.DATABASES['default']['NAME']}_bench_{scale}"
+    name = database_of(scale)
     comment = _create(name)
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
     connection.close()
@@ -59,6 +61,18 @@ def prepare(scale: str, say: Say) -> None:
         _grow(scale, name, comment, say)
     # Else the worker would open accounts at the provider in the middle of a measurement.
     Seller.objects.filter(slug__startswith=SLUG, payout_account="").update(payout_account="acct_bench")
+
+
+def forget(scale: str) -> None:
+    """Drop the database of `scale`, which this process must not be in."""
+    with _outside() as cursor:
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database_of(scale))))
+
+
+def database_of(scale: str) -> str:
+    """Its name, from whichever of them this process works in."""
+    first, _mark, _scale = str(settings.DATABASES["default"]["NAME"]).partition(MARK)
+    return f"{first}{MARK}{scale}"
 
 
 def _grow(scale: str, name: str, comment: str, say: Say) -> None:

@@ -11,7 +11,7 @@ from marketplace.scenes.simulate.stage import Stage, restock
 
 logger = logging.getLogger(__name__)
 
-EVERY = timedelta(hours=6)
+EVERY = timedelta(hours=12)
 # Nightly work, once a day; everything of a steady rhythm runs every time.
 # Pictures and search words do not depend on the days that pass.
 LEFT_OUT = frozenset({"catalog.make_thumbs", "catalog.read_imports", "sellers.hash_papers", "logistics.customs"})
@@ -19,7 +19,7 @@ LEFT_OUT = frozenset({"catalog.make_thumbs", "catalog.read_imports", "sellers.ha
 
 def plan(stage: Stage, days: int) -> None:
     for number in range(int(timedelta(days=days) / EVERY)):
-        stage.agenda.after(EVERY * (number + 1), "chores", lambda number=number: do(stage, is_night=number % 4 == 0))  # type: ignore[misc]
+        stage.agenda.after(EVERY * (number + 1), "chores", lambda number=number: do(stage, is_night=number % 2 == 0))  # type: ignore[misc]
 
 
 def do(stage: Stage, *, is_night: bool) -> None:

@@ -19,8 +19,16 @@ FEWEST = 30
 Say = Callable[[str], object]
 
 
-def play(*, days: int, orders_per_day: float, seed: int, say: Say, odds: nature.Odds | None = None) -> dict[str, Any]:
-    """Live `days` of business with about `orders_per_day`, and the weeks in which the last of it ends.
+def play(
+    *,
+    days: int,
+    orders_per_day: float,
+    seed: int,
+    say: Say,
+    odds: nature.Odds | None = None,
+    quiet_days: int = QUIET_DAYS,
+) -> dict[str, Any]:
+    """Live `days` of business with about `orders_per_day`, and `quiet_days` more, in which the last of it ends.
 
     Raises LookupError where the world is not seeded. Returns the report of `report.of`.
     """
@@ -30,13 +38,13 @@ def play(*, days: int, orders_per_day: float, seed: int, say: Say, odds: nature.
     say(f"{len(stage.crowd)} shoppers, {len(stage.goods)} goods, {len(stage.stations)} stations")
     customs_by_lot(dice.odds.inspected_percent)
     start = time.now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    calendar = bench.days_from(start, days + QUIET_DAYS)
+    calendar = bench.days_from(start, days + quiet_days)
     for day in calendar[:days]:
         shopping.plan_day(stage, day.date(), orders_per_day)
     for place, station in enumerate(sorted(stage.stations)):
         bench.plan_shifts(stage, station, calendar)
         sky.plan_departures(stage, station, calendar, place)
-    chores.plan(stage, days + QUIET_DAYS)
+    chores.plan(stage, days + quiet_days)
     _live(stage, calendar, say)
     return report.of(stage, since)
 

@@ -19,6 +19,7 @@ from marketplace.scenes.bench.scenarios import (
     search,
     search_quality,
     search_unseen,
+    simulating,
     statement,
     trial_balance,
 )
@@ -46,4 +47,5 @@ SCENARIOS: dict[str, Scenario] = {
     "review-queue": review_queue.run,
     "recommending": recommending.run,
     "memory": memory.run,
+    "simulate": simulating.run,
 }
