@@ -128,6 +128,8 @@ class Known:
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
+            "tower:flight public_id": lambda: Flight.objects.order_by("pk")[0].public_id,
+            "tower:clocks kind": lambda: "hand_in",
             "finance:figure code": lambda: "gmv",
             "finance:account code": lambda: "escrow",
             "finance:account currency": lambda: "CNY",

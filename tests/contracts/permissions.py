@@ -181,6 +181,7 @@ TABLE: dict[str, str] = {
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
+        tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
         finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases

@@ -54,7 +54,7 @@ class Dwell:
 def dwell(code: str) -> list[Dwell]:
     """The last thirty days of one leg, by the station the parcel came from. Raises KeyError for no leg of ours."""
     _label, first, last = {leg[0]: leg[1:] for leg in LEGS}[code]
-    values = {"first": first, "last": last, "since": time.now() - WINDOW, "most": MOST_ROWS}
+    values: dict[str, Any] = {"first": first, "last": last, "since": time.now() - WINDOW, "most": MOST_ROWS}
     with connection.cursor() as cursor:
         cursor.execute(DWELL, values)
         return [Dwell(row[0], row[1], round(row[2] / 3600, 1), round(row[3] / 3600, 1)) for row in cursor.fetchall()]

@@ -40,7 +40,7 @@ AGES = (
 BY_AGE = {age.code: age for age in AGES}
 
 
-def moving() -> QuerySet[Parcel]:
+def moving() -> QuerySet[Any]:
     """Parcels that are neither delivered nor cancelled, with `heard_at`: the last sign of life."""
     said = TrackingEvent.objects.filter(parcel=OuterRef("pk")).order_by().values("parcel").annotate(last=Max("at"))
     heard = Coalesce(Subquery(said.values("last")[:1]), F("created_at"))
@@ -51,15 +51,17 @@ def matrix() -> list[dict[str, Any]]:
     """A row for each state on the way: its name, the count of each age, the sum. One statement."""
     now = time.now()
     ages = {age.code: Count("pk", filter=_silent(age, now)) for age in AGES}
-    found = {row["status"]: row for row in moving().order_by().values("status").annotate(**ages)}
+    found: dict[str, dict[str, Any]] = {
+        row["status"]: row for row in moving().order_by().values("status").annotate(**ages)
+    }
     rows = []
     for status, label in STATES.items():
-        counts = [(age, found.get(status, {}).get(age.code, 0)) for age in AGES]
+        counts = [(age, int(found.get(status, {}).get(age.code, 0))) for age in AGES]
         rows.append({"status": status, "label": label, "counts": counts, "sum": sum(count for _age, count in counts)})
     return rows
 
 
-def listed(*, status: str = "", age: str = "", airport: str = "") -> QuerySet[Parcel]:
+def listed(*, status: str = "", age: str = "", airport: str = "") -> QuerySet[Any]:
     """The parcels behind one cell, longest silent first. What is not a known state or age narrows nothing."""
     found = moving().select_related("warehouse", "consignment", "bag__flight").order_by("heard_at", "pk")
     if status in STATES:

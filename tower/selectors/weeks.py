@@ -60,7 +60,7 @@ def in_danger(today: date | None = None) -> QuerySet[Order]:
 def clocks() -> list[dict[str, Any]]:
     """The road's open clocks by kind, with how many have run out. One statement."""
     running = Clock.objects.filter(stopped_at=None, kind__in=CLOCKS).order_by().values("kind")
-    found = {
+    found: dict[str, Any] = {
         row["kind"]: row for row in running.annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=time.now())))
     }
     return [
