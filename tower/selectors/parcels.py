@@ -16,7 +16,7 @@ OVER = (ParcelStatus.DELIVERED, ParcelStatus.CANCELLED)
 MOVING = tuple(status for status in ParcelStatus.values if status not in OVER)
 STATES: dict[str, Any] = {
     "packing": _("Being packed"), "sealed": _("Sealed"), "bagged": _("In a bag"), "manifested": _("On a manifest"),
-    "departed": _("In the air"), "arrived": _("Landed"), "in_customs": _("With customs"), "opened": _("Opened at customs"),
+    "departed": _("In the air"), "arrived": _("On the ground"), "in_customs": _("With customs"), "opened": _("Opened at customs"),
     "cleared": _("Released"), "last_mile": _("With the courier"),
 }  # fmt: skip
 

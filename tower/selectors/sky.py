@@ -13,6 +13,7 @@ from tower.worldmap import Spot, arc, spots
 
 BACK, AHEAD = timedelta(days=3), timedelta(days=7)
 MOST_FLIGHTS = 60
+CLOSE = 16.0  # degrees within which names would touch
 ABROAD = ("packing", "sealed", "bagged", "manifested")
 
 
@@ -61,11 +62,24 @@ def lanes() -> dict[str, Any]:
         {"from": start, "to": end, "path": arc(known[start], known[end]), "count": counts.get((start, end), 0)}
         for start, end in sorted(usual) if start in known and end in known
     ]  # fmt: skip
-    return {"arcs": arcs, "stops": [_stop(found, waiting, here) for _code, found in sorted(known.items())]}
+    places = [known[code] for code in sorted(known)]
+    stops = [
+        {
+            "spot": one,
+            "waiting": waiting.get(one.code, 0),
+            "in_channel": here.get(one.code, 0),
+            "label": _label(one, places),
+        }
+        for one in places
+    ]
+    return {"arcs": arcs, "stops": stops}
 
 
-def _stop(found: Spot, waiting: dict[str, int], here: dict[str, int]) -> dict[str, Any]:
-    return {"spot": found, "waiting": waiting.get(found.code, 0), "in_channel": here.get(found.code, 0)}
+def _label(one: Spot, places: list[Spot]) -> dict[str, Any]:
+    """Where the name stands so that neighbours do not cover one another: to the left of a place further east, else right."""
+    near = [other for other in places if other != one and abs(other.x - one.x) < CLOSE and abs(other.y - one.y) < CLOSE]
+    is_left = any(other.x > one.x for other in near)
+    return {"x": one.x - 3.2 if is_left else one.x + 3.2, "y": one.y + 1.8, "anchor": "end" if is_left else "start"}
 
 
 def late_flights() -> QuerySet[Flight]:
