@@ -139,7 +139,7 @@ class DayAskDoor(FinanceDoor):
 class DayReopenDoor(FinanceDoor):
     @extend_schema(tags=TAGS, request=None, responses={200: shapes.DayState, **WRITE})
     def post(self, request: Request, day: date) -> Response:
-        """Open the day again: the second of two people. 403 for whoever asked."""
+        """Open the day again: the second of two people. 409 for whoever asked."""
         days.reopen(day=_known(day), by=request.user)
         return _day(day)
 

@@ -201,5 +201,4 @@ def _day_or_all(request: Request) -> date | None:
 
 
 def _owner(request: Request) -> str | None:
-    owner = request.query_params.get("owner")
-    return owner.replace("\0", "") if owner is not None else None
+    return request.query_params.get("owner")

@@ -133,6 +133,8 @@ class Known:
             "finance:account|api-finance-account currency": lambda: "CNY",
             "finance:booking|api-finance-booking pk": lambda: Transaction.objects.order_by("pk")[0].pk,
             "finance:difference|api-finance-difference pk": lambda: 0,
+            "api-ops-odd-rate pk": lambda: 0,
+            "api-ops-odd-rate verb": lambda: "accept",
             "api-finance-export table": lambda: "trial",
             "api-finance-job name": lambda: "finance.reconcile",
             "finance:|api-finance day": lambda: time.today() - timedelta(days=1),

@@ -191,6 +191,7 @@ TABLE: dict[str, str] = {
         api-finance-day-reopen api-finance-day-paper api-finance-jobs api-finance-job-run
     """,
     "ops": """
+        api-ops-odd-rates api-ops-odd-rate-verb
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
         api-desk-case api-desk-case-rule api-desk-case-review api-desk-case-examine api-desk-case-finding
@@ -232,6 +233,7 @@ NOTHING_THERE = frozenset(
     {
         "finance:difference",
         "finance:day_paper",
+        "api-ops-odd-rate-verb",
         "api-finance-difference",
         "api-finance-day-paper",
         "orders:goodwill",

@@ -13,6 +13,7 @@ from marketplace.core.states import Machine
 MODULES = (
     "marketplace.core.proposals",
     "marketplace.payments.states",
+    "marketplace.tariff.states",
     "marketplace.catalog.states",
     "sellers.states",
     "logistics.states",
@@ -29,6 +30,7 @@ MOVES = {
     "payment_attempt": ("payments.PaymentAttempt", "status"),
     "provider_refund": ("payments.ProviderRefund", "status"),
     "provider_transfer": ("payments.ProviderTransfer", "status"),
+    "odd_rate": ("tariff.OddRate", "status"),
     "listing": ("catalog.Listing", "status"),
     "ip_notice": ("catalog.IpNotice", "state"),
     "listing_report": ("catalog.ListingReport", "state"),
