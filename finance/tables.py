@@ -8,10 +8,13 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from finance import files
+from finance.models import BillLine
 from finance.policies.periods import Period
+from finance.selectors import bank as bank_reads
 from finance.selectors import differences, figures, standing
 from finance.selectors.figures import MONEY, Figure
-from finance.words import account_words
+from finance.states import BillStatus
+from finance.words import FAULTS, account_words
 from marketplace.ledger import selectors as book
 
 CHUNK = 500
@@ -83,3 +86,31 @@ def figure(found: Figure, period: Period) -> StreamingHttpResponse:
 
 def _plain(found: Figure, value: int) -> Any:
     return files.amount(value, "CNY") if found.unit == MONEY else str(value)
+
+
+def bank(show: str) -> StreamingHttpResponse:
+    """Lines of the bank's statements."""
+    head = (_("Date"), _("Amount"), _("Currency"), _("Reference"), _("Text"), _("Counterparty"), _("Booking"))
+    rows = (
+        [line.booked_on, files.amount(line.amount_minor, line.currency), line.currency, line.reference, line.text, line.party,
+         line.posting.transaction.source if line.posting else ""]
+        for line in bank_reads.lines(show).iterator(chunk_size=CHUNK)
+    )  # fmt: skip
+    return files.table(f"bank-{'all' if show == 'all' else 'open'}", head, rows)
+
+
+def bills(status: str) -> StreamingHttpResponse:
+    """Lines of carriers' bills beside our book."""
+    head = (
+        _("Carrier"), _("Bill"), _("Date"), _("Number"), _("Billed"), _("Booked"), _("Currency"), _("Difference"), _("Owed"),
+    )  # fmt: skip
+    found = BillLine.objects.select_related("bill").order_by("-bill_id", "place")
+    if status in BillStatus.values:
+        found = found.filter(bill__status=status)
+    rows = (
+        [line.bill.carrier, line.bill.number, line.bill.billed_on, line.reference, files.amount(line.amount_minor, line.bill.currency),
+         "" if line.booked_minor is None else files.amount(line.booked_minor, line.bill.currency), line.bill.currency,
+         FAULTS[line.fault], "" if line.is_owed is None else line.is_owed]
+        for line in found.iterator(chunk_size=CHUNK)
+    )  # fmt: skip
+    return files.table("carriers-bills", head, rows)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from finance.converters import DAY
-from finance.views import book, cockpit, days, recon
+from finance.views import bank, bills, book, cockpit, days, recon
 
 app_name = "finance"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("bookings/<int:pk>/", book.booking, name="booking"),
     path("escrow/", book.escrow, name="escrow"),
     path("payables/", book.payables, name="payables"),
+    path("bills/", bills.listing, name="bills"),
+    path("bills/<int:pk>/", bills.one, name="bill"),
+    path("bank/", bank.listing, name="bank"),
     path("differences/", recon.listing, name="differences"),
     path("differences/<int:pk>/", recon.one, name="difference"),
     path("days/", days.listing, name="days"),

@@ -159,7 +159,7 @@ class ExportDoor(FinanceDoor):
         ],
     )  # fmt: skip
     def get(self, request: Request, table: str) -> StreamingHttpResponse:
-        """A table as CSV: trial, account, escrow, payables, differences, figure. The same file as on the pages."""
+        """A table as CSV: trial, account, escrow, payables, differences, figure, bank, bills. The same file as on the pages."""
         make = EXPORTS.get(table)
         if make is None:
             raise Http404
@@ -188,6 +188,8 @@ EXPORTS: dict[str, Callable[[Request], StreamingHttpResponse]] = {
     "payables": lambda request: tables.payables(),
     "differences": _differences_file,
     "figure": _figure_file,
+    "bank": lambda request: tables.bank(request.query_params.get("show", "")),
+    "bills": lambda request: tables.bills(request.query_params.get("status", "")),
 }
 
 

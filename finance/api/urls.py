@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.api import doing, reading
+from finance.api import doing, outside, reading
 from finance.converters import DAY
 
 ONE = "finance/differences/<int:pk>/"
@@ -19,6 +19,12 @@ urlpatterns = [
     path("finance/payables/", reading.PayablesDoor.as_view(), name="api-finance-payables"),
     path("finance/payables/sellers/", reading.SellersOwedDoor.as_view(), name="api-finance-sellers-owed"),
     path("finance/exports/<slug:table>/", reading.ExportDoor.as_view(), name="api-finance-export"),
+    path("finance/bills/", outside.BillsDoor.as_view(), name="api-finance-bills"),
+    path("finance/bills/<int:pk>/", outside.BillDoor.as_view(), name="api-finance-bill"),
+    path("finance/bills/<int:pk>/lines/<int:place>/", outside.BillLineDoor.as_view(), name="api-finance-bill-line"),
+    path("finance/bills/<int:pk>/<slug:verb>/", outside.BillVerbDoor.as_view(), name="api-finance-bill-verb"),
+    path("finance/bank/statements/", outside.StatementsDoor.as_view(), name="api-finance-statements"),
+    path("finance/bank/lines/", outside.BankLinesDoor.as_view(), name="api-finance-bank-lines"),
     path("finance/differences/", doing.BreaksDoor.as_view(), name="api-finance-differences"),
     path(ONE, doing.BreakDoor.as_view(), name="api-finance-difference"),
     path(f"{ONE}assign/", doing.BreakAssignDoor.as_view(), name="api-finance-difference-assign"),

@@ -67,7 +67,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         waiting=waiting, is_own=waiting is not None and waiting.proposed_by == request.user.ref,
         assigned=people.get(found.assigned_to, ""), ended_by=people.get(found.ended_by, found.ended_by),
         clock=clocks.open_clock(breaks.CLOCK, found.ref), staff=differences.staff(),
-        accounts=[(code, account_words(code)) for code in breaks.AGAINST],
+        accounts=[(code, account_words(code)) for code in breaks.against(found)],
     )  # fmt: skip
 
 

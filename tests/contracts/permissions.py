@@ -182,7 +182,9 @@ TABLE: dict[str, str] = {
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "finance": """
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
-        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs
+        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs finance:bills finance:bill finance:bank
+        api-finance-bills api-finance-bill api-finance-bill-line api-finance-bill-verb api-finance-statements
+        api-finance-bank-lines
         api-finance-figures api-finance-figure api-finance-figure-rows api-finance-trial api-finance-account
         api-finance-booking api-finance-escrow api-finance-held api-finance-payables api-finance-sellers-owed
         api-finance-export api-finance-differences api-finance-difference api-finance-difference-assign
@@ -233,6 +235,8 @@ NOTHING_THERE = frozenset(
     {
         "finance:difference",
         "finance:day_paper",
+        "finance:bill",
+        "api-finance-bill",
         "api-ops-odd-rate-verb",
         "api-finance-difference",
         "api-finance-day-paper",

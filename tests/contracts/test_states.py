@@ -24,6 +24,7 @@ MODULES = (
     "returns.states",
     "support.states",
     "cases.states",
+    "finance.states",
 )
 # machine name → model and field that it moves
 MOVES = {
@@ -70,6 +71,8 @@ MOVES = {
     "ticket": ("support.Ticket", "status"),
     "case": ("cases.Case", "status"),
     "pack": ("cases.Pack", "status"),
+    "recon_break": ("finance.Break", "status"),
+    "carrier_bill": ("finance.CarrierBill", "status"),
 }
 
 
