@@ -9,6 +9,46 @@ class BreakNotFound(NotFound):
     code = "break_not_found"
 
 
+class BillNotFound(NotFound):
+    code = "bill_not_found"
+
+
+class BadBill(DomainError):
+    """A bill cannot be read. `fields` says what, and in which line."""
+
+    code = "bad_bill"
+    status = 422
+    message = _("This bill cannot be entered like this. Please look at what is named.")
+
+
+class BillTwice(Conflict):
+    code = "bill_twice"
+    message = _("A bill of this carrier with this number is there already.")
+
+
+class BillNotNow(Conflict):
+    code = "bill_not_now"
+    message = _("This bill is at another step now. Please look at it again.")
+
+
+class BillLinesOpen(Conflict):
+    code = "bill_lines_open"
+    message = _("Some lines differ from what we booked. Say of each whether we owe it.")
+
+
+class OwnBill(NotAllowed):
+    code = "own_bill"
+    message = _("Somebody else has to book a bill that you entered.")
+
+
+class BadStatement(DomainError):
+    """The bank's file cannot be read. `fields` says what, and in which line. Nothing of it was taken over."""
+
+    code = "bad_statement"
+    status = 422
+    message = _("This bank statement cannot be read. Nothing of it was taken over.")
+
+
 class NoSuchFigure(NotFound):
     code = "figure_not_found"
 

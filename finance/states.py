@@ -25,4 +25,16 @@ BREAK = Machine(
         accepted="",
     ),
 )
+
+
+class BillStatus(models.TextChoices):
+    """`entered`: lines are looked at. `booked`: owed. `paid`: seen on the bank's statement. `dropped`: entered by mistake."""
+
+    ENTERED = "entered"
+    BOOKED = "booked"
+    PAID = "paid"
+    DROPPED = "dropped"
+
+
+BILL = Machine("carrier_bill", table(entered="booked dropped", booked="paid", paid="", dropped=""))
 OPEN_BREAK = (BreakStatus.OPEN, BreakStatus.PROPOSED)

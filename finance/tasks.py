@@ -1,7 +1,7 @@
 """Thin jobs of finance."""
 
 from finance.models import Item
-from finance.services import days, jobs, reconciling
+from finance.services import bank, days, jobs, reconciling
 from marketplace.core.tasks import job
 
 
@@ -11,8 +11,9 @@ def waiting_items() -> int:
 
 @job("finance.reconcile", queue="money", backlog=waiting_items)
 def reconcile() -> int:
-    """Our book against the provider's."""
-    return reconciling.reconcile()
+    """Our book against the bank's statement and the provider's account."""
+    matched = bank.match()
+    return matched + reconciling.reconcile()
 
 
 @job("finance.close_days", queue="money", backlog=days.waiting)

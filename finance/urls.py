@@ -1,23 +1,7 @@
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
-from finance.views import book, cockpit, days, recon
-
-
-class Day:
-    """`2026-11-21` in an address."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date | str) -> str:
-        return str(value)
-
-
-register_converter(Day, "day")
+from finance.converters import DAY
+from finance.views import bank, bills, book, cockpit, days, recon
 
 app_name = "finance"
 urlpatterns = [
@@ -28,10 +12,13 @@ urlpatterns = [
     path("bookings/<int:pk>/", book.booking, name="booking"),
     path("escrow/", book.escrow, name="escrow"),
     path("payables/", book.payables, name="payables"),
+    path("bills/", bills.listing, name="bills"),
+    path("bills/<int:pk>/", bills.one, name="bill"),
+    path("bank/", bank.listing, name="bank"),
     path("differences/", recon.listing, name="differences"),
     path("differences/<int:pk>/", recon.one, name="difference"),
     path("days/", days.listing, name="days"),
-    path("days/<day:day>/", days.one, name="day"),
-    path("days/<day:day>/report.pdf", days.paper, name="day_paper"),
+    path(f"days/<{DAY}:day>/", days.one, name="day"),
+    path(f"days/<{DAY}:day>/report.pdf", days.paper, name="day_paper"),
     path("jobs/", days.job_list, name="jobs"),
 ]

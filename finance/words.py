@@ -34,6 +34,8 @@ ACCOUNTS: Mapping[str, Any] = {
     A.WARRANTY_UNEARNED: _("Warranties that have not begun"),
     A.WARRANTY_INCOME: _("Warranties that have begun"),
     A.PRICE_DIFFERENCE: _("Tax and freight other than quoted"),
+    A.CARRIER_PAYABLE: _("Owed to carriers"),
+    A.FREIGHT_EXPENSE: _("What carriers bill"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
 }
@@ -46,6 +48,20 @@ BREAKS: Mapping[str, Any] = {
     Kind.AMOUNT: _("Amounts differ"),
     Kind.CURRENCY: _("Wrong currency"),
     Kind.DUPLICATE: _("Booked twice"),
+}
+FAULTS: Mapping[str, Any] = {
+    "": _("As booked"),
+    "unknown": _("Not ours: no order, parcel or flight has this number"),
+    "twice": _("Billed before"),
+    "more": _("More than we booked"),
+    "less": _("Less than we booked"),
+    "not_compared": _("Not compared: no exchange rate of that day"),
+}
+BILLS: Mapping[str, Any] = {
+    "entered": _("To be booked"),
+    "booked": _("Owed"),
+    "paid": _("Paid"),
+    "dropped": _("Dropped"),
 }
 ALARMS: Mapping[str, Any] = {
     "failed": _("The last run failed"),

@@ -7,6 +7,7 @@ REGISTERED = (
     "orders.policies.rules_of_price",
     "orders.selectors.tax_exports",
     "orders.selectors.price_previews",
+    "orders.selectors.extra_previews",
 )
 
 

@@ -2,8 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# What registers itself at import: rule kinds.
-REGISTERED = ("risk.policies.rules_of_risk",)
+# What registers itself at import: rule kinds and their previews.
+REGISTERED = ("risk.policies.rules_of_risk", "risk.preview")
 
 
 class RiskConfig(AppConfig):

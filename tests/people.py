@@ -78,6 +78,11 @@ def ming(db: None) -> User:
 
 
 @pytest.fixture
+def fangfang(db: None) -> User:
+    return make("fangfang")
+
+
+@pytest.fixture
 def charlie(db: None) -> User:
     return make("charlie")
 

@@ -44,6 +44,11 @@ class Break(models.Model):
         return self.there_minor - self.here_minor
 
     @property
+    def is_bank(self) -> bool:
+        """Between our book and the bank's statement, not the provider's account."""
+        return self.key.startswith("bank:")
+
+    @property
     def is_open(self) -> bool:
         return self.status in (BreakStatus.OPEN, BreakStatus.PROPOSED)
 

@@ -35,6 +35,7 @@ OWED: dict[str, Any] = {
     AccountCode.CLAIM_PAYABLE: _("Shoppers: damages decided"),
     AccountCode.WARRANTY_UNEARNED: _("Shoppers: warranties that have not begun"),
     AccountCode.INSURANCE_PAYABLE: _("Insurer: premiums collected"),
+    AccountCode.CARRIER_PAYABLE: _("Carriers and airlines: bills"),
     AccountCode.TAX_PAYABLE: _("Customs: import tax collected"),
 }
 OF_THE_BOOK = frozenset({AccountCode.TAX_PAYABLE, AccountCode.INSURANCE_PAYABLE})

@@ -20,10 +20,14 @@ from marketplace.ledger.services.book import Leg, book
 
 SYSTEM = "system:finance"
 CLOCK = "recon_break"
-# What a difference may belong to. The clearing account itself and accounts of people are booked by their own verbs.
+# What a difference may belong to. The account itself and accounts of people are booked by their own verbs.
 AGAINST = (
     AccountCode.BANK, AccountCode.PROVIDER_FEE, AccountCode.COMPENSATION_EXPENSE, AccountCode.FX_CLEARING,
     AccountCode.DISPUTE_HOLD,
+)  # fmt: skip
+OF_THE_BANK = (
+    AccountCode.PROVIDER_CLEARING, AccountCode.PROVIDER_FEE, AccountCode.COMPENSATION_EXPENSE, AccountCode.FX_CLEARING,
+    AccountCode.FREIGHT_EXPENSE,
 )  # fmt: skip
 LEAST_WORDS = 8
 MOST_WORDS, MOST_OF_A_NOTE = 500, 1000
@@ -119,7 +123,7 @@ def propose(*, of: int, account: str, why: str, by: User) -> Correction:
     one = _locked(of)
     if one.status != BreakStatus.OPEN:
         raise NotNow
-    if account not in AGAINST:
+    if account not in against(one):
         raise BadCorrection(fields={"account": BadCorrection.message})
     words = _words(why)
     made = Correction.objects.create(
@@ -157,15 +161,21 @@ def _decided(waiting: Correction, state: str, by: User) -> None:
     Correction.objects.filter(pk=waiting.pk).update(state=state, decided_by=by.ref, decided_at=time.now())
 
 
+def against(one: Break) -> tuple[AccountCode, ...]:
+    """The accounts that a difference may belong to."""
+    return OF_THE_BANK if one.is_bank else AGAINST
+
+
 def _legs(one: Break, account: str) -> list[list[str | int]]:
-    """What is missing on the clearing account in each currency of the key, against `account`."""
+    """What is missing on the clearing (or our bank) account in each currency of the key, against `account`."""
+    mine = AccountCode.BANK if one.is_bank else AccountCode.PROVIDER_CLEARING
     sums: dict[str, int] = {}
     for item in Item.objects.filter(key=one.key):
         sums[item.currency] = sums.get(item.currency, 0) + (-1 if item.side == HERE else 1) * item.amount_minor
     legs: list[list[str | int]] = []
     for currency, missing in sorted(sums.items()):
         if missing:
-            legs += [[str(AccountCode.PROVIDER_CLEARING), currency, missing], [account, currency, -missing]]
+            legs += [[str(mine), currency, missing], [account, currency, -missing]]
     return legs
 
 

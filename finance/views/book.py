@@ -5,10 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from finance import files
+from finance import tables
 from finance.selectors import standing
 from finance.views.common import asked_day, for_finance, paged, show, wants_file
 from finance.words import KINDS, account_words
@@ -27,28 +26,14 @@ ORDER = re.compile(r"M[OP][0-9A-Z]{10,18}")
 def trial(request: HttpRequest) -> HttpResponseBase:
     """Opening, movement and closing of every account, by currency."""
     day = asked_day(request)
-    lines = selectors.trial(day)
     if wants_file(request):
-        head = (
-            _("Account"),
-            _("Name"),
-            _("Currency"),
-            _("Opening balance"),
-            _("Debit"),
-            _("Credit"),
-            _("Closing balance"),
-        )
-        rows = (
-            [line.code, account_words(line.code), line.currency,
-             *(files.amount(value, line.currency) for value in (line.opening, line.debit, line.credit, line.closing))]
-            for line in lines
-        )  # fmt: skip
-        return files.table(f"trial-balance-{day}", head, rows)
+        return tables.trial(day)
+    lines = selectors.trial(day)
     groups: dict[str, list[selectors.TrialLine]] = {}
     for line in lines:
         groups.setdefault(line.currency, []).append(line)
-    tables = [_table(currency, groups[currency]) for currency in sorted(groups, key=lambda one: (one != "CNY", one))]
-    return show(request, "trial.html", "trial", day=day, tables=tables, close=selectors.close_of(day))
+    found = [_table(currency, groups[currency]) for currency in sorted(groups, key=lambda one: (one != "CNY", one))]
+    return show(request, "trial.html", "trial", day=day, tables=found, close=selectors.close_of(day))
 
 
 def _table(currency: str, lines: list[selectors.TrialLine]) -> dict[str, Any]:
@@ -68,15 +53,9 @@ def account(request: HttpRequest, code: str, currency: str) -> HttpResponseBase:
         raise Http404
     day, owner = asked_day(request), request.GET.get("owner")
     is_all = request.GET.get("day") == "all"
-    entries = selectors.entries(code, currency, None if is_all else day, owner)
     if wants_file(request):
-        head = (_("Date"), _("Kind"), _("Source"), _("Owner"), _("Memo"), _("Amount"), _("Currency"))
-        rows = (
-            [files.stamp(p.transaction.booked_at), p.transaction.kind, p.transaction.source, p.account.owner,
-             p.transaction.memo, files.amount(p.amount_minor, currency), currency]
-            for p in entries.iterator(chunk_size=500)
-        )  # fmt: skip
-        return files.table(f"{code}-{currency}-{'all' if is_all else day}", head, rows)
+        return tables.account(code, currency, None if is_all else day, owner)
+    entries = selectors.entries(code, currency, None if is_all else day, owner)
     line = next((one for one in selectors.trial(day) if (one.code, one.currency) == (code, currency)), None)
     return show(
         request, "account.html", "trial", code=code, currency=currency, words=account_words(code), day=day, is_all=is_all,
@@ -119,9 +98,7 @@ def escrow(request: HttpRequest) -> HttpResponseBase:
     chosen = next((one for one in buckets if one.code == age), None)
     rows = standing.held_in(age) if chosen else standing.held().order_by("since", "pk")
     if wants_file(request):
-        head = (_("Order"), _("Paid at"), _("Age"), _("Amount"), _("Currency"))
-        lines = ([r.number, files.stamp(r.since), r.bucket, files.amount(r.fen, r.currency), r.currency] for r in rows)
-        return files.table(f"escrow-{chosen.code if chosen else 'all'}", head, lines)
+        return tables.escrow(age)
     return show(
         request, "escrow.html", "escrow", buckets=buckets, chosen=chosen, page=paged(request, rows),
         fen=sum(one.fen for one in buckets), orders=sum(one.orders for one in buckets),
@@ -135,11 +112,7 @@ def payables(request: HttpRequest) -> HttpResponseBase:
     """What we owe, and which seller is paid when."""
     rows = standing.owed_to_sellers()
     if wants_file(request):
-        head = (_("Seller"), _("Reference"), _("Amount"), _("Currency"), _("Last payout day"))
-        lines = (
-            [r.name or "", r.public_id, files.amount(r.minor, r.currency), r.currency, r.served_on or ""] for r in rows
-        )
-        return files.table("payables-sellers", head, lines)
+        return tables.payables()
     page = paged(request, rows)
     sellers = {one.public_id: one for one in Seller.objects.filter(public_id__in=[row.public_id for row in page])}
     due = [{"row": row, "next": _next(sellers.get(row.public_id))} for row in page]

@@ -1,17 +1,17 @@
 """`/admin/finance/`: the figures of the house, and the list behind each."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from finance import files
+from finance import tables
 from finance.policies import periods
 from finance.policies.periods import KINDS, Period
 from finance.selectors import figures
-from finance.selectors.figures import COUNT, FIGURES, MONEY, SHARE, Figure
+from finance.selectors.figures import FIGURES, MONEY, SHARE
+from finance.selectors.tiles import tile
 from finance.views.common import asked_day, for_finance, paged, show, wants_file
 from marketplace.core import time
 
@@ -22,23 +22,6 @@ SIGNS = {MONEY: "¥", SHARE: " %"}
 def _period(request: HttpRequest) -> Period:
     kind = request.GET.get("by", "week")
     return periods.of(kind if kind in KINDS else "week", asked_day(request))
-
-
-def _tile(figure: Figure, period: Period) -> dict[str, Any]:
-    """A figure with the period before it."""
-    reading, before = figures.read(figure, period), figures.read(figure, period.previous)
-    now, then = figures.worth(figure, reading), figures.worth(figure, before)
-    change = None if now is None or then is None else now - then
-    is_good = None if not change else (change > 0) == figure.is_more_better
-    return {
-        "figure": figure, "reading": reading, "earlier": before, "now": now, "then": then, "change": change, "is_good": is_good,
-        "share": _share(change, then) if figure.unit in (MONEY, COUNT) else None,
-    }  # fmt: skip
-
-
-def _share(change: Decimal | None, then: Decimal | None) -> Decimal | None:
-    """By how many per cent it changed."""
-    return (change * 100 / then).quantize(Decimal("0.1")) if change is not None and then else None
 
 
 def _ways(period: Period) -> dict[str, Any]:
@@ -55,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """All figures of a period beside the period before; the chosen one as a plot."""
     period = _period(request)
     chosen = figures.BY_CODE.get(request.GET.get("plot", ""), FIGURES[0])
-    tiles = [_tile(figure, period) for figure in FIGURES]
+    tiles = [tile(figure, period) for figure in FIGURES]
     return show(
         request, "cockpit.html", "cockpit", tiles=tiles, chosen=chosen, points=figures.series(chosen, period),
         sign=SIGNS.get(chosen.unit, ""), **_ways(period),
@@ -69,17 +52,10 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     found, period = figures.figure_of(code), _period(request)
     rows = figures.rows_of(found, period)
     if wants_file(request):
-        head = (_("Number"), _("When"), _("Seller"), _("Value"))
-        lines = (figures.BY_CODE[code].row(one) for one in rows.iterator(chunk_size=500))
-        name = f"{code}-{period.kind}-{period.first}"
-        return files.table(name, head, ([r.number, files.stamp(r.at), r.who, _plain(found, r.value)] for r in lines))
+        return tables.figure(found, period)
     page = paged(request, rows)
     return show(
         request, "figure.html", "cockpit", figure=found, page=page, rows=[found.row(one) for one in page],
         reading=figures.read(found, period), worth=figures.worth(found, figures.read(found, period)),
         points=figures.series(found, period), sign=SIGNS.get(found.unit, ""), **_ways(period),
     )  # fmt: skip
-
-
-def _plain(found: Figure, value: int) -> str:
-    return files.amount(value, "CNY") if found.unit == MONEY else str(value)

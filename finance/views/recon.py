@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from finance import files
+from finance import tables
 from finance.models import Break
 from finance.selectors import differences
 from finance.services import breaks
@@ -28,16 +28,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     show_what = asked if asked in dict(SHOWS) else "open"
     rows = differences.queue(show_what, request.user.ref)
     if wants_file(request):
-        head = (
-            gettext_lazy("Number"), gettext_lazy("Kind"), gettext_lazy("Key"), gettext_lazy("Currency"),
-            gettext_lazy("Here"), gettext_lazy("At the provider"), gettext_lazy("Status"), gettext_lazy("Since"),
-        )  # fmt: skip
-        lines = (
-            [one.pk, one.kind, one.key, one.currency, files.amount(one.here_minor, one.currency),
-             files.amount(one.there_minor, one.currency), one.status, files.stamp(one.opened_at)]
-            for one in rows.iterator(chunk_size=500)
-        )  # fmt: skip
-        return files.table(f"differences-{show_what}", head, lines)
+        return tables.breaks(show_what, request.user.ref)
     page = paged(request, rows)
     due = clocks.open_clocks(breaks.CLOCK, [one.ref for one in page])
     people = names([one.assigned_to for one in page if one.assigned_to])
@@ -76,7 +67,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         waiting=waiting, is_own=waiting is not None and waiting.proposed_by == request.user.ref,
         assigned=people.get(found.assigned_to, ""), ended_by=people.get(found.ended_by, found.ended_by),
         clock=clocks.open_clock(breaks.CLOCK, found.ref), staff=differences.staff(),
-        accounts=[(code, account_words(code)) for code in breaks.AGAINST],
+        accounts=[(code, account_words(code)) for code in breaks.against(found)],
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "refunded_parcel_arrived": (OPS, _("A parcel arrived after it had been refunded: write to the shopper"), "/admin/orders/order/?q=%s"),
     "refund_failed": (OPS, _("A refund did not reach the shopper: send it again"), "/admin/payments/providerrefund/?status__exact=failed"),
     "dispute_lost": (OPS, _("A chargeback was lost: say who bears it"), "/admin/orders/escrow/?q=%s"),
-    "fx_rate_odd": (OPS, _("An exchange rate moved by more than a tenth: look at it"), "/admin/tariff/fxrate/?q=%s"),
+    "fx_rate_odd": (OPS, _("An exchange rate moved by more than a tenth: look at it"), "/admin/tariff/oddrate/?q=%s"),
     "fx_source_silent": (OPS, _("The source of exchange rates does not answer"), "/admin/tariff/fxrate/"),
     "hs_unknown": (OPS, _("Goods on sale under an HS code without a rate: check it"), "/admin/catalog/listing/?q=%s"),
     "return_after_release": (OPS, _("A return came after its case had ended and the seller was paid: decide it"), "/warehouse/returns/%s/"),

@@ -21,8 +21,10 @@ api: list[URLPattern | URLResolver] = [
     path("", include("returns.api.urls")),
     path("", include("support.api.urls")),
     path("", include("cases.api.urls")),
+    path("", include("finance.api.urls")),
     path("", include("sellers.api.urls")),
     path("", include("marketplace.catalog.api.urls")),
+    path("", include("marketplace.tariff.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
 ]

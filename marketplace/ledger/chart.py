@@ -36,6 +36,8 @@ class AccountCode(StrEnum):
     WARRANTY_UNEARNED = "warranty_unearned"
     WARRANTY_INCOME = "warranty_income"
     PRICE_DIFFERENCE = "price_difference"
+    CARRIER_PAYABLE = "carrier_payable"
+    FREIGHT_EXPENSE = "freight_expense"
 
 
 @dataclass(frozen=True)
@@ -102,4 +104,8 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.PRICE_DIFFERENCE: AccountRule(
         EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"
     ),
+    AccountCode.CARRIER_PAYABLE: AccountRule(
+        LIABILITY, True, "billed by a carrier or an airline, not yet paid; owner carrier:<code>"
+    ),
+    AccountCode.FREIGHT_EXPENSE: AccountRule(EXPENSE, False, "what carriers and airlines bill us for the road"),
 }

@@ -39,6 +39,7 @@ PEOPLE: tuple[Person, ...] = (
     Person("tingting", "婷婷 Tingting", "support agent", "tingting@example.com", "/desk/", ("agent",)),
     Person("dana", "Dana", "operations", "dana@example.com", "/admin/", ("ops",), "en", True),
     Person("ming", "明 Ming", "verifier (operations)", "ming@example.com", "/admin/", ("ops",), is_staff=True),
+    Person("fangfang", "方方 Fangfang", "finance clerk", "fangfang@example.com", "/admin/finance/", ("finance",)),
     Person("charlie", "Charlie", "stranger", "charlie@example.com", "/", ("shopper",), "en"),
 )
 BY_KEY = {person.key: person for person in PEOPLE}

@@ -5,7 +5,9 @@ Templates read the table through `{% pill %}` of `templatetags/ui.py`; docs/look
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.conf import settings
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # The shop's 黛青 and paper as the space-separated RGB triples that django-unfold wants in UNFOLD["COLORS"].
@@ -58,6 +60,16 @@ class StatusLook:
 
 UNKNOWN_LOOK = StatusLook(_("Being checked"), "warn", "help")
 
+
+def _held_words() -> str:
+    """How the money of a paid order is told. The word of a licensed holder only where one is named (`ESCROW_HOLDER`)."""
+    if holder := settings.ESCROW_HOLDER:
+        return gettext("Held by %(holder)s, paid to the seller after you confirm") % {"holder": holder}
+    return gettext("Paid; the seller gets it after you confirm")
+
+
+held_words = lazy(_held_words, str)
+
 # Keys are "noun:code" where a code means something else for another noun, else the bare code.
 STATUS_LOOKS: dict[str, StatusLook] = {
     # listings and sellers
@@ -89,7 +101,7 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     "unpaid": StatusLook(_("Not paid"), "warn", "clock"),
     "partially_refunded": StatusLook(_("Partly refunded"), "info", "return"),
     "refunded": StatusLook(_("Refunded"), "good", "return"),
-    "held": StatusLook(_("Held safe"), "info", "lock"),
+    "held": StatusLook(held_words(), "info", "lock"),
     "releasable": StatusLook(_("Ready to release"), "info", "clock"),
     "escrow:released": StatusLook(_("Paid to seller"), "good", "check-circle"),
     "frozen": StatusLook(_("Frozen"), "warn", "lock"),

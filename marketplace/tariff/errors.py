@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core.errors import Conflict, DomainError
+from marketplace.core.errors import Conflict, DomainError, NotAllowed, NotFound
 
 
 class UnknownHsCode(DomainError):
@@ -75,3 +75,29 @@ class TableRefused(Conflict):
 
     code = "tariff_table_refused"
     message = _("This table has rows that cannot be read, or the same person proposed and approved it.")
+
+
+class OddRateNotFound(NotFound):
+    code = "odd_rate_not_found"
+
+
+class OddRateNotNow(Conflict):
+    """Somebody else was faster, or a later rate came."""
+
+    code = "odd_rate_not_now"
+    message = _("This rate is at another step now. Please look at it again.")
+
+
+class OwnOddRate(NotAllowed):
+    """Four eyes: a rate that everybody is charged by is found true by two people."""
+
+    code = "own_odd_rate"
+    message = _("Somebody else has to accept a rate that you found true.")
+
+
+class SayWhy(DomainError):
+    """A reason is missing or too short."""
+
+    code = "reason_missing"
+    status = 422
+    message = _("Please write down why, in one sentence at least.")

@@ -1,8 +1,13 @@
 """Dated tariff data and the personal yearly quota. Limits and rates are rows with a source, never code."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.tariff.states import OddStatus
 
 
 class HsRate(models.Model):
@@ -75,6 +80,47 @@ class FxRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.base}/{self.quote} {self.rate} {self.day}"
+
+
+class OddRate(models.Model):
+    """A published rate that moved too much to be charged by before two people have looked at it."""
+
+    base = models.CharField(max_length=3)
+    rate = models.DecimalField(max_digits=18, decimal_places=8, help_text="yuan for one unit")
+    before = models.DecimalField(max_digits=18, decimal_places=8, help_text="the last rate that is charged by")
+    day = models.DateField()
+    source = models.CharField(max_length=40)
+    seen_at = models.DateTimeField()
+    status = models.CharField(max_length=8, choices=OddStatus.choices, default=OddStatus.WAITING)
+    proposed_by = models.CharField(max_length=80, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    proposed_why = models.CharField(max_length=500, blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("exchange rate that jumped")
+        verbose_name_plural = _("exchange rates that jumped")
+        constraints = [
+            models.UniqueConstraint(fields=["base", "day", "source", "rate"], name="one_odd_rate"),
+            models.CheckConstraint(
+                condition=~Q(status="accepted") | ~Q(proposed_by="") & ~Q(decided_by="") & ~Q(decided_by=F("proposed_by")),
+                name="an_odd_rate_is_accepted_by_two",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.base} {self.rate} {self.day}"
+
+    @property
+    def ref(self) -> str:
+        return f"oddrate:{self.pk}"
+
+    @property
+    def moved(self) -> Decimal:
+        """By how many per cent, with one place."""
+        return ((self.rate / self.before - 1) * 100).quantize(Decimal("0.1"))
 
 
 class QuotaYear(models.Model):

@@ -6,7 +6,7 @@ listing, Lupe's warehouse, Lao Zhang's flight), so an audience "own" means just 
 
 from __future__ import annotations
 
-STAFF = frozenset({"lupe", "laozhang", "xiaochen", "tingting", "dana", "ming"})
+STAFF = frozenset({"lupe", "laozhang", "xiaochen", "tingting", "dana", "ming", "fangfang"})
 SHOPPERS = frozenset({"xiaomei", "akira", "charlie"})
 SELLERS = frozenset({"akira", "brightwell"})
 EVERYBODY = STAFF | SHOPPERS | SELLERS
@@ -26,6 +26,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "goodwill": frozenset({"tingting", "dana", "ming"}),
     "sent auditor": frozenset({"xiaochen"}),
     "planner": frozenset({"dana"}),
+    "finance": frozenset({"dana", "ming", "fangfang"}),
     "ops": frozenset({"dana", "ming"}),
 }
 
@@ -179,11 +180,22 @@ TABLE: dict[str, str] = {
     """,
     "goodwill": "orders:desk_goodwill api-desk-order-goodwill",
     "planner": "api-ops-audit-send api-ops-audit-call-off",
-    "ops": """
-        storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
-        tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
+    "finance": """
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
-        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs
+        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs finance:bills finance:bill finance:bank
+        api-finance-bills api-finance-bill api-finance-bill-line api-finance-bill-verb api-finance-statements
+        api-finance-bank-lines
+        api-finance-figures api-finance-figure api-finance-figure-rows api-finance-trial api-finance-account
+        api-finance-booking api-finance-escrow api-finance-held api-finance-payables api-finance-sellers-owed
+        api-finance-export api-finance-differences api-finance-difference api-finance-difference-assign
+        api-finance-difference-notes api-finance-difference-accept api-finance-difference-propose
+        api-finance-difference-decide api-finance-days api-finance-day api-finance-day-close api-finance-day-ask
+        api-finance-day-reopen api-finance-day-paper api-finance-jobs api-finance-job-run
+    """,
+    "ops": """
+        api-ops-odd-rates api-ops-odd-rate-verb
+        tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
+        storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
         api-desk-case api-desk-case-rule api-desk-case-review api-desk-case-examine api-desk-case-finding
         api-desk-case-damages api-desk-case-packs api-desk-case-file api-desk-pack api-desk-pack-file
@@ -224,6 +236,11 @@ NOTHING_THERE = frozenset(
     {
         "finance:difference",
         "finance:day_paper",
+        "finance:bill",
+        "api-finance-bill",
+        "api-ops-odd-rate-verb",
+        "api-finance-difference",
+        "api-finance-day-paper",
         "orders:goodwill",
         "api-order-goodwill",
         "cases:file",

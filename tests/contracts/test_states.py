@@ -13,6 +13,7 @@ from marketplace.core.states import Machine
 MODULES = (
     "marketplace.core.proposals",
     "marketplace.payments.states",
+    "marketplace.tariff.states",
     "marketplace.catalog.states",
     "sellers.states",
     "logistics.states",
@@ -23,12 +24,14 @@ MODULES = (
     "returns.states",
     "support.states",
     "cases.states",
+    "finance.states",
 )
 # machine name → model and field that it moves
 MOVES = {
     "payment_attempt": ("payments.PaymentAttempt", "status"),
     "provider_refund": ("payments.ProviderRefund", "status"),
     "provider_transfer": ("payments.ProviderTransfer", "status"),
+    "odd_rate": ("tariff.OddRate", "status"),
     "listing": ("catalog.Listing", "status"),
     "ip_notice": ("catalog.IpNotice", "state"),
     "listing_report": ("catalog.ListingReport", "state"),
@@ -68,6 +71,8 @@ MOVES = {
     "ticket": ("support.Ticket", "status"),
     "case": ("cases.Case", "status"),
     "pack": ("cases.Pack", "status"),
+    "recon_break": ("finance.Break", "status"),
+    "carrier_bill": ("finance.CarrierBill", "status"),
 }
 
 

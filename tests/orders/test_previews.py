@@ -7,11 +7,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from marketplace.catalog.models import Category, Listing
 from marketplace.core import proposals, rules, time
 from marketplace.core.dated.admin import look
+from marketplace.core.money import from_minor
+from marketplace.core.outbox.drain import drain
 from marketplace.tariff.selectors import rate_for
+from orders.models import Order
 from orders.policies.rules_of_price import DEFAULTS
+from orders.selectors.goods import covers
 from orders.services import quoting
+from risk.models import Assessment
 from sellers.models import Seller
 from tests import shop
 
@@ -79,6 +85,47 @@ def test_currency_fee(listing):
     assert found["samples"][0].before != found["samples"][0].after
 
 
+def test_insurance_of_the_last_orders(listing, xiaomei):
+    address = shop.ready(xiaomei)
+    order = shop.place(xiaomei, {listing.public_id: 1}, address).orders.get()
+    Order.objects.filter(pk=order.pk).update(insurance_fen=1)  # as if it had been insured
+    value = order.goods_fen + order.fx_fee_fen
+    found = look("orders.insurance", {"bp": 200, "least_fen": 300}, None)
+    before, after = max(300, round(value / 100)), max(300, round(value / 50))
+    sums = [line for line in found["counts"] if "¥" in str(line.before) or "CNY" in str(line.before)]
+    assert [str(one.before) for one in sums] == [str(from_minor(before, "CNY"))]
+    assert [str(one.after) for one in sums] == [str(from_minor(after, "CNY"))]
+    assert [order.number in str(line.label) for line in found["samples"]] == [True]
+
+
+def test_warranty_of_what_is_on_sale(listing):
+    """Nobody offered one for this category; a row for it does, and taking all rows away ends it."""
+    Listing.objects.filter(pk=listing.pk).update(price_fen=50_000)
+    tree = {node.pk: node.slug for node in Category.objects.all()}
+    body = {"rows": [{"category": tree[listing.category_id], "months": 6, "bp": 1000, "least_fen": 100}]}
+    was = len(covers([listing], rules.at("orders.warranty").body))
+    found = labels(look("orders.warranty", body, None))
+    assert (was, 1) in found.values()
+    (sample,) = look("orders.warranty", body, None)["samples"]
+    assert str(from_minor(5_000, "CNY")) in str(sample.after)
+    assert (was, 0) in labels(look("orders.warranty", {"rows": []}, None)).values()
+
+
+def test_risk_is_played_again_from_the_stored_facts(listing, xiaomei):
+    address = shop.ready(xiaomei)
+    shop.pay_directly(shop.place(xiaomei, {listing.public_id: 1}, address))
+    drain()
+    row = Assessment.objects.get()
+    body = copy.deepcopy(dict(rules.at("risk.scoring").body))
+    same = look("risk.scoring", body, None)
+    assert same["samples"] == []
+    assert row.decision == "allow"
+    body["limits"]["purchases_hour"], body["weights"]["many_purchases"] = 0, 1000  # now everybody is one too many
+    found = look("risk.scoring", body, None)
+    assert [line.label for line in found["samples"]] == [row.reference]
+    assert {(1, 0), (0, 1), ("", 1), ("", 0)} <= set(labels(found).values())
+
+
 def test_an_approved_fee_prices_the_next_quote_and_no_placed_order(listing, xiaomei):
     address = shop.ready(xiaomei)
     before = shop.place(xiaomei, {listing.public_id: 1}, address).orders.get()
@@ -107,7 +154,17 @@ def test_kinds_of_sellers(code, listing):
 
 
 @pytest.mark.parametrize(
-    "code", ["orders.commission", "orders.fx_fee", "sellers.probation", "sellers.audit_plan", "tariff.hs_rate"]
+    "code",
+    [
+        "orders.commission",
+        "orders.fx_fee",
+        "sellers.probation",
+        "sellers.audit_plan",
+        "tariff.hs_rate",
+        "orders.insurance",
+        "orders.warranty",
+        "risk.scoring",
+    ],
 )
 def test_nothing_is_written(code, listing):
     body = hs() if code == "tariff.hs_rate" else dict(rules.at(code).body)

@@ -38,7 +38,7 @@ def pay(stage: Stage) -> None:
     )
     paid = wait_for("the paid order", lambda: _order(stage) if _order(stage)["payment"] == "paid" else None)
     stage.tell(
-        "支付宝付款成功，货款由平台保管",
+        "支付宝付款成功，确认收货后结算给卖家",
         f"Paid by Alipay, the money waits: {paid['payment']}",
         f"/me/orders/{paid['number']}/",
     )

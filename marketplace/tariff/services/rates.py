@@ -11,13 +11,13 @@ from marketplace.core.duties import service as duties
 from marketplace.core.money import CNY
 from marketplace.tariff.fx_sources import FxSourceFailed, Published, live_source
 from marketplace.tariff.models import FxRate
+from marketplace.tariff.services import odd_rates
+from marketplace.tariff.services.odd_rates import ACTOR, ODD, row_of
 
 logger = logging.getLogger(__name__)
 
 MOST_MOVE = Decimal("0.10")  # against the last rate of the days before; beyond it a person looks
 COMPARED = timedelta(days=10)
-ACTOR = "system:fx"
-ODD = "fx_rate_odd"
 SILENT = "fx_source_silent"
 
 
@@ -43,8 +43,8 @@ def fetch() -> int:
 def store(*, published: Published) -> int:
     """Store the rates of one day; the same day and source again changes nothing. Returns how many rows are new.
 
-    A day in the future is not believed. A rate that moved by more than a tenth waits for a person (duty `fx_rate_odd`): the
-    currency keeps its last rate, and is quoted no more once that is too old.
+    A day in the future is not believed. A rate that moved by more than a tenth waits for two people (`odd_rates`, duty
+    `fx_rate_odd`): the currency keeps its last rate, and is quoted no more once that is too old.
     """
     if published.day > time.real_now().astimezone(time.SHANGHAI).date() + timedelta(days=1):
         duties.call(kind=ODD, subject="fx:day", facts={"day": published.day.isoformat(), "source": published.source})
@@ -59,31 +59,17 @@ def store(*, published: Published) -> int:
         if base in known:
             continue
         if before is not None and abs(rate / before - 1) > MOST_MOVE:
-            facts = {"rate": str(rate), "before": str(before), "day": published.day.isoformat()}
-            duties.call(kind=ODD, subject=f"fx:{base}", facts=facts)
+            odd_rates.put_down(base=base, rate=rate, before=before, day=published.day, source=published.source)
             continue
-        rows.append(_row(published, base, rate))
+        rows.append(row_of(base, rate, published.day, published.source))
     FxRate.objects.bulk_create(rows, ignore_conflicts=True)
+    odd_rates.pass_by({row.base for row in rows}, published.day)
     if rows:
         trail.record(
             verb="tariff.fx_loaded", target=f"fx:{published.day}", actor=ACTOR,
             after={"rows": len(rows), "source": published.source},
         )  # fmt: skip
     return len(rows)
-
-
-@transaction.atomic
-def accept(*, base: str, rate: Decimal, published: Published, actor: str) -> None:
-    """A person looked at a rate that moved much and found it true."""
-    FxRate.objects.bulk_create([_row(published, base, rate)], ignore_conflicts=True)
-    trail.record(verb="tariff.fx_accepted", target=f"fx:{base}", actor=actor, after={"rate": str(rate)})
-    duties.done(kind=ODD, subject=f"fx:{base}", actor=actor, why="looked at")
-
-
-def _row(published: Published, base: str, rate: Decimal) -> FxRate:
-    return FxRate(
-        base=base, quote=CNY, rate=rate, day=published.day, source=published.source, fetched_at=time.real_now()
-    )  # fmt: skip
 
 
 def _last(published: Published) -> dict[str, Decimal]:

@@ -1,0 +1,63 @@
+"""Reads of the bank's statements and carriers' bills."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from finance.errors import BillNotFound
+from finance.models import BankLine, BankStatement, Break, CarrierBill
+from finance.states import BillStatus
+
+
+@dataclass(frozen=True)
+class BankStanding:
+    """How far the bank's account is explained."""
+
+    statements: int
+    lines: int
+    unmatched: int
+    newest: BankStatement | None
+
+
+def standing() -> BankStanding:
+    """Two queries."""
+    lines = BankLine.objects.aggregate(all=Count("pk"), open=Count("pk", filter=Q(posting=None)))
+    newest = BankStatement.objects.order_by("-last_day", "-pk").first()
+    return BankStanding(BankStatement.objects.count(), lines["all"], lines["open"], newest)
+
+
+def lines(show: str) -> QuerySet[BankLine]:
+    """Unmatched ones the oldest first; `all` the newest first."""
+    found = BankLine.objects.select_related("posting__transaction")
+    if show == "all":
+        return found.order_by("-booked_on", "-pk")
+    return found.filter(posting=None).order_by("booked_on", "pk")
+
+
+def breaks_of(found: list[BankLine]) -> dict[str, Break]:
+    """Key of a line → the newest difference about it. One query."""
+    keys = [line.key for line in found if line.posting_id is None]
+    return {one.key: one for one in Break.objects.filter(key__in=keys).order_by("pk")}
+
+
+def bills(status: str = "") -> QuerySet[CarrierBill]:
+    """The newest first, with how many lines differ and wait for a word."""
+    found = CarrierBill.objects.annotate(
+        line_count=Count("lines"), open_lines=Count("lines", filter=Q(lines__is_owed=None))
+    ).order_by("-pk")
+    return found.filter(status=status) if status in BillStatus.values else found
+
+
+def bill_by(pk: int) -> CarrierBill:
+    """Raises BillNotFound."""
+    found = CarrierBill.objects.filter(pk=pk).first()
+    if found is None:
+        raise BillNotFound
+    return found
+
+
+def owed_to_carriers() -> list[Any]:
+    """Booked and not paid, by carrier and currency, with the next day on which something is due."""
+    rows = CarrierBill.objects.filter(status=BillStatus.BOOKED).values("carrier", "currency")
+    return list(rows.annotate(owed=Sum("owed_minor"), count=Count("pk")).order_by("carrier", "currency"))

@@ -1,0 +1,37 @@
+"""What we owe carriers and airlines: a bill makes it owed, a payment ends it. One call each, idempotent by the bill's number."""
+
+from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.models import Transaction
+from marketplace.ledger.selectors import balance
+from marketplace.ledger.services.book import Leg, book
+
+
+def owner(carrier: str) -> str:
+    """Whose payable it is."""
+    return f"carrier:{carrier}"
+
+
+def book_bill(*, carrier: str, number: str, currency: str, amount_minor: int) -> Transaction:
+    """A bill is owed: Dr freight_expense, Cr carrier_payable of the carrier. The same number again books nothing.
+
+    Raises ledger errors (Unbalanced for nothing, DayClosed).
+    """
+    legs = [
+        Leg(AccountCode.FREIGHT_EXPENSE, "", currency, amount_minor),
+        Leg(AccountCode.CARRIER_PAYABLE, owner(carrier), currency, -amount_minor),
+    ]
+    return book(source=f"carrier_bill:{carrier}:{number}", kind="carrier_bill", legs=legs, memo=number)
+
+
+def pay_bill(*, carrier: str, number: str, currency: str, amount_minor: int) -> Transaction:
+    """Our bank paid it: Dr carrier_payable, Cr bank. Raises Overdrawn where more is paid than is owed to that carrier."""
+    legs = [
+        Leg(AccountCode.CARRIER_PAYABLE, owner(carrier), currency, amount_minor),
+        Leg(AccountCode.BANK, "", currency, -amount_minor),
+    ]
+    return book(source=f"carrier_paid:{carrier}:{number}", kind="carrier_paid", legs=legs, memo=number)
+
+
+def owed(carrier: str, currency: str) -> int:
+    """What is billed and not paid, in minor units."""
+    return balance(AccountCode.CARRIER_PAYABLE, owner(carrier), currency)
