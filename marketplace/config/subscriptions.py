@@ -7,6 +7,7 @@ Handlers take the payload as keyword arguments, run in one transaction with thei
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # payments
     "payments.succeeded": ("orders.handlers.payment_succeeded", "sellers.money_handlers.deposit_paid"),
+    "payments.declined": ("risk.handlers.declined",),
     "payments.failed": ("orders.handlers.payment_failed",),
     "payments.refund_succeeded": ("orders.handlers.refund_succeeded", "sellers.money_handlers.deposit_refund_arrived"),
     "payments.refund_failed": ("orders.handlers.refund_failed", "orders.trouble.refund_failed"),
