@@ -83,5 +83,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "old-purchases": {"task": "orders.forget_people", "schedule": crontab(minute=11, hour=4), "options": SLOW},
     "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
     "reviews": {"task": "orders.move_reviews", "schedule": 60.0},
+    "review-reminders": {"task": "orders.remind_reviews", "schedule": crontab(minute=17), "options": SLOW},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }

@@ -88,12 +88,10 @@ def scoring() -> Scoring:
 
 
 def read(body: Mapping[str, Any], version: int = 1) -> Scoring:
-    """A body as the policy takes it. A version that is older than a sign does not count it; a limit it lacks is never reached."""
-    known = {
-        "weights": {**dict.fromkeys(SIGNS, 0), **body["weights"]},
-        "limits": {**DEFAULT["limits"], **body["limits"]},
-    }
-    return Scoring(**{name: body[name] for name in BOUNDS}, **known, version=version)
+    """A body as the policy takes it. A version that is older than a sign does not count it."""
+    weights, limits = {**dict.fromkeys(SIGNS, 0), **body["weights"]}, {**DEFAULT["limits"], **body["limits"]}
+    bounds = {name: int(body[name]) for name in BOUNDS}
+    return Scoring(**bounds, weights=weights, limits=limits, version=version)
 
 
 assert set(DEFAULT["weights"]) == set(SIGNS)  # noqa: S101  (a sign without a weight would never count)

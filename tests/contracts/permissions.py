@@ -72,6 +72,7 @@ TABLE: dict[str, str] = {
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
         api-purchase-check api-review-follow-up api-review-second-look orders:follow_up orders:second_look
+        orders:object api-review-objection
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
@@ -181,6 +182,8 @@ TABLE: dict[str, str] = {
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "ops": """
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
+        storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
+        api-ops-review-rule api-ops-objections api-ops-answer-rule api-ops-answer-hide
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
         finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
