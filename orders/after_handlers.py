@@ -6,7 +6,7 @@ from marketplace.core.money import CNY, from_minor
 from orders.models import Cut, Goodwill, Order, OrderAddress, Refund
 from orders.policies.cancel_reasons import NOT_HANDED_IN, SELLER_REASONS
 from orders.selectors.cuts import warranty_of
-from orders.selectors.hand_in import given_up_day
+from orders.selectors.hand_in import given_up_day, given_up_there
 from orders.services import screening, telling
 from sellers.policies.team import Permission
 
@@ -57,7 +57,7 @@ def hand_in_last_call(*, subject: str, **_more: Any) -> None:
     """One day before an order is cancelled because nothing came."""
     found = _order(subject.removeprefix("order:"))
     telling.seller_event(
-        found, "hand_in_last_call", to=Permission.BUYING, link=SHOPPING_LIST, until=given_up_day(found)
+        found, "hand_in_last_call", to=Permission.BUYING, link=SHOPPING_LIST, until=given_up_there(found)
     )
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.services.signals import push_signal
-from marketplace.core.time import SHANGHAI
 from orders import after_handlers
 from orders.models import Order, Purchase, Refund
 from orders.policies import goodwill as goodwill_policy
@@ -27,6 +26,7 @@ from orders.services import (
 )
 from orders.states import Delivery, Lifecycle
 from sellers.policies.team import Permission
+from sellers.policies.zones import local
 
 logger = logging.getLogger(__name__)
 NOT_CONFIRMED = "order_not_confirmed"
@@ -126,7 +126,7 @@ def start_hand_in(*, purchase: str) -> None:
 def hand_in_near(*, subject: str, due_at: str | None = None, **_more: Any) -> None:
     """Two thirds of the days are over."""
     found = _order(subject.removeprefix("order:"))
-    until = _shanghai(due_at)
+    until = local(datetime.fromisoformat(due_at), found.seller.country) if due_at else ""
     telling.seller_event(found, "hand_in_near", to=Permission.BUYING, link=SHOPPING_LIST, until=until)
 
 
@@ -153,10 +153,6 @@ def promise_near(*, subject: str, **_more: Any) -> None:
     found = _order(subject.removeprefix("order:"))
     if found.lifecycle == Lifecycle.CONFIRMED and found.delivery != Delivery.DELIVERED and found.promise_date:
         telling.order_event(found, "order_may_be_late", until=found.promise_date.isoformat())
-
-
-def _shanghai(moment: str | None) -> str:
-    return datetime.fromisoformat(moment).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def after_cancellation(*, order: str) -> None:

@@ -5,7 +5,7 @@ An exchange and a challenge stand alone: whoever holds one of them takes none of
 
 from marketplace.core import locks
 from orders.errors import OpinionNotFound, OrderNotFound, PurchaseNotFound
-from orders.models import Challenge, Escrow, Exchange, Order, OrderLine, Purchase, Warranty
+from orders.models import AnswerObjection, Challenge, Escrow, Exchange, Order, OrderLine, Purchase, Warranty
 
 
 def purchase(number: str) -> Purchase:
@@ -56,6 +56,14 @@ def exchange(order_id: int) -> Exchange | None:
 def exchange_by(pk: int) -> Exchange | None:
     found = locks.rows(Exchange.objects.filter(pk=pk))
     return found[0] if found else None
+
+
+def objection(pk: int) -> AnswerObjection:
+    """What was said against one answer. Raises OpinionNotFound."""
+    found = locks.rows(AnswerObjection.objects.filter(pk=pk).select_related("review"))
+    if not found:
+        raise OpinionNotFound
+    return found[0]
 
 
 def challenge(pk: int) -> Challenge:

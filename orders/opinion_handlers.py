@@ -6,10 +6,11 @@ from marketplace.accounts.models import User
 from marketplace.accounts.services.telling import tell
 from marketplace.catalog.selectors import listing_path, title_in
 from marketplace.catalog.services.browsing import note_acquired
-from orders.models import Answer, Challenge, Exchange, FollowUp, Purchase, Question, Review
+from orders.models import Answer, AnswerObjection, Challenge, Exchange, FollowUp, Purchase, Question, Review
 from orders.policies.opinions import REASONS
 from orders.policies.reviewing import OUTCOMES, points_for
 from orders.selectors.opinions import SHOWN
+from orders.states import ObjectionStatus
 from promotions.models import PointsEntry
 from promotions.services import points
 from sellers.policies.team import Permission
@@ -76,6 +77,31 @@ def tell_review_ruled(*, challenge: str, instance: int) -> None:
     facts = {"result": str(OUTCOMES[ruling.outcome]), "reason": ruling.words}
     tell_shopper(found.review.user, "review_ruled", source=source, title=str(found.review.listing), **facts)
     tell_seller(found.review, "review_ruled", source=source, link=f"{ROOM}challenges/", **facts)
+
+
+def tell_objected(*, objection: str) -> None:
+    """The shop hears that its answer is looked at; it stands until then."""
+    found = AnswerObjection.objects.select_related("review__listing").get(public_id=objection)
+    tell_seller(found.review, "answer_objected", source=f"{found.ref}:opened")
+
+
+def tell_answer_ruled(*, objection: str) -> None:
+    """Both hear what was decided and why."""
+    found = AnswerObjection.objects.select_related("review__user", "review__listing").get(public_id=objection)
+    facts: dict[str, Any] = {"is_hidden": found.status == ObjectionStatus.HIDDEN, "reason": found.words}
+    title = str(found.review.listing)
+    tell_shopper(found.review.user, "answer_ruled", source=f"{found.ref}:ruled", title=title, **facts)
+    tell_seller(found.review, "answer_ruled", source=f"{found.ref}:ruled", **facts)
+
+
+def tell_answer_hidden(*, review: str) -> None:
+    """The shop hears that we hid its answer, and why; after an objection the ruling says so."""
+    found = Review.objects.select_related("listing").get(public_id=review)
+    reason = REASONS.get(found.answer_hidden_for)
+    is_ruled = AnswerObjection.objects.filter(review=found, status=ObjectionStatus.HIDDEN).exists()
+    if reason is not None and not is_ruled:
+        source = f"review:{review}:answer_hidden:{found.answer_hidden_for}"
+        tell_seller(found, "answer_hidden", source=source, reason=str(reason))
 
 
 def tell_shopper(user: User | None, template: str, *, source: str, **facts: Any) -> None:

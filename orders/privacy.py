@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from marketplace.core import time
 from orders.models import (
     Answer,
+    AnswerObjection,
     Cart,
     FollowUp,
     HelpfulVote,
@@ -31,7 +32,16 @@ MOST_AT_ONCE = 1_000
 def export(ref: str) -> list[dict[str, Any]]:
     """Everything the person ordered, with the address it went to and what was paid (in fen)."""
     orders = _orders(ref).select_related("purchase", "seller", "moved").prefetch_related("lines").order_by("id")
-    return _bought(orders) + _said_by_shops(ref) + _written(ref)
+    return _bought(orders) + _said_by_shops(ref) + _written(ref) + _objected(ref)
+
+
+def _objected(ref: str) -> list[dict[str, Any]]:
+    """What the person said against a shop's answer."""
+    found = AnswerObjection.objects.filter(user__public_id=_public_id(ref)).order_by("pk")
+    return [
+        {"kind": "answer_objection", "reason": one.reason, "body": one.body, "state": one.status, "at": one.opened_at}
+        for one in found
+    ]
 
 
 def _bought(orders: Any) -> list[dict[str, Any]]:
@@ -63,6 +73,7 @@ def erase(ref: str) -> None:
     for kind in (Review, FollowUp, Question, Answer):
         kind.objects.filter(user__public_id=_public_id(ref)).update(user=None)
     ShopperRating.objects.filter(user__public_id=_public_id(ref)).update(user=None, body="")
+    AnswerObjection.objects.filter(user__public_id=_public_id(ref)).update(user=None, body="")
     HelpfulVote.objects.filter(user__public_id=_public_id(ref)).delete()
 
 

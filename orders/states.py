@@ -113,6 +113,17 @@ class OpinionStatus(models.TextChoices):
 OPINION = Machine("opinion", table(sealed="shown", held="sealed shown hidden", shown="hidden", hidden="sealed shown"))
 
 
+class ObjectionStatus(models.TextChoices):
+    """What a shopper said against a shop's answer: it waits, the answer stands, or it was hidden for a reason of law."""
+
+    OPEN = "open"
+    STANDS = "stands"
+    HIDDEN = "hidden"
+
+
+OBJECTION = Machine("objection", table(open="stands hidden", stands="", hidden=""))
+
+
 class ChallengeStatus(models.TextChoices):
     """A shop's challenge of a review. It is ruled once; the side that lost may ask for a second look by somebody else."""
 

@@ -14,6 +14,7 @@ from orders.services import (
     escrow,
     exchange,
     quoting,
+    reminding,
     warranties,
 )
 from orders.states import PurchaseStatus
@@ -78,3 +79,9 @@ def count_sales() -> int:
 def move_reviews() -> int:
     """Exchanges whose fourteen days are over are revealed; rulings that nobody doubts become final."""
     return exchange.reveal_due() + challenges.end_due()
+
+
+@job("orders.remind_reviews", queue="slow", backlog=lambda: len(reviews.orders_to_remind()))
+def remind_reviews() -> int:
+    """Whoever has four days left for a review hears of it, once an order and by day."""
+    return reminding.remind_due()

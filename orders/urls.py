@@ -30,6 +30,7 @@ urlpatterns = [
     path("me/reviews/", reviews.index, name="reviews"),
     path("me/orders/<str:number>/review/<int:line>/", reviews.write, name="review"),
     path("me/reviews/<slug:review_id>/add/", reviews.follow_up, name="follow_up"),
+    path("me/reviews/<slug:review_id>/object/", reviews.object_to_answer, name="object"),
     path("me/reviews/<slug:review_id>/second-look/", reviews.second_look, name="second_look"),
     path("me/orders/<str:number>/address/", after.address, name="address"),
     path("me/orders/<str:number>/some/", after.cut, name="cut"),

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.models import Category, Listing
-from marketplace.core.errors import DomainError
 from marketplace.core.time import SHANGHAI
 
 KINDS = {
@@ -165,12 +164,3 @@ class CodeForm(forms.Form):
 class BirthdayForm(forms.Form):
     month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12)
     day = forms.IntegerField(label=_("Day"), min_value=1, max_value=31)
-
-
-def mark(form: forms.Form, error: DomainError) -> None:
-    """Show a refusal at the fields that it names, else above the form."""
-    for name, said in error.fields.items():
-        field = RENAMED.get(name, name)
-        form.add_error(field if field in form.fields else None, str(said))
-    if not error.fields:
-        form.add_error(None, str(error.message))

@@ -101,3 +101,16 @@ class DecisionIncomplete(DomainError):
 class NeedsSecondPerson(NotAllowed):
     code = "needs_second_person"
     message = _("The evidence is not clear. A second colleague must decide this return.")
+
+
+class UnknownCourierNumber(DomainError):
+    code = "unknown_courier_number"
+    message = _(
+        "We do not know this courier's number. Please check it for typing mistakes; without a number the refund comes after"
+        " the examination."
+    )
+
+
+class CourierNumberUsed(Conflict):
+    code = "courier_number_used"
+    message = _("This courier's number was used before. Please enter the number of this very parcel.")

@@ -1,10 +1,13 @@
 """What returns does when something happened: it tells people. Idempotent: a notice is unique by its source."""
 
+from typing import Any
+
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
 from orders.models import Refund
 from returns import selectors
 from returns.models import ReturnCase
+from returns.services import couriers
 from returns.states import Stage
 from sellers.models import SellerMember
 
@@ -29,6 +32,17 @@ def tell_expired(*, case: str) -> None:
     found = selectors.case_by_number(case)
     _tell_shopper(found, "return_expired")
     _tell_taken_back(found)
+
+
+def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
+    """No scan of a parcel came in time, whose refund was given at once."""
+    if kind == couriers.CLOCK:
+        couriers.no_scan_came(case_number=subject.removeprefix("return_case:"))
+
+
+def tell_turned_back(*, case: str) -> None:
+    """The shopper reads that the loan was asked back, and what brings the refund."""
+    _tell_shopper(selectors.case_by_number(case), "return_no_scan")
 
 
 def tell_came_late(*, case: str) -> None:

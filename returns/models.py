@@ -80,6 +80,32 @@ class ReturnCase(models.Model):
         return f"return_case:{self.number}"
 
 
+class CourierProof(models.Model):
+    """The courier's number behind an instant refund: used once, and good only while a scan follows."""
+
+    case = models.OneToOneField(ReturnCase, on_delete=models.PROTECT, related_name="courier")
+    carrier = models.CharField(max_length=20)
+    # A keyed digest: the number itself stands on the case and goes with the account, that it was used does not.
+    number_index = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True, blank=True, help_text="the courier or our centre has seen the parcel")
+    turned_back_at = models.DateTimeField(null=True, blank=True, help_text="no scan came: the loan was asked back")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number_index"], name="courier_number_used_once"),
+            models.CheckConstraint(
+                condition=Q(scanned_at__isnull=True) | Q(turned_back_at__isnull=True), name="scanned_or_turned_back"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["given_at"], condition=Q(scanned_at=None, turned_back_at=None), name="courier_to_ask")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.carrier}"
+
+
 class ReturnItem(models.Model):
     """One physical unit named by a case. A unit is in at most one open case."""
 

@@ -14,7 +14,7 @@ from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
 from returns.errors import NoReturnsCentre, NotYourBench, ReturnNotFound, UnknownLabel
-from returns.models import Inspection, ReturnCase, ReturnItem
+from returns.models import CourierProof, Inspection, ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.states import Stage
 
@@ -93,6 +93,12 @@ def due_to_expire() -> QuerySet[ReturnCase]:
     never_sent = Q(stage=Stage.LABEL_ISSUED, send_before__lte=now)
     lost_on_the_way = Q(stage=Stage.IN_TRANSIT, sent_at__lte=now - rules.ARRIVE_WITHIN)
     return ReturnCase.objects.filter(never_sent | lost_on_the_way).order_by("id")
+
+
+def waiting_for_scan() -> list[int]:
+    """Cases whose instant refund hangs on a parcel that nobody has seen yet, the oldest first."""
+    waiting = CourierProof.objects.filter(scanned_at=None, turned_back_at=None, case__stage=Stage.IN_TRANSIT)
+    return list(waiting.order_by("given_at").values_list("case_id", flat=True)[:200])
 
 
 def has_open_case(user_public_id: str) -> bool:

@@ -3,7 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from returns import selectors
-from returns.services import counting, instant
+from returns.services import counting, couriers, instant
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -21,6 +21,12 @@ def expire_due() -> int:
             continue
         done += 1
     return done
+
+
+@job("returns.ask_couriers", queue="slow", backlog=lambda: len(selectors.waiting_for_scan()))
+def ask_couriers() -> int:
+    """Instant refunds whose parcel nobody has seen: the couriers that answer are asked."""
+    return couriers.ask_all()
 
 
 @job("returns.recover_advances", queue="slow")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from logistics.carriers.numbers import examples
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core import files
@@ -75,6 +76,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {"case": found, "steps": presenting.steps(found), "tab": "me"}
     if found.stage in selectors.WAITING_TO_ARRIVE:
         context["instant_fen"] = instant.offered(found) if found.stage == Stage.LABEL_ISSUED else 0
+        context["courier_examples"] = examples()
         context["qr"] = segno.make(found.label_code, error="m").png_data_uri(scale=6, border=2)
     return render(request, "returns/case.html", context)
 

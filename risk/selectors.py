@@ -20,9 +20,10 @@ from risk.models import Assessment
 from risk.policies.facts import Account, Hands, Seen
 from risk.records import StepUp
 from risk.states import Status
-from sellers.models import Deposit, SellerMember
+from sellers.models import Deposit, Requirement, SellerMember
 
 FRESH = timedelta(hours=72)  # a phone or factor that came that lately proves nothing
+BANK = "payout_account"
 MOST_MEMBERS = 200
 RING_DAYS = timedelta(days=30)
 MOST_SALES = 1000
@@ -100,11 +101,11 @@ def near(reference: str, now: Seen, same: Mapping[str, Sequence[str]]) -> list[S
 
 
 def _of_row(row: Sequence[Any], alike: Mapping[str, str]) -> Seen:
-    user, at, fen, *digests, sellers, declines, is_paid, is_refused = row
+    user, at, fen, *digests, sellers, declines, is_paid, is_refused, age = row
     person, place, device, network, phone, card = (alike.get(value, value) for value in digests)
     return Seen(
         account=user, at=at, fen=fen, person=person, place=place, device=device, network=network, phone=phone, card=card,
-        sellers=tuple(sellers), declines=declines, is_paid=is_paid, is_refused=is_refused,
+        sellers=tuple(sellers), declines=declines, is_paid=is_paid, is_refused=is_refused, age=age,
     )  # fmt: skip
 
 
@@ -132,8 +133,17 @@ def hands_of(sellers: Iterable[int], *, with_cards: bool) -> Hands:
         device=frozenset(device_key(mark, who) for who, mark, _first in browsers_of(ids)),
         person=_digests("person", (person for _user, _phone, person in members if person)),
         place=_digests("place", places), phone=_digests("phone", map(keys.phone_of, phones)),
-        card=_deposit_cards(sellers) if with_cards else frozenset(),
+        card=_deposit_cards(sellers) if with_cards else frozenset(), bank=_same_bank(sellers),
     )  # fmt: skip
+
+
+def _same_bank(sellers: Iterable[int]) -> frozenset[int | str]:
+    """People of other shops that are, or were, paid out to the very bank account of one of these; compared by keyed digest."""
+    own = Requirement.objects.filter(seller_id__in=list(sellers), code=BANK).exclude(number_index="")
+    kin = Requirement.objects.filter(code=BANK, number_index__in=own.values("number_index"))
+    found = SellerMember.objects.filter(seller_id__in=kin.values("seller_id")).exclude(seller_id__in=list(sellers))
+    people = list(found.values_list("user_id", "user__identity__person_ref")[:MOST_MEMBERS])
+    return frozenset(user for user, _person in people) | _digests("person", (person for _u, person in people if person))
 
 
 def _digests(kind: str, values: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from django.db import connection
 COLUMNS = (
     "user_id", "placed_at", "fen", "person_key", "place_key", "device_key", "network_key", "phone_key", "card_key",
     "sellers", "declines", "paid_at IS NOT NULL", "status = 'refused'",
+    "(at_placing -> 'facts' ->> 'account_hours')::bigint",
 )  # fmt: skip
 # Column → how far back, and how many rows at most: a campus has many purchases, and the newest tell enough.
 BRANCHES: Mapping[str, tuple[int, int]] = {

@@ -11,9 +11,11 @@ from marketplace.core.money import CNY, from_minor
 LINKS: Mapping[str, Any] = {
     "account": gettext_lazy("the account itself"), "person": gettext_lazy("the identity"), "card": gettext_lazy("the card of the deposit"),
     "device": gettext_lazy("the browser"), "place": gettext_lazy("the address"), "phone": gettext_lazy("the phone"),
+    "bank": gettext_lazy("the bank account of payouts"),
 }  # fmt: skip
 SHARED: Mapping[str, tuple[str, ...]] = {
     "seller_self": ("account", "person", "card"), "seller_device": ("device",), "seller_home": ("place", "phone"),
+    "seller_bank": ("bank",),
 }  # fmt: skip
 DECISIONS: Mapping[str, Any] = {
     "allow": gettext_lazy("Goes on"), "step_up": gettext_lazy("A proof is wanted"), "hold": gettext_lazy("A person looks"),
@@ -35,7 +37,8 @@ def told(code: str, facts: Mapping[str, Any]) -> str:
     refused = ", ".join(str(LINKS.get(one, one)) for one in facts["refused_by"])
     figures = {
         **facts, "money": yuan(facts["fen"]), "day_money": yuan(facts["fen_day"]), "usual": yuan(facts["usual_fen"]),
-        "place_money": yuan(facts["place_fen"]), "share": facts["ring_bp"] // 100, "links": links, "refused": refused,
+        "place_money": yuan(facts["place_fen"]), "share": facts["ring_bp"] // 100,
+        "young_money": yuan(facts.get("young_fen", 0)), "loyal_share": facts.get("loyal_bp", 0) // 100, "links": links, "refused": refused,
     }  # fmt: skip
     return str(_sentences().get(code, code)) % figures
 
@@ -44,6 +47,7 @@ def _sentences() -> Mapping[str, str]:
     return {
         "many_purchases": _("%(purchases_hour)d purchases within an hour, %(purchases_day)d within a day"),
         "much_money": _("%(day_money)s within a day"),
+        "rush": _("A fresh account: %(purchases_hour)d purchases within an hour, %(day_money)s in all"),
         "many_declines": _("%(declines_day)d payments declined by banks within a day"),
         "new_account": _("The account is %(account_hours)d hours old"),
         "big_first": _("A first purchase of %(money)s"),
@@ -55,6 +59,8 @@ def _sentences() -> Mapping[str, str]:
         "device_cards": _("%(device_cards)d cards in one browser within 30 days"),
         "place_people": _("%(place_people)d people at one address within 90 days"),
         "place_trade": _("So many people, and %(place_money)s to that address within 90 days"),
+        "young_crowd": _("%(young_people)d people with fresh accounts at one address, %(young_money)s each"),
+        "young_trade": _("So many fresh accounts at one address, spending %(young_money)s each"),
         "person_accounts": _("%(person_accounts)d accounts of one identity"),
         "account_cards": _("%(account_cards)d cards within 30 days"),
         "card_accounts": _("One card pays for %(card_accounts)d accounts"),
@@ -64,5 +70,10 @@ def _sentences() -> Mapping[str, str]:
         "seller_self": _("Shared with the seller: %(links)s"),
         "seller_device": _("Shared with the seller: %(links)s"),
         "seller_home": _("Shared with the seller: %(links)s"),
+        "seller_bank": _("Shared with the seller: %(links)s"),
+        "one_shop": _(
+            "%(loyal_accounts)d connected accounts bought %(loyal_orders)d times at this shop within a month, %(loyal_share)d %% of all"
+            " they bought"
+        ),
         "ring": _("%(ring_orders)d orders of a month from %(ring_accounts)d connected accounts: %(share)d %% of the seller's sales"),
     }  # fmt: skip

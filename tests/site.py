@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,14 @@ class Site:
         while (seen := self.value(sql, *values)) != wanted:
             assert time.monotonic() < deadline, f"{seen!r} instead of {wanted!r}"
             time.sleep(0.1)
+
+    def later(self, delta: timedelta) -> None:
+        """The clock of all processes moves forward, as in a demo (docs/time.md)."""
+        target = Path(self.environment["TIME_FILE"])
+        seen = float(target.read_text().strip() or 0) if target.exists() else 0.0
+        scratch = target.with_suffix(".next")
+        scratch.write_text(str(seen + delta.total_seconds()))
+        scratch.replace(target)
 
 
 def static_files() -> Path:

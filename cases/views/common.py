@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
@@ -17,6 +16,7 @@ from marketplace.core.files import PDF
 from orders.models import OrderLine
 
 PAGE = 20
+RENAMED = {"claim_fen": "claim", "amount_fen": "amount"}
 OUTCOME_WORDS = {str(code): words for rows in OUTCOMES.values() for code, words in rows}
 REASON_WORDS = {str(code): words for code, words in REASONS}
 REFUSED = 422
@@ -43,16 +43,6 @@ def stored(name: str, kind: str, *, as_name: str = "evidence.pdf") -> HttpRespon
     response["Content-Disposition"] = f'attachment; filename="{as_name}"' if kind == PDF else "inline"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def mark(form: forms.Form, error: DomainError) -> None:
-    """Show a refusal at the fields that it names, else above the form."""
-    renamed = {"claim_fen": "claim", "amount_fen": "amount"}
-    for name, said in error.fields.items():
-        field = renamed.get(name, name)
-        form.add_error(field if field in form.fields else None, str(said))
-    if not error.fields:
-        form.add_error(None, str(error.message))
 
 
 def attempt(request: HttpRequest, act: Any, said: Any) -> bool:

@@ -16,12 +16,13 @@ from cases.forms import ExamineForm, FindingForm, PaidForm, RulingForm
 from cases.models import Case, Pack
 from cases.services import damages, packs, ruling
 from cases.states import CaseStatus, PackStatus
-from cases.views.common import PAGE, REFUSED, attempt, facts, mark, stored
+from cases.views.common import PAGE, REFUSED, RENAMED, attempt, facts, stored
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.files import PDF
+from marketplace.core.forms import mark
 
 CLOCKS: dict[str, str] = {
     CaseStatus.OPENED: "case_answer", CaseStatus.READY: "case_ruling", CaseStatus.EXAMINING: "case_examination",
@@ -59,7 +60,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         try:
             _act(found, do, form, request)
         except DomainError as error:
-            mark(form, error)
+            mark(form, error, RENAMED)
         else:
             messages.success(request, _("Done. Both sides are told."))
             return redirect("cases:desk-case", number)

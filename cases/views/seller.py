@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import selectors
 from cases.models import Case
 from cases.services import filing, hearing, ruling
-from cases.views.common import PAGE, REFUSED, attempt, facts, mark, say_form, stored
+from cases.views.common import PAGE, REFUSED, RENAMED, attempt, facts, say_form, stored
 from marketplace.core.errors import DomainError
+from marketplace.core.forms import mark
 from sellers.models import SellerMember
 from sellers.policies.team import Permission
 from sellers.selectors.team import member_for
@@ -49,7 +50,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         try:
             _speak(found, do, form.cleaned_data, request.user.ref)
         except DomainError as error:
-            mark(form, error)
+            mark(form, error, RENAMED)
         else:
             messages.success(request, _("Filed. The other side is told."))
             return redirect("cases:seller-case", number)

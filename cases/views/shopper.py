@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases import selectors
 from cases.forms import AskForm
 from cases.services import filing, hearing, opening, ruling
-from cases.views.common import PAGE, REFUSED, attempt, facts, mark, say_form, stored
+from cases.views.common import PAGE, REFUSED, RENAMED, attempt, facts, say_form, stored
 from marketplace.core.errors import DomainError
+from marketplace.core.forms import mark
 from orders import selectors as orders
 
 SIDE = selectors.SHOPPER
@@ -40,7 +41,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
                 user=request.user, order_number=order.number, actor=request.user.ref, **form.wish()
             )
         except DomainError as error:
-            mark(form, error)
+            mark(form, error, RENAMED)
         else:
             messages.success(
                 request, _("Your case is open. The seller has three days to answer; the disputed money waits.")
@@ -66,7 +67,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             else:
                 ruling.appeal(case=found, side=SIDE, text=data["text"], actor=actor)
         except DomainError as error:
-            mark(form, error)
+            mark(form, error, RENAMED)
         else:
             messages.success(request, _("Filed. The other side is told."))
             return redirect("cases:case", number)

@@ -68,6 +68,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "wants-digest": {"task": "wanted.tell_sellers", "schedule": crontab(minute=20), "options": SLOW},
     "wants-old": {"task": "wanted.forget_old", "schedule": crontab(minute=37, hour=4), "options": SLOW},
     "returns-advances": {"task": "returns.recover_advances", "schedule": crontab(minute=41, hour=5), "options": SLOW},
+    "returns-couriers": {"task": "returns.ask_couriers", "schedule": crontab(minute="*/30"), "options": SLOW},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
@@ -83,5 +84,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "old-purchases": {"task": "orders.forget_people", "schedule": crontab(minute=11, hour=4), "options": SLOW},
     "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
     "reviews": {"task": "orders.move_reviews", "schedule": 60.0},
+    "review-reminders": {"task": "orders.remind_reviews", "schedule": crontab(minute=17), "options": SLOW},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }

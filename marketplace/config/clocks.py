@@ -68,7 +68,10 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "rungs": ((0.7, "core.clock_rung"),),
     },
     # what the rules held back, nobody reads before a person has looked: one working day
+    "answer_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     "opinion_held": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.7, "core.clock_rung"),)},
+    # an instant refund hangs on a parcel that somebody must see
+    "courier_scan": {"calendar": "always", "budget": timedelta(days=5), "rungs": ()},
     "return_inspection": {
         "calendar": "ops_shanghai",
         "budget": timedelta(hours=24),

@@ -34,6 +34,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:case_review": (OPS, _("A case waits for the second instance"), "/desk/cases/%s/"),
     "clock:review_ruling": (OPS, _("A shop's challenge of a review waits for its ruling"), "/moderation/reviews/challenges/%s/"),
     "clock:review_second_look": (OPS, _("A challenged review waits for a second look"), "/moderation/reviews/challenges/%s/"),
+    "clock:answer_ruling": (OPS, _("A shopper's objection to a shop's answer waits for its ruling"), "/moderation/reviews/objections/%s/"),
     "clock:opinion_held": (OPS, _("Something that was held back waits for a look"), "/moderation/reviews/"),
     "clock:recon_break": (OPS, _("A difference between the books waits for an explanation"), "/admin/finance/differences/%s/"),
     "day_not_closed": (OPS, _("A day of the books could not be closed by itself"), "/admin/finance/days/%s/"),

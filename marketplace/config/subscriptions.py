@@ -7,6 +7,7 @@ Handlers take the payload as keyword arguments, run in one transaction with thei
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # payments
     "payments.succeeded": ("orders.handlers.payment_succeeded", "sellers.money_handlers.deposit_paid"),
+    "payments.declined": ("risk.handlers.declined",),
     "payments.failed": ("orders.handlers.payment_failed",),
     "payments.refund_succeeded": ("orders.handlers.refund_succeeded", "sellers.money_handlers.deposit_refund_arrived"),
     "payments.refund_failed": ("orders.handlers.refund_failed", "orders.trouble.refund_failed"),
@@ -148,6 +149,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "orders.review_hidden": ("orders.opinion_handlers.tell_hidden",),
     "orders.review_challenged": ("orders.opinion_handlers.tell_challenged",),
     "orders.review_ruled": ("orders.opinion_handlers.tell_review_ruled",),
+    "orders.answer_objected": ("orders.opinion_handlers.tell_objected",),
+    "orders.answer_ruled": ("orders.opinion_handlers.tell_answer_ruled",),
+    "orders.answer_hidden": ("orders.opinion_handlers.tell_answer_hidden",),
     "orders.review_answered": ("orders.opinion_handlers.tell_review_answered",),
     "orders.question_asked": ("orders.opinion_handlers.tell_asked",),
     "orders.question_answered": ("orders.opinion_handlers.tell_answered",),
@@ -156,6 +160,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.label_issued": ("returns.handlers.tell_label",),
     "returns.settled": ("returns.handlers.tell_settled", "returns.hooks.settled", "returns.merits.settled"),
     "returns.refunded_at_once": (),
+    "returns.loan_turned_back": ("returns.handlers.tell_turned_back",),
     "returns.disposition_chosen": (),
     "returns.came_late": ("returns.handlers.tell_came_late",),
     "returns.expired": ("returns.handlers.tell_expired",),
@@ -191,6 +196,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "marketplace.core.duties.handlers.clock_breached",
         "orders.handlers.clock_breached",
         "risk.handlers.clock_breached",
+        "returns.handlers.clock_breached",
         "support.merits.clock_breached",
     ),
     "core.clock_rung": ("marketplace.core.duties.handlers.clock_rung",),

@@ -92,6 +92,7 @@ class Reading:
     currency: str = ""
     code: str = ""
     related_ref: str = ""
+    intent: str = ""  # the payment behind a hosted page, once the shopper tried to pay
     payer_name: str = field(default="", repr=False)
     card: str = field(
         default="", repr=False
@@ -170,6 +171,10 @@ class Gateway(Protocol):
 
     def close_payment(self, session: str) -> Reading:
         """Make an unpaid session unpayable and return what became of it: paid in the last moment reads SUCCEEDED."""
+        ...
+
+    def count_declined(self, intent: str) -> int:
+        """How many cards a bank (or the provider's own check) refused on the way of this payment; at most 100 are counted."""
         ...
 
     def refund(self, *, key: str, source: str, payment_ref: str, amount_minor: int) -> Reading: ...

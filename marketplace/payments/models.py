@@ -63,6 +63,9 @@ class PaymentAttempt(models.Model):
     tries = models.PositiveSmallIntegerField(
         default=0, help_text="part of the idempotency key; grows after an answered error"
     )
+    declines = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="how often a bank said no to a card on the provider's page"
+    )
     looked_at = models.DateTimeField(null=True)
     failure_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()

@@ -42,8 +42,13 @@ def payment_signs(reference: str, attempt_id: int) -> tuple[str, str, int]:
     """(digest of the card, what came of 3-D Secure, payments of the reference that a bank declined); one query."""
     rows = list(PaymentAttempt.objects.filter(reference=reference).order_by("pk")[:200])
     paid = next((row for row in rows if row.pk == attempt_id), None)
-    declines = sum(row.status == Flow.FAILED and row.failure_code not in NOT_DECLINED for row in rows)
+    declines = sum(max(row.declines, _was_declined(row)) for row in rows)
     return (paid.card_key, paid.secured, declines) if paid is not None else ("", "", declines)
+
+
+def _was_declined(row: PaymentAttempt) -> bool:
+    """A bank's no ended the attempt; one that was counted on the page is not counted again."""
+    return row.status == Flow.FAILED and row.failure_code not in NOT_DECLINED
 
 
 def card_keys_of(references: Iterable[str]) -> set[str]:

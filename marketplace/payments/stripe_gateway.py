@@ -128,6 +128,11 @@ class StripeGateway:
                 raise
         return self.read_payment(session)
 
+    def count_declined(self, intent: str) -> int:
+        """Each card that was refused left a failed charge."""
+        found, _exchange = self._ask("charges.list", self._v1.charges.list, {"payment_intent": intent, "limit": PAGE})
+        return sum(readings.is_declined(charge) for charge in found.get("data", []))
+
     # --- money back -----------------------------------------------------------------------------------------------
 
     def refund(self, *, key: str, source: str, payment_ref: str, amount_minor: int) -> Reading:

@@ -48,9 +48,9 @@ def of_session(session: Json, exchange: Exchange) -> Reading:
     status = session.get("status")
     code = inner.code if inner else ""
     if status == "open":
-        return Reading(State.OPEN, exchange, code=code)
+        return Reading(State.OPEN, exchange, code=code, intent=inner.intent if inner else "")
     if status == "expired":
-        return Reading(State.FAILED, exchange, code=code or "expired")
+        return Reading(State.FAILED, exchange, code=code or "expired", intent=inner.intent if inner else "")
     if status == "complete" and inner is not None:
         return inner
     return Reading(State.UNKNOWN, exchange, code=str(status))
@@ -65,14 +65,22 @@ def of_intent(intent: Json, exchange: Exchange) -> Reading:
         amount = int(intent.get("amount_received", 0))
         card, secured = _card(intent)
         return Reading(
-            State.SUCCEEDED, exchange, ref, amount, currency, payer_name=_payer(intent), card=card, secured=secured
+            State.SUCCEEDED,
+            exchange,
+            ref,
+            amount,
+            currency,
+            intent=ref,
+            payer_name=_payer(intent),
+            card=card,
+            secured=secured,
         )
     if status in INTENT_WAITS:
         return Reading(State.OPEN, exchange, ref, code=code or ("processing" if status == "processing" else ""))
     if status == "canceled":
         return Reading(State.FAILED, exchange, ref, code=str(intent.get("cancellation_reason") or "canceled"))
     if status == "requires_payment_method":
-        return Reading(State.FAILED, exchange, ref, code=code or "no_payment_method")
+        return Reading(State.FAILED, exchange, ref, code=code or "no_payment_method", intent=ref)
     return Reading(State.UNKNOWN, exchange, ref, code=str(status))
 
 
@@ -89,6 +97,12 @@ def _card(intent: Json) -> tuple[str, str]:
     details = (charge.get("payment_method_details") or {}) if isinstance(charge, dict) else {}
     card = details.get("card") or {}
     return str(card.get("fingerprint") or ""), str((card.get("three_d_secure") or {}).get("result") or "")[:30]
+
+
+def is_declined(charge: Json) -> bool:
+    """A card that was refused. What a wallet's own page refuses says nothing of stolen cards."""
+    details = charge.get("payment_method_details") or {}
+    return charge.get("status") == "failed" and details.get("type") == "card"
 
 
 def of_refund(refund: Json, exchange: Exchange) -> Reading:

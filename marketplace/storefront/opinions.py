@@ -24,14 +24,16 @@ def as_review(row: Review, *, is_own: bool = False) -> ReviewView:
     is_readable = is_own or not hidden
     counts = is_own or is_to_count(row)
     mark, ruling = _challenge(row)
+    at = row.revealed_at if row.is_anonymous and not is_own and row.revealed_at else row.created_at
+    answer_hidden = str(REASONS.get(row.answer_hidden_for, ""))
     return ReviewView(
-        row.public_id, row.rating if counts else 0, row.body if is_readable else "", row.created_at,
+        row.public_id, row.rating if counts else 0, row.body if is_readable else "", at,
         reads.name_beside(row.user) if is_readable and not row.is_anonymous else "",
-        _photos(row, is_later=False) if is_readable else (), row.answer if is_readable else "", row.answered_at,
+        _photos(row, is_later=False) if is_readable else (), row.answer if is_readable and not answer_hidden else "", row.answered_at,
         is_anonymous=row.is_anonymous, seller_rating=row.seller_rating if counts else None,
         service_rating=row.service_rating if counts else None,
         helpful=row.helpful_count, later=_later(row, is_own=is_own) if is_readable else None,
-        is_answer_changed=row.answer_changed_at is not None, hidden=hidden, mark=mark, ruling=ruling,
+        is_answer_changed=row.answer_changed_at is not None, answer_hidden=answer_hidden, hidden=hidden, mark=mark, ruling=ruling,
     )  # fmt: skip
 
 
@@ -48,7 +50,8 @@ def _later(row: Review, *, is_own: bool) -> LaterView | None:
     if found is None or (found.status != OpinionStatus.SHOWN and not is_own and not found.hidden_for):
         return None
     hidden = str(REASONS[found.hidden_for]) if found.status == OpinionStatus.HIDDEN else ""
-    days = reads.days_between(row.created_at, found.created_at)
+    first = row.revealed_at if row.is_anonymous and not is_own and row.revealed_at else row.created_at
+    days = reads.days_between(first, found.created_at)
     if hidden and not is_own:
         return LaterView("", found.created_at, days, hidden=hidden)
     return LaterView(found.body, found.created_at, days, _photos(row, is_later=True), hidden)

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern] = [
     path("seller/opinions/shoppers/", seller_reviews.shoppers, name="seller-shoppers"),
     path("seller/opinions/shoppers/<str:number>/", seller_reviews.shopper, name="seller-shopper"),
     path("moderation/reviews/", review_desk.queue, name="review-desk"),
+    path("moderation/reviews/objections/<slug:objection_id>/", review_desk.objection, name="review-desk-objection"),
     path("moderation/reviews/challenges/<slug:challenge_id>/", review_desk.challenge, name="review-desk-challenge"),
     path(
         "moderation/reviews/challenges/<slug:challenge_id>/files/<slug:file_id>/",

@@ -23,11 +23,13 @@ from orders.models.exchange import (
     ReviewRuling,
     ShopperRating,
 )
+from orders.models.objections import AnswerObjection, ReviewReminder
 from orders.models.opinions import Answer, FollowUp, Question, Review, ReviewPhoto
 from orders.models.services import Warranty
 
 __all__ = [
     "Answer",
+    "AnswerObjection",
     "AnswerVersion",
     "Cart",
     "CartLine",
@@ -52,6 +54,7 @@ __all__ = [
     "RefundLine",
     "Review",
     "ReviewPhoto",
+    "ReviewReminder",
     "ReviewRuling",
     "ShopperRating",
     "Warranty",

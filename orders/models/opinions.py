@@ -57,6 +57,9 @@ class Review(Opinion):
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answer_changed_at = models.DateTimeField(null=True, blank=True)
+    answer_hidden_for = models.CharField(
+        max_length=12, blank=True, default="", db_default="", help_text="the legal reason; the words stay on file"
+    )
 
     class Meta:
         constraints = [

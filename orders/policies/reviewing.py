@@ -1,6 +1,7 @@
 """The numbers of reviewing: how long each side may speak, what is said by stars and codes, what it is rewarded with. Pure."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,13 @@ ASPECT_WORDS = {
 
 BLIND = timedelta(days=14)
 """Both sides may speak for so long after delivery. Then what was said is read, and nobody can answer what they read."""
+REMIND_BEFORE = timedelta(days=4)
+REMIND_UNTIL = timedelta(hours=12)
+"""Whoever has not reviewed is reminded once, between so long before the end; by day only (AWAKE, hours in Shanghai)."""
+AWAKE = range(10, 20)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPENING_HOUR = 10
+OBJECT = timedelta(days=90)
 FOLLOW_UP = timedelta(days=180)
 ANSWER_EDITS = timedelta(hours=48)
 CHALLENGE = timedelta(days=90)
@@ -64,3 +72,16 @@ def counted(stars: dict[str, int | None], *, is_struck: bool) -> dict[str, int]:
     """Which stars count. A struck review was about something else than the goods and the shop: only the service's stay."""
     kept = ("service",) if is_struck else ASPECTS
     return {name: value for name in kept if (value := stars.get(name)) is not None}
+
+
+def last_opening(now: datetime) -> datetime:
+    """The last Monday, ten o'clock in Shanghai. Then everything anonymous whose days ended in the week before is read at once: the
+    moment in which it appears tells a week, not an order."""
+    local = now.astimezone(SHANGHAI)
+    monday = (local - timedelta(days=local.weekday())).replace(hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
+    return monday if monday <= local else monday - timedelta(days=7)
+
+
+def opens_at(closing: datetime, *, is_anonymous: bool) -> datetime:
+    """When a review can be read at the latest: the end of its days, or the opening of anonymous ones that follows it."""
+    return last_opening(closing + timedelta(days=7) - timedelta(microseconds=1)) if is_anonymous else closing

@@ -19,6 +19,7 @@ from orders.policies import hand_in
 from orders.selectors.goods import starts_on
 from orders.states import Delivery, Lifecycle
 from sellers.models import Seller
+from sellers.policies.zones import local
 
 MOST_LINES = 300
 
@@ -91,6 +92,12 @@ def given_up_day(order: Order) -> str:
     """The day (Asia/Shanghai) on which a waiting order is cancelled if nothing comes; empty without a clock. One query."""
     clock = clocks.open_clock(hand_in.CLOCK, order.ref)
     return f"{hand_in.given_up_at(clock.due_at).astimezone(SHANGHAI):%Y-%m-%d}" if clock and clock.due_at else ""
+
+
+def given_up_there(order: Order) -> str:
+    """The same moment on the seller's own clock."""
+    clock = clocks.open_clock(hand_in.CLOCK, order.ref)
+    return local(hand_in.given_up_at(clock.due_at), order.seller.country) if clock and clock.due_at else ""
 
 
 def brings_something(order: Order) -> bool:

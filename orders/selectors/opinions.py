@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from marketplace.accounts.models import User
 from orders.errors import OpinionNotFound
 from orders.models import Answer, OrderLine, Question, Review
-from orders.policies.opinions import masked
+from orders.policies.opinions import REASONS, masked
 from orders.selectors.reviews import arrived, whole
 from orders.states import ChallengeStatus, OpinionStatus
 from sellers.models import Seller, SellerMember
@@ -26,7 +26,8 @@ SHOWN = OpinionStatus.SHOWN
 OF_LISTING = """
 SELECT
  (SELECT jsonb_agg(to_jsonb(r)) FROM (
-   SELECT v.public_id, v.rating, v.body, v.created_at, v.answer, v.answered_at, v.answer_changed_at, v.helpful_count,
+   SELECT v.public_id, v.rating, v.body, v.answer, v.answer_hidden_for,
+     CASE WHEN v.is_anonymous THEN v.revealed_at ELSE v.created_at END AS created_at, v.answered_at, v.answer_changed_at, v.helpful_count,
      v.is_anonymous, CASE WHEN v.is_anonymous THEN NULL ELSE u.display_name END AS name,
      (SELECT jsonb_agg(p.image ORDER BY p.position) FROM orders_reviewphoto p WHERE p.review_id = v.id AND NOT p.is_later) AS photos,
      (SELECT jsonb_agg(p.image ORDER BY p.position) FROM orders_reviewphoto p WHERE p.review_id = v.id AND p.is_later) AS later_photos,
@@ -79,7 +80,8 @@ class LaterView:
 class ReviewView:
     """A review as anybody reads it.
 
-    `hidden`: the reason of law that stands in the place of its words. `mark`: `open` while a shop's challenge waits, then
+    `hidden`, `answer_hidden`: the reason of law that stands in the place of its words, or of the shop's. `at` of an anonymous one is
+    when it could be read, with others. `mark`: `open` while a shop's challenge waits, then
     the outcome (`stands`, `struck`, `hidden`) with the words of the `ruling`. `rating` 0: its stars do not count.
     """
 
@@ -97,6 +99,7 @@ class ReviewView:
     helpful: int = 0
     later: LaterView | None = None
     is_answer_changed: bool = False
+    answer_hidden: str = ""
     hidden: str = ""
     mark: str = ""
     ruling: str = ""
@@ -246,8 +249,10 @@ def _review(row: Mapping[str, Any]) -> ReviewView:
     ruling = challenge.get("ruling") or {}
     return ReviewView(
         row["public_id"], row["rating"], row["body"], at, masked(row["name"] or ""), tuple(row["photos"] or ()),
-        row["answer"], _at(row["answered_at"]) if row["answered_at"] else None, is_anonymous=row["is_anonymous"],
+        "" if row["answer_hidden_for"] else row["answer"],
+        _at(row["answered_at"]) if row["answered_at"] else None, is_anonymous=row["is_anonymous"],
         helpful=row["helpful_count"], later=later, is_answer_changed=row["answer_changed_at"] is not None,
+        answer_hidden=str(REASONS.get(row["answer_hidden_for"], "")),
         mark=mark_of(challenge.get("status", ""), ruling.get("outcome", "")), ruling=ruling.get("words", ""),
     )  # fmt: skip
 

@@ -229,9 +229,37 @@ def closes_at(order: Order) -> datetime | None:
 
 def due_exchanges() -> list[int]:
     """Exchanges whose days are over and that are still sealed, the oldest first."""
-    due = Exchange.objects.filter(revealed_at=None, closes_at__lte=time.now()).order_by("closes_at", "pk")
-    return list(due.values_list("pk", flat=True)[:MOST_DUE])
+    return list(_due().order_by("closes_at", "pk").values_list("pk", flat=True)[:MOST_DUE])
+
+
+def _due() -> QuerySet[Exchange]:
+    """Over; with something anonymous in it, also the opening after it has come."""
+    now = time.now()
+    anonymous = Review.objects.filter(line__order=OuterRef("order"), is_anonymous=True)
+    is_time = Q(closes_at__lte=reviewing.last_opening(now)) | ~Exists(anonymous)
+    return Exchange.objects.filter(is_time, revealed_at=None, closes_at__lte=now)
 
 
 def backlog() -> int:
-    return Exchange.objects.filter(revealed_at=None, closes_at__lte=time.now()).count()
+    return _due().count()
+
+
+def opens_at(review: Review) -> datetime | None:
+    """When a sealed review can be read at the latest. Read with `line__order__exchange`."""
+    if review.revealed_at is not None:
+        return None
+    return reviewing.opens_at(review.line.order.exchange.closes_at, is_anonymous=review.is_anonymous)
+
+
+def orders_to_remind() -> list[int]:
+    """Orders with something to review whose days are nearly over and whose shopper was not reminded, the most urgent first."""
+    now = time.now()
+    lines = arrived(
+        OrderLine.objects.filter(
+            review__isnull=True, order__review_reminder__isnull=True,
+            order__delivered_at__gt=now - reviewing.BLIND + reviewing.REMIND_UNTIL,
+            order__delivered_at__lte=now - reviewing.BLIND + reviewing.REMIND_BEFORE,
+        )
+    ).exclude(order__exchange__revealed_at__isnull=False)  # fmt: skip
+    found = lines.order_by("order__delivered_at", "order_id").values_list("order_id", flat=True)
+    return list(dict.fromkeys(found[: 2 * MOST_DUE]))[:MOST_DUE]

@@ -28,7 +28,7 @@ from orders.policies.cancel_reasons import CANCEL_REASONS, NOT_HANDED_IN, SELLER
 from orders.selectors.cuts import gifts_along
 from orders.selectors.hand_in import brings_something
 from orders.selectors.money import Parts, dutiable_of, refundable_of, worth_of
-from orders.services import cancelling, delivery, handing_in, refunds, stopped_money, trade_records
+from orders.services import cancelling, delivery, handing_in, refunds, seller_limits, stopped_money, trade_records
 from orders.states import Delivery, Lifecycle
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
@@ -134,6 +134,7 @@ def _take_off(order: Order, lines: Mapping[OrderLine, int], wish: Wish, actor: s
     ]
     for line, count in lines.items():
         _give_back_limits(order, line, count, actor)
+    seller_limits.give_part_back(order, lines)
     refund = _refund(order, lines, shares, wish, actor)
     stopped_money.note(order=order, gone=gone, refund=refund)
     if not brings_something(order):

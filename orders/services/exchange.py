@@ -76,13 +76,15 @@ def rate_shopper(
 def reveal_if_ready(turn: Exchange) -> bool:
     """Reveal where both have spoken or the days are over. The caller holds the row.
 
-    An anonymous review comes out by the clock alone: what appears as the shop speaks of an order would belong to that order.
+    An anonymous review comes out by the clock alone, with all others of its week: what appears as the shop speaks of an order, or
+    to the minute fourteen days after a delivery, would belong to that order.
     """
     now = time.now()
     both = turn.shopper_done_at is not None and turn.seller_done_at is not None
     if turn.revealed_at is not None or not (both or now >= turn.closes_at):
         return False
-    if now < turn.closes_at and Review.objects.filter(line__order=turn.order_id, is_anonymous=True).exists():
+    waits = reviewing.last_opening(now) < turn.closes_at
+    if waits and Review.objects.filter(line__order=turn.order_id, is_anonymous=True).exists():
         return False
     if Exchange.objects.filter(pk=turn.pk, revealed_at=None).update(revealed_at=now) != 1:
         return False

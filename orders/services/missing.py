@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Least
 
 from logistics.records import Stopped
 from logistics.services import stopping
@@ -80,6 +82,9 @@ def _refund(order: Order, line_id: int, group: Stopped, cause: str, bearer: str,
             order_id=order.pk, source=f"missing:{group.passport_codes[0]}", reason=f"missing_{cause}", lines={line_id: parts},
             pieces={line_id: group.pieces}, actor=actor, borne_by=bearer, is_tax_kept=group.is_released,
         )  # fmt: skip
+    else:  # nothing is left to give back, but the pieces are gone all the same
+        now_gone = Least(F("quantity"), F("returned_quantity") + group.pieces)
+        OrderLine.objects.filter(pk=line_id).update(returned_quantity=now_gone)
     stopped_money.note(order=order, gone=[gone], refund=refund)
     return refund
 

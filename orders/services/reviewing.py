@@ -146,7 +146,7 @@ def change_answer(*, seller: Seller, public_id: str, body: str, by: User) -> Rev
     open_ones = Review.objects.filter(pk=found.pk, answered_at__gt=now - reviewing.ANSWER_EDITS)
     if found.answer == text and open_ones.exists():
         return found
-    if open_ones.update(answer=text, answered_by=by.ref, answer_changed_at=now) != 1:
+    if found.answer_hidden_for or open_ones.update(answer=text, answered_by=by.ref, answer_changed_at=now) != 1:
         raise AnswerFixed
     AnswerVersion.objects.create(review=found, body=text, by=by.ref, at=now)
     trail.record(verb="review.answer_changed", target=trail.ref(found), actor=by.ref)

@@ -6,13 +6,13 @@ Limits come from the sellers' room (grade, first weeks). Goods decide, not freig
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.core.money import CNY, from_minor
-from orders.models import Order
+from orders.models import Order, OrderLine
 from sellers.errors import SellerLimitReached
 from sellers.models import Seller
 from sellers.policies.probation import Limits
@@ -53,11 +53,23 @@ def take(orders: Sequence[Order], listing_ids: Mapping[int, Collection[int]], da
         counting.take(wanted={order.seller_id: (limits, order.goods_fen) for order, limits in limited}, day=day)
 
 
-def give_back(orders: Iterable[Order]) -> None:
-    """Orders that ended before they travelled make room for others on their day."""
+def give_back(orders: Collection[Order]) -> None:
+    """Orders that ended before they travelled make room for others on their day; what was taken off before has done so already."""
+    off = OrderLine.objects.filter(order__in=orders, returned_quantity__gt=0, gift__isnull=True).values("order_id")
+    gone = dict(off.annotate(fen=Sum(F("unit_fen") * F("returned_quantity"))).values_list("order_id", "fen"))
     for order in sorted(orders, key=lambda order: order.seller_id):
-        day = order.placed_at.astimezone(time.SHANGHAI).date()
-        counting.give_back(seller_id=order.seller_id, day=day, fen=order.goods_fen)
+        rest = max(0, order.goods_fen - gone.get(order.pk, 0))
+        counting.give_back(seller_id=order.seller_id, day=_day(order), fen=rest)
+
+
+def give_part_back(order: Order, lines: Mapping[OrderLine, int]) -> None:
+    """Pieces that were taken off before they travelled make room on the order's day."""
+    fen = sum(line.unit_fen * count for line, count in lines.items() if not line.is_gift)
+    counting.give_part_back(seller_id=order.seller_id, day=_day(order), fen=fen)
+
+
+def _day(order: Order) -> date:
+    return order.placed_at.astimezone(time.SHANGHAI).date()
 
 
 def _refuse_amount(seller: Seller, limits: Limits, fen: int) -> None:

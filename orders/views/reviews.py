@@ -18,9 +18,10 @@ from orders.models import Review
 from orders.policies import opinions as rules
 from orders.policies import reviewing as numbers
 from orders.selectors import challenges as challenge_reads
+from orders.selectors import objections as objection_reads
 from orders.selectors import opinions as reads
 from orders.selectors import reviews as lists
-from orders.services import challenges, reviewing
+from orders.services import challenges, objections, reviewing
 from orders.states import OpinionStatus
 from orders.views.common import picture_url
 
@@ -47,7 +48,8 @@ class ReviewForm(forms.Form):
     is_anonymous = forms.BooleanField(
         label=gettext_lazy("Anonymous"), required=False,
         help_text=gettext_lazy(
-            "No name stands beside it, and the shop is not told which order it belongs to: it appears when the fourteen days are over. "
+            "No name stands beside it, and the shop is not told which order it belongs to: it appears with others on the Monday after "
+            "the fourteen days are over. "
             "A shop that sold few may still guess."
         ),
     )  # fmt: skip
@@ -94,7 +96,8 @@ def _own(row: Review) -> dict[str, Any]:
         "reason": rules.REASONS.get(row.hidden_for), "can_add": lists.can_follow_up(row),
         "challenge": challenge, "rulings": list(challenge.rulings.all()) if challenge else [],
         "can_ask": challenge is not None and challenge_reads.loser(challenge) == "shopper",
-        "until": row.line.order.exchange.closes_at if row.revealed_at is None else None,
+        "until": lists.opens_at(row), "can_object": objection_reads.can_object(row),
+        "objection": getattr(row, "objection", None), "answer_reason": rules.REASONS.get(row.answer_hidden_for),
     }  # fmt: skip
 
 
@@ -133,7 +136,9 @@ def _said(made: Review) -> str:
     if made.status == OpinionStatus.HELD:
         return _("Thank you. We read it first, then it is shown.")
     if made.status == OpinionStatus.SEALED and made.is_anonymous:
-        return _("Thank you. It is sealed until fourteen days after delivery, so that nobody learns whose it is.")
+        return _(
+            "Thank you. It is sealed until the Monday after the fourteen days are over, so that nobody learns whose it is."
+        )
     if made.status == OpinionStatus.SEALED:
         return _("Thank you. It is sealed until the shop has spoken too, or fourteen days after delivery.")
     return _("Thank you for your review.")
@@ -186,3 +191,34 @@ def second_look(request: HttpRequest, review_id: str) -> HttpResponse:
         "rulings": [{"row": one, "words": numbers.OUTCOMES[one.outcome]} for one in found.rulings.all()],
     }  # fmt: skip
     return render(request, "orders/second_look.html", context, status=400 if refused else 200)
+
+
+class ObjectionForm(forms.Form):
+    """What is wrong with the shop's answer, by law, and why."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason of law"), choices=[(code, reason.words) for code, reason in rules.REASONS.items()],
+        widget=forms.RadioSelect,
+    )  # fmt: skip
+    body = forms.CharField(
+        label=gettext_lazy("What is it about?"), min_length=numbers.LEAST_WORDS, max_length=rules.MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 4}), help_text=gettext_lazy("Only we read this."),
+    )  # fmt: skip
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def object_to_answer(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Ask us to look at the shop's answer below one's own review, once."""
+    found = lists.own_review(request.user, review_id)
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            objections.object_to_answer(user=request.user, public_id=review_id, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("We look at it, and you hear from us."))
+            return redirect("orders:reviews")
+    context = {"form": form, "review": found, "can_object": objection_reads.can_object(found), "tab": "me"}
+    return render(request, "orders/object.html", context, status=400 if form.errors else 200)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.doors import run
 from marketplace.core.errors import DomainError
-from promotions.forms import PlatformTermsForm, mark
+from marketplace.core.forms import mark
+from promotions.forms import RENAMED, PlatformTermsForm
 from promotions.models import Coupon, PriceCut, Promotion, Use
 from promotions.selectors.listing import borne
 from promotions.services import managing
@@ -74,7 +75,7 @@ class PromotionAdmin(ReadOnlyAdmin):
             try:
                 made = managing.make(seller=None, fields=form.values(), actor=request.user.ref)
             except DomainError as error:
-                mark(form, error)
+                mark(form, error, RENAMED)
             else:
                 return redirect("admin:promotions_promotion_change", made.pk)
         context = {**self.admin_site.each_context(request), "title": _("New promotion"), "form": form}

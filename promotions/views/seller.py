@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from marketplace.catalog.selectors import listings_of
 from marketplace.core.errors import DomainError
+from marketplace.core.forms import mark
 from marketplace.core.http import refuse_to
 from marketplace.core.money import Money, to_minor
-from promotions.forms import KINDS, CutForm, TermsForm, mark
+from promotions.forms import KINDS, RENAMED, CutForm, TermsForm
 from promotions.selectors import listing as lists
 from promotions.services import cuts, managing
 from promotions.words import terms
@@ -59,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             managing.start(promotion=made, actor=request.user.ref)
         except DomainError as error:
-            mark(form, error)
+            mark(form, error, RENAMED)
         else:
             messages.success(request, _("Your promotion is on."))
             return redirect("promotions:seller-list")
@@ -129,7 +130,7 @@ def _plan(request: HttpRequest, form: CutForm) -> bool:
             actor=request.user.ref,
         )
     except DomainError as error:
-        mark(form, error)
+        mark(form, error, RENAMED)
         return False
     except ValueError:
         form.add_error("price", _("Finer than the smallest unit of your currency."))

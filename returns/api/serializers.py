@@ -83,7 +83,7 @@ class ReturnPage(serializers.Serializer[Any]):
 class SentRequest(serializers.Serializer[Any]):
     waybill = CleanChar(
         max_length=WAYBILL_LENGTH, required=False, default="", allow_blank=True,
-        help_text="the courier's number; an instant refund needs it",
+        help_text="the courier's number; an instant refund needs one of a courier of ours, used once, and a scan within five days",
     )  # fmt: skip
 
 

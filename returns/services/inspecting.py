@@ -16,7 +16,7 @@ from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBenc
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
-from returns.services import reopening
+from returns.services import couriers, reopening
 from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
 
@@ -51,6 +51,7 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
         reopening.reopen(case, actor=inspector.ref)
     was_announced = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.RECEIVED, actor=inspector.ref, received_at=time.now())
+    couriers.scanned(case, actor=inspector.ref)
     units = selectors.unit_ids(case)
     if not was_announced:
         returning.unit_sent_back(units=units, case_number=case.number, actor=inspector.ref)

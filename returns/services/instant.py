@@ -1,12 +1,12 @@
 """Instant refund, a benefit of members: store credit as soon as the parcel is with a courier, before anybody has examined it.
 
 It is lent by the platform (account `refund_advance`, owner the case), so neither the seller's money nor the refund itself moves
-before the decision. Accepted: the refund pays it back. Declined, or never arrived: it comes out of the shopper's store credit, what is
-not there at the next chance (daily); until then there is no instant refund for this person.
+before the decision. Accepted: the refund pays it back. Declined, never arrived, or not scanned in time (couriers.py): it comes out of
+the shopper's store credit, what is not there at the next chance (daily); until then there is no instant refund for this person.
 """
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from marketplace.core import tasks, trail
 from marketplace.core.money import CNY
@@ -94,7 +94,8 @@ def take_back(case: ReturnCase, *, actor: str) -> None:
 
 def recover() -> int:
     """Advances of cases that ended without a refund and are not paid back yet: ask the shopper's credit again. Returns how many."""
-    ended = ReturnCase.objects.filter(advance_fen__gt=0, stage__in=(Stage.DECLINED, Stage.EXPIRED, Stage.SETTLED))
+    is_due = Q(stage__in=(Stage.DECLINED, Stage.EXPIRED, Stage.SETTLED)) | Q(courier__turned_back_at__isnull=False)
+    ended = ReturnCase.objects.filter(is_due, advance_fen__gt=0)
     by_ref = {case.ref: case.pk for case in ended.order_by("-id")[:MOST_A_RUN]}
     left = guarded_balances(AccountCode.REFUND_ADVANCE, by_ref, CNY)
     return tasks.each([by_ref[ref] for ref, fen in left.items() if fen], _recover)

@@ -10,6 +10,7 @@ from logistics.records import ReturnableUnit
 from logistics.services import returning
 from marketplace.accounts.models import User
 from marketplace.core import ids, textnorm, time
+from marketplace.core.clocks import service as clocks
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from orders.models import Order, OrderLine, Refund
@@ -28,7 +29,7 @@ from returns.errors import (
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
-from returns.services import instant
+from returns.services import couriers, instant
 from returns.services.closing import close
 from returns.states import CASE, Stage
 
@@ -155,19 +156,29 @@ def _name_pieces(case: ReturnCase, chosen: Chosen) -> None:
         raise MoreThanDelivered from None
 
 
-@transaction.atomic
 def mark_sent(*, user: User, case_number: str, actor: str, waybill: str = "") -> ReturnCase:
     """The shopper handed the parcel to the courier, under `waybill`. Who has the right to an instant refund has it now.
 
-    Saying it twice changes nothing. Raises ReturnNotFound, IllegalMove, BadText.
+    Saying it twice changes nothing. Raises ReturnNotFound, IllegalMove, BadText; where money hangs on the number also
+    UnknownCourierNumber and CourierNumberUsed.
     """
-    case = locks.case(selectors.case_for(user, case_number).pk)
+    number = textnorm.clean_line(waybill, max_length=WAYBILL_LENGTH, field="waybill")
+    case = selectors.case_for(user, case_number)
+    carrier = ""
+    if number and case.stage == Stage.LABEL_ISSUED and instant.offered(case):
+        carrier, number = couriers.checked(number)
+    return _mark_sent(case.pk, number, carrier, actor)
+
+
+@transaction.atomic
+def _mark_sent(pk: int, number: str, carrier: str, actor: str) -> ReturnCase:
+    case = locks.case(pk)
     if case.stage == Stage.IN_TRANSIT:
         return case
-    number = textnorm.clean_line(waybill, max_length=WAYBILL_LENGTH, field="waybill")
     CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now(), waybill=number)
     returning.unit_sent_back(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
-    instant.give(case, actor=actor)
+    if carrier and instant.give(case, actor=actor):
+        couriers.keep(case, carrier, number)
     return case
 
 
@@ -192,6 +203,7 @@ def expire(*, case_number: str, actor: str) -> ReturnCase:
     was_sent = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.EXPIRED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
+    clocks.stop(kind=couriers.CLOCK, subject=case.ref, actor=actor)
     instant.take_back(case, actor=actor)
     if was_sent:
         returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)

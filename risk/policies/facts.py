@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONTH, SEASON, HALF_YEAR = timedelta(days=30), timedelta(days=90), timedelta(days=180)
+YOUNG = timedelta(days=21)  # an account that bought so soon after it was made
 SETTLED = timedelta(hours=24)  # a browser or address counts as known once it was seen that long ago
 LINKS = ("account", "device", "person", "place", "phone", "card")
+TIES = ("device", "person", "place", "card")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Seen:
     declines: int = 0
     is_paid: bool = False
     is_refused: bool = False
+    age: int | None = None  # hours of the account at that purchase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Hands:
     place: frozenset[str] = frozenset()
     phone: frozenset[str] = frozenset()
     card: frozenset[str] = frozenset()
+    # Accounts and identities of people whose own shop is paid out to the same bank account.
+    bank: frozenset[int | str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,11 @@ class Facts:
     ring_bp: int = 0
     ring_orders: int = 0
     ring_accounts: int = 0
+    young_people: int = 0
+    young_fen: int = 0
+    loyal_bp: int = 0
+    loyal_orders: int = 0
+    loyal_accounts: int = 0
 
 
 def gather(now: Seen, past: Iterable[Seen], account: Account) -> Facts:
@@ -90,6 +100,8 @@ def gather(now: Seen, past: Iterable[Seen], account: Account) -> Facts:
     lately = [row for row in mine if row.at > now.at - DAY]
     on_device = _same(rows, now, "device", MONTH)
     at_place = _same(rows, now, "place", SEASON)
+    young_people, young_fen = _young(now, at_place, account)
+    loyal_bp, loyal_orders, loyal_accounts = _loyal(now, rows)
     return Facts(
         fen=now.fen, account_hours=_hours(now.at - account.since), bought_before=len(settled),
         usual_fen=max((row.fen for row in settled), default=0),
@@ -108,20 +120,51 @@ def gather(now: Seen, past: Iterable[Seen], account: Account) -> Facts:
         account_cards=_count((row.card for row in mine if row.at > now.at - MONTH), now.card),
         card_accounts=_count((row.account for row in _same(rows, now, "card", SEASON)), now.account, is_known=bool(now.card)),
         network_accounts=_count((row.account for row in _same(rows, now, "network", DAY)), now.account, is_known=bool(now.network)),
-        refused_by=_refused_by(rows, now),
+        refused_by=_refused_by(rows, now), young_people=young_people, young_fen=young_fen, loyal_bp=loyal_bp,
+        loyal_orders=loyal_orders, loyal_accounts=loyal_accounts,
     )  # fmt: skip
 
 
+def _young(now: Seen, at_place: Sequence[Seen], account: Account) -> tuple[int, int]:
+    """(identities, what they spent on average) of those who bought to this door soon after their account was made; this
+    purchase is one of them, else there is nothing to count."""
+    if not now.place or now.at - account.since >= YOUNG:
+        return 0, 0
+    rows = [now, *(row for row in at_place if row.age is not None and row.age < _hours(YOUNG))]
+    people = len({row.person for row in rows if row.person})
+    return people, sum(row.fen for row in rows) // max(1, people)
+
+
+def _loyal(now: Seen, rows: Sequence[Seen]) -> tuple[int, int, int]:
+    """(share in basis points, purchases, accounts) at one and the same shop among everything that those who share a browser, an
+    identity, an address or a card with this purchase bought within a month; of the shop with the most."""
+    tied = [row for row in rows if row.at > now.at - MONTH and not row.is_refused and _is_tied(row, now)]
+    best = (0, 0, 0)
+    for shop in now.sellers[:20]:
+        there = [row for row in tied if shop in row.sellers]
+        share = (1 + len(there)) * 10_000 // (1 + len(tied))
+        best = max(
+            best, (share, 1 + len(there), len({now.account, *(row.account for row in there)})), key=lambda one: one[1]
+        )
+    return best
+
+
+def _is_tied(row: Seen, now: Seen) -> bool:
+    return row.account == now.account or any(
+        getattr(now, kind) and getattr(now, kind) == getattr(row, kind) for kind in TIES
+    )
+
+
 def links_of(now: Seen, hands: Hands) -> tuple[str, ...]:
-    """What the shopper shares with people behind the sellers."""
-    return tuple(link for link in LINKS if getattr(now, link) and getattr(now, link) in getattr(hands, link))
+    """What the shopper shares with people behind the sellers. `bank`: their own shop has the seller's bank account."""
+    shared = [link for link in LINKS if getattr(now, link) and getattr(now, link) in getattr(hands, link)]
+    return (*shared, *(["bank"] if {now.account, now.person} & hands.bank else []))
 
 
 def cluster_of(now: Seen, past: Iterable[Seen]) -> frozenset[int]:
     """Accounts that share a browser, an identity, an address or a card with this purchase lately, itself included."""
-    kinds = ("device", "person", "place", "card")
     lately = (row for row in past if now.at - MONTH <= row.at <= now.at)
-    near = {row.account for row in lately if any(getattr(now, k) and getattr(now, k) == getattr(row, k) for k in kinds)}
+    near = {row.account for row in lately if _is_tied(row, now)}
     return frozenset(near | {now.account})
 
 

@@ -46,7 +46,7 @@ DEFAULT: Mapping[str, Any] = {
         "new_device": 20, "new_place": 10, "far_above": 15, "way_in_changed": 25, "device_accounts": 25,
         "device_cards": 30, "place_people": 25, "place_trade": 45, "person_accounts": 30, "account_cards": 25, "card_accounts": 35,
         "network_accounts": 10, "refused_hand": 60, "refused_place": 20, "seller_self": 80, "seller_device": 70,
-        "seller_home": 40, "ring": 70,
+        "seller_home": 40, "ring": 70, "rush": 30, "young_crowd": 45, "young_trade": 30, "seller_bank": 70, "one_shop": 70,
     },
     "limits": {
         "purchases_hour": 12, "purchases_day": 30, "fen_day": 1_000_000, "declines_day": 3, "new_account_hours": 24,
@@ -54,6 +54,8 @@ DEFAULT: Mapping[str, Any] = {
         "place_fen": 1_200_000, "far_above_percent": 200, "way_in_hours": 72, "settled_account_hours": 168,
         "device_accounts": 4, "device_cards": 4, "place_people": 6, "person_accounts": 4, "account_cards": 4,
         "card_accounts": 4, "network_accounts": 12, "ring_orders": 6, "ring_accounts": 2, "ring_bp": 5_000,
+        "rush_purchases": 2, "rush_fen": 300_000, "young_people": 3, "young_fen": 100_000, "loyal_orders": 5, "loyal_accounts": 3,
+        "loyal_bp": 8_000,
     },
 }  # fmt: skip
 SCORING = rules.register(
@@ -86,8 +88,10 @@ def scoring() -> Scoring:
 
 
 def read(body: Mapping[str, Any], version: int = 1) -> Scoring:
-    """A body as the policy takes it."""
-    return Scoring(**{name: body[name] for name in DEFAULT}, version=version)
+    """A body as the policy takes it. A version that is older than a sign does not count it."""
+    weights, limits = {**dict.fromkeys(SIGNS, 0), **body["weights"]}, {**DEFAULT["limits"], **body["limits"]}
+    bounds = {name: int(body[name]) for name in BOUNDS}
+    return Scoring(**bounds, weights=weights, limits=limits, version=version)
 
 
 assert set(DEFAULT["weights"]) == set(SIGNS)  # noqa: S101  (a sign without a weight would never count)

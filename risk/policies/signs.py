@@ -15,6 +15,9 @@ def _has_history(facts: Facts) -> bool:
 SIGNS: Mapping[str, Sign] = {
     # velocity
     "many_purchases": lambda f, limit: f.purchases_hour > limit["purchases_hour"] or f.purchases_day > limit["purchases_day"],
+    "rush": lambda f, limit: f.account_hours < limit["new_account_hours"]
+    and f.purchases_hour >= limit["rush_purchases"]
+    and f.fen_day >= limit["rush_fen"],
     "much_money": lambda f, limit: f.purchases_day > 1 and f.fen_day > limit["fen_day"],
     "many_declines": lambda f, limit: f.declines_day >= limit["declines_day"],
     # who is this
@@ -33,6 +36,8 @@ SIGNS: Mapping[str, Sign] = {
     "device_cards": lambda f, limit: f.device_cards >= limit["device_cards"],
     "place_people": lambda f, limit: f.place_people >= limit["place_people"],
     "place_trade": lambda f, limit: f.place_people >= limit["place_people"] and f.place_fen >= limit["place_fen"],
+    "young_crowd": lambda f, limit: f.young_people >= limit["young_people"] and f.young_fen >= limit["young_fen"],
+    "young_trade": lambda f, limit: f.young_people > limit["young_people"] and f.young_fen >= limit["young_fen"],
     "person_accounts": lambda f, limit: f.person_accounts >= limit["person_accounts"],
     "account_cards": lambda f, limit: f.account_cards >= limit["account_cards"],
     "card_accounts": lambda f, limit: f.card_accounts >= limit["card_accounts"],
@@ -43,26 +48,30 @@ SIGNS: Mapping[str, Sign] = {
     # buyer and seller are one
     "seller_self": lambda f, limit: bool({"account", "person", "card"} & set(f.seller_links)),
     "seller_device": lambda f, limit: "device" in f.seller_links,
+    "seller_bank": lambda f, limit: "bank" in f.seller_links,
     "seller_home": lambda f, limit: bool({"place", "phone"} & set(f.seller_links)),
     "ring": lambda f, limit: f.ring_orders >= limit["ring_orders"]
     and f.ring_accounts >= limit["ring_accounts"]
     and f.ring_bp >= limit["ring_bp"],
+    "one_shop": lambda f, limit: f.loyal_orders >= limit["loyal_orders"]
+    and f.loyal_accounts >= limit["loyal_accounts"]
+    and f.loyal_bp >= limit["loyal_bp"],
 }  # fmt: skip
 
 # What a fresh proof that it is the account's owner answers; the card's bank, asked by 3-D Secure, answers a little more.
 BY_OWNER = frozenset({"new_device", "new_place", "far_above", "way_in_changed"})
-BY_BANK = BY_OWNER | {"new_account", "big_first", "many_declines", "account_cards", "device_cards"}
+BY_BANK = BY_OWNER | {"new_account", "big_first", "rush", "many_declines", "account_cards", "device_cards"}
 ANSWERED_BY: Mapping[str, frozenset[str]] = {"otp": BY_OWNER, "sms": BY_OWNER, "bank": BY_BANK}
 
 # Which kind of fraud a sign speaks of: for people and for the measurement.
 KINDS: Mapping[str, tuple[str, ...]] = {
-    "velocity": ("many_purchases", "much_money", "many_declines"),
+    "velocity": ("many_purchases", "rush", "much_money", "many_declines"),
     "takeover": ("new_device", "new_place", "far_above", "way_in_changed"),
     "many": (
-        "device_accounts", "device_cards", "place_people", "place_trade", "person_accounts", "account_cards", "card_accounts",
-        "network_accounts",
+        "device_accounts", "device_cards", "place_people", "place_trade", "young_crowd", "young_trade", "person_accounts", "account_cards",
+        "card_accounts", "network_accounts",
     ),
-    "collusion": ("seller_self", "seller_device", "seller_home", "ring"),
+    "collusion": ("seller_self", "seller_device", "seller_bank", "seller_home", "ring", "one_shop"),
     "known": ("refused_hand", "refused_place"),
     "first": ("new_account", "big_first"),
 }  # fmt: skip

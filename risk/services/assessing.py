@@ -88,6 +88,13 @@ def settle(*, reference: str, attempt_id: int) -> datetime | None:
     return None
 
 
+def note_declines(*, reference: str) -> None:
+    """What banks refused so far stands on the assessment: the next purchases of the account are looked at with it."""
+    _card, _secured, declines = payment_signs(reference, 0)
+    declines = min(declines, 999)
+    Assessment.objects.filter(reference=reference, declines__lt=declines).update(declines=declines)
+
+
 def _payment(row: Assessment, attempt_id: int) -> Payment:
     card, secured, declines = payment_signs(row.reference, attempt_id)
     return Payment(card=keys.card_key(card, row.user_id), secured=secured, declines=declines)

@@ -36,6 +36,28 @@ def newcomer(town: Town) -> None:
         fen=town.money(town.rng.choice((300, 600, 2000))),
         declines=int(town.rng.random() < 0.08),
     )
+    if town.rng.random() < 0.2:  # forgot something, orders again
+        buy(town, who, at + timedelta(minutes=town.rng.uniform(4, 50)), "newcomer", fen=town.money(300))
+
+
+def dormitory(town: Town) -> None:
+    """The first weeks of a term: freshmen who sign up and buy small things, all to one pick-up point and from one network."""
+    point, net, begin = town.new("place"), town.new("net"), town.day(most=150)
+    for _ in range(town.rng.randint(8, 14)):
+        since = begin + timedelta(days=town.rng.uniform(0, 14))
+        who = shopper(town, since=since, places=[point], networks=[net], usual=town.rng.choice((80, 150, 300)))
+        for _ in range(town.rng.randint(1, 2)):
+            buy(town, who, since + timedelta(hours=town.rng.uniform(0.2, 200)), "dormitory")
+
+
+def household(town: Town) -> None:
+    """A family with one tablet that buys most of what it needs from one shop, again and again."""
+    shop, home, tablet = town.rng.choice(town.shops[10:]), town.new("place"), town.new("device")
+    members = [shopper(town, places=[home], devices=[tablet, town.new("device")], usual=200) for _ in range(3)]
+    begin = town.day(most=110)
+    for _ in range(town.rng.randint(6, 10)):
+        at = begin + timedelta(days=town.rng.uniform(0, 60))
+        buy(town, town.rng.choice(members), at, "household", shop=shop if town.rng.random() < 0.7 else None)
 
 
 def family(town: Town) -> None:

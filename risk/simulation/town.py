@@ -112,6 +112,7 @@ def buy(
         account=who.account, at=at, fen=fen or town.money(who.usual), person=who.person,
         place=place or who.like(rng, who.places), device=used, network=network or who.like(rng, who.networks),
         phone=who.phone, card=paid_by, sellers=(sold.pk,), declines=declines,
+        age=max(0, int((at - who.since).total_seconds() // 3600)),
     )  # fmt: skip
     changed = who.way_in_changed_at
     account = Account(min(who.since, at), changed if changed is None or changed <= at else None, known)

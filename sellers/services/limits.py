@@ -48,6 +48,12 @@ def take(*, wanted: Mapping[int, tuple[Limits, int]], day: date) -> None:
 
 
 @transaction.atomic
+def give_part_back(*, seller_id: int, day: date, fen: int) -> None:
+    """A part of an order of that day was taken off before it travelled. The order itself goes on counting."""
+    SellerDay.objects.filter(seller_id=seller_id, day=day, amount_fen__gte=fen).update(amount_fen=F("amount_fen") - fen)
+
+
+@transaction.atomic
 def give_back(*, seller_id: int, day: date, fen: int) -> None:
     """An order of that day was cancelled before it travelled: others may be taken instead. A day not counted stays so."""
     SellerDay.objects.filter(seller_id=seller_id, day=day, orders__gt=0, amount_fen__gte=fen).update(

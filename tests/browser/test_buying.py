@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,15 +42,19 @@ def confirm_and_pay(visitor: Visitor) -> str:
     assert visitor.path == "/checkout/confirm/"
     visitor.page.check("input[name=notice]")
     visitor.press("提交订单")
-    visitor.page.get_by_label("支付宝").check()
-    visitor.press("付款")
+    pay_by(visitor, "支付宝")
+    through_alipay(visitor)
+    visitor.sees("付款成功")
+    return visitor.page.locator("main .state").get_by_text(re.compile("^MP")).inner_text()
+
+
+def through_alipay(visitor: Visitor) -> None:
+    """Over the provider's page to Alipay's and back."""
     assert visitor.page.url.startswith(visitor.site.world.stripe)
     with visitor.page.expect_navigation():
         visitor.page.get_by_role("button", name="支付").click()
     with visitor.page.expect_navigation(url=re.compile("/pay/return/")):
         visitor.page.get_by_role("button", name="确认付款").click()
-    visitor.sees("付款成功")
-    return visitor.page.locator("main .state").get_by_text(re.compile("^MP")).inner_text()
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -153,11 +158,26 @@ ORDERS = (
     "SELECT number FROM orders_order WHERE purchase_id = (SELECT id FROM orders_purchase WHERE number = %s) ORDER BY id"
 )
 
+SAVED = """
+    SELECT sum(o.discount_fen) > 0 FROM orders_order o JOIN orders_purchase p ON p.id = o.purchase_id WHERE p.number = %s
+"""
 
-def put_into_the_cart(visitor: Visitor, listings: list[str]) -> str:
-    """From the listing's button to the page where one pays; the purchase's number."""
+
+def take_a_coupon(visitor: Visitor) -> None:
+    """The first that is offered; where this person has them all, one of those is used."""
+    visitor.go("/coupons/")
+    offered = visitor.page.locator("main").get_by_role("button", name="领取")
+    if offered.count():
+        with visitor.page.expect_navigation():
+            offered.first.click()
+
+
+def put_into_the_cart(visitor: Visitor, listings: list[str], pieces: int = 1) -> str:
+    """From the listing's button to the page where one pays; the purchase's number. `pieces` of the first."""
     for listing in listings:
         visitor.go(f"/cart/add/{listing}/")
+        if pieces > 1 and listing == listings[0]:
+            visitor.page.locator("main [name=quantity]").fill(str(pieces))
         visitor.press("加入购物车")
     visitor.go("/cart/")
     visitor.press("结算")
@@ -192,11 +212,7 @@ def test_two_sellers_a_coupon_a_refused_card_and_another_way(visit: Visit, site:
     """One visit: coupon, two shops, a card that is refused, then WeChat (phone) or 3-D Secure (desk), then one order is given up."""
     visitor = visit("xiaomei", size=size)
     page = visitor.page
-    visitor.go("/coupons/")
-    offered = page.locator("main").get_by_role("button", name="领取")
-    if offered.count():
-        with page.expect_navigation():
-            offered.first.click()
+    take_a_coupon(visitor)
     number = put_into_the_cart(visitor, [row[0] for row in site.rows(TWO_SHOPS)])
     pay_by(visitor, "银行卡")
     with_card(visitor, "4000000000009995")
@@ -220,8 +236,7 @@ def test_two_sellers_a_coupon_a_refused_card_and_another_way(visit: Visit, site:
     visitor.sees("付款成功")
     site.becomes("paid", "SELECT status FROM orders_purchase WHERE number = %s", number)
     first, second = (row[0] for row in site.rows(ORDERS, number))
-    used = "SELECT sum(discount_fen) > 0 FROM orders_order WHERE number IN (%s, %s)"
-    assert site.value(used, first, second) is True
+    assert site.value(SAVED, number) is True
     cancel(page, f"{site.url}/me/orders/{first}/cancel/")
     visitor.sees("已取消")
     back = """
@@ -230,6 +245,70 @@ def test_two_sellers_a_coupon_a_refused_card_and_another_way(visit: Visit, site:
     """
     site.becomes(True, back, first, patience=60)
     assert site.value("SELECT lifecycle FROM orders_order WHERE number = %s", second) == "confirmed"
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_two_sellers_a_coupon_by_alipay_and_a_piece_less(visit: Visit, site: Site, size: str) -> None:
+    """One visit by Alipay; on the phone, of three pieces of a line one is taken off and exactly what the page said goes back."""
+    visitor = visit("xiaomei", size=size)
+    page, pieces = visitor.page, 3 if size == "phone" else 1
+    take_a_coupon(visitor)
+    number = put_into_the_cart(visitor, [row[0] for row in site.rows(TWO_SHOPS)], pieces)
+    pay_by(visitor, "支付宝")
+    through_alipay(visitor)
+    visitor.sees("付款成功")
+    site.becomes("paid", "SELECT status FROM orders_purchase WHERE number = %s", number)
+    assert site.value(SAVED, number) is True
+    if pieces == 1:
+        return
+    first, second = (row[0] for row in site.rows(ORDERS, number))
+    visitor.go(f"/me/orders/{first}/")
+    visitor.press("取消部分商品")
+    page.locator("main select[name^=line_]").select_option("1")
+    page.locator("main [name=reason][value=changed_mind]").check()
+    visitor.press("查看退款金额")
+    told = page.locator("main section[role=status] strong").last.inner_text()
+    visitor.press("确认取消")
+    expect(page).to_have_url(re.compile(f"/me/orders/{first}/"))
+    visitor.sees("已取消 1 件")
+    visitor.sees(told)
+    fen = int(re.sub(r"[^0-9]", "", told))
+    site.becomes(f"1 {fen} succeeded", REFUNDED, first)
+    assert site.rows(LEFT, first) == [(3, 1, "confirmed")]
+    assert site.rows(LEFT, second) == [(1, 0, "confirmed")]
+
+
+REFUNDED = """
+    SELECT concat_ws(' ', count(*), sum(r.amount_fen), max(r.status)) FROM orders_refund r JOIN orders_order o ON o.id = r.order_id
+    WHERE o.number = %s
+"""
+LEFT = """
+    SELECT l.quantity, l.returned_quantity, o.lifecycle FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+    WHERE o.number = %s
+"""
+
+
+def test_who_does_not_pay_in_time_orders_anew(visit: Visit, site: Site) -> None:
+    """Half an hour passes on the page where one pays: the goods are free again, nothing was charged, and the cart is at hand."""
+    visitor = visit("xiaomei")
+    page, (listing,) = visitor.page, site.rows(TWO_SHOPS)[0]
+    held = "SELECT reserved FROM catalog_stock s JOIN catalog_listing l ON l.id = s.listing_id WHERE l.public_id = %s"
+    before = site.value(held, listing)
+    number = put_into_the_cart(visitor, [listing])
+    assert site.value(held, listing) == before + 1
+    order = site.value(ORDERS, number)
+    site.later(timedelta(minutes=31))
+    pay_by(visitor, "支付宝")
+    visitor.sees("付款时间已过")
+    assert site.value("SELECT count(*) FROM payments_paymentattempt WHERE reference = %s", f"purchase:{number}") == 0
+    site.becomes("expired", "SELECT status FROM orders_purchase WHERE number = %s", number)
+    assert site.value(held, listing) == before
+    visitor.go(f"/me/orders/{order}/")
+    visitor.sees("没有在规定时间内付款")
+    expect(page.locator("main a[href^='/pay/']")).to_have_count(0)
+    visitor.go(f"/pay/{number}/")
+    visitor.press("去购物车")
+    assert visitor.path == "/cart/"
 
 
 def test_late_money_goes_back(visit: Visit, site: Site) -> None:

@@ -22,9 +22,9 @@ from marketplace.notices.models import WebhookEndpoint
 from marketplace.notices.services import webhooks
 from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
-from orders.models import CartLine, Challenge, Order, Purchase, Question, Review
+from orders.models import AnswerObjection, CartLine, Challenge, Order, Purchase, Question, Review
 from orders.selectors.money import left_of
-from orders.services import carts, challenges
+from orders.services import carts, challenges, objections, reviewing
 from promotions.models import PriceCut, Promotion
 from returns.models import ReturnCase, ReturnItem
 from risk.models import Assessment
@@ -120,7 +120,7 @@ class Known:
             "storefront:sitemap number": lambda: 1,
             "orders:second_look|api-review-second-look review_id": lambda: self._challenge().review.public_id,
             "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
-            "storefront:review-desk-opinion kind": lambda: "review",
+            "storefront:review-desk-opinion|api-ops-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
             "orders:|returns:ask|api-order|api-seller-order-short|api-desk-order-goodwill number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,
@@ -200,6 +200,7 @@ class Known:
             " question_id": lambda: self._question(),
             " review_id": lambda: self._review().public_id,
             " challenge_id": lambda: self._challenge().public_id,
+            " objection_id": lambda: self._objection().public_id,
             " file_id": lambda: "nothing",
             " opinion_id": lambda: self._review().public_id,
             " line": lambda: 1,
@@ -303,6 +304,17 @@ class Known:
             seller=self.shop, public_id=self._review().public_id, reason="off_topic", body="这条评价说的是快递，不是商品。",
             by=person("akira"),
         )  # fmt: skip
+
+    def _objection(self) -> AnswerObjection:
+        """Xiaomei's objection to Akira's answer."""
+        review = self._review()
+        if not review.answer:
+            reviewing.answer_review(
+                seller=self.shop, public_id=review.public_id, body="谢谢您的评价。", by=person("akira")
+            )
+        return AnswerObjection.objects.filter(review=review).first() or objections.object_to_answer(
+            user=self.xiaomei, public_id=review.public_id, reason="insult", body="店家的回复里有侮辱我的话，请核实。"
+        )
 
     def _public_question(self) -> str:
         return Question.objects.filter(status="shown").order_by("pk")[0].public_id

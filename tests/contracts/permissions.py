@@ -73,6 +73,7 @@ TABLE: dict[str, str] = {
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
         api-purchase-check api-review-follow-up api-review-second-look orders:follow_up orders:second_look
+        orders:object api-review-objection
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
@@ -196,6 +197,8 @@ TABLE: dict[str, str] = {
         api-ops-odd-rates api-ops-odd-rate-verb
         tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
+        storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
+        api-ops-review-rule api-ops-objections api-ops-answer-rule api-ops-answer-hide
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
         api-desk-case api-desk-case-rule api-desk-case-review api-desk-case-examine api-desk-case-finding
         api-desk-case-damages api-desk-case-packs api-desk-case-file api-desk-pack api-desk-pack-file

@@ -62,6 +62,7 @@ MOVES = {
     "escrow": ("orders.Escrow", "status"),
     "opinion": ("orders.Review", "status"),
     "challenge": ("orders.Challenge", "status"),
+    "objection": ("orders.AnswerObjection", "status"),
     "refund": ("orders.Refund", "status"),
     "goodwill": ("orders.Goodwill", "status"),
     "warranty": ("orders.Warranty", "status"),

@@ -17,8 +17,10 @@ from marketplace.notices.models import Notice
 from marketplace.tariff.models import HsRate, QuantityYear, QuotaUse
 from orders.errors import CutRefused, DisputeOpen, PartTooLate, TooLateToCancel
 from orders.models import Cut, Order, OrderLine, Refund
+from orders.policies import settlement
 from orders.policies.settlement import LineMoney, share_of_pieces
 from orders.selectors import hand_in, payment_status
+from orders.selectors.money import line_money, taken_by_line
 from orders.services import cancelling, cutting, disputes, handing_in, trade_records
 from sellers.models import GradeEvent
 from tests import shop
@@ -80,6 +82,22 @@ def test_it_works(xiaomei, settle):
     assert Notice.objects.filter(template="order_cut", channel="in_app").count() == 2
     assert not Notice.objects.filter(template="order_refunded").exists(), "told once, with what was taken off"
     assert shop.nothing_dead()
+
+
+def test_the_seller_reads_what_they_get(akira, xiaomei, settle, browse, api):
+    """After pieces were taken off: the sum that the release will pay, on the page and by API; the old one beside it."""
+    order = paid(xiaomei, 3, 2, member=akira)
+    settle()
+    cut(order, {1: 1, 2: 2})
+    first = order.lines.get(number=1)
+    whole, left = order.seller_minor, first.seller_minor - round(first.seller_minor / 3)
+    row = api(akira).get("/api/v1/seller/orders/?stage=to_hand_in").json()["results"][0]
+    assert (row["seller_minor"], abs(row["remaining_minor"] - left) <= 1) == (whole, True)
+    page = browse(akira).get("/seller/orders/").content.decode()
+    assert f"{row['remaining_minor']:,}" in page
+    assert f"{whole:,}" in page
+    released = settlement.released(line_money(line, taken_by_line([line.pk])[line.pk]) for line in order.lines.all())
+    assert row["remaining_minor"] == released.seller_minor
 
 
 def test_the_last_piece_cancels_the_order(xiaomei, settle):

@@ -23,7 +23,8 @@ from marketplace.tariff.models import HsRate, QuantityYear, QuotaUse
 from orders.errors import NothingMissing, TooLateToCancel
 from orders.models import OrderLine, Refund
 from orders.policies import hand_in
-from orders.services import cancelling, disputes, handing_in, trade_records
+from orders.selectors.money import refundable_of
+from orders.services import cancelling, disputes, handing_in, refunds, trade_records
 from orders.services.missing import Missing, refund_missing
 from sellers.models import GradeEvent
 from tests import shop
@@ -200,6 +201,28 @@ def test_twice_refunds_once(trip):
     assert Refund.objects.count() == 2
     order.refresh_from_db()
     assert (order.lifecycle, Consignment.objects.get().cancelled_at is None) == ("cancelled", False)
+
+
+def test_a_line_that_was_given_back_before_loses_its_piece_all_the_same(xiaomei, dana):
+    """Nothing is left to refund of it; what is not there any more is not counted as kept."""
+    shop.tariff()
+    seller = shop.seller()
+    wanted = {shop.listing(seller).public_id: 1 for _ in range(2)}
+    order = shop.pay_directly(shop.place(xiaomei, wanted, shop.ready(xiaomei))).orders.get()
+    trade_records.hand_over(purchase_number=order.purchase.number)
+    first = order.lines.get(number=1)
+    refunds.refund(
+        order_id=order.pk,
+        source="t:all",
+        reason="goodwill",
+        lines={first.pk: refundable_of(first, 1)},
+        actor="user:dana",
+    )
+    give_up(order, 1, "never_came")
+    first.refresh_from_db()
+    assert (Refund.objects.count(), first.returned_quantity, first.kept) == (1, 1, 0)
+    with pytest.raises((StillTravelling, NothingMissing)):
+        give_up(order, 1, "never_came")
 
 
 def given_up(order, settle):

@@ -219,7 +219,7 @@ def test_anonymous(
     assert seen != before
     assert write(charlie, named, body="好").status == "shown"
     assert browse(akira).get("/seller/opinions/shoppers/").content == before
-    time.travel(timedelta(days=14))
+    time.travel(timedelta(days=21))
     assert exchange.reveal_due() == 2
     settle()
     made.refresh_from_db()

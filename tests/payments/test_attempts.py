@@ -69,7 +69,7 @@ def test_unpaid_page_stays_open_and_shows_the_decline(stripe):
     stripe.pay(attempt.provider_session, card="4000000000009995")
     seen = attempts.settle(attempt_id=attempt.pk)
     assert (seen.status, seen.failure_code) == ("sent", "insufficient_funds")
-    assert topics() == []
+    assert (PaymentAttempt.objects.get().declines, topics()) == (1, ["payments.declined"])
     stripe.pay(attempt.provider_session)
     assert attempts.settle(attempt_id=attempt.pk).status == "succeeded"
 

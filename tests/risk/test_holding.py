@@ -15,8 +15,9 @@ from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
-from marketplace.payments.models import PaymentAttempt, ProviderRefund
-from marketplace.payments.services import attempts
+from marketplace.payments import gateway
+from marketplace.payments.models import PaymentAttempt, ProviderEvent, ProviderRefund
+from marketplace.payments.services import attempts, inbox
 from marketplace.tariff.models import QuotaUse
 from orders.errors import NotPayable
 from orders.models import Order, Refund
@@ -26,7 +27,7 @@ from risk.errors import NotHeld, OwnPurchase, RulingRefused
 from risk.models import Assessment
 from risk.selectors import assessment_of
 from risk.services import ruling
-from sellers.models import SellerMember
+from sellers.models import Requirement, SellerMember
 from tests import people, shop
 from tests.orders.test_credit import give
 from tests.stripe_sandbox import StripeSandbox
@@ -322,3 +323,48 @@ def test_one_card_has_one_key_and_the_bank_is_asked_where_it_is_wanted(xiaomei, 
         assert row_of(purchase).proved_by == ("bank" if wanted else "")
         assert purchase.orders.get().lifecycle == "confirmed"
     assert len(set(Assessment.objects.values_list("card_key", flat=True)) - {""}) == 1
+
+
+def test_another_shop_with_the_same_bank_account_is_one_hand(xiaomei, akira, brightwell):
+    """Her closed shop was paid out to the very account that this shop names: compared by keyed digest, seen when it is paid."""
+    shop.tariff()
+    selling, closed, other = shop.seller(akira), shop.seller(xiaomei), shop.seller(brightwell)
+    for one, key in ((selling, "iban:DE:1"), (closed, "iban:DE:1"), (other, "iban:DE:2")):
+        Requirement.objects.update_or_create(seller=one, code="payout_account", defaults={"number_key": key})
+    address = shop.ready(xiaomei)
+    free, bound = (
+        shop.pay_directly(shop.place(xiaomei, {shop.listing(one).public_id: 1}, address)) for one in (other, selling)
+    )
+    assert (row_of(free).status, row_of(bound).status) == ("clear", "held")
+    assert "seller_bank" in [code for code, _points in row_of(bound).at_paying["reasons"]]
+
+
+@pytest.mark.usefixtures("stripe")
+def test_cards_refused_on_the_providers_page_count(xiaomei, stripe: StripeSandbox):
+    """Three cards are refused on one page: told by message or found by looking, it is three, also where it is never paid."""
+    shop.tariff()
+    listing, address = shop.listing(shop.seller()), shop.ready(xiaomei)
+    told, unheard = (shop.place(xiaomei, {listing.public_id: 1}, address) for _ in range(2))
+    for purchase in (told, unheard):
+        attempt = paying.pay(purchase=purchase, method="card", return_url="http://localhost/", actor=xiaomei.ref)
+        for _ in range(3):
+            stripe.pay(attempt.provider_session, card="4000000000009995")
+        if purchase == told:
+            intent = gateway.current().read_payment(attempt.provider_session).intent
+            for number in range(2):  # the same news twice
+                event = ProviderEvent.objects.create(
+                    event_id=f"evt_{number}", kind="payment_intent.payment_failed", object_ref=intent,
+                    our_ref=attempt.public_id, received_at=attempt.created_at,
+                )  # fmt: skip
+                assert inbox.apply(event.pk).status == "applied"
+        else:
+            attempts.settle(attempt_id=attempt.pk)
+        drain()
+        assert (row_of(purchase).declines, PaymentAttempt.objects.get(pk=attempt.pk).status) == (3, "sent")
+    assert OutboxEvent.objects.filter(topic="payments.declined").count() == 2
+    stripe.pay(attempt.provider_session)
+    attempts.settle(attempt_id=attempt.pk)
+    drain()
+    paid = row_of(unheard)
+    assert paid.at_paying["facts"]["declines_day"] == 6
+    assert "many_declines" in [code for code, _points in paid.at_paying["reasons"]]

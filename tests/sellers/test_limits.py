@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,10 +19,10 @@ from marketplace.core import time
 from marketplace.core.rules import Rule
 from orders.models import Order, Purchase
 from orders.policies import notice
-from orders.services import cancelling, checkout, quoting
+from orders.services import cancelling, checkout, cutting, quoting
 from sellers.errors import SellerLimitReached
 from sellers.models import Seller, SellerDay
-from sellers.policies import probation
+from sellers.policies import probation, zones
 from sellers.policies.probation import DEFAULT, GRADES, NUMBERS, Limits, limits_for
 from sellers.selectors import limits as reads
 from sellers.services import limits
@@ -226,3 +226,36 @@ def test_a_bad_rule_is_refused(change: dict[str, Any], field: str) -> None:
     assert field in probation.check({**DEFAULT, **change})
     assert probation.check(DEFAULT) == {}
     assert probation.check("nonsense")
+
+
+def test_a_part_taken_off_makes_room(xiaomei: User, world: dict[str, Any], narrow: dict[str, Any]) -> None:
+    """The day counts what is left of an order, and gives back no more than that when it ends."""
+    order = shop.pay_directly(buy(xiaomei, world, 3)).orders.get()
+    line, before = order.lines.get(), SellerDay.objects.get().amount_fen
+    assert before == 3 * line.unit_fen
+    for key in ("one", "one"):
+        fresh = Order.objects.select_related("purchase").get(pk=order.pk)
+        cutting.cut(order=fresh, wish=cutting.Wish({1: 1}, "changed_mind", "shopper", key), actor=xiaomei.ref)
+    day = SellerDay.objects.get()
+    assert (day.orders, day.amount_fen) == (1, 2 * line.unit_fen)
+    cancelling.cancel(
+        order=Order.objects.select_related("purchase").get(pk=order.pk), reason="changed_mind", actor=xiaomei.ref
+    )
+    day = SellerDay.objects.get()
+    assert (day.orders, day.amount_fen) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("JP", "2026-07-01 21:30 (UTC+9)"), ("GB", "2026-07-01 13:30 (UTC+1)"), ("IN", "2026-07-01 18:00 (UTC+5:30)"),
+        ("us", "2026-07-01 08:30 (UTC-4)"), ("", "2026-07-01 12:30 (UTC+0)"),
+    ],
+)  # fmt: skip
+def test_the_clock_on_the_sellers_wall(country: str, words: str) -> None:
+    assert zones.local(datetime(2026, 7, 1, 12, 30, tzinfo=UTC), country) == words
+
+
+def test_every_zone_is_known() -> None:
+    for country in zones.ZONES:
+        assert zones.local(datetime(2026, 1, 1, tzinfo=UTC), country).startswith("20")

@@ -1,15 +1,11 @@
 """What both sides' pages share."""
 
-from collections.abc import Mapping
-
-from django import forms
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 
 from marketplace.catalog import countries
-from marketplace.core.errors import DomainError
 from marketplace.core.files import PDF
 from wanted.models import Want
 
@@ -31,12 +27,3 @@ def stored(name: str, kind: str) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="proof.pdf"' if kind == PDF else "inline"
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def mark(form: forms.Form, error: DomainError, renamed: Mapping[str, str] | None = None) -> None:
-    """Show a refusal at the fields that it names, else above the form."""
-    names = {(renamed or {}).get(name, name): said for name, said in error.fields.items()}
-    for name, said in names.items():
-        form.add_error(name if name in form.fields else None, str(said))
-    if not names:
-        form.add_error(None, str(error.message))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.catalog.prices import cny_rates
 from marketplace.core import time
 from marketplace.core.errors import DomainError
+from marketplace.core.forms import mark
 from marketplace.core.http import refuse_to
 from marketplace.core.money import CNY, Money, convert_minor, from_minor
 from sellers.models import Seller, SellerMember
@@ -26,7 +27,7 @@ from wanted.models import Want
 from wanted.policies.texts import host_of
 from wanted.services import offering
 from wanted.states import LIVE_OFFERS, WantStatus
-from wanted.views.common import country_name, mark, stored
+from wanted.views.common import country_name, stored
 
 PAGE = 20
 RENAMED = {"price_minor": "price"}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.accounts.selectors import addresses_of
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
+from marketplace.core.forms import mark
 from marketplace.core.http import refuse_to
 from wanted import selectors
 from wanted.forms import AskForm
@@ -22,7 +23,7 @@ from wanted.policies.texts import host_of
 from wanted.services import asking, choosing
 from wanted.services.ending import CLOCK
 from wanted.states import WantStatus
-from wanted.views.common import country_name, mark, stored
+from wanted.views.common import country_name, stored
 
 PAGE = 20
 RENAMED = {"budget_fen": "budget"}

@@ -135,7 +135,31 @@ def settle(*, attempt_id: int) -> PaymentAttempt:
     except GatewayError as error:
         keep(attempt.reference, error.exchange)
         return attempt
+    if reading.intent and reading.code != attempt.failure_code:
+        _count_unheard(attempt, reading.intent)
     return _apply(attempt, reading)
+
+
+def _count_unheard(attempt: PaymentAttempt, intent: str) -> None:
+    """Something was refused that perhaps no message told us of. What the payment came to is applied in any case."""
+    try:
+        count_declines(attempt_id=attempt.pk, intent=intent)
+    except GatewayError as error:
+        logger.warning("declines of attempt %s: %s", attempt.public_id, error.code)
+
+
+def count_declines(*, attempt_id: int, intent: str) -> int:
+    """Ask how many cards were refused on the attempt's page and keep the greatest number ever told. Announced when it grew.
+
+    Counting twice, late or out of order changes nothing. Raises GatewayError.
+    """
+    count = min(gateway.current().count_declined(intent), 999)
+    with transaction.atomic():
+        grown = PaymentAttempt.objects.filter(pk=attempt_id, declines__lt=count).update(declines=count)
+        if grown:
+            reference = PaymentAttempt.objects.values_list("reference", flat=True).get(pk=attempt_id)
+            emit(topic="payments.declined", key=reference, payload={"reference": reference, "attempt_id": attempt_id})
+    return count
 
 
 def _is_abandoned_call(attempt: PaymentAttempt) -> bool:

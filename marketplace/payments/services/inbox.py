@@ -14,6 +14,7 @@ from marketplace.payments.services.archive import keep
 
 APPLY_TASK = "payments.apply_inbox"
 Status = ProviderEvent.Status
+DECLINED = "payment_intent.payment_failed"
 NOT_OURS = "not about money of ours"
 TOO_EARLY = "its payment is not known yet"
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(hours=1)
@@ -84,7 +85,11 @@ def _look_again(event: ProviderEvent) -> str:
     what = family(event.kind)
     if what in ("checkout.session", "payment_intent"):
         attempt = PaymentAttempt.objects.filter(public_id=event.our_ref).first()
-        return attempts.settle(attempt_id=attempt.pk).status if attempt else ""
+        if attempt is None:
+            return ""
+        if event.kind == DECLINED:
+            attempts.count_declines(attempt_id=attempt.pk, intent=event.object_ref)
+        return attempts.settle(attempt_id=attempt.pk).status
     if what in ("refund", "charge.refund"):
         refund = ProviderRefund.objects.filter(source=event.our_ref).first()
         return refunds.settle(refund_id=refund.pk).status if refund else ""

@@ -7,9 +7,9 @@ from rest_framework import serializers
 from marketplace.storefront.api.shapes import address
 from marketplace.storefront.opinions import as_review
 from orders.models import Challenge, Review, ShopperRating
-from orders.policies.opinions import MAX_BODY, MAX_PHOTOS
+from orders.policies.opinions import MAX_BODY, MAX_PHOTOS, REASONS
 from orders.policies.reviewing import ASPECTS, MAX_SHOPPER_WORDS, MOST_EVIDENCE
-from orders.selectors.reviews import Aspect
+from orders.selectors.reviews import Aspect, opens_at
 
 Shape = serializers.Serializer[Any]
 
@@ -39,6 +39,7 @@ class ReviewAnswer(Shape):
     answer = serializers.CharField()
     answered_at = serializers.DateTimeField(allow_null=True)
     is_answer_changed = serializers.BooleanField()
+    answer_hidden = serializers.CharField(help_text="The reason of law where the shop's answer is hidden; else empty.")
     follow_up = FollowUpAnswer(allow_null=True)
     helpful = serializers.IntegerField()
     hidden = serializers.CharField(help_text="The reason of law where the words are hidden; else empty.")
@@ -142,6 +143,11 @@ class ChallengeWish(Shape):
     )  # fmt: skip
 
 
+class ObjectionWish(Shape):
+    reason = serializers.CharField(max_length=12, help_text=", ".join(REASONS))
+    body = serializers.CharField(max_length=MAX_BODY, help_text="Only the desk reads this.")
+
+
 class ReviewRulingAnswer(Shape):
     instance = serializers.IntegerField()
     outcome = serializers.CharField(help_text="stands, struck, hidden")
@@ -171,13 +177,14 @@ def review_body(row: Review, *, is_own: bool = False) -> dict[str, Any]:
         "id": view.public_id, "rating": view.rating, "seller_rating": view.seller_rating,
         "service_rating": view.service_rating, "body": view.body, "name": view.name, "is_anonymous": view.is_anonymous,
         "at": view.at, "photos": [address(photo) for photo in view.photos], "answer": view.answer,
-        "answered_at": view.answered_at, "is_answer_changed": view.is_answer_changed, "follow_up": follow_up,
+        "answered_at": view.answered_at, "is_answer_changed": view.is_answer_changed,
+        "answer_hidden": view.answer_hidden, "follow_up": follow_up,
         "helpful": view.helpful, "hidden": view.hidden, "challenge": view.mark, "ruling": view.ruling,
     }  # fmt: skip
 
 
 def own_body(row: Review) -> dict[str, Any]:
-    until = row.line.order.exchange.closes_at if row.revealed_at is None else None
+    until = opens_at(row)
     return {
         **review_body(row, is_own=True), "status": row.status, "order": row.line.order.number, "line": row.line.number,
         "readable_from": until,

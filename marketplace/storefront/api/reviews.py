@@ -21,7 +21,7 @@ from marketplace.storefront.api import review_shapes as shapes
 from marketplace.storefront.tiles import language
 from orders.selectors import challenges as challenge_reads
 from orders.selectors import reviews as reads
-from orders.services import challenges, reviewing
+from orders.services import challenges, objections, reviewing
 
 TAGS = ["reviews"]
 UNSAFE = problems(400, 401, 404, 409, 415, 422)
@@ -169,6 +169,22 @@ class FollowUpDoor(Door):
         """Once, within 180 days after it."""
         wish = read(shapes.FollowUpWish, request)
         reviewing.follow_up(user=request.user, public_id=review_id, **wish)
+        return Response(shapes.own_body(reads.own_review(request.user, review_id)), status=201)
+
+
+class ObjectionDoor(Door):
+    """The shop's answer below my review."""
+
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        tags=TAGS, operation_id="review_answer_objection", request=shapes.ObjectionWish,
+        responses={201: shapes.OwnReviewAnswer, **UNSAFE},
+    )  # fmt: skip
+    def post(self, request: Request, review_id: str) -> Response:
+        """Ask, once, to have it hidden for a reason of law. It can be read meanwhile; what is decided, and why, is published."""
+        wish = read(shapes.ObjectionWish, request)
+        objections.object_to_answer(user=request.user, public_id=review_id, **wish)
         return Response(shapes.own_body(reads.own_review(request.user, review_id)), status=201)
 
 

@@ -17,6 +17,7 @@ from marketplace.storefront import selectors, seller_figures, seller_today
 from marketplace.storefront.api import seller_shapes as shapes
 from orders.models import Order
 from orders.selectors import hand_in
+from orders.selectors.money import seller_keeps
 from orders.selectors.reviews import ShopperStanding, shoppers_of
 from orders.services import handing_in
 from returns import selectors as returns
@@ -81,8 +82,12 @@ class SellerOrdersDoor(Door):
         due = hand_in.deadlines(page)
         sees = allows(member.role, Permission.MONEY)
         known = shoppers_of(member.seller, page) if allows(member.role, Permission.MESSAGES) else {}
+        gets = seller_keeps(page) if sees else {}
         return pages.get_paginated_response(
-            [_order(order, due.get(order.number), known.get(order.pk), sees_money=sees) for order in page]
+            [
+                _order(order, due.get(order.number), known.get(order.pk), gets.get(order.pk, 0), sees_money=sees)
+                for order in page
+            ]
         )
 
 
@@ -206,7 +211,7 @@ def _stop(stop: hand_in.Stop) -> dict[str, Any]:
     return {"name": stop.name, "is_known": stop.is_known, "due_at": stop.due_at, "items": rows}
 
 
-def _order(order: Order, clock: Any, shopper: ShopperStanding | None, *, sees_money: bool) -> dict[str, Any]:
+def _order(order: Order, clock: Any, shopper: ShopperStanding | None, gets: int, *, sees_money: bool) -> dict[str, Any]:
     lines = [
         {"line": row.number, "sku": row.sku, "title": row.title_en or row.title, "quantity": row.quantity, "wanted": row.kept,
          "bought_at": row.bought_at}
@@ -216,7 +221,8 @@ def _order(order: Order, clock: Any, shopper: ShopperStanding | None, *, sees_mo
         "number": order.number, "lifecycle": order.lifecycle, "delivery": order.delivery, "warehouse": order.warehouse_code,
         "confirmed_at": order.confirmed_at, "hand_in_by": clock.due_at if clock else None,
         "is_late": bool(clock and clock.breached_at), "currency": order.seller_currency,
-        "seller_minor": order.seller_minor if sees_money else None, "lines": lines,
+        "seller_minor": order.seller_minor if sees_money else None, "remaining_minor": gets if sees_money else None,
+        "lines": lines,
         "shopper_average": str(shopper.average) if shopper and shopper.average is not None else None,
     }  # fmt: skip
 

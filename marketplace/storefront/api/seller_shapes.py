@@ -76,6 +76,9 @@ class SellerOrderRow(serializers.Serializer[Any]):
     is_late = serializers.BooleanField()
     currency = serializers.CharField()
     seller_minor = serializers.IntegerField(allow_null=True)
+    remaining_minor = serializers.IntegerField(
+        allow_null=True, help_text="Of it, what you get after everything that was taken off or refunded at your cost."
+    )
     shopper_average = serializers.CharField(allow_null=True)
     lines = SellerOrderLine(many=True)
 

@@ -22,8 +22,9 @@ from orders.models import FollowUp, Review
 from orders.policies.opinions import REASONS
 from orders.policies.reviewing import LEAST_WORDS, OUTCOMES
 from orders.selectors import challenges as reads
-from orders.services import challenges, opinions
-from orders.states import OpinionStatus
+from orders.selectors import objections as objection_reads
+from orders.services import challenges, objections, opinions
+from orders.states import ObjectionStatus, OpinionStatus
 from orders.views.common import stored_file
 
 ops = roles_required(Role.OPS)
@@ -57,17 +58,25 @@ def queue(request: HttpRequest) -> HttpResponse:
     """Challenges with their clocks, then what was held back; the longest waiting first."""
     user, show = signed_in(request), request.GET.get("show", "challenges")
     labels = {
-        "challenges": _("Challenged"), "review": _("Held reviews"), "follow_up": _("Held follow-ups"),
+        "challenges": _("Challenged"), "objections": _("Shops' answers"), "review": _("Held reviews"), "follow_up": _("Held follow-ups"),
         "question": _("Held questions"), "answer": _("Held answers"), "over": _("Decided"),
     }  # fmt: skip
     show = show if show in labels else "challenges"
     is_challenge = show in ("challenges", "over")
-    found: Any = reads.queue(user, is_over=show == "over") if is_challenge else reads.held(show, user)
+    if show == "objections":
+        found: Any = objection_reads.queue(user)
+    else:
+        found = reads.queue(user, is_over=show == "over") if is_challenge else reads.held(show, user)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    counts = {"challenges": reads.queue(user).count(), **reads.held_counts(user)}
+    counts = {
+        "challenges": reads.queue(user).count(), "objections": objection_reads.queue(user).count(), **reads.held_counts(user),
+    }  # fmt: skip
     clocks = reads.clocks_of(list(page.object_list)) if show == "challenges" else {}
+    if show == "objections":
+        clocks = objection_reads.clocks_of(list(page.object_list))
+    has_clock = is_challenge or show == "objections"
     rows = [
-        {"one": one, "clock": clocks.get(one.ref)} if is_challenge else {"one": one, "flags": _flags(one)}
+        {"one": one, "clock": clocks.get(one.ref)} if has_clock else {"one": one, "flags": _flags(one)}
         for one in page.object_list
     ]
     tabs = [
@@ -107,6 +116,42 @@ def challenge(request: HttpRequest, challenge_id: str) -> HttpResponse:
         "versions": list(found.review.answer_versions.all()),
     }  # fmt: skip
     return render(request, "storefront/review_desk_challenge.html", context, status=REFUSED if form.errors else 200)
+
+
+class AnswerRulingForm(forms.Form):
+    """What we decide of a shop's answer, and why, in words that both sides read."""
+
+    law = forms.ChoiceField(
+        label=gettext_lazy("Decision"), required=False, widget=forms.RadioSelect,
+        choices=[("", gettext_lazy("The answer stands")), *((code, one.words) for code, one in REASONS.items())],
+    )  # fmt: skip
+    words = forms.CharField(
+        label=gettext_lazy("Why, for all to read"), min_length=LEAST_WORDS, max_length=objections.MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}), help_text=gettext_lazy("No names, no quotes of what is hidden."),
+    )  # fmt: skip
+
+
+@ops
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: HttpRequest, objection_id: str) -> HttpResponse:
+    """A shopper's objection to a shop's answer: the review, the answer, what is said against it, the ruling."""
+    user = signed_in(request)
+    found = objection_reads.objection_for_desk(objection_id, user)
+    form = AnswerRulingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            objections.rule(objection_id=objection_id, by=user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(next(iter(error.fields.values()), error.message)))
+        else:
+            messages.success(request, _("Done. Both sides are told."))
+            return redirect("storefront:review-desk")
+    context = {
+        "objection": found, "review": found.review, "form": form, "is_waiting": found.status == ObjectionStatus.OPEN,
+        "reason": REASONS.get(found.reason), "clock": objection_reads.clocks_of([found]).get(found.ref),
+        "versions": list(found.review.answer_versions.all()), "wrap_class": "wrap",
+    }  # fmt: skip
+    return render(request, "storefront/review_desk_objection.html", context, status=REFUSED if form.errors else 200)
 
 
 @ops

@@ -21,6 +21,7 @@ from marketplace.core.http import refuse_to
 from marketplace.storefront import selectors
 from marketplace.storefront.pages.seller import frame, me
 from orders.selectors import hand_in
+from orders.selectors.money import seller_keeps
 from orders.selectors.reviews import shoppers_of
 from orders.services import handing_in
 from sellers import selectors as sellers
@@ -44,12 +45,13 @@ def orders(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     due = hand_in.deadlines(page.object_list) if stage in ("", "to_hand_in") else {}
     known = shoppers_of(member.seller, page.object_list) if allows(member.role, Permission.MESSAGES) else {}
+    gets = seller_keeps(page.object_list) if allows(member.role, Permission.MONEY) else {}
     rows = [
         {
             "order": order,
+            "gets": gets.get(order.pk, order.seller_minor),
             "clock": due.get(order.number),
             "shopper": known.get(order.pk),
-            "is_smaller": any(line.returned_quantity for line in order.lines.all()),
         }
         for order in page.object_list
     ]

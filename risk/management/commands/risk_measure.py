@@ -12,14 +12,14 @@ class Command(BaseCommand):
     help = "Plays simulated shoppers and fraud through the risk rules and prints what was caught. Writes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--seed", type=int, nargs="*", default=[TUNED, HELD_OUT])
+        parser.add_argument("--seed", type=int, nargs="*", default=[*TUNED, *HELD_OUT])
         parser.add_argument("--default", action="store_true", help="the rules in code instead of those in force")
 
     def handle(self, *args: Any, **options: Any) -> None:
         rules = read(DEFAULT) if options["default"] else scoring()
         for seed in options["seed"]:
             report = measure(seed, rules)
-            self.stdout.write(f"\nseed {seed}{' (held out)' if seed == HELD_OUT else ''}, rules {rules.version}")
+            self.stdout.write(f"\nseed {seed}{' (held out)' if seed in HELD_OUT else ''}, rules {rules.version}")
             self.stdout.write("\n".join(lines(report)))
             self.stdout.write(
                 f"precision {report.precision()} %, recall {report.recall()} %, "
