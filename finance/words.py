@@ -34,6 +34,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.WARRANTY_UNEARNED: _("Warranties that have not begun"),
     A.WARRANTY_INCOME: _("Warranties that have begun"),
     A.PRICE_DIFFERENCE: _("Tax and freight other than quoted"),
+    A.STORAGE_INCOME: _("Storage fees"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
 }

@@ -36,6 +36,7 @@ class AccountCode(StrEnum):
     WARRANTY_UNEARNED = "warranty_unearned"
     WARRANTY_INCOME = "warranty_income"
     PRICE_DIFFERENCE = "price_difference"
+    STORAGE_INCOME = "storage_income"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ CHART: dict[AccountCode, AccountRule] = {
         LIABILITY, True, "warranties paid that have not begun; owner order:<number>"
     ),
     AccountCode.WARRANTY_INCOME: AccountRule(INCOME, False, "warranties that have begun"),
+    AccountCode.STORAGE_INCOME: AccountRule(INCOME, False, "what sellers pay for shelves abroad, by volume and day"),
     AccountCode.PRICE_DIFFERENCE: AccountRule(
         EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"
     ),
