@@ -10,7 +10,7 @@ from tests import shop
 from tests.concurrency.threads import PATIENCE, kinds, together
 from tests.people import make
 from tests.warehousing import shelves
-from warehousing.models import Piece, PickTask
+from warehousing.models import PickTask, Piece
 from warehousing.selectors import demand
 from warehousing.services import picking
 

@@ -12,7 +12,7 @@ from orders.services import cancelling
 from tests.people import make
 from tests.warehousing import shelves
 from warehousing import errors
-from warehousing.models import Count, Move, Piece, PickTask, TransferPiece
+from warehousing.models import Count, Move, PickTask, Piece, TransferPiece
 from warehousing.selectors.agreement import differences
 from warehousing.services import counting, picking, shelving, transfers
 
@@ -39,14 +39,15 @@ def test_it_works(seller, listing, place, lupe, xiaomei):
     picking.pick(wave=wave, piece=first.piece, actor=lupe.ref)
     assert differences(place) == []  # before orders has heard of it
     drain()
-    assert shelves.counted_in_catalogue(listing, place) == (1, 0)
-    assert differences(place) == []  # the order is consumed whole, one piece still lies on the shelf
+    assert shelves.counted_in_catalogue(listing, place) == (3, 2)  # an order is consumed when all of it is there
+    assert differences(place) == []
     picking.pick(wave=wave, piece=second.piece, actor=lupe.ref)
     drain()
     assert [unit.status for unit in shelves.units(order)] == ["received", "received"]
     assert CustodyEvent.objects.filter(action="received", place="warehouse:NRT1").count() == 2
     wave.refresh_from_db()
     assert wave.status == "done"
+    assert shelves.counted_in_catalogue(listing, place) == (1, 0)
     assert Piece.objects.filter(bin__isnull=False).count() == len(pieces) - 2
     assert Move.objects.filter(kind="picked", source=f"order:{order.number}").count() == 2
     assert differences(place) == []
@@ -75,7 +76,7 @@ def test_an_order_cancelled_in_the_middle_leaves_its_piece(seller, listing, plac
     wave = picking.make_wave(warehouse=place, actor=lupe.ref)
     with pytest.raises(errors.PieceTaken):
         shelving.relocate(place=shelves.bin_of(place, "A-02-1"), piece=piece, actor=lupe.ref)
-    cancelling.cancel(order_id=order.pk, actor=xiaomei.ref, why="changed my mind")
+    cancelling.cancel(order=order, reason="changed my mind", actor=xiaomei.ref)
     assert picking.pick(wave=wave, piece=piece, actor=lupe.ref).status == "dropped"
     piece.refresh_from_db()
     assert (piece.bin.code, piece.claim) == ("NRT1-A-01-1", "")
@@ -207,3 +208,48 @@ def test_from_warehouse_to_warehouse(seller, listing, place, lupe, xiaomei):
     )
     assert differences(place) == [] == differences(there)
     assert StockReservation.objects.filter(status="held").count() == 0
+
+
+def test_an_order_that_leaves_from_another_warehouse(seller, listing, place, lupe, xiaomei):
+    """Goods lie in London, the order leaves from Tokyo: the pick is forwarded, and custody begins where the unit is received."""
+    there = shelves.room(lupe, "LHR1")
+    first, second = shelves.shelved(seller, listing, 2, place=place)
+    move = transfers.open_transfer(origin=place, destination=there, actor=lupe.ref)
+    for piece in (first, second):
+        transfers.put(transfer=move, piece=piece, actor=lupe.ref)
+    transfers.send(transfer=move, actor=lupe.ref)
+    for piece in (first, second):
+        transfers.take_in(transfer=move, piece=piece, actor=lupe.ref)
+        shelving.put_away(place=shelves.bin_of(there), piece=piece, actor=lupe.ref)
+    order = shelves.bought(xiaomei, listing)
+    wave = picking.make_wave(warehouse=there, actor=lupe.ref)
+    picking.pick(wave=wave, piece=first, actor=lupe.ref)
+    assert shelves.units(order)[0].status == "expected"
+    assert differences(there) == []
+    back = TransferPiece.objects.get(unit__isnull=False).transfer
+    with pytest.raises(errors.WrongPiece):  # an order waits for it
+        transfers.take_out(transfer=back, piece=first, actor=lupe.ref)
+    transfers.send(transfer=back, actor=lupe.ref)
+    transfers.take_in(transfer=back, piece=first, actor=lupe.ref)
+    drain()
+    assert shelves.units(order)[0].status == "received"
+    assert Piece.objects.get(pk=first.pk).bin is None
+    assert shelves.counted_in_catalogue(listing, there) == (1, 0)
+    assert differences(place) == [] == differences(there)
+
+
+def test_an_order_cancelled_while_its_piece_is_forwarded(seller, listing, place, lupe, xiaomei):
+    there = shelves.room(lupe, "LHR1")
+    (piece,) = shelves.shelved(seller, listing, 1, place=place)
+    order = shelves.bought(xiaomei, listing)
+    unit = shelves.units(order)[0]
+    type(unit).objects.filter(pk=unit.pk).update(warehouse=there)
+    wave = picking.make_wave(warehouse=place, actor=lupe.ref)
+    picking.pick(wave=wave, piece=piece, actor=lupe.ref)
+    cancelling.cancel(order=order, reason="changed my mind", actor=xiaomei.ref)
+    move = TransferPiece.objects.get().transfer
+    transfers.send(transfer=move, actor=lupe.ref)
+    assert shelves.counted_in_catalogue(listing, place) == (0, 0)
+    transfers.take_in(transfer=move, piece=piece, actor=lupe.ref)
+    assert Piece.objects.get().bin.code == "LHR1-DOCK"
+    assert differences(place) == [] == differences(there)

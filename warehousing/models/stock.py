@@ -54,6 +54,7 @@ class Move(models.Model):
         FOUND = "found"
         SENT_BACK = "sent_back"
         OPENING = "opening"
+        HANDED_ON = "handed_on"
 
     piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="moves")
     kind = models.CharField(max_length=9, choices=Kind.choices)

@@ -112,6 +112,10 @@ class TransferPiece(models.Model):
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="pieces")
     piece = models.ForeignKey("warehousing.Piece", on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        "logistics.Unit", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="picked for this unit of an order that leaves from the destination",
+    )  # fmt: skip
     arrived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -3,10 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
-from logistics.models import Unit, Warehouse
-from logistics.states import UnitStatus
+from logistics.models import Warehouse
 from marketplace.catalog.models import Listing, Stock, StockReservation
 from warehousing.models import Piece, Zone
 from warehousing.selectors.demand import picked_of
@@ -24,8 +23,8 @@ class Difference:
 def differences(warehouse: Warehouse) -> list[Difference]:
     """Goods of which the two do not agree. Empty is good. Five queries.
 
-    on hand = on the shelf + picked for orders whose reservation is still held − promised by reservations that were consumed
-    (the first piece of the order came) and not picked yet; never less than what is reserved.
+    on hand = on the shelf + picked for orders whose reservation is still held (it is consumed when all of the order is with
+    us); never less than what is reserved.
     """
     place = f"warehouse:{warehouse.code}"
     stocks = {row.listing_id: row for row in Stock.objects.filter(place=place)}
@@ -50,23 +49,13 @@ def differences(warehouse: Warehouse) -> list[Difference]:
 
 
 def _under_way(place: str, known: set[int]) -> Counter[int]:
-    held, consumed = StockReservation.Status.HELD, StockReservation.Status.CONSUMED
+    """Pieces that left the shelf for orders whose reservation is still held."""
     rows = list(
         StockReservation.objects.filter(stock__place=place, stock__listing_id__in=known, source__startswith="order:")
-        .filter(Q(status=held) | Q(status=consumed))
-        .values_list("source", "stock__listing_id", "stock__listing__sku", "quantity", "status")
-    )
-    picked = picked_of({row[0] for row in rows})
-    numbers = [source.partition(":")[2] for source, *_rest, status in rows if status == consumed]
-    waiting: Counter[tuple[str, str]] = Counter()
-    units = Unit.objects.filter(line__consignment__order_number__in=numbers, status=UnitStatus.EXPECTED)
-    for number, sku, count in units.values_list("line__consignment__order_number", "line__sku").annotate(n=Count("pk")):
-        waiting[f"order:{number}", sku] += count
+        .filter(status=StockReservation.Status.HELD).values_list("source", "stock__listing_id")
+    )  # fmt: skip
+    picked = picked_of({source for source, _listing in rows})
     found: Counter[int] = Counter()
-    for source, listing, sku, quantity, status in rows:
-        done = picked.get((source, listing), 0)
-        if status == held:
-            found[listing] += done
-        else:
-            found[listing] -= min(max(quantity - done, 0), waiting[source, sku])
+    for source, listing in rows:
+        found[listing] += picked.get((source, listing), 0)
     return found

@@ -30,12 +30,16 @@ class Need:
 
 
 def needs(warehouse: Warehouse) -> list[Need]:
-    """Units to be picked at this warehouse, the order paid first leads. Five queries."""
+    """Units to be filled from these shelves, the order paid first leads. Its units may leave from another warehouse of ours: then
+    the piece is forwarded. Five queries. (A reservation is consumed when all of its order is with us; until then it is held.)
+    """
     held = StockReservation.objects.filter(
-        stock__place=f"warehouse:{warehouse.code}", status__in=PROMISED, source__startswith="order:"
+        stock__place=f"warehouse:{warehouse.code}", status=StockReservation.Status.HELD, source__startswith="order:"
     )
+    numbers = [source.partition(":")[2] for source in held.values_list("source", flat=True)[:MOST_UNITS]]
     units = Unit.objects.filter(
-        status=UnitStatus.EXPECTED, warehouse=warehouse, line__consignment__cancelled_at__isnull=True
+        line__consignment__order_number__in=numbers, status=UnitStatus.EXPECTED,
+        line__consignment__cancelled_at__isnull=True,
     ).select_related("line__consignment").order_by("line__consignment__paid_at", "line_id", "ordinal")[:MOST_UNITS]  # fmt: skip
     by_order: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
@@ -48,17 +52,6 @@ def needs(warehouse: Warehouse) -> list[Need]:
         .filter(status__in=(TaskStatus.TODO, TaskStatus.PICKED)).values_list("unit_id", flat=True)
     )  # fmt: skip
     return [need for source, found in by_order.items() for need in _of_order(found, left.get(source, {}), busy)]
-
-
-def short_of(warehouse: Warehouse) -> Mapping[int, int]:
-    """Listing id → pieces promised and not picked yet, at this warehouse."""
-    found: dict[int, int] = defaultdict(int)
-    for need in needs(warehouse):
-        found[need.listing_id] += 1
-    open_tasks = PickTask.objects.filter(wave__warehouse=warehouse, status=TaskStatus.TODO)
-    for listing, count in open_tasks.values_list("listing_id").annotate(n=Count("pk")):
-        found[listing] += count
-    return found
 
 
 def picked_of(sources: Iterable[str]) -> dict[tuple[str, int], int]:

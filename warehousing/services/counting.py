@@ -117,8 +117,9 @@ def _close(count: Count, actor: str, missing: list[Piece], found: list[Piece]) -
 
 
 def _check_piece(count: Count, piece: Piece) -> None:
-    if piece.bin_id:
-        if Bin.objects.filter(pk=piece.bin_id).exclude(warehouse_id=count.bin.warehouse_id).exists():
+    lies_in = Bin.objects.filter(content=piece).first()
+    if lies_in is not None:
+        if lies_in.warehouse_id != count.bin.warehouse_id:
             raise errors.WrongPlace
         return
     last = Move.objects.filter(piece=piece).order_by("-pk").first()

@@ -12,7 +12,7 @@ from marketplace.core import ids, time, trail
 from warehousing import errors, locks, sql
 from warehousing.models import Move, PickTask, Piece, Wave, Zone
 from warehousing.selectors import demand
-from warehousing.services import counting
+from warehousing.services import counting, transfers
 from warehousing.services.moving import Cause, move
 from warehousing.states import TASK, WAVE, TaskStatus, WaveStatus
 
@@ -40,8 +40,10 @@ def make_wave(*, warehouse: Warehouse, actor: str, most: int = 30) -> Wave:
 
 @transaction.atomic
 def pick(*, wave: Wave, piece: Piece, actor: str) -> PickTask:
-    """The piece is in hand. Its unit is received (custody, passport), the piece leaves the shelf. Any free piece of the same
-    goods in the same bin does as well. Raises WrongPiece. An order cancelled meanwhile drops its task: `dropped` comes back.
+    """The piece is in hand. Its unit is received (custody, passport), the piece leaves the shelf; a unit that leaves from
+    another warehouse gets its piece by the next transfer. Any free piece of the same goods in the same bin does as well.
+
+    Raises WrongPiece. An order cancelled meanwhile drops its task: `dropped` comes back.
     """
     fresh = locks.wave(wave.pk)
     task = _task_for(fresh, piece)
@@ -50,11 +52,14 @@ def pick(*, wave: Wave, piece: Piece, actor: str) -> PickTask:
         _drop(task, actor, "the order no longer waits for it")
         _end(fresh, actor)
         return task
-    road.receive_unit(unit=unit, actor=actor)
-    (taken,) = locks.pieces([piece.pk])
-    order = f"order:{unit.line.consignment.order_number}"
-    move([taken], None, Cause(Move.Kind.PICKED, order, actor, f"wave {fresh.number}"))
-    Piece.objects.filter(pk=taken.pk).update(claim="")
+    cause = Cause(Move.Kind.PICKED, f"order:{unit.line.consignment.order_number}", actor, f"wave {fresh.number}")
+    if unit.warehouse_id == fresh.warehouse_id:
+        road.receive_unit(unit=unit, actor=actor)
+        (taken,) = locks.pieces([piece.pk])
+        move([taken], None, cause)
+        Piece.objects.filter(pk=taken.pk).update(claim="")
+    else:
+        transfers.forward(piece=piece, unit=unit, cause=cause)
     TASK.move(task, TaskStatus.PICKED, actor=actor, done_at=time.now())
     _end(fresh, actor)
     return task

@@ -2,12 +2,14 @@
 
 from django.db import transaction
 
-from logistics.models import Warehouse
-from marketplace.catalog.models import Stock
+from logistics.models import Unit, Warehouse
+from logistics.services import receiving as road
+from logistics.states import UnitStatus
+from marketplace.catalog.services import stock
 from marketplace.core import ids, time, trail
 from warehousing import errors, locks
 from warehousing.models import Move, Piece, Transfer, TransferPiece, Zone
-from warehousing.services.moving import Cause, check_bin, move, place_of
+from warehousing.services.moving import Cause, check_bin, move
 from warehousing.services.receiving import floor
 from warehousing.states import TRANSFER, TransferStatus
 
@@ -51,13 +53,31 @@ def put(*, transfer: Transfer, piece: Piece, actor: str) -> TransferPiece:
 
 
 @transaction.atomic
+def forward(*, piece: Piece, unit: Unit, cause: Cause) -> TransferPiece:
+    """A piece that was picked for a unit of another warehouse joins the transfer that is being packed for there."""
+    (one,) = locks.pieces([piece.pk])
+    if one.bin is None:
+        raise errors.PieceElsewhere
+    origin = one.bin.warehouse
+    row = Transfer.objects.filter(
+        origin=origin, destination_id=unit.warehouse_id, status=TransferStatus.PACKING
+    ).first()
+    transfer = row or open_transfer(origin=origin, destination=unit.warehouse, actor=cause.actor)
+    move([one], floor(origin, Zone.Kind.DOCK), cause)
+    Piece.objects.filter(pk=one.pk).update(claim=f"transfer:{transfer.number}")
+    return TransferPiece.objects.create(transfer=transfer, piece=one, unit=unit)
+
+
+@transaction.atomic
 def take_out(*, transfer: Transfer, piece: Piece, actor: str) -> None:
     """Back to the dock; it is put away again from there. Raises TransferClosed, WrongPiece."""
     fresh = locks.transfer(transfer.pk)
     if fresh.status != TransferStatus.PACKING:
         raise errors.TransferClosed
-    if not TransferPiece.objects.filter(transfer=fresh, piece=piece).delete()[0]:
+    row = TransferPiece.objects.filter(transfer=fresh, piece=piece).first()
+    if row is None or _is_wanted(row, fresh):
         raise errors.WrongPiece
+    row.delete()
     Piece.objects.filter(pk=piece.pk).update(claim="")
     trail.record(verb="transfer.taken_out", target=trail.ref(fresh), actor=actor, after={"piece": piece.code})
 
@@ -71,6 +91,8 @@ def send(*, transfer: Transfer, actor: str) -> Transfer:
     pieces = locks.pieces(fresh.pieces.values_list("piece_id", flat=True))
     if not pieces:
         raise errors.TransferEmpty
+    for row in fresh.pieces.exclude(unit=None).select_related("unit__line__consignment", "piece__listing"):
+        _is_wanted(row, fresh)
     move(pieces, None, Cause(Move.Kind.SENT, f"transfer:{fresh.number}", actor))
     TRANSFER.move(fresh, TransferStatus.SENT, actor=actor, sent_at=time.now())
     return fresh
@@ -87,7 +109,8 @@ def cancel(*, transfer: Transfer, actor: str, why: str) -> Transfer:
 
 @transaction.atomic
 def take_in(*, transfer: Transfer, piece: Piece, actor: str) -> TransferPiece:
-    """One scanned piece has arrived: it lies on the dock of the destination. Again changes nothing. Raises TransferClosed,
+    """One scanned piece has arrived: it lies on the dock of the destination, or its unit is received. Again changes
+    nothing. Raises TransferClosed,
     WrongPiece for one that is not in it.
     """
     fresh = locks.transfer(transfer.pk)
@@ -98,10 +121,15 @@ def take_in(*, transfer: Transfer, piece: Piece, actor: str) -> TransferPiece:
         raise errors.WrongPiece
     if row.arrived_at is not None:
         return row
+    is_for_order = _is_wanted(row, fresh)
+    if is_for_order and row.unit is not None:
+        road.receive_unit(unit=row.unit, actor=actor)
     (one,) = locks.pieces([piece.pk])
     dock = floor(fresh.destination, Zone.Kind.DOCK)
     check_bin(dock, [one])
     move([one], dock, Cause(Move.Kind.ARRIVED, f"transfer:{fresh.number}", actor))
+    if is_for_order:
+        move([one], None, Cause(Move.Kind.HANDED_ON, f"transfer:{fresh.number}", actor))
     Piece.objects.filter(pk=one.pk).update(claim="")
     row.arrived_at = time.now()
     row.save(update_fields=["arrived_at"])
@@ -119,9 +147,15 @@ def close(*, transfer: Transfer, actor: str) -> Transfer:
     return fresh
 
 
-def free_here(piece: Piece) -> int:
-    """Pieces of these goods that nobody was promised, where this one lies."""
-    if piece.bin is None:
-        return 0
-    stock = Stock.objects.filter(listing=piece.listing, place=place_of(piece.bin)).first()
-    return stock.on_hand - stock.reserved if stock else 0
+def _is_wanted(row: TransferPiece, transfer: Transfer) -> bool:
+    """Does an order still wait for this piece? If it was cancelled on the way, the piece is ordinary stock again: the count
+    that its reservation gave back to the origin is taken from there.
+    """
+    if row.unit is None:
+        return False
+    if row.unit.status == UnitStatus.EXPECTED and row.unit.line.consignment.cancelled_at is None:
+        return True
+    stock.shelve(listing=row.piece.listing, place=f"warehouse:{transfer.origin.code}", by=-1)
+    TransferPiece.objects.filter(pk=row.pk).update(unit=None)
+    row.unit = None
+    return False
