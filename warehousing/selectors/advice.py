@@ -16,7 +16,8 @@ from sellers import selectors as sellers
 from sellers.models import Seller
 from warehousing.models import NoticeLine
 from warehousing.policies.restock import WINDOW_DAYS, Advice, Facts, advise
-from warehousing.policies.rules_of_storage import RESTOCK
+from warehousing.policies.rules_of_storage import RESTOCK, STORAGE
+from warehousing.policies.storage import rates_of
 from warehousing.states import NoticeStatus
 
 MOST = 500
@@ -52,6 +53,11 @@ def advice_for(seller: Seller) -> list[Advised]:
             facts = Facts(sold[key], back[key], free[key], coming[key])
             found.append(Advised(listings[listing], places[warehouse], facts, advise(facts, **body)))
     return sorted(found, key=lambda one: (not one.advice.is_due, -one.advice.send, one.listing.sku))
+
+
+def storage_rates(currency: str) -> list[tuple[int, int]]:
+    """(from day, minor units a cubic metre and day) of the rates in force."""
+    return rates_of(rules.at(STORAGE).body, currency)
 
 
 def _since() -> object:
