@@ -36,6 +36,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.PRICE_DIFFERENCE: _("Tax and freight other than quoted"),
     A.CARRIER_PAYABLE: _("Owed to carriers"),
     A.FREIGHT_EXPENSE: _("What carriers bill"),
+    A.STORAGE_INCOME: _("Storage fees"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
 }

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "sellers",
     "marketplace.catalog",
     "logistics",
+    "warehousing",
     "risk",
     "promotions",
     "orders",

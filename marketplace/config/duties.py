@@ -44,6 +44,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "parcel_lost": (OPS, _("A parcel is lost: refund what was in it"), "/admin/orders/order/%s/missing/"),
     "parcel_sent_back": (OPS, _("Customs sends a parcel back: refund what was in it"), "/admin/orders/order/%s/missing/"),
     "refunded_parcel_arrived": (OPS, _("A parcel arrived after it had been refunded: write to the shopper"), "/admin/orders/order/?q=%s"),
+    "shelf_short": (OPS, _("Pieces that are promised to orders are not on our shelf: refund or replace"), "/admin/warehousing/bin/?q=%s"),
     "refund_failed": (OPS, _("A refund did not reach the shopper: send it again"), "/admin/payments/providerrefund/?status__exact=failed"),
     "dispute_lost": (OPS, _("A chargeback was lost: say who bears it"), "/admin/orders/escrow/?q=%s"),
     "fx_rate_odd": (OPS, _("An exchange rate moved by more than a tenth: look at it"), "/admin/tariff/oddrate/?q=%s"),

@@ -83,6 +83,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.unit_received": (
         "orders.handlers.unit_received",
         "logistics.hooks.unit_received",
+        "warehousing.handlers.unit_received",
     ),
     "logistics.goods_differ": ("orders.merits.goods_differ",),
     "logistics.parcel_moved": ("orders.handlers.parcel_moved", "logistics.handlers.parcel_moved"),
@@ -92,6 +93,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back",),
     "logistics.refunded_parcel_arrived": ("orders.trouble.refunded_parcel_arrived",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
+    # warehousing
+    "warehousing.notice_received": ("warehousing.handlers.tell_received",),
+    "warehousing.storage_charged": ("warehousing.handlers.tell_storage",),
     # risk
     "risk.released": ("orders.risk_handlers.released",),
     "risk.refused": ("orders.risk_handlers.refused",),

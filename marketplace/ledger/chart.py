@@ -38,6 +38,7 @@ class AccountCode(StrEnum):
     PRICE_DIFFERENCE = "price_difference"
     CARRIER_PAYABLE = "carrier_payable"
     FREIGHT_EXPENSE = "freight_expense"
+    STORAGE_INCOME = "storage_income"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ CHART: dict[AccountCode, AccountRule] = {
         LIABILITY, True, "warranties paid that have not begun; owner order:<number>"
     ),
     AccountCode.WARRANTY_INCOME: AccountRule(INCOME, False, "warranties that have begun"),
+    AccountCode.STORAGE_INCOME: AccountRule(INCOME, False, "what sellers pay for shelves abroad, by volume and day"),
     AccountCode.PRICE_DIFFERENCE: AccountRule(
         EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"
     ),

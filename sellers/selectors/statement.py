@@ -46,6 +46,7 @@ WHAT = {
     "deposit_received": _("Deposit received"),
     "deposit_returned": _("Deposit returned to you"),
     "deposit_drawn": _("Deposit drawn on"),
+    "storage": _("Storage in our warehouse"),
     "deposit_disputed": _("Deposit taken back by the bank"),
 }
 NUMBER = re.compile(r"M[A-Z][0-9A-Z]{10,18}")

@@ -16,7 +16,7 @@ from marketplace.catalog.models import Listing, Stock, StockReservation
 from marketplace.catalog.policies.places import SELLER_PLACE, is_place
 from marketplace.catalog.selectors.favourites import awaited_again, is_awaited
 from marketplace.catalog.states import ListingStatus
-from marketplace.core import time, trail
+from marketplace.core import locks, time, trail
 from marketplace.core.outbox.emit import emit
 from sellers.models import Seller
 
@@ -175,3 +175,20 @@ def _run(statement: str, values: Mapping[str, Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()
+
+
+@transaction.atomic
+def shelve(*, listing: Listing, place: str, by: int) -> int:
+    """Pieces came onto one of our shelves, or left it without an order (`by` below zero). Called by the shelf room only,
+    in the transaction of its moves. What is reserved stays: returns how far the count really changed.
+    """
+    if not is_place(place) or place == SELLER_PLACE:
+        raise BadStock(fields={"place": place})
+    row, _made = Stock.objects.get_or_create(listing=listing, place=place)
+    (stock,) = locks.rows(Stock.objects.filter(pk=row.pk))
+    free = stock.on_hand - stock.reserved
+    change = max(by, -free)
+    Stock.objects.filter(pk=stock.pk).update(on_hand=F("on_hand") + change)
+    if change > 0 and free <= 0 and is_awaited(listing.pk, besides=place):
+        _announce_filled(listing.public_id)
+    return change

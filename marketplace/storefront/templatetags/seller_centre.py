@@ -54,6 +54,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (_("Goods"), (
         Room(("listings",), _("Goods"), "tag", "catalog:seller-listings"),
         Room(("stock",), _("Stock"), "grid", "storefront:seller-stock"),
+        Room(("prestock",), _("Stock abroad"), "warehouse", "warehousing:seller-notices", P.GOODS),
         Room(("promotions",), _("Promotions"), "gift", "promotions:seller-list", P.SHOP),
         Room(("figures",), _("Figures"), "chart", "storefront:seller-figures", P.FIGURES),
         Room(("insight",), _("Insight"), "eye", "storefront:seller-insights", P.FIGURES),

@@ -1,0 +1,49 @@
+"""What the shelf room does when something happened. Idempotent; one transaction each with its delivery."""
+
+from typing import Any
+
+from logistics.models import Unit
+from marketplace.accounts.services.telling import tell
+from marketplace.core.money import from_minor
+from sellers.models import Seller
+from sellers.policies.team import Permission
+from sellers.selectors.team import members_who_may
+from warehousing.models import Notice, StorageBill
+from warehousing.services import picking
+
+SYSTEM = "system:warehousing"
+
+
+def unit_received(*, unit: int, **_more: Any) -> None:
+    """A piece came to the bench: if it must have come from a shelf without a pick, the book follows."""
+    found = Unit.objects.select_related("line__consignment", "warehouse").get(pk=unit)
+    picking.settle_bench(unit=found, actor=SYSTEM)
+
+
+def tell_received(*, notice: str, **_more: Any) -> None:
+    """The count of a notice, with what is short, damaged or too many."""
+    row = Notice.objects.select_related("seller", "warehouse").get(number=notice)
+    lines = list(row.lines.all())
+    context = {
+        "notice": row.number, "warehouse": row.warehouse.code, "good": sum(one.good for one in lines),
+        "short": sum(one.open for one in lines), "damaged": sum(one.damaged for one in lines),
+        "over": sum(one.over for one in lines),
+    }  # fmt: skip
+    link = f"/seller/prestock/notices/{row.number}/"
+    _tell(row.seller, Permission.GOODS, "inbound_received", f"notice:{row.number}", context, link)
+
+
+def tell_storage(*, bill: int, **_more: Any) -> None:
+    row = StorageBill.objects.select_related("seller", "warehouse").get(pk=bill)
+    context = {
+        "warehouse": row.warehouse.code, "month": f"{row.month:%Y-%m}",
+        "amount": str(from_minor(row.amount_minor, row.currency)),
+    }  # fmt: skip
+    _tell(row.seller, Permission.MONEY, "storage_charged", f"storage:{row.pk}", context, "/seller/prestock/fees/")
+
+
+def _tell(
+    seller: Seller, permission: Permission, template: str, source: str, context: dict[str, Any], link: str
+) -> None:
+    for member in members_who_may(seller.pk, permission):
+        tell(member.user, template=template, source=source, link=link, context={"shop": seller.display_name, **context})

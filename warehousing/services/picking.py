@@ -1,0 +1,180 @@
+"""Waves of picks: pieces of the shelf fill expected units of orders; at the scan the unit is received and its passport begins."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from logistics import locks as road_locks
+from logistics.models import Unit, Warehouse
+from logistics.services import receiving as road
+from logistics.states import UnitStatus
+from marketplace.core import ids, time, trail
+from warehousing import errors, locks, sql
+from warehousing.models import Move, PickTask, Piece, Wave, Zone
+from warehousing.selectors import demand
+from warehousing.services import counting, transfers
+from warehousing.services.moving import Cause, move
+from warehousing.states import TASK, WAVE, TaskStatus, WaveStatus
+
+MOST_TASKS = 60
+
+
+@transaction.atomic
+def make_wave(*, warehouse: Warehouse, actor: str, most: int = 30) -> Wave:
+    """Take up to `most` waiting units and a piece for each, the oldest pieces first. Raises NothingToPick.
+
+    Two waves at one moment: a unit goes to the wave whose row is first (`one_pick_per_unit`), a piece to the one whose
+    UPDATE is first (`sql.CLAIM`). A unit without a piece waits for the next wave.
+    """
+    wanted = demand.needs(warehouse)[: min(max(most, 1), MOST_TASKS)]
+    if not wanted:
+        raise errors.NothingToPick
+    wave = Wave.objects.create(number=ids.next_number("MW"), warehouse=warehouse, made_by=actor, created_at=time.now())
+    rows = [PickTask(wave=wave, unit=need.unit, listing_id=need.listing_id) for need in wanted]
+    PickTask.objects.bulk_create(sorted(rows, key=lambda row: row.unit_id), ignore_conflicts=True)
+    if not _give_pieces(wave):
+        raise errors.NothingToPick
+    trail.record(verb="pick_wave.made", target=trail.ref(wave), actor=actor, after={"tasks": wave.tasks.count()})
+    return wave
+
+
+@transaction.atomic
+def pick(*, wave: Wave, piece: Piece, actor: str) -> PickTask:
+    """The piece is in hand. Its unit is received (custody, passport), the piece leaves the shelf; a unit that leaves from
+    another warehouse gets its piece by the next transfer. Any free piece of the same goods in the same bin does as well.
+
+    Raises WrongPiece. An order cancelled meanwhile drops its task: `dropped` comes back.
+    """
+    fresh = locks.wave(wave.pk)
+    task = _task_for(fresh, piece)
+    unit = road_locks.unit(task.unit_id)
+    if unit.status != UnitStatus.EXPECTED or unit.line.consignment.cancelled_at is not None:
+        _drop(task, actor, "the order no longer waits for it")
+        _end(fresh, actor)
+        return task
+    cause = Cause(Move.Kind.PICKED, f"order:{unit.line.consignment.order_number}", actor, f"wave {fresh.number}")
+    if unit.warehouse_id == fresh.warehouse_id:
+        road.receive_unit(unit=unit, actor=actor)
+        (taken,) = locks.pieces([piece.pk])
+        move([taken], None, cause)
+        Piece.objects.filter(pk=taken.pk).update(claim="")
+    else:
+        transfers.forward(piece=piece, unit=unit, cause=cause)
+    TASK.move(task, TaskStatus.PICKED, actor=actor, done_at=time.now())
+    _end(fresh, actor)
+    return task
+
+
+@transaction.atomic
+def not_there(*, wave: Wave, task: PickTask, actor: str) -> PickTask:
+    """The piece is not in its bin: another one takes its place where there is one, and the bin is to be counted.
+
+    Raises WrongPiece for a task that is done.
+    """
+    fresh = locks.wave(wave.pk)
+    seen = PickTask.objects.select_related("bin").get(pk=task.pk)
+    if seen.status != TaskStatus.TODO or seen.wave_id != fresh.pk:
+        raise errors.WrongPiece
+    Piece.objects.filter(pk__in=[seen.piece_id]).update(claim=f"{counting.SEARCHED}{fresh.number}")
+    TASK.move(seen, TaskStatus.SHORT, actor=actor, done_at=time.now(), why="not in its bin")
+    if seen.bin is not None and not counting.is_running(seen.bin):
+        counting.start(place=seen.bin, actor=actor, why=f"{fresh.number}: a piece is not there")
+    PickTask.objects.create(wave=fresh, unit_id=seen.unit_id, listing_id=seen.listing_id)
+    _give_pieces(fresh)
+    _end(fresh, actor)
+    return seen
+
+
+def _give_pieces(wave: Wave) -> int:
+    """A piece for every task of the wave that has none; tasks that get none are taken back. Returns how many have one."""
+    empty = list(wave.tasks.filter(status=TaskStatus.TODO, piece=None).order_by("unit_id"))
+    by_goods: dict[int, list[PickTask]] = {}
+    for task in empty:
+        by_goods.setdefault(task.listing_id, []).append(task)
+    given = 0
+    for listing, tasks in sorted(by_goods.items()):
+        for task, (piece, place) in zip(tasks, claim(wave, listing, len(tasks)), strict=False):
+            PickTask.objects.filter(pk=task.pk).update(piece_id=piece, bin_id=place)
+            given += 1
+    wave.tasks.filter(status=TaskStatus.TODO, piece=None).delete()
+    return given
+
+
+def claim(wave: Wave, listing: int, count: int) -> Sequence[tuple[int, int]]:
+    """(piece, bin) of the oldest free pieces; the guard is in the statement (its own function for the concurrency test)."""
+    values: dict[str, str | int] = {
+        "claim": f"wave:{wave.number}",
+        "listing": listing,
+        "warehouse": wave.warehouse_id,
+        "count": count,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.CLAIM, values)
+        return sorted(cursor.fetchall())
+
+
+def _task_for(wave: Wave, piece: Piece) -> PickTask:
+    todo = wave.tasks.filter(status=TaskStatus.TODO)
+    task = todo.filter(piece=piece).first()
+    if task is not None:
+        return task
+    (fresh,) = locks.pieces([piece.pk])
+    twin = todo.filter(listing_id=fresh.listing_id, bin__in=[fresh.bin_id]).first()
+    if twin is None or fresh.claim or not _is_sound(fresh):
+        raise errors.WrongPiece
+    mine = f"wave:{wave.number}"
+    Piece.objects.filter(pk__in=[twin.piece_id], claim=mine).update(claim="")
+    Piece.objects.filter(pk=fresh.pk, claim="").update(claim=mine)
+    PickTask.objects.filter(pk=twin.pk).update(piece=fresh)
+    twin.piece = fresh
+    return twin
+
+
+def _is_sound(piece: Piece) -> bool:
+    return piece.bin is not None and piece.bin.zone.kind == Zone.Kind.SHELF
+
+
+def _drop(task: PickTask, actor: str, why: str) -> None:
+    TASK.move(task, TaskStatus.DROPPED, actor=actor, why=why, done_at=time.now())
+    Piece.objects.filter(pk__in=[task.piece_id]).update(claim="")
+
+
+def _end(wave: Wave, actor: str) -> None:
+    if wave.status == WaveStatus.OPEN and not wave.tasks.filter(status=TaskStatus.TODO).exists():
+        WAVE.move(wave, WaveStatus.DONE, actor=actor, done_at=time.now())
+
+
+@transaction.atomic
+def settle_bench(*, unit: Unit, actor: str) -> Piece | None:
+    """A piece of an order was received at the bench without a pick. Where it must have come from our shelf, the book follows:
+    the oldest free piece of those goods is taken off. Pieces that the seller brings are counted first.
+    """
+    source = f"order:{unit.line.consignment.order_number}"
+    rows = demand.StockReservation.objects.filter(
+        source=source, stock__place=f"warehouse:{unit.warehouse.code}", stock__listing__sku=unit.line.sku,
+        status__in=demand.PROMISED,
+    ).values_list("stock__listing_id", "quantity")  # fmt: skip
+    promised = dict(rows)
+    if not promised:
+        return None
+    ((listing, quantity),) = list(promised.items())[:1]
+    received = unit.line.units.exclude(status__in=(UnitStatus.EXPECTED, UnitStatus.CANCELLED)).count()
+    picked = demand.picked_of([source]).get((source, listing), 0)
+    if received - (unit.line.quantity - quantity) <= picked:
+        return None
+    free = Piece.objects.filter(
+        listing_id=listing, bin__warehouse=unit.warehouse, bin__zone__kind=Zone.Kind.SHELF, claim=""
+    ).order_by("received_on", "pk").values_list("pk", flat=True)[:1]  # fmt: skip
+    pieces = locks.pieces(free)
+    if not pieces or pieces[0].claim:
+        return None
+    move(pieces, None, Cause(Move.Kind.PICKED, source, actor, "received at the bench without a pick"))
+    return pieces[0]
+
+
+def route(wave: Wave) -> list[PickTask]:
+    """Open tasks in the order of the shelves."""
+    found = wave.tasks.filter(status=TaskStatus.TODO).select_related(
+        "piece", "bin", "listing", "unit__line__consignment"
+    )
+    return list(found.order_by("bin__code", "pk"))

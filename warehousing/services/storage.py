@@ -1,0 +1,142 @@
+"""Storage fees: once a month for every seller and warehouse, also for months that nobody charged in time."""
+
+from collections import Counter
+from datetime import date, datetime
+from datetime import time as clock
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+
+from logistics.models import Warehouse
+from marketplace.core import rules, time, trail
+from marketplace.core.outbox.emit import emit
+from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.selectors import balance
+from marketplace.ledger.services.book import Leg, book
+from sellers import locks as seller_locks
+from sellers.models import Seller
+from sellers.selectors import ref
+from warehousing.models import Move, StorageBill
+from warehousing.policies import storage
+from warehousing.policies.rules_of_storage import STORAGE
+
+SYSTEM = "system:warehousing"
+
+
+@transaction.atomic
+def charge(*, seller: Seller, warehouse: Warehouse, month: date) -> StorageBill | None:
+    """Bill one month that is over. None where it was billed before: exactly once by the unique bill and the book's source.
+
+    By the rates in force when the month began, however late it is billed. From what we owe the seller as far as it reaches;
+    the rest they owe us.
+    """
+    if storage.month_after(month) > today_at(warehouse):
+        raise ValueError("this month is not over")
+    seller_locks.till(seller.pk)
+    if StorageBill.objects.filter(seller=seller, warehouse=warehouse, month=month).exists():
+        return None
+    rule = rules.at(STORAGE, datetime.combine(month, clock.min, ZoneInfo(warehouse.time_zone)))
+    stays = stays_of(seller, warehouse, until=storage.month_after(month))
+    fee = storage.fee(stays, month=month, rates=storage.rates_of(rule.body, seller.currency))
+    try:
+        with transaction.atomic():
+            bill = StorageBill.objects.create(
+                seller=seller, warehouse=warehouse, month=month, currency=seller.currency, amount_minor=fee.amount_minor,
+                pieces=sum(stay.count for stay in stays), cm3_days=fee.cm3_days, bands=[vars(one) for one in fee.bands],
+                rule_version=rule.version, charged_at=time.now(),
+            )  # fmt: skip
+    except IntegrityError:
+        return None
+    if bill.amount_minor:
+        _book(bill)
+        emit(
+            topic="warehousing.storage_charged", key=ref(seller),
+            payload={"bill": bill.pk, "amount_minor": bill.amount_minor, "currency": bill.currency},
+        )  # fmt: skip
+    trail.record(
+        verb="storage.charged", target=trail.ref(bill), actor=SYSTEM, after={"amount_minor": bill.amount_minor}
+    )
+    return bill
+
+
+def due() -> list[tuple[int, int, date]]:
+    """(seller, warehouse, month) of every month that is over, in which something lay there, and that has no bill."""
+    rows = (
+        Move.objects.filter(from_bin__isnull=True)
+        .values_list("piece__seller_id", "warehouse_id", "warehouse__time_zone")
+        .order_by().distinct()
+    )  # fmt: skip
+    billed = set(StorageBill.objects.values_list("seller_id", "warehouse_id", "month"))
+    found = []
+    for seller, warehouse, zone in rows:
+        tz = ZoneInfo(zone)
+        over_the_door = Move.objects.filter(piece__seller_id=seller, warehouse_id=warehouse)
+        first = over_the_door.filter(from_bin=None).order_by("at").values_list("at", flat=True)[0]
+        last = _last_day(seller, warehouse, tz)
+        month = first.astimezone(tz).date().replace(day=1)
+        while storage.month_after(month) <= last:
+            if (seller, warehouse, month) not in billed:
+                found.append((seller, warehouse, month))
+            month = storage.month_after(month)
+    return sorted(found, key=lambda row: (row[2], row[0], row[1]))
+
+
+def charge_due() -> int:
+    """Every month that is due, each in its own transaction. Returns how many bills were made."""
+    done = 0
+    for seller, warehouse, month in due():
+        made = charge(seller=Seller.objects.get(pk=seller), warehouse=Warehouse.objects.get(pk=warehouse), month=month)
+        done += made is not None
+    return done
+
+
+def stays_of(seller: Seller, warehouse: Warehouse, *, until: date) -> list[storage.Stay]:
+    """The stays of a seller's pieces here that began before `until`, equal ones together. Dates of the warehouse's own zone."""
+    tz = ZoneInfo(warehouse.time_zone)
+    rows = (
+        Move.objects.filter(piece__seller=seller, warehouse=warehouse)
+        .exclude(from_bin__isnull=False, to_bin__isnull=False)
+        .order_by("piece_id", "pk").values_list("piece_id", "piece__volume_cm3", "from_bin_id", "at")
+    )  # fmt: skip
+    found: Counter[tuple[int, date, date | None]] = Counter()
+    inside: dict[int, tuple[int, date]] = {}
+    for piece, volume, came_from, at in rows.iterator(chunk_size=2_000):
+        day = at.astimezone(tz).date()
+        if not came_from:
+            inside[piece] = (volume, day)
+        elif piece in inside:
+            found[*inside.pop(piece), day] += 1
+    for volume, day in inside.values():
+        found[volume, day, None] += 1
+    return [storage.Stay(*key, count) for key, count in sorted(found.items(), key=str) if key[1] < until]
+
+
+def today_at(warehouse: Warehouse) -> date:
+    """The present day at the warehouse."""
+    return time.now().astimezone(ZoneInfo(warehouse.time_zone)).date()
+
+
+def _last_day(seller: int, warehouse: int, tz: ZoneInfo) -> date:
+    """Until when months are looked for: the present one while something lies there, else the one in which the last left."""
+    today = time.now().astimezone(tz).date().replace(day=1)
+    lies = Move.objects.filter(piece__seller_id=seller, warehouse_id=warehouse, piece__bin__warehouse_id=warehouse)
+    if lies.exists():
+        return today
+    out = Move.objects.filter(piece__seller_id=seller, warehouse_id=warehouse, to_bin=None).order_by("-at")
+    left = out.values_list("at", flat=True).first()
+    end = storage.month_after(left.astimezone(tz).date()) if left else today
+    return min(today, end)
+
+
+def _book(bill: StorageBill) -> None:
+    owner, currency, amount = ref(bill.seller), bill.currency, bill.amount_minor
+    there = min(balance(AccountCode.SELLER_PAYABLE, owner, currency), amount)
+    book(
+        source=f"storage:{bill.seller.public_id}:{bill.warehouse.code}:{bill.month:%Y-%m}", kind="storage",
+        memo=f"{bill.warehouse.code} {bill.month:%Y-%m}",
+        legs=[
+            Leg(AccountCode.SELLER_PAYABLE, owner, currency, there),
+            Leg(AccountCode.SELLER_RECEIVABLE, owner, currency, amount - there),
+            Leg(AccountCode.STORAGE_INCOME, "", currency, -amount),
+        ],
+    )  # fmt: skip
