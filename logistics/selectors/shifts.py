@@ -12,12 +12,14 @@ from logistics.models import (
     Carton,
     Consignment,
     Device,
+    Flight,
     FoundGoods,
     Handover,
     Parcel,
     Parked,
     PrintJob,
     Seal,
+    SealCheck,
     SealIncident,
     Unit,
     Warehouse,
@@ -154,6 +156,12 @@ def print_jobs(warehouse: Warehouse, station: str = "", status: str = "") -> Que
     rows = PrintJob.objects.filter(warehouse=warehouse).select_related("warehouse", "reprint_of")
     rows = rows.filter(station=station) if station else rows
     return rows.filter(status=status).order_by("id") if status else rows.order_by("-id")
+
+
+def unchecked_on(flight: Flight) -> list[str]:
+    """Parcels loaded on a flight whose seal nobody has looked at when loading. One query."""
+    rows = Parcel.objects.filter(bag__flight=flight).exclude(seal_checks__point=SealCheck.Point.LOAD)
+    return list(rows.order_by("number").values_list("number", flat=True)[:PAGE])
 
 
 def devices() -> QuerySet[Device]:

@@ -68,7 +68,9 @@ def check(*, key: str, user: User, warehouses: Sequence[Warehouse]) -> Device | 
             raise errors.StrangeDevice
         return None
     device = Device.objects.filter(key_sha256=digest_of(key), revoked_at=None).first()
-    if device is None or (device.warehouse_id not in {place.pk for place in warehouses} and device.holder_id != user.pk):
+    if device is None or (
+        device.warehouse_id not in {place.pk for place in warehouses} and device.holder_id != user.pk
+    ):
         raise errors.StrangeDevice
     return device
 
