@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 AHEAD = timedelta(minutes=2)
@@ -27,3 +28,12 @@ def fault(scanned_at: datetime, *, now: datetime, last_scanned: datetime | None 
     if last_scanned is not None and scanned_at < last_scanned - BACKWARDS:
         return "clock_jump"
     return ""
+
+
+def moment(text: str) -> datetime | None:
+    """When a device says that it scanned (ISO 8601 with its zone); None where it says nothing readable."""
+    try:
+        at = parse_datetime(text[:40])
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None

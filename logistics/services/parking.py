@@ -21,7 +21,9 @@ DEVICE_DUTY = "strange_device"
 
 @dataclass(frozen=True)
 class Scan:
-    """Who scanned what (the first of `warehouses` keeps what is set aside), with what, when by the device's clock. `client` tells one device's scans from another's."""
+    """Who scanned what, with what, when by the device's clock. The first of `warehouses` keeps what is set aside; `client`
+    tells one device's scans from another's.
+    """
 
     user: User
     warehouses: Sequence[Warehouse]

@@ -9,13 +9,13 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from logistics import access
 from logistics.models import Warehouse
+from logistics.policies.scans import moment
 from logistics.services import parking
 from logistics.services.parking import Scan
 from marketplace.core import idempotency
@@ -71,15 +71,6 @@ def _scan(request: HttpRequest, code: str, scanned_at: datetime | None = None) -
         device_key=request.COOKIES.get(DEVICE_COOKIE, ""), client=(request.session.session_key or "")[:20],
         scanned_at=scanned_at, scan_id=nfkc(request.POST.get("scan_id", "")[:60]),
     )  # fmt: skip
-
-
-def moment(text: str) -> datetime | None:
-    """When a device says that it scanned (ISO 8601 with its zone); None where it says nothing readable."""
-    try:
-        at = parse_datetime(text[:40])
-    except ValueError:
-        return None
-    return at if at is not None and at.tzinfo is not None else None
 
 
 def page_above(user: Any, code: str) -> str:
