@@ -6,7 +6,20 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from logistics import errors
-from logistics.models import Bag, Consignment, Flight, Mismatch, Opening, Parcel, Unit, Warehouse
+from logistics.models import (
+    Bag,
+    Consignment,
+    Flight,
+    FoundGoods,
+    Handover,
+    Mismatch,
+    Opening,
+    Parcel,
+    PrintJob,
+    Seal,
+    Unit,
+    Warehouse,
+)
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import ids
@@ -139,6 +152,48 @@ def staff_member(public_id: str) -> User:
     if person is None or not person.has_role(Role.OPERATOR, Role.ESCORT):
         raise errors.NoEscort(fields={"person": errors.NoEscort.message})
     return person
+
+
+def operator_thing(user: Person, kind: str, number: str) -> Any:
+    """The piece, parcel or bag at one of the operator's warehouses, or one of their own seals. Raises NotAllowed, NotFound."""
+    doors = {"unit": operator_unit, "parcel": operator_parcel, "bag": operator_bag, "seal": own_seal}
+    if kind not in doors:
+        raise NotFound
+    return doors[kind](user, number)
+
+
+def own_seal(user: Person, number: str) -> Seal:
+    """A seal that was issued to this person. Raises NotAllowed, NotFound."""
+    person = require_role(user, Role.OPERATOR, Role.ESCORT)
+    plain = "".join(nfkc(number[:80]).upper().split())[:20]
+    found = Seal.objects.select_related("parcel").filter(number=plain, issued_to=person).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def operator_found(user: Person, public_id: str) -> FoundGoods:
+    """Goods without notice at one of the operator's warehouses. Raises NotAllowed, NotFound."""
+    return _one(FoundGoods.objects.select_related("warehouse", "unit"), user, public_id=nfkc(public_id[:40]))
+
+
+def operator_handover(user: Person, public_id: str) -> Handover:
+    """Raises NotAllowed, NotFound."""
+    return _one(Handover.objects.select_related("warehouse", "giver", "taker"), user, public_id=nfkc(public_id[:40]))
+
+
+def operator_print_job(user: Person, public_id: str) -> PrintJob:
+    """Raises NotAllowed, NotFound."""
+    return _one(PrintJob.objects.select_related("warehouse", "reprint_of"), user, public_id=nfkc(public_id[:40]))
+
+
+def ops_row(user: Person, rows: QuerySet[Any], public_id: str) -> Any:
+    """Any row of this kind by its public id, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    found = rows.filter(public_id=nfkc(public_id[:40])).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _one(queryset: QuerySet[Any], user: Person, **where: str) -> Any:

@@ -255,3 +255,78 @@ class CustomsUnreachable(DomainError):
     code = "customs_unreachable"
     status = 502
     message = _("Customs does not answer at the moment. We keep trying.")
+
+
+# --- console and seals --------------------------------------------------------------------------------------------------
+
+
+class ScanParked(Conflict):
+    """Nothing was changed; the scan was kept with its reason (`Parked`)."""
+
+    code = "scan_parked"
+    message = _("This scan was set aside and changed nothing. Tell your shift lead.")
+
+
+class StrangeDevice(Conflict):
+    code = "strange_device"
+    message = _("This device may not scan here. The scan was set aside and operations were told.")
+
+
+class WeightParked(Conflict):
+    code = "weight_parked"
+    message = _("The weight does not fit what is in the parcel. Check the contents and weigh again.")
+
+
+class NotScreened(Conflict):
+    code = "not_screened"
+    message = _("These parcels must be screened for dangerous goods first.")
+
+
+class DangerousGoods(Conflict):
+    code = "dangerous_goods"
+    message = _("These parcels hold goods that may not fly. Take them out of the bag.")
+
+
+class AnswersMissing(DomainError):
+    code = "answers_missing"
+    message = _("Please answer every question about dangerous goods.")
+
+
+class SealIncidentOpen(Conflict):
+    code = "seal_incident_open"
+    message = _("Something is wrong with the seal of this parcel. It stays where it is until operations have decided.")
+
+
+class IncidentNotMended(Conflict):
+    code = "incident_not_mended"
+    message = _("The parcel is not in order yet: check its seal again, or put a new one on, before you close this.")
+
+
+class NothingToUndo(Conflict):
+    code = "nothing_to_undo"
+    message = _("The last step of this cannot be taken back here.")
+
+
+class HandoverOpen(Conflict):
+    code = "handover_open"
+    message = _("Your last handover has not been signed by the other side yet.")
+
+
+class BadColleague(DomainError):
+    code = "bad_colleague"
+    message = _("Choose a colleague who works at this warehouse. Nobody can hand over to themselves.")
+
+
+class BadStation(DomainError):
+    code = "bad_station"
+    message = _("A station has letters, digits and hyphens, at most 20.")
+
+
+class PrintedAlready(Conflict):
+    code = "printed_already"
+    message = _("This print job has already ended otherwise. Ask for a reprint.")
+
+
+class NoCodeFound(DomainError):
+    code = "no_code_found"
+    message = _("There is no readable code in this picture. Hold the camera closer and keep it still.")

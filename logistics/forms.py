@@ -1,5 +1,6 @@
 """Forms of the consoles. Limits are those of `policies/capture.py`; the services check again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,7 +8,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from logistics.carriers.table import CARRIERS
+from logistics.policies import seals as seal_policy
 from logistics.policies.capture import MAX_SIDE_MM, MAX_WEIGHT_G, OPENING_POSES, POSES, Measures
+from logistics.policies.screening import Question
+from logistics.services.seal_checks import Look
+from marketplace.accounts.models import User
 
 NUMERIC = {"inputmode": "numeric", "autocomplete": "off"}
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -26,6 +31,13 @@ def _code(label: Any, *, required: bool = True, length: int = 20, hint: Any = ""
     return forms.CharField(label=label, max_length=length, required=required, widget=widget, help_text=hint)
 
 
+class PersonField(forms.ModelChoiceField):
+    """A choice of colleagues by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.display_name)
+
+
 class MeasuresForm(forms.Form):
     """Weight and size as the scales show them."""
 
@@ -38,6 +50,14 @@ class MeasuresForm(forms.Form):
         """The checked measures."""
         names = ("weight_g", "length_mm", "width_mm", "height_mm")
         return Measures(*(self.cleaned_data[name] for name in names))
+
+
+class WeighForm(MeasuresForm):
+    """The scales' word on a parcel, and which carton it is in."""
+
+    carton = _code(
+        _("Carton"), required=False, length=12, hint=_("With the carton known, the weight must fit within 300 g.")
+    )
 
 
 class CaptureForm(MeasuresForm):
@@ -107,3 +127,89 @@ class HandOverForm(forms.Form):
     seal_seen = _code(_("Seal number on the parcel"))
     carrier = forms.ChoiceField(label=_("Courier"), choices=[(code, known.name) for code, known in CARRIERS.items()])
     waybill = _code(_("Waybill number"), length=40)
+
+
+class CheckSealForm(forms.Form):
+    """View, verify, tug, twist. An empty number says that there was no seal."""
+
+    point = forms.ChoiceField(label=_("Where are you?"), choices=list(seal_policy.POINTS.items()))
+    seen = _code(_("Seal number as you read it"), required=False, hint=_("Leave it empty where there is no seal."))
+    viewed = forms.BooleanField(label=seal_policy.STEPS["viewed"], required=False)
+    tugged = forms.BooleanField(label=seal_policy.STEPS["tugged"], required=False)
+    twisted = forms.BooleanField(label=seal_policy.STEPS["twisted"], required=False)
+
+    def look(self) -> Look:
+        """What was seen and felt."""
+        data = self.cleaned_data
+        return Look(data["seen"], data["viewed"], data["tugged"], data["twisted"])
+
+
+class ReplaceSealForm(forms.Form):
+    """Another seal on the same parcel, its contents untouched."""
+
+    seal_seen = _code(_("Seal number on the parcel"), required=False)
+    new_seal = _code(_("New seal number"), hint=_("From your own stock."))
+    why = forms.CharField(label=_("Why?"), max_length=200, min_length=4)
+
+
+class CountSealsForm(forms.Form):
+    """The unused seals in one's hands."""
+
+    seen = forms.CharField(
+        label=_("Scan every seal you hold"), required=False, max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 6, **CODE}), help_text=_("One number a line. What is not here counts as missing."),
+    )  # fmt: skip
+
+    def numbers(self) -> list[str]:
+        return [number for number in self.cleaned_data["seen"].replace(",", "\n").split() if number]
+
+
+class FoundForm(forms.Form):
+    """Goods that nobody announced."""
+
+    words = forms.CharField(label=_("What is it?"), max_length=300, min_length=3)
+    label_text = forms.CharField(
+        label=_("Numbers and names on it"), max_length=200, required=False, help_text=_("Everything that you can read.")
+    )
+
+
+class FoundPhotoForm(forms.Form):
+    """One picture of them."""
+
+    image = forms.FileField(
+        label=_("Picture"), widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"})
+    )
+
+
+class HandoverForm(forms.Form):
+    """To whom the shift goes."""
+
+    taker = PersonField(queryset=User.objects.none(), label=_("Who takes over?"))
+    note = forms.CharField(
+        label=_("What should they know?"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = User.objects.filter(pk__in=[person.pk for person in colleagues]).order_by("display_name")
+        self.fields["taker"].queryset = known  # type: ignore[attr-defined]
+
+
+class PrintForm(forms.Form):
+    """A label for one station's printer."""
+
+    code = forms.CharField(label=_("Scan what the label is for"), max_length=200, widget=forms.TextInput(attrs=CODE))
+    station = _code(_("Station"), hint=_("As written on the printer, for instance PACK-1."))
+
+
+class ScreeningForm(forms.Form):
+    """The questions that the goods in a parcel raise."""
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            choices = [("", "—"), *question.choices.items()]
+            self.fields[question.code] = forms.ChoiceField(label=question.words, choices=choices, required=False)
+
+    def answers(self) -> dict[str, str]:
+        return {code: value for code, value in self.cleaned_data.items() if value}

@@ -22,7 +22,7 @@ UNIT = Machine(
     "unit",
     table(
         expected="received cancelled",
-        received="captured disposed cancelled",
+        received="captured expected disposed cancelled",
         captured="packed disposed cancelled",
         packed="captured shipped cancelled",
         shipped="delivered disposed cancelled",
@@ -142,3 +142,38 @@ DECLARATION = Machine(
         returned="",
     ),
 )
+
+
+class FoundStatus(models.TextChoices):
+    """Goods that came without notice."""
+
+    FOUND = "found"
+    OWNED = "owned"
+    RETURNED = "returned"
+    DISPOSED = "disposed"
+
+
+FOUND = Machine("found_goods", table(found="owned returned disposed", owned="", returned="", disposed=""))
+
+
+class PrintStatus(models.TextChoices):
+    QUEUED = "queued"
+    PRINTED = "printed"
+    FAILED = "failed"
+
+
+PRINT_JOB = Machine("print_job", table(queued="printed failed", printed="", failed=""))
+
+
+class IncidentStatus(models.TextChoices):
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+SEAL_INCIDENT = Machine("seal_incident", table(open="resolved", resolved=""))
+
+
+class ScreeningOutcome(models.TextChoices):
+    CLEAR = "clear"
+    LIMITED = "limited"
+    REFUSE = "refuse"

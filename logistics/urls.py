@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.views import console, escort, parcels, public, units
+from logistics.views import bench, console, escort, labels, parcels, public, seals, units
 
 app_name = "logistics"
 urlpatterns = [
@@ -49,4 +49,26 @@ urlpatterns = [
     path("warehouse/escort/parcels/<str:number>/photo/", escort.add_photo, name="escort-photo"),
     path("warehouse/escort/parcels/<str:number>/close/", escort.close_opening, name="escort-close"),
     path("warehouse/escort/parcels/<str:number>/hand-over/", escort.hand_over, name="escort-hand-over"),
+    path("warehouse/more/", bench.more, name="more"),
+    path("warehouse/language/", bench.language, name="console-language"),
+    path("warehouse/device/", bench.device, name="device"),
+    path("warehouse/decode/", bench.decode, name="decode"),
+    path("warehouse/undo/", bench.undo, name="undo"),
+    path("warehouse/parked/", bench.parked, name="parked"),
+    path("warehouse/found/", bench.found_list, name="found-list"),
+    path("warehouse/found/<str:public_id>/", bench.found_one, name="found"),
+    path("warehouse/found/<str:public_id>/end/", bench.found_end, name="found-end"),
+    path("warehouse/found/<str:public_id>/photos/<str:photo>/", bench.found_photo, name="found-photo"),
+    path("warehouse/handovers/", bench.handover_list, name="handovers"),
+    path("warehouse/handovers/<str:public_id>/sign/", bench.handover_sign, name="handover-sign"),
+    path("warehouse/printing/", bench.print_list, name="printing"),
+    path("warehouse/printing/<str:public_id>/again/", bench.print_again, name="print-again"),
+    path("warehouse/labels/<str:kind>/<str:number>/<str:form>/", labels.label_file, name="label-file"),
+    path("warehouse/parcels/<str:number>/screening/", parcels.screen, name="screening"),
+    path("warehouse/parcels/<str:number>/check-seal/", seals.check, name="check-seal"),
+    path("warehouse/parcels/<str:number>/replace-seal/", seals.replace, name="replace-seal"),
+    path("warehouse/seals/", seals.stock, name="seals"),
+    path("warehouse/seals/<str:number>/", seals.seal, name="seal-page"),
+    path("warehouse/escort/parcels/<str:number>/check-seal/", seals.escort_check, name="escort-check-seal"),
+    path("warehouse/escort/parcels/<str:number>/replace-seal/", seals.escort_replace, name="escort-replace-seal"),
 ]

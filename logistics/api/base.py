@@ -10,10 +10,15 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from marketplace.accounts.models import Role
+from logistics import access
+from logistics.models import Warehouse
+from logistics.policies.scans import moment
+from logistics.services import parking
+from logistics.services.parking import Scan
+from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.schema import problems
-from marketplace.core.api.views import Door, Pages
+from marketplace.core.api.views import UNSAFE, Door, Pages
 
 TAGS = ["warehouse"]
 READ = problems(401, 403, 404)
@@ -26,6 +31,14 @@ class OperatorDoor(Door):
 
     permission_classes = [HasRole.of(Role.OPERATOR)]
 
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A scan that cannot be right is set aside before the verb runs (headers `X-Device`, `X-Scanned-At`, both optional)."""
+        super().initial(request, *args, **kwargs)
+        if request.method in UNSAFE and isinstance(request.user, User):
+            places = access.warehouses_of(request.user)
+            if places:
+                parking.admit(_scan(request, places))
+
 
 class EscortDoor(Door):
     """Customs escorts, each on their own flights."""
@@ -37,6 +50,14 @@ class OpsDoor(Door):
     """Operations."""
 
     permission_classes = [HasRole.of(Role.OPS)]
+
+
+def _scan(request: Request, places: list[Warehouse]) -> Scan:
+    return Scan(
+        user=request.user, warehouses=places, code=request.path.removeprefix("/api/v1/warehouse/")[:50], path=request.path,
+        device_key=request.headers.get("X-Device", ""), scanned_at=moment(request.headers.get("X-Scanned-At", "")),
+        scan_id=request.headers.get("Idempotency-Key", "")[:60],
+    )  # fmt: skip
 
 
 UPLOAD_PARSERS = (MultiPartParser,)

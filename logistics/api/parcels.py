@@ -10,7 +10,7 @@ from logistics.api.base import PAGING, READ, TAGS, WRITE, OperatorDoor, OpsDoor,
 from logistics.api.shapes import bag_json, parcel_brief, parcel_json, seal_json
 from logistics.api.units import WAREHOUSE, asked_warehouse
 from logistics.policies.capture import Measures
-from logistics.selectors import console
+from logistics.selectors import console, shifts
 from logistics.services import bagging, losing, packing, sealing
 from logistics.states import ParcelStatus
 
@@ -77,12 +77,14 @@ class WeighDoor(OperatorDoor):
     """Record weight and size of an open parcel."""
 
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_weigh", request=s.MeasuresRequest, responses={200: s.ParcelAnswer, **WRITE}
+        tags=TAGS, operation_id="warehouse_weigh", request=s.WeighRequest, responses={200: s.ParcelAnswer, **WRITE}
     )
     def post(self, request: Request, number: str) -> Response:
         parcel = access.operator_parcel(request.user, number)
-        measures = Measures(**valid(s.MeasuresRequest, request))
-        return Response(parcel_json(packing.weigh(parcel=parcel, measures=measures, actor=request.user.ref)))
+        data = valid(s.WeighRequest, request)
+        tare = shifts.tare_of(data.pop("carton").upper())
+        done = packing.weigh(parcel=parcel, measures=Measures(**data), actor=request.user.ref, tare_g=tare)
+        return Response(parcel_json(done))
 
 
 class SealDoor(OperatorDoor):

@@ -16,6 +16,13 @@ class MeasuresRequest(serializers.Serializer[Any]):
     height_mm = serializers.IntegerField(min_value=1, max_value=MAX_SIDE_MM)
 
 
+class WeighRequest(MeasuresRequest):
+    carton = CleanChar(
+        max_length=12, required=False, default="", allow_blank=True,
+        help_text="Code of the carton: with it the weight must fit the captures within 300 g.",
+    )  # fmt: skip
+
+
 class CaptureRequest(MeasuresRequest):
     serial = CleanChar(max_length=80, required=False, default="", allow_blank=True)
     tag = CleanChar(
@@ -264,5 +271,5 @@ class ConsignmentAnswer(serializers.Serializer[Any]):
 
 
 class ScannedAnswer(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=["order", "unit", "parcel", "bag"])
+    kind = serializers.ChoiceField(choices=["order", "unit", "parcel", "bag", "seal"])
     number = serializers.CharField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.api import escort, flights, parcels, public, units
+from logistics.api import bench, escort, flights, parcels, printing, public, seals, units
 
 urlpatterns = [
     path("tracking/<str:parcel>/", public.TrackingDoor.as_view(), name="api-tracking"),
@@ -37,6 +37,8 @@ urlpatterns = [
     path("warehouse/parcels/<str:number>/open/", escort.OpenParcelDoor.as_view(), name="api-open-parcel"),
     path("warehouse/parcels/<str:number>/hand-over/", escort.HandOverDoor.as_view(), name="api-hand-over"),
     path("warehouse/seals/", parcels.IssueSealsDoor.as_view(), name="api-issue-seals"),
+    path("warehouse/seals/mine/", seals.MySealsDoor.as_view(), name="api-my-seals"),
+    path("warehouse/seals/stock/", seals.SealStockDoor.as_view(), name="api-seal-stock"),
     path("warehouse/seals/<str:number>/void/", parcels.VoidSealDoor.as_view(), name="api-void-seal"),
     path("warehouse/bags/", parcels.BagsDoor.as_view(), name="api-bags"),
     path("warehouse/bags/<str:number>/", parcels.BagDoor.as_view(), name="api-bag"),
@@ -61,4 +63,46 @@ urlpatterns = [
     path("warehouse/openings/<str:opening>/", escort.OpeningDoor.as_view(), name="api-opening"),
     path("warehouse/openings/<str:opening>/photos/", escort.OpeningPhotosDoor.as_view(), name="api-opening-photos"),
     path("warehouse/openings/<str:opening>/close/", escort.CloseOpeningDoor.as_view(), name="api-close-opening"),
+    path("warehouse/decode/", bench.DecodeDoor.as_view(), name="api-decode"),
+    path("warehouse/undo/", bench.UndoDoor.as_view(), name="api-undo"),
+    path("warehouse/parcels/<str:number>/screening/", bench.ScreeningDoor.as_view(), name="api-screening"),
+    path("warehouse/parcels/<str:number>/carton/", bench.CartonDoor.as_view(), name="api-carton"),
+    path("warehouse/parcels/<str:number>/seal-checks/", seals.SealChecksDoor.as_view(), name="api-seal-checks"),
+    path("warehouse/parcels/<str:number>/replace-seal/", seals.ReplaceSealDoor.as_view(), name="api-replace-seal"),
+    path(
+        "warehouse/escort/parcels/<str:number>/seal-checks/",
+        seals.EscortSealChecksDoor.as_view(),
+        name="api-escort-seal-checks",
+    ),
+    path(
+        "warehouse/escort/parcels/<str:number>/replace-seal/",
+        seals.EscortReplaceSealDoor.as_view(),
+        name="api-escort-replace-seal",
+    ),
+    path("warehouse/seal-incidents/", seals.SealIncidentsDoor.as_view(), name="api-seal-incidents"),
+    path(
+        "warehouse/seal-incidents/<str:incident>/take/", seals.TakeIncidentDoor.as_view(), name="api-seal-incident-take"
+    ),
+    path(
+        "warehouse/seal-incidents/<str:incident>/resolve/",
+        seals.ResolveIncidentDoor.as_view(),
+        name="api-seal-incident-resolve",
+    ),
+    path("warehouse/labels/<str:kind>/<str:number>/<str:form>/", printing.LabelDoor.as_view(), name="api-label"),
+    path("warehouse/print-jobs/", printing.PrintJobsDoor.as_view(), name="api-print-jobs"),
+    path("warehouse/print-jobs/<str:job>/ack/", printing.PrintAckDoor.as_view(), name="api-print-ack"),
+    path("warehouse/print-jobs/<str:job>/reprint/", printing.ReprintDoor.as_view(), name="api-reprint"),
+    path("warehouse/found/", bench.FoundListDoor.as_view(), name="api-found-list"),
+    path("warehouse/found/<str:found_id>/", bench.FoundDoor.as_view(), name="api-found"),
+    path("warehouse/found/<str:found_id>/photos/", bench.FoundPhotosDoor.as_view(), name="api-found-photos"),
+    path("warehouse/found/<str:found_id>/give/", bench.FoundGiveDoor.as_view(), name="api-found-give"),
+    path("warehouse/found/<str:found_id>/send-back/", bench.FoundSendBackDoor.as_view(), name="api-found-send-back"),
+    path("warehouse/found/<str:found_id>/dispose/", bench.FoundDisposeDoor.as_view(), name="api-found-dispose"),
+    path("warehouse/handovers/", bench.HandoversDoor.as_view(), name="api-handovers"),
+    path("warehouse/handovers/<str:handover>/sign/", bench.HandoverSignDoor.as_view(), name="api-handover-sign"),
+    path("warehouse/parked/", bench.ParkedDoor.as_view(), name="api-parked"),
+    path("warehouse/parked/<str:parked>/resolve/", bench.ParkedResolveDoor.as_view(), name="api-parked-resolve"),
+    path("warehouse/devices/", bench.DevicesDoor.as_view(), name="api-devices"),
+    path("warehouse/devices/rule/", bench.DeviceRuleDoor.as_view(), name="api-device-rule"),
+    path("warehouse/devices/<str:device>/revoke/", bench.DeviceRevokeDoor.as_view(), name="api-device-revoke"),
 ]

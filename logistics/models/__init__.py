@@ -4,28 +4,54 @@ Logistics knows orders only as the trade record that orders hands down (`Consign
 """
 
 from logistics.models.consignments import Consignment, ConsignmentLine
+from logistics.models.console import (
+    Carton,
+    Device,
+    FoundGoods,
+    FoundPhoto,
+    Handover,
+    LastScan,
+    Parked,
+    PrintJob,
+    Screening,
+    StationRule,
+)
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.flights import Bag, Flight
 from logistics.models.parcels import Parcel, Seal
+from logistics.models.seals import SealCheck, SealCount, SealIncident
 from logistics.models.tracking import TrackingEvent
 from logistics.models.units import Evidence, Mismatch, Unit, passport_code
 from logistics.models.warehouses import Posting, Warehouse
 
 __all__ = [
     "Bag",
+    "Carton",
     "Consignment",
     "ConsignmentLine",
     "CustodyEvent",
     "CustomsReceipt",
     "Declaration",
+    "Device",
     "Evidence",
     "Flight",
+    "FoundGoods",
+    "FoundPhoto",
+    "Handover",
+    "LastScan",
     "Mismatch",
     "Opening",
     "Parcel",
+    "Parked",
     "Posting",
+    "PrintJob",
+    "Screening",
     "Seal",
+    "SealCheck",
+    "SealCount",
+    "SealIncident",
+    "StationRule",
     "TrackingEvent",
     "Unit",
     "Warehouse",

@@ -17,6 +17,14 @@ POSES: Mapping[str, object] = {
     "serial": _("Serial number"),
     "defect": _("Flaw"),
 }
+GUIDES: Mapping[str, object] = {
+    "front": _("The whole front, straight, filling the picture."),
+    "back": _("Turn it over: the whole back."),
+    "label": _("The label, close enough to read every word."),
+    "serial": _("The serial number, close and sharp."),
+    "defect": _("Only if there is a flaw: show it up close."),
+}
+"""What the camera page says while it waits for the picture."""
 REQUIRED_POSES = ("front",)
 PUBLIC_POSES = frozenset({"front", "back", "defect"})
 """Labels and serial numbers are never shown to strangers."""

@@ -117,6 +117,8 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("parcel", "declared_again"): _object("OBSERVE", "holding", "in_progress"),
     ("parcel", "opened"): _seal("DELETE", "inspecting", "container_open"),
     ("parcel", "resealed"): _seal("ADD", "packing", "container_closed"),
+    ("parcel", "seal_replaced"): _seal("ADD", "packing", "container_closed"),
+    ("parcel", "seal_checked"): _object("OBSERVE", "inspecting", "container_closed"),
     ("parcel", "released"): _object("OBSERVE", "departing", "in_transit"),
     ("parcel", "handed_over"): _object("OBSERVE", "shipping", "in_transit"),
     ("parcel", "delivered"): _object("OBSERVE", "accepting", "retail_sold"),

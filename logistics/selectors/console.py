@@ -29,7 +29,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Scanned:
-    """What a scanned code is: `kind` order, unit, parcel, seal or bag, and the number that names it."""
+    """What a scanned code is: `kind` order, unit, parcel, seal (one that is on no parcel) or bag, and the number that names it."""
 
     kind: str
     number: str
@@ -176,9 +176,9 @@ def scanned(text: str) -> Scanned:
     upper = "".join(plain.upper().split())[:40]
     if Bag.objects.filter(number=upper[:20]).exists():
         return Scanned("bag", upper)
-    seal = Seal.objects.select_related("parcel").filter(number=upper[:20], parcel__isnull=False).first()
-    if seal is not None and seal.parcel is not None:
-        return Scanned("parcel", seal.parcel.number)
+    seal = Seal.objects.select_related("parcel").filter(number=upper[:20]).first()
+    if seal is not None:
+        return Scanned("parcel", seal.parcel.number) if seal.parcel is not None else Scanned("seal", seal.number)
     code = _passport(plain)
     if code and Unit.objects.filter(passport_code=code).exists():
         return Scanned("unit", code)

@@ -118,7 +118,7 @@ def journey(found: Passport) -> list[dict[str, Any]]:
             steps.append(
                 {
                     "label": label,
-                    "state": "sealed" if event.action in {"sealed", "resealed"} else "done",
+                    "state": "sealed" if event.action in {"sealed", "resealed", "seal_replaced"} else "done",
                     "icon": ICONS.get(event.action, ""),
                     "at": event.at,
                     "place": _place(event.place, found.unit),
@@ -140,6 +140,13 @@ LABELS: dict[tuple[str, str], Any] = {
     ("parcel", "declared"): _("Declared to customs"),
     ("parcel", "opened"): _("Opened by customs, our escort beside it"),
     ("parcel", "resealed"): _("Closed again under a new seal"),
+    ("parcel", "seal_replaced"): _("A new seal was put on, the contents untouched"),
+    ("parcel", "seal_checked"): _("Seal looked at and tried"),
+    ("parcel", "seal_incident"): _("Stopped: its seal was doubted"),
+    ("parcel", "seal_incident_resolved"): _("The doubt about the seal was cleared up"),
+    ("parcel", "screened"): _("Screened for dangerous goods"),
+    ("unit", "corrected"): _("A wrong scan was corrected"),
+    ("parcel", "corrected"): _("A wrong scan was corrected"),
     ("parcel", "released"): _("Released by customs"),
     ("parcel", "handed_over"): _("Handed to the local courier"),
     ("unit", "delivered"): _("Delivered and signed for"),
@@ -150,6 +157,8 @@ LABELS: dict[tuple[str, str], Any] = {
 }
 ICONS = {
     "received": "warehouse", "captured": "camera", "packed": "box", "unpacked": "box", "sealed": "seal", "resealed": "seal",
+    "seal_replaced": "seal", "seal_checked": "seal", "seal_incident": "alert", "seal_incident_resolved": "check", "screened": "shield",
+    "corrected": "undo",
     "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check",

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from logistics import errors, locks
 from logistics.models import Bag, Parcel, Warehouse
-from logistics.services import custody, sealing, steps
+from logistics.services import custody, seal_incidents, sealing, steps
 from logistics.services.custody import subject_of
 from logistics.services.steps import Step
 from logistics.states import BAG, BagStatus, ParcelStatus
@@ -30,6 +30,7 @@ def put(*, bag: Bag, parcel: Parcel, actor: str, seal_seen: str = "") -> Bag:
         raise errors.OtherWarehouse
     if box.status != ParcelStatus.SEALED:
         raise IllegalMove(fields={"from": box.status, "to": ParcelStatus.BAGGED})
+    seal_incidents.refuse_open([box])
     seal = sealing.seal_on(box, seal_seen) if seal_seen else None
     step = Step(ParcelStatus.BAGGED, "bagged", _place(sack), changes={"bag": sack})
     event = steps.take(box, step, actor=actor, details={"bag": sack.number, **({"seal": seal.number} if seal else {})})

@@ -12,7 +12,7 @@ from logistics import errors, locks
 from logistics.documents import documents_of
 from logistics.models import Bag, Declaration, Flight, Parcel
 from logistics.policies import matching, tracking
-from logistics.services import custody, steps
+from logistics.services import custody, screening, seal_incidents, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.services.steps import Step
 from logistics.states import (
@@ -135,6 +135,7 @@ def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
         raise errors.OtherAirport
     if sack.status == BagStatus.OPEN:
         raise errors.BagsOpen
+    _refuse_unfit(list(sack.parcels.order_by("pk")))
     BAG.move(sack, BagStatus.LOADED, actor=actor, flight=craft)
     custody.append(
         subject=subject_of(sack),
@@ -218,6 +219,7 @@ def depart(*, flight: Flight, actor: str) -> Flight:
     craft = locks.flight(flight.pk)
     if craft.escort is None:
         raise errors.NoEscort
+    seal_incidents.refuse_open(locks.parcels_of_flight(craft))
     FLIGHT.move(craft, FlightStatus.DEPARTED, actor=actor, departed_at=time.now())
     place, facts = f"airport:{craft.origin}", {"flight": craft.designator, "awb": craft.awb}
     _touch_bags(craft, "departed", place, facts, actor)
@@ -283,6 +285,7 @@ def _ready_to_close(flight: Flight) -> Flight:
     if craft.escort is None:
         raise errors.NoEscort
     _refuse_stopped_lane(craft.origin)
+    _refuse_unfit(locks.parcels_of_flight(craft))
     return craft
 
 
@@ -292,6 +295,12 @@ def _offload(flight: Flight, bags: Sequence[Bag], actor: str, why: str) -> None:
         BAG.move(sack, BagStatus.CLOSED, actor=actor, why=why, flight=None)
     touches = [Touch(subject_of(sack), "offloaded", f"airport:{flight.origin}", facts) for sack in bags]
     custody.append_many(touches=touches, actor=actor)
+
+
+def _refuse_unfit(parcels: Sequence[Parcel]) -> None:
+    """Unscreened risky goods and parcels with a doubted seal stay on the ground."""
+    seal_incidents.refuse_open(parcels)
+    screening.refuse_unfit(parcels)
 
 
 def _refuse_stopped_lane(airport: str) -> None:

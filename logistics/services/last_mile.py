@@ -11,7 +11,7 @@ from logistics.carriers.table import carrier as carrier_of
 from logistics.models import Parcel, TrackingEvent
 from logistics.policies import tracking
 from logistics.policies.capture import plain_number
-from logistics.services import losing, sealing, steps
+from logistics.services import losing, seal_incidents, sealing, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus, UnitStatus
 from marketplace.core import time
@@ -30,6 +30,7 @@ def hand_over(*, parcel: Parcel, carrier: str, waybill: str, actor: str, seal_se
     if not 4 <= len(number) <= 40:
         raise DomainError(code="bad_waybill_number", fields={"waybill": "4–40"})
     box = locks.parcel(parcel.pk)
+    seal_incidents.refuse_open([box])
     if seal_seen:
         sealing.seal_on(box, seal_seen)
     step = Step(

@@ -7,7 +7,7 @@ from logistics.models import Consignment, Parcel, Unit, Warehouse
 from logistics.policies import capture as policy
 from logistics.policies import tracking
 from logistics.policies.capture import Measures
-from logistics.services import custody, mismatches, steps
+from logistics.services import custody, mismatches, parking, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.states import PARCEL, UNIT, ParcelStatus, UnitStatus
 from marketplace.core import time, trail
@@ -72,8 +72,11 @@ def take_out(*, parcel: Parcel, unit: Unit, actor: str) -> Parcel:
 
 
 @transaction.atomic
-def weigh(*, parcel: Parcel, measures: Measures, actor: str) -> Parcel:
-    """Record weight and size of an open parcel. Raises BadMeasure, ParcelClosed, ParcelEmpty."""
+def weigh(*, parcel: Parcel, measures: Measures, actor: str, tare_g: int | None = None) -> Parcel:
+    """Record weight and size of an open parcel; `tare_g` is the weight of the carton where it is known.
+
+    A weight that does not fit the captures parks the parcel (`parking`). Raises BadMeasure, ParcelClosed, ParcelEmpty.
+    """
     box = _open_box(parcel)
     policy.check(measures)
     if not box.units.exists():
@@ -85,6 +88,7 @@ def weigh(*, parcel: Parcel, measures: Measures, actor: str) -> Parcel:
     custody.append(
         subject=subject_of(box), action="weighed", actor=actor, place=_place(box), details=vars(measures),
     )  # fmt: skip
+    parking.weigh_in(parcel=box, actor=actor, tare_g=tare_g)
     return box
 
 

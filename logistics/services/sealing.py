@@ -6,15 +6,15 @@ from django.db import IntegrityError, transaction
 
 from logistics import errors, locks
 from logistics.documents import is_whole
-from logistics.models import Parcel, Seal
+from logistics.models import Parcel, Seal, SealIncident
 from logistics.policies import tracking
-from logistics.services import consignments, packing, steps
+from logistics.services import consignments, custody, packing, parking, screening, steps
 from logistics.services.steps import Step
-from logistics.states import SEAL, ParcelStatus, SealStatus
+from logistics.states import IN_TRANSIT, SEAL, IncidentStatus, ParcelStatus, SealStatus
 from marketplace.accounts.models import User
 from marketplace.core import time, trail
-from marketplace.core.errors import DomainError
-from marketplace.core.textnorm import nfkc
+from marketplace.core.errors import DomainError, IllegalMove
+from marketplace.core.textnorm import clean_line, nfkc
 
 MAX_BATCH = 500
 CLASSES = frozenset("ISH")
@@ -82,8 +82,10 @@ def apply(*, parcel: Parcel, seal_number: str, actor: str) -> Parcel:
         raise errors.ContentsIncomplete
     if box.weight_g is None:
         raise errors.NotWeighed
+    parking.refuse_parked(box)
     seal = attach(box, seal_number, actor=actor)
     _print_label(box)
+    screening.settle(box)
     packing.first_line(box, actor)
     step = Step(ParcelStatus.SEALED, "sealed", f"airport:{box.warehouse.airport}", tracking.SEALED)
     steps.take(
@@ -144,3 +146,31 @@ def seal_on(parcel: Parcel, seen: str) -> Seal:
     if plain_number(seen) != seal.number:
         raise errors.SealMismatch(fields={"seal_seen": errors.SealMismatch.message})
     return seal
+
+
+@transaction.atomic
+def replace(*, parcel: Parcel, seal_seen: str, new_seal: str, why: str, actor: str) -> Parcel:
+    """A damaged or doubted seal comes off and one of the actor's own goes on, in one step: the parcel is never without.
+
+    The contents stay untouched. The number seen may differ from the record only while an incident is open. Raises
+    SealMismatch, NotSealed, UnknownSeal, SealSpent, SealNotYours, IllegalMove, BadText.
+    """
+    said = clean_line(why, max_length=200, min_length=4, field="why")
+    box = locks.parcel(parcel.pk)
+    is_doubted = SealIncident.objects.filter(parcel=box, status=IncidentStatus.OPEN).exists()
+    if box.status != ParcelStatus.SEALED and not (is_doubted and box.status in IN_TRANSIT):
+        raise IllegalMove(fields={"from": box.status, "to": "seal_replaced"})
+    old = Seal.objects.filter(parcel=box, status=SealStatus.APPLIED).first()
+    if old is None:
+        raise errors.NotSealed
+    if not is_doubted:
+        seal_on(box, seal_seen)
+    snap(old, why=said, actor=actor)
+    fresh = attach(box, new_seal, actor=actor)
+    details = {"old": old.number, "seal": fresh.number, "class": fresh.seal_class}
+    custody.append(
+        subject=custody.subject_of(box), action="seal_replaced", actor=actor, place=f"warehouse:{box.warehouse.code}",
+        details=details,
+    )  # fmt: skip
+    trail.record(verb="seal.replace", target=trail.ref(box), actor=actor, why=said, after=details)
+    return box

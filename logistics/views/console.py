@@ -1,6 +1,7 @@
 """The operator's console: first page, the scan field that knows every code, the benches."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,12 +12,10 @@ from logistics.services import bagging, packing, receiving
 from logistics.states import ParcelStatus, UnitStatus
 from logistics.views import scans
 from logistics.views.scans import Result
-from marketplace.accounts.models import Role
-from marketplace.accounts.permissions import roles_required
+from logistics.views.speech import operator, scanner
 from marketplace.core.errors import DomainError, NotFound
 
-PAGES = {"order": "order", "unit": "unit", "parcel": "parcel", "bag": "bag"}
-operator = roles_required(Role.OPERATOR)
+PAGES = {"order": "order", "unit": "unit", "parcel": "parcel", "bag": "bag", "seal": "seal-page"}
 
 
 @operator
@@ -34,14 +33,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return scans.page(request, "console_home.html", context)
 
 
-@operator
+@scanner
 @require_POST
 def scan(request: HttpRequest) -> HttpResponse:
     """Whatever was scanned: go to its page."""
+    code = scans.code_of(request)
     try:
-        found = console.scanned(scans.code_of(request))
+        found = console.scanned(code)
         _see(request, found.kind, found.number)
     except DomainError:
+        if elsewhere := scans.page_above(request.user, code):
+            return redirect(elsewhere)
         place = scans.station(request)
         result = Result("stop", _("This code is unknown here"), _("Check it, or ask your shift lead."), status=404)
         context = {
@@ -53,7 +55,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     return scans.back(PAGES[found.kind], found.number)
 
 
-@operator
+@scanner
 @require_http_methods(["GET", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
     """Receive by scanning an order number (all its pieces) or the label of one piece."""
@@ -63,7 +65,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     return scans.page(request, "bench_receive.html", context, result)
 
 
-@operator
+@scanner
 @require_http_methods(["GET", "POST"])
 def capture(request: HttpRequest) -> HttpResponse:
     """Pieces that wait for their pictures."""
@@ -78,7 +80,7 @@ def capture(request: HttpRequest) -> HttpResponse:
     return scans.page(request, "bench_capture.html", context)
 
 
-@operator
+@scanner
 @require_http_methods(["GET", "POST"])
 def pack(request: HttpRequest) -> HttpResponse:
     """Scan a captured piece: it goes into the open parcel of its order, which is opened where there is none."""
@@ -93,7 +95,7 @@ def pack(request: HttpRequest) -> HttpResponse:
     return scans.page(request, "bench_pack.html", context, result)
 
 
-@operator
+@scanner
 @require_http_methods(["GET", "POST"])
 def seal(request: HttpRequest) -> HttpResponse:
     """Parcels that wait for scales and seal."""
@@ -171,4 +173,5 @@ def _see(request: HttpRequest, kind: str, number: str) -> None:
         "unit": access.operator_unit,
         "parcel": access.operator_parcel,
         "bag": access.operator_bag,
+        "seal": access.own_seal,
     }[kind](request.user, number)

@@ -15,14 +15,21 @@ from logistics.records import OpeningFacts, Photo
 from logistics.selectors import console
 from logistics.selectors.progress import photos_of_opening
 from logistics.services import flights, last_mile, openings
-from logistics.states import DeclarationStatus, FlightStatus, ParcelStatus
+from logistics.states import IN_TRANSIT, DeclarationStatus, FlightStatus, ParcelStatus
+from logistics.views import seals
+from logistics.views.speech import View, spoken
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 
-escort = roles_required(Role.ESCORT)
+role = roles_required(Role.ESCORT)
 RECENT = 20
+
+
+def escort(view: View) -> View:
+    """A page of escorts, in the language that they chose on their console."""
+    return role(spoken(view))
 
 
 @escort
@@ -159,6 +166,10 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
         "close_form": bound.get("close_form") or CloseOpeningForm(),
         "hand_over_form": bound.get("hand_over_form") or HandOverForm(),
         "photos": [_photo(photo) for photo in photos],
+        "in_transit": box.status in IN_TRANSIT,
+        **seals.context_of(
+            box, point="opening" if is_inspected else "hand_over" if box.status == ParcelStatus.CLEARED else "arrival"
+        ),
     }
     return render(request, "logistics/escort_parcel.html", context, status=422 if bound else 200)
 

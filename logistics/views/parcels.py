@@ -6,16 +6,18 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from logistics import access
-from logistics.forms import BreakSealForm, LoadBagForm, MeasuresForm, SealForm
-from logistics.models import Parcel
-from logistics.policies import matching
-from logistics.selectors import console
-from logistics.services import bagging, flights, packing, sealing
-from logistics.states import BagStatus, FlightStatus, ParcelStatus
-from logistics.views import scans
-from logistics.views.console import operator, put_in_bag
+from logistics import access, errors
+from logistics.forms import BreakSealForm, LoadBagForm, ScreeningForm, SealForm, WeighForm
+from logistics.models import Parcel, Unit
+from logistics.policies import cartons, matching
+from logistics.policies import screening as danger
+from logistics.selectors import console, shifts
+from logistics.services import bagging, flights, packing, parking, screening, sealing, undoing
+from logistics.states import IN_TRANSIT, BagStatus, FlightStatus, ParcelStatus, ScreeningOutcome
+from logistics.views import scans, seals
+from logistics.views.console import put_in_bag
 from logistics.views.scans import Result
+from logistics.views.speech import operator, scanner
 from marketplace.core.errors import NotFound
 from marketplace.core.http import refuse_to
 
@@ -30,7 +32,7 @@ def open_parcel(request: HttpRequest, order_number: str) -> HttpResponse:
     return redirect("logistics:parcel", parcel.number)
 
 
-@operator
+@scanner
 @require_http_methods(["GET", "POST"])
 def parcel(request: HttpRequest, number: str) -> HttpResponse:
     """One parcel: scan pieces in, weigh, seal; later what it carries and where it is."""
@@ -56,11 +58,32 @@ def take_out(request: HttpRequest, number: str) -> HttpResponse:
 @refuse_to("logistics:parcel")
 def weigh(request: HttpRequest, number: str) -> HttpResponse:
     """Record weight and size."""
-    box, form = access.operator_parcel(request.user, number), MeasuresForm(request.POST)
+    box, form = access.operator_parcel(request.user, number), WeighForm(request.POST)
     if not form.is_valid():
         return _parcel_page(request, box, None, measures=form, status=422)
-    packing.weigh(parcel=box, measures=form.measures(), actor=request.user.ref)
-    messages.success(request, _("Weighed. Next: put the seal on."))
+    tare = shifts.tare_of(form.cleaned_data["carton"].strip().upper())
+    packing.weigh(parcel=box, measures=form.measures(), actor=request.user.ref, tare_g=tare)
+    if parking.weight_of(box) is None:
+        messages.success(request, _("Weighed. Next: put the seal on."))
+    else:
+        messages.error(request, str(errors.WeightParked.message))
+    return redirect("logistics:parcel", number)
+
+
+@operator
+@require_POST
+@refuse_to("logistics:parcel")
+def screen(request: HttpRequest, number: str) -> HttpResponse:
+    """Answer what the goods make us ask."""
+    box = access.operator_parcel(request.user, number)
+    form = ScreeningForm(request.POST, questions=screening.questions_of(box))
+    if not form.is_valid():
+        return _parcel_page(request, box, None, danger=form, status=422)
+    done = screening.screen(parcel=box, answers=form.answers(), actor=request.user.ref)
+    if done.outcome == ScreeningOutcome.REFUSE:
+        messages.error(request, _("This may not fly. Take it out and tell operations."))
+    else:
+        messages.success(request, _("Screened. It may fly."))
     return redirect("logistics:parcel", number)
 
 
@@ -98,7 +121,7 @@ def open_bag(request: HttpRequest) -> HttpResponse:
     return redirect("logistics:bag", bagging.open_bag(warehouse=scans.station(request), actor=request.user.ref).number)
 
 
-@operator
+@scanner
 @require_http_methods(["GET", "POST"])
 def bag(request: HttpRequest, number: str) -> HttpResponse:
     """One bag: scan parcels (or their seals) in, close it."""
@@ -110,6 +133,7 @@ def bag(request: HttpRequest, number: str) -> HttpResponse:
         "bag": sack,
         "is_open": sack.status == BagStatus.OPEN,
         "is_closed": sack.status == BagStatus.CLOSED,
+        "can_undo": undoing.can_undo(sack),
         "parcels": list(sack.parcels.prefetch_related("seals").order_by("-id")[:500]),
         "flights": [
             flight for flight in console.open_flights(sack.warehouse.airport) if flight.status == FlightStatus.PLANNED
@@ -151,6 +175,7 @@ def flight(request: HttpRequest, flight: str) -> HttpResponse:
         "flight": craft,
         "bags": list(craft.bags.order_by("id")),
         "parcels": console.parcels_on(craft),
+        "unchecked": shifts.unchecked_on(craft) if craft.status == FlightStatus.PLANNED else [],
         "mismatches": console.mismatches_on(craft) if craft.status == FlightStatus.PLANNED else [],
         "form": LoadBagForm(),
         "is_planned": craft.status == FlightStatus.PLANNED,
@@ -240,16 +265,46 @@ def _parcel_page(
         "missing": [unit for unit in wanted if unit.parcel_id is None and unit.status != "cancelled"],
         "seal_on": console.applied_seal(box),
         "seals": console.seals_in_stock(request.user),
-        "measures": forms.get("measures") or MeasuresForm(initial=_measures(box)),
+        "measures": forms.get("measures") or WeighForm(initial=_measures(box)),
         "seal_form": forms.get("seal") or SealForm(),
         "break_form": forms.get("broken") or BreakSealForm(),
         "is_packing": box.status == ParcelStatus.PACKING,
         "is_sealed": box.status == ParcelStatus.SEALED,
         "mismatches": matching.describe(box.declaration.mismatches) if hasattr(box, "declaration") else [],
+        "parked": parking.weight_of(box),
+        "can_undo": undoing.can_undo(box),
+        "in_transit": box.status in IN_TRANSIT,
+        **_carton(units),
+        **_danger(box, forms.get("danger")),
+        **seals.context_of(box, point="bench" if box.bag_id is None else "load"),
     }
     page = scans.page(request, "parcel.html", context, result)
     page.status_code = status if result is None else page.status_code
     return page
+
+
+def _carton(units: list[Unit]) -> dict[str, object]:
+    """The carton that would do, and what the air line will charge for."""
+    pieces = shifts.pieces_of(units)
+    box = cartons.suggest(pieces, shifts.boxes())
+    if box is None:
+        return {"carton": None, "has_pieces": bool(pieces)}
+    return {
+        "carton": box,
+        "chargeable_g": cartons.chargeable_g(pieces, box),
+        "contents_g": sum(p.weight_g for p in pieces),
+    }
+
+
+def _danger(box: Parcel, bound: object) -> dict[str, object]:
+    """What the goods make us ask, and what was answered."""
+    questions, done = screening.questions_of(box), screening.current(box)
+    can_answer = bool(questions) and box.status in screening.ON_THE_GROUND
+    form = bound or ScreeningForm(initial=done.answers if done else {}, questions=questions) if can_answer else None
+    return {
+        "screening": done, "screening_form": form, "is_risky": bool(questions),
+        "screening_answers": danger.answer_words(done.answers) if done else [],
+    }  # fmt: skip
 
 
 def _measures(box: Parcel) -> dict[str, int | None]:

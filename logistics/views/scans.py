@@ -2,19 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from logistics import access
 from logistics.models import Warehouse
+from logistics.policies.scans import moment
+from logistics.services import parking
+from logistics.services.parking import Scan
 from marketplace.core import idempotency
 from marketplace.core.errors import DomainError, NotAllowed
 from marketplace.core.textnorm import nfkc
 
 SESSION_KEY = "warehouse"
+DEVICE_COOKIE = "scan_device"
 MAX_CODE = 200
 
 
@@ -51,6 +60,27 @@ def code_of(request: HttpRequest) -> str:
     return nfkc(request.POST.get("code", "")[:MAX_CODE])
 
 
+def admit_device(request: HttpRequest) -> None:
+    """What a form changes must come from a device that may scan here. Raises StrangeDevice; the try is kept and told."""
+    parking.admit(_scan(request, request.POST.get("code", "")[:MAX_CODE] or request.path))
+
+
+def _scan(request: HttpRequest, code: str, scanned_at: datetime | None = None) -> Scan:
+    return Scan(
+        user=request.user, warehouses=access.warehouses_of(request.user) or [station(request)], code=code, path=request.path,
+        device_key=request.COOKIES.get(DEVICE_COOKIE, ""), client=(request.session.session_key or "")[:20],
+        scanned_at=scanned_at, scan_id=nfkc(request.POST.get("scan_id", "")[:60]),
+    )  # fmt: skip
+
+
+def page_above(user: Any, code: str) -> str:
+    """The page of a code that only a room above the road knows (`config/scans.py`); empty where none does."""
+    for path in import_string(settings.SCAN_PAGES):
+        if found := import_string(path)(user, code):
+            return str(found)
+    return ""
+
+
 def run(request: HttpRequest, verb: Callable[[str], Result]) -> Result:
     """Do `verb` with the scanned code, once for each scan id. A refusal becomes a red result, never an error page."""
     code = code_of(request)
@@ -58,6 +88,7 @@ def run(request: HttpRequest, verb: Callable[[str], Result]) -> Result:
         return Result("stop", _("Nothing was scanned"), _("Scan a code or type it in."), status=400)
     scan_id = nfkc(request.POST.get("scan_id", "")[:60])
     try:
+        parking.admit(_scan(request, code, moment(request.POST.get("scanned_at", ""))))
         if not scan_id or not scan_id.isascii() or " " in scan_id:
             return verb(code)
         body = f"{request.path}|{code}".encode()
@@ -76,10 +107,21 @@ def refused(error: DomainError) -> Result:
     return Result("stop", str(error.message), status=error.status)
 
 
-def page(request: HttpRequest, template: str, context: dict[str, object], result: Result | None = None) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, object], result: Result | None = None, status: int = 200
+) -> HttpResponse:
     """A console page with the result of the last scan, and its status, on top."""
-    status = result.status if result else 200
+    status = result.status if result else status
     return render(request, f"logistics/{template}", {"result": result, **context}, status=status)
+
+
+def show(form: forms.Form, error: DomainError) -> None:
+    """A refusal on the form that it belongs to."""
+    known = {name: text for name, text in error.fields.items() if name in form.fields}
+    for name, text in known.items():
+        form.add_error(name, str(text))
+    if not known:
+        form.add_error(None, str(error.message))
 
 
 def back(name: str, *args: str) -> HttpResponse:

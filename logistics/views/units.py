@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from logistics import access
 from logistics.forms import CaptureForm
 from logistics.models import Unit
-from logistics.policies.capture import MISMATCHES, POSES, REQUIRED_POSES
+from logistics.policies.capture import GUIDES, MISMATCHES, POSES, REQUIRED_POSES
 from logistics.selectors import console, unit_evidence
-from logistics.services import capture, mismatches, receiving
+from logistics.services import capture, mismatches, receiving, undoing
 from logistics.states import UnitStatus
 from logistics.views import scans
-from logistics.views.console import operator
+from logistics.views.speech import operator
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 
@@ -129,6 +129,7 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
         "form": form,
         "can_receive": thing.status == UnitStatus.EXPECTED,
         "can_capture": thing.status == UnitStatus.RECEIVED,
+        "can_undo": undoing.can_undo(thing),
         "can_pack": thing.status == UnitStatus.CAPTURED and not mismatches.is_open(thing),
         "differs": MISMATCHES.get(thing.mismatch.reason) if mismatches.is_open(thing) else "",
         "can_report": thing.status in mismatches.AT_THE_BENCH and not mismatches.is_open(thing),
@@ -140,6 +141,7 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
             {
                 "code": code,
                 "label": text,
+                "guide": GUIDES[code],
                 "done": code in taken,
                 "required": code in REQUIRED_POSES and code not in taken,
             }

@@ -80,6 +80,9 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # from one sign of life of a parcel to the next; customs has its own clock
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
+    # a doubted or missing seal: one day to say what became of it; goods without notice: two weeks (SAMPLE both)
+    "seal_incident": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
+    "found_goods": {"calendar": "always", "budget": timedelta(days=14), "rungs": ((0.7, "core.clock_rung"),)},
     "customs_hold": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
     # Surprise audits: the visit's budget is set when somebody is sent; the seller's right to appeal by the dated rules.
     "audit_visit": {"calendar": "always", "budget": None, "rungs": ((0.75, "core.clock_rung"),)},

@@ -130,6 +130,7 @@ OUTBOX_SUBSCRIPTIONS = "marketplace.config.subscriptions.SUBSCRIPTIONS"
 CLOCKS = "marketplace.config.clocks.CLOCKS"
 CALENDARS = "marketplace.config.clocks.CALENDARS"
 DUTIES = "marketplace.config.duties.DUTIES"
+SCAN_PAGES = "marketplace.config.scans.SCAN_PAGES"
 PRIVACY = "marketplace.config.privacy.HANDLERS"
 
 # --- time, language, region -------------------------------------------------------------------------------------------

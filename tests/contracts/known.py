@@ -127,7 +127,7 @@ class Known:
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
-            "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
+            "logistics:seal-page|api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
             "tower:flight public_id": lambda: Flight.objects.order_by("pk")[0].public_id,
             "tower:clocks kind": lambda: "hand_in",
             "finance:figure|api-finance-figure code": lambda: "gmv",
@@ -147,7 +147,10 @@ class Known:
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file|api-case-file|api-seller-case-file|"
             "api-desk-case-file public_id": lambda: "nothing",
-            "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
+            "logistics:label-file|api-label kind": lambda: "parcel",
+            "logistics:label-file|api-label form": lambda: "png",
+            "logistics:found|logistics:handover|logistics:print public_id": lambda: "nothing",
+            "logistics:escort|api-escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
             "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",
@@ -210,6 +213,7 @@ class Known:
             " hold_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
             " report_id": lambda: self._report(),
             " listing_report_id": lambda: ListingReport.objects.order_by("pk")[0].public_id,
+            **{f" {name}": lambda: "nothing" for name in ("found_id", "handover", "parked", "device", "job", "incident", "photo")},
             " parcel": lambda: self.parcel.number,
             " order_number": lambda: (
                 Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number

@@ -158,11 +158,19 @@ TABLE: dict[str, str] = {
         logistics:flight logistics:load-bag logistics:unload-bag logistics:reopen-manifest logistics:close-manifest
         logistics:depart
         api-unload-bag api-reopen-manifest
+        logistics:more logistics:console-language logistics:device logistics:decode logistics:undo logistics:parked
+        logistics:found-list logistics:found logistics:found-end logistics:found-photo logistics:handovers
+        logistics:handover-sign logistics:printing logistics:print-again logistics:label-file logistics:screening
+        logistics:check-seal logistics:replace-seal logistics:seals logistics:seal-page
+        api-my-seals api-decode api-undo api-screening api-carton api-seal-checks api-replace-seal api-label
+        api-print-jobs api-print-ack api-reprint api-found-list api-found api-found-photos api-found-give
+        api-found-send-back api-found-dispose api-handovers api-handover-sign api-parked
     """,
     "escort": """
         api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
         api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
         logistics:escort-open logistics:escort-photo logistics:escort-close logistics:escort-hand-over
+        logistics:escort-check-seal logistics:escort-replace-seal api-escort-seal-checks api-escort-replace-seal
     """,
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo
@@ -194,6 +202,8 @@ TABLE: dict[str, str] = {
         api-finance-day-reopen api-finance-day-paper api-finance-jobs api-finance-job-run
     """,
     "ops": """
+        api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
+        api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb
         tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
@@ -267,6 +277,23 @@ NOTHING_THERE = frozenset(
         "api-ops-deposit-move-verb",
         "api-privacy-export",
         "api-warehouse-scan",
+        "api-found",
+        "api-found-photos",
+        "api-found-give",
+        "api-found-send-back",
+        "api-found-dispose",
+        "api-handover-sign",
+        "api-parked-resolve",
+        "api-device-revoke",
+        "api-print-ack",
+        "api-reprint",
+        "api-seal-incident-take",
+        "api-seal-incident-resolve",
+        "logistics:found",
+        "logistics:found-end",
+        "logistics:found-photo",
+        "logistics:handover-sign",
+        "logistics:print-again",
         "sellers:deposit_paid",
         "api-seller-import",
         "api-seller-import-faults",

@@ -37,6 +37,26 @@ function tone(kind) {
   }
 }
 
+// Felt as well as seen and heard: short for good, long for stop.
+function feel(kind) {
+  const beat = { ok: [60], warn: [80, 60, 80], stop: [300, 100, 300] }[kind];
+  if (beat && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(beat);
+}
+
+function tell(kind) {
+  tone(kind);
+  feel(kind);
+}
+
+// The time of a scan by the server's clock: what the page said when it came, and how long ago that is by this device.
+let skew = null;
+function learnTime() {
+  const from = performance.getEntriesByType("navigation")[0]?.type;
+  const now = Date.parse(document.querySelector("[data-now]")?.dataset.now || "");
+  if (now && !(skew === null && from === "back_forward")) skew = now - Date.now();
+}
+const moment = () => (skew === null ? "" : new Date(Date.now() + skew).toISOString());
+
 function showLink() {
   const sign = document.querySelector("[data-link]");
   if (!sign) return;
@@ -63,7 +83,9 @@ async function show(answer) {
   const before = field();
   const typed = before?.value; // the next code, by somebody faster than the answer
   document.querySelector("main").replaceWith(fresh);
-  tone(fresh.querySelector("[data-scan-result]")?.dataset.scanResult);
+  document.dispatchEvent(new Event("console:fresh"));
+  learnTime();
+  tell(fresh.querySelector("[data-scan-result]")?.dataset.scanResult);
   if (typed && field()?.name === before.name) field().value = typed;
   field()?.focus({ preventScroll: true });
 }
@@ -95,7 +117,7 @@ async function carry(form, body) {
     await show(await post(form.action, body));
   } catch {
     if (!looksUp(form)) keep([...waiting(), { url: form.action, body }]);
-    tone("warn");
+    tell("warn");
     showLink();
   }
 }
@@ -110,6 +132,8 @@ document.addEventListener(
     event.stopImmediatePropagation();
     const id = form.querySelector("[data-scan-id]");
     if (id) id.value = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
+    const stamp = form.querySelector("[data-scanned-at]");
+    if (stamp) stamp.value = moment();
     const body = Object.fromEntries(new FormData(form));
     delete body.csrfmiddlewaretoken;
     form.reset();
@@ -124,9 +148,10 @@ document.addEventListener("focusout", () => setTimeout(refocus, 300));
 document.addEventListener("visibilitychange", refocus);
 document.addEventListener("htmx:afterSettle", () => {
   field()?.select();
-  tone(document.querySelector("[data-scan-result]")?.dataset.scanResult);
+  tell(document.querySelector("[data-scan-result]")?.dataset.scanResult);
 });
-tone(document.querySelector("[data-scan-result]")?.dataset.scanResult);
+learnTime();
+tell(document.querySelector("[data-scan-result]")?.dataset.scanResult);
 refocus();
 showLink();
 flush();

@@ -1,0 +1,106 @@
+"""Taking a wrong scan back: the opposite step, and a custody event that names the one it corrects. Nothing is deleted."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+
+from logistics import errors, locks
+from logistics.models import Bag, CustodyEvent, Parcel, Unit
+from logistics.services import bagging, custody, flights, packing, parking
+from logistics.services.custody import subject_of
+from logistics.states import UNIT, ParcelStatus, UnitStatus
+from marketplace.core import time, trail
+from marketplace.core.duties import service as duties
+from marketplace.core.textnorm import clean_line
+
+WITHIN = timedelta(hours=12)
+"""A scan is taken back by the shift that made it; later something else is wrong than a scan."""
+RECEIPT_DUTY = "receipt_undone"
+Thing = Unit | Parcel | Bag
+
+
+@transaction.atomic
+def undo(*, thing: Thing, why: str, actor: str) -> CustodyEvent:
+    """Take back the newest step of a piece (received, packed), a parcel (weighed, bagged) or a bag (loaded).
+
+    Returns the correction. Raises NothingToUndo where the newest step is another one, is too old or cannot be turned back,
+    BadText without a reason, and what the opposite step raises.
+    """
+    said = clean_line(why, max_length=200, min_length=4, field="why")
+    subject = subject_of(thing)
+    if isinstance(thing, (Unit, Parcel)) and (above := _above(thing)) is not None:
+        above()  # locks go downwards: bag or parcel first
+    last = locks.last_events([subject]).get(subject)
+    turn = TURNS.get((subject.partition(":")[0], last.action)) if last else None
+    if last is None or turn is None or last.at < time.now() - WITHIN:
+        raise errors.NothingToUndo
+    turn(thing, said, actor)
+    trail.record(verb="scan.undo", target=trail.ref(thing), actor=actor, why=said, before={"action": last.action})
+    return custody.append(
+        subject=subject, action="corrected", actor=actor, place=last.place,
+        details={"corrects": last.hash, "action": last.action},
+    )  # fmt: skip
+
+
+def can_undo(thing: Thing) -> str:
+    """The action that `undo` would take back, empty where there is none."""
+    subject = subject_of(thing)
+    last = CustodyEvent.objects.filter(subject=subject).order_by("-sequence").first()
+    if last is None or last.at < time.now() - WITHIN:
+        return ""
+    return last.action if (subject.partition(":")[0], last.action) in TURNS else ""
+
+
+def _above(thing: Unit | Parcel) -> Callable[[], object] | None:
+    if isinstance(thing, Unit):
+        pk = thing.parcel_id
+        return (lambda: locks.parcel(pk)) if pk else (lambda: locks.unit(thing.pk))
+    bag = thing.bag_id
+    return (lambda: locks.bag(bag)) if bag else (lambda: locks.parcel(thing.pk))
+
+
+def _received(thing: Unit, why: str, actor: str) -> None:
+    """The piece did not come after all; what its receipt set going above, operations look after."""
+    fresh = locks.unit(thing.pk)
+    UNIT.move(fresh, UnitStatus.EXPECTED, actor=actor, why=why)
+    duties.call(kind=RECEIPT_DUTY, subject=f"unit:{fresh.passport_code}", facts={"by": actor})
+
+
+def _packed(thing: Unit, _why: str, actor: str) -> None:
+    fresh = Unit.objects.select_related("parcel").get(pk=thing.pk)
+    if fresh.parcel is None:
+        raise errors.NothingToUndo
+    packing.take_out(parcel=fresh.parcel, unit=fresh, actor=actor)
+
+
+def _weighed(thing: Parcel, why: str, actor: str) -> None:
+    box = locks.parcel(thing.pk)
+    if box.status != ParcelStatus.PACKING:
+        raise errors.NothingToUndo
+    empty = dict.fromkeys(("weight_g", "length_mm", "width_mm", "height_mm"))
+    Parcel.objects.filter(pk=box.pk).update(**empty)
+    parking.free_weight(parcel=box, actor=actor, why=why)
+
+
+def _bagged(thing: Parcel, _why: str, actor: str) -> None:
+    fresh = Parcel.objects.select_related("bag").get(pk=thing.pk)
+    if fresh.bag is None:
+        raise errors.NothingToUndo
+    bagging.take_out(bag=fresh.bag, parcel=fresh, actor=actor)
+
+
+def _loaded(thing: Bag, why: str, actor: str) -> None:
+    fresh = Bag.objects.select_related("flight").get(pk=thing.pk)
+    if fresh.flight is None:
+        raise errors.NothingToUndo
+    flights.unload_bag(flight=fresh.flight, bag=fresh, actor=actor, why=why)
+
+
+TURNS: dict[tuple[str, str], Callable[..., None]] = {
+    ("unit", "received"): _received,
+    ("unit", "packed"): _packed,
+    ("parcel", "weighed"): _weighed,
+    ("parcel", "bagged"): _bagged,
+    ("bag", "loaded"): _loaded,
+}
