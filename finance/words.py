@@ -36,6 +36,8 @@ ACCOUNTS: Mapping[str, Any] = {
     A.PRICE_DIFFERENCE: _("Tax and freight other than quoted"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
+    A.FREIGHT_COST: _("Freight that carriers charge"),
+    A.FREIGHT_PAYABLE: _("Owed to carriers"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

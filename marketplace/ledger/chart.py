@@ -36,6 +36,8 @@ class AccountCode(StrEnum):
     WARRANTY_UNEARNED = "warranty_unearned"
     WARRANTY_INCOME = "warranty_income"
     PRICE_DIFFERENCE = "price_difference"
+    FREIGHT_COST = "freight_cost"
+    FREIGHT_PAYABLE = "freight_payable"
 
 
 @dataclass(frozen=True)
@@ -101,5 +103,9 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.WARRANTY_INCOME: AccountRule(INCOME, False, "warranties that have begun"),
     AccountCode.PRICE_DIFFERENCE: AccountRule(
         EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"
+    ),
+    AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge for our flights; owner lane:<code>"),
+    AccountCode.FREIGHT_PAYABLE: AccountRule(
+        LIABILITY, False, "owed to an airline, express company or forwarder; owner method:<code>"
     ),
 }
