@@ -80,7 +80,9 @@ class Bill(models.Model):
     fuel_fen = models.PositiveBigIntegerField(default=0)
     amount_fen = models.BigIntegerField()
     cost = models.ForeignKey(FlightCost, null=True, blank=True, on_delete=models.PROTECT, related_name="bills")
-    expected_fen = models.BigIntegerField(default=0, help_text="booked; nothing where the waybill is unknown or billed before")
+    expected_fen = models.BigIntegerField(
+        default=0, help_text="booked; nothing where the waybill is unknown or billed before"
+    )
     codes = models.JSONField(default=list)
     status = models.CharField(max_length=8, choices=BillStatus.choices)
     decided_by = models.CharField(max_length=80, blank=True)

@@ -12,9 +12,7 @@ class Outage(models.Model):
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     lane = models.ForeignKey("freight.Lane", on_delete=models.PROTECT, related_name="outages")
-    detour = models.ForeignKey(
-        "freight.Lane", null=True, blank=True, on_delete=models.PROTECT, related_name="detours"
-    )
+    detour = models.ForeignKey("freight.Lane", null=True, blank=True, on_delete=models.PROTECT, related_name="detours")
     status = models.CharField(max_length=7, choices=OutageStatus.choices, default=OutageStatus.RUNNING)
     cause = models.CharField(max_length=20)
     reason = models.CharField(max_length=500)
@@ -22,6 +20,7 @@ class Outage(models.Model):
     began_by = models.CharField(max_length=80)
     ended_at = models.DateTimeField(null=True, blank=True)
     cancelled_flights = models.PositiveIntegerField(default=0)
+    switches = models.JSONField(default=list, help_text="stop switches set with it: sales wait until it is over")
     told_sellers_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

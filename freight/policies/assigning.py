@@ -17,6 +17,7 @@ from freight.policies.rates import Rates, price
 BROKEN_FEN = 40_000
 LATE_FEN = 2_000
 LATE_MOST_DAYS = 15
+NO_NEEDS = Needs()
 STAYS_FEN = 120_000  # a parcel that no departure in sight takes
 
 
@@ -29,7 +30,7 @@ class Item:
     volume_cm3: int
     ready_at: datetime
     promises: tuple[date | None, ...]
-    needs: Needs = Needs()
+    needs: Needs = NO_NEEDS
     origin: str = ""
 
 

@@ -8,7 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 DANGEROUS = frozenset({"battery", "perfume", "aerosol"})
-COLD_HS = ("02", "03", "0401", "0402", "0403", "0405", "0406", "1806", "3002")  # SAMPLE: meat, fish, dairy, chocolate, sera
+COLD_HS = (
+    "02",
+    "03",
+    "0401",
+    "0402",
+    "0403",
+    "0405",
+    "0406",
+    "1806",
+    "3002",
+)  # SAMPLE: meat, fish, dairy, chocolate, sera
 
 
 @dataclass(frozen=True)

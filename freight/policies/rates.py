@@ -7,6 +7,7 @@ real weight at its own rate, the carrier is paid for that pivot weight.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 GRAMS = 1000
 
@@ -78,7 +79,7 @@ def problems(breaks: Sequence[Break]) -> list[str]:
     wrong = []
     if not breaks or breaks[0].from_g != 0:
         wrong.append("first")
-    if any(after.from_g <= before.from_g for before, after in zip(breaks, breaks[1:], strict=False)):
+    if any(after.from_g <= before.from_g for before, after in pairwise(breaks)):
         wrong.append("order")
     if any(row.per_kg_fen < 1 for row in breaks):
         wrong.append("rate")

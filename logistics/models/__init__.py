@@ -7,6 +7,7 @@ from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.flights import Bag, Flight
+from logistics.models.gate import Fingerprint, GateFinding
 from logistics.models.parcels import Parcel, Seal
 from logistics.models.tracking import TrackingEvent
 from logistics.models.units import Evidence, Mismatch, Unit, passport_code
@@ -20,7 +21,9 @@ __all__ = [
     "CustomsReceipt",
     "Declaration",
     "Evidence",
+    "Fingerprint",
     "Flight",
+    "GateFinding",
     "Mismatch",
     "Opening",
     "Parcel",

@@ -82,6 +82,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "old-sessions": {"task": "core.forget_sessions", "schedule": crontab(minute=29, hour="*/6")},
     "old-purchases": {"task": "orders.forget_people", "schedule": crontab(minute=11, hour=4), "options": SLOW},
     "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
+    "freight-flights": {"task": "freight.make_departures", "schedule": 600.0},
+    "freight-plans": {"task": "freight.solve_plans", "schedule": 30.0, "options": SLOW},
+    "freight-costs": {"task": "freight.book_costs", "schedule": 60.0, "options": MONEY},
+    "freight-outages": {"task": "freight.work_outages", "schedule": 60.0},
     "reviews": {"task": "orders.move_reviews", "schedule": 60.0},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
 }
