@@ -39,6 +39,8 @@ ACCOUNTS: Mapping[str, Any] = {
     A.STORAGE_INCOME: _("Storage fees"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
+    A.FREIGHT_COST: _("Freight that carriers charge"),
+    A.FREIGHT_PAYABLE: _("Owed to carriers"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

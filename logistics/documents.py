@@ -1,14 +1,15 @@
 """Records put together for others: the three documents of a parcel, the published facts of an opening."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logistics.models import Consignment, Opening, Parcel, Unit
+from logistics.models import Consignment, ConsignmentLine, Opening, Parcel, Unit
 from logistics.policies import openings as policy
-from logistics.policies.matching import Documents, LineDoc, OrderDoc, PaymentDoc, WaybillDoc
+from logistics.policies.matching import Documents, Handed, LineDoc, OrderDoc, PaymentDoc, WaybillDoc, goods_text
 from logistics.states import SealStatus
+from marketplace.core.trail import digest
 
 
 @dataclass(frozen=True)
@@ -66,24 +67,37 @@ def documents_of(parcel: Parcel) -> Documents:
             contents_g=sum(unit.weight_g or 0 for unit in units),
             seals=sum(seal.status == SealStatus.APPLIED for seal in parcel.seals.all()),
         ),
+        handed=_handed(record),
     )  # fmt: skip
+
+
+def marks_of(record: Consignment, lines: Sequence[ConsignmentLine]) -> dict[str, str]:
+    """Keyed digests of what was handed down, salted by the order: the same person leaves another mark on every order."""
+    mark = _marker(record)
+    facts = {
+        name: str(getattr(record, name))
+        for name in ("buyer_name", "buyer_id_number", "buyer_phone", "district_code", "payer_check", "payer_id_check")
+    }
+    facts["transaction"] = record.payment_ref
+    for line in lines:
+        facts[f"line:{line.number}"] = goods_text(_line_doc(line, 0))
+    return {name: mark(value) for name, value in facts.items()}
+
+
+def _handed(record: Consignment) -> Handed:
+    known = getattr(record, "fingerprint", None)
+    return Handed(known.marks, _marker(record)) if known else Handed()
+
+
+def _marker(record: Consignment) -> Callable[[str], str]:
+    return lambda value: digest(f"{record.order_number}|{value}")
 
 
 def _order(parcel: Parcel, units: list[Unit]) -> OrderDoc:
     record = parcel.consignment
     packed = Counter(unit.line_id for unit in units)
     lines = tuple(
-        LineDoc(
-            line.number,
-            line.title,
-            line.hs_code,
-            line.origin_country,
-            line.danger,
-            line.wanted,
-            packed[line.pk],
-            line.price_fen,
-            line.wanted_fen,
-        )
+        _line_doc(line, packed[line.pk])
         for line in sorted(record.lines.all(), key=lambda line: line.number)
         if line.wanted
     )
@@ -94,6 +108,13 @@ def _order(parcel: Parcel, units: list[Unit]) -> OrderDoc:
         buyer_name=record.buyer_name, buyer_id_number=record.buyer_id_number, buyer_phone=record.buyer_phone,
         consignee=record.consignee, consignee_phone=record.consignee_phone, consignee_address=record.consignee_address,
         district_code=record.district_code, lines=lines,
+    )  # fmt: skip
+
+
+def _line_doc(line: ConsignmentLine, packed: int) -> LineDoc:
+    return LineDoc(
+        line.number, line.title, line.hs_code, line.origin_country, line.danger, line.wanted, packed, line.price_fen,
+        line.wanted_fen,
     )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from logistics.models import Parcel
-from logistics.services import customs, losing, stops
+from logistics.services import customs, gate, losing, stops
+from logistics.states import ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
 
@@ -22,6 +23,8 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
     found = Parcel.objects.filter(number=parcel).first()
     if found is not None:
         losing.heard(parcel=found)
+        if found.status in (ParcelStatus.PACKING, ParcelStatus.CANCELLED):
+            gate.forget(parcel=found)
 
 
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:

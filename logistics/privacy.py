@@ -7,7 +7,7 @@ and the record stays. Closing an account does not shorten this, so `erase` has n
 from datetime import timedelta
 from typing import Any
 
-from logistics.models import Consignment, Parcel
+from logistics.models import Consignment, Fingerprint, Parcel
 from marketplace.core import time
 from marketplace.core.masking import mask_id_number
 
@@ -42,4 +42,5 @@ def forget_old() -> int:
     old = Consignment.objects.filter(created_at__lt=time.now() - KEPT, is_forgotten=False).order_by("pk")
     pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
     Parcel.objects.filter(consignment_id__in=pks).update(**LABEL_FORGOTTEN)
+    Fingerprint.objects.filter(consignment_id__in=pks).delete()
     return Consignment.objects.filter(pk__in=pks).update(is_forgotten=True, **FORGOTTEN)

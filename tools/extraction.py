@@ -14,6 +14,7 @@ SOURCES = (
     "marketplace",
     "sellers",
     "logistics",
+    "freight",
     "risk",
     "promotions",
     "orders",

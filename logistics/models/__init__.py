@@ -19,6 +19,7 @@ from logistics.models.console import (
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.flights import Bag, Flight
+from logistics.models.gate import Fingerprint, GateFinding
 from logistics.models.parcels import Parcel, Seal
 from logistics.models.seals import SealCheck, SealCount, SealIncident
 from logistics.models.tracking import TrackingEvent
@@ -35,11 +36,13 @@ __all__ = [
     "Declaration",
     "Device",
     "Evidence",
+    "Fingerprint",
     "Flight",
     "FoundGoods",
     "FoundPhoto",
     "Handover",
     "LastScan",
+    "GateFinding",
     "Mismatch",
     "Opening",
     "Parcel",

@@ -5,13 +5,13 @@ code and an owner who mends it. Nothing unmatched flies.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.core import checkdigits
+from marketplace.core import checkdigits, ids
 
 FINANCE, SUPPORT, WAREHOUSE, CATALOG, OPERATIONS = "finance", "support", "warehouse", "catalog", "operations"
 WEIGHT_TOLERANCE_G = 300
@@ -82,13 +82,33 @@ class WaybillDoc:
     seals: int
 
 
+def _plain(value: str) -> str:
+    return value
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Marks of what orders handed down: a fact's name → its mark. `mark` makes one of today's value (a keyed digest).
+
+    A fact without a mark is open, not different: records from before there were marks.
+    """
+
+    marks: Mapping[str, str] = field(default_factory=dict)
+    mark: Callable[[str], str] = _plain
+
+    def says(self, name: str, value: str) -> bool:
+        """Is this still what was handed down?"""
+        return name not in self.marks or self.marks[name] == self.mark(value)
+
+
 @dataclass(frozen=True)
 class Documents:
-    """The three documents of one parcel."""
+    """The three documents of one parcel, and the marks of what they were when they were handed down."""
 
     order: OrderDoc
     payment: PaymentDoc
     waybill: WaybillDoc
+    handed: Handed = Handed()
 
 
 @dataclass(frozen=True)
@@ -141,6 +161,54 @@ def _weight_fits(documents: Documents) -> bool:
     )
 
 
+def goods_text(line: LineDoc) -> str:
+    """What a line says of its goods; the pieces may become fewer, the goods stay."""
+    return "|".join((line.title, line.hs_code, line.origin_country, line.danger, str(line.price_fen)))
+
+
+def _goods_as_handed(documents: Documents) -> bool:
+    """Every line was handed down, with these goods. What other rules say of an empty or malformed field is theirs."""
+    handed = documents.handed
+    if not any(name.startswith("line:") for name in handed.marks):
+        return True
+    return all(
+        f"line:{line.number}" in handed.marks and handed.says(f"line:{line.number}", goods_text(line))
+        for line in documents.order.lines
+        if not _is_others(line)
+    )
+
+
+def _is_others(line: LineDoc) -> bool:
+    """A line that breaks a rule of its own."""
+    return not (
+        _filled(line.title)
+        and re.fullmatch(r"[0-9]{8,10}", line.hs_code)
+        and re.fullmatch(r"[A-Z]{2}", line.origin_country)
+        and line.danger != "aerosol"
+        and line.total_fen == line.price_fen * line.quantity
+    )
+
+
+def _payment_as_handed(documents: Documents) -> bool:
+    payment, handed = documents.payment, documents.handed
+    return all(
+        handed.says(name, value)
+        for name, value, is_others in (
+            ("transaction", payment.transaction, not _filled(payment.transaction)),
+            ("payer_check", payment.payer_check, payment.payer_check == "differs"),
+            ("payer_id_check", payment.payer_id_check, payment.payer_id_check == "differs"),
+        )
+        if not is_others
+    )
+
+
+def _is_parcel_number(number: str) -> bool:
+    try:
+        return ids.validate(number, "MM") == number
+    except ids.BadNumber:
+        return False
+
+
 def _filled(*values: str) -> bool:
     return all(value.strip() for value in values)
 
@@ -180,8 +248,21 @@ RULES: tuple[Rule, ...] = (
     Rule("CONTENTS", WAREHOUSE, _("The parcel does not hold exactly what was ordered."), _complete),
     Rule("WEIGHT", WAREHOUSE, _("The parcel's weight does not fit what is in it."), _weight_fits),
     Rule("SEAL", WAREHOUSE, _("The parcel does not carry exactly one seal."), lambda d: d.waybill.seals == 1),
-    Rule("WAYBILL_NUMBER", WAREHOUSE, _("The parcel has no waybill number."), lambda d: _filled(d.waybill.number)),
+    Rule("WAYBILL_NUMBER", WAREHOUSE, _("The parcel's waybill number is missing or wrong."),
+         lambda d: _is_parcel_number(d.waybill.number)),
     Rule("AIR_WAYBILL", OPERATIONS, _("The flight's air waybill number is not valid."),
          lambda d: checkdigits.is_valid_awb(d.waybill.master)),
+    Rule("BUYER_CHANGED", SUPPORT, _("The orderer's name is not the one that was verified with the order."),
+         lambda d: not _filled(d.order.buyer_name) or d.handed.says("buyer_name", d.order.buyer_name)),
+    Rule("ID_CHANGED", SUPPORT, _("The orderer's ID number is not the one that was verified with the order."),
+         lambda d: not checkdigits.is_valid_resident_id(d.order.buyer_id_number)
+         or d.handed.says("buyer_id_number", d.order.buyer_id_number)),
+    Rule("PHONE_CHANGED", SUPPORT, _("The orderer's phone number is not the one that came with the order."),
+         lambda d: not _filled(d.order.buyer_phone) or d.handed.says("buyer_phone", d.order.buyer_phone)),
+    Rule("DISTRICT_CHANGED", SUPPORT, _("The district code is not the one of the address that was given."),
+         lambda d: re.fullmatch(r"[1-9][0-9]{5}", d.order.district_code) is None
+         or d.handed.says("district_code", d.order.district_code)),
+    Rule("PAYMENT_CHANGED", FINANCE, _("The payment is not the one that was recorded with the order."), _payment_as_handed),
+    Rule("GOODS_CHANGED", CATALOG, _("The goods of a line are not those that were ordered."), _goods_as_handed),
 )  # fmt: skip
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -9,6 +9,7 @@ from django.db.models import Exists
 from logistics import errors, locks
 from logistics.models import Consignment, ConsignmentLine, Parcel, Unit, Warehouse
 from logistics.records import TradeRecord
+from logistics.services import gate
 from logistics.services.steps import move_units
 from logistics.states import ParcelStatus, UnitStatus
 from marketplace.core import time, trail
@@ -47,6 +48,7 @@ def register(*, record: TradeRecord, actor: str) -> Consignment:
     lines = ConsignmentLine.objects.bulk_create(
         [ConsignmentLine(consignment=consignment, **asdict(line)) for line in record.lines]
     )
+    gate.fingerprint(consignment, lines=lines)
     Unit.objects.bulk_create(
         [
             Unit(line=line, ordinal=ordinal, warehouse=warehouse, created_at=consignment.created_at)
@@ -95,6 +97,7 @@ def readdress(*, order_number: str, to: Destination, actor: str) -> bool:
         return False
     if not _point(found, to):
         raise errors.AddressFixed
+    gate.fingerprint(Consignment.objects.get(pk=found.pk), lines=found.lines.all())
     trail.record(
         verb="consignment.readdress", target=_ref(found), actor=actor, before={"district": found.district_code},
         after={"district": to.district_code},

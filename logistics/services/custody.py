@@ -49,14 +49,22 @@ def append(
 def append_many(*, touches: Sequence[Touch], actor: str) -> list[CustodyEvent]:
     """As `append`, for many subjects at once; each subject at most once a call."""
     last = locks.last_events(touch.subject for touch in touches)
-    events = [_event(touch, last.get(touch.subject), actor) for touch in touches]
+    links = [_link(touch, last.get(touch.subject), actor) for touch in touches]
+    entries = log.append_all(
+        kind=chain.LOG_KIND,
+        facts=[(chain.log_subject(event.subject), body) for event, body in links],
+    )
+    events = [event for event, _body in links]
+    for event, entry in zip(events, entries, strict=True):
+        event.log_entry = entry
     try:
         return CustodyEvent.objects.bulk_create(events)
     except IntegrityError:
         raise StaleState from None
 
 
-def _event(touch: Touch, before: CustodyEvent | None, actor: str) -> CustodyEvent:
+def _link(touch: Touch, before: CustodyEvent | None, actor: str) -> tuple[CustodyEvent, dict[str, Any]]:
+    """The next event of a chain without its place in the log, and what the log hashes."""
     at, details = time.now(), dict(touch.details)
     sequence, previous = (before.sequence + 1, before.hash) if before else (1, "")
     body = chain.payload(
@@ -69,8 +77,7 @@ def _event(touch: Touch, before: CustodyEvent | None, actor: str) -> CustodyEven
         details=details,
         previous_hash=previous,
     )
-    entry = log.append(kind=chain.LOG_KIND, subject=chain.log_subject(touch.subject), payload=body)
-    return CustodyEvent(
+    event = CustodyEvent(
         subject=touch.subject,
         sequence=sequence,
         action=touch.action,
@@ -80,5 +87,5 @@ def _event(touch: Touch, before: CustodyEvent | None, actor: str) -> CustodyEven
         details=details,
         previous_hash=previous,
         hash=chain.digest_of(body),
-        log_entry=entry,
     )
+    return event, body

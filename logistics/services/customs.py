@@ -18,7 +18,7 @@ from logistics.models import CustomsReceipt, Declaration, Parcel
 from logistics.policies import matching, tracking
 from logistics.policies import receipts as policy
 from logistics.records import ReceiptFacts
-from logistics.services import custody, steps
+from logistics.services import custody, gate, steps
 from logistics.services.steps import Step
 from logistics.states import DECLARATION, DeclarationStatus, ParcelStatus
 from marketplace.core import time, trail
@@ -52,6 +52,7 @@ def prepare(*, parcel: Parcel, actor: str = ACTOR) -> bool:
         DECLARATION.move(case, DeclarationStatus.DRAFT, actor=actor, mismatches=found)
     elif not found and case.status == DeclarationStatus.DRAFT:
         DECLARATION.move(case, DeclarationStatus.MATCHED, actor=actor, mismatches=[])
+    gate.note_findings(verdicts={box.pk: found}, flight=None, actor=actor)
     return not found
 
 

@@ -10,17 +10,15 @@ from django.db.models import prefetch_related_objects
 
 from logistics import errors, locks
 from logistics.documents import documents_of
-from logistics.models import Bag, Declaration, Flight, Parcel
+from logistics.models import Bag, Flight, Parcel
 from logistics.policies import matching, tracking
-from logistics.services import custody, screening, seal_incidents, steps
+from logistics.services import custody, gate, screening, seal_incidents, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.services.steps import Step
 from logistics.states import (
     BAG,
-    DECLARATION,
     FLIGHT,
     BagStatus,
-    DeclarationStatus,
     FlightStatus,
     ParcelStatus,
     UnitStatus,
@@ -29,7 +27,7 @@ from logistics.stoppable import keys_of_airport
 from marketplace.accounts.models import Role, User
 from marketplace.core import switches, time, trail
 from marketplace.core.checkdigits import normalise_awb
-from marketplace.core.outbox.emit import emit
+from marketplace.core.outbox.emit import emit, emit_all
 
 DESIGNATOR = re.compile(r"(?:[A-Z]{3}|[A-Z][A-Z0-9]|[0-9][A-Z])[0-9]{1,4}[A-Z]?")
 AIRPORT = re.compile(r"[A-Z]{3}")
@@ -159,6 +157,10 @@ def unload_bag(*, flight: Flight, bag: Bag, actor: str, why: str = "") -> Flight
     if sack.flight_id != craft.pk:
         raise errors.NotOnFlight
     _offload(craft, [sack], actor, why)
+    emit(
+        topic="logistics.bag_offloaded", key=f"flight:{craft.public_id}",
+        payload={"flight": craft.public_id, "bag": sack.number, "why": why[:200]},
+    )  # fmt: skip
     return craft
 
 
@@ -182,6 +184,7 @@ def cancel(*, flight: Flight, why: str, actor: str) -> Flight:
         craft = reopen_manifest(flight=craft, actor=actor, why=why)
     _offload(craft, locks.bags_of(craft), actor, why)
     FLIGHT.move(craft, FlightStatus.CANCELLED, actor=actor, why=why)
+    emit(topic="logistics.flight_cancelled", key=f"flight:{craft.public_id}", payload=_told(craft, why))
     return craft
 
 
@@ -198,6 +201,7 @@ def postpone(*, flight: Flight, times: Times, why: str, actor: str) -> Flight:
         setattr(craft, name, value)
     after = {"departs_at": times.departs_at.isoformat()}
     trail.record(verb="flight.postpone", target=trail.ref(craft), actor=actor, why=why, before=before, after=after)
+    emit(topic="logistics.flight_postponed", key=f"flight:{craft.public_id}", payload=_told(craft, why))
     return craft
 
 
@@ -207,10 +211,8 @@ def close_manifest(*, flight: Flight, actor: str) -> Gate:
     What does not match is kept with its codes on the parcel's declaration, also when the manifest stays open. Raises
     FlightEmpty, FlightClosed, NoEscort, core.Stopped (the lane is stopped; what departed before goes on).
     """
-    gate = _match(flight, actor)
-    if gate.is_closed:
-        return _close(flight, actor)
-    return gate
+    found = _match(flight, actor)
+    return _close(flight, actor) if found.is_closed else found
 
 
 @transaction.atomic
@@ -227,6 +229,7 @@ def depart(*, flight: Flight, actor: str) -> Flight:
     step = Step(ParcelStatus.DEPARTED, "departed", place, tracking.DEPARTED)
     steps.take_all(parcels, step, actor=actor, details=lambda _parcel: facts)
     steps.move_units(locks.units_of_parcels(parcels), UnitStatus.SHIPPED, "departed", place=place, actor=actor)
+    emit(topic="logistics.flight_departed", key=f"flight:{craft.public_id}", payload=_told(craft, ""))
     return craft
 
 
@@ -242,21 +245,22 @@ def arrive(*, flight: Flight, actor: str) -> Flight:
     parcels = locks.parcels_of_flight(craft)
     step = Step(ParcelStatus.ARRIVED, "arrived", place, tracking.ARRIVED)
     steps.take_all(parcels, step, actor=actor, details=lambda _parcel: facts)
-    for parcel in parcels:
-        emit(topic="logistics.declaration_due", key=f"parcel:{parcel.number}", payload={"parcel": parcel.number})
+    emit_all(
+        topic="logistics.declaration_due",
+        happened=[(f"parcel:{parcel.number}", {"parcel": parcel.number}) for parcel in parcels],
+    )
     return craft
 
 
 @transaction.atomic
 def _match(flight: Flight, actor: str) -> Gate:
     craft = _ready_to_close(flight)
-    found: dict[str, list[str]] = {}
-    for parcel in _loaded(craft):
-        codes = matching.mismatches(documents_of(parcel))
-        _remember(parcel, craft, codes, actor)
-        if codes:
-            found[parcel.number] = codes
-    return Gate(craft, found)
+    parcels = _loaded(craft)
+    verdicts = {parcel.pk: matching.mismatches(documents_of(parcel)) for parcel in parcels}
+    gate.remember(
+        flight=craft, parcels=parcels, verdicts=verdicts, district=CUSTOMS_DISTRICTS[craft.destination], actor=actor
+    )
+    return Gate(craft, {parcel.number: verdicts[parcel.pk] for parcel in parcels if verdicts[parcel.pk]})
 
 
 @transaction.atomic
@@ -272,7 +276,13 @@ def _close(flight: Flight, actor: str) -> Gate:
     steps.take_all(
         parcels, Step(ParcelStatus.MANIFESTED, "manifested", place), actor=actor, details=lambda _parcel: facts
     )
+    emit(topic="logistics.manifest_closed", key=f"flight:{craft.public_id}", payload=_told(craft, ""))
     return Gate(craft, {})
+
+
+def _told(flight: Flight, why: str) -> dict[str, str]:
+    """What those above hear about a flight."""
+    return {"flight": flight.public_id, "why": why[:200]}
 
 
 def _ready_to_close(flight: Flight) -> Flight:
@@ -310,23 +320,8 @@ def _refuse_stopped_lane(airport: str) -> None:
 
 def _loaded(flight: Flight) -> list[Parcel]:
     parcels = locks.parcels_of_flight(flight)
-    prefetch_related_objects(parcels, "consignment__lines", "units", "seals", "declaration")
+    prefetch_related_objects(parcels, "consignment__lines", "consignment__fingerprint", "units", "seals", "declaration")
     return parcels
-
-
-def _remember(parcel: Parcel, flight: Flight, codes: Sequence[str], actor: str) -> None:
-    """Keep the gate's verdict on the parcel's declaration: matched, or draft with the codes that must be mended."""
-    district = CUSTOMS_DISTRICTS[flight.destination]
-    case, is_new = Declaration.objects.get_or_create(parcel=parcel, defaults={"customs_code": district})
-    if not is_new and case.customs_code != district:  # it was on another flight before
-        Declaration.objects.filter(pk=case.pk).update(customs_code=district)
-        case.customs_code = district
-    if case.status == DeclarationStatus.MATCHED and codes:
-        DECLARATION.move(case, DeclarationStatus.DRAFT, actor=actor, mismatches=list(codes))
-    elif case.status == DeclarationStatus.DRAFT and not codes:
-        DECLARATION.move(case, DeclarationStatus.MATCHED, actor=actor, mismatches=[])
-    else:
-        Declaration.objects.filter(pk=case.pk).update(mismatches=list(codes))
 
 
 def _touch_bags(flight: Flight, action: str, place: str, facts: dict[str, str], actor: str) -> None:

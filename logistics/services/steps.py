@@ -9,7 +9,7 @@ from logistics.services import custody
 from logistics.services.custody import Touch, subject_of
 from logistics.states import PARCEL, UNIT
 from marketplace.core import time
-from marketplace.core.outbox.emit import emit
+from marketplace.core.outbox.emit import emit_all
 
 Details = Callable[[Parcel], Mapping[str, Any]]
 
@@ -33,8 +33,7 @@ def take(parcel: Parcel, step: Step, *, actor: str, details: Mapping[str, Any] |
 
 def take_all(parcels: Sequence[Parcel], step: Step, *, actor: str, details: Details) -> list[CustodyEvent]:
     """Take all parcels the same step; the caller holds their locks. `details` says what custody writes for each."""
-    for parcel in parcels:
-        PARCEL.move(parcel, step.to, actor=actor, why=step.why, **step.changes)
+    PARCEL.move_all(parcels, step.to, actor=actor, why=step.why, **step.changes)
     touches = [Touch(subject_of(parcel), step.action, step.place, details(parcel)) for parcel in parcels]
     events = custody.append_many(touches=touches, actor=actor)
     if step.tracking:
@@ -46,8 +45,7 @@ def take_all(parcels: Sequence[Parcel], step: Step, *, actor: str, details: Deta
                 for parcel, event in zip(parcels, events, strict=True)
             ]
         )
-    for parcel in parcels:
-        announce(parcel)
+    announce_all(parcels)
     return events
 
 
@@ -61,18 +59,28 @@ def tell(parcel: Parcel, code: str, *, place: str, source: str, reason: str = ""
 
 def announce(parcel: Parcel) -> None:
     """Tell those above that the parcel moved."""
-    order = parcel.consignment.order_number
-    emit(
+    announce_all([parcel])
+
+
+def announce_all(parcels: Sequence[Parcel]) -> None:
+    """As `announce` for many, in two statements."""
+    emit_all(
         topic="logistics.parcel_moved",
-        key=f"order:{order}",
-        payload={"order_number": order, "parcel": parcel.number, "status": parcel.status},
-    )
+        happened=[
+            (
+                f"order:{parcel.consignment.order_number}",
+                {
+                    "order_number": parcel.consignment.order_number, "parcel": parcel.number, "status": parcel.status,
+                },
+            )
+            for parcel in parcels
+        ],
+    )  # fmt: skip
 
 
 def move_units(
     units: Sequence[Unit], to: str, action: str, *, place: str, actor: str, **details: Any
 ) -> list[CustodyEvent]:
     """Move units to state `to` and write their custody; the caller holds their locks."""
-    for unit in units:
-        UNIT.move(unit, to, actor=actor)
+    UNIT.move_all(units, to, actor=actor)
     return custody.append_many(touches=[Touch(subject_of(unit), action, place, details) for unit in units], actor=actor)

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "marketplace.catalog",
     "logistics",
     "warehousing",
+    "freight",
     "risk",
     "promotions",
     "orders",

@@ -56,4 +56,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "fx_source_silent": (OPS, _("The source of exchange rates does not answer"), "/admin/tariff/fxrate/"),
     "hs_unknown": (OPS, _("Goods on sale under an HS code without a rate: check it"), "/admin/catalog/listing/?q=%s"),
     "return_after_release": (OPS, _("A return came after its case had ended and the seller was paid: decide it"), "/warehouse/returns/%s/"),
+    "clock:gate_mismatch": (OPS, _("Order, payment and waybill of a parcel disagree: nothing unmatched flies"), "/admin/freight/gate/?finding=%s"),
+    "clock:freight_invoice": (OPS, _("A carrier's invoice differs from what was booked"), "/admin/freight/invoices/%s/"),
+    "awb_block_empty": (OPS, _("No air waybill number is left: enter the next block"), "/admin/freight/lanes/?airline=%s"),
+    "freight_no_contract": (OPS, _("A flight left without a contract for its cost: enter it"), "/admin/freight/departures/%s/"),
 }  # fmt: skip

@@ -96,6 +96,16 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # warehousing
     "warehousing.notice_received": ("warehousing.handlers.tell_received",),
     "warehousing.storage_charged": ("warehousing.handlers.tell_storage",),
+    "logistics.manifest_closed": ("freight.handlers.manifest_closed",),
+    "logistics.bag_offloaded": ("freight.handlers.bag_offloaded",),
+    "logistics.flight_cancelled": ("freight.handlers.flight_cancelled",),
+    "logistics.flight_postponed": ("freight.handlers.flight_postponed",),
+    "logistics.flight_departed": ("freight.handlers.flight_departed",),
+    # freight
+    "freight.lane_stopped": ("freight.handlers.tell_lane_stopped",),
+    "freight.lane_open_again": ("freight.handlers.tell_lane_open",),
+    "freight.parcel_diverted": ("orders.detour_handlers.tell_diverted",),
+    "freight.compensation_due": ("orders.detour_handlers.compensate",),
     # risk
     "risk.released": ("orders.risk_handlers.released",),
     "risk.refused": ("orders.risk_handlers.refused",),

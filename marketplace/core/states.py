@@ -4,7 +4,8 @@
 the winner. Nothing else in the code base assigns a status (a contract test reads the source for it).
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,26 @@ class Machine:
             before={self.field: seen},
             after={self.field: to},
         )
+
+    def move_all(self, objs: Sequence[Model], to: str, *, actor: str, why: str = "", **changes: Any) -> None:
+        """`move` for many rows of one model in two statements a seen state. All of them move, or none (it raises)."""
+        seen_of: dict[str, list[Model]] = defaultdict(list)
+        for obj in objs:
+            seen_of[getattr(obj, self.field)].append(obj)
+        for seen, rows in seen_of.items():
+            if not self.allows(seen, to):
+                raise IllegalMove(code="illegal_move", fields={"from": seen, "to": to})
+            found = type(rows[0])._base_manager.filter(pk__in=[row.pk for row in rows], **{self.field: seen})
+            if found.update(**{self.field: to}, **changes) != len(rows):
+                raise StaleState(fields={"from": seen, "to": to})
+        lines = []
+        for seen, rows in seen_of.items():
+            before, after = {self.field: seen}, {self.field: to}
+            for row in rows:
+                for name, value in {self.field: to, **changes}.items():
+                    setattr(row, name, value)
+                lines.append(trail.Line(f"{self.name}.{to}", trail.ref(row), actor, why, before, after))
+        trail.record_all(lines)
 
 
 def table(**moves: Iterable[str] | str) -> dict[str, frozenset[str]]:

@@ -39,6 +39,8 @@ class AccountCode(StrEnum):
     CARRIER_PAYABLE = "carrier_payable"
     FREIGHT_EXPENSE = "freight_expense"
     STORAGE_INCOME = "storage_income"
+    FREIGHT_COST = "freight_cost"
+    FREIGHT_PAYABLE = "freight_payable"
 
 
 @dataclass(frozen=True)
@@ -110,4 +112,8 @@ CHART: dict[AccountCode, AccountRule] = {
         LIABILITY, True, "billed by a carrier or an airline, not yet paid; owner carrier:<code>"
     ),
     AccountCode.FREIGHT_EXPENSE: AccountRule(EXPENSE, False, "what carriers and airlines bill us for the road"),
+    AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge for our flights; owner lane:<code>"),
+    AccountCode.FREIGHT_PAYABLE: AccountRule(
+        LIABILITY, False, "owed to an airline, express company or forwarder; owner method:<code>"
+    ),
 }

@@ -10,6 +10,7 @@ PACKAGES = (
     "marketplace",
     "sellers",
     "logistics",
+    "freight",
     "risk",
     "promotions",
     "orders",

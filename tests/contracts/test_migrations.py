@@ -10,6 +10,7 @@ OURS = {
     "marketplace",
     "sellers",
     "logistics",
+    "freight",
     "promotions",
     "orders",
     "wanted",

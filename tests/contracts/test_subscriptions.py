@@ -20,6 +20,7 @@ ORDER = (
     "sellers",
     "catalog",
     "logistics",
+    "freight",
     "risk",
     "promotions",
     "orders",

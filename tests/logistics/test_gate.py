@@ -30,7 +30,7 @@ def documents(*lines: LineDoc, freight: int = 2500, tax: int = 1820, discount: i
         "李小美", "138", "春熙路1号", "510104", lines,
     )  # fmt: skip
     payment = PaymentDoc("MO1", "pi_1", order.paid_fen, "CNY", "same", "same")
-    waybill = WaybillDoc("MO1", "MM1", "589-81140743", "李小美", "138", "春熙路1号", 800, 640, 1)
+    waybill = WaybillDoc("MO1", "MM261122000001R", "589-81140743", "李小美", "138", "春熙路1号", 800, 640, 1)
     return Documents(order, payment, waybill)
 
 

@@ -1,6 +1,6 @@
 """The two verbs of the transparency log: append a fact, seal what is waiting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -41,6 +41,23 @@ def append(*, kind: str, subject: str, payload: bytes | Mapping[str, Any]) -> Lo
     return LogEntry.objects.create(
         kind=kind, subject=subject, payload_digest=digest, leaf_hash=merkle.leaf_hash(data), recorded_at=recorded_at
     )
+
+
+def append_all(*, kind: str, facts: Sequence[tuple[str, bytes | Mapping[str, Any]]]) -> list[LogEntry]:
+    """As `append` for many (subject, payload) at once, in one statement a thousand; the entries in the same order."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("append_all() outside a transaction would log what may never be saved")
+    recorded_at = time.now()
+    entries = []
+    for subject, payload in facts:
+        digest = canonical.payload_digest(payload)
+        data = canonical.leaf_input(kind=kind, subject=subject, digest=digest, recorded_at=recorded_at)
+        entries.append(
+            LogEntry(
+                kind=kind, subject=subject, payload_digest=digest, leaf_hash=merkle.leaf_hash(data), recorded_at=recorded_at
+            )
+        )
+    return LogEntry.objects.bulk_create(entries, batch_size=1000)
 
 
 @transaction.atomic(durable=True)
