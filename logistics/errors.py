@@ -274,7 +274,9 @@ class NotWithdrawable(Conflict):
 
 class NotReturnable(Conflict):
     code = "not_returnable"
-    message = _("Customs takes no return of these goods: the list was not released, or more would come back than came in.")
+    message = _(
+        "Customs takes no return of these goods: the list was not released, or more would come back than came in."
+    )
 
 
 class EscortAbsent(Conflict):

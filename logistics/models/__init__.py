@@ -6,26 +6,37 @@ Logistics knows orders only as the trade record that orders hands down (`Consign
 from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
+from logistics.models.escorts import Attendance, AttendanceGap, EscortShift, Handover, LiaisonEntry, Signature
 from logistics.models.flights import Bag, Flight
+from logistics.models.papers import CustomsMail, Paper, TaxBill
 from logistics.models.parcels import Parcel, Seal
 from logistics.models.tracking import TrackingEvent
 from logistics.models.units import Evidence, Mismatch, Unit, passport_code
 from logistics.models.warehouses import Posting, Warehouse
 
 __all__ = [
+    "Attendance",
+    "AttendanceGap",
     "Bag",
     "Consignment",
     "ConsignmentLine",
     "CustodyEvent",
+    "CustomsMail",
     "CustomsReceipt",
     "Declaration",
+    "EscortShift",
     "Evidence",
     "Flight",
+    "Handover",
+    "LiaisonEntry",
     "Mismatch",
     "Opening",
+    "Paper",
     "Parcel",
     "Posting",
     "Seal",
+    "Signature",
+    "TaxBill",
     "TrackingEvent",
     "Unit",
     "Warehouse",

@@ -57,6 +57,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "audit-month": {"task": "sellers.commit_audits", "schedule": crontab(minute=10, hour=2)},
     "seller-exports": {"task": "sellers.build_exports", "schedule": 30.0, "options": SLOW},
     "customs": {"task": "logistics.customs", "schedule": 3.0},
+    "escorts": {"task": "logistics.watch_escorts", "schedule": 60.0},
     "promotions": {"task": "promotions.end_due", "schedule": 60.0},
     "risk-holds": {"task": "risk.end_holds", "schedule": 60.0},
     "risk-old": {"task": "risk.forget_old", "schedule": crontab(minute=37, hour=3), "options": SLOW},
