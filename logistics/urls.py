@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.views import console, escort, parcels, public, units
+from logistics.views import console, duty, escort, parcels, public, units
 
 app_name = "logistics"
 urlpatterns = [
@@ -49,4 +49,11 @@ urlpatterns = [
     path("warehouse/escort/parcels/<str:number>/photo/", escort.add_photo, name="escort-photo"),
     path("warehouse/escort/parcels/<str:number>/close/", escort.close_opening, name="escort-close"),
     path("warehouse/escort/parcels/<str:number>/hand-over/", escort.hand_over, name="escort-hand-over"),
+    path("warehouse/escort/flights/<str:flight>/", duty.flight, name="escort-flight"),
+    path("warehouse/escort/flights/<str:flight>/give/", duty.hand_over, name="escort-give"),
+    path("warehouse/escort/flights/<str:flight>/accept/", duty.accept, name="escort-accept"),
+    path("warehouse/escort/flights/<str:flight>/withdraw/", duty.withdraw, name="escort-withdraw"),
+    path("warehouse/escort/flights/<str:flight>/leave/", duty.leave, name="escort-leave"),
+    path("warehouse/escort/flights/<str:flight>/take-up/", duty.take_up, name="escort-take-up"),
+    path("warehouse/escort/flights/<str:flight>/talk/", duty.talk, name="escort-talk"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.api import escort, flights, parcels, public, units
+from logistics.api import customs, escort, escorts, flights, parcels, public, units
 
 urlpatterns = [
     path("tracking/<str:parcel>/", public.TrackingDoor.as_view(), name="api-tracking"),
@@ -61,4 +61,34 @@ urlpatterns = [
     path("warehouse/openings/<str:opening>/", escort.OpeningDoor.as_view(), name="api-opening"),
     path("warehouse/openings/<str:opening>/photos/", escort.OpeningPhotosDoor.as_view(), name="api-opening-photos"),
     path("warehouse/openings/<str:opening>/close/", escort.CloseOpeningDoor.as_view(), name="api-close-opening"),
+    # customs, rosters, attendance
+    path("warehouse/escort/duties/", escorts.DutiesDoor.as_view(), name="api-escort-duties"),
+    path("warehouse/escort/liaison/", escorts.LiaisonDoor.as_view(), name="api-escort-liaison"),
+    path(
+        "warehouse/escort/flights/<str:flight>/handover/", escorts.OfferHandoverDoor.as_view(), name="api-escort-offer"
+    ),
+    path("warehouse/escort/flights/<str:flight>/leave/", escorts.LeaveDoor.as_view(), name="api-escort-leave"),
+    path("warehouse/escort/flights/<str:flight>/take-up/", escorts.TakeUpDoor.as_view(), name="api-escort-take-up"),
+    path(
+        "warehouse/escort/handovers/<str:handover>/accept/",
+        escorts.AcceptHandoverDoor.as_view(),
+        name="api-escort-accept",
+    ),
+    path(
+        "warehouse/escort/handovers/<str:handover>/withdraw/",
+        escorts.WithdrawHandoverDoor.as_view(),
+        name="api-escort-withdraw",
+    ),
+    path("ops/customs/declarations/", customs.DeclarationsDoor.as_view(), name="api-ops-declarations"),
+    path("ops/customs/states/", customs.DeclarationStatesDoor.as_view(), name="api-ops-declaration-states"),
+    path("ops/customs/mail/", customs.MailDoor.as_view(), name="api-ops-customs-mail"),
+    path("ops/customs/papers/", customs.PapersDoor.as_view(), name="api-ops-papers"),
+    path("ops/customs/papers/<str:paper>/again/", customs.PaperAgainDoor.as_view(), name="api-ops-paper-again"),
+    path("ops/customs/parcels/<str:number>/withdraw/", customs.WithdrawDoor.as_view(), name="api-ops-withdraw-list"),
+    path("ops/customs/parcels/<str:number>/pack/", customs.PackDoor.as_view(), name="api-ops-customs-pack"),
+    path("ops/customs/flights/<str:flight>/shifts/", escorts.ShiftsDoor.as_view(), name="api-ops-shifts"),
+    path("ops/customs/flights/<str:flight>/absence/", escorts.AbsenceDoor.as_view(), name="api-ops-absence"),
+    path("ops/customs/gaps/", escorts.GapsDoor.as_view(), name="api-ops-gaps"),
+    path("ops/customs/gaps/<str:gap>/explain/", escorts.ExplainGapDoor.as_view(), name="api-ops-explain-gap"),
+    path("ops/customs/liaison/", escorts.LiaisonLogDoor.as_view(), name="api-ops-liaison"),
 ]
