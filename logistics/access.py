@@ -3,17 +3,22 @@
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from logistics import errors
 from logistics.models import (
+    Attendance,
+    AttendanceGap,
     Bag,
     Consignment,
+    EscortHandover,
+    EscortShift,
     Flight,
     FoundGoods,
     Handover,
     Mismatch,
     Opening,
+    Paper,
     Parcel,
     PrintJob,
     Seal,
@@ -81,7 +86,7 @@ def operator_flight(user: Person, public_id: str) -> Flight:
 def flights_of_escort(user: Person) -> QuerySet[Flight]:
     """Flights whose roster names this person, the newest first. Raises NotAllowed without the role."""
     person = require_role(user, Role.ESCORT)
-    return Flight.objects.filter(escort=person).order_by("-departs_at", "-id")
+    return Flight.objects.filter(escort_names(person)).order_by("-departs_at", "-id")
 
 
 def escort_flight(user: Person, public_id: str) -> Flight:
@@ -97,7 +102,7 @@ def escort_parcel(user: Person, number: str) -> Parcel:
     person = require_role(user, Role.ESCORT)
     parcel = (
         Parcel.objects.select_related("consignment", "warehouse", "bag__flight__escort", "declaration")
-        .filter(number=_number(number, "MM"), bag__flight__escort=person)
+        .filter(escort_names(person, "bag__flight__"), number=_number(number, "MM"))
         .first()
     )
     if parcel is None:
@@ -110,7 +115,7 @@ def escort_opening(user: Person, public_id: str) -> Opening:
     person = require_role(user, Role.ESCORT)
     opening = (
         Opening.objects.select_related("parcel", "old_seal", "escort")
-        .filter(public_id=nfkc(public_id[:40]), escort=person)
+        .filter(escort_names(person, "parcel__bag__flight__"), public_id=nfkc(public_id[:40]))
         .first()
     )
     if opening is None:
@@ -210,3 +215,43 @@ def _number(text: str, prefix: str) -> str:
         return ids.validate(text, prefix)
     except ids.BadNumber:
         return nfkc(text[:40]).upper()[:20]
+
+
+def escort_names(person: User, flight: str = "") -> Q:
+    """The roster of a flight names this person: as its escort of record, by a planned shift, or because they were there or are asked to
+    take over. `flight` is the path to it."""
+    mine = Flight.objects.filter(
+        Q(escort=person)
+        | Q(pk__in=EscortShift.objects.filter(escort=person).values("flight"))
+        | Q(pk__in=Attendance.objects.filter(escort=person).values("flight"))
+        | Q(pk__in=EscortHandover.objects.filter(taker=person, withdrawn_at__isnull=True).values("flight"))
+    )
+    return Q(**{f"{flight}pk__in": mine.values("pk")})
+
+
+def escort_handover(user: Person, public_id: str) -> EscortHandover:
+    """A handover that this person gives or takes. Raises NotAllowed, NotFound."""
+    person = require_role(user, Role.ESCORT)
+    found = EscortHandover.objects.select_related("flight", "giver", "taker").filter(Q(giver=person) | Q(taker=person))
+    handover = found.filter(public_id=nfkc(public_id[:40])).first()
+    if handover is None:
+        raise NotFound
+    return handover
+
+
+def ops_gap(user: Person, public_id: str) -> AttendanceGap:
+    """Any gap in attendance, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    gap = AttendanceGap.objects.select_related("flight").filter(public_id=nfkc(public_id[:40])).first()
+    if gap is None:
+        raise NotFound
+    return gap
+
+
+def ops_paper(user: Person, public_id: str) -> Paper:
+    """Any paper that went to customs, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    paper = Paper.objects.filter(public_id=nfkc(public_id[:40])).first()
+    if paper is None:
+        raise NotFound
+    return paper

@@ -330,3 +330,60 @@ class PrintedAlready(Conflict):
 class NoCodeFound(DomainError):
     code = "no_code_found"
     message = _("There is no readable code in this picture. Hold the camera closer and keep it still.")
+
+
+# --- customs, openings, escorts -------------------------------------------------------------------------------------------
+
+
+class BadDeclaration(DomainError):
+    """`fields` names every value that customs' schema refuses, why, and who has to mend it."""
+
+    code = "bad_declaration"
+    message = _("These values do not fit the official customs message. Nothing was sent.")
+
+
+class NotWithdrawable(Conflict):
+    code = "not_withdrawable"
+    message = _("This list cannot be withdrawn: it was not declared yet, or customs has already decided.")
+
+
+class NotReturnable(Conflict):
+    code = "not_returnable"
+    message = _(
+        "Customs takes no return of these goods: the list was not released, or more would come back than came in."
+    )
+
+
+class EscortAbsent(Conflict):
+    code = "escort_absent"
+    message = _("No escort is on duty at this flight right now. Take over first: nothing is opened without one.")
+
+
+class HandoverToOneself(DomainError):
+    code = "handover_to_oneself"
+    message = _("Hand over to another escort: nobody signs to themselves.")
+
+
+class EscortHandoverOpen(Conflict):
+    code = "escort_handover_open"
+    message = _("A handover of this flight already waits for its second signature.")
+
+
+class NoHandover(Conflict):
+    code = "no_handover"
+    message = _("There is no handover that waits for you.")
+
+
+class ParcelLiesOpen(Conflict):
+    code = "parcel_lies_open"
+    message = _("A parcel lies open. Seal it again before you go.")
+
+
+class ClockJump(DomainError):
+    code = "clock_jump"
+    message = _("The time on the phone cannot be right. Please set its clock and send it again.")
+
+
+class SignaturesMissing(DomainError):
+    code = "signatures_missing"
+    message = _("The opening needs the escort's signature. Draw it, or type the name and confirm.")

@@ -101,6 +101,7 @@ class OpeningForm(forms.Form):
     station = forms.CharField(label=_("Place of inspection"), max_length=80)
     officer = forms.CharField(label=_("Officer"), max_length=60, help_text=_("Kept encrypted, never published."))
     reason = forms.CharField(label=_("Reason given"), max_length=200)
+    people = forms.CharField(label=_("Who else is present?"), max_length=300, required=False)
     weight_before_g = _grams(_("Weight before opening (g)"))
 
 
@@ -119,6 +120,12 @@ class CloseOpeningForm(forms.Form):
     found = forms.CharField(label=_("What was found?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     weight_after_g = _grams(_("Weight after (g)"))
     new_seal = _code(_("New seal number"), hint=_("From your own stock."))
+    officer_name = forms.CharField(
+        label=_("The officer's name, if they sign too"), max_length=60, required=False,
+        help_text=_("They read what is written above and confirm it. Kept encrypted."),
+    )  # fmt: skip
+    signed_name = forms.CharField(label=_("Your name"), max_length=60, required=False)
+    is_confirmed = forms.BooleanField(label=_("I sign with my name"), required=False)
 
 
 class HandOverForm(forms.Form):

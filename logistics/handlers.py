@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from logistics.models import Parcel
-from logistics.services import customs, gate, losing, stops
-from logistics.states import ParcelStatus
+from logistics.models import Flight, Parcel
+from logistics.services import customs, escorts, gate, losing, papers, stops
+from logistics.states import FlightStatus, ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
 
@@ -25,9 +25,29 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
         losing.heard(parcel=found)
         if found.status in (ParcelStatus.PACKING, ParcelStatus.CANCELLED):
             gate.forget(parcel=found)
+        _end_attendance(found)
 
 
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
     """A lane is stopped or runs again: the sellers who send over it are told."""
     if kind == KIND_CODE:
         stops.tell_lane(key=key, switch_id=switch, is_stopped=is_stopped)
+
+
+def list_arrivals(*, flight: str) -> None:
+    """A flight landed: customs gets the list of what came off it."""
+    papers.ask_arrival(flight=Flight.objects.get(public_id=flight), actor=customs.ACTOR)
+
+
+def tell_delivered(*, parcel: str, **_more: Any) -> None:
+    """The shopper signed: customs is told (CEB513)."""
+    found = Parcel.objects.filter(number=parcel).first()
+    if found is not None:
+        papers.ask_delivered(parcel=found, actor=customs.ACTOR)
+
+
+def _end_attendance(parcel: Parcel) -> None:
+    """The last parcel of a flight left the channel: the escort may go."""
+    flight = parcel.bag.flight if parcel.bag else None
+    if flight is not None and parcel.status not in escorts.IN_CHANNEL and flight.status == FlightStatus.ARRIVED:
+        escorts.finish(flight=flight)

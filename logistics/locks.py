@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from logistics.models import Bag, CustodyEvent, Declaration, Flight, Parcel, Unit
+from logistics.models import Bag, CustodyEvent, Declaration, Flight, Paper, Parcel, Unit
 from marketplace.core import locks
 
 
@@ -68,3 +68,14 @@ def last_events(subjects: Iterable[str]) -> dict[str, CustodyEvent]:
         CustodyEvent.objects.filter(subject__in=list(subjects)).order_by("subject", "-sequence").distinct("subject")
     )
     return {event.subject: event for event in newest}
+
+
+def parcels(pks: Iterable[int]) -> list[Parcel]:
+    """Parcels by their keys, in one order."""
+    return locks.rows(
+        Parcel.objects.filter(pk__in=list(pks)).select_related("consignment", "warehouse", "bag__flight__escort")
+    )
+
+
+def paper(pk: int) -> Paper:
+    return locks.row(Paper.objects.filter(pk=pk))

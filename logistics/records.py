@@ -146,6 +146,8 @@ class OpeningFacts:
     station: str
     reason: str
     weight_before_g: int
+    people: str = field(repr=False, default="")
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True)

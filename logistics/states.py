@@ -126,6 +126,7 @@ class DeclarationStatus(models.TextChoices):
     CLOSED = "closed"
     REJECTED = "rejected"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 DECLARATION = Machine(
@@ -133,13 +134,14 @@ DECLARATION = Machine(
     table(
         draft="matched",
         matched="declared draft",
-        declared="accepted rejected inspection released",
-        accepted="inspection released rejected returned",
-        inspection="released returned rejected accepted",
+        declared="accepted rejected inspection released withdrawn",
+        accepted="inspection released rejected returned withdrawn",
+        inspection="released returned rejected accepted withdrawn",
         released="closed",
         closed="",
         rejected="draft",
         returned="",
+        withdrawn="draft",
     ),
 )
 
@@ -177,3 +179,13 @@ class ScreeningOutcome(models.TextChoices):
     CLEAR = "clear"
     LIMITED = "limited"
     REFUSE = "refuse"
+class PaperStatus(models.TextChoices):
+    """A message to customs that follows a declaration (return, withdrawal, delivery, arrival list)."""
+
+    ASKED = "asked"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+PAPER = Machine("paper", table(asked="sent refused", sent="accepted refused", accepted="", refused="asked"))

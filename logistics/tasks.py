@@ -7,14 +7,14 @@ from django.conf import settings
 from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
-from logistics.services import customs, openings
+from logistics.services import customs, escorts, mail, openings, papers
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
 
 
 def backlog() -> int:
-    return len(customs.due()) + len(openings.unreported())
+    return len(customs.due()) + len(openings.unreported()) + len(papers.due())
 
 
 @job("logistics.customs", backlog=backlog)
@@ -24,11 +24,12 @@ def talk_to_customs() -> int:
         return 0
     try:
         link = terminal()
-        declared = sum(customs.declare(declaration_id=pk, terminal=link) for pk in customs.due())
+        declared = customs.declare_many(declaration_ids=customs.due(), terminal=link)
         ended = openings.unreported()
         for opening in ended:
             openings.report(opening=opening, terminal=link)
-        return declared + len(ended) + customs.collect(terminal=link)
+        sent = sum(papers.send(paper_id=pk, terminal=link) for pk in papers.due())
+        return declared + len(ended) + sent + mail.collect(terminal=link)
     except CustomsUnreachable:
         logger.warning("customs does not answer; what is due waits for the next run")
         return 0
@@ -38,3 +39,9 @@ def talk_to_customs() -> int:
 def forget_people() -> int:
     """Names and numbers of declarations older than the law asks for."""
     return privacy.forget_old()
+
+
+@job("logistics.watch_escorts")
+def watch_escorts() -> int:
+    """Escorts who have gone by their own word while nobody took over: a gap begins."""
+    return sum(escorts.expire_offer(pk) for pk in escorts.expired_offers())

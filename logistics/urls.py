@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.views import bench, console, escort, labels, parcels, public, seals, units
+from logistics.views import bench, console, duty, escort, labels, parcels, public, seals, units
 
 app_name = "logistics"
 urlpatterns = [
@@ -71,4 +71,11 @@ urlpatterns = [
     path("warehouse/seals/<str:number>/", seals.seal, name="seal-page"),
     path("warehouse/escort/parcels/<str:number>/check-seal/", seals.escort_check, name="escort-check-seal"),
     path("warehouse/escort/parcels/<str:number>/replace-seal/", seals.escort_replace, name="escort-replace-seal"),
+    path("warehouse/escort/flights/<str:flight>/", duty.flight, name="escort-flight"),
+    path("warehouse/escort/flights/<str:flight>/give/", duty.hand_over, name="escort-give"),
+    path("warehouse/escort/flights/<str:flight>/accept/", duty.accept, name="escort-accept"),
+    path("warehouse/escort/flights/<str:flight>/withdraw/", duty.withdraw, name="escort-withdraw"),
+    path("warehouse/escort/flights/<str:flight>/leave/", duty.leave, name="escort-leave"),
+    path("warehouse/escort/flights/<str:flight>/take-up/", duty.take_up, name="escort-take-up"),
+    path("warehouse/escort/flights/<str:flight>/talk/", duty.talk, name="escort-talk"),
 ]

@@ -65,7 +65,10 @@ class OpeningAdmin(ReadOnlyAdmin):
         "old_seal",
         "new_seal",
         "found",
+        "is_weight_off",
     )
+    list_filter = ("is_weight_off",)
     list_select_related = ("parcel", "escort", "old_seal", "new_seal")
-    exclude = ("officer",)
+    exclude = ("officer", "people")
+    search_fields = ("=public_id", "=parcel__number")
     ordering = ("-id",)

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from logistics import access
 from logistics.api import serializers as s
 from logistics.api.base import PAGING, READ, TAGS, UPLOAD, UPLOAD_PARSERS, WRITE, EscortDoor, page_of, paged, valid
+from logistics.api.escorts import signed
 from logistics.api.shapes import opening_json, parcel_brief, parcel_json, photo_json
 from logistics.records import OpeningFacts
 from logistics.selectors import console
@@ -68,6 +69,8 @@ class CloseOpeningDoor(EscortDoor):
     def post(self, request: Request, opening: str) -> Response:
         found = access.escort_opening(request.user, opening)
         data = valid(s.CloseOpeningRequest, request)
+        data["signature"] = signed(data.get("signature"))
+        data["officer_signature"] = signed(data.get("officer_signature"))
         return Response(opening_json(openings.close_opening(opening=found, escort=request.user, **data)))
 
 

@@ -68,6 +68,15 @@ class OpeningFactsAnswer(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(allow_null=True)
 
 
+class GapFactAnswer(serializers.Serializer[Any]):
+    """Nobody of ours stood beside the parcel in customs."""
+
+    began_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)
+    was_open = serializers.BooleanField(help_text="A parcel of the flight lay open at that time.")
+    explanation = serializers.CharField(allow_blank=True)
+
+
 class SealFactAnswer(serializers.Serializer[Any]):
     number = serializers.CharField()
     seal_class = serializers.CharField()
@@ -110,6 +119,7 @@ class PassportAnswer(serializers.Serializer[Any]):
     released_at = serializers.DateTimeField(allow_null=True)
     seals = SealFactAnswer(many=True)
     openings = OpeningFactsAnswer(many=True)
+    attendance_gaps = GapFactAnswer(many=True)
     verification = VerdictAnswer()
     proof_url = serializers.CharField()
     epcis_url = serializers.CharField()
@@ -169,6 +179,15 @@ def passport_json(found: Passport) -> dict[str, Any]:
         "released_at": found.declaration.released_at if found.declaration else None,
         "seals": [_seal(seal) for seal in found.seals],
         "openings": [_opening(opening) for opening in found.openings],
+        "attendance_gaps": [
+            {
+                "began_at": gap.began_at,
+                "ended_at": gap.ended_at,
+                "was_open": gap.open_parcels > 0,
+                "explanation": gap.explanation,
+            }
+            for gap in found.gaps
+        ],
         "verification": verdict_json(found.verdict),
         "proof_url": settings.PUBLIC_URL + reverse("api-passport-proof", args=[unit.passport_code]),
         "epcis_url": settings.PUBLIC_URL + reverse("api-passport-epcis", args=[unit.passport_code]),

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from logistics.api.serializers_customs import SignatureGiven
 from logistics.policies.capture import MAX_SIDE_MM, MAX_WEIGHT_G, OPENING_POSES, POSES
 from logistics.states import BagStatus, FlightStatus, ParcelStatus, SealStatus, UnitStatus
 from marketplace.core.api.fields import CleanChar
@@ -118,12 +119,16 @@ class OpeningRequest(serializers.Serializer[Any]):
     station = CleanChar(max_length=80)
     reason = CleanChar(max_length=200)
     weight_before_g = serializers.IntegerField(min_value=1, max_value=MAX_WEIGHT_G)
+    people = CleanChar(max_length=300, required=False, default="", allow_blank=True, help_text="Who else is present.")
+    told_at = serializers.DateTimeField(required=False, help_text="Time as the phone says it.")
 
 
 class CloseOpeningRequest(serializers.Serializer[Any]):
     new_seal = CleanChar(max_length=20)
     weight_after_g = serializers.IntegerField(min_value=1, max_value=MAX_WEIGHT_G)
     found = CleanChar(max_length=500)
+    signature = SignatureGiven(required=False)
+    officer_signature = SignatureGiven(required=False)
 
 
 class HandOverRequest(serializers.Serializer[Any]):
@@ -244,6 +249,7 @@ class OpeningAnswer(serializers.Serializer[Any]):
     weight_before_g = serializers.IntegerField()
     weight_after_g = serializers.IntegerField(allow_null=True)
     found = serializers.CharField(allow_blank=True)
+    is_weight_off = serializers.BooleanField(help_text="The weights differ by more than two readings of one scale.")
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
 

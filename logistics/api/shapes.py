@@ -102,6 +102,7 @@ def opening_json(opening: Opening) -> dict[str, Any]:
         "weight_before_g": opening.weight_before_g,
         "weight_after_g": opening.weight_after_g,
         "found": opening.found,
+        "is_weight_off": opening.is_weight_off,
         "opened_at": opening.opened_at,
         "closed_at": opening.closed_at,
     }

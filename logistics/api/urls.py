@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.api import bench, escort, flights, parcels, printing, public, seals, units
+from logistics.api import bench, customs, escort, escorts, flights, parcels, printing, public, seals, units
 
 urlpatterns = [
     path("tracking/<str:parcel>/", public.TrackingDoor.as_view(), name="api-tracking"),
@@ -105,4 +105,34 @@ urlpatterns = [
     path("warehouse/devices/", bench.DevicesDoor.as_view(), name="api-devices"),
     path("warehouse/devices/rule/", bench.DeviceRuleDoor.as_view(), name="api-device-rule"),
     path("warehouse/devices/<str:device>/revoke/", bench.DeviceRevokeDoor.as_view(), name="api-device-revoke"),
+    # customs, rosters, attendance
+    path("warehouse/escort/duties/", escorts.DutiesDoor.as_view(), name="api-escort-duties"),
+    path("warehouse/escort/liaison/", escorts.LiaisonDoor.as_view(), name="api-escort-liaison"),
+    path(
+        "warehouse/escort/flights/<str:flight>/handover/", escorts.OfferHandoverDoor.as_view(), name="api-escort-offer"
+    ),
+    path("warehouse/escort/flights/<str:flight>/leave/", escorts.LeaveDoor.as_view(), name="api-escort-leave"),
+    path("warehouse/escort/flights/<str:flight>/take-up/", escorts.TakeUpDoor.as_view(), name="api-escort-take-up"),
+    path(
+        "warehouse/escort/handovers/<str:handover>/accept/",
+        escorts.AcceptHandoverDoor.as_view(),
+        name="api-escort-accept",
+    ),
+    path(
+        "warehouse/escort/handovers/<str:handover>/withdraw/",
+        escorts.WithdrawHandoverDoor.as_view(),
+        name="api-escort-withdraw",
+    ),
+    path("ops/customs/declarations/", customs.DeclarationsDoor.as_view(), name="api-ops-declarations"),
+    path("ops/customs/states/", customs.DeclarationStatesDoor.as_view(), name="api-ops-declaration-states"),
+    path("ops/customs/mail/", customs.MailDoor.as_view(), name="api-ops-customs-mail"),
+    path("ops/customs/papers/", customs.PapersDoor.as_view(), name="api-ops-papers"),
+    path("ops/customs/papers/<str:paper>/again/", customs.PaperAgainDoor.as_view(), name="api-ops-paper-again"),
+    path("ops/customs/parcels/<str:number>/withdraw/", customs.WithdrawDoor.as_view(), name="api-ops-withdraw-list"),
+    path("ops/customs/parcels/<str:number>/pack/", customs.PackDoor.as_view(), name="api-ops-customs-pack"),
+    path("ops/customs/flights/<str:flight>/shifts/", escorts.ShiftsDoor.as_view(), name="api-ops-shifts"),
+    path("ops/customs/flights/<str:flight>/absence/", escorts.AbsenceDoor.as_view(), name="api-ops-absence"),
+    path("ops/customs/gaps/", escorts.GapsDoor.as_view(), name="api-ops-gaps"),
+    path("ops/customs/gaps/<str:gap>/explain/", escorts.ExplainGapDoor.as_view(), name="api-ops-explain-gap"),
+    path("ops/customs/liaison/", escorts.LiaisonLogDoor.as_view(), name="api-ops-liaison"),
 ]

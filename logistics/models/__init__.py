@@ -18,8 +18,10 @@ from logistics.models.console import (
 )
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
+from logistics.models.escorts import Attendance, AttendanceGap, EscortHandover, EscortShift, LiaisonEntry, Signature
 from logistics.models.flights import Bag, Flight
 from logistics.models.gate import Fingerprint, GateFinding
+from logistics.models.papers import CustomsMail, Paper, TaxBill
 from logistics.models.parcels import Parcel, Seal
 from logistics.models.seals import SealCheck, SealCount, SealIncident
 from logistics.models.tracking import TrackingEvent
@@ -27,24 +29,31 @@ from logistics.models.units import Evidence, Mismatch, Unit, passport_code
 from logistics.models.warehouses import Posting, Warehouse
 
 __all__ = [
+    "Attendance",
+    "AttendanceGap",
     "Bag",
     "Carton",
     "Consignment",
     "ConsignmentLine",
     "CustodyEvent",
+    "CustomsMail",
     "CustomsReceipt",
     "Declaration",
     "Device",
+    "EscortHandover",
+    "EscortShift",
     "Evidence",
     "Fingerprint",
     "Flight",
     "FoundGoods",
     "FoundPhoto",
+    "GateFinding",
     "Handover",
     "LastScan",
-    "GateFinding",
+    "LiaisonEntry",
     "Mismatch",
     "Opening",
+    "Paper",
     "Parcel",
     "Parked",
     "Posting",
@@ -54,7 +63,9 @@ __all__ = [
     "SealCheck",
     "SealCount",
     "SealIncident",
+    "Signature",
     "StationRule",
+    "TaxBill",
     "TrackingEvent",
     "Unit",
     "Warehouse",

@@ -22,6 +22,9 @@ class Declaration(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     last_code = models.CharField(max_length=10, blank=True)
     last_info = models.CharField(max_length=300, blank=True)
+    trouble = models.JSONField(
+        null=True, blank=True, help_text="fields that the official schema refuses, and who has to mend them"
+    )
 
     def __str__(self) -> str:
         return f"{self.parcel_id} {self.status}"
@@ -64,6 +67,11 @@ class Opening(models.Model):
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     reported_at = models.DateTimeField(null=True, blank=True, help_text="when customs had our report of the opening")
+    people = EncryptedTextField(blank=True, default="", help_text="who else was present")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="when it was opened by the escort's phone")
+    is_weight_off = models.BooleanField(
+        default=False, db_default=False, help_text="the weights differ more than two scales do"
+    )
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
+from logistics import access
 from logistics.errors import UnknownSeal
 from logistics.models import Bag, Consignment, Flight, Opening, Parcel, Seal, Unit, Warehouse
 from logistics.policies import matching
@@ -153,7 +154,7 @@ def ended_openings(parcel: Parcel) -> list[Opening]:
 def parcels_for_escort(user: User) -> list[Parcel]:
     """Parcels on this escort's landed flights that are not with the courier yet; those that need a person first."""
     found = Parcel.objects.filter(
-        bag__flight__escort=user,
+        bag__flight__in=access.flights_of_escort(user).order_by().values("pk"),
         status__in=[ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS, ParcelStatus.OPENED, ParcelStatus.CLEARED],
     ).select_related("declaration", "bag__flight", "warehouse", "consignment")
     rank = {ParcelStatus.OPENED: 0, ParcelStatus.CLEARED: 2}

@@ -12,10 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from logistics.carriers.table import CARRIERS
-from logistics.models import Declaration, Evidence, Opening, Seal, Unit
+from logistics.models import AttendanceGap, Declaration, Evidence, Opening, Seal, Unit
 from logistics.policies import tracking
 from logistics.policies.custody import serial_digest
 from logistics.records import Photo
+from logistics.selectors.escorts import gaps_of
 from logistics.selectors.progress import photo_of
 from logistics.selectors.proofs import Chains, Verdict, chains_of, verify
 from marketplace.core import ids
@@ -57,6 +58,11 @@ class Passport:
     def source(self) -> Any:
         """Who vouches for the origin. Until an independent inspector signs, it is the seller's word."""
         return _("Seller's own statement")
+
+    @property
+    def gaps(self) -> list[AttendanceGap]:
+        """Times in customs in which nobody of ours stood beside the parcel."""
+        return gaps_of(self.unit.parcel) if self.unit.parcel else []
 
     @property
     def opened_at(self) -> datetime | None:
@@ -148,6 +154,9 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "corrected"): _("A wrong scan was corrected"),
     ("parcel", "corrected"): _("A wrong scan was corrected"),
     ("parcel", "released"): _("Released by customs"),
+    ("parcel", "escort_changed"): _("Handed from one escort to the next, both signed"),
+    ("parcel", "unattended"): _("From here on nobody of ours stood beside it"),
+    ("parcel", "attended_again"): _("Our escort is beside it again"),
     ("parcel", "handed_over"): _("Handed to the local courier"),
     ("unit", "delivered"): _("Delivered and signed for"),
     ("unit", "sent_back"): _("Sent back by the shopper"),
@@ -161,7 +170,7 @@ ICONS = {
     "corrected": "undo",
     "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
-    "inspected_back": "scan", "disposed": "check",
+    "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from logistics import errors, locks
 from logistics.documents import documents_of
 from logistics.models import Bag, Flight, Parcel
 from logistics.policies import matching, tracking
-from logistics.services import custody, gate, screening, seal_incidents, steps
+from logistics.services import custody, escorts, gate, screening, seal_incidents, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.services.steps import Step
 from logistics.states import (
@@ -238,6 +238,8 @@ def arrive(*, flight: Flight, actor: str) -> Flight:
     """The flight landed and its bags were handed to the escort; each parcel is due for declaration. Raises IllegalMove."""
     craft = locks.flight(flight.pk)
     FLIGHT.move(craft, FlightStatus.ARRIVED, actor=actor, arrived_at=time.now())
+    escorts.touch_down(flight=craft, actor=actor)
+    emit(topic="logistics.flight_landed", key=f"flight:{craft.public_id}", payload={"flight": craft.public_id})
     place, facts = f"airport:{craft.destination}", {"flight": craft.designator}
     for sack in locks.bags_of(craft):
         BAG.move(sack, BagStatus.UNLOADED, actor=actor)

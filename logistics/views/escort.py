@@ -1,5 +1,7 @@
 """The escort's phone: flights to meet, parcels in customs, the opening step by step, hand-over to the courier."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,16 +9,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from logistics import access
+from logistics import access, errors
 from logistics.forms import CloseOpeningForm, HandOverForm, OpeningForm, OpeningPhotoForm
-from logistics.models import Parcel
+from logistics.models import Opening, Parcel
 from logistics.policies.capture import OPENING_POSES
 from logistics.records import OpeningFacts, Photo
 from logistics.selectors import console
+from logistics.selectors import escorts as reading
 from logistics.selectors.progress import photos_of_opening
 from logistics.services import flights, last_mile, openings
+from logistics.services.signing import Signed
 from logistics.states import IN_TRANSIT, DeclarationStatus, FlightStatus, ParcelStatus
 from logistics.views import seals
+from logistics.views.duty import Work, keep, show, signature_of, told_at
 from logistics.views.speech import View, spoken
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
@@ -43,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "landed": [flight for flight in mine if flight.status == FlightStatus.ARRIVED],
         "parcels": console.parcels_for_escort(request.user),
         "seals": console.seals_in_stock(request.user),
+        "duties": reading.duties_of(access.flights_of_escort(request.user)),
     }
     return render(request, "logistics/escort_home.html", context)
 
@@ -84,49 +90,67 @@ def parcel(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def open_parcel(request: HttpRequest, number: str) -> HttpResponse:
     """Customs opens it: facts first, then the seal is broken."""
-    box, form = access.escort_parcel(request.user, number), OpeningForm(request.POST)
-    if form.is_valid():
-        try:
-            openings.open_parcel(parcel=box, facts=OpeningFacts(**form.cleaned_data), escort=request.user)
-        except DomainError as error:
-            _show(form, error)
-        else:
-            messages.warning(request, _("The parcel is open. Stay with it, take pictures, then seal it again."))
-            return redirect("logistics:escort-parcel", number)
-    return _page(request, box, opening_form=form)
+    box = access.escort_parcel(request.user, number)
+
+    def work(data: dict[str, Any]) -> None:
+        facts = OpeningFacts(**data, told_at=told_at(request))
+        openings.open_parcel(parcel=box, facts=facts, escort=request.user)
+        _say(request, messages.WARNING, _("The parcel is open. Stay with it, take pictures, then seal it again."))
+
+    return _keep(request, box, OpeningForm(request.POST), work, "opening_form")
 
 
 @escort
 @require_POST
 def add_photo(request: HttpRequest, number: str) -> HttpResponse:
     """A picture of the open parcel."""
-    box, form = access.escort_parcel(request.user, number), OpeningPhotoForm(request.POST, request.FILES)
-    opening = console.open_opening(box)
-    if opening is not None and form.is_valid():
-        try:
-            openings.add_photo(opening=opening, escort=request.user, **form.cleaned_data)
-        except DomainError as error:
-            _show(form, error)
-        else:
-            return redirect("logistics:escort-parcel", number)
-    return _page(request, box, photo_form=form)
+    box = access.escort_parcel(request.user, number)
+
+    def work(data: dict[str, Any]) -> None:
+        openings.add_photo(opening=_opening(box), escort=request.user, **data)
+
+    return _keep(request, box, OpeningPhotoForm(request.POST, request.FILES), work, "photo_form")
 
 
 @escort
 @require_POST
 def close_opening(request: HttpRequest, number: str) -> HttpResponse:
-    """The new seal is on."""
-    box, form = access.escort_parcel(request.user, number), CloseOpeningForm(request.POST)
+    """The new seal is on, and it is signed."""
+    box = access.escort_parcel(request.user, number)
+
+    def work(data: dict[str, Any]) -> None:
+        officer = Signed(data.pop("officer_name"), is_confirmed=True) if data.get("officer_name") else None
+        for name in ("officer_name", "signed_name", "is_confirmed"):
+            data.pop(name, None)
+        openings.close_opening(
+            opening=_opening(box),
+            escort=request.user,
+            signature=signature_of(request),
+            officer_signature=officer,
+            **data,
+        )
+        _say(request, messages.SUCCESS, _("Sealed again. Everybody can see this opening in the item's passport."))
+
+    return _keep(request, box, CloseOpeningForm(request.POST), work, "close_form")
+
+
+def _keep(request: HttpRequest, box: Parcel, form: forms.Form, work: Work, name: str) -> HttpResponse:
+    done = redirect("logistics:escort-parcel", box.number)
+    return keep(request, form, work, done=done, page=lambda faulty: _page(request, box, **{name: faulty}))
+
+
+def _opening(box: Parcel) -> Opening:
+    """The opening that has not ended. Raises NoOpening."""
     opening = console.open_opening(box)
-    if opening is not None and form.is_valid():
-        try:
-            openings.close_opening(opening=opening, escort=request.user, **form.cleaned_data)
-        except DomainError as error:
-            _show(form, error)
-        else:
-            messages.success(request, _("Sealed again. Everybody can see this opening in the item's passport."))
-            return redirect("logistics:escort-parcel", number)
-    return _page(request, box, close_form=form)
+    if opening is None:
+        raise errors.NoOpening
+    return opening
+
+
+def _say(request: HttpRequest, level: int, words: str) -> None:
+    """A word for the next page; the phone's queue shows its own."""
+    if "application/json" not in request.headers.get("Accept", ""):
+        messages.add_message(request, level, words)
 
 
 @escort
@@ -138,7 +162,7 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
         try:
             last_mile.hand_over(parcel=box, actor=request.user.ref, **form.cleaned_data)
         except DomainError as error:
-            _show(form, error)
+            show(form, error)
         else:
             messages.success(request, _("Handed over. Thank you."))
             return redirect("logistics:escort")
@@ -160,10 +184,12 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
             box.openings.filter(closed_at__isnull=False).select_related("old_seal", "new_seal").order_by("id")
         ),
         "can_open": box.status == ParcelStatus.IN_CUSTOMS and is_inspected,
+        "gaps": reading.gaps_of(box),
+        "flight": box.bag.flight if box.bag else None,
         "can_hand_over": box.status == ParcelStatus.CLEARED,
         "opening_form": bound.get("opening_form") or OpeningForm(),
         "photo_form": bound.get("photo_form") or OpeningPhotoForm(),
-        "close_form": bound.get("close_form") or CloseOpeningForm(),
+        "close_form": bound.get("close_form") or CloseOpeningForm(initial={"signed_name": request.user.display_name}),
         "hand_over_form": bound.get("hand_over_form") or HandOverForm(),
         "photos": [_photo(photo) for photo in photos],
         "in_transit": box.status in IN_TRANSIT,
@@ -181,11 +207,3 @@ def _photo(photo: Photo) -> dict[str, object]:
         "caption": str(OPENING_POSES.get(photo.pose, photo.pose)),
         "at": photo.taken_at,
     }
-
-
-def _show(form: forms.Form, error: DomainError) -> None:
-    known = {name: text for name, text in error.fields.items() if name in form.fields}
-    for name, text in known.items():
-        form.add_error(name, str(text))
-    if not known:
-        form.add_error(None, " ".join([str(error.message), *(str(text) for text in error.fields.values())]))

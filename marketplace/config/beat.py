@@ -59,6 +59,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "customs": {"task": "logistics.customs", "schedule": 3.0},
     "storage-fees": {"task": "warehousing.charge_storage", "schedule": crontab(minute=25), "options": MONEY},
     "counter-slots": {"task": "warehousing.plan_slots", "schedule": crontab(minute=33, hour="*/6")},
+    "escorts": {"task": "logistics.watch_escorts", "schedule": 60.0},
     "promotions": {"task": "promotions.end_due", "schedule": 60.0},
     "risk-holds": {"task": "risk.end_holds", "schedule": 60.0},
     "risk-old": {"task": "risk.forget_old", "schedule": crontab(minute=37, hour=3), "options": SLOW},

@@ -281,6 +281,9 @@ CUSTOMS_URL = env("CUSTOMS_URL", "")
 # Insurance of the road is always in the freight of the order message (CEB311). "apart": the inventory and the waybill (CEB621, CEB511)
 # name it as insuredFee; "in_freight": they do not. How a customs district wants it is its own word.
 CUSTOMS_INSURED_FEE = env("CUSTOMS_INSURED_FEE", "apart")
+# PEM of the key and certificate that sign declarations where no token or HSM does (docs/customs.md); never in the repository.
+CUSTOMS_SIGNING_KEY = env("CUSTOMS_SIGNING_KEY", "")
+CUSTOMS_SIGNING_CERTIFICATE = env("CUSTOMS_SIGNING_CERTIFICATE", "")
 PLATFORM = {
     "code": env("CUSTOMS_PLATFORM_CODE", "SAMPLE0001"),
     "name": env("CUSTOMS_PLATFORM_NAME", "全球喵喵（示例企业）"),

@@ -87,7 +87,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     "logistics.goods_differ": ("orders.merits.goods_differ",),
     "logistics.parcel_moved": ("orders.handlers.parcel_moved", "logistics.handlers.parcel_moved"),
-    "logistics.parcel_delivered": ("orders.handlers.parcel_delivered",),
+    "logistics.parcel_delivered": ("orders.handlers.parcel_delivered", "logistics.handlers.tell_delivered"),
     "logistics.parcel_opened": ("orders.handlers.parcel_opened",),
     "logistics.parcel_lost": ("orders.trouble.parcel_lost",),
     "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back",),
@@ -106,6 +106,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "freight.lane_open_again": ("freight.handlers.tell_lane_open",),
     "freight.parcel_diverted": ("orders.detour_handlers.tell_diverted",),
     "freight.compensation_due": ("orders.detour_handlers.compensate",),
+    "logistics.flight_landed": ("logistics.handlers.list_arrivals",),
+    "logistics.tax_assessed": ("orders.customs_handlers.tax_assessed",),
+    "logistics.customs_return_accepted": ("returns.customs_handlers.return_accepted",),
     # risk
     "risk.released": ("orders.risk_handlers.released",),
     "risk.refused": ("orders.risk_handlers.refused",),

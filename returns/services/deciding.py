@@ -1,6 +1,5 @@
 """The decision and its settlement: refund, tax and quota restored, pieces given back, clocks stopped."""
 
-import logging
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,8 +10,6 @@ from marketplace.core import textnorm, time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
-from marketplace.tariff.errors import QuotaRestoreRefused
-from marketplace.tariff.services import quantities, quota
 from orders import selectors as orders
 from orders.models import OrderLine
 from orders.services import refunds
@@ -21,13 +18,11 @@ from returns.errors import DecisionIncomplete, NeedsSecondPerson, NotReceived, N
 from returns.models import Inspection, ReturnCase
 from returns.policies import rules, twin
 from returns.policies.rules import Share
-from returns.services import instant
+from returns.services import customs_return, instant
 from returns.services.closing import close
 from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.services.reopening import LATE_DUTY
 from returns.states import CASE, Stage
-
-logger = logging.getLogger(__name__)
 
 REFUND, DECLINE = "refund", "decline"
 OUTCOMES = (REFUND, DECLINE)
@@ -75,11 +70,9 @@ def _settle(case: ReturnCase, *, actor: str) -> None:
     pieces = selectors.pieces_by_line(case)
     lines = {item.line_id: item.line for item in selectors.items_of(case)}
     is_customs_return = _is_customs_return(case)
-    dutiable = sum(orders.dutiable_of(lines[line_id], count) for line_id, count in pieces.items())
-    if is_customs_return:  # before the refund: whoever buys takes the quota first and store credit last
-        _restore_quota(case, dutiable, actor)
-        numbers = {lines[line_id].number: count for line_id, count in pieces.items()}
-        quantities.restore(source=case.order.ref, pieces=numbers, actor=actor)
+    # Before the refund: whoever buys takes the quota first and store credit last. Customs' acceptance restores it where customs is asked.
+    if is_customs_return and not customs_return.ask(case, actor=actor):
+        customs_return.restore_once(case_id=case.pk, actor=actor)
     amount = _refund(case, lines, pieces, is_customs_return=is_customs_return, actor=actor)
     CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
 
@@ -127,14 +120,6 @@ def _refund(
     )
     instant.settle(case, refunded_fen=refund.to_credit_fen)
     return refund.amount_fen
-
-
-def _restore_quota(case: ReturnCase, dutiable_fen: int, actor: str) -> None:
-    """Customs counts the pieces as never imported. A quota that was never taken must not keep the shopper's money."""
-    try:
-        quota.restore(source=case.order.ref, amount_fen=dutiable_fen, actor=actor)
-    except QuotaRestoreRefused:
-        logger.exception("return %s: quota of %s fen was not restored", case.number, dutiable_fen)
 
 
 def _decline(case: ReturnCase, *, actor: str) -> None:

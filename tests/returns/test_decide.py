@@ -20,7 +20,7 @@ from orders.services import refunds
 from orders.states import EscrowStatus
 from returns import errors
 from returns.models import ReturnCase
-from returns.services import deciding
+from returns.services import customs_return, deciding
 from returns.states import Stage
 from tests import shop
 from tests.returns import world
@@ -104,13 +104,13 @@ def test_quota_and_tax_come_back_in_both_customs_windows_only(
 def test_the_quota_is_back_before_the_credit(bought: Bought, xiaochen: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """As at placing, quota first and store credit last: the other way round the two would wait for each other for ever."""
     order, seen = bought(), []
-    restore = deciding.quota.restore
+    restore = customs_return.quota.restore
 
     def watched(**facts: Any) -> None:
         seen.append(balance(AccountCode.STORE_CREDIT, order.user.ref, "CNY"))
         restore(**facts)
 
-    monkeypatch.setattr(deciding.quota, "restore", watched)
+    monkeypatch.setattr(customs_return.quota, "restore", watched)
     world.refunded(world.ask(order, reason="quality", way="credit"), xiaochen)
     assert (seen, quota_taken()) == ([0], 0)
     assert balance(AccountCode.STORE_CREDIT, order.user.ref, "CNY") == order.total_fen

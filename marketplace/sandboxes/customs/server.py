@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.sandboxes.customs.messages import Unreadable, read
 from marketplace.sandboxes.customs.world import World
 
-MAX_BODY = 2 * 1024 * 1024
+MAX_BODY = 8 * 1024 * 1024
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -38,8 +38,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(length))
         try:
             if self.path == "/messages":
-                self.server.world.take(read(body))
-                self._answer(202, {"status": "stored"})
+                self._take(body)
                 return
             wish = json.loads(body or b"{}")
             if not isinstance(wish, dict):
@@ -50,6 +49,15 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silence: bodies carry personal data and the demo has its own log."""
+
+    def _take(self, body: bytes) -> None:
+        try:
+            documents = read(body)
+        except Unreadable as error:
+            self.server.world.complain(body, str(error))
+            raise
+        self.server.world.take(documents)
+        self._answer(202, {"status": "stored"})
 
     def _obey(self, wish: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         world = self.server.world

@@ -7,6 +7,7 @@ from marketplace.scenes.bench.report import Result
 from marketplace.scenes.bench.scenarios import (
     api_cpu,
     carts,
+    customs_list,
     grades,
     hot_item,
     memory,
@@ -46,6 +47,7 @@ SCENARIOS: dict[str, Scenario] = {
     "trial-balance": trial_balance.run,
     "review-queue": review_queue.run,
     "recommending": recommending.run,
+    "ceb621": customs_list.run,
     "memory": memory.run,
     "simulate": simulating.run,
 }

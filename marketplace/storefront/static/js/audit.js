@@ -9,6 +9,7 @@ const box = document.querySelector("[data-audit-queue]");
 const audit = box?.dataset.auditQueue;
 let place = null;
 let sending = false;
+let typing = false; // something is half written: the page must not go from under it
 
 function open() {
   return new Promise((resolve, reject) => {
@@ -122,6 +123,7 @@ async function send(entry) {
 async function flush() {
   if (sending || !audit || !navigator.onLine) return;
   sending = true;
+  let sent = 0;
   const state = box.querySelector("[data-queue-state]");
   try {
     for (const entry of await all()) {
@@ -130,6 +132,7 @@ async function flush() {
       const answer = await send(entry);
       if (answer.status === 201) {
         await remove(entry.key);
+        sent += 1;
         keepInSight(entry);
       } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
         state.dataset.stuck = "yes";
@@ -144,6 +147,7 @@ async function flush() {
   } finally {
     sending = false;
     await show();
+    if (sent && "reload" in box.dataset && !typing && !(await all()).length) location.reload(); // the next step stands there
   }
 }
 
@@ -193,6 +197,7 @@ document.addEventListener(
       const title = form.closest("[id]")?.querySelector("h2")?.textContent.replace(/^[0-9. ]+/, "") || form.dataset.auditEntry;
       await put({ key: fields.key, audit, title, url: form.action, fields, files, at: Date.now(), refused: "" });
       if (note) note.hidden = true;
+      typing = false;
       form.reset();
     } catch (error) {
       // the phone's store is full or closed to us: tell, keep what is typed
@@ -267,7 +272,8 @@ function signing(holder) {
 }
 
 if (audit && window.indexedDB) {
-  watchPlace();
+  if (!("noPlace" in box.dataset)) watchPlace();
+  document.addEventListener("input", () => (typing = true));
   for (const holder of document.querySelectorAll("[data-sign]")) signing(holder);
   show().then(flush);
   setInterval(flush, EVERY);
