@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from logistics.models import Bag, CustodyEvent, Declaration, Flight, Parcel, Unit
+from logistics.models import Bag, CustodyEvent, Declaration, Flight, InspectorKey, Parcel, PartnerEvent, Unit
 from marketplace.core import locks
 
 
@@ -68,3 +68,12 @@ def last_events(subjects: Iterable[str]) -> dict[str, CustodyEvent]:
         CustodyEvent.objects.filter(subject__in=list(subjects)).order_by("subject", "-sequence").distinct("subject")
     )
     return {event.subject: event for event in newest}
+
+
+def inspector_key(pk: int) -> InspectorKey:
+    return locks.row(InspectorKey.objects.filter(pk=pk).select_related("inspector__user"))
+
+
+def parked_events(pks: Iterable[int]) -> list[PartnerEvent]:
+    """Partners' events that still wait, with their partners."""
+    return locks.rows(PartnerEvent.objects.filter(pk__in=list(pks), status="parked").select_related("partner"))

@@ -7,7 +7,7 @@ from django.conf import settings
 from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
-from logistics.services import customs, openings
+from logistics.services import customs, openings, partner_events
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -38,3 +38,9 @@ def talk_to_customs() -> int:
 def forget_people() -> int:
     """Names and numbers of declarations older than the law asks for."""
     return privacy.forget_old()
+
+
+@job("logistics.unpark_events", queue="slow")
+def unpark_events() -> int:
+    """Partners' events that spoke of something unknown: perhaps it is known by now."""
+    return partner_events.unpark()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.views import console, escort, parcels, public, units
+from logistics.views import climate, console, escort, inspectors, parcels, public, units
 
 app_name = "logistics"
 urlpatterns = [
@@ -49,4 +49,12 @@ urlpatterns = [
     path("warehouse/escort/parcels/<str:number>/photo/", escort.add_photo, name="escort-photo"),
     path("warehouse/escort/parcels/<str:number>/close/", escort.close_opening, name="escort-close"),
     path("warehouse/escort/parcels/<str:number>/hand-over/", escort.hand_over, name="escort-hand-over"),
+    # the passport: reduced pictures, inspectors, loggers
+    path("evidence/<str:public_id>/small/", public.photo_small, name="photo-small"),
+    path("inspections/", inspectors.home, name="inspections"),
+    path("inspections/key/", inspectors.add_key, name="inspection-key"),
+    path("inspections/statement/", inspectors.add_statement, name="inspection-statement"),
+    path("inspections/key/<str:key_id>/revoke/", inspectors.revoke, name="inspection-key-revoke"),
+    path("warehouse/climate/", climate.record, name="climate"),
+    path("warehouse/units/<str:code>/batch/", units.batch, name="unit-batch"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.api import escort, flights, parcels, public, units
+from logistics.api import custody, epcis, escort, flights, inspectors, parcels, public, units
 
 urlpatterns = [
     path("tracking/<str:parcel>/", public.TrackingDoor.as_view(), name="api-tracking"),
@@ -61,4 +61,25 @@ urlpatterns = [
     path("warehouse/openings/<str:opening>/", escort.OpeningDoor.as_view(), name="api-opening"),
     path("warehouse/openings/<str:opening>/photos/", escort.OpeningPhotosDoor.as_view(), name="api-opening-photos"),
     path("warehouse/openings/<str:opening>/close/", escort.CloseOpeningDoor.as_view(), name="api-close-opening"),
+    # the passport: inspectors, loggers, EPCIS, the public log
+    path("inspectors/keys/", inspectors.PublicKeysDoor.as_view(), name="api-inspector-keys"),
+    path("inspections/keys/", inspectors.MyKeysDoor.as_view(), name="api-my-inspector-keys"),
+    path("inspections/keys/<str:key_id>/revoke/", inspectors.RevokeKeyDoor.as_view(), name="api-inspector-key-revoke"),
+    path("inspections/keys/<str:key_id>/approve/", inspectors.OpsKeyDoor.as_view(), name="api-inspector-key-approve"),
+    path("inspections/", inspectors.StatementsDoor.as_view(), name="api-inspections"),
+    path("warehouse/climate/", custody.ClimateDoor.as_view(), name="api-climate"),
+    path("warehouse/excursions/", custody.ExcursionsDoor.as_view(), name="api-excursions"),
+    path(
+        "warehouse/excursions/<str:excursion_id>/settle/",
+        custody.SettleExcursionDoor.as_view(),
+        name="api-excursion-settle",
+    ),
+    path("warehouse/units/<str:code>/batch/", custody.BatchDoor.as_view(), name="api-unit-batch"),
+    path("warehouse/custody/corrections/", custody.CorrectionDoor.as_view(), name="api-custody-correct"),
+    path("parcels/<str:number>/epcis/", epcis.ParcelEpcisDoor.as_view(), name="api-parcel-epcis"),
+    path("epcis/capture/", epcis.CaptureDoor.as_view(), name="api-epcis-capture"),
+    path("epcis/capture/<str:job_id>/", epcis.CaptureJobDoor.as_view(), name="api-epcis-job"),
+    path("log/head/", custody.HeadDoor.as_view(), name="api-log-head"),
+    path("log/seal/", custody.SealLogDoor.as_view(), name="api-log-seal"),
+    path("log/consistency/", custody.ConsistencyDoor.as_view(), name="api-log-consistency"),
 ]

@@ -3,27 +3,39 @@
 Logistics knows orders only as the trade record that orders hands down (`Consignment`).
 """
 
+from logistics.models.climate import ClimateRecord, Excursion
 from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.flights import Bag, Flight
+from logistics.models.inspectors import Inspector, InspectorKey, InspectorStatement
 from logistics.models.parcels import Parcel, Seal
+from logistics.models.partners import EpcisCapture, Partner, PartnerEvent, PartnerScope
 from logistics.models.tracking import TrackingEvent
 from logistics.models.units import Evidence, Mismatch, Unit, passport_code
 from logistics.models.warehouses import Posting, Warehouse
 
 __all__ = [
     "Bag",
+    "ClimateRecord",
     "Consignment",
     "ConsignmentLine",
     "CustodyEvent",
     "CustomsReceipt",
     "Declaration",
+    "EpcisCapture",
     "Evidence",
+    "Excursion",
     "Flight",
+    "Inspector",
+    "InspectorKey",
+    "InspectorStatement",
     "Mismatch",
     "Opening",
     "Parcel",
+    "Partner",
+    "PartnerEvent",
+    "PartnerScope",
     "Posting",
     "Seal",
     "TrackingEvent",

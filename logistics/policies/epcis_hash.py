@@ -37,7 +37,11 @@ ORDER = (
 )  # fmt: skip
 EPCS = frozenset({"epcList", "inputEPCList", "childEPCs", "outputEPCList"})
 QUANTITIES = frozenset({"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"})
-PAIRS = {"bizTransactionList": ("bizTransaction", "BTT-"), "sourceList": ("source", "SDT-"), "destinationList": ("destination", "SDT-")}
+PAIRS = {
+    "bizTransactionList": ("bizTransaction", "BTT-"),
+    "sourceList": ("source", "SDT-"),
+    "destinationList": ("destination", "SDT-"),
+}
 UNHASHED = frozenset({"recordTime", "eventID", "type", "errorDeclaration", "@context", "rdfs:comment", "comment"})
 
 
@@ -83,7 +87,10 @@ class _Teller:
         if name in {"readPoint", "bizLocation"}:
             return self._record(name, value, ("id",))
         if name == "persistentDisposition":
-            told = [sorted(self._told(part, _word(one, "Disp-")) for one in value.get(part, ())) for part in ("set", "unset")]
+            told = [
+                sorted(self._told(part, _word(one, "Disp-")) for one in value.get(part, ()))
+                for part in ("set", "unset")
+            ]
             return self._named(name, [one for part in told for one in part])
         if name in {"bizStep", "disposition"}:
             return self._told(name, _word(value, "BizStep-" if name == "bizStep" else "Disp-"))
@@ -105,7 +112,13 @@ class _Teller:
             return "".join(sorted(self.extension(name, one) for one in value))
         key = self._key(name)
         if isinstance(value, Mapping):
-            return key + "".join(sorted(self.extension(inner, one) for inner, one in value.items() if inner not in {"rdfs:comment", "comment"}))
+            return key + "".join(
+                sorted(
+                    self.extension(inner, one)
+                    for inner, one in value.items()
+                    if inner not in {"rdfs:comment", "comment"}
+                )
+            )
         text = self._plain(value)
         return f"{key}={self._spelt(text)}" if text else key
 
@@ -117,7 +130,11 @@ class _Teller:
         return "sensorElement" + told + self._extensions(element, {"sensorMetadata", "sensorReport"})
 
     def _record(self, name: str, value: Json, order: Sequence[str]) -> str:
-        told = [self._told(part, _sensor_word(part, value[part]) if order is REPORT else value[part]) for part in order if part in value]
+        told = [
+            self._told(part, _sensor_word(part, value[part]) if order is REPORT else value[part])
+            for part in order
+            if part in value
+        ]
         return self._named(name, [*told, self._extensions(value, set(order))])
 
     def _extensions(self, value: Json, known: set[str]) -> str:

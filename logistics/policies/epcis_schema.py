@@ -16,25 +16,39 @@ from jsonschema.validators import validator_for
 
 MAX_FAULTS = 20
 Schema = dict[str, Any]
-BIZ_STEPS = """accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting decommissioning
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+BIZ_STEPS = _words(
+    """accepting arriving assembling collecting commissioning consigning creating_class_instance cycle_counting decommissioning
 departing destroying disassembling dispensing encoding entering_exiting holding inspecting installing killing loading other packing picking
 receiving removing repackaging repairing replacing reserving retail_selling sampling sensor_reporting shipping staging_outbound stock_taking
-stocking storing transporting unloading unpacking void_shipping""".split()
-DISPOSITIONS = """active available completeness_inferred completeness_verified conformant container_closed container_open damaged destroyed
+stocking storing transporting unloading unpacking void_shipping"""
+)  # fmt: skip
+DISPOSITIONS = _words(
+    """active available completeness_inferred completeness_verified conformant container_closed container_open damaged destroyed
 dispensed disposed encoded expired in_progress in_transit inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement
 no_pedigree_match non_conformant non_sellable_other partially_dispensed recalled reserved retail_sold returned sellable_accessible
-sellable_not_accessible stolen unavailable unknown""".split()
-TRANSACTIONS = "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt".split()
-MEASURES = """AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Radioactivity Altitude AmountOfSubstance
+sellable_not_accessible stolen unavailable unknown"""
+)  # fmt: skip
+TRANSACTIONS = _words("bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt")
+MEASURES = _words(
+    """AbsoluteHumidity AbsorbedDose AbsorbedDoseRate Acceleration Radioactivity Altitude AmountOfSubstance
 AmountOfSubstancePerUnitVolume Angle AngularAcceleration AngularMomentum AngularVelocity Area Capacitance Conductance Conductivity Count
 Density Dimensionless DoseEquivalent DoseEquivalentRate DynamicViscosity ElectricCharge ElectricCurrent ElectricCurrentDensity
 ElectricFieldStrength Energy Exposure Force Frequency Illuminance Inductance Irradiance KinematicViscosity Length LinearMomentum Luminance
 LuminousFlux LuminousIntensity MagneticFlux MagneticFluxDensity MagneticVectorPotential Mass MassConcentration MassFlowRate MassPerAreaTime
 MemoryCapacity MolalityOfSolute MolarEnergy MolarMass MolarVolume Power Pressure RadiantFlux RadiantIntensity RelativeHumidity Resistance
 Resistivity SolidAngle SpecificVolume Speed SurfaceDensity SurfaceTension Temperature Time Torque Voltage Volume VolumeFlowRate
-VolumeFraction VolumetricFlux Wavenumber""".split()
-COMPONENTS = """x y z axial_distance azimuth height spherical_radius polar_angle elevation_angle easting northing latitude longitude
-altitude""".split()
+VolumeFraction VolumetricFlux Wavenumber"""
+)  # fmt: skip
+COMPONENTS = _words(
+    """x y z axial_distance azimuth height spherical_radius polar_angle elevation_angle easting northing latitude longitude
+altitude"""
+)  # fmt: skip
 OFFSET = r"^[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)$"
 
 URI: Schema = {"type": "string", "format": "uri"}
@@ -74,7 +88,11 @@ STEP, DISPOSITION = _word(BIZ_STEPS, CBV_WORD), _word(DISPOSITIONS, CBV_WORD)
 QUANTITY = _closed({"epcClass": URI, "quantity": NUMBER, "uom": UOM}, ("epcClass",))
 PLACE: Schema = {"type": "object", "properties": {"id": URI}, "required": ["id"]}
 CONTEXT: Schema = {
-    "anyOf": [URI, {"type": "object"}, {"type": "array", "uniqueItems": True, "items": {"anyOf": [URI, {"type": "object"}]}}]
+    "anyOf": [
+        URI,
+        {"type": "object"},
+        {"type": "array", "uniqueItems": True, "items": {"anyOf": [URI, {"type": "object"}]}},
+    ]
 }
 REPORT = {
     **dict.fromkeys(
@@ -90,7 +108,9 @@ METADATA = {
     "time": TIME, "startTime": TIME, "endTime": TIME,
     **dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), URI),
 }  # fmt: skip
-SENSOR = _open({"sensorMetadata": _open(METADATA), "sensorReport": _list(_open(REPORT, ("type",)), 1)}, ("sensorReport",))
+SENSOR = _open(
+    {"sensorMetadata": _open(METADATA), "sensorReport": _list(_open(REPORT, ("type",)), 1)}, ("sensorReport",)
+)
 ERROR = _open(
     {
         "declarationTime": TIME, "reason": _word(["did_not_occur", "incorrect_data"], CBV_WORD), "correctiveEventIDs": _list(URI),
@@ -126,11 +146,19 @@ WITH_CHILDREN: Schema = {
     ]
 }
 WITH_THINGS: Schema = {
-    "anyOf": [{"required": ["epcList"]}, {"properties": {"quantityList": {"minItems": 1}}, "required": ["quantityList"]}]
+    "anyOf": [
+        {"required": ["epcList"]},
+        {"properties": {"quantityList": {"minItems": 1}}, "required": ["quantityList"]},
+    ]
 }
 SENSED: Schema = {"properties": {"sensorElementList": {"minItems": 1}}, "required": ["sensorElementList", "readPoint"]}
 SIDES = tuple(
-    {"anyOf": [{"properties": {name: {"minItems": 1}}, "required": [name]} for name in (f"{side}EPCList", f"{side}QuantityList")]}
+    {
+        "anyOf": [
+            {"properties": {name: {"minItems": 1}}, "required": [name]}
+            for name in (f"{side}EPCList", f"{side}QuantityList")
+        ]
+    }
     for side in ("input", "output")
 )
 TRANSFORMED: Schema = {"anyOf": [{"allOf": [*SIDES]}, {"anyOf": [*SIDES], "required": ["transformationID"]}]}
@@ -230,10 +258,11 @@ def _path(start: str, error: ValidationError) -> str:
 def _reason(error: ValidationError) -> str:
     """In one line, without repeating more of the input than its beginning."""
     shown = json.dumps(error.instance, ensure_ascii=False, default=str)[:60]
-    wanted = error.validator_value
+    wanted: Any = error.validator_value
     match error.validator:
         case "required":
-            missing = [name for name in wanted if name not in error.instance]
+            given: Any = error.instance
+            missing = [name for name in wanted if name not in given]
             return f"missing: {', '.join(missing)}"
         case "format":
             return f"{shown} is no {wanted}"

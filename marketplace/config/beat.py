@@ -84,4 +84,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
     "reviews": {"task": "orders.move_reviews", "schedule": 60.0},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
+    "partner-events": {"task": "logistics.unpark_events", "schedule": 300.0, "options": SLOW},
 }

@@ -49,4 +49,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "fx_source_silent": (OPS, _("The source of exchange rates does not answer"), "/admin/tariff/fxrate/"),
     "hs_unknown": (OPS, _("Goods on sale under an HS code without a rate: check it"), "/admin/catalog/listing/?q=%s"),
     "return_after_release": (OPS, _("A return came after its case had ended and the seller was paid: decide it"), "/warehouse/returns/%s/"),
+    "clock:cold_chain": (OPS, _("The cold chain of a parcel was broken: decide what becomes of it"), "/admin/logistics/excursion/?q=%s"),
+    "inspector_key_waits": (OPS, _("An inspector's key waits for its approval"), "/admin/logistics/inspectorkey/?q=%s"),
+    "inspection_bad": (OPS, _("An independent inspector found goods not as described"), "/admin/logistics/inspectorstatement/?q=%s"),
 }  # fmt: skip

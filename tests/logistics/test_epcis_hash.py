@@ -1,6 +1,5 @@
 """The event hash of CBV 2.0 against the reference vectors and the prototype that made them."""
 
-import copy
 import json
 import os
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 
 from logistics.policies import epcis_hash
-from logistics.policies.digital_link import canonical
 
 REFERENCE = Path(os.environ.get("EPCIS_REFERENCE", Path(__file__).parents[3] / "shared/reference/epcis"))
 if not REFERENCE.exists():
