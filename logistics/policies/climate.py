@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from logistics.policies.loggers import Point, Reading
 from marketplace.core.transparency import canonical
@@ -32,10 +32,10 @@ class Class:
 
 
 CLASSES: Mapping[str, Class] = {
-    "frozen": Class(-5_000, -1_500, 30, gettext_lazy("frozen")),
-    "chilled": Class(200, 800, 30, gettext_lazy("chilled")),
-    "cool": Class(200, 2_500, 120, gettext_lazy("cool")),
-    "ambient": Class(-1_000, 4_000, 240, gettext_lazy("ambient")),
+    "frozen": Class(-5_000, -1_500, 30, pgettext_lazy("temperature class", "frozen")),
+    "chilled": Class(200, 800, 30, pgettext_lazy("temperature class", "chilled")),
+    "cool": Class(200, 2_500, 120, pgettext_lazy("temperature class", "cool")),
+    "ambient": Class(-1_000, 4_000, 240, pgettext_lazy("temperature class", "ambient")),
 }
 # SAMPLE: the first fitting HS heading; whatever is not here travels ambient.
 BY_HS = (
