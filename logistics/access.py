@@ -11,15 +11,21 @@ from logistics.models import (
     AttendanceGap,
     Bag,
     Consignment,
+    EpcisCapture,
     EscortHandover,
     EscortShift,
+    Excursion,
     Flight,
     FoundGoods,
     Handover,
+    Inspector,
+    InspectorKey,
     Mismatch,
     Opening,
     Paper,
     Parcel,
+    Partner,
+    PartnerScope,
     PrintJob,
     Seal,
     Unit,
@@ -28,7 +34,7 @@ from logistics.models import (
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import ids
-from marketplace.core.errors import NotFound
+from marketplace.core.errors import NotAllowed, NotFound
 from marketplace.core.textnorm import nfkc
 
 Person = User | AnonymousUser
@@ -255,3 +261,121 @@ def ops_paper(user: Person, public_id: str) -> Paper:
     if paper is None:
         raise NotFound
     return paper
+# The passport: independent inspectors, partners, loggers, excursions.
+def inspector(user: Person) -> Inspector:
+    """The inspector that this account belongs to. Raises NotAllowed, NotIndependent."""
+    person = require_role(user, Role.SURVEYOR)
+    found = Inspector.objects.select_related("user").filter(user=person, is_active=True).first()
+    if found is None:
+        raise errors.NotIndependent
+    return found
+
+
+def inspector_key(user: Person, key_id: str) -> InspectorKey:
+    """One of the inspector's own keys. Raises NotAllowed, NotFound."""
+    found = (
+        InspectorKey.objects.select_related("inspector__user")
+        .filter(inspector=inspector(user), key_id=nfkc(key_id[:40]))
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ops_inspector_key(user: Person, key_id: str) -> InspectorKey:
+    """Any inspector's key, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    found = InspectorKey.objects.select_related("inspector__user").filter(key_id=nfkc(key_id[:40])).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def ops_excursion(user: Person, public_id: str) -> Excursion:
+    """Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    found = Excursion.objects.select_related("parcel").filter(public_id=nfkc(public_id[:40])).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def parcel_or_bag(user: Person, number: str) -> Parcel | Bag:
+    """What an operator (at their warehouse) or an escort (on their flights) has in hand. Raises NotAllowed, NotFound."""
+    person = require_role(user, Role.OPERATOR, Role.ESCORT)
+    parcels = Q(pk=None)
+    if person.has_role(Role.OPERATOR):
+        parcels |= Q(warehouse__staff__user=person)
+    if person.has_role(Role.ESCORT):
+        parcels |= Q(bag__flight__escort=person)
+    box = Parcel.objects.filter(parcels, number=_number(number, "MM")).select_related("bag").first()
+    if box is not None:
+        return box
+    bags = Q(pk=None)
+    if person.has_role(Role.OPERATOR):
+        bags |= Q(warehouse__staff__user=person)
+    if person.has_role(Role.ESCORT):
+        bags |= Q(flight__escort=person)
+    sack = Bag.objects.filter(bags, number=nfkc(number[:40]).upper()[:20]).first()
+    if sack is None:
+        raise NotFound
+    return sack
+
+
+def partner(user: Person) -> Partner:
+    """The road partner of an integrator's account. Raises NotAllowed."""
+    person = require_role(user, Role.INTEGRATOR)
+    found = Partner.objects.filter(user=person, is_active=True).first()
+    if found is None:
+        raise NotAllowed
+    return found
+
+
+def capture_job(user: Person, public_id: str) -> EpcisCapture:
+    """One of the partner's own capture jobs. Raises NotAllowed, NotFound."""
+    found = EpcisCapture.objects.filter(partner=partner(user), public_id=nfkc(public_id[:40])).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def epcis_parcel(user: Person, number: str) -> Parcel:
+    """A parcel for its owner, for staff of the road, or for a partner who handles it. Raises NotFound for everybody else."""
+    found = (
+        Parcel.objects.select_related("consignment", "warehouse", "bag__flight")
+        .filter(number=_number(number, "MM"))
+        .first()
+    )
+    if found is None or not isinstance(user, User):
+        raise NotFound
+    if found.consignment.buyer_ref == user.ref or user.has_role(Role.OPS, Role.INSPECTOR, Role.AGENT):
+        return found
+    if user.has_role(Role.OPERATOR) and found.warehouse.staff.filter(user=user).exists():
+        return found
+    if (
+        user.has_role(Role.ESCORT)
+        and found.bag is not None
+        and found.bag.flight is not None
+        and found.bag.flight.escort_id == user.pk
+    ):
+        return found
+    rights = rights_of(found)
+    scopes = PartnerScope.objects.filter(partner__user=user, partner__is_active=True).values_list("kind", "code")
+    if user.has_role(Role.INTEGRATOR) and rights & set(scopes):
+        return found
+    raise NotFound
+
+
+def rights_of(thing: Unit | Parcel | Bag) -> frozenset[tuple[str, str]]:
+    """The partners' scopes of which one is needed to speak of this thing."""
+    parcel = thing.parcel if isinstance(thing, Unit) else thing if isinstance(thing, Parcel) else None
+    bag = thing if isinstance(thing, Bag) else parcel.bag if parcel else None
+    flight = bag.flight if bag else None
+    kind = PartnerScope.Kind
+    rights = {(kind.WAREHOUSE.value, thing.warehouse.code)}
+    if parcel is not None and parcel.carrier:
+        rights.add((kind.CARRIER.value, parcel.carrier))
+    if flight is not None:
+        rights |= {(kind.AIRPORT.value, flight.origin), (kind.AIRPORT.value, flight.destination)}
+    return frozenset(rights)

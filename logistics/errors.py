@@ -387,3 +387,49 @@ class ClockJump(DomainError):
 class SignaturesMissing(DomainError):
     code = "signatures_missing"
     message = _("The opening needs the escort's signature. Draw it, or type the name and confirm.")
+# The passport: inspectors' statements, loggers, partners' events.
+class BadStatement(DomainError):
+    code = "bad_statement"
+    status = 422
+    message = _("This is no signed statement of the kind that inspectors send. Please make it with the signing tool.")
+
+
+class StatementForged(BadStatement):
+    code = "statement_forged"
+    message = _("The signature does not fit this statement and key.")
+
+
+class KeyUnknown(BadStatement):
+    code = "key_unknown"
+    message = _("This key is not registered to you.")
+
+
+class KeyNotInForce(Conflict):
+    code = "key_not_in_force"
+    message = _("This key is not in force: it waits for our approval, has run out or was revoked.")
+
+
+class KeyTaken(Conflict):
+    code = "key_taken"
+    message = _("This key is already registered.")
+
+
+class NotIndependent(NotAllowed):
+    code = "not_independent"
+    message = _("Only an independent inspector with a registered account may do this.")
+
+
+class BadLoggerFile(DomainError):
+    code = "bad_logger_file"
+    status = 422
+    message = _("This file cannot be read as the record of a temperature logger.")
+
+
+class BatchFixed(Conflict):
+    code = "batch_fixed"
+    message = _("Another batch is already on record for this item.")
+
+
+class BadCapture(DomainError):
+    code = "bad_capture"
+    message = _("This is not a valid EPCIS 2.0 capture document.")

@@ -220,3 +220,45 @@ class ScreeningForm(forms.Form):
 
     def answers(self) -> dict[str, str]:
         return {code: value for code, value in self.cleaned_data.items() if value}
+
+
+class SignedFileForm(forms.Form):
+    """A file that the signing tool wrote: a key's registration or a statement."""
+
+    file = forms.FileField(label=_("Signed file"), widget=forms.FileInput(attrs={"accept": ".json,application/json"}))
+
+
+class RevokeForm(forms.Form):
+    """Why a key is revoked."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[
+            ("retired", _("No longer used; what it signed stays good")),
+            ("compromised", _("Somebody else may have it; nothing it signed counts")),
+        ],
+    )
+    why = forms.CharField(label=_("In your words"), max_length=200)
+
+
+class LoggerForm(forms.Form):
+    """The file of a temperature logger."""
+
+    number = _code(_("Parcel or bag"), length=40)
+    device = _code(_("Number of the logger"), length=40)
+    zone = forms.ChoiceField(
+        label=_("Time zone of the logger"),
+        choices=[
+            (zone, zone)
+            for zone in (
+                "UTC", "America/Los_Angeles", "America/New_York", "Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
+                "Europe/Berlin", "Europe/London",
+            )
+        ],
+        help_text=_("Only for times without a zone of their own."),
+    )  # fmt: skip
+    order = forms.ChoiceField(
+        label=_("Order of dates"), required=False,
+        choices=[("", _("Clear from the file")), ("dmy", _("Day first")), ("mdy", _("Month first"))],
+    )  # fmt: skip
+    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from logistics.models import Bag, CustodyEvent, Declaration, Flight, Paper, Parcel, Unit
+from logistics.models import Bag, CustodyEvent, Declaration, Flight, InspectorKey, Paper, Parcel, PartnerEvent, Unit
 from marketplace.core import locks
 
 
@@ -79,3 +79,12 @@ def parcels(pks: Iterable[int]) -> list[Parcel]:
 
 def paper(pk: int) -> Paper:
     return locks.row(Paper.objects.filter(pk=pk))
+
+
+def inspector_key(pk: int) -> InspectorKey:
+    return locks.row(InspectorKey.objects.filter(pk=pk).select_related("inspector__user"))
+
+
+def parked_events(pks: Iterable[int]) -> list[PartnerEvent]:
+    """Partners' events that still wait, with their partners."""
+    return locks.rows(PartnerEvent.objects.filter(pk__in=list(pks), status="parked").select_related("partner"))

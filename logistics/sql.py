@@ -117,3 +117,39 @@ BACKWARD = (
     CONTENTS_UNDER_SEAL_BACK,
     BAG_NUMBERS_BACK,
 )
+
+# The passport's records (migration custody_rules): what was signed, measured or reported is never rewritten.
+RECORDS_STAY = """
+CREATE FUNCTION logistics_record_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER logistics_statement_append_only BEFORE UPDATE OR DELETE ON logistics_inspectorstatement
+    FOR EACH ROW EXECUTE FUNCTION logistics_record_refuse();
+CREATE TRIGGER logistics_climate_append_only BEFORE UPDATE OR DELETE ON logistics_climaterecord
+    FOR EACH ROW EXECUTE FUNCTION logistics_record_refuse();
+CREATE TRIGGER logistics_key_stays BEFORE DELETE ON logistics_inspectorkey
+    FOR EACH ROW EXECUTE FUNCTION logistics_record_refuse();
+CREATE TRIGGER logistics_key_material_stays BEFORE UPDATE ON logistics_inspectorkey
+    FOR EACH ROW WHEN (
+        NEW.key_id <> OLD.key_id OR NEW.public_key <> OLD.public_key OR NEW.inspector_id <> OLD.inspector_id
+        OR NEW.valid_from <> OLD.valid_from OR NEW.valid_until <> OLD.valid_until
+        OR (OLD.revoked_at IS NOT NULL AND NEW.revoked_at IS DISTINCT FROM OLD.revoked_at)
+    ) EXECUTE FUNCTION logistics_record_refuse();
+CREATE TRIGGER logistics_partner_event_stays BEFORE DELETE ON logistics_partnerevent
+    FOR EACH ROW EXECUTE FUNCTION logistics_record_refuse();
+CREATE TRIGGER logistics_partner_event_content_stays BEFORE UPDATE ON logistics_partnerevent
+    FOR EACH ROW WHEN (
+        NEW.hash <> OLD.hash OR NEW.event::text <> OLD.event::text OR NEW.partner_id <> OLD.partner_id
+        OR NEW.happened_at <> OLD.happened_at OR OLD.status = 'accepted'
+    ) EXECUTE FUNCTION logistics_record_refuse();
+"""
+RECORDS_STAY_BACK = """
+DROP TRIGGER logistics_partner_event_content_stays ON logistics_partnerevent;
+DROP TRIGGER logistics_partner_event_stays ON logistics_partnerevent;
+DROP TRIGGER logistics_key_material_stays ON logistics_inspectorkey;
+DROP TRIGGER logistics_key_stays ON logistics_inspectorkey;
+DROP TRIGGER logistics_climate_append_only ON logistics_climaterecord;
+DROP TRIGGER logistics_statement_append_only ON logistics_inspectorstatement;
+DROP FUNCTION logistics_record_refuse();
+"""

@@ -7,7 +7,7 @@ from django.conf import settings
 from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
-from logistics.services import customs, escorts, mail, openings, papers
+from logistics.services import customs, escorts, mail, openings, papers, partner_events
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -45,3 +45,9 @@ def forget_people() -> int:
 def watch_escorts() -> int:
     """Escorts who have gone by their own word while nobody took over: a gap begins."""
     return sum(escorts.expire_offer(pk) for pk in escorts.expired_offers())
+
+
+@job("logistics.unpark_events", queue="slow")
+def unpark_events() -> int:
+    """Partners' events that spoke of something unknown: perhaps it is known by now."""
+    return partner_events.unpark()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from logistics.views import bench, console, duty, escort, labels, parcels, public, seals, units
+from logistics.views import bench, climate, console, duty, escort, inspectors, labels, parcels, public, seals, units
 
 app_name = "logistics"
 urlpatterns = [
@@ -78,4 +78,12 @@ urlpatterns = [
     path("warehouse/escort/flights/<str:flight>/leave/", duty.leave, name="escort-leave"),
     path("warehouse/escort/flights/<str:flight>/take-up/", duty.take_up, name="escort-take-up"),
     path("warehouse/escort/flights/<str:flight>/talk/", duty.talk, name="escort-talk"),
+    # the passport: reduced pictures, inspectors, loggers
+    path("evidence/<str:public_id>/small/", public.photo_small, name="photo-small"),
+    path("inspections/", inspectors.home, name="inspections"),
+    path("inspections/key/", inspectors.add_key, name="inspection-key"),
+    path("inspections/statement/", inspectors.add_statement, name="inspection-statement"),
+    path("inspections/key/<str:key_id>/revoke/", inspectors.revoke, name="inspection-key-revoke"),
+    path("warehouse/climate/", climate.record, name="climate"),
+    path("warehouse/units/<str:code>/batch/", units.batch, name="unit-batch"),
 ]

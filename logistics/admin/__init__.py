@@ -1,5 +1,17 @@
 """The road in the admin, one file a noun."""
 
-from logistics.admin import consignments, console, custody, customs, escorts, flights, parcels, seals, units, warehouses
+from logistics.admin import (
+    consignments,
+    console,
+    custody,
+    customs,
+    escorts,
+    flights,
+    parcels,
+    passport,
+    seals,
+    units,
+    warehouses,
+)
 
-__all__ = ["consignments", "console", "custody", "customs", "escorts", "flights", "parcels", "seals", "units", "warehouses"]
+__all__ = ["consignments", "console", "custody", "customs", "escorts", "flights", "parcels", "passport", "seals", "units", "warehouses"]

@@ -17,10 +17,8 @@ from logistics.carriers import signing
 from logistics.carriers.base import CarrierEvent
 from logistics.carriers.table import carrier as carrier_of
 from logistics.errors import UnknownCarrier
-from logistics.policies import epcis
-from logistics.selectors import passports, proofs, tracking
+from logistics.selectors import exports, passports, proofs, tracking, vouching
 from logistics.services import last_mile
-from marketplace.core import time
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door
 from marketplace.core.errors import NotFound
@@ -73,7 +71,8 @@ class ProofDoor(PublicDoor):
     )
     def get(self, request: Request, code: str) -> HttpResponse:
         unit = passports.unit_by_code(code)
-        document = proofs.proof_document(unit, proofs.chains_of(unit))
+        chains = proofs.chains_of(unit, vouching.statements_about(unit))
+        document = proofs.proof_document(unit, chains, vouching.climate_of(unit))
         response = HttpResponse(canonical_json(document), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="passport-{unit.passport_code}.json"'
         return response
@@ -89,10 +88,7 @@ class EpcisDoor(PublicDoor):
         responses={200: OpenApiTypes.OBJECT, **problems(404)},
     )
     def get(self, request: Request, code: str) -> Response:
-        chains = proofs.chains_of(passports.unit_by_code(code))
-        if not chains.events:
-            raise NotFound
-        return Response(epcis.document(proofs.links_of(chains), base=settings.PUBLIC_URL, created=time.now()))
+        return Response(exports.of_unit(passports.unit_by_code(code), base=settings.PUBLIC_URL))
 
 
 class CarrierEventsDoor(PublicDoor):

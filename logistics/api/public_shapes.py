@@ -6,12 +6,13 @@ from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
 
-from logistics.models import Opening
+from logistics.models import Opening, PartnerEvent
 from logistics.policies import tracking as words
 from logistics.records import Photo
 from logistics.selectors.passports import Passport, SealFact
 from logistics.selectors.proofs import Verdict
 from logistics.selectors.tracking import Tracking
+from logistics.selectors.vouching import Climate, Voucher
 from logistics.states import ParcelStatus, UnitStatus
 from marketplace.core.transparency import selectors as log
 
@@ -95,6 +96,50 @@ class VerdictAnswer(serializers.Serializer[Any]):
     tree_head = serializers.DictField(allow_null=True)
 
 
+class InspectionAnswer(serializers.Serializer[Any]):
+    verdict = serializers.CharField(help_text="`valid` counts; `revoked`, `expired`, `unapproved`, `forged` do not.")
+    result = serializers.CharField(help_text="`conformant` or `non_conformant`.")
+    organisation = serializers.CharField()
+    country = serializers.CharField()
+    place = serializers.CharField()
+    inspected_on = serializers.DateField()
+    is_of_batch = serializers.BooleanField(help_text="About the whole batch, not this one item.")
+    certificate = serializers.CharField(help_text="Number of the certificate of origin, empty without one.")
+    report_sha256 = serializers.CharField(help_text="Digest of the test report's file, empty without one.")
+    key_id = serializers.CharField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class PassportClimateAnswer(serializers.Serializer[Any]):
+    device = serializers.CharField()
+    temperature_class = serializers.CharField()
+    first_at = serializers.DateTimeField()
+    last_at = serializers.DateTimeField()
+    min_celsius = serializers.CharField()
+    max_celsius = serializers.CharField()
+    humidity = serializers.CharField(
+        help_text="Least and greatest relative humidity in per cent, empty without a sensor."
+    )
+    gaps = serializers.IntegerField()
+    excursion_minutes = serializers.IntegerField(allow_null=True, help_text="Outside the limits of the class.")
+    excursion_outcome = serializers.CharField(
+        help_text="Empty without an excursion, or while it waits for its decision."
+    )
+
+
+class CarbonAnswer(serializers.Serializer[Any]):
+    grams = serializers.IntegerField()
+    kilometres = serializers.IntegerField()
+    source = serializers.CharField()
+
+
+class ReportedAnswer(serializers.Serializer[Any]):
+    partner = serializers.CharField()
+    step = serializers.CharField()
+    at = serializers.DateTimeField()
+    event_id = serializers.CharField()
+
+
 class PassportAnswer(serializers.Serializer[Any]):
     code = serializers.CharField()
     status = serializers.ChoiceField(choices=UnitStatus.choices)
@@ -103,6 +148,14 @@ class PassportAnswer(serializers.Serializer[Any]):
     brand = serializers.CharField(allow_blank=True)
     origin_country = serializers.CharField()
     source = serializers.CharField(help_text="Who vouches for the origin.")
+    is_third_party = serializers.BooleanField(
+        help_text="An independent inspector vouches for it; otherwise only the seller does."
+    )
+    batch = serializers.CharField(help_text="As printed on the item, empty where none was recorded.")
+    inspections = InspectionAnswer(many=True)
+    climate = PassportClimateAnswer(many=True)
+    carbon = CarbonAnswer(allow_null=True)
+    reported = ReportedAnswer(many=True, help_text="What partners reported about it.")
     seller = SellerFacts(allow_null=True)
     weight_g = serializers.IntegerField(allow_null=True)
     length_mm = serializers.IntegerField(allow_null=True)
@@ -112,6 +165,8 @@ class PassportAnswer(serializers.Serializer[Any]):
         allow_blank=True, help_text="HMAC-SHA-256 of `miaomiao-serial/2|<SERIAL>` under the item's own key."
     )
     tag_hmac = serializers.CharField(allow_blank=True)
+    serial_last3 = serializers.CharField(help_text="Empty for numbers shorter than seven characters.")
+    tag_last3 = serializers.CharField()
     photos = PassportPhotoAnswer(many=True)
     parcel = serializers.CharField(allow_blank=True)
     flight = serializers.CharField(allow_blank=True)
@@ -165,6 +220,14 @@ def passport_json(found: Passport) -> dict[str, Any]:
         "brand": line.brand,
         "origin_country": line.origin_country,
         "source": str(found.source),
+        "is_third_party": found.is_third_party,
+        "batch": unit.batch,
+        "inspections": [_inspection(voucher) for voucher in found.vouchers],
+        "climate": [_climate(part) for part in found.climate],
+        "carbon": _carbon(found),
+        "reported": [_reported(row) for row in found.reported],
+        "serial_last3": found.serial_last3,
+        "tag_last3": found.tag_last3,
         "seller": _seller(found),
         "weight_g": unit.weight_g,
         "length_mm": unit.length_mm,
@@ -219,10 +282,41 @@ def _seller(found: Passport) -> dict[str, Any] | None:
     }
 
 
+def _inspection(voucher: Voucher) -> dict[str, Any]:
+    told, key = voucher.told, voucher.key
+    return {
+        "verdict": voucher.verdict, "result": told.result, "organisation": key.inspector.organisation, "country": told.country,
+        "place": told.place, "inspected_on": told.inspected_on, "is_of_batch": voucher.is_of_batch, "certificate": told.certificate,
+        "report_sha256": told.report_sha256, "key_id": key.key_id, "revoked_at": key.revoked_at,
+    }  # fmt: skip
+
+
+def _climate(part: Climate) -> dict[str, Any]:
+    low, high = part.extremes
+    broken = part.excursion
+    return {
+        "device": part.record.device, "temperature_class": part.kind, "first_at": part.record.first_at, "last_at": part.record.last_at,
+        "min_celsius": low, "max_celsius": high, "humidity": part.humidity, "gaps": part.gaps,
+        "excursion_minutes": broken.minutes if broken else None, "excursion_outcome": broken.outcome if broken else "",
+    }  # fmt: skip
+
+
+def _carbon(found: Passport) -> dict[str, Any] | None:
+    share = found.carbon
+    return None if share is None else {"grams": share.grams, "kilometres": share.km, "source": str(share.source)}
+
+
+def _reported(row: PartnerEvent) -> dict[str, Any]:
+    return {
+        "partner": row.partner.name, "step": str(row.event.get("bizStep", ""))[:80], "at": row.happened_at,
+        "event_id": f"ni:///sha-256;{row.hash}?ver=CBV2.0",
+    }  # fmt: skip
+
+
 def _photo(photo: Photo) -> dict[str, Any]:
     return {
         "pose": photo.pose,
-        "url": settings.PUBLIC_URL + photo.url,
+        "url": settings.PUBLIC_URL + reverse("logistics:photo-small", args=[photo.public_id]),
         "sha256": photo.sha256,
         "taken_at": photo.taken_at,
     }

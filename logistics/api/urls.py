@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from logistics.api import bench, customs, escort, escorts, flights, parcels, printing, public, seals, units
+from logistics.api import (
+    bench,
+    custody,
+    customs,
+    epcis,
+    escort,
+    escorts,
+    flights,
+    inspectors,
+    parcels,
+    printing,
+    public,
+    seals,
+    units,
+)
 
 urlpatterns = [
     path("tracking/<str:parcel>/", public.TrackingDoor.as_view(), name="api-tracking"),
@@ -135,4 +149,25 @@ urlpatterns = [
     path("ops/customs/gaps/", escorts.GapsDoor.as_view(), name="api-ops-gaps"),
     path("ops/customs/gaps/<str:gap>/explain/", escorts.ExplainGapDoor.as_view(), name="api-ops-explain-gap"),
     path("ops/customs/liaison/", escorts.LiaisonLogDoor.as_view(), name="api-ops-liaison"),
+    # the passport: inspectors, loggers, EPCIS, the public log
+    path("inspectors/keys/", inspectors.PublicKeysDoor.as_view(), name="api-inspector-keys"),
+    path("inspections/keys/", inspectors.MyKeysDoor.as_view(), name="api-my-inspector-keys"),
+    path("inspections/keys/<str:key_id>/revoke/", inspectors.RevokeKeyDoor.as_view(), name="api-inspector-key-revoke"),
+    path("inspections/keys/<str:key_id>/approve/", inspectors.OpsKeyDoor.as_view(), name="api-inspector-key-approve"),
+    path("inspections/", inspectors.StatementsDoor.as_view(), name="api-inspections"),
+    path("warehouse/climate/", custody.ClimateDoor.as_view(), name="api-climate"),
+    path("warehouse/excursions/", custody.ExcursionsDoor.as_view(), name="api-excursions"),
+    path(
+        "warehouse/excursions/<str:excursion_id>/settle/",
+        custody.SettleExcursionDoor.as_view(),
+        name="api-excursion-settle",
+    ),
+    path("warehouse/units/<str:code>/batch/", custody.BatchDoor.as_view(), name="api-unit-batch"),
+    path("warehouse/custody/corrections/", custody.CorrectionDoor.as_view(), name="api-custody-correct"),
+    path("parcels/<str:number>/epcis/", epcis.ParcelEpcisDoor.as_view(), name="api-parcel-epcis"),
+    path("epcis/capture/", epcis.CaptureDoor.as_view(), name="api-epcis-capture"),
+    path("epcis/capture/<str:job_id>/", epcis.CaptureJobDoor.as_view(), name="api-epcis-job"),
+    path("log/head/", custody.HeadDoor.as_view(), name="api-log-head"),
+    path("log/seal/", custody.SealLogDoor.as_view(), name="api-log-seal"),
+    path("log/consistency/", custody.ConsistencyDoor.as_view(), name="api-log-consistency"),
 ]

@@ -3,6 +3,7 @@
 Logistics knows orders only as the trade record that orders hands down (`Consignment`).
 """
 
+from logistics.models.climate import ClimateRecord, Excursion
 from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.console import (
     Carton,
@@ -21,8 +22,10 @@ from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.escorts import Attendance, AttendanceGap, EscortHandover, EscortShift, LiaisonEntry, Signature
 from logistics.models.flights import Bag, Flight
 from logistics.models.gate import Fingerprint, GateFinding
+from logistics.models.inspectors import Inspector, InspectorKey, InspectorStatement
 from logistics.models.papers import CustomsMail, Paper, TaxBill
 from logistics.models.parcels import Parcel, Seal
+from logistics.models.partners import EpcisCapture, Partner, PartnerEvent, PartnerScope
 from logistics.models.seals import SealCheck, SealCount, SealIncident
 from logistics.models.tracking import TrackingEvent
 from logistics.models.units import Evidence, Mismatch, Unit, passport_code
@@ -33,6 +36,7 @@ __all__ = [
     "AttendanceGap",
     "Bag",
     "Carton",
+    "ClimateRecord",
     "Consignment",
     "ConsignmentLine",
     "CustodyEvent",
@@ -40,15 +44,20 @@ __all__ = [
     "CustomsReceipt",
     "Declaration",
     "Device",
+    "EpcisCapture",
     "EscortHandover",
     "EscortShift",
     "Evidence",
+    "Excursion",
     "Fingerprint",
     "Flight",
     "FoundGoods",
     "FoundPhoto",
     "GateFinding",
     "Handover",
+    "Inspector",
+    "InspectorKey",
+    "InspectorStatement",
     "LastScan",
     "LiaisonEntry",
     "Mismatch",
@@ -56,6 +65,9 @@ __all__ = [
     "Paper",
     "Parcel",
     "Parked",
+    "Partner",
+    "PartnerEvent",
+    "PartnerScope",
     "Posting",
     "PrintJob",
     "Screening",

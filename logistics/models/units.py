@@ -32,6 +32,7 @@ class Unit(models.Model):
     )
     tag = EncryptedTextField(blank=True, default="")
     tag_index = BlindIndexField(source="tag", purpose="logistics.unit.tag")
+    batch = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="as printed on the piece")
     weight_g = models.PositiveIntegerField(null=True, blank=True)
     length_mm = models.PositiveIntegerField(null=True, blank=True)
     width_mm = models.PositiveIntegerField(null=True, blank=True)
@@ -96,6 +97,13 @@ class Evidence(models.Model):
     stage = models.CharField(max_length=10, default="outbound")
     pose = models.CharField(max_length=10)
     image = models.ImageField(upload_to="evidence/")
+    small = models.ImageField(
+        upload_to="evidence/",
+        blank=True,
+        default="",
+        db_default="",
+        help_text="reduced, the only one that strangers see",
+    )
     sha256 = models.CharField(max_length=64)
     is_public = models.BooleanField(default=False)
     taken_by = models.CharField(max_length=80)

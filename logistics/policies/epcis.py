@@ -1,10 +1,11 @@
-"""Custody as an EPCIS 2.0 document (JSON). Pure. Mapping: docs/passport.md; own URIs, for we hold no GS1 prefix."""
+"""Custody as an EPCIS 2.0 document (JSON). Pure. Mapping: docs/epcis.md; own URIs, for we hold no GS1 prefix."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from logistics.policies import epcis_hash
 from logistics.policies.custody import Link
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
@@ -12,19 +13,61 @@ Event = dict[str, Any]
 Maker = Callable[[Link, str], Event]
 
 
-def document(links: Sequence[Link], *, base: str, created: datetime) -> dict[str, Any]:
+REASONS = frozenset({"did_not_occur", "incorrect_data"})
+# A joined chain says the same again from its own side.
+MIRRORS = frozenset({("parcel", "item_in"), ("parcel", "item_out"), ("bag", "parcel_in"), ("bag", "parcel_out")})
+
+
+def document(
+    links: Sequence[Link],
+    *,
+    base: str,
+    created: datetime,
+    reported: Sequence[Event] = (),
+    prefixes: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """The capture document of these custody events; events that mirror another one (a parcel's `item_in`) are left out.
 
-    `base` is the address of the site: subjects become `<base>/passport/<code>`, `<base>/track/<parcel>` and so on.
+    `base` is the address of the site: subjects become `<base>/passport/<code>`, `<base>/track/<parcel>` and so on. `reported` are
+    events of partners, as they sent them, with the `prefixes` they use. An event that custody corrects later stands there twice, as
+    the standard asks: as it was captured, and again with its errorDeclaration; both have the same id, for the hash leaves it out.
     """
-    events = [event for link in links if (event := _event(link, base)) is not None]
+    own = {"miaomiao": f"{base}/ns/"}
+    told = [(link, event) for link in links if (event := _event(link, base, own)) is not None]
+    ids = {link.hash: event["eventID"] for link, event in told}
+    events = [event for _link, event in told]
+    events += [
+        _corrected(link, _told_of(told, link), ids)
+        for link in links
+        if _is_correction(link) and link.details["corrects"] in ids
+    ]
     return {
-        "@context": [CONTEXT, {"miaomiao": f"{base}/ns/"}],
+        "@context": [CONTEXT, {**(prefixes or {}), **own}],
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
-        "creationDate": _moment(created),
-        "epcisBody": {"eventList": events},
+        "creationDate": moment(created),
+        "epcisBody": {"eventList": [*events, *reported]},
     }
+
+
+def _told_of(told: Sequence[tuple[Link, Event]], correction: Link) -> Event:
+    """The event that a correction is about."""
+    return next(event for link, event in told if link.hash == correction.details["corrects"])
+
+
+def _is_correction(link: Link) -> bool:
+    return isinstance(link.details.get("corrects"), str)
+
+
+def _corrected(correction: Link, event: Event, ids: Mapping[str, str]) -> Event:
+    reason = correction.details.get("reason")
+    declaration: Event = {
+        "declarationTime": moment(correction.at), "reason": reason if reason in REASONS else "incorrect_data",
+        "miaomiao:hash": correction.hash,
+    }  # fmt: skip
+    if correction.details.get("corrective") in ids:
+        declaration["correctiveEventIDs"] = [ids[correction.details["corrective"]]]
+    return {**event, "errorDeclaration": declaration}
 
 
 def subject_uri(subject: str, base: str) -> str:
@@ -34,19 +77,21 @@ def subject_uri(subject: str, base: str) -> str:
     return f"{base}/{path}/{quote(number)}"
 
 
-def _event(link: Link, base: str) -> Event | None:
-    maker = MAKERS.get((link.subject.partition(":")[0], link.action))
-    if maker is None:
+def _event(link: Link, base: str, prefixes: Mapping[str, str]) -> Event | None:
+    kind = link.subject.partition(":")[0]
+    if (kind, link.action) in MIRRORS or _is_correction(link):
         return None
-    event = {
-        "eventID": f"{base}/custody/{link.hash}",
-        "eventTime": _moment(link.at),
+    maker = MAKERS.get((kind, link.action), OTHER)
+    event: Event = {
+        "eventTime": moment(link.at),
         "eventTimeZoneOffset": "+00:00",
-        "readPoint": {"id": f"{base}/place/{quote(link.place, safe='')}"},
+        "readPoint": {"id": f"{base}/place/{quote(link.place or 'unknown', safe='')}"},
+        "miaomiao:action": link.action,
         "miaomiao:hash": link.hash,
         "miaomiao:previous": link.previous_hash or "none",
     }
-    return event | maker(link, base)
+    event |= maker(link, base)
+    return {"eventID": epcis_hash.event_id(event, prefixes), **event}
 
 
 def _object(action: str, step: str, disposition: str) -> Maker:
@@ -55,12 +100,17 @@ def _object(action: str, step: str, disposition: str) -> Maker:
             "type": "ObjectEvent", "action": action, "bizStep": step, "disposition": disposition,
             "epcList": [subject_uri(link.subject, base)],
         }  # fmt: skip
-        if "awb" in link.details:
-            event["bizTransactionList"] = [{"type": "bol", "bizTransaction": f"{base}/id/awb/{link.details['awb']}"}]
-        if "case" in link.details:
-            event["bizTransactionList"] = [
-                {"type": "rma", "bizTransaction": f"{base}/id/return/{link.details['case']}"}
-            ]
+        papers = [
+            {"type": kind, "bizTransaction": f"{base}/id/{name}/{quote(str(link.details[field]), safe='')}"}
+            for field, kind, name in PAPERS
+            if link.details.get(field)
+        ]
+        if papers:
+            event["bizTransactionList"] = papers
+        if "carrier" in link.details:  # possession passes from us to the courier
+            event["sourceList"] = [{"type": "possessing_party", "source": f"{base}/id/party/us"}]
+            courier = quote(str(link.details["carrier"]), safe="")
+            event["destinationList"] = [{"type": "possessing_party", "destination": f"{base}/id/party/{courier}"}]
         return event
 
     return make
@@ -92,9 +142,35 @@ def _seal(action: str, step: str, disposition: str) -> Maker:
     return make
 
 
+def _sensed(link: Link, base: str) -> Event:
+    """A logger's file: least, greatest and mean temperature and humidity of its time, an alarm where the class was left."""
+    told: Event = _object("OBSERVE", "sensor_reporting", "in_transit")(link, base)
+    device = f"{base}/id/logger/{quote(str(link.details.get('device', 'unknown')), safe='')}"
+    reports = [
+        {
+            "type": kind, "uom": unit, "minValue": figures["min"] / size, "maxValue": figures["max"] / size,
+            "meanValue": figures["mean"] / size,
+            **({"exception": "ALARM_CONDITION"} if link.details.get("excursion") and kind == "Temperature" else {}),
+        }
+        for name, kind, unit, size in SENSED
+        if isinstance(figures := link.details.get(name), Mapping)
+    ]  # fmt: skip
+    if reports:
+        metadata = {"deviceID": device, "startTime": link.details["first_at"], "endTime": link.details["last_at"]}
+        told["sensorElementList"] = [{"sensorMetadata": metadata, "sensorReport": reports}]
+    return told
+
+
+# Detail of a custody event → type and kind of the paper it names; CEL and P1 (per cent) are codes of UN/CEFACT Rec. 20.
+PAPERS = (("awb", "bol", "awb"), ("case", "rma", "return"), ("invt_no", "cert", "customs"))
+SENSED = (("centidegrees", "Temperature", "CEL", 100), ("permille_rh", "RelativeHumidity", "P1", 10))
+OTHER = _object("OBSERVE", "other", "in_progress")
+"""Whatever the table below has no row for is still told, as "other"."""
 MAKERS: Mapping[tuple[str, str], Maker] = {
     ("unit", "received"): _object("ADD", "commissioning", "active"),
     ("unit", "captured"): _object("OBSERVE", "inspecting", "conformant"),
+    ("unit", "surveyed"): _object("OBSERVE", "inspecting", "in_progress"),
+    ("unit", "batch_recorded"): _object("OBSERVE", "inspecting", "in_progress"),
     ("unit", "packed"): _into("parcel", "ADD", "packing", "in_progress"),
     ("unit", "unpacked"): _into("parcel", "DELETE", "unpacking", "in_progress"),
     ("unit", "delivered"): _object("OBSERVE", "accepting", "retail_sold"),
@@ -123,8 +199,19 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("parcel", "handed_over"): _object("OBSERVE", "shipping", "in_transit"),
     ("parcel", "delivered"): _object("OBSERVE", "accepting", "retail_sold"),
     ("parcel", "cancelled"): _object("DELETE", "decommissioning", "inactive"),
+    ("parcel", "unmanifested"): _object("OBSERVE", "holding", "in_progress"),
+    ("parcel", "lost"): _object("OBSERVE", "other", "unknown"),
+    ("parcel", "climate_recorded"): _sensed,
+    ("bag", "climate_recorded"): _sensed,
+    ("bag", "opened"): _object("ADD", "commissioning", "active"),
+    ("bag", "closed"): _object("OBSERVE", "packing", "container_closed"),
+    ("bag", "reopened"): _object("OBSERVE", "unpacking", "container_open"),
+    ("bag", "loaded"): _object("OBSERVE", "loading", "container_closed"),
+    ("bag", "offloaded"): _object("OBSERVE", "unloading", "container_closed"),
+    ("bag", "departed"): _object("OBSERVE", "departing", "in_transit"),
+    ("bag", "arrived"): _object("OBSERVE", "arriving", "in_transit"),
 }
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

@@ -1,6 +1,6 @@
-"""The public passport of one thing: what anyone who scans its code may know. At most twelve queries.
+"""The public passport of one thing: what anyone who scans its code may know. A fixed number of queries, at most eighteen.
 
-Nobody is named, no label, receipt, full serial number or tag is shown: their keyed digests are.
+Nobody is named, no label, receipt, full serial number or tag is shown: their keyed digests and last three characters are.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from logistics.carriers.table import CARRIERS
-from logistics.models import AttendanceGap, Declaration, Evidence, Opening, Seal, Unit
-from logistics.policies import tracking
+from logistics.models import AttendanceGap, Declaration, Evidence, Opening, PartnerEvent, Seal, Unit
+from logistics.policies import carbon, tracking
 from logistics.policies.custody import serial_digest
 from logistics.records import Photo
 from logistics.selectors.escorts import gaps_of
 from logistics.selectors.progress import photo_of
 from logistics.selectors.proofs import Chains, Verdict, chains_of, verify
+from logistics.selectors.vouching import Climate, Voucher, carbon_of, climate_of, reported_about, statements_about
 from marketplace.core import ids
 from marketplace.core.errors import NotFound
 from sellers.models import Seller
@@ -51,13 +52,25 @@ class Passport:
     declaration: Declaration | None
     serial_hmac: str
     tag_hmac: str
+    serial_last3: str
+    tag_last3: str
+    vouchers: tuple[Voucher, ...]
+    climate: tuple[Climate, ...]
+    carbon: carbon.Share | None
+    reported: tuple[PartnerEvent, ...]
     chains: Chains
     verdict: Verdict
 
     @property
+    def is_third_party(self) -> bool:
+        """Does an independent inspector's statement count, and speak for the piece, with none against it?"""
+        counting = [voucher for voucher in self.vouchers if voucher.counts]
+        return bool(counting) and all(voucher.vouches for voucher in counting)
+
+    @property
     def source(self) -> Any:
-        """Who vouches for the origin. Until an independent inspector signs, it is the seller's word."""
-        return _("Seller's own statement")
+        """Who vouches for the origin, plainly: an independent inspector, or nobody but the seller."""
+        return _("Verified by an independent inspector") if self.is_third_party else _("Seller's own statement")
 
     @property
     def gaps(self) -> list[AttendanceGap]:
@@ -69,6 +82,9 @@ class Passport:
         """When the passport began: the first event of the thing's own chain."""
         events = self.chains.links[f"unit:{self.unit.passport_code}"]
         return events[0].at if events else None
+
+
+SHORTEST_SHOWN = 7
 
 
 def unit_by_code(code: str) -> Unit:
@@ -94,7 +110,8 @@ def passport(code: str) -> Passport:
     parcel = unit.parcel
     openings = _openings(unit)
     photos = _photos(unit)
-    chains = chains_of(unit)
+    vouchers = statements_about(unit)
+    chains = chains_of(unit, vouchers)
     return Passport(
         unit=unit,
         seller=_seller(unit.line.consignment.seller_ref),
@@ -105,14 +122,26 @@ def passport(code: str) -> Passport:
         declaration=getattr(parcel, "declaration", None) if parcel else None,
         serial_hmac=serial_digest(unit.number_salt, unit.serial) if unit.serial and unit.number_salt else "",
         tag_hmac=serial_digest(unit.number_salt, unit.tag) if unit.tag and unit.number_salt else "",
+        serial_last3=last3(unit.serial),
+        tag_last3=last3(unit.tag),
+        vouchers=tuple(vouchers),
+        climate=tuple(climate_of(unit)),
+        carbon=carbon_of(unit),
+        reported=tuple(reported_about(unit)[:50]),
         chains=chains,
         verdict=verify(chains),
     )
 
 
+def last3(number: str) -> str:
+    """The last three characters, with which a holder recognises the number; none of a short one, of which they would be too much."""
+    return number[-3:] if len(number) >= SHORTEST_SHOWN else ""
+
+
 def verify_code(code: str) -> Verdict:
     """Recompute chain and proofs of one passport. Raises NotFound."""
-    return verify(chains_of(unit_by_code(code)))
+    unit = unit_by_code(code)
+    return verify(chains_of(unit, statements_about(unit)))
 
 
 def journey(found: Passport) -> list[dict[str, Any]]:
@@ -137,6 +166,9 @@ def journey(found: Passport) -> list[dict[str, Any]]:
 LABELS: dict[tuple[str, str], Any] = {
     ("unit", "received"): _("Received at our warehouse"),
     ("unit", "captured"): _("Photographed, weighed, serial number recorded"),
+    ("unit", "surveyed"): _("Looked at by an independent inspector"),
+    ("parcel", "climate_recorded"): _("Temperature logger read"),
+    ("bag", "climate_recorded"): _("Temperature logger read"),
     ("unit", "packed"): _("Packed into the parcel"),
     ("unit", "unpacked"): _("Taken out of the parcel again"),
     ("parcel", "sealed"): _("Parcel sealed"),
@@ -171,6 +203,7 @@ ICONS = {
     "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
+    "surveyed": "shield", "climate_recorded": "clock",
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Proofs of a passport: its chains, their place in the public log, and our verdict. A fixed number of queries.
 
-Four queries for any number of events: the events with their log entries, the tree head, and the tree hashes of all
-inclusion proofs together (two).
+Four queries for any number of events and statements: the events with their log entries, the tree head, and the tree hashes of
+all inclusion proofs together (two).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -13,12 +14,14 @@ from logistics.documents import closed_facts, opened_facts
 from logistics.models import CustodyEvent, Evidence, Opening, Unit
 from logistics.policies import custody as chain
 from logistics.policies.custody import Link
+from logistics.policies.inspecting import FORGED
+from logistics.selectors.vouching import Climate, Voucher, key_json
 from marketplace.core.crypto import keyring
 from marketplace.core.transparency import canonical, merkle
 from marketplace.core.transparency import selectors as log
-from marketplace.core.transparency.models import TreeHead
+from marketplace.core.transparency.models import LogEntry, TreeHead
 
-VERSION = "miaomiao-passport-proof/1"
+VERSION = "miaomiao-passport-proof/2"
 
 
 @dataclass(frozen=True)
@@ -43,26 +46,36 @@ class Chains:
     links: dict[str, list[CustodyEvent]]
     head: TreeHead | None
     proofs: dict[int, list[bytes]] = field(default_factory=dict)
+    """Inclusion proofs by log entry."""
+    vouchers: Sequence[Voucher] = ()
 
     @property
     def events(self) -> list[CustodyEvent]:
         return [event for events in self.links.values() for event in events]
 
 
-def chains_of(unit: Unit) -> Chains:
-    """Everything that is needed to verify one unit; `unit.parcel.bag` must be at hand."""
+def chains_of(unit: Unit, vouchers: Sequence[Voucher] = ()) -> Chains:
+    """Everything that is needed to verify one unit and what inspectors said of it; `unit.parcel.bag` must be at hand."""
     subjects = [f"unit:{unit.passport_code}"]
     if unit.parcel is not None:
         subjects.append(f"parcel:{unit.parcel.number}")
         if unit.parcel.bag is not None:
             subjects.append(f"bag:{unit.parcel.bag.number}")
+    return chains_of_subjects(subjects, vouchers)
+
+
+def chains_of_subjects(subjects: Sequence[str], vouchers: Sequence[Voucher] = ()) -> Chains:
+    """The chains of these subjects, in this order, under the newest tree head."""
     found = (
         CustodyEvent.objects.filter(subject__in=subjects).select_related("log_entry").order_by("subject", "sequence")
     )
     grouped = {subject: list(events) for subject, events in groupby(found, key=lambda event: event.subject)}
     links = {subject: grouped.get(subject, []) for subject in subjects}
     head = log.latest_head()
-    return Chains(links, head, _proofs([event for events in links.values() for event in events], head))
+    entries = [event.log_entry for events in links.values() for event in events] + [
+        voucher.row.log_entry for voucher in vouchers
+    ]
+    return Chains(links, head, _proofs(entries, head), vouchers)
 
 
 def verify(chains: Chains) -> Verdict:
@@ -74,16 +87,20 @@ def verify(chains: Chains) -> Verdict:
     head = chains.head
     if head is not None and not log.verify_head(head):
         problems.append("the tree head is not signed by a key of ours")
+    forged = [voucher.row for voucher in chains.vouchers if voucher.verdict == FORGED]
+    problems += [f"inspection {row.sha256[:12]}: the signature does not fit" for row in forged]
     for event in chains.events:
-        if event.pk in chains.proofs and head is not None and not _is_included(event, chains.proofs[event.pk], head):
+        proof = chains.proofs.get(event.log_entry_id)
+        if proof is not None and head is not None and not _is_included(event, proof, head):
             problems.append(f"{event.subject}#{event.sequence}: is not in the public log as it stands here")
-    proven = len(chains.proofs)
+    proven = sum(event.log_entry_id in chains.proofs for event in chains.events)
     return Verdict(len(chains.events), proven, len(chains.events) - proven, tuple(problems), head)
 
 
-def proof_document(unit: Unit, chains: Chains) -> dict[str, Any]:
-    """The download: all events with hashes and inclusion proofs, published facts of openings, the signed tree head, and
-    our signature over the whole. `tools/verify_passport.py` checks it without us."""
+def proof_document(unit: Unit, chains: Chains, climate: Sequence[Climate] = ()) -> dict[str, Any]:
+    """The download: all events with hashes and inclusion proofs, published facts of openings, inspectors' statements with their
+    keys and revocations, loggers' facts, the signed tree head, and our signature over the whole. `tools/verify_passport.py`
+    checks it without us."""
     head = chains.head
     document: dict[str, Any] = {
         "v": VERSION,
@@ -97,6 +114,11 @@ def proof_document(unit: Unit, chains: Chains) -> dict[str, Any]:
             for subject, events in chains.links.items()
         ],
         "openings": _openings(unit),
+        "inspections": [_statement_json(voucher, chains) for voucher in chains.vouchers],
+        "inspector_keys": [
+            key_json(key) for key in {voucher.key.pk: voucher.key for voucher in chains.vouchers}.values()
+        ],
+        "climate": [part.record.facts for part in climate],
         "public_keys": keyring.public_keys(),
     }
     signature = keyring.sign(canonical.canonical_json(document))
@@ -109,16 +131,23 @@ def links_of(chains: Chains) -> list[Link]:
 
 
 def _event_json(event: CustodyEvent, chains: Chains) -> dict[str, Any]:
-    entry = event.log_entry
-    proof = chains.proofs.get(event.pk)
+    return {**_payload(event), "hash": event.hash, "log": _log_json(event.log_entry, chains)}
+
+
+def _statement_json(voucher: Voucher, chains: Chains) -> dict[str, Any]:
     return {
-        **_payload(event),
-        "hash": event.hash,
-        "log": {
-            "time": canonical.utc_text(entry.recorded_at),
-            "index": entry.index if proof is not None else None,
-            "proof": [value.hex() for value in proof] if proof is not None else None,
-        },
+        "signed": json.loads(voucher.row.statement), "signature": voucher.row.signature, "sha256": voucher.row.sha256,
+        "received_at": canonical.utc_text(voucher.row.received_at), "verdict": voucher.verdict,
+        "log": _log_json(voucher.row.log_entry, chains),
+    }  # fmt: skip
+
+
+def _log_json(entry: LogEntry, chains: Chains) -> dict[str, Any]:
+    proof = chains.proofs.get(entry.pk)
+    return {
+        "time": canonical.utc_text(entry.recorded_at),
+        "index": entry.index if proof is not None else None,
+        "proof": [value.hex() for value in proof] if proof is not None else None,
     }
 
 
@@ -143,13 +172,13 @@ def _openings(unit: Unit) -> list[dict[str, Any]]:
     ]
 
 
-def _proofs(events: Sequence[CustodyEvent], head: TreeHead | None) -> dict[int, list[bytes]]:
+def _proofs(entries: Sequence[LogEntry], head: TreeHead | None) -> dict[int, list[bytes]]:
     if head is None:
         return {}
     spans = {
-        event.pk: merkle.inclusion_spans(event.log_entry.index, head.size)
-        for event in events
-        if event.log_entry.index is not None and event.log_entry.index < head.size
+        entry.pk: merkle.inclusion_spans(entry.index, head.size)
+        for entry in entries
+        if entry.index is not None and entry.index < head.size
     }
     nodes = {node for found in spans.values() for span in found for node in merkle.nodes_of(span)}
     stored = log.stored_hashes(nodes)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from logistics import errors, locks
-from logistics.models import Attendance, AttendanceGap, EscortShift, Flight, EscortHandover, Parcel
+from logistics.models import Attendance, AttendanceGap, EscortHandover, EscortShift, Flight, Parcel
 from logistics.policies import escorts as policy
 from logistics.policies.escorts import Span
 from logistics.services import custody, signing

@@ -17,6 +17,7 @@ from marketplace.core.ids import public_id
 
 MAX_PHOTO_BYTES = 8 * files.MIB
 MAX_SIDE = 1600
+SMALL_SIDE, SMALL_QUALITY = 480, 72
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Shot:
     pose: str
     name: str
     sha256: str
+    small: str = ""
 
 
 def shoot(image: IO[bytes], *, pose: str, poses: Collection[str]) -> Shot:
@@ -37,7 +39,13 @@ def shoot(image: IO[bytes], *, pose: str, poses: Collection[str]) -> Shot:
         raise DomainError(code="unknown_pose", fields={"pose": ", ".join(poses)})
     clean = files.accept(image, allowed=files.PICTURES, max_bytes=MAX_PHOTO_BYTES, max_side=MAX_SIDE)
     name = default_storage.save(f"evidence/{public_id()}.jpg", ContentFile(clean.data))
-    return Shot(pose, name, clean.sha256)
+    reduced = default_storage.save(f"evidence/{public_id()}.jpg", ContentFile(small(clean.data)))
+    return Shot(pose, name, clean.sha256, reduced)
+
+
+def small(data: bytes) -> bytes:
+    """The picture as strangers see it: at most 480 pixels, without anything but its pixels. Raises BadFile."""
+    return files.clean_picture(data, max_side=SMALL_SIDE, quality=SMALL_QUALITY).data
 
 
 @transaction.atomic
@@ -62,6 +70,7 @@ def attach(
         stage=stage,
         pose=shot.pose,
         image=shot.name,
+        small=shot.small,
         sha256=shot.sha256,
         is_public=is_public,
         taken_by=actor,

@@ -9,14 +9,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from logistics.models import Consignment, Evidence
+from logistics.models import Consignment, Evidence, InspectorStatement, Unit
 from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking
 from logistics.selectors.progress import evidence as evidence_by
+from logistics.services import photos
 from marketplace.accounts.models import Role, User
 from marketplace.core import ids
 from marketplace.core.errors import NotAllowed, NotFound
+from marketplace.core.files import BadFile
 from marketplace.core.textnorm import nfkc
 from sellers.selectors import ref as seller_ref
 from sellers.selectors.team import shop_for
@@ -89,15 +91,32 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One evidence picture: public ones for anyone, the rest for the owner, for staff, and those of a piece for its seller."""
+    """One evidence picture in full: for the owner, for staff (dispute desk and inspectors too), a piece's for its seller."""
     evidence = evidence_by(nfkc(public_id[:40]))
-    if evidence is None or not (evidence.is_public or _may_see(request.user, evidence)):
+    if evidence is None or not _may_see(request.user, evidence):
         raise Http404
     try:
         with evidence.image.open("rb") as stream:
             response = HttpResponse(stream.read(), content_type="image/jpeg")
     except FileNotFoundError:
         raise Http404 from None
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+@require_GET
+def photo_small(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The reduced picture: public poses for anyone. Pictures from before there were reduced ones are reduced here."""
+    evidence = evidence_by(nfkc(public_id[:40]))
+    if evidence is None or not (evidence.is_public or _may_see(request.user, evidence)):
+        raise Http404
+    try:
+        with (evidence.small or evidence.image).open("rb") as stream:
+            data = stream.read()
+        data = data if evidence.small else photos.small(data)
+    except (FileNotFoundError, BadFile):
+        raise Http404 from None
+    response = HttpResponse(data, content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=86400, immutable" if evidence.is_public else "private, max-age=600"
     return response
 
@@ -110,7 +129,15 @@ def _may_see(user: object, evidence: Evidence) -> bool:
     )
     if user.has_role(*STAFF) or (owner is not None and owner.buyer_ref == user.ref):
         return True
+    if evidence.unit is not None and _inspected(user, evidence.unit):
+        return True
     return owner is not None and evidence.unit is not None and _sells(user, owner)
+
+
+def _inspected(user: User, unit: Unit) -> bool:
+    """An independent inspector who signed a statement about this very piece."""
+    mine = InspectorStatement.objects.filter(subject=f"unit:{unit.passport_code}", key__inspector__user=user)
+    return user.has_role(Role.SURVEYOR) and mine.exists()
 
 
 def _sells(user: User, order: Consignment) -> bool:
@@ -123,7 +150,8 @@ def _sells(user: User, order: Consignment) -> bool:
 
 def _photo(item: Photo) -> dict[str, object]:
     caption = POSES.get(item.pose) or OPENING_POSES.get(item.pose) or item.pose
-    return {"url": item.url, "full": item.url, "caption": str(caption), "at": item.taken_at}
+    small = reverse("logistics:photo-small", args=[item.public_id])
+    return {"url": small, "full": small, "caption": str(caption), "at": item.taken_at}
 
 
 def _verdict(found: passports.Passport) -> str:

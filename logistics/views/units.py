@@ -15,7 +15,7 @@ from logistics.forms import CaptureForm
 from logistics.models import Unit
 from logistics.policies.capture import GUIDES, MISMATCHES, POSES, REQUIRED_POSES
 from logistics.selectors import console, unit_evidence
-from logistics.services import capture, mismatches, receiving, undoing
+from logistics.services import batches, capture, mismatches, receiving, undoing
 from logistics.states import UnitStatus
 from logistics.views import scans
 from logistics.views.speech import operator
@@ -148,3 +148,14 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
             for code, text in POSES.items()
         ],
     }
+
+
+@operator
+@require_POST
+@refuse_to("logistics:unit")
+def batch(request: HttpRequest, code: str) -> HttpResponse:
+    """Write down the batch that is printed on the piece."""
+    thing = access.operator_unit(request.user, code)
+    batches.record(unit=thing, batch=request.POST.get("batch", "")[:80], actor=request.user.ref)
+    messages.success(request, _("The batch is on record."))
+    return redirect("logistics:unit", thing.passport_code)

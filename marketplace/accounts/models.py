@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     OPS = "ops"
     FINANCE = "finance"
     INTEGRATOR = "integrator"
+    SURVEYOR = "surveyor"  # an independent inspector: neither ours nor a seller's
 
 
 STAFF_ROLES = frozenset({Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS, Role.FINANCE})

@@ -93,4 +93,5 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "reviews": {"task": "orders.move_reviews", "schedule": 60.0},
     "review-reminders": {"task": "orders.remind_reviews", "schedule": crontab(minute=17), "options": SLOW},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
+    "partner-events": {"task": "logistics.unpark_events", "schedule": 300.0, "options": SLOW},
 }

@@ -112,4 +112,6 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=120),
         "rungs": ((0.8, "core.clock_rung"),),
     },
+    # goods that left the temperatures of their class: decided within one working day
+    "cold_chain": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.5, "core.clock_rung"),)},
 }

@@ -35,6 +35,7 @@ TABLE: dict[str, str] = {
         health-live health-ready language set_language api-token api-regions api-listings api-listing api-tracking
         api-listing-facets api-listing-suggestions storefront:suggest
         api-passport
+        api-inspector-keys api-log-head api-log-consistency logistics:photo-small
         api-passport-proof api-passport-epcis api-stripe-webhook api-owed sellers:owed_public api-audit-periods
         api-audit-period
         sellers:audits_public sellers:audit_period sellers:audit_json api-seller-facts api-categories api-schema
@@ -56,6 +57,7 @@ TABLE: dict[str, str] = {
         api-review-helpful api-my-reviews api-my-ratings storefront:helpful
         storefront:ask storefront:answer storefront:history api-history api-browsing api-for-you orders:reviews api-answers
         storefront:favourites storefront:favourite api-favourites api-favourite
+        api-parcel-epcis
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
         api-privacy-export api-notices api-notices-read api-returns api-conversations
         accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke
@@ -144,6 +146,7 @@ TABLE: dict[str, str] = {
         storefront:seller-shopper
     """,
     "operator": """
+        api-unit-batch logistics:unit-batch
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
         api-unit
         api-receive-unit api-unit-mismatch api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel
@@ -166,6 +169,12 @@ TABLE: dict[str, str] = {
         api-print-jobs api-print-ack api-reprint api-found-list api-found api-found-photos api-found-give
         api-found-send-back api-found-dispose api-handovers api-handover-sign api-parked
     """,
+    "road": "api-climate logistics:climate",
+    "surveyor": """
+        api-my-inspector-keys api-inspector-key-revoke api-inspections logistics:inspections logistics:inspection-key
+        logistics:inspection-statement logistics:inspection-key-revoke
+    """,
+    "partner": "api-epcis-capture api-epcis-job",
     "escort": """
         api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
         api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
@@ -218,6 +227,7 @@ TABLE: dict[str, str] = {
         api-ops-audit-answer api-ops-switches api-ops-switch-lift api-ops-rules api-ops-rule api-ops-queues
         api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
+        api-inspector-key-approve api-excursions api-excursion-settle api-custody-correct api-log-seal
         api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
         api-parcel-lost api-unit-mismatch-clear
         sellers:review_document api-ops-applications

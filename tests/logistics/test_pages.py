@@ -160,8 +160,13 @@ def test_private_pictures_stay_private(
     def status(user: Any, photo: Any) -> int:
         return int(browse(user).get(f"/evidence/{photo.public_id}/").status_code)
 
-    assert [status(user, public) for user in (None, charlie, lupe)] == [200, 200, 200]
-    assert [status(user, private) for user in (None, charlie, lupe)] == [404, 404, 200]
+    def reduced(user: Any, photo: Any) -> int:
+        return int(browse(user).get(f"/evidence/{photo.public_id}/small/").status_code)
+
+    assert [status(user, public) for user in (None, charlie, lupe)] == [404, 404, 200]  # in full: not for strangers
+    assert [reduced(user, public) for user in (None, charlie, lupe)] == [200, 200, 200]
+    for look in (status, reduced):
+        assert [look(user, private) for user in (None, charlie, lupe)] == [404, 404, 200]
     trip.consignment.buyer_ref = xiaomei.ref
     trip.consignment.save(update_fields=["buyer_ref"])
     assert status(xiaomei, private) == 200
