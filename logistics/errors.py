@@ -255,3 +255,18 @@ class CustomsUnreachable(DomainError):
     code = "customs_unreachable"
     status = 502
     message = _("Customs does not answer at the moment. We keep trying.")
+
+
+class BadMail(DomainError):
+    code = "bad_mail"
+    message = _("This is not a mail address we can write to.")
+
+
+class BookedOtherwise(Conflict):
+    code = "booked_otherwise"
+    message = _("The courier gave this parcel another waybill number.")
+
+
+class NotReleased(Conflict):
+    code = "not_released"
+    message = _("Only a parcel that customs has released gets a courier.")

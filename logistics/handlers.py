@@ -1,9 +1,11 @@
 """What the road does when something happened. Idempotent; one transaction each with its delivery."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from logistics.models import Parcel
-from logistics.services import customs, losing, stops
+from logistics.services import booking, customs, following, losing, news, stops
+from logistics.states import ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
 
@@ -22,9 +24,17 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
     found = Parcel.objects.filter(number=parcel).first()
     if found is not None:
         losing.heard(parcel=found)
+        news.tell(parcel=found)
+        if found.status == ParcelStatus.CLEARED and booking.is_wanted(found):
+            booking.ask(parcel=found, actor="system:carriers")
 
 
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
     """A lane is stopped or runs again: the sellers who send over it are told."""
     if kind == KIND_CODE:
         stops.tell_lane(key=key, switch_id=switch, is_stopped=is_stopped)
+
+
+def carrier_news(*, parcels: Sequence[int], **_more: Any) -> None:
+    """A batch of messages was stored: what it means for each parcel."""
+    following.follow_all(parcels)

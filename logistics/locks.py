@@ -1,6 +1,8 @@
 """Row locks of the road, in the order flight → bag → parcel → unit; never taken backwards (docs/road.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
 
 from logistics.models import Bag, CustodyEvent, Declaration, Flight, Parcel, Unit
 from marketplace.core import locks
@@ -68,3 +70,14 @@ def last_events(subjects: Iterable[str]) -> dict[str, CustodyEvent]:
         CustodyEvent.objects.filter(subject__in=list(subjects)).order_by("subject", "-sequence").distinct("subject")
     )
     return {event.subject: event for event in newest}
+
+
+def parcels_of_waybills(carrier: str, waybills: Sequence[str]) -> int:
+    """Lock the parcels of many waybills in primary-key order, without reading them; others may still refer to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM logistics_parcel WHERE carrier = %s AND waybill = ANY(%s)"
+            " AND waybill <> '' ORDER BY id FOR NO KEY UPDATE) locked",
+            [carrier, list(waybills)],
+        )
+        return int(cursor.fetchone()[0])

@@ -142,3 +142,41 @@ DECLARATION = Machine(
         returned="",
     ),
 )
+
+
+class BookingStatus(models.TextChoices):
+    CREATED = "created"
+    SENT = "sent"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+BOOKING = Machine(
+    "carrier_booking",
+    table(
+        created="sent failed",
+        sent="succeeded failed unknown",
+        unknown="sent succeeded failed",
+        succeeded="",
+        failed="",
+    ),
+)
+
+
+class ParkedStatus(models.TextChoices):
+    WAITING = "waiting"
+    TAKEN = "taken"
+    GIVEN_UP = "given_up"
+
+
+PARKED = Machine("parked_event", table(waiting="taken given_up", taken="", given_up="waiting"))
+
+
+class FollowerStatus(models.TextChoices):
+    ASKED = "asked"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+FOLLOWER = Machine("follower", table(asked="active ended", active="ended", ended=""))

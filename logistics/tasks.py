@@ -7,7 +7,7 @@ from django.conf import settings
 from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
-from logistics.services import customs, openings
+from logistics.services import booking, customs, followers, ingesting, openings, parking, partitions, polling
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -38,3 +38,33 @@ def talk_to_customs() -> int:
 def forget_people() -> int:
     """Names and numbers of declarations older than the law asks for."""
     return privacy.forget_old()
+
+
+@job(booking.TASK, backlog=booking.backlog)
+def book_carriers() -> int:
+    """Waybills that are wanted, and calls whose outcome nobody knows."""
+    return booking.run_due()
+
+
+@job("logistics.poll_carriers", backlog=polling.backlog)
+def poll_carriers() -> int:
+    """Events of the carriers that do not call us."""
+    return polling.run_due()
+
+
+@job("logistics.retry_parked", backlog=lambda: len(parking.due()))
+def retry_parked() -> int:
+    """Messages of carriers that had no place yet."""
+    return ingesting.retry_parked()
+
+
+@job("logistics.tracking_months", queue="slow", backlog=lambda: len(partitions.missing()))
+def tracking_months() -> int:
+    """Partitions of the tracking table, some months ahead."""
+    return partitions.make_missing()
+
+
+@job("logistics.forget_followers", queue="slow")
+def forget_followers() -> int:
+    """Addresses of people who followed a parcel without an account."""
+    return followers.forget_old()

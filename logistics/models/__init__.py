@@ -3,10 +3,12 @@
 Logistics knows orders only as the trade record that orders hands down (`Consignment`).
 """
 
+from logistics.models.carriers import CarrierBooking, CarrierFeed, ParkedEvent
 from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.flights import Bag, Flight
+from logistics.models.followers import Follower
 from logistics.models.parcels import Parcel, Seal
 from logistics.models.tracking import TrackingEvent
 from logistics.models.units import Evidence, Mismatch, Unit, passport_code
@@ -14,6 +16,8 @@ from logistics.models.warehouses import Posting, Warehouse
 
 __all__ = [
     "Bag",
+    "CarrierBooking",
+    "CarrierFeed",
     "Consignment",
     "ConsignmentLine",
     "CustodyEvent",
@@ -21,9 +25,11 @@ __all__ = [
     "Declaration",
     "Evidence",
     "Flight",
+    "Follower",
     "Mismatch",
     "Opening",
     "Parcel",
+    "ParkedEvent",
     "Posting",
     "Seal",
     "TrackingEvent",
