@@ -262,11 +262,6 @@ class BadMail(DomainError):
     message = _("This is not a mail address we can write to.")
 
 
-class BookedOtherwise(Conflict):
-    code = "booked_otherwise"
-    message = _("The courier gave this parcel another waybill number.")
-
-
 class NotReleased(Conflict):
     code = "not_released"
     message = _("Only a parcel that customs has released gets a courier.")

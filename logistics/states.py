@@ -150,16 +150,18 @@ class BookingStatus(models.TextChoices):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    UNUSED = "unused"
 
 
 BOOKING = Machine(
     "carrier_booking",
     table(
-        created="sent failed",
+        created="sent failed unused",
         sent="succeeded failed unknown",
-        unknown="sent succeeded failed",
-        succeeded="",
+        unknown="sent succeeded failed unused",
+        succeeded="unused",
         failed="",
+        unused="",
     ),
 )
 

@@ -22,11 +22,11 @@ def text(message: Any, name: str, *, most: int, is_needed: bool = True) -> str:
     return line
 
 
-def moment(message: Any, name: str, *, form: str = "") -> datetime:
-    """A moment with its zone: ISO 8601, or `form` of strptime. Without a zone it is refused, not guessed."""
+def moment(message: Any, name: str) -> datetime:
+    """A moment of ISO 8601. Without its time zone it is refused, not guessed."""
     said = text(message, name, most=40)
     try:
-        found = datetime.strptime(said, form) if form else datetime.fromisoformat(said)
+        found = datetime.fromisoformat(said)
         if found.tzinfo is None:
             raise BrokenMessage(f"{name} names no time zone")
         return found.astimezone(UTC)

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                             ("succeeded", "Succeeded"),
                             ("failed", "Failed"),
                             ("unknown", "Unknown"),
+                            ("unused", "Unused"),
                         ],
                         default="created",
                         max_length=9,
@@ -144,7 +145,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="carrierbooking",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "failed"), _negated=True),
+                condition=models.Q(("status__in", ["failed", "unused"]), _negated=True),
                 fields=("parcel",),
                 name="one_booking_per_parcel_at_a_time",
             ),

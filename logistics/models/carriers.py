@@ -25,7 +25,9 @@ class CarrierBooking(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["parcel"], condition=~Q(status="failed"), name="one_booking_per_parcel_at_a_time"
+                fields=["parcel"],
+                condition=~Q(status__in=["failed", "unused"]),
+                name="one_booking_per_parcel_at_a_time",
             ),
             models.UniqueConstraint(
                 fields=["carrier", "waybill"], condition=~Q(waybill=""), name="booked_waybill_once"

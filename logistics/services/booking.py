@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from logistics import locks
 from logistics.carriers.base import Booked, BookingFacts, BrokenMessage, CarrierFault, Client
 from logistics.carriers.table import USUAL, address_of, client_of
 from logistics.carriers.table import carrier as carrier_of
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 TASK, DUTY, ACTOR = "logistics.book_carriers", "carrier_booking_failed", "system:carriers"
 CLAIM = timedelta(minutes=2)  # longer than the call may last
 FIRST_DELAY, LONGEST_DELAY, MOST_TRIES = timedelta(seconds=20), timedelta(hours=1), 12
+ENDED = (BookingStatus.FAILED, BookingStatus.UNUSED)
 OPEN = (BookingStatus.CREATED, BookingStatus.SENT, BookingStatus.UNKNOWN)
 BOOKABLE = frozenset({ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS, ParcelStatus.CLEARED})
 
@@ -32,22 +34,15 @@ BOOKABLE = frozenset({ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS, ParcelStatu
 def ask(*, parcel: Parcel, actor: str, carrier: str = USUAL) -> CarrierBooking:
     """Record that a waybill is wanted; the job calls. A parcel has one at a time. Raises UnknownCarrier, NotReleased."""
     courier = carrier_of(carrier)
+    parcel = locks.parcel(parcel.pk)
     if parcel.status not in BOOKABLE:
         raise NotReleased
     standing = of_parcel(parcel)
     if standing is not None:
         return standing
-    try:
-        with transaction.atomic():  # a savepoint: two hands at once
-            made = CarrierBooking.objects.create(
-                parcel=parcel,
-                carrier=courier.code,
-                key=secrets.token_hex(12),
-                next_at=time.now(),
-                created_at=time.now(),
-            )
-    except IntegrityError:
-        return CarrierBooking.objects.exclude(status=BookingStatus.FAILED).get(parcel=parcel)
+    made = CarrierBooking.objects.create(
+        parcel=parcel, carrier=courier.code, key=secrets.token_hex(12), next_at=time.now(), created_at=time.now()
+    )
     trail.record(verb="parcel.book", target=trail.ref(parcel), actor=actor, after={"carrier": courier.code})
     tasks.send(TASK)
     return made
@@ -55,7 +50,21 @@ def ask(*, parcel: Parcel, actor: str, carrier: str = USUAL) -> CarrierBooking:
 
 def of_parcel(parcel: Parcel) -> CarrierBooking | None:
     """The booking that stands or is on its way."""
-    return CarrierBooking.objects.filter(parcel=parcel).exclude(status=BookingStatus.FAILED).first()
+    return CarrierBooking.objects.filter(parcel=parcel).exclude(status__in=ENDED).first()
+
+
+@transaction.atomic
+def not_needed(*, parcel: Parcel, waybill: str, actor: str) -> None:
+    """The parcel goes under another number: what was booked for it stays unused. The caller holds the parcel's lock."""
+    row = of_parcel(parcel)
+    if row is not None and row.waybill != waybill and row.status != BookingStatus.SENT:
+        BOOKING.move(row, BookingStatus.UNUSED, actor=actor, settled_at=time.now())
+
+
+def is_of_another(parcel: Parcel, carrier: str, waybill: str) -> bool:
+    """Did the carrier give this number to another parcel?"""
+    rows = CarrierBooking.objects.filter(carrier=carrier, waybill=waybill, status=BookingStatus.SUCCEEDED)
+    return rows.exclude(parcel=parcel).exists()
 
 
 def is_wanted(parcel: Parcel) -> bool:
@@ -97,6 +106,11 @@ def _claim(pk: int) -> CarrierBooking | None:
     if not claimed.update(next_at=now + CLAIM, tries=row.tries + 1):
         return None
     row.tries += 1
+    if row.parcel.status not in BOOKABLE:  # it left under another number
+        if row.status == BookingStatus.SENT:
+            BOOKING.move(row, BookingStatus.UNKNOWN, actor=ACTOR)
+        BOOKING.move(row, BookingStatus.UNUSED, actor=ACTOR, settled_at=now)
+        return None
     if row.status in {BookingStatus.CREATED, BookingStatus.UNKNOWN}:
         BOOKING.move(row, BookingStatus.SENT, actor=ACTOR)
     return row

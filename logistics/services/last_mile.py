@@ -16,9 +16,9 @@ from marketplace.core.errors import DomainError
 
 @transaction.atomic
 def hand_over(*, parcel: Parcel, carrier: str, waybill: str, actor: str, seal_seen: str = "") -> Parcel:
-    """Give a released parcel to a local carrier; where the carrier gave it a waybill, that one and no other.
+    """Give a released parcel to a local carrier. A number booked for it and not used stays unused.
 
-    Raises UnknownCarrier, WaybillTaken, BookedOtherwise, SealMismatch, IllegalMove.
+    Raises UnknownCarrier, WaybillTaken (also for one booked for another parcel), SealMismatch, IllegalMove.
     """
     courier, number = carrier_of(carrier), plain_number(waybill)
     if not 4 <= len(number) <= 40:
@@ -26,9 +26,9 @@ def hand_over(*, parcel: Parcel, carrier: str, waybill: str, actor: str, seal_se
     if not courier.is_waybill(number):
         raise DomainError(code="bad_waybill_number", fields={"waybill": str(courier.name)})
     box = locks.parcel(parcel.pk)
-    booked = booking.of_parcel(box)
-    if booked is not None and booked.waybill and (booked.carrier, booked.waybill) != (courier.code, number):
-        raise errors.BookedOtherwise(fields={"waybill": booked.waybill})
+    if booking.is_of_another(box, courier.code, number):
+        raise errors.WaybillTaken(fields={"waybill": errors.WaybillTaken.message})
+    booking.not_needed(parcel=box, waybill=number, actor=actor)
     if seal_seen:
         sealing.seal_on(box, seal_seen)
     step = Step(
