@@ -14,6 +14,7 @@ SOURCES = (
     "marketplace",
     "sellers",
     "logistics",
+    "promises",
     "risk",
     "promotions",
     "orders",

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "sellers",
     "marketplace.catalog",
     "logistics",
+    "promises",
     "risk",
     "promotions",
     "orders",

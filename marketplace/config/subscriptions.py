@@ -92,6 +92,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.refunded_parcel_arrived": ("orders.trouble.refunded_parcel_arrived",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
     "logistics.carrier_news": ("logistics.handlers.carrier_news",),
+    # promises
+    "promises.broken": ("orders.handlers.promise_broken",),
+    "promises.extended": ("orders.handlers.promise_extended",),
     # risk
     "risk.released": ("orders.risk_handlers.released",),
     "risk.refused": ("orders.risk_handlers.refused",),
@@ -191,6 +194,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "core.clock_breached": (
         "marketplace.core.duties.handlers.clock_breached",
         "orders.handlers.clock_breached",
+        "promises.handlers.clock_breached",
         "risk.handlers.clock_breached",
         "support.merits.clock_breached",
     ),

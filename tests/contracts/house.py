@@ -10,6 +10,7 @@ PACKAGES = (
     "marketplace",
     "sellers",
     "logistics",
+    "promises",
     "risk",
     "promotions",
     "orders",

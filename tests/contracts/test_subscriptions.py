@@ -20,6 +20,7 @@ ORDER = (
     "sellers",
     "catalog",
     "logistics",
+    "promises",
     "risk",
     "promotions",
     "orders",

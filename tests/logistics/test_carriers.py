@@ -43,7 +43,7 @@ def events_of(waybill: str, *said: str) -> list[CarrierEvent]:
 # --- booking --------------------------------------------------------------------------------------------------------
 
 
-def test_it_works(journey, servers, lupe):
+def test_it_works(journey, servers, lupe, settle):
     trip = journey(to="cleared")
     row = booking.ask(parcel=trip.parcel, carrier="yousu", actor=lupe.ref)
     assert booking.ask(parcel=trip.parcel, carrier="jingwei", actor=lupe.ref) == row, "one at a time"
@@ -54,6 +54,7 @@ def test_it_works(journey, servers, lupe):
     last_mile.hand_over(parcel=trip.parcel, carrier="yousu", waybill=row.waybill, actor=trip.escort.ref)
     servers.post("/_travel", carrier="yousu", waybill=row.waybill)
     assert polling.poll("yousu") == 4
+    settle()
     assert trip.box.status == "delivered"
     assert trip.box.signed_by
     assert codes(trip.parcel)[-4:] == ["handed_over", "in_transit", "out_for_delivery", "delivered"]
