@@ -31,7 +31,7 @@ class Offer:
 
 
 def offer_many(offers: Sequence[Offer]) -> int:
-    """Keep the promises of orders just placed; one INSERT in the transaction that places them. An order has one: the same again changes nothing."""
+    """Keep the promises of orders just placed; one INSERT in their transaction. An order has one: again changes nothing."""
     now = time.now()
     rows = [
         Promise(
