@@ -433,3 +433,13 @@ class BatchFixed(Conflict):
 class BadCapture(DomainError):
     code = "bad_capture"
     message = _("This is not a valid EPCIS 2.0 capture document.")
+
+
+class BadMail(DomainError):
+    code = "bad_mail"
+    message = _("This is not a mail address we can write to.")
+
+
+class NotReleased(Conflict):
+    code = "not_released"
+    message = _("Only a parcel that customs has released gets a courier.")

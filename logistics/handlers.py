@@ -1,9 +1,10 @@
 """What the road does when something happened. Idempotent; one transaction each with its delivery."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from logistics.models import Flight, Parcel
-from logistics.services import customs, escorts, gate, losing, papers, stops
+from logistics.services import booking, customs, escorts, following, gate, losing, news, papers, stops
 from logistics.states import FlightStatus, ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
@@ -26,6 +27,9 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
         if found.status in (ParcelStatus.PACKING, ParcelStatus.CANCELLED):
             gate.forget(parcel=found)
         _end_attendance(found)
+        news.tell(parcel=found)
+        if found.status == ParcelStatus.CLEARED and booking.is_wanted(found):
+            booking.ask(parcel=found, actor="system:carriers")
 
 
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
@@ -51,3 +55,8 @@ def _end_attendance(parcel: Parcel) -> None:
     flight = parcel.bag.flight if parcel.bag else None
     if flight is not None and parcel.status not in escorts.IN_CHANNEL and flight.status == FlightStatus.ARRIVED:
         escorts.finish(flight=flight)
+
+
+def carrier_news(*, parcels: Sequence[int], **_more: Any) -> None:
+    """A batch of messages was stored: what it means for each parcel."""
+    following.follow_all(parcels)

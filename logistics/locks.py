@@ -1,6 +1,8 @@
 """Row locks of the road, in the order flight → bag → parcel → unit; never taken backwards (docs/road.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
 
 from logistics.models import Bag, CustodyEvent, Declaration, Flight, InspectorKey, Paper, Parcel, PartnerEvent, Unit
 from marketplace.core import locks
@@ -88,3 +90,14 @@ def inspector_key(pk: int) -> InspectorKey:
 def parked_events(pks: Iterable[int]) -> list[PartnerEvent]:
     """Partners' events that still wait, with their partners."""
     return locks.rows(PartnerEvent.objects.filter(pk__in=list(pks), status="parked").select_related("partner"))
+
+
+def parcels_of_waybills(carrier: str, waybills: Sequence[str]) -> int:
+    """Lock the parcels of many waybills in primary-key order, without reading them; others may still refer to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM logistics_parcel WHERE carrier = %s AND waybill = ANY(%s)"
+            " AND waybill <> '' ORDER BY id FOR NO KEY UPDATE) locked",
+            [carrier, list(waybills)],
+        )
+        return int(cursor.fetchone()[0])

@@ -189,3 +189,43 @@ class PaperStatus(models.TextChoices):
 
 
 PAPER = Machine("paper", table(asked="sent refused", sent="accepted refused", accepted="", refused="asked"))
+
+
+class BookingStatus(models.TextChoices):
+    CREATED = "created"
+    SENT = "sent"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    UNUSED = "unused"
+
+
+BOOKING = Machine(
+    "carrier_booking",
+    table(
+        created="sent failed unused",
+        sent="succeeded failed unknown",
+        unknown="sent succeeded failed unused",
+        succeeded="unused",
+        failed="",
+        unused="",
+    ),
+)
+
+
+class ParkedStatus(models.TextChoices):
+    WAITING = "waiting"
+    TAKEN = "taken"
+    GIVEN_UP = "given_up"
+
+
+PARKED = Machine("parked_event", table(waiting="taken given_up", taken="", given_up="waiting"))
+
+
+class FollowerStatus(models.TextChoices):
+    ASKED = "asked"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+FOLLOWER = Machine("follower", table(asked="active ended", active="ended", ended=""))

@@ -7,7 +7,20 @@ from django.conf import settings
 from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
-from logistics.services import customs, escorts, mail, openings, papers, partner_events
+from logistics.services import (
+    booking,
+    customs,
+    escorts,
+    followers,
+    ingesting,
+    mail,
+    openings,
+    papers,
+    parked_messages,
+    partitions,
+    partner_events,
+    polling,
+)
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -51,3 +64,33 @@ def watch_escorts() -> int:
 def unpark_events() -> int:
     """Partners' events that spoke of something unknown: perhaps it is known by now."""
     return partner_events.unpark()
+
+
+@job(booking.TASK, backlog=booking.backlog)
+def book_carriers() -> int:
+    """Waybills that are wanted, and calls whose outcome nobody knows."""
+    return booking.run_due()
+
+
+@job("logistics.poll_carriers", backlog=polling.backlog)
+def poll_carriers() -> int:
+    """Events of the carriers that do not call us."""
+    return polling.run_due()
+
+
+@job("logistics.retry_parked", backlog=lambda: len(parked_messages.due()))
+def retry_parked() -> int:
+    """Messages of carriers that had no place yet."""
+    return ingesting.retry_parked()
+
+
+@job("logistics.tracking_months", queue="slow", backlog=lambda: len(partitions.missing()))
+def tracking_months() -> int:
+    """Partitions of the tracking table, some months ahead."""
+    return partitions.make_missing()
+
+
+@job("logistics.forget_followers", queue="slow")
+def forget_followers() -> int:
+    """Addresses of people who followed a parcel without an account."""
+    return followers.forget_old()

@@ -1,6 +1,7 @@
 """What buying does when something happened elsewhere, or next door. Thin: each calls one service; all are idempotent."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from orders.services import (
     trade_records,
 )
 from orders.states import Delivery, Lifecycle
+from promises.policies import evidence
 from sellers.policies.team import Permission
 from sellers.policies.zones import local
 
@@ -131,14 +133,12 @@ def hand_in_near(*, subject: str, due_at: str | None = None, **_more: Any) -> No
 
 
 def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
-    """A seller's days are over and the goods are not with us; or the promised day is over and they are not at the door."""
+    """A seller's days are over and the goods are not with us; or a gift waited for the shopper's word."""
     if kind == hand_in.CLOCK:
         found = _order(subject.removeprefix("order:"))
         telling.seller_event(found, "hand_in_missed", to=Permission.BUYING, link=SHOPPING_LIST)
         if found.lifecycle == Lifecycle.CONFIRMED and found.delivery == Delivery.WAITING:
             after_handlers.tell_seller_late(found)
-    if kind == lateness.CLOCK:
-        compensating.compensate(order_id=_order(subject.removeprefix("order:")).pk)
     if kind == goodwill_policy.CLOCK:
         goodwill.settle_unsaid(public_id=subject.removeprefix("goodwill:"))
 
@@ -146,6 +146,20 @@ def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
 def start_promise(*, purchase: str) -> None:
     """The days until the promised one begin to count."""
     promising.begin(purchase_number=purchase)
+
+
+def promise_broken(*, order_number: str, **_more: Any) -> None:
+    """The promised day is over and nothing on file excuses it: money back, without asking, once."""
+    compensating.compensate(order_id=_order(order_number).pk)
+
+
+def promise_extended(*, order_number: str, codes: Sequence[str], due_at: str, **_more: Any) -> None:
+    """Evidence gave the parcel more time: the shopper reads which, and the new day."""
+    found = _order(order_number)
+    if found.lifecycle == Lifecycle.CONFIRMED:
+        reasons = [str(evidence.WORDS[code]) for code in codes if code in evidence.WORDS]
+        day = (datetime.fromisoformat(due_at) - timedelta(seconds=1)).astimezone(SHANGHAI).date().isoformat()
+        telling.order_event(found, "promise_extended", about=day, until=day, reasons=reasons)
 
 
 def promise_near(*, subject: str, **_more: Any) -> None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,8 +18,10 @@ from logistics.carriers import signing
 from logistics.carriers.base import CarrierEvent
 from logistics.carriers.table import carrier as carrier_of
 from logistics.errors import UnknownCarrier
+from logistics.policies import epcis
 from logistics.selectors import exports, passports, proofs, tracking, vouching
-from logistics.services import last_mile
+from logistics.services import ingesting, last_mile, parked_messages
+from marketplace.core import time
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door
 from marketplace.core.errors import NotFound
@@ -92,17 +95,32 @@ class EpcisDoor(PublicDoor):
 
 
 class CarrierEventsDoor(PublicDoor):
-    """One message of a carrier about one waybill, signed with the secret we share. A repeat changes nothing."""
+    """One message of a carrier about one waybill, signed with the secret we share. A repeat changes nothing.
+
+    200: it has its place. 202: it is kept and waits (unknown waybill, from the future, before the hand-over).
+    """
 
     @extend_schema(
         tags=["carriers"], operation_id="carrier_event", auth=[], parameters=[SIGNATURE], request=s.CarrierEventRequest,
-        responses={200: s.CarrierEventAnswer, **problems(400, 403, 404, 409, 415, 422)},
+        responses={200: s.CarrierEventAnswer, 202: s.CarrierEventAnswer, **problems(400, 403, 404, 415, 422)},
     )  # fmt: skip
     def post(self, request: Request, carrier: str) -> Response:
         try:
             courier = carrier_of(carrier)
         except UnknownCarrier as error:
             raise NotFound from error
-        signing.check(courier.code, request._request.body, request.headers.get(signing.HEADER, ""))
-        event = CarrierEvent(**valid(s.CarrierEventRequest, request))
-        return Response({"is_new": last_mile.carrier_event(carrier=courier.code, event=event)})
+        body = request._request.body
+        signing.check(courier.code, body, request.headers.get(signing.HEADER, ""))
+        event = CarrierEvent(**self._read(courier.code, body, request))
+        outcome = ingesting.take(carrier=courier.code, event=event)
+        has_place = outcome in {ingesting.TAKEN, ingesting.REPEATED}
+        return Response({"is_new": outcome != ingesting.REPEATED}, status=200 if has_place else 202)
+
+    @staticmethod
+    def _read(carrier: str, body: bytes, request: Request) -> dict[str, Any]:
+        """The checked message; one that is signed and cannot be read is kept for a person before it is refused."""
+        try:
+            return valid(s.CarrierEventRequest, request)
+        except (ParseError, ValidationError):
+            parked_messages.park_broken(carrier, [body[: parked_messages.MOST_KEPT].decode(errors="replace").replace("\0", "")])
+            raise

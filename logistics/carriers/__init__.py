@@ -1,1 +1,1 @@
-"""Carriers of the last mile: each has a pure mapping of its codes, one table names them all. See docs/road.md."""
+"""Carriers of the last mile, one package each: `client` speaks HTTP, `mapping` is pure; `table` names them all. docs/tracking.md."""

@@ -1,18 +1,30 @@
-"""What a carrier is to us: a name, a shared secret for its messages, and what its codes mean."""
+"""What a carrier is to us. `mapping` turns its words into ours without asking anybody; `client` carries words over HTTP."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
+
+
+class CarrierFault(Exception):
+    """A call to a carrier that came to nothing. `is_permanent`: asking again would not help."""
+
+    def __init__(self, message: str, *, is_permanent: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.is_permanent = is_permanent
+
+
+class BrokenMessage(ValueError):
+    """A carrier's message that its mapping cannot read."""
 
 
 @dataclass(frozen=True)
-class Carrier:
-    """`meanings` maps the carrier's codes to those of `policies/tracking.py`; a code it lacks is UNKNOWN, never a guess."""
+class Meaning:
+    """A code of ours (`policies/tracking.py`), and for incidents whose trouble it is."""
 
     code: str
-    name: Any
-    meanings: Mapping[str, str]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,3 +37,59 @@ class CarrierEvent:
     at: datetime
     place: str = ""
     signed_by: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True)
+class BookingFacts:
+    """What a carrier must know to bring one parcel to a door. `key` makes the call safe to repeat."""
+
+    key: str
+    parcel: str
+    consignee: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+    weight_g: int
+
+
+@dataclass(frozen=True)
+class Booked:
+    """The carrier's waybill, and the sorting code for its label."""
+
+    waybill: str
+    sorting: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some messages as they came, oldest first, and where to read on."""
+
+    messages: Sequence[Any]
+    cursor: str
+    is_last: bool = True
+
+
+class Client(Protocol):
+    """HTTP to one carrier. Every method raises CarrierFault; none may be called inside a transaction."""
+
+    def book(self, facts: BookingFacts) -> Mapping[str, Any]:
+        """Ask for a waybill. The same key again answers the same waybill."""
+
+    def find(self, key: str) -> Mapping[str, Any] | None:
+        """What the carrier made of a key; None where it never saw it."""
+
+    def events(self, cursor: str) -> Page:
+        """Messages after `cursor`; only polled carriers have them."""
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """`meanings` maps the carrier's codes to ours; a code it lacks is UNKNOWN, never a guess. `address` names its setting."""
+
+    code: str
+    name: Any
+    meanings: Mapping[str, Meaning]
+    read: Callable[[Any], CarrierEvent]
+    read_booking: Callable[[Mapping[str, Any]], Booked]
+    is_waybill: Callable[[str], bool]
+    client: Callable[[str], Client]
+    is_polled: bool = False

@@ -3,6 +3,7 @@
 Logistics knows orders only as the trade record that orders hands down (`Consignment`).
 """
 
+from logistics.models.carriers import CarrierBooking, CarrierFeed, ParkedEvent
 from logistics.models.climate import ClimateRecord, Excursion
 from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.console import (
@@ -21,6 +22,7 @@ from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.escorts import Attendance, AttendanceGap, EscortHandover, EscortShift, LiaisonEntry, Signature
 from logistics.models.flights import Bag, Flight
+from logistics.models.followers import Follower
 from logistics.models.gate import Fingerprint, GateFinding
 from logistics.models.inspectors import Inspector, InspectorKey, InspectorStatement
 from logistics.models.papers import CustomsMail, Paper, TaxBill
@@ -35,6 +37,8 @@ __all__ = [
     "Attendance",
     "AttendanceGap",
     "Bag",
+    "CarrierBooking",
+    "CarrierFeed",
     "Carton",
     "ClimateRecord",
     "Consignment",
@@ -51,6 +55,7 @@ __all__ = [
     "Excursion",
     "Fingerprint",
     "Flight",
+    "Follower",
     "FoundGoods",
     "FoundPhoto",
     "GateFinding",
@@ -65,6 +70,7 @@ __all__ = [
     "Paper",
     "Parcel",
     "Parked",
+    "ParkedEvent",
     "Partner",
     "PartnerEvent",
     "PartnerScope",

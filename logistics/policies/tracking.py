@@ -21,6 +21,7 @@ PACKED, SEALED, DEPARTED, ARRIVED, DECLARED, INSPECTION, OPENED, RESEALED, CLEAR
     "in_transit", "out_for_delivery", "attempt_failed", "delivered",
 )  # fmt: skip
 HELD, RETURNED, LOST, UNKNOWN = "held", "returned", "lost", "unknown"
+DELAYED, COLLECT, DAMAGED = "delayed", "to_collect", "damaged"
 
 WAREHOUSE, FLIGHT, CUSTOMS, LAST_MILE, HOME = range(5)
 
@@ -42,6 +43,9 @@ SAYINGS: dict[str, Saying] = {
     HELD: Saying(_("Held by customs; we are clarifying it"), "alert", CUSTOMS),
     RETURNED: Saying(_("Customs sends it back"), "return", CUSTOMS),
     LOST: Saying(_("This parcel was lost on the way"), "alert", LAST_MILE),
+    DELAYED: Saying(_("Held up on the way"), "clock", LAST_MILE),
+    COLLECT: Saying(_("Waits for you at a pick-up point"), "box", LAST_MILE),
+    DAMAGED: Saying(_("The courier reports damage; we are looking into it"), "alert", LAST_MILE),
     UNKNOWN: Saying(_("The courier sent a message that we are checking"), "help", LAST_MILE),
 }
 NEXT: dict[str, Any] = {
@@ -103,3 +107,23 @@ def place_name(place: str) -> Any:
     if kind == "airport":
         return city(rest)
     return rest or place
+
+
+# Whose trouble an incident is. Codes are permanent; promises are judged by them (promises/policies/evidence.py).
+OURS, CARRIER, BY_CUSTOMS, SHOPPER, WEATHER = "ours", "carrier", "customs", "shopper", "weather"
+REASONS: dict[str, Any] = {
+    OURS: _("our fault"),
+    CARRIER: _("the courier's fault"),
+    BY_CUSTOMS: _("customs is checking"),
+    SHOPPER: _("nobody was there, or another day was asked for"),
+    WEATHER: _("bad weather"),
+}
+# What people who follow a parcel are told without asking. Packing and sorting are on the page for those who look.
+NEWS = frozenset({DEPARTED, CLEARED, OUT, FAILED, DELIVERED, HELD, RETURNED, LOST, DELAYED, COLLECT, DAMAGED})
+# Of these, what the shopper hears from nobody else: delivery, opening and loss have notices of their own.
+NEWS_TO_SHOPPER = frozenset({OUT, FAILED, HELD, DELAYED, COLLECT, DAMAGED})
+
+
+def reason_text(reason: str) -> Any:
+    """The incident's reason as people read it; nothing for none."""
+    return REASONS.get(reason, "")

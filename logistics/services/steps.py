@@ -50,7 +50,9 @@ def take_all(parcels: Sequence[Parcel], step: Step, *, actor: str, details: Deta
 
 
 def tell(parcel: Parcel, code: str, *, place: str, source: str, reason: str = "") -> None:
-    """One tracking line that is no step of the parcel's state. The same `source` again changes nothing."""
+    """One tracking line that is no step of the parcel's state; the caller holds its lock. The same `source` again changes nothing."""
+    if TrackingEvent.objects.filter(parcel=parcel, source=source).exists():
+        return
     TrackingEvent.objects.bulk_create(
         [TrackingEvent(parcel=parcel, code=code, place=place, reason=reason, source=source, at=time.now())],
         ignore_conflicts=True,

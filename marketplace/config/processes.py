@@ -46,3 +46,9 @@ def customs_sandbox(port: int, state: Path) -> tuple[str, ...]:
     """The stand-in for the customs terminal; every tenth list is inspected."""
     words = ("python", "-m", "marketplace.sandboxes.customs", "--port", str(port), "--state", str(state))
     return (*words, "--inspection-percent", "10")
+
+
+def carriers_sandbox(port: int, state: Path, public_url: str) -> tuple[str, ...]:
+    """The stand-ins for both carriers of the last mile; the courier's secret is in JINGWEI_WEBHOOK_SECRET."""
+    words = ("python", "-m", "marketplace.sandboxes.carriers", "--port", str(port), "--state", str(state))
+    return (*words, "--webhook", f"{public_url}/api/v1/carriers/jingwei/events/")

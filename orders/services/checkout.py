@@ -38,7 +38,7 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
-from orders.services import credit, one_place, screening, seller_limits, warranties
+from orders.services import credit, one_place, promising, screening, seller_limits, warranties
 from promotions.errors import DiscountGone
 from promotions.services import taking
 from risk.records import Trace
@@ -178,6 +178,7 @@ def _write_orders(purchase: Purchase, documents: Sequence[Document], by_credit: 
     for order in orders:
         _hang(order, "lines", [line for line in lines if line.order_id == order.pk])
     Escrow.objects.bulk_create(Escrow(order=order, created_at=purchase.placed_at) for order in orders)
+    promising.offer(list(zip(orders, documents, strict=True)))
     return orders
 
 

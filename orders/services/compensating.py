@@ -9,20 +9,21 @@ from orders.models import Refund
 from orders.policies import lateness
 from orders.selectors.money import left_of
 from orders.services import refunds
-from orders.states import Delivery, Lifecycle
+from orders.states import Lifecycle
+from promises.services import judging
 
 SYSTEM = "system:promise"
 
 
 @transaction.atomic
 def compensate(*, order_id: int) -> Refund | None:
-    """The promised day is over and not everything is there: give back the promised share, once an order, at our expense.
+    """`promises` found the promised day broken: give back the promised share, once an order, at our expense.
 
-    None where it arrived or ended meanwhile, where the goods money went back already, or while a bank decides about the
+    None where the order ended meanwhile, where the goods money went back already, or while a bank decides about the
     payment: by card no more can go back than came.
     """
     order = locks.order(order_id)
-    if order.lifecycle != Lifecycle.CONFIRMED or order.delivery == Delivery.DELIVERED:
+    if order.lifecycle != Lifecycle.CONFIRMED:
         return None
     left = {pk: parts[0] for pk, parts in left_of(locks.lines(order_id)).items() if parts[0]}
     rule = lateness.rule_on(order.placed_at.astimezone(SHANGHAI).date())
@@ -30,7 +31,9 @@ def compensate(*, order_id: int) -> Refund | None:
         return None
     amount = min(lateness.worth(rule, order.goods_fen), sum(left.values()))
     shares = dict(zip(left, split(amount, list(left.values())), strict=True))
-    return refunds.refund(
+    made = refunds.refund(
         order_id=order_id, source=f"late_delivery:{order.number}", reason=lateness.REASON, actor=SYSTEM,
         borne_by=Refund.Bearer.PLATFORM, lines={pk: (share, 0, 0) for pk, share in shares.items() if share},
     )  # fmt: skip
+    judging.paid(order_number=order.number, fen=made.amount_fen, refund=made.public_id, rule=rule.code)
+    return made

@@ -51,6 +51,7 @@ from orders.selectors.carts import (
     line_views,
 )
 from orders.selectors.goods import as_item, covers, offers_by_public_id, starts_on
+from orders.selectors.promises import promised
 from orders.services import discounting, seller_limits
 from orders.services.gifting import Gift, GiftPricer
 
@@ -296,6 +297,7 @@ def _parcelful(group: Sequence[tuple[Listing, int]], items: Sequence[Item], rule
     seller, currency = group[0][0].seller, group[0][0].currency
     fx = rules.fx[currency]
     starts = starts_on(seller, rules.day, [listing for listing, _quantity in group])
+    promise = promised(seller.country, max(rules.day, starts or rules.day), rules.day)
     return Parcelful(
         seller_id=seller.pk, seller=seller.public_id, seller_name=seller.display_name, kind=seller.kind,
         grade=seller.grade, country=seller.country, warehouse=rules.warehouses.get(seller.country, ""), currency=currency,
@@ -303,6 +305,7 @@ def _parcelful(group: Sequence[tuple[Listing, int]], items: Sequence[Item], rule
         items=tuple(items), promise_from=starts,
         is_insured=any(listing.public_id in rules.extras.insured for listing, _quantity in group),
         rate_at=fx.fetched_at.isoformat() if fx.fetched_at else "",
+        promise_days=promise.days, promise_basis=promise.basis, promise_sample=promise.sample,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from orders.selectors.orders import left_with_warranties
 from orders.services import cancelling, receipts
 from orders.states import Delivery, EscrowStatus, Lifecycle
 from orders.views.common import order_sums, picture_url, price_lines
+from promises.selectors import told
 
 A_PAGE = 10
 
@@ -75,7 +76,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "warranties": warranties_of(order), "parcels": parcels_of([order.number]),
         "passports": [unit for unit in known.units if unit.status != "cancelled"] if known else (),
         "can_pay": order.lifecycle == Lifecycle.PLACED and order.purchase.held_until is None, "can_cancel": can_cancel(order, known),
-        "trouble": trouble(order, known), "can_confirm": can_confirm(order),
+        "promise": told(order.number), "trouble": trouble(order, known), "can_confirm": can_confirm(order),
         "can_return": order.delivery == Delivery.DELIVERED,
         "return_until": last_return_day_end(order.delivered_at) if order.delivered_at else None, "tab": "me",
     })  # fmt: skip

@@ -10,6 +10,8 @@ OURS = {
     "marketplace",
     "sellers",
     "logistics",
+    "warehousing",
+    "promises",
     "freight",
     "promotions",
     "orders",

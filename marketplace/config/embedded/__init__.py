@@ -67,7 +67,7 @@ def reset(kind: Kind = "demo") -> None:
             valkey.remove(place, name)
         for leftover in ("media", "static", "logs"):
             shutil.rmtree(place.local / leftover, ignore_errors=True)
-        for file in ("env", "clock", "stripe.sqlite3", "customs.json"):
+        for file in ("env", "clock", "stripe.sqlite3", "customs.json", "carriers.json"):
             (place.local / file).unlink(missing_ok=True)
 
 

@@ -1,0 +1,1 @@
+"""Jingwei Express: a courier that sends signed webhooks."""

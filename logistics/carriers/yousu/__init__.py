@@ -1,0 +1,1 @@
+"""Yousu Post: a postal operator whose events are polled; items bear S10 numbers."""

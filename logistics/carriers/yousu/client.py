@@ -1,0 +1,41 @@
+"""HTTP to Yousu."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from logistics.carriers.base import BookingFacts, CarrierFault, Page
+from logistics.carriers.wire import call
+
+PAGE = 500
+
+
+class Yousu:
+    """Labels by key; events by a list that is read on from a cursor."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    def book(self, facts: BookingFacts) -> Mapping[str, Any]:
+        wish = {
+            "clientRef": facts.key, "sender": facts.parcel, "weight": facts.weight_g,
+            "to": {"name": facts.consignee, "tel": facts.phone, "address": facts.address},
+        }  # fmt: skip
+        return _object(call(self._address, "POST", "/labels", wish))
+
+    def find(self, key: str) -> Mapping[str, Any] | None:
+        found = call(self._address, "GET", f"/labels?clientRef={quote(key)}")
+        return None if found is None else _object(found)
+
+    def events(self, cursor: str) -> Page:
+        answer = _object(call(self._address, "GET", f"/events?after={quote(cursor)}&limit={PAGE}"))
+        rows, after = answer.get("events"), answer.get("next")
+        if not isinstance(rows, list) or not isinstance(after, str) or len(after) > 80:
+            raise CarrierFault("a list without events or cursor")
+        return Page(rows, after, is_last=len(rows) < PAGE)
+
+
+def _object(answer: Any) -> Mapping[str, Any]:
+    if not isinstance(answer, dict):
+        raise CarrierFault("an answer that is no object")
+    return answer

@@ -1,0 +1,67 @@
+"""What a parcel's newest messages mean for it: delivered, found again, alive. Derived from stored events, so again is harmless."""
+
+import logging
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from logistics import locks
+from logistics.models import Parcel, TrackingEvent
+from logistics.policies import tracking
+from logistics.services import losing, news, steps
+from logistics.services.steps import Step
+from logistics.states import ParcelStatus, UnitStatus
+from marketplace.core.outbox.emit import emit
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def follow(*, parcel_id: int) -> Parcel:
+    """A carrier said something of this parcel: it lives, perhaps it was delivered; who follows it hears what matters."""
+    box = locks.parcel(parcel_id)
+    actor = f"carrier:{box.carrier}"
+    losing.found_again(box, actor=actor)
+    signed = _signed(box)
+    if signed is not None and box.status == ParcelStatus.LAST_MILE:
+        _deliver(box, signed)
+    losing.heard(parcel=box, actor=actor)
+    news.tell(parcel=box)
+    return box
+
+
+def follow_all(parcel_ids: Sequence[int]) -> int:
+    """The same for many, one transaction each; those that are gone are left out."""
+    there = Parcel.objects.filter(pk__in=parcel_ids).order_by("pk").values_list("pk", flat=True)
+    return sum(1 for pk in list(there) if follow(parcel_id=pk))
+
+
+def _signed(box: Parcel) -> TrackingEvent | None:
+    return (
+        TrackingEvent.objects.filter(parcel=box, code=tracking.DELIVERED, source__startswith=f"{box.carrier}:")
+        .order_by("at", "id")
+        .first()
+    )
+
+
+def _deliver(parcel: Parcel, signed: TrackingEvent) -> None:
+    actor = place = f"carrier:{parcel.carrier}"
+    handed = parcel.tracking.filter(code=tracking.HANDED_OVER).order_by("at").values_list("at", flat=True).first()
+    at = max(signed.at, handed) if handed else signed.at
+    step = Step(ParcelStatus.DELIVERED, "delivered", place, changes={"delivered_at": at, "signed_by": signed.note})
+    steps.take(parcel, step, actor=actor, details={"carrier": parcel.carrier, "waybill_last4": parcel.waybill[-4:]})
+    units = locks.units_of_parcels([parcel])
+    arrived = [unit for unit in units if unit.status == UnitStatus.SHIPPED]
+    steps.move_units(arrived, UnitStatus.DELIVERED, "delivered", place=place, actor=actor)
+    order = parcel.consignment.order_number
+    if len(arrived) < len(units):  # declared lost, refunded, and here it is: a person must write to the shopper
+        logger.error(
+            "parcel %s arrived after %s of its pieces had been refunded", parcel.number, len(units) - len(arrived)
+        )
+        payload = {"order_number": order, "parcel": parcel.number}
+        emit(topic="logistics.refunded_parcel_arrived", key=f"order:{order}", payload=payload)
+    emit(
+        topic="logistics.parcel_delivered",
+        key=f"order:{order}",
+        payload={"order_number": order, "parcel": parcel.number, "at": at.isoformat()},
+    )

@@ -1,0 +1,10 @@
+"""What promises refuses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import DomainError
+
+
+class BadNotice(DomainError):
+    code = "bad_notice"
+    message = _("An airline's notice has a beginning that is past and an end within fourteen days after it.")
