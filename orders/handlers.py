@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from marketplace.catalog.services.signals import push_signal
+from marketplace.core.time import SHANGHAI
 from orders import after_handlers
 from orders.models import Order, Purchase, Refund
 from orders.policies import goodwill as goodwill_policy

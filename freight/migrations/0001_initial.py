@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('logistics', '0007_gate_findings'),
+        ("logistics", "0013_gate_findings"),
     ]
 
     operations = [

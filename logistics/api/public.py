@@ -18,10 +18,8 @@ from logistics.carriers import signing
 from logistics.carriers.base import CarrierEvent
 from logistics.carriers.table import carrier as carrier_of
 from logistics.errors import UnknownCarrier
-from logistics.policies import epcis
 from logistics.selectors import exports, passports, proofs, tracking, vouching
-from logistics.services import ingesting, last_mile, parked_messages
-from marketplace.core import time
+from logistics.services import ingesting, parked_messages
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door
 from marketplace.core.errors import NotFound

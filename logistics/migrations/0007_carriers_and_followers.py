@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             model_name="carrierbooking",
             name="parcel",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="logistics.parcel"
+                on_delete=django.db.models.deletion.PROTECT, related_name="carrier_bookings", to="logistics.parcel"
             ),
         ),
         migrations.AddField(

@@ -10,7 +10,7 @@ from marketplace.core.crypto.fields import EncryptedTextField
 class CarrierBooking(models.Model):
     """One waybill asked of a carrier for one parcel: intent → call → settled. `key` makes the call safe to repeat."""
 
-    parcel = models.ForeignKey("logistics.Parcel", on_delete=models.PROTECT, related_name="bookings")
+    parcel = models.ForeignKey("logistics.Parcel", on_delete=models.PROTECT, related_name="carrier_bookings")
     carrier = models.CharField(max_length=20)
     key = models.CharField(max_length=40, unique=True)
     status = models.CharField(max_length=9, choices=BookingStatus.choices, default=BookingStatus.CREATED)

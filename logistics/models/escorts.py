@@ -76,9 +76,9 @@ class EscortHandover(models.Model):
             models.UniqueConstraint(
                 fields=["flight"],
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
-                name="one_open_handover",
+                name="one_open_escort_handover",
             ),
-            models.CheckConstraint(condition=~Q(giver=F("taker")), name="nobody_hands_over_to_themselves"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="no_escort_hands_over_to_themselves"),
         ]
 
     def __str__(self) -> str:

@@ -109,7 +109,7 @@ def _store(courier: Carrier, event: CarrierEvent) -> str:
 
 def _is_booked(courier: Carrier, number: str) -> bool:
     return Parcel.objects.filter(
-        bookings__carrier=courier.code, bookings__waybill=number, status__in=NOT_YET
+        carrier_bookings__carrier=courier.code, carrier_bookings__waybill=number, status__in=NOT_YET
     ).exists()  # fmt: skip
 
 

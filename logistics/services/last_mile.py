@@ -8,7 +8,7 @@ from logistics.carriers.table import carrier as carrier_of
 from logistics.models import Parcel
 from logistics.policies import tracking
 from logistics.policies.capture import plain_number
-from logistics.services import booking, ingesting, losing, seal_incidents, sealing, steps
+from logistics.services import booking, ingesting, seal_incidents, sealing, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus
 from marketplace.core.errors import DomainError

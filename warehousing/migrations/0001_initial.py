@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0005_listing_reports'),
-        ('logistics', '0006_stopped_shares'),
+        ("logistics", "0006_stopped_shares"),
         ('sellers', '0002_rules'),
     ]
 

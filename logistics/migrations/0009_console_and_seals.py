@@ -10,7 +10,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0006_stopped_shares'),
+        ("logistics", "0008_tracking_by_month"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

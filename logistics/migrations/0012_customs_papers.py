@@ -11,7 +11,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0006_stopped_shares'),
+        ("logistics", "0011_custody_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('began_at', models.DateTimeField()),
-                ('began_by', models.CharField(choices=[('touchdown', 'Touchdown'), ('handover', 'EscortHandover'), ('return', 'Return')], max_length=9)),
+                ('began_by', models.CharField(choices=[('touchdown', 'Touchdown'), ('handover', 'Handover'), ('return', 'Return')], max_length=9)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_why', models.CharField(blank=True, max_length=200)),
                 ('escort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to=settings.AUTH_USER_MODEL)),
@@ -203,12 +203,12 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('flight',), name='one_open_handover'),
+            model_name='escorthandover',
+            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('flight',), name='one_open_escort_handover'),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='nobody_hands_over_to_themselves'),
+            model_name='escorthandover',
+            constraint=models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='no_escort_hands_over_to_themselves'),
         ),
         migrations.AddIndex(
             model_name='paper',

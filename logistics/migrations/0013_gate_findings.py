@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0006_stopped_shares'),
+        ("logistics", "0012_customs_papers"),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0002_rules'),
-        ('logistics', '0006_stopped_shares'),
+        ("logistics", "0009_console_and_seals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
