@@ -9,6 +9,8 @@ from typing import Any
 from django.db import migrations
 from django.db.models import Q, Sum
 
+from marketplace.core.money import split
+
 CHUNK = 200
 STOPS = ("cut:", "missing:", "cancel:")
 
@@ -57,9 +59,13 @@ def _credit(apps: Any, line: Any, worth: int) -> int:
         stops |= Q(source__startswith=start)
     credit = now = 0
     for one in refund.objects.filter(stops, order=line.order).order_by("pk"):
-        mine = part.objects.filter(refund=one, line=line).aggregate(all=Sum("amount_fen", default=0))["all"]
-        credit += one.credit_fen * mine // one.amount_fen
-        now += mine
+        shares = list(part.objects.filter(refund=one).order_by("pk").values_list("line_id", "amount_fen"))
+        if not shares:
+            continue
+        by_credit = split(one.credit_fen, [amount for _line, amount in shares])
+        for (owner, amount), paid in zip(shares, by_credit, strict=True):
+            if owner == line.pk:
+                credit, now = credit + paid, now + amount
     earlier = (
         refund.objects.filter(order=line.order)
         .exclude(stops)
