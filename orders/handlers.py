@@ -75,6 +75,7 @@ def refund_succeeded(*, source: str, amount_minor: int, **_more: Any) -> None:
 def refund_failed(*, source: str, amount_minor: int, code: str, was_settled: bool = False, **_more: Any) -> None:
     if _is_ours(source):
         refunds.fail(source=source, amount_minor=amount_minor, code=code, was_settled=was_settled)
+        disputes.match_failed(source=source)
 
 
 def refund_sent_again(*, source: str, **_more: Any) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from marketplace.core.duties import service as duties
+from marketplace.payments.services import refunds as provider_refunds
 from orders.models import Order
 from orders.services import giving_up, telling
 
@@ -30,12 +31,20 @@ def given_up(*, subject: str, **_more: Any) -> None:
 
 
 def refund_failed(*, source: str, **_more: Any) -> None:
-    """Money that did not reach the shopper is never forgotten."""
+    """Money that did not reach the shopper is never forgotten. What their bank took from us anyway has reached them."""
+    if provider_refunds.is_covered(source=source):
+        return
     duties.call(kind="refund_failed", subject=_provider_refund(source), facts={"source": source})
 
 
 def refund_sent_again(*, source: str, **_more: Any) -> None:
     duties.done(kind="refund_failed", subject=_provider_refund(source), actor="system:payments", why="sent again")
+
+
+def refund_covered(*, source: str, **_more: Any) -> None:
+    duties.done(
+        kind="refund_failed", subject=_provider_refund(source), actor="system:payments", why="paid by the chargeback"
+    )
 
 
 def _provider_refund(source: str) -> str:

@@ -87,7 +87,7 @@ class BillVerbInput(Some):
     why = serializers.CharField(max_length=breaks.MOST_WORDS, required=False, allow_blank=True, default="")
 
 
-class StatementRow(Some):
+class BankStatementRow(Some):
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
     kind = serializers.CharField(help_text="csv or camt")
@@ -186,15 +186,15 @@ class StatementsDoor(FinanceDoor):
         operation_id="finance_statements_list",
         tags=TAGS,
         parameters=PAGING,
-        responses={200: page_of(StatementRow), **LIST},
+        responses={200: page_of(BankStatementRow), **LIST},
     )
     def get(self, request: Request) -> Response:
         """Statements of our bank that were taken over, the newest first."""
-        return self.paged(request, BankStatement.objects.order_by("-pk"), StatementRow)
+        return self.paged(request, BankStatement.objects.order_by("-pk"), BankStatementRow)
 
     @extend_schema(
         operation_id="finance_statements_take", tags=TAGS, request={"multipart/form-data": StatementInput},
-        responses={201: StatementRow, **WRITE},
+        responses={201: BankStatementRow, **WRITE},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Take a statement over and match it. The same file again changes nothing; one that cannot be read is refused whole (422)."""
@@ -203,7 +203,7 @@ class StatementsDoor(FinanceDoor):
         if file.size > statements.MOST_BYTES:
             raise BadStatement(fields={"file": WHY["too_large"]})
         made = bank.take_in(data=file.read(), name=file.name, currency=wish["currency"], by=request.user)
-        return Response(StatementRow(made).data, status=201)
+        return Response(BankStatementRow(made).data, status=201)
 
 
 class BankLinesDoor(FinanceDoor):

@@ -28,7 +28,9 @@ FILE: Any = {(200, "text/csv"): OpenApiTypes.BINARY, **READ}
 
 
 class FiguresDoor(FinanceDoor):
-    @extend_schema(tags=TAGS, parameters=[DAY, BY], responses={200: shapes.CockpitShape, **READ})
+    @extend_schema(
+        operation_id="finance_cockpit", tags=TAGS, parameters=[DAY, BY], responses={200: shapes.CockpitShape, **READ}
+    )
     def get(self, request: Request) -> Response:
         """The figures of the house for a period, beside those of the period before."""
         period = asked_period(request)
@@ -88,12 +90,14 @@ class TrialDoor(FinanceDoor):
 class AccountDoor(FinanceDoor):
     @extend_schema(
         operation_id="finance_account_entries", tags=TAGS, parameters=[ALL_DAYS, OWNER, *PAGING],
-        responses={200: page_of(shapes.EntryRow), **LIST},
+        responses={200: page_of(shapes.PostingRow), **LIST},
     )  # fmt: skip
     def get(self, request: Request, code: str, currency: str) -> Response:
         """Entries of one account, the newest first."""
         _need_account(code, currency)
-        return self.paged(request, book.entries(code, currency, _day_or_all(request), _owner(request)), shapes.EntryRow)
+        return self.paged(
+            request, book.entries(code, currency, _day_or_all(request), _owner(request)), shapes.PostingRow
+        )
 
 
 class BookingDoor(FinanceDoor):

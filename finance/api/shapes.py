@@ -86,7 +86,7 @@ class TrialState(Some):
     lines = TrialRow(many=True)
 
 
-class EntryRow(Some):
+class PostingRow(Some):
     booking = serializers.IntegerField(source="transaction_id")
     at = serializers.DateTimeField(source="transaction.booked_at")
     kind = serializers.CharField(source="transaction.kind")
@@ -238,7 +238,7 @@ class DecideInput(Some):
     is_right = serializers.BooleanField()
 
 
-class CheckShape(Some):
+class DayCheckShape(Some):
     code = serializers.CharField()
     name = serializers.CharField(source="words")
     is_good = serializers.BooleanField()
@@ -272,7 +272,7 @@ class DayState(Some):
     day = serializers.DateField()
     is_next = serializers.BooleanField(help_text="this is the day that can be closed now")
     close = CloseRow(allow_null=True)
-    checks = CheckShape(many=True)
+    checks = DayCheckShape(many=True)
     history = CloseRow(many=True)
 
 

@@ -11,6 +11,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "payments.failed": ("orders.handlers.payment_failed",),
     "payments.refund_succeeded": ("orders.handlers.refund_succeeded", "sellers.money_handlers.deposit_refund_arrived"),
     "payments.refund_failed": ("orders.handlers.refund_failed", "orders.trouble.refund_failed"),
+    "payments.refund_covered": ("orders.trouble.refund_covered",),
     "payments.refund_sent_again": ("orders.handlers.refund_sent_again", "orders.trouble.refund_sent_again"),
     "payments.transfer_succeeded": ("sellers.handlers.transfer_succeeded",),
     "payments.transfer_failed": ("sellers.handlers.transfer_failed",),

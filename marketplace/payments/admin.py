@@ -61,7 +61,7 @@ class PaymentAttemptAdmin(ReadOnly):
 
 @admin.register(ProviderRefund)
 class ProviderRefundAdmin(ReadOnly):
-    list_display = ("source", "amount_minor", "status", "failure_code", "created_at", "settled_at")
+    list_display = ("source", "amount_minor", "status", "failure_code", "covered_by", "created_at", "settled_at")
     list_filter = ("status",)
     search_fields = ("source", "provider_ref")
     actions = ("ask_again", "send_again")

@@ -47,3 +47,17 @@ class NothingPaid(Conflict):
 
     code = "nothing_paid"
     message = _("There is no payment that could be refunded.")
+
+
+class BankSpeaks(Conflict):
+    """A chargeback of the same payment is open: the bank may have the money already."""
+
+    code = "dispute_open"
+    message = _("The bank disputes this payment. Once that has ended, what is still owed can be sent again.")
+
+
+class BankPaid(Conflict):
+    """The shopper's bank has taken this money back already: sending it again would pay it twice."""
+
+    code = "refund_paid_by_bank"
+    message = _("The shopper has this money already: their bank took it back from us.")

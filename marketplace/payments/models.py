@@ -104,6 +104,9 @@ class ProviderRefund(models.Model):
     failure_code = models.CharField(max_length=80, blank=True)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    covered_by = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text="a failed one that a lost dispute has paid"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive")]

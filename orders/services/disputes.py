@@ -16,6 +16,7 @@ from marketplace.core.money import CNY
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting, Transaction
 from marketplace.ledger.services.book import Leg, book
+from marketplace.payments.services import refunds as provider_refunds
 from orders import locks
 from orders.models import EscrowHold, Order, Refund
 from orders.policies.settlement import portion
@@ -100,7 +101,8 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
     made: list[Refund] = []
     found = _held(reference)
     for order_id in found:
-        left -= _already_owed(order_id, left)
+        left -= _already_owed(order_id, left, dispute)
+    left -= _warranties_owed(reference, left, dispute)
     for order_id, lines in found.items():
         worth = _worth(order_id, lines)
         charged = portion(lines, min(left, worth))
@@ -123,6 +125,33 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
     _pay_back_ended(list(found), actor)
     trail.record(verb="dispute.settled", target=f"dispute:{dispute}", actor=actor, after={"borne_by": borne_by})
     return made
+
+
+@transaction.atomic
+def match_failed(*, source: str) -> bool:
+    """A refund failed after its payment's chargeback was lost and settled: where the bank took that money too, it is paid by it.
+
+    False where it is still owed; ops send it again then. Before the settlement nothing is decided: that counts failed ones itself.
+    """
+    failed = provider_refunds.by_source(source)
+    dispute = provider_refunds.paid_by_dispute(failed) if failed is not None else ""
+    if failed is None or not dispute:
+        return False
+    reference = failed.attempt.reference
+    found = list(_held(reference))
+    if any(lost_disputes_of(order_id) or refunds.has_open_dispute(order_id) for order_id in found):
+        return False
+    if failed.source.startswith("warranty:"):
+        return warranties.settle_by_chargeback(
+            source=failed.source, reference=reference, amount_minor=failed.amount_minor, dispute=dispute
+        )
+    made = Refund.objects.select_related("order").filter(
+        public_id=failed.source.removeprefix("refund:"), status=RefundStatus.FAILED
+    ).first()  # fmt: skip
+    if made is None:
+        return False
+    refunds.settle_by_chargeback(made=made, dispute=dispute)
+    return True
 
 
 def _held(reference: str) -> dict[int, dict[int, Parts]]:
@@ -181,12 +210,23 @@ def _lost(dispute: str) -> tuple[int, str]:
     return (borne.amount_minor if is_open else 0), entry.memo
 
 
-def _already_owed(order_id: int, left: int) -> int:
+def _already_owed(order_id: int, left: int, dispute: str) -> int:
     """Refunds that the bank refused meanwhile: the chargeback has paid them. Returns their sum."""
     paid = 0
     failed = Refund.objects.filter(order_id=order_id, status=RefundStatus.FAILED).select_related("order").order_by("pk")
     for made in failed:
         if paid + made.to_source_fen <= left:
-            refunds.settle_by_chargeback(made=made)
+            refunds.settle_by_chargeback(made=made, dispute=dispute)
             paid += made.to_source_fen
+    return paid
+
+
+def _warranties_owed(reference: str, left: int, dispute: str) -> int:
+    """The same for refunds of warranties, which are owed to the purchase. Returns their sum."""
+    paid = 0
+    for failed in provider_refunds.failed_of(reference=reference, start="warranty:"):
+        if paid + failed.amount_minor <= left and warranties.settle_by_chargeback(
+            source=failed.source, reference=reference, amount_minor=failed.amount_minor, dispute=dispute
+        ):
+            paid += failed.amount_minor
     return paid

@@ -240,7 +240,7 @@ def has_open_dispute(order_id: int) -> bool:
 
 
 @transaction.atomic
-def settle_by_chargeback(*, made: Refund) -> None:
+def settle_by_chargeback(*, made: Refund, dispute: str = "") -> None:
     """The shopper's bank has taken this money from us already: what we owe them is paid, our expense is less by it."""
     legs = [
         Leg(AccountCode.REFUND_PAYABLE, made.order.ref, CNY, made.to_source_fen),
@@ -248,6 +248,7 @@ def settle_by_chargeback(*, made: Refund) -> None:
     ]
     book(source=f"refund:{made.public_id}:charged_back", kind="refund_settled", legs=legs, memo=made.order.number)
     REFUND.move(made, RefundStatus.SUCCEEDED, actor=SYSTEM, why="charged back", settled_at=time.now())
+    provider_refunds.cover(source=f"refund:{made.public_id}", dispute=dispute)
 
 
 @transaction.atomic

@@ -118,6 +118,22 @@ def _give_back(order: Order, warranty: Warranty, due: int, way: str, actor: str)
         provider_refunds.request(source=source, reference=order.purchase.ref, amount_minor=due, actor=actor)
 
 
+@transaction.atomic
+def settle_by_chargeback(*, source: str, reference: str, amount_minor: int, dispute: str) -> bool:
+    """The shopper's bank has taken this refund of a warranty already: what we owe the purchase is paid, our expense is less by it.
+
+    Once: False where a dispute was said to have paid it before, or a try of it is under way. `source`: of its first try.
+    """
+    if not provider_refunds.cover(source=source, dispute=dispute):
+        return False
+    legs = [
+        Leg(AccountCode.REFUND_PAYABLE, reference, CNY, amount_minor),
+        Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, -amount_minor),
+    ]
+    book(source=f"{source}:charged_back", kind="refund_settled", legs=legs, memo=reference.partition(":")[2])
+    return True
+
+
 def due() -> list[int]:
     """Warranties whose goods are there and whose return window is over, while no case about the order is open; oldest first."""
     now = time.now()

@@ -12,16 +12,21 @@ from hypothesis import strategies as st
 from logistics.models import Consignment
 from marketplace.catalog.models import Category
 from marketplace.core import time
+from marketplace.core.duties.models import Duty
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.models import Posting
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
-from marketplace.payments.models import ProviderRefund
+from marketplace.payments.errors import BankPaid, BankSpeaks
+from marketplace.payments.models import ProviderDispute, ProviderRefund
+from marketplace.payments.services import refunds as provider_refunds
 from marketplace.scenes.bench.scenarios import carts as bench
 from marketplace.storefront.templatetags.ui import money_text
 from marketplace.tariff.errors import FxRateTooOld
+from orders import handlers, trouble
 from orders.errors import CannotQuote, DifferenceRefused
-from orders.models import Order, Warranty
+from orders.models import Order, OrderLine, Warranty
 from orders.policies import extras as policy
 from orders.policies import quoting as pure
 from orders.policies.extras import Extras
@@ -274,6 +279,87 @@ def test_a_chargeback_of_less_leaves_the_rest_of_the_warranty(bought):
     assert balance(AccountCode.WARRANTY_UNEARNED, order.ref, "CNY") == 0
     assert [row.amount_minor for row in ProviderRefund.objects.all()] == [1_000]
     assert set(trial_balance().values()) <= {0}
+
+
+def _failed_warranty_refund(order):
+    """One of two pieces went back, its warranty with it; the provider refuses that refund because of the chargeback."""
+    line = order.lines.get()
+    parts = tuple(part // 2 for part in left_of([line])[line.pk])
+    OrderLine.objects.filter(pk=line.pk).update(returned_quantity=1)
+    refunds.refund(order_id=order.pk, source="piece", reason="x", lines={line.pk: parts}, actor="t")
+    ProviderRefund.objects.filter(source__startswith="refund:").update(status="succeeded")
+    goods = ProviderRefund.objects.get(source__startswith="refund:")
+    refunds.settle(source=goods.source, amount_minor=goods.amount_minor)
+    warranties.follow(order=order, actor="t")
+    return ProviderRefund.objects.get(source__startswith="warranty:")
+
+
+def _fail(row):
+    ProviderRefund.objects.filter(pk=row.pk).update(status="failed")
+    drain()
+    handlers.refund_failed(source=row.source, amount_minor=row.amount_minor, code="charge_disputed")
+    trouble.refund_failed(source=row.source)
+
+
+def _dispute(purchase, amount, state="open"):
+    return ProviderDispute.objects.update_or_create(
+        dispute="dp_9", defaults={
+            "reference": purchase.ref, "amount_minor": amount, "currency": "CNY", "opened_at": time.now(),
+            "looked_at": time.now(), "state": state, "closed_at": time.now() if state == "lost" else None,
+        },
+    )[0]  # fmt: skip
+
+
+@pytest.mark.parametrize("fails_late", [False, True])
+def test_a_warranty_refund_that_the_bank_refused_is_paid_by_the_chargeback(bought, fails_late):
+    """Whether it fails before or after the chargeback is settled: matched with it, once, and never sent again."""
+    purchase, _quote, order = bought
+    failed = _failed_warranty_refund(order)
+    gone = ProviderRefund.objects.get(source__startswith="refund:").amount_minor
+    assert balance(AccountCode.REFUND_PAYABLE, purchase.ref, "CNY") == failed.amount_minor == 1_500
+    taken = paying.amount_of(purchase) - gone  # the bank takes all that had not gone back, this refund too
+    _dispute(purchase, taken)
+    disputes.opened(dispute="dp_9", reference=purchase.ref, amount_minor=taken)
+    if not fails_late:
+        _fail(failed)
+        assert Duty.objects.get(kind="refund_failed", done_at=None)
+        with pytest.raises(BankSpeaks):
+            provider_refunds.send_again(source=failed.source, actor="user:dana")
+    disputes.closed(dispute="dp_9", reference=purchase.ref, amount_minor=taken, is_won=False)
+    _dispute(purchase, taken, "lost")
+    disputes.settle_lost(dispute="dp_9", borne_by="platform", actor="user:dana")
+    if fails_late:
+        _fail(failed)
+    drain()
+    failed.refresh_from_db()
+    assert failed.covered_by == "dp_9"
+    assert balance(AccountCode.REFUND_PAYABLE, purchase.ref, "CNY") == 0
+    assert not Duty.objects.filter(kind="refund_failed", done_at=None).exists()
+    with pytest.raises(BankPaid):
+        provider_refunds.send_again(source=failed.source, actor="user:dana")
+    posted = Posting.objects.count()
+    assert disputes.match_failed(source=failed.source) is False
+    disputes.settle_lost(dispute="dp_9", borne_by="platform", actor="user:dana")
+    assert (Posting.objects.count(), ProviderRefund.objects.count()) == (posted, 2)
+    assert set(trial_balance().values()) <= {0}
+
+
+def test_a_smaller_chargeback_leaves_the_failed_warranty_refund_owed(bought):
+    """The bank took less than what had not gone back: the refund is still owed, and can be sent again once it has spoken."""
+    purchase, _quote, order = bought
+    failed = _failed_warranty_refund(order)
+    _dispute(purchase, 1_000)
+    disputes.opened(dispute="dp_9", reference=purchase.ref, amount_minor=1_000)
+    _fail(failed)
+    disputes.closed(dispute="dp_9", reference=purchase.ref, amount_minor=1_000, is_won=False)
+    _dispute(purchase, 1_000, "lost")
+    disputes.settle_lost(dispute="dp_9", borne_by="platform", actor="user:dana")
+    failed.refresh_from_db()
+    assert failed.covered_by == ""
+    assert balance(AccountCode.REFUND_PAYABLE, purchase.ref, "CNY") == 1_500
+    assert Duty.objects.filter(kind="refund_failed", done_at=None).count() == 1
+    again = provider_refunds.send_again(source=failed.source, actor="user:dana")
+    assert (again.source, again.amount_minor) == (f"{failed.source}~1", 1_500)
 
 
 def test_released_money_divides_and_the_warranty_begins(bought):

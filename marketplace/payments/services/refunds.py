@@ -4,15 +4,15 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from marketplace.core import tasks, time, trail
 from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway, locks
-from marketplace.payments.errors import NotFailed, NothingPaid, RefundTooLarge
+from marketplace.payments.errors import BankPaid, BankSpeaks, NotFailed, NothingPaid, RefundTooLarge
 from marketplace.payments.gateway import GatewayError, Reading, State
-from marketplace.payments.models import PaymentAttempt, ProviderRefund
+from marketplace.payments.models import PaymentAttempt, ProviderDispute, ProviderRefund
 from marketplace.payments.services.archive import keep
 from marketplace.payments.services.looking import looking
 from marketplace.payments.states import REFUND, Flow
@@ -59,7 +59,7 @@ def request(
 @transaction.atomic
 def send_again(*, source: str, actor: str) -> ProviderRefund:
     """Ops: ask once more for a refund that failed, under the next name (`<source>~1`, `~2` …), so that the provider sees a new
-    request. Raises NotFailed while a try is under way or went through, and what `request` raises.
+    request. Raises NotFailed while a try is under way or went through, BankSpeaks, BankPaid, and what `request` raises.
     """
     base = source.partition("~")[0]
     first = ProviderRefund.objects.select_related("attempt").filter(source=base).first()
@@ -70,6 +70,10 @@ def send_again(*, source: str, actor: str) -> ProviderRefund:
     statuses = list(tries.values_list("status", flat=True))
     if any(status != Flow.FAILED for status in statuses):
         raise NotFailed
+    if _disputes(first).filter(state=ProviderDispute.State.OPEN).exists():
+        raise BankSpeaks
+    if tries.exclude(covered_by="").exists() or is_paid_by_bank(first):
+        raise BankPaid
     made = request(
         source=f"{base}~{len(statuses)}", reference=first.attempt.reference, amount_minor=first.amount_minor, actor=actor,
         attempt_id=first.attempt_id,
@@ -77,6 +81,68 @@ def send_again(*, source: str, actor: str) -> ProviderRefund:
     trail.record(verb="refund.sent_again", target=trail.ref(made), actor=actor)
     emit(topic="payments.refund_sent_again", key=first.attempt.reference, payload={"source": made.source})
     return made
+
+
+def _disputes(refund: ProviderRefund) -> QuerySet[ProviderDispute]:
+    """Chargebacks of the same payment."""
+    if refund.attempt.is_surplus:
+        return ProviderDispute.objects.none()
+    return ProviderDispute.objects.filter(reference=refund.attempt.reference, currency=refund.attempt.currency)
+
+
+def is_paid_by_bank(refund: ProviderRefund) -> bool:
+    """With lost chargebacks and what went back, would this refund give back more than came in? Then the bank has paid it."""
+    lost = _disputes(refund).filter(state=ProviderDispute.State.LOST)
+    taken = lost.aggregate(total=Sum("amount_minor"))["total"] or 0
+    going = refund.attempt.refunds.exclude(status=Flow.FAILED).aggregate(total=Sum("amount_minor"))["total"] or 0
+    return bool(taken) and taken + going + refund.amount_minor > refund.attempt.amount_minor
+
+
+def paid_by_dispute(refund: ProviderRefund) -> str:
+    """The newest lost chargeback that has paid this failed refund; empty where none has."""
+    lost = _disputes(refund).filter(state=ProviderDispute.State.LOST).order_by("-closed_at", "-pk").first()
+    return lost.dispute if lost is not None and is_paid_by_bank(refund) else ""
+
+
+def by_source(source: str) -> ProviderRefund | None:
+    """The first try of a refund, whatever try is named."""
+    return ProviderRefund.objects.select_related("attempt").filter(source=source.partition("~")[0]).first()
+
+
+def is_covered(*, source: str) -> bool:
+    """Has a lost chargeback paid it?"""
+    base = source.partition("~")[0]
+    tries = ProviderRefund.objects.filter(Q(source=base) | Q(source__startswith=f"{base}~"))
+    return tries.exclude(covered_by="").exists()
+
+
+def failed_of(*, reference: str, start: str) -> list[ProviderRefund]:
+    """Refunds of a payment whose every try failed and that nobody has paid yet; `source` begins with `start`. The oldest first."""
+    rows = ProviderRefund.objects.filter(attempt__reference=reference, source__startswith=start).order_by("pk")
+    tries: dict[str, list[ProviderRefund]] = {}
+    for row in rows.select_related("attempt"):
+        tries.setdefault(row.source.partition("~")[0], []).append(row)
+    return [
+        group[0] for group in tries.values() if all(row.status == Flow.FAILED and not row.covered_by for row in group)
+    ]
+
+
+@transaction.atomic
+def cover(*, source: str, dispute: str) -> bool:
+    """A lost chargeback has paid this failed refund: it is never sent again. False where that was said before, or nothing failed."""
+    base = source.partition("~")[0]
+    tries = ProviderRefund.objects.filter(Q(source=base) | Q(source__startswith=f"{base}~"))
+    first = tries.order_by("pk").first()
+    if first is None:
+        return False
+    locks.attempt(PaymentAttempt.objects.filter(pk=first.attempt_id))
+    if tries.exclude(status=Flow.FAILED).exists():
+        return False
+    done = bool(tries.filter(covered_by="").update(covered_by=dispute))
+    if done:
+        trail.record(verb="refund.covered", target=trail.ref(first), actor=SYSTEM, after={"dispute": dispute})
+        emit(topic="payments.refund_covered", key=first.attempt.reference, payload={"source": base})
+    return done
 
 
 def send(*, refund_id: int) -> ProviderRefund:
