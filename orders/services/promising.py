@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.db import transaction
-
 from marketplace.core.clocks import service as clocks
+from marketplace.core.joined import joined
 from orders.models import Order
 from orders.policies import lateness
 from orders.states import Lifecycle
@@ -13,7 +12,7 @@ from orders.states import Lifecycle
 SYSTEM = "system:promise"
 
 
-@transaction.atomic
+@joined
 def begin(*, purchase_number: str) -> int:
     """Start the clock of every order of a paid purchase; returns how many run. Again it changes nothing."""
     count = 0

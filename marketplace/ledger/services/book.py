@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from marketplace.core import time
+from marketplace.core.joined import joined
 from marketplace.ledger.chart import CHART, AccountCode
 from marketplace.ledger.errors import DayClosed, Overdrawn, Unbalanced
 from marketplace.ledger.models import Account, Posting, Transaction
@@ -22,7 +23,7 @@ class Leg:
     amount_minor: int
 
 
-@transaction.atomic
+@joined
 def book(*, source: str, kind: str, legs: Sequence[Leg], memo: str = "") -> Transaction:
     """Book one economic fact. The same `source` again returns the transaction that exists and books nothing.
 
