@@ -25,3 +25,4 @@ def share_memory(**_sender: object) -> None:
     """Keep what the parent loaded out of the children's garbage collection: it would copy every page it looks at."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -52,7 +52,12 @@ def emit(*, topic: str, key: str, payload: Mapping[str, Any]) -> OutboxEvent | N
         return None
     event = OutboxEvent(topic=topic, key=key, payload=dict(payload), created_at=time.now())
     with connection.cursor() as cursor:
-        values = {"topic": topic, "key": key, "payload": json.dumps(event.payload), "now": event.created_at}
+        values: dict[str, Any] = {
+            "topic": topic,
+            "key": key,
+            "payload": json.dumps(event.payload),
+            "now": event.created_at,
+        }
         cursor.execute(WRITE, {**values, "handlers": list(handlers)})
         (event.pk,) = cursor.fetchone()
     event._state.adding = False
