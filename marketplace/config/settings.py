@@ -118,6 +118,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Else Celery opens a new connection for every task, which costs more than most tasks. Age and health are looked at before each, as
+# before a request (config/celery.py).
+CELERY_DB_REUSE_MAX = 1_000_000_000
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 120, "socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,10 @@ from marketplace.core import time
 from marketplace.core.errors import DomainError
 from marketplace.core.models import IdempotencyRecord
 
+CLAIM = """
+INSERT INTO core_idempotencyrecord (actor, key, request_digest, status, body, created_at) VALUES (%s, %s, %s, %s, NULL, %s)
+ON CONFLICT DO NOTHING RETURNING id
+"""
 PENDING = 0  # a status that is never visible: the row is completed before its transaction commits
 
 
@@ -68,20 +72,21 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
     KeyReused where the key was used for another request.
     """
     with transaction.atomic():
-        IdempotencyRecord.objects.bulk_create(
-            [
-                IdempotencyRecord(
-                    actor=actor, key=key, request_digest=digest, status=PENDING, body=None, created_at=time.real_now()
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        record = IdempotencyRecord.objects.get(actor=actor, key=key)
-        if record.status != PENDING:
+        pk = _claim(actor, key, digest)
+        if pk is None:
+            record = IdempotencyRecord.objects.get(actor=actor, key=key)
             if record.request_digest != digest:
                 raise KeyReused
             return record.status, record.body, True
         status, body = run()
         stored = json.loads(json.dumps(body, cls=JSONEncoder))  # as the renderer would have written it
-        IdempotencyRecord.objects.filter(pk=record.pk).update(status=status, body=stored)
+        IdempotencyRecord.objects.filter(pk=pk).update(status=status, body=stored)
         return status, stored, False
+
+
+def _claim(actor: str, key: str, digest: str) -> int | None:
+    """The row of this call, new; None where one is there. Waits for another call with the same key that is under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [actor, key, digest, PENDING, time.real_now()])
+        row = cursor.fetchone()
+    return row[0] if row else None

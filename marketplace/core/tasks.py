@@ -5,7 +5,9 @@ A broker that is down must not turn a committed request into an error, so sendin
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial, wraps
 from typing import Any, TypeVar
 
@@ -25,8 +27,32 @@ Job = Callable[[], int]
 Row = TypeVar("Row")
 
 
+# Where a loop handles many rows: what it hints at is sent once, when the loop is over.
+_together: ContextVar[dict[tuple[str, tuple[int | str, ...]], None] | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def hints_together() -> Iterator[None]:
+    """Inside, each hint is kept and sent once at the end, whatever happens. Blocks inside one another are one."""
+    if _together.get() is not None:
+        yield
+        return
+    kept: dict[tuple[str, tuple[int | str, ...]], None] = {}
+    token = _together.set(kept)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+        for task, args in kept:
+            poke(task, *args)
+
+
 def poke(task: str, *args: int | str) -> None:
     """Send a task by name now. Arguments are ids. A dead broker is logged, not raised: the sweep rescues."""
+    kept = _together.get()
+    if kept is not None:
+        kept[task, args] = None
+        return
     try:
         current_app.send_task(task, args=args, ignore_result=True, queue=_queue(task))
     except (OperationalError, OSError):

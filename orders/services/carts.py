@@ -9,6 +9,7 @@ from django.db.models.functions import Least
 
 from marketplace.accounts.models import User
 from marketplace.core import locks, time
+from marketplace.core.joined import joined
 from orders.errors import CartLineNotFound, NotForSale, QuantityRefused
 from orders.models import Cart, CartLine
 from orders.selectors.goods import Offer, offers_by_public_id
@@ -19,7 +20,7 @@ MOST_LINES = 100
 GUESTS_KEPT, MOST_AT_ONCE = timedelta(days=60), 2_000
 
 
-@transaction.atomic
+@joined
 def cart_for(*, user: User | None = None, guest_key: str = "") -> Cart:
     """The person's cart, made where there is none. Raises ValueError for nobody."""
     if user is None and not guest_key:

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Model
 
 from marketplace.accounts.models import Address, User
@@ -19,6 +18,7 @@ from marketplace.accounts.regions import find
 from marketplace.accounts.selectors import address_for, live_consents, masked_identity
 from marketplace.catalog.services import stock
 from marketplace.core import ids, switches, time, trail
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from marketplace.tariff.services import quantities, quota
 from orders.errors import (
@@ -53,7 +53,7 @@ COPIED = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@joined
 def place(
     *, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str, credit_fen: int = 0,
     trace: Trace | None = None,

@@ -8,6 +8,7 @@ from marketplace.accounts.models import User
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
+from marketplace.core.joined import joined
 from orders.models import Order, OrderLine
 from orders.policies import hand_in
 from orders.selectors.hand_in import brings_something, waiting_orders, works_from
@@ -18,7 +19,7 @@ from sellers.selectors.team import require
 SYSTEM = "system:orders"
 
 
-@transaction.atomic
+@joined
 def begin(*, purchase_number: str) -> int:
     """Start the clock of every order of a paid purchase for which the seller must bring something; returns how many.
 

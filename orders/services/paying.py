@@ -7,6 +7,7 @@ from django.db.models import F, Sum
 
 from marketplace.accounts.services.telling import tell
 from marketplace.core import switches, time
+from marketplace.core.joined import joined
 from marketplace.core.money import CNY
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
@@ -71,7 +72,7 @@ def _refuse_stopped(purchase: Purchase, method: str) -> None:
         raise switches.refusal(next(iter(found.values())))
 
 
-@transaction.atomic
+@joined
 def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment_ref: str, is_surplus: bool) -> None:
     """The provider collected the money of an attempt. Booked once; money that comes too late or twice goes back."""
     purchase = locks.purchase(reference.removeprefix("purchase:"))

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from marketplace.core.clocks import service as clocks
 from marketplace.core.time import SHANGHAI
+from marketplace.core.joined import joined
 from orders.models import Order
 from orders.states import Lifecycle
 from promises.policies import forecasting
@@ -26,6 +25,9 @@ def offer(placed: Sequence[tuple[Order, Mapping[str, Any]]]) -> int:
 
 
 @transaction.atomic
+
+
+@joined
 def begin(*, purchase_number: str) -> int:
     """Start the clock of every order of a paid purchase; returns how many run. Again it changes nothing."""
     orders = Order.objects.filter(

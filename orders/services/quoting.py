@@ -12,6 +12,7 @@ from marketplace.accounts.models import User
 from marketplace.accounts.selectors import person_ref_of
 from marketplace.catalog.models import Listing
 from marketplace.core import time
+from marketplace.core.joined import joined
 from marketplace.core.money import CNY
 from marketplace.tariff import policies as tax
 from marketplace.tariff.errors import QuotaExceeded
@@ -80,7 +81,7 @@ class Rules:
     covers: Mapping[str, Cover] = field(default_factory=dict)
 
 
-@transaction.atomic
+@joined
 def make_quote(*, user: User, lines: Mapping[str, int] | None = None, extras: Extras = NONE) -> Quote:
     """Store the landed price of `lines` (listing public id → quantity) with `extras`, or of what the person's cart holds.
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from logistics.records import TradeLine, TradeRecord
 from logistics.services import consignments
 from marketplace.accounts.selectors import IdentityRecord, read_identity
 from marketplace.core import names
+from marketplace.core.joined import joined
 from marketplace.core.names import Spellings
 from marketplace.payments.selectors import paid_attempt
 from orders import locks
@@ -19,7 +19,7 @@ from orders.states import Lifecycle
 READER = "system:orders"
 
 
-@transaction.atomic
+@joined
 def hand_over(*, purchase_number: str) -> int:
     """Register every live order of a paid purchase with logistics. Idempotent. Returns how many were handed over.
 

@@ -6,6 +6,7 @@ from marketplace.accounts.models import User
 from marketplace.catalog.services import private
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from orders.services import carts
 from wanted import selectors
@@ -38,7 +39,7 @@ def accept(*, user: User, want_id: str, offer_id: str, actor: str) -> Offer:
     return offer
 
 
-@transaction.atomic
+@joined
 def bought(*, purchase_number: str) -> int:
     """A purchase was paid: chosen offers in it are bought, their wants done. Returns how many; again it changes nothing."""
     offers = list(selectors.accepted_in(purchase_number))

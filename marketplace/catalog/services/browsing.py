@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Acquisition, BrowsingChoice, Pick, Visit
 from marketplace.core import time
+from marketplace.core.joined import joined
 from marketplace.core.tally import Tally
 
 VISITS = Tally("visits")
@@ -86,7 +87,7 @@ def forget_old() -> int:
     return Visit.objects.filter(pk__in=list(old[:MOST_AT_ONCE])).delete()[0]
 
 
-@transaction.atomic
+@joined
 def note_acquired(*, user: User, listing_ids: Iterable[int], at: datetime | None) -> None:
     """The person paid for these. Telling it again changes nothing."""
     moment = at or time.now()

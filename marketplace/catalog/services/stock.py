@@ -17,6 +17,7 @@ from marketplace.catalog.policies.places import SELLER_PLACE, is_place
 from marketplace.catalog.selectors.favourites import awaited_again, is_awaited
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import locks, time, trail
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from sellers.models import Seller
 
@@ -93,7 +94,7 @@ def reserve(*, source: str, items: Mapping[int, int]) -> None:
     reserve_many(wanted={source: items})
 
 
-@transaction.atomic
+@joined
 def reserve_many(*, wanted: Mapping[str, Mapping[int, int]], actor: str = "") -> None:
     """Hold pieces for several sources at once, all or nothing. A source that reserved before is left as it is.
 

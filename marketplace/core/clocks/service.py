@@ -16,13 +16,14 @@ from marketplace.core.clocks import engine, locks, registry, selectors
 from marketplace.core.clocks.engine import ClockState, Happening, Plan
 from marketplace.core.clocks.models import Clock, ClockEvent
 from marketplace.core.duties import service as duties
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 
 SYSTEM = "system:clocks"
 BREACHED_TOPIC = "core.clock_breached"
 
 
-@transaction.atomic
+@joined
 def start(
     *,
     kind: str,

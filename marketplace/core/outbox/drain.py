@@ -4,13 +4,13 @@ The claim is the row lock (`FOR UPDATE SKIP LOCKED`), so a killed worker release
 because the handler's writes roll back with it, nothing happens twice.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils.module_loading import import_string
 
 from marketplace.core import tasks, time
@@ -27,12 +27,15 @@ Handler = Callable[..., None]
 
 # The oldest due row whose (handler, key) has no older open row. SKIP LOCKED lets workers pass each other.
 CLAIM = """
-SELECT d.id FROM core_outboxdelivery d
+SELECT d.id, d.handler, e.payload FROM core_outboxdelivery d JOIN core_outboxevent e ON e.id = d.event_id
 WHERE d.status = 'pending' AND d.next_at <= %s
   AND NOT EXISTS (SELECT 1 FROM core_outboxdelivery o
                   WHERE o.status = 'pending' AND o.handler = d.handler AND o.key = d.key AND o.id < d.id)
-ORDER BY d.id LIMIT 1 FOR UPDATE SKIP LOCKED
+ORDER BY d.id LIMIT 1 FOR UPDATE OF d SKIP LOCKED
 """
+
+
+DONE = "UPDATE core_outboxdelivery SET status = 'done', done_at = %s, attempts = attempts + 1, error = '' WHERE id = %s"
 
 
 def drain(*, limit: int = 200) -> int:
@@ -41,11 +44,12 @@ def drain(*, limit: int = 200) -> int:
     What handlers announce meanwhile is delivered too; where the limit cuts that short, another drain is asked for.
     """
     handled, token = 0, delivering.set(True)
-    try:
-        while handled < limit and deliver_next():
-            handled += 1
-    finally:
-        delivering.reset(token)
+    with tasks.hints_together():
+        try:
+            while handled < limit and deliver_next():
+                handled += 1
+        finally:
+            delivering.reset(token)
     if handled == limit:
         tasks.poke(DRAIN_TASK)
     return handled
@@ -56,14 +60,13 @@ def deliver_next() -> bool:
     delivery_id = None
     try:
         with transaction.atomic():
-            delivery = _claim()
-            if delivery is None:
+            claimed = _claim()
+            if claimed is None:
                 return False
-            delivery_id = delivery.pk
-            _run(delivery)
-            OutboxDelivery.objects.filter(pk=delivery.pk).update(
-                status=OutboxDelivery.Status.DONE, done_at=time.now(), attempts=F("attempts") + 1, error=""
-            )
+            delivery_id, handler, payload = claimed
+            _run(handler, payload)
+            with connection.cursor() as cursor:
+                cursor.execute(DONE, [time.now(), delivery_id])
     except Exception as error:  # the boundary: whatever a handler raises becomes a recorded attempt
         if delivery_id is None:
             raise
@@ -79,16 +82,18 @@ def retry(delivery: OutboxDelivery, *, actor: str) -> None:
         logger.info("outbox delivery %s retried by %s", delivery.pk, actor)
 
 
-def _claim() -> OutboxDelivery | None:
+def _claim() -> tuple[int, str, dict[str, Any]] | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [time.now()])
         row = cursor.fetchone()
-    return OutboxDelivery.objects.select_related("event").get(pk=row[0]) if row else None
+    if row is None:
+        return None
+    pk, handler, payload = row
+    return pk, handler, json.loads(payload) if isinstance(payload, str) else payload
 
 
-def _run(delivery: OutboxDelivery) -> None:
-    handler: Handler = import_string(delivery.handler)
-    payload: dict[str, Any] = delivery.event.payload
+def _run(path: str, payload: dict[str, Any]) -> None:
+    handler: Handler = import_string(path)
     handler(**payload)
 
 

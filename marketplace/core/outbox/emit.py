@@ -1,5 +1,6 @@
 """Announcing: the event and its deliveries are rows of the transaction that caused them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
@@ -16,6 +17,18 @@ DRAIN_TASK = "core.drain_outbox"
 # True while this thread delivers: what a handler announces is found by the same loop, no message is needed for it.
 delivering: ContextVar[bool] = ContextVar("delivering", default=False)
 POKE = tasks.poke_later(DRAIN_TASK)
+
+
+# The event and its deliveries, one statement.
+WRITE = """
+WITH event AS (
+  INSERT INTO core_outboxevent (topic, key, payload, created_at)
+  VALUES (%(topic)s, %(key)s, %(payload)s, %(now)s) RETURNING id)
+INSERT INTO core_outboxdelivery (event_id, handler, key, status, attempts, next_at, error)
+SELECT event.id, asked.handler, %(key)s, 'pending', 0, %(now)s, ''
+FROM event, unnest(%(handlers)s::text[]) WITH ORDINALITY AS asked(handler, place) ORDER BY asked.place
+RETURNING event_id
+"""
 
 
 @lru_cache(maxsize=1)
@@ -37,11 +50,17 @@ def emit(*, topic: str, key: str, payload: Mapping[str, Any]) -> OutboxEvent | N
     handlers = subscriptions()[topic]
     if not handlers:
         return None
-    now = time.now()
-    event = OutboxEvent.objects.create(topic=topic, key=key, payload=dict(payload), created_at=now)
-    OutboxDelivery.objects.bulk_create(
-        [OutboxDelivery(event=event, handler=handler, key=key, next_at=now) for handler in handlers]
-    )
+    event = OutboxEvent(topic=topic, key=key, payload=dict(payload), created_at=time.now())
+    with connection.cursor() as cursor:
+        values: dict[str, Any] = {
+            "topic": topic,
+            "key": key,
+            "payload": json.dumps(event.payload),
+            "now": event.created_at,
+        }
+        cursor.execute(WRITE, {**values, "handlers": list(handlers)})
+        (event.pk,) = cursor.fetchone()
+    event._state.adding = False
     _poke_once()
     return event
 

@@ -4,12 +4,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from marketplace.core import time
+from marketplace.core.joined import joined
 from marketplace.ledger.chart import CHART, AccountCode
 from marketplace.ledger.errors import DayClosed, Overdrawn, Unbalanced
 from marketplace.ledger.models import Account, Posting, Transaction
+
+CLAIM = """
+INSERT INTO ledger_transaction (source, kind, booked_at, memo) VALUES (%s, %s, %s, %s)
+ON CONFLICT (source) DO NOTHING RETURNING id
+"""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Leg:
     amount_minor: int
 
 
-@transaction.atomic
+@joined
 def book(*, source: str, kind: str, legs: Sequence[Leg], memo: str = "") -> Transaction:
     """Book one economic fact. The same `source` again returns the transaction that exists and books nothing.
 
@@ -65,10 +71,14 @@ def _require_balance(legs: Sequence[Leg]) -> None:
 
 def _claim_source(source: str, kind: str, memo: str) -> tuple[Transaction, bool]:
     """Insert the header, or wait for and return the one that another transaction booked for the same source."""
-    fresh = Transaction(source=source, kind=kind, booked_at=time.now(), memo=memo)
-    Transaction.objects.bulk_create([fresh], ignore_conflicts=True)
-    entry = Transaction.objects.get(source=source)
-    return entry, not entry.postings.exists()
+    entry = Transaction(source=source, kind=kind, booked_at=time.now(), memo=memo)
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [source, kind, entry.booked_at, memo])
+        row = cursor.fetchone()
+    if row is None:
+        return Transaction.objects.get(source=source), False
+    entry.pk, entry._state.adding, entry._state.db = row[0], False, connection.alias
+    return entry, True
 
 
 def _accounts(legs: Sequence[Leg]) -> dict[tuple[str, str, str], Account]:

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from marketplace.core import tasks, time
+from marketplace.core.joined import joined
 from marketplace.core.textnorm import shorten
 from marketplace.notices.errors import NoticeNotFound
 from marketplace.notices.models import Notice
@@ -21,7 +22,7 @@ SEND_TASK = "notices.send_due"
 DEFAULT_CHANNELS = (Notice.Channel.IN_APP, Notice.Channel.MAIL)
 
 
-@transaction.atomic
+@joined
 def send(
     *,
     recipient_ref: str,

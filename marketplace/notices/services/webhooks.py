@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import ids, locks, tasks, time, trail
 from marketplace.core.errors import Conflict, DomainError, NotFound
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
 from marketplace.notices.webhooks import guard, kinds, post, signing
@@ -124,7 +125,7 @@ def rotate_secret(*, endpoint: WebhookEndpoint, actor: str) -> WebhookEndpoint:
     return endpoint
 
 
-@transaction.atomic
+@joined
 def announce(*, owner: str, kind: str, payload: Mapping[str, Any], source: str = "") -> WebhookMessage | None:
     """Tell the owner's endpoints (`seller:<id>`) that something happened; None where nobody listens or it was told before.
 

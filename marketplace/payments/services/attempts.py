@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from marketplace.core import ids, names, tasks, time
 from marketplace.core.crypto import keyring
 from marketplace.core.errors import StaleState
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from marketplace.payments import gateway
 from marketplace.payments.errors import AlreadyPaid, PaymentClosed
@@ -31,7 +32,7 @@ MID_CALL = timedelta(seconds=30)  # longer than the gateway's own timeout: the c
 LOOK_EVERY = timedelta(seconds=60)
 
 
-@transaction.atomic
+@joined
 def start(
     *, reference: str, method: str, amount_minor: int, currency: str, return_url: str, description: str,
     expires_at: datetime, actor: str, is_challenge_wanted: bool = False,

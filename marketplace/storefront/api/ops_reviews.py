@@ -28,7 +28,7 @@ OVER = OpenApiParameter("over", OpenApiTypes.BOOL, description="What is decided,
 Shape = serializers.Serializer[Any]
 
 
-class ReasonShape(Shape):
+class OpinionReasonShape(Shape):
     code = serializers.CharField()
     words = serializers.CharField()
     law = serializers.CharField()
@@ -89,7 +89,9 @@ class AnswerStanding(Shape):
 
 class ReasonsDoor(OpsDoor):
     @extend_schema(
-        operation_id="ops_opinion_reasons", tags=TAGS, responses={200: ReasonShape(many=True), **problems(401, 403)}
+        operation_id="ops_opinion_reasons",
+        tags=TAGS,
+        responses={200: OpinionReasonShape(many=True), **problems(401, 403)},
     )
     def get(self, request: Request) -> Response:
         """The reasons of law for which words may be hidden: no other is taken. Each is published in the place of the words."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from marketplace.core import time, trail
+from marketplace.core.joined import joined
 from marketplace.tariff.errors import QuotaExceeded, QuotaRestoreRefused
 from marketplace.tariff.models import QuotaUse, QuotaYear
 from marketplace.tariff.policies import MODE
@@ -23,7 +24,7 @@ def take(*, person_ref: str, source: str, amount_fen: int, day: date, actor: str
     take_many(person_ref=person_ref, wanted={source: amount_fen}, day=day, actor=actor)
 
 
-@transaction.atomic
+@joined
 def take_many(*, person_ref: str, wanted: Mapping[str, int], day: date, actor: str) -> None:
     """Take for several sources of one person at once, all or nothing. Raises QuotaExceeded with what is left."""
     del actor  # the use rows name the order, the order names the person
