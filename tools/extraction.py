@@ -14,6 +14,7 @@ SOURCES = (
     "marketplace",
     "sellers",
     "logistics",
+    "warehousing",
     "risk",
     "promotions",
     "orders",

@@ -10,6 +10,7 @@ PACKAGES = (
     "marketplace",
     "sellers",
     "logistics",
+    "warehousing",
     "risk",
     "promotions",
     "orders",

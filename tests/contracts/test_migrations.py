@@ -10,6 +10,7 @@ OURS = {
     "marketplace",
     "sellers",
     "logistics",
+    "warehousing",
     "promotions",
     "orders",
     "wanted",

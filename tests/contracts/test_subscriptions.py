@@ -20,6 +20,7 @@ ORDER = (
     "sellers",
     "catalog",
     "logistics",
+    "warehousing",
     "risk",
     "promotions",
     "orders",
