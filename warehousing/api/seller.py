@@ -23,7 +23,7 @@ from warehousing.services import announcing, receiving, slots
 from warehousing.services.announcing import Bringing, Wanted
 
 TAGS = ["seller: stock abroad"]
-LIST = problems(401, 403)
+LIST = problems(401, 403, 404)
 READ = problems(401, 403, 404)
 WRITE = problems(400, 401, 403, 404, 409, 415, 422)
 GOODS = Permission.GOODS
