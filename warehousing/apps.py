@@ -2,8 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-# What registers itself at import: rule kinds.
-REGISTERED = ("warehousing.policies.rules_of_storage",)
+# What registers itself at import: rule kinds and their previews.
+REGISTERED = ("warehousing.policies.rules_of_storage", "warehousing.selectors.stays")
 
 
 class WarehousingConfig(AppConfig):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import centre, deals, foundation, listing_room, opinions, papers, shops, stories, wants
+from marketplace.scenes import centre, deals, foundation, listing_room, opinions, papers, shelves, shops, stories, wants
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from marketplace.scenes.shops import PICTURE_SIDE
@@ -40,6 +40,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     stories.tell(stories.Town(people, shoppers, listings, sellers))
     say("the seller centres: where Akira buys, a helper, a question, visitors")
     centre.furnish(people, listings, sellers)
+    say("shelves in the warehouses: what waits there, notices, a count")
+    shelves.furnish(people, sellers)
     say("wants and offers, insight")
     wants.furnish(people, shoppers, sellers)
     say("promotions and members")

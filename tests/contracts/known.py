@@ -33,6 +33,7 @@ from sellers.services import invitations
 from support.articles import TOPICS
 from support.models import Conversation, SellerQuestion, Ticket
 from wanted.models import Offer
+from warehousing.models import Count, Transfer
 
 Values = dict[str, Any]
 
@@ -151,6 +152,12 @@ class Known:
             "logistics:label-file|api-label form": lambda: "png",
             "logistics:found|logistics:handover|logistics:print public_id": lambda: "nothing",
             "logistics:escort|api-escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
+            "api-warehouse-wave|warehousing:wave number": lambda: "nothing",
+            "api-warehouse-transfer|warehousing:transfer number": lambda: Transfer.objects.order_by("pk")[0].number,
+            "warehousing:|api-warehouse-notice|api-seller-inbound number": lambda: self.shop.inbound_notices.order_by("pk")[0].number,
+            "warehousing: code": lambda: Count.objects.order_by("pk")[0].bin.code,
+            "warehousing: public_id": lambda: Count.objects.order_by("pk")[0].public_id,
+            "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
             "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",
@@ -191,6 +198,8 @@ class Known:
         return {
             " dispute": lambda: "nothing",
             " pack_id": lambda: "nothing",
+            " bin_code": lambda: Count.objects.order_by("pk")[0].bin.code,
+            " count_id": lambda: Count.objects.order_by("pk")[0].public_id,
             " paper_id": lambda: "nothing",
             " evidence_id": lambda: "nothing",
             "catalog:|api-ip-notice|api-seller-ip|api-ops-ip notice_id": lambda: "nothing",

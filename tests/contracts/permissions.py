@@ -86,6 +86,10 @@ TABLE: dict[str, str] = {
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
+        warehousing:seller-notices warehousing:seller-announce warehousing:seller-announce-orders
+        warehousing:seller-stock warehousing:seller-fees warehousing:seller-advice
+        api-seller-inbound-notices api-seller-inbound-slots api-seller-inbound-stock api-seller-inbound-fees
+        api-seller-inbound-advice
         cases:seller-cases api-seller-cases
         api-seller-reserve api-seller-statement api-seller-holds api-seller-deposit api-seller-owed sellers:statement
         sellers:statement_csv sellers:statement_pdf sellers:holds sellers:deposit sellers:deposit_pay sellers:owed
@@ -114,6 +118,9 @@ TABLE: dict[str, str] = {
         api-seller-promotions api-seller-promotions-shared api-seller-promotion-join api-seller-cuts
     """,
     "own seller": """
+        warehousing:seller-notice warehousing:seller-notice-verb warehousing:seller-notice-label
+        warehousing:seller-notice-receipt api-seller-inbound-notice api-seller-inbound-slot api-seller-inbound-cancel
+        api-seller-inbound-surplus
         orders:seller_cut api-seller-order-short
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
         api-seller-hold-appeal api-seller-owed-proof sellers:payout sellers:hold sellers:deposit_paid sellers:owed_proof
@@ -147,6 +154,16 @@ TABLE: dict[str, str] = {
     """,
     "operator": """
         api-unit-batch logistics:unit-batch
+        api-warehouse-notices api-warehouse-notice api-warehouse-notice-receipt api-warehouse-notice-count
+        api-warehouse-notice-close api-warehouse-dock api-warehouse-bins api-warehouse-bin api-warehouse-bin-put
+        api-warehouse-bin-count api-warehouse-count api-warehouse-count-scan api-warehouse-count-finish
+        api-warehouse-count-restart api-warehouse-waves api-warehouse-wave api-warehouse-wave-pick
+        api-warehouse-wave-short api-warehouse-transfers api-warehouse-transfer api-warehouse-transfer-scan
+        api-warehouse-transfer-send api-warehouse-transfer-close
+        warehousing:home warehousing:scan warehousing:dock warehousing:waves warehousing:wave warehousing:wave-short
+        warehousing:transfers warehousing:transfer warehousing:transfer-verb warehousing:count warehousing:count-verb
+        warehousing:notice warehousing:hand-in warehousing:count-in warehousing:close-notice warehousing:receipt
+        warehousing:labels warehousing:bin warehousing:start-count
         api-warehouses api-warehouse-scan api-warehouse-consignments api-warehouse-consignment api-receive-order
         api-unit
         api-receive-unit api-unit-mismatch api-unit-photos api-capture api-warehouse-parcels api-warehouse-parcel

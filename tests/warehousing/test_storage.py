@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.core import time
+from marketplace.core import rules, time
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance
@@ -22,6 +22,7 @@ from warehousing.policies.restock import Facts, advise
 from warehousing.policies.rules_of_storage import (
     COUNTER_DEFAULT,
     RESTOCK_DEFAULT,
+    STORAGE,
     STORAGE_DEFAULT,
     check_counter,
     check_restock,
@@ -29,6 +30,7 @@ from warehousing.policies.rules_of_storage import (
 )
 from warehousing.policies.storage import Stay, fee, month_after, rates_of
 from warehousing.selectors.advice import advice_for
+from warehousing.selectors.stays import stays_of
 from warehousing.services import opening, picking, storage
 
 RATES = [(0, 0), (30, 100), (90, 200)]
@@ -107,6 +109,9 @@ def test_each_month_once_also_late(seller, listing, place, lying_since_august, a
     assert balance(AccountCode.STORAGE_INCOME, "", "JPY") == total
     assert balance(AccountCode.SELLER_PAYABLE, owner, "JPY") == 0
     assert balance(AccountCode.SELLER_RECEIVABLE, owner, "JPY") == total - 10_000
+    doubled = {"bands": [{"from_day": 0, "rates": {"default": 0}}, {"from_day": 30, "rates": {"default": 270}}]}
+    (line,) = rules.preview_of(STORAGE)(doubled, time.now())
+    assert (line.before[-5:], line.after[-5:]) == ("13365", "25110")  # 31 days of October at 270
     assert tasks.charge_storage() == 0
     assert storage.charge(seller=seller, warehouse=place, month=date(2030, 9, 1)) is None
     assert balance(AccountCode.STORAGE_INCOME, "", "JPY") == total
@@ -122,7 +127,7 @@ def test_a_stay_ends_with_the_pick(seller, listing, place, lupe, xiaomei, own_cl
     shelves.bought(xiaomei, listing)
     wave = picking.make_wave(warehouse=place, actor=lupe.ref)
     picking.pick(wave=wave, piece=picking.route(wave)[0].piece, actor=lupe.ref)
-    found = storage.stays_of(seller, place, until=date(2100, 1, 1))
+    found = stays_of(seller, place, until=date(2100, 1, 1))
     assert sorted((stay.left is None, stay.count) for stay in found) == [(False, 1), (True, 1)]
 
 

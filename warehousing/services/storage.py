@@ -1,6 +1,5 @@
 """Storage fees: once a month for every seller and warehouse, also for months that nobody charged in time."""
 
-from collections import Counter
 from datetime import date, datetime
 from datetime import time as clock
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from sellers.selectors import ref
 from warehousing.models import Move, StorageBill
 from warehousing.policies import storage
 from warehousing.policies.rules_of_storage import STORAGE
+from warehousing.selectors.stays import stays_of
 
 SYSTEM = "system:warehousing"
 
@@ -88,27 +88,6 @@ def charge_due() -> int:
         made = charge(seller=Seller.objects.get(pk=seller), warehouse=Warehouse.objects.get(pk=warehouse), month=month)
         done += made is not None
     return done
-
-
-def stays_of(seller: Seller, warehouse: Warehouse, *, until: date) -> list[storage.Stay]:
-    """The stays of a seller's pieces here that began before `until`, equal ones together. Dates of the warehouse's own zone."""
-    tz = ZoneInfo(warehouse.time_zone)
-    rows = (
-        Move.objects.filter(piece__seller=seller, warehouse=warehouse)
-        .exclude(from_bin__isnull=False, to_bin__isnull=False)
-        .order_by("piece_id", "pk").values_list("piece_id", "piece__volume_cm3", "from_bin_id", "at")
-    )  # fmt: skip
-    found: Counter[tuple[int, date, date | None]] = Counter()
-    inside: dict[int, tuple[int, date]] = {}
-    for piece, volume, came_from, at in rows.iterator(chunk_size=2_000):
-        day = at.astimezone(tz).date()
-        if not came_from:
-            inside[piece] = (volume, day)
-        elif piece in inside:
-            found[*inside.pop(piece), day] += 1
-    for volume, day in inside.values():
-        found[volume, day, None] += 1
-    return [storage.Stay(*key, count) for key, count in sorted(found.items(), key=str) if key[1] < until]
 
 
 def today_at(warehouse: Warehouse) -> date:
