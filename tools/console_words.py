@@ -30,7 +30,9 @@ def entries(project: Path) -> list[Entry]:
 
 
 def _all(project: Path) -> Iterator[Entry]:
-    pages = [page for page in (project / "templates/logistics").glob("*.html") if not page.name.startswith(NOT_CONSOLES)]
+    pages = [
+        page for page in (project / "templates/logistics").glob("*.html") if not page.name.startswith(NOT_CONSOLES)
+    ]
     for path in [*pages, *(project / name for name in SHARED)]:
         yield from extraction.in_template(path.read_text(encoding="utf-8"), str(path.relative_to(project)))
     views = [path for path in (project / "logistics/views").glob("*.py") if path.name != "public.py"]

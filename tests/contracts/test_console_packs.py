@@ -37,7 +37,10 @@ def test_a_pack_says_nothing_else(language: str) -> None:
     """Dead entries would be translated again and again."""
     pack, _problems = messages.read_parts(language)
     known = {(entry.singular, entry.context) for entry in ENTRIES}
-    said = {(message.id[0] if isinstance(message.id, (list, tuple)) else message.id, message.context or "") for message in pack}
+    said = {
+        (message.id[0] if isinstance(message.id, (list, tuple)) else message.id, message.context or "")
+        for message in pack
+    }
     assert {pair for pair in said if pair[0]} - known == set()
 
 

@@ -57,7 +57,7 @@ SMALL_BATTERY = {
 
 
 def json_client(client: APIClient) -> APIClient:
-    client.default_format = "json"  # type: ignore[misc]
+    client.default_format = "json"
     return client
 
 
