@@ -2,7 +2,8 @@
 
 Message ids are English. Each app keeps its Simplified Chinese in `locale/parts/<app>.zh_Hans.po` (plain entries);
 compiling joins the parts into one catalogue, derives Traditional Chinese from it with OpenCC (a part
-`<app>.zh_Hant.po` overrules single entries), and writes what Django reads.
+`<app>.zh_Hant.po` overrules single entries), and writes what Django reads. The packs of the warehouse consoles
+(`console.<language>.po`) become catalogues too; whatever else they lack stays English there.
 Babel does the work, so no gettext is needed on the machine.
 """
 
@@ -22,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
 from tools import extraction
+from tools.console_words import PACKS
 
 PROJECT = Path(__file__).resolve().parents[1]
 PARTS = PROJECT / "locale" / "parts"
@@ -58,7 +60,21 @@ def compile_all() -> list[Path]:
     simplified, problems = read_parts("zh_Hans")
     if problems:
         sys.stderr.write("".join(f"translations: {problem}\n" for problem in problems))
-    return [_write("zh_Hans", simplified), _write("zh_Hant", traditional_of(simplified))]
+    packs = [_write(language, pack_of(language, simplified)) for language in PACKS]
+    return [_write("zh_Hans", simplified), _write("zh_Hant", traditional_of(simplified)), *packs]
+
+
+def pack_of(language: str, simplified: Catalog) -> Catalog:
+    """The console's catalogue of a language. What it lacks is English: Django would fall back to Chinese."""
+    result, _ = read_parts(language)
+    result.fuzzy = False
+    for message in simplified:
+        if message.id and result.get(_singular(message), context=message.context) is None:
+            ids = _ids(message)
+            forms = tuple(ids[min(place, len(ids) - 1)] for place in range(result.num_plurals))
+            string = forms if isinstance(message.id, (list, tuple)) else ids[0]
+            result[message.id] = Message(message.id, string, context=message.context, flags=message.flags)
+    return result
 
 
 def traditional_of(simplified: Catalog) -> Catalog:
@@ -75,7 +91,7 @@ def traditional_of(simplified: Catalog) -> Catalog:
 
 def is_stale() -> bool:
     """True where a part or this tool is newer than what was compiled."""
-    compiled = [_folder(language) / "django.mo" for language in ("zh_Hans", "zh_Hant")]
+    compiled = [_folder(language) / "django.mo" for language in ("zh_Hans", "zh_Hant", *PACKS)]
     if not all(path.exists() for path in compiled):
         return True
     oldest = min(path.stat().st_mtime for path in compiled)

@@ -105,9 +105,9 @@ class DeviceAdmin(ReadOnlyAdmin):
     def rule(self, request: HttpRequest) -> HttpResponse:
         """Which warehouse asks for registered devices."""
         form = RuleForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            if run(request, devices.ask_for_known, actor=actor(request), **form.cleaned_data):
-                return redirect("admin:logistics_stationrule_changelist")
+        is_sent = request.method == "POST" and form.is_valid()
+        if is_sent and run(request, devices.ask_for_known, actor=actor(request), **form.cleaned_data):
+            return redirect("admin:logistics_stationrule_changelist")
         return form_page(self.admin_site, request, form, _("Registered devices only"))
 
 

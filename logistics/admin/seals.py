@@ -73,7 +73,7 @@ class SealIncidentAdmin(ReadOnlyAdmin):
         """What became of it, and why."""
         form: Any = ResolveForm(request.POST or None)
         found = get_object_or_404(SealIncident, pk=pk)
-        if request.method == "POST" and form.is_valid():
-            if run(request, seal_incidents.resolve, incident=found, reviewer=request.user, **form.cleaned_data):
-                return redirect("admin:logistics_sealincident_changelist")
+        is_sent = request.method == "POST" and form.is_valid()
+        if is_sent and run(request, seal_incidents.resolve, incident=found, reviewer=request.user, **form.cleaned_data):
+            return redirect("admin:logistics_sealincident_changelist")
         return form_page(self.admin_site, request, form, _("Seal incident %(id)s") % {"id": found.public_id})

@@ -21,7 +21,7 @@ from logistics.api.base import (
 )
 from logistics.api.serializers import WhyRequest
 from logistics.api.units import WAREHOUSE, asked_warehouse
-from logistics.models import Device, Parked, Warehouse
+from logistics.models import Warehouse
 from logistics.policies import cartons
 from logistics.selectors import shifts
 from logistics.services import devices, found, handovers, parking, screening, undoing
@@ -237,7 +237,7 @@ class ParkedResolveDoor(OpsDoor):
         tags=TAGS, operation_id="warehouse_parked_resolve", request=WhyRequest, responses={200: b.ParkedAnswer, **WRITE}
     )
     def post(self, request: Request, parked: str) -> Response:
-        row = access.ops_row(request.user, Parked.objects.select_related("warehouse"), parked)
+        row = access.ops_row(request.user, shifts.all_parked(), parked)
         why = valid(WhyRequest, request)["why"]
         return Response(b.parked_json(parking.resolve(parked=row, why=why, actor=request.user.ref)))
 
@@ -269,7 +269,7 @@ class DeviceRevokeDoor(OpsDoor):
         tags=TAGS, operation_id="warehouse_device_revoke", request=WhyRequest, responses={200: b.DeviceAnswer, **WRITE}
     )
     def post(self, request: Request, device: str) -> Response:
-        row = access.ops_row(request.user, Device.objects.select_related("warehouse", "holder"), device)
+        row = access.ops_row(request.user, shifts.devices(), device)
         why = valid(WhyRequest, request)["why"]
         return Response(b.device_json(devices.revoke(device=row, why=why, actor=request.user.ref)))
 
@@ -289,7 +289,4 @@ class DeviceRuleDoor(OpsDoor):
 
 
 def _place(code: str) -> Warehouse:
-    found_place = Warehouse.objects.filter(code=code).first()
-    if found_place is None:
-        raise errors.UnknownWarehouse
-    return found_place
+    return shifts.place_by_code(code)

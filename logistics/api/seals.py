@@ -11,7 +11,7 @@ from logistics.api import bench_shapes as b
 from logistics.api import serializers as s
 from logistics.api.base import PAGING, READ, TAGS, WRITE, EscortDoor, OperatorDoor, OpsDoor, page_of, paged, valid
 from logistics.api.shapes import parcel_json, seal_json
-from logistics.models import Parcel, SealIncident
+from logistics.models import Parcel
 from logistics.selectors import console, shifts
 from logistics.services import seal_checks, seal_incidents, seal_stock, sealing
 
@@ -122,7 +122,7 @@ class SealIncidentsDoor(OpsDoor):
         responses={200: page_of(b.IncidentAnswer), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        rows = SealIncident.objects.select_related("parcel").order_by("status", "-id")
+        rows = shifts.seal_incidents()
         return paged(self, request, rows, b.incident_json)
 
 
@@ -133,7 +133,7 @@ class TakeIncidentDoor(OpsDoor):
         tags=TAGS, operation_id="warehouse_take_seal_incident", request=None, responses={200: b.IncidentAnswer, **WRITE}
     )
     def post(self, request: Request, incident: str) -> Response:
-        row = access.ops_row(request.user, SealIncident.objects.select_related("parcel"), incident)
+        row = access.ops_row(request.user, shifts.seal_incidents(), incident)
         return Response(b.incident_json(seal_incidents.take(incident=row, reviewer=request.user)))
 
 
@@ -145,6 +145,6 @@ class ResolveIncidentDoor(OpsDoor):
         responses={200: b.IncidentAnswer, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, incident: str) -> Response:
-        row = access.ops_row(request.user, SealIncident.objects.select_related("parcel"), incident)
+        row = access.ops_row(request.user, shifts.seal_incidents(), incident)
         data = valid(b.ResolveIncidentRequest, request)
         return Response(b.incident_json(seal_incidents.resolve(incident=row, reviewer=request.user, **data)))

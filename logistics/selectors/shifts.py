@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from logistics.errors import UnknownWarehouse
 from logistics.models import (
     Bag,
     Carton,
@@ -124,10 +125,16 @@ def _words(text: str) -> list[str]:
 
 def seal_stock() -> list[Stock]:
     """Seals by person, those with most unused ones first. Two queries."""
-    count = {state: Count("id", filter=Q(status=state)) for state in ("issued", "applied", "broken", "void")}
-    rows = list(Seal.objects.values("issued_to").annotate(**count).order_by("-issued", "issued_to")[:500])
+    rows = list(
+        Seal.objects.values("issued_to")
+        .annotate(
+            unused=Count("id", filter=Q(status="issued")), applied=Count("id", filter=Q(status="applied")),
+            broken=Count("id", filter=Q(status="broken")), void=Count("id", filter=Q(status="void")),
+        )
+        .order_by("-unused", "issued_to")[:500]
+    )  # fmt: skip
     people = User.objects.in_bulk([row["issued_to"] for row in rows])
-    return [Stock(people[row["issued_to"]], row["issued"], row["applied"], row["broken"], row["void"]) for row in rows]
+    return [Stock(people[row["issued_to"]], row["unused"], row["applied"], row["broken"], row["void"]) for row in rows]
 
 
 def boxes() -> list[policy.Box]:
@@ -162,6 +169,29 @@ def unchecked_on(flight: Flight) -> list[str]:
     """Parcels loaded on a flight whose seal nobody has looked at when loading. One query."""
     rows = Parcel.objects.filter(bag__flight=flight).exclude(seal_checks__point=SealCheck.Point.LOAD)
     return list(rows.order_by("number").values_list("number", flat=True)[:PAGE])
+
+
+def all_parked() -> QuerySet[Parked]:
+    """Whatever was set aside anywhere, newest first."""
+    return Parked.objects.select_related("warehouse").order_by("-id")
+
+
+def seal_incidents() -> QuerySet[SealIncident]:
+    """Seal incidents, open ones first."""
+    return SealIncident.objects.select_related("parcel").order_by("status", "-id")
+
+
+def open_incident(parcel: Parcel) -> SealIncident | None:
+    """The incident that stops a parcel."""
+    return SealIncident.objects.filter(parcel=parcel, status=IncidentStatus.OPEN).first()
+
+
+def place_by_code(code: str) -> Warehouse:
+    """Raises UnknownWarehouse."""
+    found = Warehouse.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownWarehouse
+    return found
 
 
 def devices() -> QuerySet[Device]:

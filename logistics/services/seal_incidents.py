@@ -76,11 +76,11 @@ def resolve(*, incident: SealIncident, resolution: str, why: str, reviewer: User
     fresh = SealIncident.objects.select_related("seal_count").get(pk=incident.pk)
     if not _is_mended(fresh, box, resolution):
         raise errors.IncidentNotMended
+    SealIncident.objects.filter(pk=fresh.pk).update(why=said)  # `why` of a move is the trail's word
     SEAL_INCIDENT.move(
         fresh, IncidentStatus.RESOLVED, actor=reviewer.ref, why=said, resolution=resolution, resolved_by=reviewer.ref,
         resolved_at=time.now(), owner=fresh.owner or reviewer.ref,
     )  # fmt: skip
-    SealIncident.objects.filter(pk=fresh.pk).update(why=said)
     fresh.why = said
     if box is not None:
         if box.exception == ParcelException.HELD:

@@ -1,5 +1,6 @@
 """Labels as files: PDF for the office printer, PNG for the thermal one."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -37,7 +38,7 @@ def answer(label: Label, form: str) -> HttpResponse:
 
 def found(user: Any, kind: str, number: str) -> Label:
     """The label of a thing at the operator's warehouse. Raises NotFound."""
-    makers = {"unit": _unit, "parcel": _parcel, "bag": _bag, "seal": _seal}
+    makers: dict[str, Callable[[Any], Label]] = {"unit": _unit, "parcel": _parcel, "bag": _bag, "seal": _seal}
     if kind not in makers:
         raise NotFound
     return makers[kind](access.operator_thing(user, kind, number))

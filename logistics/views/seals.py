@@ -7,9 +7,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from logistics import access
 from logistics.forms import CheckSealForm, CountSealsForm, ReplaceSealForm
-from logistics.models import Parcel, SealIncident
+from logistics.models import Parcel
 from logistics.policies import seals as policy
-from logistics.selectors import console
+from logistics.selectors import console, shifts
 from logistics.services import seal_checks, seal_stock, sealing
 from logistics.views import scans
 from logistics.views.speech import operator, spoken
@@ -94,7 +94,7 @@ def context_of(parcel: Parcel, *, point: str) -> dict[str, object]:
     ]  # fmt: skip
     return {
         "seal_checks": checks,
-        "seal_incident": SealIncident.objects.filter(parcel=parcel, status="open").first(),
+        "seal_incident": shifts.open_incident(parcel),
         "check_form": CheckSealForm(initial={"point": point}),
         "replace_form": ReplaceSealForm(),
     }

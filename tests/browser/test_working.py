@@ -8,6 +8,8 @@ from io import BytesIO
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, expect
 
+from logistics import labels
+from logistics.labels import Label
 from tests.browser.conftest import Visit, Visitor
 from tests.site import Site
 
@@ -88,6 +90,118 @@ def test_an_operator_takes_an_item_to_its_seal(visit: Visit, site: Site) -> None
     send(visitor, "/seal/")
     assert site.value("SELECT status FROM logistics_parcel WHERE number = %s", parcel) == "sealed"
     assert site.value("SELECT status FROM logistics_unit WHERE passport_code = %s", code) == "packed"
+
+
+PLANNED = """
+    SELECT f.public_id FROM logistics_flight f JOIN logistics_warehouse w ON w.airport = f.origin
+    WHERE w.code = %s AND f.status = 'planned' ORDER BY f.departs_at
+"""
+KEPT = "code => localStorage.getItem('miaomiao.scans')?.includes(code)"
+SENT = "() => localStorage.getItem('miaomiao.scans') === '[]'"
+
+
+def test_an_operator_carries_an_order_through_a_dropped_connection_to_its_flight(visit: Visit, site: Site) -> None:
+    """Received, captured, packed while the line is down, weighed, sealed, its seal looked at, bagged, loaded."""
+    station, order, code = site.rows(WAITING)[0]
+    pieces = [row for row in site.rows(WAITING) if row[1] == order]
+    visitor = visit("lupe", language="zh-CN", expected=("net::ERR",))
+    page = visitor.page
+    visitor.go(f"/warehouse/?w={station}")
+    visitor.go("/warehouse/receive/")
+    page.context.set_offline(True)
+    page.fill("main input[name=code]", order)
+    page.press("main input[name=code]", "Enter")
+    page.wait_for_function(KEPT, arg=order)
+    assert site.value("SELECT status FROM logistics_unit WHERE passport_code = %s", code) == "expected"
+    page.context.set_offline(False)
+    page.wait_for_function(SENT)
+    assert site.value("SELECT status FROM logistics_unit WHERE passport_code = %s", code) == "received"
+    contents = 0
+    for _station, _order, piece in pieces:
+        visitor.go(f"/warehouse/units/{piece}/")
+        page.set_input_files("input[name=photo_front]", [photo(f"front-{piece}")])
+        measure(visitor, 400)
+        visitor.press("完成")
+        contents += 400
+    visitor.go("/warehouse/pack/")
+    page.context.set_offline(True)
+    for _station, _order, piece in pieces:
+        page.fill("main input[name=code]", piece)
+        page.press("main input[name=code]", "Enter")
+        page.wait_for_function(KEPT, arg=piece)
+    page.context.set_offline(False)
+    page.wait_for_function(SENT)
+    number = site.value(
+        "SELECT p.number FROM logistics_parcel p JOIN logistics_unit u ON u.parcel_id = p.id WHERE u.passport_code = %s",
+        code,
+    )
+    visitor.go(f"/warehouse/parcels/{number}/")
+    screen(visitor)
+    measure(visitor, contents + 5000)  # far too much: parked, and said so
+    send(visitor, "/weigh/")
+    visitor.sees("重量与内件不符")
+    measure(visitor, contents + 200)
+    send(visitor, "/weigh/")
+    seal = site.value(NEXT_SEAL, "lupe@example.com")
+    page.fill("[name=seal_number]", seal)
+    send(visitor, "/seal/")
+    page.locator("summary", has_text="看、对、拉、拧").click()
+    page.fill("form[action$='/check-seal/'] [name=seen]", seal)
+    for step in ("viewed", "tugged", "twisted"):
+        page.check(f"[name={step}]")
+    send(visitor, "/check-seal/")
+    visitor.go("/warehouse/bag/")
+    send(visitor, "/bags/new/")
+    bag = visitor.path.split("/")[-2]
+    scan(visitor, seal)
+    send(visitor, "/close/")
+    flight = site.value(PLANNED, station)
+    with page.expect_navigation():
+        page.locator(f"form[action*='{flight}'] button").first.click()
+    assert site.value("SELECT status FROM logistics_bag WHERE number = %s", bag) == "loaded"
+    assert site.value("SELECT outcome FROM logistics_sealcheck ORDER BY id DESC") == "intact"
+    assert (
+        site.value(
+            "SELECT count(*) FROM logistics_custodyevent WHERE action = 'packed' AND subject = %s", f"unit:{code}"
+        )
+        == 1
+    )
+
+
+def screen(visitor: Visitor) -> None:
+    """Answer what the goods make the bench ask, if anything."""
+    form = visitor.page.locator("form[action$='/screening/']")
+    if not form.count():
+        return
+    answers = {
+        "lithium_kind": "ion_equipment", "lithium_small": "yes", "lithium_tested": "yes", "lithium_damaged": "no",
+        "perfume_alcohol": "yes", "perfume_small": "yes", "aerosol_pressurised": "no",
+    }  # fmt: skip
+    for name, value in answers.items():
+        if form.locator(f"[name={name}]").count():
+            form.locator(f"[name={name}]").select_option(value)
+    send(visitor, "/screening/")
+
+
+def test_the_console_speaks_japanese_and_reads_a_photographed_code(visit: Visit, site: Site) -> None:
+    station, order, code = site.rows(WAITING)[-1]
+    visitor = visit("lupe", language="zh-CN")
+    visitor.go(f"/warehouse/?w={station}")
+    visitor.go("/warehouse/more/")
+    visitor.press("日本語")
+    visitor.sees("その他")
+    visitor.go("/warehouse/")
+    drawn = BytesIO(labels.png(Label("unit", code, code, order)))
+    sheet = Image.new("RGB", (1000, 700), "white")
+    sheet.paste(Image.open(drawn).convert("RGB"), (90, 90))
+    held = BytesIO()
+    sheet.save(held, "JPEG")
+    visitor.page.set_input_files(
+        "[data-scan-camera] input[type=file]",
+        [{"name": "code.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}],
+    )
+    visitor.page.wait_for_url(f"**/warehouse/units/{code}/**")
+    visitor.sees("この商品を受領")
 
 
 def test_a_wrong_scan_is_told_loudly(visit: Visit) -> None:

@@ -222,7 +222,10 @@ class Known:
             " hold_id": lambda: self.shop.holds.order_by("pk")[0].public_id,
             " report_id": lambda: self._report(),
             " listing_report_id": lambda: ListingReport.objects.order_by("pk")[0].public_id,
-            **{f" {name}": lambda: "nothing" for name in ("found_id", "handover", "parked", "device", "job", "incident", "photo")},
+            **{
+                f" {name}": lambda: "nothing"
+                for name in ("found_id", "handover", "parked", "device", "job", "incident", "photo")
+            },
             " parcel": lambda: self.parcel.number,
             " order_number": lambda: (
                 Consignment.objects.filter(warehouse__in=self.stations).order_by("pk")[0].order_number
