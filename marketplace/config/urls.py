@@ -17,6 +17,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("orders.api.urls")),
     path("", include("marketplace.payments.api.urls")),
     path("", include("logistics.api.urls")),
+    path("", include("freight.api.urls")),
     path("", include("wanted.api.urls")),
     path("", include("returns.api.urls")),
     path("", include("support.api.urls")),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),  # the admin's language switch
     path("api/v1/", include(api)),
     path("admin/finance/", include("finance.urls")),
+    path("admin/freight/", include("freight.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),
