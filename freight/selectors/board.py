@@ -298,3 +298,15 @@ def is_going(plan: Plan) -> bool:
 def _counted(rows: QuerySet[Departure]) -> QuerySet[Departure]:
     booked = Count("bookings", filter=~Q(bookings__status=BookingStatus.ROLLED))
     return rows.select_related("flight__escort", "lane", "method").annotate(places=booked)
+
+
+def place_of(parcel: Parcel) -> Booking:
+    """The place a parcel is booked on. Raises NotFound."""
+    found = Booking.objects.select_related("departure").filter(parcel=parcel, status=BookingStatus.BOOKED).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def with_clock(row: GateFinding) -> Found:
+    return Found(row, clocks.open_clock("gate_mismatch", row.ref))

@@ -86,5 +86,5 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponseBase:
     rows = found.diversions.select_related("parcel__consignment").order_by("expected_on", "pk")
     return show(
         request, "outage.html", "outages", found=found, page=paged(request, rows), cause=switches.CAUSES.get(found.cause, ""),
-        is_going=found.status == "running" and found.placed < found.parcels,
+        is_going=found.status == "running" and found.diversions.filter(expected_on=None).exists(),
     )  # fmt: skip
