@@ -144,7 +144,10 @@ class OffersDoor(OpsDoor):
     """The ways that a waiting parcel could take, by price, speed and goods."""
 
     @extend_schema(
-        tags=TAGS, operation_id="ops_freight_offers", parameters=PAGING, responses={200: page_of(s.OfferShape), **READ}
+        tags=TAGS,
+        operation_id="ops_freight_offers",
+        parameters=PAGING,
+        responses={200: page_of(s.FreightOfferShape), **READ},
     )
     def get(self, request: Request, parcel: str) -> Response:
         return paged(self, request, board.offers_for(access.ops_parcel(request.user, parcel)), answers.offer)

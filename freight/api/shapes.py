@@ -175,7 +175,7 @@ class PlanLineShape(Shape):
     why = serializers.CharField(help_text="why it stays; may be empty")
 
 
-class OfferShape(Shape):
+class FreightOfferShape(Shape):
     departure = serializers.IntegerField()
     method = serializers.CharField()
     price_fen = serializers.IntegerField(help_text="alone on its waybill")
