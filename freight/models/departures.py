@@ -34,6 +34,15 @@ class Departure(models.Model):
     def __str__(self) -> str:
         return f"{self.flight_id} {self.local_date}"
 
+    @property
+    def high_g(self) -> int:
+        """From here on it counts as nearly full."""
+        return self.capacity_g * 9 // 10
+
+    @property
+    def high_cm3(self) -> int:
+        return self.capacity_cm3 * 9 // 10
+
 
 class Booking(models.Model):
     """A parcel's place on a departure. One that is not rolled a parcel."""

@@ -262,6 +262,10 @@ SPECTACULAR_SETTINGS = {
         "RefundWay": "orders.models.Refund.Way",
         "RefundBearer": "orders.models.Refund.Bearer",
         "WantOfferStatus": "wanted.states.OfferStatus",
+        "FreightMethodKind": "freight.models.lanes.Method.Kind",
+        "RollReason": "freight.models.departures.Roll.Reason",
+        "FreightPlanStatus": "freight.states.PlanStatus",
+        "FreightBillStatus": "freight.states.BillStatus",
     },
 }
 

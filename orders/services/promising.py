@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from marketplace.core.clocks import service as clocks
-from marketplace.core.time import SHANGHAI
 from marketplace.core.joined import joined
+from marketplace.core.time import SHANGHAI
 from orders.models import Order
 from orders.states import Lifecycle
 from promises.policies import forecasting

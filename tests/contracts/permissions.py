@@ -247,6 +247,13 @@ TABLE: dict[str, str] = {
         api-inspector-key-approve api-excursions api-excursion-settle api-custody-correct api-log-seal
         api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
         api-parcel-lost api-unit-mismatch-clear
+        freight:board freight:departure freight:plan_new freight:plan freight:rolled freight:compare freight:gate
+        freight:invoices freight:invoice freight:lanes freight:outages freight:outage
+        api-freight-lanes api-freight-methods api-freight-contracts api-freight-schedules api-freight-blocks
+        api-freight-outages api-freight-outage api-freight-outage-end api-freight-departures api-freight-bookings
+        api-freight-rolls api-freight-plans api-freight-plan api-freight-plan-lines api-freight-plan-apply
+        api-freight-plan-discard api-freight-offers api-freight-gate api-freight-invoices api-freight-bills
+        api-freight-bill api-freight-invoice-paid
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
@@ -275,6 +282,20 @@ OF_ONE_METHOD = {
 NOTHING_THERE = frozenset(
     {
         "finance:difference",
+        "freight:departure",
+        "freight:plan",
+        "freight:invoice",
+        "freight:outage",
+        "api-freight-outage",
+        "api-freight-outage-end",
+        "api-freight-bookings",
+        "api-freight-plan",
+        "api-freight-plan-lines",
+        "api-freight-plan-apply",
+        "api-freight-plan-discard",
+        "api-freight-bills",
+        "api-freight-bill",
+        "api-freight-invoice-paid",
         "finance:day_paper",
         "finance:bill",
         "api-finance-bill",

@@ -45,7 +45,6 @@ FACTS = {
     "count": 3, "titles": ["清水烧茶碗"], "item": "营业执照", "days": 30, "recipient": "市场监管局", "period": "2026-H1",
     "price": "¥366.60", "pieces": 3, "stars": 4, "goods": "红腰子精华 × 2", "credit": "28.00", "is_credit": True,
     "lent": "96.00", "lane": "LAX-CTU", "detour": "LAX-PVG", "is_late": True,
-    "lent": "96.00",
     "notice": "MI2611220000011", "warehouse": "KIX", "month": "2026-10", "good": 5, "short": 1, "damaged": 1, "over": 2,
 }  # fmt: skip
 
