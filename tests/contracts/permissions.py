@@ -161,6 +161,9 @@ TABLE: dict[str, str] = {
         api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
         api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
         logistics:escort-open logistics:escort-photo logistics:escort-close logistics:escort-hand-over
+        logistics:escort-flight logistics:escort-give logistics:escort-accept logistics:escort-withdraw logistics:escort-leave
+        logistics:escort-take-up logistics:escort-talk api-escort-duties api-escort-liaison api-escort-offer api-escort-leave
+        api-escort-take-up api-escort-accept api-escort-withdraw
     """,
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo
@@ -193,6 +196,8 @@ TABLE: dict[str, str] = {
         api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
         api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
+        api-ops-declarations api-ops-declaration-states api-ops-customs-mail api-ops-papers api-ops-paper-again
+        api-ops-withdraw-list api-ops-customs-pack api-ops-shifts api-ops-absence api-ops-gaps api-ops-explain-gap api-ops-liaison
         api-parcel-lost api-unit-mismatch-clear
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit

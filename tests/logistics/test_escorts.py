@@ -113,7 +113,7 @@ def test_an_offer_that_nobody_takes_becomes_a_gap(journey: Drive, other_escort: 
         flight=trip.flight, giver=trip.escort, taker=other_escort, signature=TYPED, stays_until=until
     )
     assert escorts.expired_offers() == []
-    time.advance(timedelta(hours=3))
+    time.travel(timedelta(hours=3))
     assert [escorts.expire_offer(pk) for pk in escorts.expired_offers()] == [True]
     assert escorts.expired_offers() == []
     escorts.accept_handover(handover=offer, taker=other_escort, signature=TYPED)
