@@ -134,7 +134,7 @@ class CustomsMailAdmin(ReadOnlyAdmin):
     def pack(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The document pack of one parcel; the taking is kept."""
         parcel = get_object_or_404(Parcel, pk=pk)
-        answer = HttpResponse(packs.pack(parcel=parcel, reader=request.user), content_type="application/zip")  # type: ignore[arg-type]
+        answer = HttpResponse(packs.pack(parcel=parcel, reader=request.user), content_type="application/zip")
         answer["Content-Disposition"] = f'attachment; filename="customs-{parcel.number}.zip"'
         answer["Cache-Control"] = "no-store"
         return answer
@@ -142,9 +142,12 @@ class CustomsMailAdmin(ReadOnlyAdmin):
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a list back before its release."""
         parcel, form = get_object_or_404(Parcel, pk=pk), WithdrawForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            if run(request, papers.ask_withdrawal, parcel=parcel, actor=actor(request), **form.cleaned_data):
-                return redirect("admin:logistics_customs_board")
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and (run(request, papers.ask_withdrawal, parcel=parcel, actor=actor(request), **form.cleaned_data))
+        ):
+            return redirect("admin:logistics_customs_board")
         return form_page(
             self.admin_site, request, form, _("Withdraw the list of %(parcel)s") % {"parcel": parcel.number}
         )
@@ -184,9 +187,12 @@ class EscortShiftAdmin(ReadOnlyAdmin):
     def plan(self, request: HttpRequest) -> HttpResponse:
         """Put an escort on the roster of a flight."""
         form = ShiftForm(request.POST or None, initial={"flight": request.GET.get("flight", "")[:20]})
-        if request.method == "POST" and form.is_valid():
-            if run(request, escorts.plan_shift, actor=actor(request), **form.cleaned_data):
-                return redirect("admin:logistics_escortshift_changelist")
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and (run(request, escorts.plan_shift, actor=actor(request), **form.cleaned_data))
+        ):
+            return redirect("admin:logistics_escortshift_changelist")
         return form_page(self.admin_site, request, form, _("Plan an escort"))
 
     @admin.action(description=_("Take off the roster"), permissions=["view"])
@@ -232,9 +238,12 @@ class AttendanceGapAdmin(ReadOnlyAdmin):
     def explain_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what happened."""
         gap, form = get_object_or_404(AttendanceGap, pk=pk), ExplainForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            if run(request, escorts.explain_gap, gap=gap, actor=actor(request), **form.cleaned_data):
-                return redirect("admin:logistics_attendancegap_changelist")
+        if (
+            request.method == "POST"
+            and form.is_valid()
+            and (run(request, escorts.explain_gap, gap=gap, actor=actor(request), **form.cleaned_data))
+        ):
+            return redirect("admin:logistics_attendancegap_changelist")
         return form_page(self.admin_site, request, form, _("Explain a gap"))
 
 

@@ -16,6 +16,7 @@ from logistics.customs.client import Terminal
 from logistics.customs.fields import LAYOUTS
 from logistics.customs.messages import Goods, Parties, Shipment, build, trouble
 from logistics.documents import documents_of, sums_of
+from logistics.errors import BadDeclaration
 from logistics.models import CustomsReceipt, Declaration, Parcel
 from logistics.policies import matching, tracking
 from logistics.policies import receipts as policy
@@ -83,12 +84,15 @@ def declare_many(*, declaration_ids: Sequence[int], terminal: Terminal) -> int:
     done = 0
     for start in range(0, len(declaration_ids), CHUNK):
         cases = _cases(declaration_ids[start : start + CHUNK])
-        fitting = [(case, shipment) for case in cases if (shipment := _checked(case)) is not None]
-        if not fitting:
-            continue
-        for body in messages_of([shipment for _case, shipment in fitting]):
+        pairs = [(case, shipment) for case in cases if (shipment := _shipment(case)) is not None]
+        try:
+            bodies = list(messages_of([shipment for _case, shipment in pairs])) if pairs else []
+        except BadDeclaration:
+            pairs = [pair for pair in pairs if _fits(*pair)]
+            bodies = list(messages_of([shipment for _case, shipment in pairs])) if pairs else []
+        for body in bodies:
             terminal.send(body)
-        done += _settle_declared_many([case for case, _shipment in fitting])
+        done += _settle_declared_many([case for case, _shipment in pairs]) if pairs else 0
     return done
 
 
@@ -108,22 +112,30 @@ def _cases(pks: Sequence[int]) -> list[Declaration]:
     )  # fmt: skip
 
 
-def _checked(case: Declaration) -> Shipment | None:
-    """What customs is told of the parcel; None where the schema would refuse it: the case is set aside for its owner."""
+def _shipment(case: Declaration) -> Shipment | None:
+    """What customs is told of the parcel; None for one that cannot be told of (it did not fly): set aside."""
     try:
-        shipment = shipment_of(case)
-        wrong: dict[str, str] = {}
-        for kind in KINDS:
-            wrong |= trouble(kind, shipment, parties())
+        return shipment_of(case)
     except ValueError as error:
-        wrong = {"parcel": str(error)}
-    if not wrong:
-        return shipment
-    with transaction.atomic():
-        DECLARATION.move(case, DeclarationStatus.DRAFT, actor=ACTOR, why="schema", trouble=wrong)
-        duties.call(kind=REFUSED_DUTY, subject=trail.ref(case.parcel), facts={"fields": sorted(wrong)[:10]})
+        _set_aside(case, {"parcel": str(error)})
+        return None
+
+
+def _fits(case: Declaration, shipment: Shipment) -> bool:
+    """Would the official schema take every value? A case that it would not is set aside for whoever must mend it."""
+    wrong: dict[str, str] = {}
+    for kind in KINDS:
+        wrong |= trouble(kind, shipment, parties())
+    if wrong:
+        _set_aside(case, wrong)
+    return not wrong
+
+
+@transaction.atomic
+def _set_aside(case: Declaration, wrong: dict[str, str]) -> None:
+    DECLARATION.move(case, DeclarationStatus.DRAFT, actor=ACTOR, why="schema", trouble=wrong)
+    duties.call(kind=REFUSED_DUTY, subject=trail.ref(case.parcel), facts={"fields": sorted(wrong)[:10]})
     logger.error("parcel %s cannot be declared: %s", case.parcel.number, sorted(wrong))
-    return None
 
 
 @transaction.atomic

@@ -98,19 +98,21 @@ def stations(people: dict[str, User]) -> dict[str, Warehouse]:
 
 
 def seals(people: dict[str, User]) -> list[Seal]:
-    """Numbered seals in the hands of the operator and the escort."""
+    """Numbered seals in the hands of the operator and the escorts."""
     mine = sealing.issue(
         numbers=[f"MMS{number:07d}" for number in range(1, SEALS_EACH + 1)],
         holder=people["lupe"],
         seal_class="S",
         actor=ACTOR,
     )
-    return mine + sealing.issue(
-        numbers=[f"MMC{number:07d}" for number in range(1, SEALS_EACH + 1)],
-        holder=people["laozhang"],
-        seal_class="S",
-        actor=ACTOR,
-    )
+    for prefix, key in (("MMC", "laozhang"), ("MMD", "xiaolin")):
+        mine += sealing.issue(
+            numbers=[f"{prefix}{number:07d}" for number in range(1, SEALS_EACH + 1)],
+            holder=people[key],
+            seal_class="S",
+            actor=ACTOR,
+        )
+    return mine
 
 
 def next_flight(station: str, escort: User, *, in_hours: int = 8) -> Flight:

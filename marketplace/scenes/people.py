@@ -33,6 +33,7 @@ PEOPLE: tuple[Person, ...] = (
     ),
     Person("lupe", "Lupe García", "warehouse operator", "lupe@example.com", "/warehouse/", ("operator",), "en"),
     Person("laozhang", "老张 Lao Zhang", "customs escort", "laozhang@example.com", "/warehouse/escort/", ("escort",)),
+    Person("xiaolin", "小林 Xiao Lin", "customs escort", "xiaolin@example.com", "/warehouse/escort/", ("escort",)),
     Person(
         "xiaochen", "小陈 Xiao Chen", "returns inspector", "xiaochen@example.com", "/warehouse/returns/", ("inspector",)
     ),

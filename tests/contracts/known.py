@@ -13,7 +13,19 @@ from typing import Any
 
 from cases.models import Case
 from cases.services import opening
-from logistics.models import Bag, Consignment, Evidence, Flight, Opening, Parcel, Seal, Unit
+from logistics.models import (
+    AttendanceGap,
+    Bag,
+    Consignment,
+    Evidence,
+    Flight,
+    Handover,
+    Opening,
+    Paper,
+    Parcel,
+    Seal,
+    Unit,
+)
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing, ListingReport
 from marketplace.core import time
@@ -172,6 +184,7 @@ class Known:
             "warehousing:|api-warehouse-notice|api-seller-inbound number": lambda: self.shop.inbound_notices.order_by("pk")[0].number,
             "warehousing: code": lambda: Count.objects.order_by("pk")[0].bin.code,
             "warehousing: public_id": lambda: Count.objects.order_by("pk")[0].public_id,
+            "api-ops-withdraw-list|api-ops-customs-pack number": lambda: self.escorted.number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
@@ -248,6 +261,9 @@ class Known:
             " flight": lambda: Flight.objects.filter(escort=self.laozhang).order_by("pk")[0].public_id,
             " bag": lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             " opening": lambda: self.opening.public_id,
+            " handover": lambda: self._handover(),
+            " gap": lambda: self._gap(),
+            " paper": lambda: self._paper(),
             " carrier": lambda: "jingwei",
             " item": lambda: ReturnItem.objects.filter(case=self.case)[0].pk,
             " line_id": lambda: self._cart_line().pk,
@@ -272,6 +288,27 @@ class Known:
 
     def _audit(self, **wanted: Any) -> str:
         return Audit.objects.filter(**wanted).order_by("pk")[0].public_id
+
+    def _handover(self) -> str:
+        flight = Flight.objects.filter(escort=self.laozhang).order_by("pk")[0]
+        other = User.objects.filter(roles__contains=["escort"]).exclude(pk=self.laozhang.pk).first() or person("lupe")
+        facts = {"giver": other, "taker": self.laozhang, "offered_at": time.now()}
+        return Handover.objects.get_or_create(flight=flight, defaults=facts)[0].public_id
+
+    def _gap(self) -> str:
+        flight = Flight.objects.filter(escort=self.laozhang).order_by("pk")[0]
+        now = time.now()
+        return AttendanceGap.objects.get_or_create(flight=flight, defaults={"began_at": now, "ended_at": now})[
+            0
+        ].public_id
+
+    def _paper(self) -> str:
+        flight = Flight.objects.filter(escort=self.laozhang).order_by("pk")[0]
+        facts = {
+            "reference": "P711KNOWN", "kind": "711", "flight": flight, "asked_by": "system:test", "asked_at": time.now(),
+            "status": "refused",
+        }  # fmt: skip
+        return Paper.objects.get_or_create(source="711:known", defaults=facts)[0].public_id
 
     def _unit(self) -> Unit:
         return Unit.objects.filter(warehouse__in=self.stations, status="delivered").order_by("pk")[0]

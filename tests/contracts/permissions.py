@@ -197,6 +197,9 @@ TABLE: dict[str, str] = {
         api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
         logistics:escort-open logistics:escort-photo logistics:escort-close logistics:escort-hand-over
         logistics:escort-check-seal logistics:escort-replace-seal api-escort-seal-checks api-escort-replace-seal
+        logistics:escort-flight logistics:escort-give logistics:escort-accept logistics:escort-withdraw logistics:escort-leave
+        logistics:escort-take-up logistics:escort-talk api-escort-duties api-escort-liaison api-escort-offer api-escort-leave
+        api-escort-take-up api-escort-accept api-escort-withdraw
     """,
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo
@@ -246,6 +249,8 @@ TABLE: dict[str, str] = {
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
         api-inspector-key-approve api-excursions api-excursion-settle api-custody-correct api-log-seal
         api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
+        api-ops-declarations api-ops-declaration-states api-ops-customs-mail api-ops-papers api-ops-paper-again
+        api-ops-withdraw-list api-ops-customs-pack api-ops-shifts api-ops-absence api-ops-gaps api-ops-explain-gap api-ops-liaison
         api-parcel-lost api-unit-mismatch-clear
         freight:board freight:departure freight:plan_new freight:plan freight:rolled freight:compare freight:gate
         freight:invoices freight:invoice freight:lanes freight:outages freight:outage
