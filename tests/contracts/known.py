@@ -138,6 +138,9 @@ class Known:
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file|api-case-file|api-seller-case-file|"
             "api-desk-case-file public_id": lambda: "nothing",
+            "api-parcel-epcis number": lambda: Parcel.objects.filter(
+                consignment__buyer_ref=self.xiaomei.ref, warehouse__in=self.stations, bag__flight__escort=self.laozhang
+            ).order_by("pk")[0].number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
@@ -155,11 +158,15 @@ class Known:
             "orders:goodwill|api-order-goodwill public_id": lambda: "nothing",
             "orders:pay public_id": lambda: self._attempt().public_id,
             "api-conversation|support: public_id": lambda: self.talk.public_id,
-            "logistics:photo public_id": lambda: Evidence.objects.order_by("pk")[0].public_id,
+            "logistics:photo-small public_id": lambda: Evidence.objects.filter(is_public=True).order_by("pk")[0].public_id,
+            "logistics:photo public_id": lambda: Evidence.objects.filter(
+                unit__line__consignment__buyer_ref=self.xiaomei.ref,
+                unit__line__consignment__seller_ref=f"seller:{self.shop.public_id}",
+            ).order_by("pk")[0].public_id,
             "api-seller-import|catalog:seller-import public_id": lambda: "nothing",
             "orders:|storefront:|catalog:|api- public_id": lambda: self.listing.public_id,
             "api-application|api-ops-application|sellers: code": lambda: self.shop.requirements.order_by("pk")[0].code,
-            "api-unit|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,
+            "api-unit|api-unit-batch|api-receive-unit|api-capture|api-parcel-unit|logistics: code": lambda: self._unit().passport_code,
             "api-passport code": lambda: self._unit().passport_code,
             "api-ops-application-hit verb": lambda: "clear",
             "api-ops-held-ruling assessment_id": lambda: Assessment.objects.order_by("pk")[0].public_id,
@@ -213,6 +220,9 @@ class Known:
             " address_id": lambda: self.xiaomei.addresses.filter(removed_at=None)[0].pk,
             " token_id": lambda: 1,
             " request_id": lambda: 1,
+            " key_id": lambda: "nothing",
+            " excursion_id": lambda: "nothing",
+            " job_id": lambda: "nothing",
             " notice_id": lambda: self._notice(),
             " purpose": lambda: "marketing",
             " document_id": lambda: Document.objects.filter(requirement__seller=self.shop)[0].public_id,

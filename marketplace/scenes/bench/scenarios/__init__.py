@@ -12,6 +12,7 @@ from marketplace.scenes.bench.scenarios import (
     memory,
     order_cpu,
     pages,
+    passports,
     placing,
     quoting,
     recommending,
@@ -45,5 +46,7 @@ SCENARIOS: dict[str, Scenario] = {
     "trial-balance": trial_balance.run,
     "review-queue": review_queue.run,
     "recommending": recommending.run,
+    "proofs": passports.proof_speed,
+    "passports": passports.falsified,
     "memory": memory.run,
 }
