@@ -13,6 +13,7 @@ from marketplace.scenes.bench.scenarios import (
     memory,
     order_cpu,
     pages,
+    passports,
     placing,
     quoting,
     recommending,
@@ -48,6 +49,8 @@ SCENARIOS: dict[str, Scenario] = {
     "review-queue": review_queue.run,
     "recommending": recommending.run,
     "ceb621": customs_list.run,
+    "proofs": passports.proof_speed,
+    "passports": passports.falsified,
     "memory": memory.run,
     "simulate": simulating.run,
 }

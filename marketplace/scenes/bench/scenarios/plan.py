@@ -31,6 +31,7 @@ class Plan:
     simulated_orders: float = 40.0
     quiet_days: int = 24
     declared: int = 5_000
+    passports: int = 10_000
 
 
 FULL = Plan()
@@ -38,4 +39,5 @@ SMOKE = Plan(
     seconds=0.7, connections=4, orders=4, calls=20, full_carts=20, empty_carts=60, hot_pieces=10, hot_at_once=8, mixed=400,
     idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000,
     simulated_days=1, simulated_orders=3.0, quiet_days=10, declared=200,
+    passports=200,
 )  # fmt: skip
