@@ -107,3 +107,9 @@ class HandOverForm(forms.Form):
     seal_seen = _code(_("Seal number on the parcel"))
     carrier = forms.ChoiceField(label=_("Courier"), choices=[(code, known.name) for code, known in CARRIERS.items()])
     waybill = _code(_("Waybill number"), length=40)
+
+
+class FollowForm(forms.Form):
+    """News of a parcel by mail."""
+
+    mail = forms.EmailField(label=_("Mail address"), max_length=254)

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from logistics.views import console, escort, parcels, public, units
+from logistics.views import console, escort, following, parcels, public, units
 
 app_name = "logistics"
 urlpatterns = [
     path("track/", public.find, name="find"),
     path("track/<str:parcel>/", public.track, name="track"),
+    path("track/follow/<str:token>/", following.say_yes, name="follow-yes"),
+    path("track/unfollow/<str:token>/", following.stop, name="follow-stop"),
+    path("track/<str:parcel>/follow/", following.follow, name="follow"),
     path("passport/", public.find, name="find-passport"),
     path("passport/<str:code>/", public.passport, name="passport"),
     path("passport/<str:code>/qr.svg", public.qr, name="passport-qr"),

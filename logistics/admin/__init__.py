@@ -1,5 +1,5 @@
 """The road in the admin, one file a noun."""
 
-from logistics.admin import consignments, custody, customs, flights, parcels, units, warehouses
+from logistics.admin import carriers, consignments, custody, customs, flights, parcels, units, warehouses
 
-__all__ = ["consignments", "custody", "customs", "flights", "parcels", "units", "warehouses"]
+__all__ = ["carriers", "consignments", "custody", "customs", "flights", "parcels", "units", "warehouses"]
