@@ -1,10 +1,9 @@
 """What the road does when something happened. Idempotent; one transaction each with its delivery."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from logistics.models import Parcel
-from logistics.services import booking, customs, following, losing, news, stops
+from logistics.services import booking, customs, losing, news, stops
 from logistics.states import ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
@@ -33,8 +32,3 @@ def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_mor
     """A lane is stopped or runs again: the sellers who send over it are told."""
     if kind == KIND_CODE:
         stops.tell_lane(key=key, switch_id=switch, is_stopped=is_stopped)
-
-
-def carrier_news(*, parcels: Sequence[int], **_more: Any) -> None:
-    """A batch of messages was stored: what it means for each parcel."""
-    following.follow_all(parcels)

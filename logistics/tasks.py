@@ -7,7 +7,7 @@ from django.conf import settings
 from logistics import privacy
 from logistics.customs.client import terminal
 from logistics.errors import CustomsUnreachable
-from logistics.services import booking, customs, followers, ingesting, openings, parking, partitions, polling
+from logistics.services import booking, customs, followers, following, ingesting, openings, parking, partitions, polling
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,12 @@ def book_carriers() -> int:
 def poll_carriers() -> int:
     """Events of the carriers that do not call us."""
     return polling.run_due()
+
+
+@job(following.TASK, backlog=following.backlog)
+def follow_parcels() -> int:
+    """What batches of messages mean for their parcels."""
+    return following.run_due()
 
 
 @job("logistics.retry_parked", backlog=lambda: len(parking.due()))

@@ -51,5 +51,6 @@ urlpatterns = [
     path("warehouse/escort/parcels/<str:number>/open/", escort.open_parcel, name="escort-open"),
     path("warehouse/escort/parcels/<str:number>/photo/", escort.add_photo, name="escort-photo"),
     path("warehouse/escort/parcels/<str:number>/close/", escort.close_opening, name="escort-close"),
+    path("warehouse/escort/parcels/<str:number>/book/", escort.book, name="escort-book"),
     path("warehouse/escort/parcels/<str:number>/hand-over/", escort.hand_over, name="escort-hand-over"),
 ]

@@ -36,6 +36,7 @@ urlpatterns = [
     path("warehouse/parcels/<str:number>/break-seal/", parcels.BreakSealDoor.as_view(), name="api-break-seal"),
     path("warehouse/parcels/<str:number>/open/", escort.OpenParcelDoor.as_view(), name="api-open-parcel"),
     path("warehouse/parcels/<str:number>/hand-over/", escort.HandOverDoor.as_view(), name="api-hand-over"),
+    path("warehouse/parcels/<str:number>/book/", escort.BookDoor.as_view(), name="api-book-carrier"),
     path("warehouse/seals/", parcels.IssueSealsDoor.as_view(), name="api-issue-seals"),
     path("warehouse/seals/<str:number>/void/", parcels.VoidSealDoor.as_view(), name="api-void-seal"),
     path("warehouse/bags/", parcels.BagsDoor.as_view(), name="api-bags"),

@@ -3,7 +3,7 @@
 Logistics knows orders only as the trade record that orders hands down (`Consignment`).
 """
 
-from logistics.models.carriers import CarrierBooking, CarrierFeed, ParkedEvent
+from logistics.models.carriers import CarrierBooking, CarrierFeed, NewsDue, ParkedEvent
 from logistics.models.consignments import Consignment, ConsignmentLine
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
@@ -27,6 +27,7 @@ __all__ = [
     "Flight",
     "Follower",
     "Mismatch",
+    "NewsDue",
     "Opening",
     "Parcel",
     "ParkedEvent",

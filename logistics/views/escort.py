@@ -14,7 +14,7 @@ from logistics.policies.capture import OPENING_POSES
 from logistics.records import OpeningFacts, Photo
 from logistics.selectors import console
 from logistics.selectors.progress import photos_of_opening
-from logistics.services import flights, last_mile, openings
+from logistics.services import booking, flights, last_mile, openings
 from logistics.states import DeclarationStatus, FlightStatus, ParcelStatus
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
@@ -138,6 +138,21 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, box, hand_over_form=form)
 
 
+@escort
+@require_POST
+@refuse_to("logistics:escort")
+def book(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the usual courier for a waybill; it stands in the form as soon as the courier has answered."""
+    booking.ask(parcel=access.escort_parcel(request.user, number), actor=request.user.ref)
+    messages.success(request, _("Asked. The number appears here when the courier has answered."))
+    return redirect("logistics:escort-parcel", number)
+
+
+def _booked(box: Parcel) -> dict[str, str]:
+    row = booking.of_parcel(box)
+    return {"carrier": row.carrier, "waybill": row.waybill} if row is not None and row.waybill else {}
+
+
 def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpResponse:
     opening, case = console.open_opening(box), getattr(box, "declaration", None)
     is_inspected = case is not None and case.status == DeclarationStatus.INSPECTION
@@ -157,7 +172,8 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
         "opening_form": bound.get("opening_form") or OpeningForm(),
         "photo_form": bound.get("photo_form") or OpeningPhotoForm(),
         "close_form": bound.get("close_form") or CloseOpeningForm(),
-        "hand_over_form": bound.get("hand_over_form") or HandOverForm(),
+        "hand_over_form": bound.get("hand_over_form") or HandOverForm(initial=_booked(box)),
+        "can_book": bool(booking.is_wanted(box) and not booking.of_parcel(box)),
         "photos": [_photo(photo) for photo in photos],
     }
     return render(request, "logistics/escort_parcel.html", context, status=422 if bound else 200)

@@ -91,7 +91,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back",),
     "logistics.refunded_parcel_arrived": ("orders.trouble.refunded_parcel_arrived",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
-    "logistics.carrier_news": ("logistics.handlers.carrier_news",),
     # promises
     "promises.broken": ("orders.handlers.promise_broken",),
     "promises.extended": ("orders.handlers.promise_extended",),

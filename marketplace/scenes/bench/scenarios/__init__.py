@@ -20,6 +20,7 @@ from marketplace.scenes.bench.scenarios import (
     search_quality,
     search_unseen,
     statement,
+    tracking,
     trial_balance,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
@@ -45,5 +46,6 @@ SCENARIOS: dict[str, Scenario] = {
     "trial-balance": trial_balance.run,
     "review-queue": review_queue.run,
     "recommending": recommending.run,
+    "tracking-ingest": tracking.run,
     "memory": memory.run,
 }
