@@ -262,3 +262,9 @@ class LoggerForm(forms.Form):
         choices=[("", _("Clear from the file")), ("dmy", _("Day first")), ("mdy", _("Month first"))],
     )  # fmt: skip
     file = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}))
+
+
+class FollowForm(forms.Form):
+    """News of a parcel by mail."""
+
+    mail = forms.EmailField(label=_("Mail address"), max_length=254)

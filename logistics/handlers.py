@@ -1,6 +1,5 @@
 """What the road does when something happened. Idempotent; one transaction each with its delivery."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from logistics.models import Flight, Parcel

@@ -21,6 +21,7 @@ from logistics.services import (
     partner_events,
     polling,
 )
+from logistics.services import booking, customs, followers, following, ingesting, openings, parking, partitions, polling
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,15 @@ def poll_carriers() -> int:
 
 
 @job("logistics.retry_parked", backlog=lambda: len(parked_messages.due()))
+
+
+@job(following.TASK, backlog=following.backlog)
+def follow_parcels() -> int:
+    """What batches of messages mean for their parcels."""
+    return following.run_due()
+
+
+@job("logistics.retry_parked", backlog=lambda: len(parking.due()))
 def retry_parked() -> int:
     """Messages of carriers that had no place yet."""
     return ingesting.retry_parked()

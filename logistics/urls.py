@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from logistics.views import bench, climate, console, duty, escort, inspectors, labels, parcels, public, seals, units
+from logistics.views import bench, climate, console, duty, escort, following, inspectors, labels, parcels, public, seals, units
 
 app_name = "logistics"
 urlpatterns = [
     path("track/", public.find, name="find"),
     path("track/<str:parcel>/", public.track, name="track"),
+    path("track/follow/<str:token>/", following.say_yes, name="follow-yes"),
+    path("track/unfollow/<str:token>/", following.stop, name="follow-stop"),
+    path("track/<str:parcel>/follow/", following.follow, name="follow"),
     path("passport/", public.find, name="find-passport"),
     path("passport/<str:code>/", public.passport, name="passport"),
     path("passport/<str:code>/qr.svg", public.qr, name="passport-qr"),
@@ -48,6 +51,7 @@ urlpatterns = [
     path("warehouse/escort/parcels/<str:number>/open/", escort.open_parcel, name="escort-open"),
     path("warehouse/escort/parcels/<str:number>/photo/", escort.add_photo, name="escort-photo"),
     path("warehouse/escort/parcels/<str:number>/close/", escort.close_opening, name="escort-close"),
+    path("warehouse/escort/parcels/<str:number>/book/", escort.book, name="escort-book"),
     path("warehouse/escort/parcels/<str:number>/hand-over/", escort.hand_over, name="escort-hand-over"),
     path("warehouse/more/", bench.more, name="more"),
     path("warehouse/language/", bench.language, name="console-language"),

@@ -1,17 +1,5 @@
 """The road in the admin, one file a noun."""
 
-from logistics.admin import (
-    consignments,
-    console,
-    custody,
-    customs,
-    escorts,
-    flights,
-    parcels,
-    passport,
-    seals,
-    units,
-    warehouses,
-)
+from logistics.admin import (, carriers, consignments, custody, customs, flights, parcels, units, warehouses
 
-__all__ = ["consignments", "console", "custody", "customs", "escorts", "flights", "parcels", "passport", "seals", "units", "warehouses"]
+__all__ = ["(", "carriers", "consignments", "custody", "customs", "flights", "parcels", "units", "warehouses"]

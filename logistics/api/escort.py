@@ -11,7 +11,7 @@ from logistics.api.escorts import signed
 from logistics.api.shapes import opening_json, parcel_brief, parcel_json, photo_json
 from logistics.records import OpeningFacts
 from logistics.selectors import console
-from logistics.services import last_mile, openings
+from logistics.services import booking, last_mile, openings
 
 
 class EscortParcelsDoor(EscortDoor):
@@ -84,3 +84,15 @@ class HandOverDoor(EscortDoor):
         parcel = access.escort_parcel(request.user, number)
         done = last_mile.hand_over(parcel=parcel, actor=request.user.ref, **valid(s.HandOverRequest, request))
         return Response(parcel_json(done))
+
+
+class BookDoor(EscortDoor):
+    """Ask a courier for a waybill. The call is made by a job: ask again to see what the courier answered."""
+
+    @extend_schema(
+        tags=TAGS, operation_id="escort_book", request=s.BookRequest, responses={200: s.BookingAnswer, **WRITE}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        parcel = access.escort_parcel(request.user, number)
+        row = booking.ask(parcel=parcel, actor=request.user.ref, **valid(s.BookRequest, request))
+        return Response({"carrier": row.carrier, "status": row.status, "waybill": row.waybill, "sorting": row.sorting})

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from logistics.api.serializers_customs import SignatureGiven
+from logistics.carriers.table import USUAL
 from logistics.policies.capture import MAX_SIDE_MM, MAX_WEIGHT_G, OPENING_POSES, POSES
 from logistics.states import BagStatus, FlightStatus, ParcelStatus, SealStatus, UnitStatus
 from marketplace.core.api.fields import CleanChar
@@ -148,6 +149,17 @@ class CarrierEventRequest(serializers.Serializer[Any]):
 
 class CarrierEventAnswer(serializers.Serializer[Any]):
     is_new = serializers.BooleanField()
+
+
+class BookRequest(serializers.Serializer[Any]):
+    carrier = CleanChar(max_length=20, required=False, default=USUAL)
+
+
+class BookingAnswer(serializers.Serializer[Any]):
+    carrier = serializers.CharField()
+    status = serializers.CharField(help_text="created, sent, unknown (asked again by itself), succeeded")
+    waybill = serializers.CharField(allow_blank=True, help_text="empty until the courier has answered")
+    sorting = serializers.CharField(allow_blank=True, help_text="sorting code for the courier's label")
 
 
 class UnitAnswer(serializers.Serializer[Any]):

@@ -50,6 +50,7 @@ urlpatterns = [
     path("warehouse/parcels/<str:number>/break-seal/", parcels.BreakSealDoor.as_view(), name="api-break-seal"),
     path("warehouse/parcels/<str:number>/open/", escort.OpenParcelDoor.as_view(), name="api-open-parcel"),
     path("warehouse/parcels/<str:number>/hand-over/", escort.HandOverDoor.as_view(), name="api-hand-over"),
+    path("warehouse/parcels/<str:number>/book/", escort.BookDoor.as_view(), name="api-book-carrier"),
     path("warehouse/seals/", parcels.IssueSealsDoor.as_view(), name="api-issue-seals"),
     path("warehouse/seals/mine/", seals.MySealsDoor.as_view(), name="api-my-seals"),
     path("warehouse/seals/stock/", seals.SealStockDoor.as_view(), name="api-seal-stock"),

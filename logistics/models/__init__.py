@@ -3,21 +3,10 @@
 Logistics knows orders only as the trade record that orders hands down (`Consignment`).
 """
 
-from logistics.models.carriers import CarrierBooking, CarrierFeed, ParkedEvent
+from logistics.models.carriers import CarrierBooking, CarrierFeed, NewsDue, ParkedEvent
 from logistics.models.climate import ClimateRecord, Excursion
 from logistics.models.consignments import Consignment, ConsignmentLine
-from logistics.models.console import (
-    Carton,
-    Device,
-    FoundGoods,
-    FoundPhoto,
-    Handover,
-    LastScan,
-    Parked,
-    PrintJob,
-    Screening,
-    StationRule,
-)
+from logistics.models.console import Carton, Device, FoundGoods, FoundPhoto, Handover, LastScan, Parked, PrintJob, Screening, StationRule
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.escorts import Attendance, AttendanceGap, EscortHandover, EscortShift, LiaisonEntry, Signature
@@ -66,6 +55,7 @@ __all__ = [
     "LastScan",
     "LiaisonEntry",
     "Mismatch",
+    "NewsDue",
     "Opening",
     "Paper",
     "Parcel",

@@ -80,3 +80,14 @@ class CarrierFeed(models.Model):
 
     def __str__(self) -> str:
         return self.carrier
+
+
+class NewsDue(models.Model):
+    """A parcel of which a batch brought news that nobody has followed up yet (`services/following.py`)."""
+
+    parcel = models.OneToOneField(
+        "logistics.Parcel", on_delete=models.CASCADE, primary_key=True, related_name="news_due"
+    )
+
+    def __str__(self) -> str:
+        return str(self.parcel_id)

@@ -1,6 +1,7 @@
 """Public tracking of one parcel: where it is, what comes next, when. Names nobody, shows no address. Four queries."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,9 +9,12 @@ from django.utils.translation import gettext as _
 from logistics.carriers.table import CARRIERS
 from logistics.models import Flight, Parcel, Seal, TrackingEvent
 from logistics.policies import tracking as policy
+from logistics.policies.route_map import RouteMap, route_map
 from logistics.states import SealStatus
-from marketplace.core import ids
+from marketplace.core import ids, time
 from marketplace.core.errors import NotFound
+
+EARLIER = timedelta(days=1)  # months before a parcel existed are not looked at
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,11 @@ def tracking_of(number: str) -> Tracking:
         parcel=parcel,
         flight=parcel.bag.flight if parcel.bag else None,
         seal=Seal.objects.filter(parcel=parcel, status=SealStatus.APPLIED).first(),
-        events=tuple(TrackingEvent.objects.filter(parcel=parcel).order_by("-at", "-id")[:100]),
+        events=tuple(
+            TrackingEvent.objects.filter(parcel=parcel, at__gte=parcel.created_at - EARLIER).order_by("-at", "-id")[
+                :100
+            ]
+        ),
     )
 
 
@@ -56,15 +64,49 @@ def timeline(found: Tracking) -> list[dict[str, Any]]:
     for place, event in enumerate(found.events):
         said = policy.saying(event.code)
         state = "current" if place == 0 and found.parcel.status != "delivered" else "done"
-        if event.code in {policy.FAILED, policy.HELD, policy.RETURNED, policy.LOST}:
+        if event.code in {policy.FAILED, policy.HELD, policy.RETURNED, policy.LOST, policy.DELAYED, policy.DAMAGED}:
             state = "failed"
         elif event.code in {policy.SEALED, policy.RESEALED}:
             state = "sealed"
         name = (
             str(policy.place_name(event.place)) if not event.place.startswith("carrier:") else str(found.carrier_name)
         )
-        steps.append({"label": said.text, "icon": said.icon, "state": state, "at": event.at, "place": name, "note": ""})
+        steps.append(
+            {
+                "label": said.text,
+                "icon": said.icon,
+                "state": state,
+                "at": event.at,
+                "place": name,
+                "note": str(policy.reason_text(event.reason)),
+            }
+        )
     return steps
+
+
+def map_of(found: Tracking) -> RouteMap | None:
+    """The map of the flight; before one is planned, towards Shanghai. None for places that no map knows."""
+    landing = found.flight.destination if found.flight else "PVG"
+    return route_map(found.parcel.warehouse.airport, landing, _flown(found))
+
+
+def map_label(found: Tracking) -> str:
+    """The map in words."""
+    names = {
+        "origin": policy.city(found.parcel.warehouse.airport),
+        "landing": policy.city(found.flight.destination) if found.flight else _("China"),
+    }
+    return _("From %(origin)s to %(landing)s") % names
+
+
+def _flown(found: Tracking) -> float:
+    stop, flight = policy.STOP_OF_STATUS[found.parcel.status], found.flight
+    if stop < policy.FLIGHT or flight is None:
+        return 0.0
+    if found.parcel.status != "departed":
+        return 1.0
+    whole = (flight.arrives_at - flight.departs_at).total_seconds()
+    return min(max((time.now() - flight.departs_at).total_seconds() / whole, 0.02), 0.98) if whole > 0 else 0.5
 
 
 def stops(found: Tracking) -> list[dict[str, str]]:

@@ -1,18 +1,18 @@
 """What a parcel's newest messages mean for it: delivered, found again, alive. Derived from stored events, so again is harmless."""
 
 import logging
-from collections.abc import Sequence
 
 from django.db import transaction
 
 from logistics import locks
-from logistics.models import Parcel, TrackingEvent
+from logistics.models import NewsDue, Parcel, TrackingEvent
 from logistics.policies import tracking
 from logistics.services import losing, news, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus, UnitStatus
 from marketplace.core.outbox.emit import emit
 
+TASK = "logistics.follow_parcels"
 logger = logging.getLogger(__name__)
 
 
@@ -30,10 +30,18 @@ def follow(*, parcel_id: int) -> Parcel:
     return box
 
 
-def follow_all(parcel_ids: Sequence[int]) -> int:
-    """The same for many, one transaction each; those that are gone are left out."""
-    there = Parcel.objects.filter(pk__in=parcel_ids).order_by("pk").values_list("pk", flat=True)
-    return sum(1 for pk in list(there) if follow(parcel_id=pk))
+def run_due(limit: int = 500) -> int:
+    """Parcels of which a batch brought news, one transaction each; returns how many. A break in between leaves the rest due."""
+    due = list(NewsDue.objects.order_by("pk").values_list("pk", flat=True)[:limit])
+    for pk in due:
+        with transaction.atomic():
+            if NewsDue.objects.filter(pk=pk).delete()[0]:  # whoever deletes it follows; news meanwhile is due again
+                follow(parcel_id=pk)
+    return len(due)
+
+
+def backlog() -> int:
+    return NewsDue.objects.count()
 
 
 def _signed(box: Parcel) -> TrackingEvent | None:

@@ -1,11 +1,11 @@
 """Taking in carriers' messages, one or a million: mapped, bounded, stored once by the carrier's own event id.
 
 Both ways hold the parcel's lock while they ask for the event id, so a repeat is one also where the carrier changed its time.
-The batch way is set-based: COPY into a temporary table, one INSERT … SELECT a chunk; what follows for a parcel is an event.
+The batch way is set-based: COPY into a temporary table, one INSERT … SELECT a chunk; what follows for a parcel is a row of work.
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import StringIO
@@ -22,10 +22,9 @@ from logistics.policies.capture import plain_number
 from logistics.services import following, parked_messages
 from logistics.services.parked_messages import Parking
 from logistics.states import ParcelStatus
-from marketplace.core import time
+from marketplace.core import tasks, time
 from marketplace.core.duties import service as duties
 from marketplace.core.masking import mask_name
-from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
 
 logger = logging.getLogger(__name__)
@@ -33,7 +32,6 @@ logger = logging.getLogger(__name__)
 UNKNOWN_DUTY = "carrier_code_unknown"
 AHEAD = timedelta(minutes=10)  # clocks differ; more than that is from the future
 CHUNK = 20_000
-TOLD_AT_ONCE = 50  # parcels an outbox event: its handler is one transaction
 TAKEN, REPEATED = "taken", "repeated"
 NOT_YET = frozenset({ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS, ParcelStatus.OPENED, ParcelStatus.CLEARED})
 
@@ -156,8 +154,10 @@ WITH fresh AS (
     )
     ORDER BY i.source, p.id, i.nth
     ON CONFLICT DO NOTHING RETURNING parcel_id
+), due AS (
+    INSERT INTO logistics_newsdue (parcel_id) SELECT DISTINCT parcel_id FROM fresh ON CONFLICT DO NOTHING
 )
-SELECT count(*), COALESCE(array_agg(DISTINCT parcel_id), '{}') FROM fresh
+SELECT count(*), count(*) > 0 FROM fresh
 """
 HOMELESS = """
 SELECT i.nth FROM logistics_incoming i
@@ -185,7 +185,7 @@ def _ingest(courier: Carrier, events: Sequence[CarrierEvent]) -> Report:
         cursor.execute(HOMELESS, {"carrier": courier.code})
         homeless = [events[row[0]] for row in cursor.fetchall()]
         cursor.execute(INSERT, {"carrier": courier.code, "now": now})
-        taken, touched = cursor.fetchone()
+        taken, is_any = cursor.fetchone()
         cursor.execute(
             "DROP TABLE logistics_incoming; RESET enable_hashjoin; RESET enable_mergejoin; RESET enable_seqscan"
         )
@@ -197,6 +197,9 @@ def _ingest(courier: Carrier, events: Sequence[CarrierEvent]) -> Report:
     for some in _batches(sorted(touched)):
         emit(topic="logistics.carrier_news", key=f"carrier:{courier.code}", payload={"parcels": some})
     kept = parked_messages.park(courier.code, parked)
+    if is_any:
+        tasks.send(following.TASK)
+    kept = parking.park(courier.code, parked)
     return Report(taken, len(events) - taken - kept, kept)
 
 
@@ -225,8 +228,3 @@ class _Plain(dict[str, str]):
     def __missing__(self, text: str) -> str:
         found = self[text] = plain_number(text).translate(_ESCAPES)
         return found
-
-
-def _batches(pks: Sequence[int]) -> Iterator[list[int]]:
-    for start in range(0, len(pks), TOLD_AT_ONCE):
-        yield list(pks[start : start + TOLD_AT_ONCE])

@@ -17,9 +17,9 @@ from logistics.records import OpeningFacts, Photo
 from logistics.selectors import console
 from logistics.selectors import escorts as reading
 from logistics.selectors.progress import photos_of_opening
-from logistics.services import flights, last_mile, openings
+from logistics.services import booking, flights, last_mile, openings
 from logistics.services.signing import Signed
-from logistics.states import IN_TRANSIT, DeclarationStatus, FlightStatus, ParcelStatus
+from logistics.states import DeclarationStatus, FlightStatus, IN_TRANSIT, ParcelStatus
 from logistics.views import seals
 from logistics.views.duty import Work, keep, show, signature_of, told_at
 from logistics.views.speech import View, spoken
@@ -169,6 +169,21 @@ def hand_over(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, box, hand_over_form=form)
 
 
+@escort
+@require_POST
+@refuse_to("logistics:escort")
+def book(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the usual courier for a waybill; it stands in the form as soon as the courier has answered."""
+    booking.ask(parcel=access.escort_parcel(request.user, number), actor=request.user.ref)
+    messages.success(request, _("Asked. The number appears here when the courier has answered."))
+    return redirect("logistics:escort-parcel", number)
+
+
+def _booked(box: Parcel) -> dict[str, str]:
+    row = booking.of_parcel(box)
+    return {"carrier": row.carrier, "waybill": row.waybill} if row is not None and row.waybill else {}
+
+
 def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpResponse:
     opening, case = console.open_opening(box), getattr(box, "declaration", None)
     is_inspected = case is not None and case.status == DeclarationStatus.INSPECTION
@@ -191,6 +206,9 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
         "photo_form": bound.get("photo_form") or OpeningPhotoForm(),
         "close_form": bound.get("close_form") or CloseOpeningForm(initial={"signed_name": request.user.display_name}),
         "hand_over_form": bound.get("hand_over_form") or HandOverForm(),
+        "close_form": bound.get("close_form") or CloseOpeningForm(),
+        "hand_over_form": bound.get("hand_over_form") or HandOverForm(initial=_booked(box)),
+        "can_book": bool(booking.is_wanted(box) and not booking.of_parcel(box)),
         "photos": [_photo(photo) for photo in photos],
         "in_transit": box.status in IN_TRANSIT,
         **seals.context_of(

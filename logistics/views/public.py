@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from logistics.models import Consignment, Evidence, InspectorStatement, Unit
+from logistics.forms import FollowForm
 from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking
 from logistics.selectors.progress import evidence as evidence_by
 from logistics.services import photos
+from logistics.states import ParcelStatus
 from marketplace.accounts.models import Role, User
 from marketplace.core import ids
 from marketplace.core.errors import NotAllowed, NotFound
@@ -44,6 +46,13 @@ def find(request: HttpRequest) -> HttpResponse:
 @require_GET
 def track(request: HttpRequest, parcel: str) -> HttpResponse:
     """Where a parcel is, what comes next, when it should be there."""
+    return track_page(request, parcel)
+
+
+def track_page(
+    request: HttpRequest, parcel: str, *, form: FollowForm | None = None, asked: bool = False, status: int = 200
+) -> HttpResponse:
+    """The page, with what came of asking to follow."""
     try:
         found = tracking.tracking_of(parcel)
     except NotFound:
@@ -54,8 +63,13 @@ def track(request: HttpRequest, parcel: str) -> HttpResponse:
         "steps": tracking.timeline(found),
         "stops": tracking.stops(found),
         "promise": found.parcel.consignment.promise_date,
+        "map": tracking.map_of(found),
+        "map_label": tracking.map_label(found),
+        "can_follow": found.parcel.status not in {ParcelStatus.DELIVERED, ParcelStatus.CANCELLED},
+        "follow_form": form or FollowForm(),
+        "asked": asked,
     }
-    return render(request, "logistics/track.html", context)
+    return render(request, "logistics/track.html", context, status=status)
 
 
 @require_GET

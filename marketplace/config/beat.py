@@ -62,6 +62,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "escorts": {"task": "logistics.watch_escorts", "schedule": 60.0},
     "carrier-bookings": {"task": "logistics.book_carriers", "schedule": 10.0},
     "carrier-events": {"task": "logistics.poll_carriers", "schedule": 20.0},
+    "carrier-news": {"task": "logistics.follow_parcels", "schedule": 10.0},
     "carrier-parked": {"task": "logistics.retry_parked", "schedule": 60.0},
     "tracking-months": {"task": "logistics.tracking_months", "schedule": crontab(minute=3, hour="*/6"), "options": SLOW},
     "followers-old": {"task": "logistics.forget_followers", "schedule": crontab(minute=43, hour=4), "options": SLOW},

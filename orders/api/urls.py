@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import after, checking, tax, views
+from orders.api import after, checking, promise, tax, views
 
 urlpatterns = [
     path("cart/lines/", views.CartLinesDoor.as_view(), name="api-cart-lines"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("seller/tax/<int:year>/", tax.TaxYearDoor.as_view(), name="api-seller-tax-year"),
     path("orders/", views.OrdersDoor.as_view(), name="api-orders"),
     path("orders/<str:number>/", views.OrderDoor.as_view(), name="api-order"),
+    path("orders/<str:number>/promise/", promise.PromiseDoor.as_view(), name="api-order-promise"),
     path("orders/<str:number>/address/", after.AddressDoor.as_view(), name="api-order-address"),
     path("orders/<str:number>/cut/", after.CutDoor.as_view(), name="api-order-cut"),
     path("orders/<str:number>/goodwill/<slug:public_id>/", after.GoodwillWayDoor.as_view(), name="api-order-goodwill"),

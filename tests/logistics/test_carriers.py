@@ -12,7 +12,7 @@ from logistics.carriers.table import CARRIERS
 from logistics.carriers.yousu import mapping as yousu
 from logistics.models import CarrierBooking, CarrierFeed, ParkedEvent, TrackingEvent
 from logistics.policies import tracking
-from logistics.services import booking, ingesting, last_mile, parked_messages, polling
+from logistics.services import booking, following, ingesting, last_mile, parked_messages, parking, polling
 from marketplace.core import time
 from marketplace.core.checkdigits import is_valid_s10
 from marketplace.core.duties.models import Duty
@@ -54,7 +54,7 @@ def test_it_works(journey, servers, lupe, settle):
     last_mile.hand_over(parcel=trip.parcel, carrier="yousu", waybill=row.waybill, actor=trip.escort.ref)
     servers.post("/_travel", carrier="yousu", waybill=row.waybill)
     assert polling.poll("yousu") == 4
-    settle()
+    assert following.run_due() == 1
     assert trip.box.status == "delivered"
     assert trip.box.signed_by
     assert codes(trip.parcel)[-4:] == ["handed_over", "in_transit", "out_for_delivery", "delivered"]
@@ -219,6 +219,8 @@ def test_a_batch_is_the_same_as_one_by_one(journey, settle):
     report = ingesting.ingest(carrier="jingwei", events=batch, chunk=4)
     assert (report.taken, report.repeated, report.parked) == (7, 1, 2)
     assert ingesting.ingest(carrier="jingwei", events=batch).taken == 0, "again adds nothing"
+    assert following.run_due() == 2
+    assert following.run_due() == 0
     settle()
     assert one.box.status == "delivered"
     failed = TrackingEvent.objects.get(parcel=two.parcel, code="attempt_failed")

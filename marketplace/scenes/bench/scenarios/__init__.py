@@ -23,6 +23,7 @@ from marketplace.scenes.bench.scenarios import (
     search_unseen,
     simulating,
     statement,
+    tracking,
     trial_balance,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
@@ -51,6 +52,7 @@ SCENARIOS: dict[str, Scenario] = {
     "ceb621": customs_list.run,
     "proofs": passports.proof_speed,
     "passports": passports.falsified,
+    "tracking-ingest": tracking.run,
     "memory": memory.run,
     "simulate": simulating.run,
 }
