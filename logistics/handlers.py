@@ -3,7 +3,7 @@
 from typing import Any
 
 from logistics.models import Flight, Parcel
-from logistics.services import booking, customs, escorts, following, gate, losing, news, papers, stops
+from logistics.services import booking, customs, escorts, gate, losing, news, papers, stops
 from logistics.states import FlightStatus, ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
@@ -54,8 +54,3 @@ def _end_attendance(parcel: Parcel) -> None:
     flight = parcel.bag.flight if parcel.bag else None
     if flight is not None and parcel.status not in escorts.IN_CHANNEL and flight.status == FlightStatus.ARRIVED:
         escorts.finish(flight=flight)
-
-
-def carrier_news(*, parcels: Sequence[int], **_more: Any) -> None:
-    """A batch of messages was stored: what it means for each parcel."""
-    following.follow_all(parcels)

@@ -12,6 +12,7 @@ from logistics.services import (
     customs,
     escorts,
     followers,
+    following,
     ingesting,
     mail,
     openings,
@@ -21,7 +22,6 @@ from logistics.services import (
     partner_events,
     polling,
 )
-from logistics.services import booking, customs, followers, following, ingesting, openings, parking, partitions, polling
 from marketplace.core.tasks import job
 
 logger = logging.getLogger(__name__)
@@ -88,7 +88,7 @@ def follow_parcels() -> int:
     return following.run_due()
 
 
-@job("logistics.retry_parked", backlog=lambda: len(parking.due()))
+@job("logistics.retry_parked", backlog=lambda: len(parked_messages.due()))
 def retry_parked() -> int:
     """Messages of carriers that had no place yet."""
     return ingesting.retry_parked()

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from logistics.views import bench, climate, console, duty, escort, following, inspectors, labels, parcels, public, seals, units
+from logistics.views import (
+    bench,
+    climate,
+    console,
+    duty,
+    escort,
+    following,
+    inspectors,
+    labels,
+    parcels,
+    public,
+    seals,
+    units,
+)
 
 app_name = "logistics"
 urlpatterns = [

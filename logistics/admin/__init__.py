@@ -1,5 +1,31 @@
 """The road in the admin, one file a noun."""
 
-from logistics.admin import (, carriers, consignments, custody, customs, flights, parcels, units, warehouses
+from logistics.admin import (
+    carriers,
+    consignments,
+    console,
+    custody,
+    customs,
+    escorts,
+    flights,
+    parcels,
+    passport,
+    seals,
+    units,
+    warehouses,
+)
 
-__all__ = ["(", "carriers", "consignments", "custody", "customs", "flights", "parcels", "units", "warehouses"]
+__all__ = [
+    "carriers",
+    "consignments",
+    "console",
+    "custody",
+    "customs",
+    "escorts",
+    "flights",
+    "parcels",
+    "passport",
+    "seals",
+    "units",
+    "warehouses",
+]

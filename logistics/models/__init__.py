@@ -6,7 +6,18 @@ Logistics knows orders only as the trade record that orders hands down (`Consign
 from logistics.models.carriers import CarrierBooking, CarrierFeed, NewsDue, ParkedEvent
 from logistics.models.climate import ClimateRecord, Excursion
 from logistics.models.consignments import Consignment, ConsignmentLine
-from logistics.models.console import Carton, Device, FoundGoods, FoundPhoto, Handover, LastScan, Parked, PrintJob, Screening, StationRule
+from logistics.models.console import (
+    Carton,
+    Device,
+    FoundGoods,
+    FoundPhoto,
+    Handover,
+    LastScan,
+    Parked,
+    PrintJob,
+    Screening,
+    StationRule,
+)
 from logistics.models.custody import CustodyEvent
 from logistics.models.customs import CustomsReceipt, Declaration, Opening
 from logistics.models.escorts import Attendance, AttendanceGap, EscortHandover, EscortShift, LiaisonEntry, Signature

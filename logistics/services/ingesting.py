@@ -194,12 +194,9 @@ def _ingest(courier: Carrier, events: Sequence[CarrierEvent]) -> Report:
         parked.append(Parking(event, parked_messages.EARLY if is_early else parked_messages.UNKNOWN_WAYBILL))
     for code in {event.code.strip().upper() for event in events} - courier.meanings.keys():
         alarm(courier.code, code)
-    for some in _batches(sorted(touched)):
-        emit(topic="logistics.carrier_news", key=f"carrier:{courier.code}", payload={"parcels": some})
-    kept = parked_messages.park(courier.code, parked)
     if is_any:
         tasks.send(following.TASK)
-    kept = parking.park(courier.code, parked)
+    kept = parked_messages.park(courier.code, parked)
     return Report(taken, len(events) - taken - kept, kept)
 
 

@@ -19,7 +19,7 @@ from logistics.selectors import escorts as reading
 from logistics.selectors.progress import photos_of_opening
 from logistics.services import booking, flights, last_mile, openings
 from logistics.services.signing import Signed
-from logistics.states import DeclarationStatus, FlightStatus, IN_TRANSIT, ParcelStatus
+from logistics.states import IN_TRANSIT, DeclarationStatus, FlightStatus, ParcelStatus
 from logistics.views import seals
 from logistics.views.duty import Work, keep, show, signature_of, told_at
 from logistics.views.speech import View, spoken
@@ -205,8 +205,6 @@ def _page(request: HttpRequest, box: Parcel, **bound: forms.Form) -> HttpRespons
         "opening_form": bound.get("opening_form") or OpeningForm(),
         "photo_form": bound.get("photo_form") or OpeningPhotoForm(),
         "close_form": bound.get("close_form") or CloseOpeningForm(initial={"signed_name": request.user.display_name}),
-        "hand_over_form": bound.get("hand_over_form") or HandOverForm(),
-        "close_form": bound.get("close_form") or CloseOpeningForm(),
         "hand_over_form": bound.get("hand_over_form") or HandOverForm(initial=_booked(box)),
         "can_book": bool(booking.is_wanted(box) and not booking.of_parcel(box)),
         "photos": [_photo(photo) for photo in photos],

@@ -9,8 +9,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from logistics.models import Consignment, Evidence, InspectorStatement, Unit
 from logistics.forms import FollowForm
+from logistics.models import Consignment, Evidence, InspectorStatement, Unit
 from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking

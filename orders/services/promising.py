@@ -24,9 +24,6 @@ def offer(placed: Sequence[tuple[Order, Mapping[str, Any]]]) -> int:
     )
 
 
-@transaction.atomic
-
-
 @joined
 def begin(*, purchase_number: str) -> int:
     """Start the clock of every order of a paid purchase; returns how many run. Again it changes nothing."""

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("logistics", "0001_initial"),
-        ('orders', '0001_initial'),
+        ("orders", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

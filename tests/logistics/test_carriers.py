@@ -12,7 +12,7 @@ from logistics.carriers.table import CARRIERS
 from logistics.carriers.yousu import mapping as yousu
 from logistics.models import CarrierBooking, CarrierFeed, ParkedEvent, TrackingEvent
 from logistics.policies import tracking
-from logistics.services import booking, following, ingesting, last_mile, parked_messages, parking, polling
+from logistics.services import booking, following, ingesting, last_mile, parked_messages, polling
 from marketplace.core import time
 from marketplace.core.checkdigits import is_valid_s10
 from marketplace.core.duties.models import Duty

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics import errors
-from logistics.models import Attendance, AttendanceGap, CustodyEvent, Handover, LiaisonEntry, Opening, Signature
+from logistics.models import Attendance, AttendanceGap, CustodyEvent, EscortHandover, LiaisonEntry, Opening, Signature
 from logistics.policies import escorts as policy
 from logistics.policies.escorts import GRACE, Span
 from logistics.selectors import escorts as reading
@@ -33,7 +33,7 @@ TYPED = Signed("张护送", is_confirmed=True)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def hand_over(trip: Journey, taker: User, **changes: Any) -> Handover:
+def hand_over(trip: Journey, taker: User, **changes: Any) -> EscortHandover:
     offer = escorts.offer_handover(flight=trip.flight, giver=trip.escort, taker=taker, signature=TYPED, **changes)
     return escorts.accept_handover(handover=offer, taker=taker, signature=TYPED)
 
@@ -127,7 +127,7 @@ def test_an_offer_that_nobody_takes_becomes_a_gap(journey: Drive, other_escort: 
 def test_bad_handovers(journey: Drive, other_escort: User, lupe: User) -> None:
     trip = journey(to="declared")
 
-    def offer(**changes: Any) -> Handover:
+    def offer(**changes: Any) -> EscortHandover:
         facts = {"flight": trip.flight, "giver": trip.escort, "taker": other_escort, "signature": TYPED}
         return escorts.offer_handover(**{**facts, **changes})
 
@@ -143,9 +143,9 @@ def test_bad_handovers(journey: Drive, other_escort: User, lupe: User) -> None:
     ):
         with pytest.raises(refusal):
             offer(**changes)
-    assert (Handover.objects.count(), Signature.objects.count()) == (0, 0)
+    assert (EscortHandover.objects.count(), Signature.objects.count()) == (0, 0)
     made = offer()
-    with pytest.raises(errors.HandoverOpen):
+    with pytest.raises(errors.EscortHandoverOpen):
         offer()
     with pytest.raises(errors.NotTheEscort):
         escorts.accept_handover(handover=made, taker=trip.escort, signature=TYPED)
@@ -211,7 +211,7 @@ def test_a_roster_names_who_may_meet_the_flight(journey: Drive, other_escort: Us
     flights.arrive(flight=trip.flight, actor=other_escort.ref)
     assert escorts.on_duty(trip.flight) == other_escort
     assert escorts.take_up(flight=trip.flight, escort=other_escort)
-    with pytest.raises(errors.HandoverOpen):
+    with pytest.raises(errors.EscortHandoverOpen):
         escorts.take_up(flight=trip.flight, escort=trip.escort)
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalog', '0005_listing_reports'),
+        ("catalog", "0005_listing_reports"),
         ("logistics", "0006_stopped_shares"),
         ('sellers', '0002_rules'),
     ]

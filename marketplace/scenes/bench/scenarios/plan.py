@@ -41,5 +41,5 @@ SMOKE = Plan(
     idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000,
     simulated_days=1, simulated_orders=3.0, quiet_days=10, declared=200,
     passports=200,
-    idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000, events=4_000,
+    events=4_000,
 )  # fmt: skip

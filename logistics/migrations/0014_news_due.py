@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logistics", "0008_tracking_by_month"),
+        ("logistics", "0013_gate_findings"),
     ]
 
     operations = [
