@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("orders", "0004_disputed_share"),
+        ('orders', '0004_disputed_share'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("logistics", "0002_append_only"),
+        ('logistics', '0002_append_only'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("logistics", "0004_address_fixed"),
+        ('logistics', '0004_address_fixed'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ import marketplace.core.crypto.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0002_search_rules"),
-        ("orders", "0002_pages_rules"),
+        ('catalog', '0002_search_rules'),
+        ('orders', '0002_pages_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("orders", "0003_cart_and_place"),
+        ('orders', '0003_cart_and_place'),
     ]
 
     operations = [

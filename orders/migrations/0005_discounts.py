@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0002_search_rules"),
-        ("orders", "0004_disputed_share"),
+        ('catalog', '0002_search_rules'),
+        ('orders', '0004_disputed_share'),
     ]
 
     operations = [

@@ -10,8 +10,8 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0005_listing_reports"),
-        ("orders", "0005_discounts"),
+        ('catalog', '0005_listing_reports'),
+        ('orders', '0005_discounts'),
         ('sellers', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0005_listing_reports"),
-        ("orders", "0009_after_placing"),
+        ('catalog', '0005_listing_reports'),
+        ('orders', '0009_after_placing'),
         ('sellers', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

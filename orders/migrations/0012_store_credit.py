@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("orders", "0011_held"),
+        ('orders', '0011_held'),
         ('sellers', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("orders", "0012_store_credit"),
+        ('orders', '0012_store_credit'),
     ]
 
     operations = [

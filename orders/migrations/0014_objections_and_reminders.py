@@ -10,7 +10,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("orders", "0013_gift_lines"),
+        ('orders', '0013_gift_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -28,7 +28,7 @@ def fill(apps: Any, _schema_editor: Any) -> None:
 
 def _one(apps: Any, model: Any, row: Any) -> None:
     number, _slash, place = row.line_ref.rpartition("/")
-    lines = apps.get_model("orders", "0014_objections_and_reminders").objects.filter(
+    lines = apps.get_model("orders", "OrderLine").objects.filter(
         order__number=number, number=place if place.isdigit() else 0
     )
     line = lines.select_related("order").first()
@@ -53,7 +53,7 @@ def _one(apps: Any, model: Any, row: Any) -> None:
 def _credit(apps: Any, line: Any, worth: int) -> int:
     """Of what the pieces were worth, what had been paid with store credit: of the stops' refunds by the line's share, and of what
     went back for them earlier by the share of all that went back earlier."""
-    refund, part = apps.get_model apps.get_model
+    refund, part = apps.get_model("orders", "Refund"), apps.get_model("orders", "RefundLine")
     stops = Q()
     for start in STOPS:
         stops |= Q(source__startswith=start)
@@ -77,6 +77,7 @@ def _credit(apps: Any, line: Any, worth: int) -> int:
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("orders", "0014_objections_and_reminders"),
         ("logistics", "0006_stopped_shares"),
     ]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

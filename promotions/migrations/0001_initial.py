@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("catalog", "0002_search_rules"),
+        ('catalog', '0002_search_rules'),
         ('sellers', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

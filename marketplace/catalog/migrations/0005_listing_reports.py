@@ -11,7 +11,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("catalog", "0004_ip_notice_people"),
+        ('catalog', '0004_ip_notice_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

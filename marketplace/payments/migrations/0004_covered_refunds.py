@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0003_bank_check'),
+        ("payments", "0003_bank_check"),
     ]
 
     operations = [
