@@ -79,9 +79,6 @@ def poll_carriers() -> int:
     return polling.run_due()
 
 
-@job("logistics.retry_parked", backlog=lambda: len(parked_messages.due()))
-
-
 @job(following.TASK, backlog=following.backlog)
 def follow_parcels() -> int:
     """What batches of messages mean for their parcels."""
