@@ -65,7 +65,7 @@ def _open(stage: Stage, parcel: Parcel) -> None:
 
 def _hand_over(stage: Stage, parcel: Parcel) -> None:
     parcel.refresh_from_db()
-    waybill = f"JS{parcel.pk:010d}"
+    waybill = f"JWS{parcel.pk:010d}"
     last_mile.hand_over(parcel=parcel, carrier=CARRIER, waybill=waybill, actor=stage.laozhang.ref)
     if stage.nature.happens(stage.nature.odds.lost, "lost", parcel.number):
         stage.note("lost by the courier")
