@@ -74,6 +74,13 @@ ALARMS: Mapping[str, Any] = {
 }
 
 
+def break_words(one: Any) -> Any:
+    """What is wrong in a difference."""
+    if one.is_bank and one.kind == Kind.MISSING_THERE:
+        return _("Missing on the bank's statement")
+    return BREAKS[one.kind]
+
+
 def account_words(code: str) -> Any:
     """The name of an account code; the code itself where a newer one has no name yet."""
     return ACCOUNTS.get(code, code)

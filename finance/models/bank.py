@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+LINE = "bank:line:"
+
 
 class BankStatement(models.Model):
     """One file that was taken over. The same file again is the same row."""
@@ -54,4 +56,4 @@ class BankLine(models.Model):
     @property
     def key(self) -> str:
         """How a difference about this line is named."""
-        return f"bank:line:{self.pk}"
+        return f"{LINE}{self.pk}"

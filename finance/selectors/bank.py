@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from finance.errors import BillNotFound
 from finance.models import BankLine, BankStatement, Break, CarrierBill
-from finance.states import BillStatus
+from finance.models.bank import LINE
+from finance.states import BillStatus, BreakStatus
 
 
 @dataclass(frozen=True)
@@ -21,18 +23,24 @@ class BankStanding:
 
 
 def standing() -> BankStanding:
-    """Two queries."""
-    lines = BankLine.objects.aggregate(all=Count("pk"), open=Count("pk", filter=Q(posting=None)))
+    """Four queries."""
     newest = BankStatement.objects.order_by("-last_day", "-pk").first()
-    return BankStanding(BankStatement.objects.count(), lines["all"], lines["open"], newest)
+    return BankStanding(BankStatement.objects.count(), BankLine.objects.count(), unexplained().count(), newest)
+
+
+def unexplained() -> QuerySet[BankLine]:
+    """Lines without an entry of ours whose difference nobody has accepted; the oldest first."""
+    accepted = Break.objects.filter(
+        key=Concat(Value(LINE), Cast(OuterRef("pk"), CharField())), status=BreakStatus.ACCEPTED
+    )
+    return BankLine.objects.filter(~Exists(accepted), posting=None).order_by("booked_on", "pk")
 
 
 def lines(show: str) -> QuerySet[BankLine]:
-    """Unmatched ones the oldest first; `all` the newest first."""
-    found = BankLine.objects.select_related("posting__transaction")
+    """Unexplained ones the oldest first; `all` the newest first."""
     if show == "all":
-        return found.order_by("-booked_on", "-pk")
-    return found.filter(posting=None).order_by("booked_on", "pk")
+        return BankLine.objects.select_related("posting__transaction").order_by("-booked_on", "-pk")
+    return unexplained()
 
 
 def breaks_of(found: list[BankLine]) -> dict[str, Break]:

@@ -16,6 +16,7 @@ from finance.models import BankLine, BankStatement, CarrierBill, Item
 from finance.policies import statements
 from finance.policies.matching import HERE, THERE, Fault, Kind
 from finance.policies.statements import Unreadable
+from finance.selectors.bank import unexplained
 from finance.services import bills, breaks
 from finance.states import BillStatus
 from finance.words_of_statements import WHY
@@ -97,7 +98,7 @@ def match() -> int:
     locks.advisory(LOCK)
     if not BankStatement.objects.exists():
         return 0
-    lines = list(BankLine.objects.filter(posting=None).order_by("booked_on", "pk")[:MOST_OPEN])
+    lines = list(unexplained()[:MOST_OPEN])
     done = _pay_bills(lines)
     entries = _open_entries()
     for fits in (_named, _alone):
@@ -129,9 +130,12 @@ def _pay_bills(lines: Iterable[BankLine]) -> int:
 
 
 def _open_entries() -> list[Posting]:
-    """Our entries on `bank` that no line shows yet, the oldest first."""
+    """Our entries on `bank` of the time of the statements that no line shows yet, the oldest first."""
     taken = BankLine.objects.exclude(posting=None).values("posting")
-    found = Posting.objects.filter(account__code=AccountCode.BANK).exclude(pk__in=taken)
+    since = _noon(_covered()[0]) - 2 * NEAR
+    found = Posting.objects.filter(account__code=AccountCode.BANK, transaction__booked_at__gte=since).exclude(
+        pk__in=taken
+    )
     return list(found.select_related("transaction").order_by("pk")[:MOST_OPEN])
 
 

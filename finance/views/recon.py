@@ -13,7 +13,7 @@ from finance.models import Break
 from finance.selectors import differences
 from finance.services import breaks
 from finance.views.common import attempt, for_finance, paged, show, wants_file
-from finance.words import BREAKS, account_words
+from finance.words import account_words, break_words
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.dated.people import names
 
@@ -33,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     due = clocks.open_clocks(breaks.CLOCK, [one.ref for one in page])
     people = names([one.assigned_to for one in page if one.assigned_to])
     found = [
-        {"one": one, "words": BREAKS[one.kind], "clock": due.get(one.ref), "who": people.get(one.assigned_to, "")}
+        {"one": one, "words": break_words(one), "clock": due.get(one.ref), "who": people.get(one.assigned_to, "")}
         for one in page
     ]
     return show(
@@ -57,7 +57,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     waiting = next((made for made in corrections if made.state == made.State.WAITING), None)
     return show(
-        request, "difference.html", "differences", found=found, words=BREAKS[found.kind], items=differences.items_of(found),
+        request, "difference.html", "differences", found=found, words=break_words(found), items=differences.items_of(found),
         notes=[{"note": note, "who": people.get(note.by, note.by)} for note in notes],
         corrections=[
             {"made": made, "by": people.get(made.proposed_by), "decided": people.get(made.decided_by, ""),
