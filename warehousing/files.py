@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import segno
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def labels(rows: Iterable[Label], *, title: str) -> bytes:
 def hand_in_labels(notice: Notice) -> bytes:
     """One label for every carton that the seller brings."""
     place = notice.warehouse
-    at = f"{notice.slot.starts_at:%Y-%m-%d %H:%M} UTC" if notice.slot else ""
+    at = f"{notice.slot.starts_at.astimezone(ZoneInfo(place.time_zone)):%Y-%m-%d %H:%M}" if notice.slot else ""
     rows = [
         Label(
             notice.number,

@@ -1,4 +1,4 @@
-"""Row locks of the shelf room, in the order unit → notice, wave, count, transfer → piece → bin → stock (core/locks.py)."""
+"""Row locks of the shelf room, in the order notice, wave, count, transfer → unit → piece → bin → stock (core/locks.py)."""
 
 from collections.abc import Iterable
 

@@ -45,7 +45,7 @@ from sellers.services import invitations
 from support.articles import TOPICS
 from support.models import Conversation, SellerQuestion, Ticket
 from wanted.models import Offer
-from warehousing.models import Count, Transfer
+from warehousing.models import Count, Transfer, Wave
 
 Values = dict[str, Any]
 
@@ -180,6 +180,7 @@ class Known:
             "logistics:found|logistics:handover|logistics:print public_id": lambda: "nothing",
             "logistics:escort|api-escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "api-warehouse-wave|warehousing:wave number": lambda: "nothing",
+            "api-warehouse-wave|warehousing:wave number": lambda: self._wave().number,
             "api-warehouse-transfer|warehousing:transfer number": lambda: Transfer.objects.order_by("pk")[0].number,
             "warehousing:|api-warehouse-notice|api-seller-inbound number": lambda: self.shop.inbound_notices.order_by("pk")[0].number,
             "warehousing: code": lambda: Count.objects.order_by("pk")[0].bin.code,
@@ -319,6 +320,12 @@ class Known:
             "status": "refused",
         }  # fmt: skip
         return Paper.objects.get_or_create(source="711:known", defaults=facts)[0].public_id
+    def _wave(self) -> Wave:
+        made, _new = Wave.objects.get_or_create(
+            number="MW2611220000011",
+            defaults={"warehouse_id": self.stations[0], "made_by": "user:lupe", "created_at": time.now()},
+        )
+        return made
 
     def _unit(self) -> Unit:
         return Unit.objects.filter(warehouse__in=self.stations, status="delivered").order_by("pk")[0]

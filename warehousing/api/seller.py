@@ -43,19 +43,19 @@ class SellerDoor(Door):
 class NoticesDoor(SellerDoor):
     @extend_schema(
         tags=TAGS, operation_id="seller_inbound_notices", parameters=PAGING,
-        responses={200: page_of(shapes.NoticeShape), **LIST},
+        responses={200: page_of(shapes.InboundNoticeShape), **LIST},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """My notices, the newest first."""
         return paged(self, request, inbound.notices(shop_for(request.user, GOODS)), shapes.notice)
 
     @extend_schema(
-        tags=TAGS, operation_id="seller_inbound_announce", request=shapes.NoticeInput,
-        responses={201: shapes.NoticeShape, **WRITE},
+        tags=TAGS, operation_id="seller_inbound_announce", request=shapes.InboundNoticeInput,
+        responses={201: shapes.InboundNoticeShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Announce goods for the shelf (`lines`) or orders handed in directly (`orders`); exactly one of the two."""
-        seller, wish = shop_for(request.user, GOODS), valid(shapes.NoticeInput, request)
+        seller, wish = shop_for(request.user, GOODS), valid(shapes.InboundNoticeInput, request)
         lines, orders = wish.pop("lines", []), wish.pop("orders", [])
         if bool(lines) == bool(orders):
             raise BadNotice
@@ -72,7 +72,7 @@ class NoticesDoor(SellerDoor):
 
 
 class NoticeDoor(SellerDoor):
-    @extend_schema(tags=TAGS, operation_id="seller_inbound_notice", responses={200: shapes.NoticeShape, **READ})
+    @extend_schema(tags=TAGS, operation_id="seller_inbound_notice", responses={200: shapes.InboundNoticeShape, **READ})
     def get(self, request: Request, number: str) -> Response:
         """One notice, with the counts and the signed receipt."""
         return Response(shapes.notice(self.own(request, number)))
@@ -81,7 +81,7 @@ class NoticeDoor(SellerDoor):
 class SlotDoor(SellerDoor):
     @extend_schema(
         tags=TAGS, operation_id="seller_inbound_take_slot", request=shapes.SlotInput,
-        responses={200: shapes.NoticeShape, **WRITE},
+        responses={200: shapes.InboundNoticeShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, number: str) -> Response:
         """Take an hour at the counter; the one before is given back. 409 `slot_full`, `slot_over`."""
@@ -93,7 +93,10 @@ class SlotDoor(SellerDoor):
 
 class CancelDoor(SellerDoor):
     @extend_schema(
-        tags=TAGS, operation_id="seller_inbound_cancel", request=None, responses={200: shapes.NoticeShape, **WRITE}
+        tags=TAGS,
+        operation_id="seller_inbound_cancel",
+        request=None,
+        responses={200: shapes.InboundNoticeShape, **WRITE},
     )
     def post(self, request: Request, number: str) -> Response:
         """Call a notice off that was not handed in."""
@@ -104,7 +107,7 @@ class CancelDoor(SellerDoor):
 class SurplusDoor(SellerDoor):
     @extend_schema(
         tags=TAGS, operation_id="seller_inbound_surplus", request=shapes.SurplusInput,
-        responses={200: shapes.NoticeShape, **WRITE},
+        responses={200: shapes.InboundNoticeShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, number: str) -> Response:
         """Keep what came beyond the notice, or have it sent back."""

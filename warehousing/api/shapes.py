@@ -27,7 +27,7 @@ class BringingInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class NoticeInput(BringingInput):
+class InboundNoticeInput(BringingInput):
     """Either `lines` (goods for the shelf) or `orders` (paid orders handed in directly)."""
 
     lines = NoticeLineInput(many=True, required=False)
@@ -58,11 +58,11 @@ class CountedInput(serializers.Serializer[Any]):
     defect = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
 
-class CodeInput(serializers.Serializer[Any]):
+class ShelfCodeInput(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=40, help_text="label of a piece, or of a lot where told")
 
 
-class PutInput(CodeInput):
+class PutInput(ShelfCodeInput):
     move = serializers.BooleanField(default=False, help_text="take it from another bin")
 
 
@@ -106,7 +106,7 @@ class ReceiptShape(serializers.Serializer[Any]):
     signature = serializers.CharField()
 
 
-class NoticeShape(serializers.Serializer[Any]):
+class InboundNoticeShape(serializers.Serializer[Any]):
     number = serializers.CharField()
     kind = serializers.CharField()
     warehouse = serializers.CharField()
@@ -325,11 +325,23 @@ def wave(row: Wave, tasks: list[PickTask]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def transfer_row(row: Transfer) -> dict[str, Any]:
+    """A transfer in a list: without its pieces."""
+    return {**_transfer(row), "pieces": []}
+
+
 def transfer(row: Transfer) -> dict[str, Any]:
+    pieces = row.pieces.select_related("piece__listing").order_by("pk")[:300]
     return {
-        "number": row.number, "origin": row.origin.code, "destination": row.destination.code, "status": row.status,
+        **_transfer(row),
         "pieces": [
             {"piece": one.piece.code, "sku": one.piece.listing.sku, "has_arrived": one.arrived_at is not None}
-            for one in row.pieces.select_related("piece__listing").order_by("pk")[:300]
+            for one in pieces
         ],
+    }
+
+
+def _transfer(row: Transfer) -> dict[str, Any]:
+    return {
+        "number": row.number, "origin": row.origin.code, "destination": row.destination.code, "status": row.status,
     }  # fmt: skip

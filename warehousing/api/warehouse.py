@@ -28,7 +28,7 @@ def _station(request: Request) -> Warehouse:
 class NoticesDoor(OperatorDoor):
     @extend_schema(
         tags=TAGS, operation_id="warehouse_notices", parameters=[AT, *PAGING],
-        responses={200: page_of(shapes.NoticeShape), **READ},
+        responses={200: page_of(shapes.InboundNoticeShape), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Notices that are to come or to be counted."""
@@ -36,7 +36,7 @@ class NoticesDoor(OperatorDoor):
 
 
 class NoticeDoor(OperatorDoor):
-    @extend_schema(tags=TAGS, operation_id="warehouse_notice", responses={200: shapes.NoticeShape, **READ})
+    @extend_schema(tags=TAGS, operation_id="warehouse_notice", responses={200: shapes.InboundNoticeShape, **READ})
     def get(self, request: Request, number: str) -> Response:
         """One notice."""
         return Response(shapes.notice(access.notice(request.user, number)))
@@ -45,7 +45,7 @@ class NoticeDoor(OperatorDoor):
 class HandInDoor(OperatorDoor):
     @extend_schema(
         tags=TAGS, operation_id="warehouse_notice_receipt", request=shapes.HandInInput,
-        responses={200: shapes.NoticeShape, **WRITE},
+        responses={200: shapes.InboundNoticeShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, number: str) -> Response:
         """Sign for what was handed over. Again answers with the first receipt."""
@@ -72,7 +72,10 @@ class CountInDoor(OperatorDoor):
 
 class CloseNoticeDoor(OperatorDoor):
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_notice_close", request=None, responses={200: shapes.NoticeShape, **WRITE}
+        tags=TAGS,
+        operation_id="warehouse_notice_close",
+        request=None,
+        responses={200: shapes.InboundNoticeShape, **WRITE},
     )
     def post(self, request: Request, number: str) -> Response:
         """Everything is counted; the seller is told."""
@@ -144,12 +147,12 @@ class CountDoor(OperatorDoor):
 
 class CountScanDoor(OperatorDoor):
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_count_scan", request=shapes.CodeInput,
+        tags=TAGS, operation_id="warehouse_count_scan", request=shapes.ShelfCodeInput,
         responses={200: shapes.CountShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, count_id: str) -> Response:
         """A piece was seen. Seen twice counts once."""
-        found, wish = access.count(request.user, count_id), valid(shapes.CodeInput, request)
+        found, wish = access.count(request.user, count_id), valid(shapes.ShelfCodeInput, request)
         counting.scan(count=found, piece=access.piece(request.user, wish["code"]), actor=request.user.ref)
         return Response(shapes.count(found))
 
@@ -205,12 +208,12 @@ class WaveDoor(OperatorDoor):
 
 class PickDoor(OperatorDoor):
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_wave_pick", request=shapes.CodeInput,
+        tags=TAGS, operation_id="warehouse_wave_pick", request=shapes.ShelfCodeInput,
         responses={200: shapes.TaskShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, number: str) -> Response:
         """The piece is in hand: its unit is received. `status` is `dropped` where the order was cancelled. 409 `wrong_piece`."""
-        found, wish = access.wave(request.user, number), valid(shapes.CodeInput, request)
+        found, wish = access.wave(request.user, number), valid(shapes.ShelfCodeInput, request)
         done = picking.pick(wave=found, piece=access.piece(request.user, wish["code"]), actor=request.user.ref)
         row = PickTask.objects.select_related("piece", "bin", "listing", "unit__line__consignment").get(pk=done.pk)
         return Response(shapes.task(row))
@@ -237,8 +240,8 @@ class TransfersDoor(OperatorDoor):
         responses={200: page_of(shapes.TransferShape), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """Transfers from and to a warehouse of mine."""
-        return paged(self, request, work.transfers_of(_station(request)), shapes.transfer)
+        """Transfers from and to a warehouse of mine; their pieces on the page of each."""
+        return paged(self, request, work.transfers_of(_station(request)), shapes.transfer_row)
 
     @extend_schema(
         tags=TAGS, operation_id="warehouse_transfer_open", request=shapes.TransferInput,
@@ -264,12 +267,12 @@ class TransferDoor(OperatorDoor):
 
 class TransferScanDoor(OperatorDoor):
     @extend_schema(
-        tags=TAGS, operation_id="warehouse_transfer_scan", request=shapes.CodeInput,
+        tags=TAGS, operation_id="warehouse_transfer_scan", request=shapes.ShelfCodeInput,
         responses={200: shapes.TransferShape, **WRITE},
     )  # fmt: skip
     def post(self, request: Request, number: str) -> Response:
         """A piece goes in (while it is packed) or has arrived (while it is on its way)."""
-        found, wish = access.transfer(request.user, number), valid(shapes.CodeInput, request)
+        found, wish = access.transfer(request.user, number), valid(shapes.ShelfCodeInput, request)
         verb = transfers.put if found.status == TransferStatus.PACKING else transfers.take_in
         verb(transfer=found, piece=access.piece(request.user, wish["code"]), actor=request.user.ref)
         return Response(shapes.transfer(found))

@@ -42,7 +42,11 @@ def stays_of(seller: Seller, warehouse: Warehouse, *, until: date) -> list[stora
 def _preview(body: Mapping[str, Any], moment: datetime) -> Iterable[PreviewLine]:
     """The largest bills of the last month that was billed, before and after."""
     last = StorageBill.objects.order_by("-month").values_list("month", flat=True).first()
-    rows = StorageBill.objects.filter(month__in=[last] if last else []).select_related("seller", "warehouse").order_by("-amount_minor", "pk")
+    rows = (
+        StorageBill.objects.filter(month__in=[last] if last else [])
+        .select_related("seller", "warehouse")
+        .order_by("-amount_minor", "pk")
+    )
     for bill in rows[:SAMPLES]:
         stays = stays_of(bill.seller, bill.warehouse, until=storage.month_after(bill.month))
         after = storage.fee(stays, month=bill.month, rates=storage.rates_of(body, bill.currency)).amount_minor

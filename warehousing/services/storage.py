@@ -5,6 +5,7 @@ from datetime import time as clock
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Min
 
 from logistics.models import Warehouse
 from marketplace.core import rules, time, trail
@@ -15,7 +16,7 @@ from marketplace.ledger.services.book import Leg, book
 from sellers import locks as seller_locks
 from sellers.models import Seller
 from sellers.selectors import ref
-from warehousing.models import Move, StorageBill
+from warehousing.models import Move, Piece, StorageBill
 from warehousing.policies import storage
 from warehousing.policies.rules_of_storage import STORAGE
 from warehousing.selectors.stays import stays_of
@@ -60,21 +61,21 @@ def charge(*, seller: Seller, warehouse: Warehouse, month: date) -> StorageBill 
 
 
 def due() -> list[tuple[int, int, date]]:
-    """(seller, warehouse, month) of every month that is over, in which something lay there, and that has no bill."""
-    rows = (
-        Move.objects.filter(from_bin__isnull=True)
-        .values_list("piece__seller_id", "warehouse_id", "warehouse__time_zone")
-        .order_by().distinct()
-    )  # fmt: skip
+    """(seller, warehouse, month) of every month that is over, in which something lay there, and that has no bill. Four queries."""
+    keys = ("piece__seller_id", "warehouse_id")
+    came = Move.objects.filter(from_bin=None).values_list(*keys, "warehouse__time_zone").annotate(at=Min("at"))
+    left = Move.objects.filter(to_bin=None).values_list(*keys).annotate(at=Max("at"))
+    gone = {(seller, warehouse): at for seller, warehouse, at in left}
+    here = set(Piece.objects.filter(bin__isnull=False).values_list("seller_id", "bin__warehouse_id").distinct())
     billed = set(StorageBill.objects.values_list("seller_id", "warehouse_id", "month"))
     found = []
-    for seller, warehouse, zone in rows:
+    for seller, warehouse, zone, first in came.order_by():
         tz = ZoneInfo(zone)
-        over_the_door = Move.objects.filter(piece__seller_id=seller, warehouse_id=warehouse)
-        first = over_the_door.filter(from_bin=None).order_by("at").values_list("at", flat=True)[0]
-        last = _last_day(seller, warehouse, tz)
+        end = time.now().astimezone(tz).date().replace(day=1)
+        if (seller, warehouse) not in here:
+            end = min(end, storage.month_after(gone[seller, warehouse].astimezone(tz).date()))
         month = first.astimezone(tz).date().replace(day=1)
-        while storage.month_after(month) <= last:
+        while month < end:
             if (seller, warehouse, month) not in billed:
                 found.append((seller, warehouse, month))
             month = storage.month_after(month)
@@ -93,18 +94,6 @@ def charge_due() -> int:
 def today_at(warehouse: Warehouse) -> date:
     """The present day at the warehouse."""
     return time.now().astimezone(ZoneInfo(warehouse.time_zone)).date()
-
-
-def _last_day(seller: int, warehouse: int, tz: ZoneInfo) -> date:
-    """Until when months are looked for: the present one while something lies there, else the one in which the last left."""
-    today = time.now().astimezone(tz).date().replace(day=1)
-    lies = Move.objects.filter(piece__seller_id=seller, warehouse_id=warehouse, piece__bin__warehouse_id=warehouse)
-    if lies.exists():
-        return today
-    out = Move.objects.filter(piece__seller_id=seller, warehouse_id=warehouse, to_bin=None).order_by("-at")
-    left = out.values_list("at", flat=True).first()
-    end = storage.month_after(left.astimezone(tz).date()) if left else today
-    return min(today, end)
 
 
 def _book(bill: StorageBill) -> None:
