@@ -211,7 +211,9 @@ class ScreeningForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in questions:
             choices = [("", "—"), *question.choices.items()]
-            self.fields[question.code] = forms.ChoiceField(label=question.words, choices=choices, required=not self.is_bound)
+            self.fields[question.code] = forms.ChoiceField(
+                label=question.words, choices=choices, required=not self.is_bound
+            )
 
     def answers(self) -> dict[str, str]:
         return {code: value for code, value in self.cleaned_data.items() if value}

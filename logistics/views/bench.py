@@ -38,7 +38,7 @@ def more(request: HttpRequest) -> HttpResponse:
         "languages": LANGUAGES.items(),
         "parked": shifts.parked(place).count(),
         "found": shifts.found_goods(place).filter(status=FoundStatus.FOUND).count(),
-        "to_sign": shifts.handovers(place).filter(taker__pk=request.user.pk, taken_at=None).count(),
+        "to_sign": shifts.handovers(place).filter(taker__pk=request.user.pk or 0, taken_at=None).count(),
         "has_device": scans.DEVICE_COOKIE in request.COOKIES,
     }
     return scans.page(request, "more.html", context)

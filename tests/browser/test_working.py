@@ -196,10 +196,8 @@ def test_the_console_speaks_japanese_and_reads_a_photographed_code(visit: Visit,
     sheet.paste(Image.open(drawn).convert("RGB"), (90, 90))
     held = BytesIO()
     sheet.save(held, "JPEG")
-    visitor.page.set_input_files(
-        "[data-scan-camera] input[type=file]",
-        [{"name": "code.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}],
-    )
+    taken: FilePayload = {"name": "code.jpg", "mimeType": "image/jpeg", "buffer": held.getvalue()}
+    visitor.page.set_input_files("[data-scan-camera] input[type=file]", [taken])
     visitor.page.wait_for_url(f"**/warehouse/units/{code}/**")
     visitor.sees("この商品を受領")
 
