@@ -210,13 +210,17 @@ class PrintForm(forms.Form):
 
 
 class ScreeningForm(forms.Form):
-    """The questions that the goods in a parcel raise."""
+    """The questions that the goods in a parcel raise. Which must be answered follows from the answers: the service knows."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for question in questions:
             choices = [("", "—"), *question.choices.items()]
-            self.fields[question.code] = forms.ChoiceField(label=question.words, choices=choices, required=False)
+            self.fields[question.code] = forms.ChoiceField(
+                label=question.words, choices=choices, required=not self.is_bound
+            )
 
     def answers(self) -> dict[str, str]:
         return {code: value for code, value in self.cleaned_data.items() if value}

@@ -7,12 +7,15 @@ and the record stays. Closing an account does not shorten this, so `erase` has n
 from datetime import timedelta
 from typing import Any
 
-from logistics.models import Consignment, Fingerprint, Parcel
+from logistics.models import Consignment, Fingerprint, FoundGoods, Parcel
+from logistics.states import FoundStatus
 from marketplace.core import time
 from marketplace.core.masking import mask_id_number
 
 # Three years after the end of a trade; half a year is more than any parcel travels.
 KEPT = timedelta(days=3 * 365 + 183)
+# What stood on goods without notice (perhaps a name) helps nobody a year after they were given, sent back or disposed of.
+FOUND_KEPT = timedelta(days=365)
 MOST_AT_ONCE = 1_000
 FORGOTTEN = {
     "buyer_name": "", "buyer_id_number": "", "buyer_phone": "", "consignee": "", "consignee_phone": "", "consignee_address": "",
@@ -43,4 +46,6 @@ def forget_old() -> int:
     pks = list(old.values_list("pk", flat=True)[:MOST_AT_ONCE])
     Parcel.objects.filter(consignment_id__in=pks).update(**LABEL_FORGOTTEN)
     Fingerprint.objects.filter(consignment_id__in=pks).delete()
+    ended = FoundGoods.objects.filter(ended_at__lt=time.now() - FOUND_KEPT).exclude(status=FoundStatus.FOUND)
+    ended.exclude(label_text="").update(label_text="")
     return Consignment.objects.filter(pk__in=pks).update(is_forgotten=True, **FORGOTTEN)

@@ -49,6 +49,8 @@ def can_undo(thing: Thing) -> str:
     last = CustodyEvent.objects.filter(subject=subject).order_by("-sequence").first()
     if last is None or last.at < time.now() - WITHIN:
         return ""
+    if isinstance(thing, Unit) and thing.parcel is not None and thing.parcel.status != ParcelStatus.PACKING:
+        return ""
     return last.action if (subject.partition(":")[0], last.action) in TURNS else ""
 
 

@@ -16,10 +16,13 @@ from logistics.services import found, handovers, printing, undoing
 from logistics.services.devices import KEY_LENGTH
 from logistics.states import FoundStatus
 from logistics.views import labels, scans
-from logistics.views.speech import KEY, LANGUAGES, operator
+from logistics.views.speech import KEY, LANGUAGES, operator, spoken
+from marketplace.accounts.models import Role
+from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 
+hands = roles_required(Role.OPERATOR, Role.ESCORT, Role.INSPECTOR)  # all whose pages have a scan field
 DEVICE_AGE = 365 * 24 * 3600
 ROWS = 50
 
@@ -35,7 +38,7 @@ def more(request: HttpRequest) -> HttpResponse:
         "languages": LANGUAGES.items(),
         "parked": shifts.parked(place).count(),
         "found": shifts.found_goods(place).filter(status=FoundStatus.FOUND).count(),
-        "to_sign": shifts.handovers(place).filter(taker__pk=request.user.pk, taken_at=None).count(),
+        "to_sign": shifts.handovers(place).filter(taker__pk=request.user.pk or 0, taken_at=None).count(),
         "has_device": scans.DEVICE_COOKIE in request.COOKIES,
     }
     return scans.page(request, "more.html", context)
@@ -73,7 +76,8 @@ def device(request: HttpRequest) -> HttpResponse:
     return scans.page(request, "device.html", context)
 
 
-@operator
+@hands
+@spoken
 @require_POST
 def decode(request: HttpRequest) -> HttpResponse:
     """The codes in a photograph."""

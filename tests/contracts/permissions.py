@@ -21,6 +21,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "own seller": frozenset({"akira"}),
     "operator": frozenset({"lupe"}),
     "escort": frozenset({"laozhang"}),
+    "hands": frozenset({"lupe", "laozhang", "xiaochen"}),
     "inspector": frozenset({"xiaochen", "dana", "ming"}),
     "agent": frozenset({"tingting"}),
     "goodwill": frozenset({"tingting", "dana", "ming"}),
@@ -183,7 +184,7 @@ TABLE: dict[str, str] = {
         logistics:flight logistics:load-bag logistics:unload-bag logistics:reopen-manifest logistics:close-manifest
         logistics:depart
         api-unload-bag api-reopen-manifest
-        logistics:more logistics:console-language logistics:device logistics:decode logistics:undo logistics:parked
+        logistics:more logistics:console-language logistics:device logistics:undo logistics:parked
         logistics:found-list logistics:found logistics:found-end logistics:found-photo logistics:handovers
         logistics:handover-sign logistics:printing logistics:print-again logistics:label-file logistics:screening
         logistics:check-seal logistics:replace-seal logistics:seals logistics:seal-page
@@ -199,6 +200,7 @@ TABLE: dict[str, str] = {
     "partner": "api-epcis-capture api-epcis-job",
     "parcel": "api-parcel-epcis",
     "evidence": "logistics:photo",
+    "hands": "logistics:decode",
     "escort": """
         api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
         api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
