@@ -139,9 +139,6 @@ def test_statements_do_not_grow_with_lines(xiaomei, world, monkeypatch):
             place(xiaomei, quote, world["address"])
         counts.append(len(captured))
     assert (
-        counts[2] == counts[1] == 34
-    )  # 4 of them savepoints, 2 hold and read the stop switches, 1 counts sellers' days, 1 people at the address, 2 the risk engine, 1 keeps the promise
-    assert counts[0] == 36
-        counts[2] == counts[1] == 29
-    )  # no savepoint, 2 hold and read the stop switches, 1 counts sellers' days, 1 people at the address, 2 the risk engine
-    assert counts[0] == 32
+        counts[2] == counts[1] == 30
+    )  # no savepoint, 2 hold and read the stop switches, 1 counts sellers' days, 1 people at the address, 2 the risk engine, 1 keeps the promise
+    assert counts[0] == 33
