@@ -27,10 +27,11 @@ class Plan:
     sellers: int = 10_000
     postings: int = 1_000_000
     carts: int = 1_000_000
+    manifest: int = 5_000
 
 
 FULL = Plan()
 SMOKE = Plan(
     seconds=0.7, connections=4, orders=4, calls=20, full_carts=20, empty_carts=60, hot_pieces=10, hot_at_once=8, mixed=400,
-    idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000,
+    idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000, manifest=200,
 )  # fmt: skip
