@@ -50,6 +50,7 @@ MOVES = {
     "bag": ("logistics.Bag", "status"),
     "flight": ("logistics.Flight", "status"),
     "declaration": ("logistics.Declaration", "status"),
+    "paper": ("logistics.Paper", "status"),
     "risk_assessment": ("risk.Assessment", "status"),
     "promotion": ("promotions.Promotion", "status"),
     "coupon": ("promotions.Coupon", "status"),
