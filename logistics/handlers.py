@@ -50,7 +50,8 @@ def tell_delivered(*, parcel: str, **_more: Any) -> None:
 
 
 def _end_attendance(parcel: Parcel) -> None:
-    """The last parcel of a flight left the channel: the escort may go."""
-    flight = parcel.bag.flight if parcel.bag else None
-    if flight is not None and parcel.status not in escorts.IN_CHANNEL and flight.status == FlightStatus.ARRIVED:
-        escorts.finish(flight=flight)
+    """The last parcel of a flight went to the courier: the escort may go."""
+    if parcel.status != ParcelStatus.LAST_MILE or parcel.bag is None or parcel.bag.flight is None:
+        return
+    if parcel.bag.flight.status == FlightStatus.ARRIVED:
+        escorts.finish(flight=parcel.bag.flight)

@@ -7,7 +7,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from logistics.models import LiaisonEntry
 from marketplace.core.api.fields import CleanChar
 
 MOST_DRAWING = 400_000
@@ -63,7 +62,7 @@ class ShiftRequest(serializers.Serializer[Any]):
 
 class LiaisonRequest(serializers.Serializer[Any]):
     office = CleanChar(max_length=80)
-    channel = serializers.ChoiceField(choices=LiaisonEntry.Channel.values)
+    channel = CleanChar(max_length=8, help_text="counter, phone, message or letter")
     about = CleanChar(max_length=300)
     officer = CleanChar(max_length=60, required=False, default="", allow_blank=True)
     answer = CleanChar(max_length=1000, required=False, default="", allow_blank=True)

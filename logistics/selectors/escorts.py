@@ -16,12 +16,12 @@ from logistics.models import (
     Parcel,
     TaxBill,
 )
-from logistics.services.escorts import IN_CHANNEL, on_duty
-from logistics.states import DeclarationStatus, FlightStatus
+from logistics.states import DeclarationStatus, FlightStatus, ParcelException, ParcelStatus
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
 
-PAGE = 100
+IN_CHANNEL = (ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS, ParcelStatus.OPENED, ParcelStatus.CLEARED)
+GONE = (ParcelException.RETURNED_TO_SENDER, ParcelException.LOST)
 OPEN_STATES = (
     DeclarationStatus.DRAFT, DeclarationStatus.MATCHED, DeclarationStatus.DECLARED, DeclarationStatus.ACCEPTED,
     DeclarationStatus.INSPECTION, DeclarationStatus.REJECTED, DeclarationStatus.WITHDRAWN,
@@ -49,10 +49,23 @@ class StateCount:
     old: int
 
 
+def in_channel() -> QuerySet[Parcel]:
+    """Parcels between touchdown and the courier; not those that customs sends back or that nobody finds."""
+    return Parcel.objects.filter(status__in=IN_CHANNEL).exclude(exception__in=GONE)
+
+
+def on_duty(flight: Flight) -> User | None:
+    """Who is beside the parcels of a landed flight right now; None while nobody is."""
+    current = flight.attendances.select_related("escort").filter(ended_at__isnull=True).first()
+    if current is not None:
+        return current.escort
+    return None if flight.attendances.exists() else flight.escort
+
+
 def duties_of(flights: QuerySet[Flight], limit: int = 20) -> list[Duty]:
     """Landed flights that still have parcels in the channel, with who is beside them. Four queries a flight at most."""
     landed = flights.filter(status=FlightStatus.ARRIVED).annotate(
-        left=Count("bags__parcels", filter=Q(bags__parcels__status__in=IN_CHANNEL), distinct=True)
+        left=Count("bags__parcels", filter=Q(bags__parcels__in=in_channel()), distinct=True)
     )
     return [_duty(flight) for flight in landed.filter(left__gt=0).select_related("escort")[:limit]]
 

@@ -14,6 +14,7 @@ from logistics import errors, locks
 from logistics.models import Attendance, AttendanceGap, EscortHandover, EscortShift, Flight, Parcel
 from logistics.policies import escorts as policy
 from logistics.policies.escorts import Span
+from logistics.selectors.escorts import IN_CHANNEL, in_channel, on_duty
 from logistics.services import custody, signing
 from logistics.services.custody import Touch, subject_of
 from logistics.services.signing import Signed
@@ -23,7 +24,6 @@ from marketplace.core import time, trail
 from marketplace.core.duties import service as duties
 from marketplace.core.textnorm import clean_line
 
-IN_CHANNEL = (ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS, ParcelStatus.OPENED, ParcelStatus.CLEARED)
 ACTOR = "system:escorts"
 DUTY = "attendance_gap"
 LONGEST_SHIFT = timedelta(hours=16)
@@ -38,14 +38,6 @@ def touch_down(*, flight: Flight, actor: str) -> None:
     Attendance.objects.create(
         flight=flight, escort=taker, began_at=flight.arrived_at, began_by=Attendance.Began.TOUCHDOWN
     )
-
-
-def on_duty(flight: Flight) -> User | None:
-    """Who is beside the parcels of a landed flight right now; None while nobody is."""
-    current = flight.attendances.select_related("escort").filter(ended_at__isnull=True).first()
-    if current is not None:
-        return current.escort
-    return None if flight.attendances.exists() else flight.escort
 
 
 def require_on_duty(parcel: Parcel, escort: User) -> None:
@@ -180,7 +172,7 @@ def leave(*, flight: Flight, escort: User, why: str, told_at: datetime | None = 
     present = _present(craft)
     if present.escort_id != escort.pk:
         raise errors.NotTheEscort
-    if any(parcel.status == ParcelStatus.OPENED for parcel in _channel(craft)):
+    if any(parcel.status == ParcelStatus.OPENED for parcel in locks.parcels_of_flight(craft)):
         raise errors.ParcelLiesOpen
     reason = clean_line(why, max_length=200, min_length=1, field="why")
     moment = _moment(told_at, not_before=present.began_at)
@@ -296,7 +288,7 @@ def _begin(flight: Flight, escort: User, moment: datetime, how: str) -> Attendan
         gap = _open_gap(flight, since, "", actor=escort.ref)
     if gap is not None:
         AttendanceGap.objects.filter(pk=gap.pk).update(ended_at=max(moment, gap.began_at))
-        parcels = list(Parcel.objects.filter(number__in=gap.parcels, status__in=IN_CHANNEL).order_by("pk"))
+        parcels = list(in_channel().filter(number__in=gap.parcels).order_by("pk"))
         _touch(parcels, "attended_again", flight, {"gap": gap.public_id}, escort.ref)
     return made
 
@@ -337,12 +329,12 @@ def _touch(parcels: Sequence[Parcel], action: str, flight: Flight, details: dict
 
 
 def _channel(flight: Flight) -> list[Parcel]:
-    return list(Parcel.objects.filter(bag__flight=flight, status__in=IN_CHANNEL).order_by("pk"))
+    return list(in_channel().filter(bag__flight=flight).order_by("pk"))
 
 
 def _in_hand(flight: Flight) -> list[dict[str, str]]:
     """What the handover speaks of: parcels in the channel, each with its seal."""
-    rows = Parcel.objects.filter(bag__flight=flight, status__in=IN_CHANNEL).prefetch_related("seals").order_by("number")
+    rows = in_channel().filter(bag__flight=flight).prefetch_related("seals").order_by("number")
     return [
         {"parcel": parcel.number, "status": parcel.status, "seal": _seal_number(parcel)} for parcel in rows
     ]  # fmt: skip
@@ -384,3 +376,9 @@ def _moment(told_at: datetime | None, *, not_before: datetime | None) -> datetim
     if not policy.plausible(told_at, now=now, not_before=not_before):
         raise errors.ClockJump(fields={"told_at": errors.ClockJump.message})
     return max(min(told_at, now), not_before or told_at)
+
+
+__all__ = [
+    "IN_CHANNEL", "accept_handover", "drop_shift", "expire_offer", "expired_offers", "explain_gap", "finish", "leave",
+    "offer_handover", "on_duty", "plan_shift", "report_absence", "require_on_duty", "take_up", "touch_down", "withdraw_handover",
+]  # fmt: skip

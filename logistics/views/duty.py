@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from logistics import access
+from logistics import access, errors
 from logistics.forms_escort import HandoverOfferForm, LeaveForm, LiaisonForm, SignForm
 from logistics.selectors import escorts as reading
 from logistics.services import escorts, liaison
@@ -126,7 +126,7 @@ def accept(request: HttpRequest, flight: str) -> HttpResponse:
     def work(_data: dict[str, Any]) -> None:
         offer = reading.open_offer(craft)
         if offer is None:
-            raise escorts.errors.NoHandover
+            raise errors.NoHandover
         escorts.accept_handover(handover=offer, taker=person, signature=signature_of(request), told_at=told_at(request))
 
     form = SignForm(request.POST)
@@ -142,7 +142,7 @@ def withdraw(request: HttpRequest, flight: str) -> HttpResponse:
     def work(_data: dict[str, Any]) -> None:
         offer = reading.open_offer(craft)
         if offer is None:
-            raise escorts.errors.NoHandover
+            raise errors.NoHandover
         escorts.withdraw_handover(handover=offer, giver=person)
 
     return _kept(request, flight, forms.Form(request.POST), work, _("Taken back. You are still on duty."))

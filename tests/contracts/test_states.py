@@ -62,6 +62,7 @@ MOVES = {
     "found_goods": ("logistics.FoundGoods", "status"),
     "print_job": ("logistics.PrintJob", "status"),
     "seal_incident": ("logistics.SealIncident", "status"),
+    "paper": ("logistics.Paper", "status"),
     "risk_assessment": ("risk.Assessment", "status"),
     "promotion": ("promotions.Promotion", "status"),
     "coupon": ("promotions.Coupon", "status"),

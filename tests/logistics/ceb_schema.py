@@ -6,6 +6,8 @@ Source: 202205 edition of the specification (domain facts, section 2).
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 START = "guid =36 appType =1 appTime =14 appStatus 3"
@@ -69,8 +71,8 @@ def schema() -> etree.XMLSchema:
     ds = f'<xs:schema xmlns:xs="{XS}" targetNamespace="{DS}"><xs:element name="Signature" type="xs:anyType"/></xs:schema>'
 
     class Neighbour(etree.Resolver):
-        def resolve(self, url: str, pubid: str, context: object) -> object:
-            return self.resolve_string(ds, context) if url.endswith("ds.xsd") else None
+        def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+            return self.resolve_string(ds, context) if (system_url or "").endswith("ds.xsd") else None
 
     parser = etree.XMLParser()
     parser.resolvers.add(Neighbour())

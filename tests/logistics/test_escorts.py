@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -129,6 +130,8 @@ def test_bad_handovers(journey: Drive, other_escort: User, lupe: User) -> None:
 
     def offer(**changes: Any) -> EscortHandover:
         facts = {"flight": trip.flight, "giver": trip.escort, "taker": other_escort, "signature": TYPED}
+    def offer(**changes: Any) -> Handover:
+        facts: dict[str, Any] = {"flight": trip.flight, "giver": trip.escort, "taker": other_escort, "signature": TYPED}
         return escorts.offer_handover(**{**facts, **changes})
 
     for refusal, changes in (
@@ -167,7 +170,7 @@ def test_an_opening_needs_its_facts(journey: Drive, other_escort: User) -> None:
     trip.escort = mine
     assert not Opening.objects.exists()
     opening = trip.open(people="货代 陈先生")
-    facts = {
+    facts: dict[str, Any] = {
         "opening": opening,
         "new_seal": seals(mine)[0].number,
         "weight_after_g": 480,
@@ -177,7 +180,7 @@ def test_an_opening_needs_its_facts(journey: Drive, other_escort: User) -> None:
     with pytest.raises(errors.PhotosMissing):
         openings.close_opening(**facts)
     with pytest.raises(BadFile):
-        openings.add_photo(opening=opening, pose="contents", image=SimpleUploadedFile("a.jpg", b"no").file, escort=mine)
+        openings.add_photo(opening=opening, pose="contents", image=io.BytesIO(b"no"), escort=mine)
     openings.add_photo(opening=opening, pose="contents", image=picture(), escort=mine)
     with pytest.raises(errors.UnknownSeal):
         openings.close_opening(**{**facts, "new_seal": ""})
@@ -194,7 +197,12 @@ def test_an_opening_needs_its_facts(journey: Drive, other_escort: User) -> None:
 def test_a_roster_names_who_may_meet_the_flight(journey: Drive, other_escort: User, lupe: User, dana: User) -> None:
     trip = journey(to="departed")
     start = trip.flight.departs_at + timedelta(hours=1)
-    plan = {"flight": trip.flight, "escort": other_escort, "starts_at": start, "ends_at": start + timedelta(hours=8)}
+    plan: dict[str, Any] = {
+        "flight": trip.flight,
+        "escort": other_escort,
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=8),
+    }
     for refusal, changes in (
         (errors.NoEscort, {"escort": lupe}),
         (errors.BadFlight, {"ends_at": start}),
@@ -232,11 +240,11 @@ def test_talks_with_customs(journey: Drive, laozhang: User) -> None:
 def test_the_phone_sends_twice_and_it_happens_once(journey: Drive, browse: Browse, laozhang: User) -> None:
     trip, page = journey(to="inspection"), browse(laozhang)
     here = f"/warehouse/escort/parcels/{trip.parcel.number}/"
-    facts = {
+    facts: dict[str, Any] = {
         "old_seal": trip.seal.number, "authority": "成都海关", "station": "双流", "officer": "王", "reason": "布控",
         "weight_before_g": 480, "key": "phone-1", "client_at": time.real_now().isoformat(),
     }  # fmt: skip
-    headers = {"HTTP_ACCEPT": "application/json"}
+    headers: Any = {"HTTP_ACCEPT": "application/json"}
     refused = page.post(here + "open/", {**facts, "old_seal": "WRONG", "key": "phone-0"}, **headers)
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "seal_mismatch")
     assert page.post(here + "open/", {**facts, "authority": ""}, **headers).status_code == 422
