@@ -338,6 +338,8 @@ def verify(keys: dict[str, str], key_id: str, signature: str, message: bytes, wh
     """Nothing where the Ed25519 signature holds, else one line."""
     if key_id not in keys:
         return [f"{what} is signed by key {key_id!r}, which is not among the trusted ones"]
+    if set(signature) - set("0123456789abcdef"):  # capitals would say the same in other bytes
+        return [f"the signature of {what} is not written as we write it"]
     try:
         raw = base64.urlsafe_b64decode(keys[key_id] + "=" * (-len(keys[key_id]) % 4))
         Ed25519PublicKey.from_public_bytes(raw).verify(bytes.fromhex(signature), message)

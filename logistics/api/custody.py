@@ -20,8 +20,8 @@ from logistics.api.base import (
     valid,
 )
 from logistics.api.public import PublicDoor
-from logistics.models import Excursion
 from logistics.policies.loggers import MAX_BYTES
+from logistics.selectors import vouching
 from logistics.services import batches, climate, correcting
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
@@ -68,7 +68,7 @@ class ExcursionsDoor(OpsDoor):
         responses={200: page_of(shapes.ExcursionAnswer), **READ},
     )
     def get(self, request: Request) -> Response:
-        rows = Excursion.objects.filter(closed_at=None).select_related("parcel").order_by("id")
+        rows = vouching.open_excursions()
         return paged(self, request, rows, shapes.excursion_json)
 
 

@@ -14,9 +14,8 @@ from rest_framework.response import Response
 from logistics import access
 from logistics.api import custody_shapes as shapes
 from logistics.api.base import PAGING, READ, page_of, paged
-from logistics.models import EpcisCapture
 from logistics.policies import capturing
-from logistics.selectors import exports
+from logistics.selectors import exports, vouching
 from logistics.services import partner_events
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
@@ -73,7 +72,7 @@ class CaptureDoor(Door):
         responses={200: page_of(shapes.CaptureJobAnswer), **READ},
     )
     def get(self, request: Request) -> Response:
-        rows = EpcisCapture.objects.filter(partner=access.partner(request.user)).order_by("-id")
+        rows = vouching.jobs_of(access.partner(request.user))
         return paged(self, request, rows, shapes.job_json)
 
     @extend_schema(

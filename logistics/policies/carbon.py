@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 EARTH_KM = 6371.0
 GRAMS_PER_TONNE_KM = 800
-FACTOR_SOURCE = _("Sample factor: 0.8 kg CO₂e for each tonne and kilometre by air; the airline's own figure will replace it")
+FACTOR_SOURCE = _(
+    "Sample factor: 0.8 kg CO₂e for each tonne and kilometre by air; the airline's own figure will replace it"
+)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,17 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.utils.safestring import SafeString
 
-from logistics.models import ClimateRecord, Excursion, Inspector, InspectorKey, InspectorStatement, PartnerEvent, Unit
+from logistics.models import (
+    ClimateRecord,
+    EpcisCapture,
+    Excursion,
+    Inspector,
+    InspectorKey,
+    InspectorStatement,
+    Partner,
+    PartnerEvent,
+    Unit,
+)
 from logistics.policies import carbon, climate
 from logistics.policies import inspecting as policy
 from marketplace.core.transparency import canonical
@@ -151,6 +161,21 @@ def all_keys() -> QuerySet[InspectorKey]:
     """Every key that was ever approved or revoked, for the published list."""
     published = Q(approved_at__isnull=False) | Q(revoked_at__isnull=False)
     return InspectorKey.objects.filter(published).select_related("inspector").order_by("id")
+
+
+def open_excursions() -> QuerySet[Excursion]:
+    """Where the cold chain broke and nobody has decided yet, the oldest first."""
+    return Excursion.objects.filter(closed_at=None).select_related("parcel").order_by("id")
+
+
+def jobs_of(partner: Partner) -> QuerySet[EpcisCapture]:
+    """A partner's capture jobs, the newest first."""
+    return EpcisCapture.objects.filter(partner=partner).order_by("-id")
+
+
+def has_inspected(user: Any, unit: Unit) -> bool:
+    """Did this person sign a statement about this very piece?"""
+    return InspectorStatement.objects.filter(subject=f"unit:{unit.passport_code}", key__inspector__user=user).exists()
 
 
 def facts_of(key: InspectorKey) -> policy.KeyFacts:

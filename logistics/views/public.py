@@ -15,6 +15,7 @@ from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking
 from logistics.selectors.progress import evidence as evidence_by
+from logistics.selectors.vouching import has_inspected
 from logistics.services import photos
 from logistics.states import ParcelStatus
 from marketplace.accounts.models import Role, User
@@ -150,8 +151,7 @@ def _may_see(user: object, evidence: Evidence) -> bool:
 
 def _inspected(user: User, unit: Unit) -> bool:
     """An independent inspector who signed a statement about this very piece."""
-    mine = InspectorStatement.objects.filter(subject=f"unit:{unit.passport_code}", key__inspector__user=user)
-    return user.has_role(Role.SURVEYOR) and mine.exists()
+    return user.has_role(Role.SURVEYOR) and has_inspected(user, unit)
 
 
 def _sells(user: User, order: Consignment) -> bool:

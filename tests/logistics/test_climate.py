@@ -153,7 +153,7 @@ def test_the_logger_stands_in_the_proof(journey: Drive, api: Callable[[Any], API
     trip = journey(to="departed")
     file = series([20.0, 21.5, 22.0])
     verbs.take_in(thing=trip.box, file=file, device="EF-8", zone="UTC", actor=trip.actor)
-    service.seal.__wrapped__()
+    service.seal.__wrapped__()  # type: ignore[attr-defined]
     code = trip.unit.passport_code
     raw = bytes(api(None).get(f"/api/v1/passports/{code}/proof/").content)
     assert verify_passport.check(raw, keyring.public_keys()) == []
