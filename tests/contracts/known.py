@@ -138,7 +138,7 @@ class Known:
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file|api-case-file|api-seller-case-file|"
             "api-desk-case-file public_id": lambda: "nothing",
-            "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
+            "logistics:escort|api-open-parcel|api-hand-over|api-book-carrier number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
             "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",
