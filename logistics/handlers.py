@@ -23,7 +23,7 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
     found = Parcel.objects.filter(number=parcel).first()
     if found is not None:
         losing.heard(parcel=found)
-        news.tell(parcel=found)
+        news.spread(parcel=found)
         if found.status == ParcelStatus.CLEARED and booking.is_wanted(found):
             booking.ask(parcel=found, actor="system:carriers")
 

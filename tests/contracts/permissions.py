@@ -161,7 +161,8 @@ TABLE: dict[str, str] = {
     "escort": """
         api-open-parcel api-hand-over api-arrive api-escort-flights api-escort-parcels api-opening api-opening-photos
         api-close-opening logistics:escort logistics:escort-scan logistics:escort-arrive logistics:escort-parcel
-        logistics:escort-book api-book-carrier logistics:escort-open logistics:escort-photo logistics:escort-close logistics:escort-hand-over
+        logistics:escort-book api-book-carrier logistics:escort-open
+        logistics:escort-photo logistics:escort-close logistics:escort-hand-over
     """,
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo

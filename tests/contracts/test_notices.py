@@ -42,7 +42,7 @@ FACTS = {
     "result": "警告", "answer": "维持原决定", "kind": "卖家", "what": "明明买手店", "why": "正在核实。",
     "count": 3, "titles": ["清水烧茶碗"], "item": "营业执照", "days": 30, "recipient": "市场监管局", "period": "2026-H1",
     "price": "¥366.60", "pieces": 3, "stars": 4, "goods": "红腰子精华 × 2", "credit": "28.00", "is_credit": True,
-    "lent": "96.00",
+    "lent": "96.00", "happened": "派送中", "at": "2026-11-22 10:00", "stop": "https://shop.example.com/track/unfollow/x/",
 }  # fmt: skip
 
 
