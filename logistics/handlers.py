@@ -27,6 +27,7 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
             gate.forget(parcel=found)
         _end_attendance(found)
         news.tell(parcel=found)
+        news.spread(parcel=found)
         if found.status == ParcelStatus.CLEARED and booking.is_wanted(found):
             booking.ask(parcel=found, actor="system:carriers")
 

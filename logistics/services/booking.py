@@ -137,8 +137,7 @@ def _settle(row: CarrierBooking, booked: Booked) -> bool:
         with transaction.atomic():  # a savepoint: a number that the carrier gave twice
             BOOKING.move(row, BookingStatus.SUCCEEDED, actor=ACTOR, **changes)
     except IntegrityError:
-        row.status = BookingStatus.SENT
-        _end(row, "a waybill number given twice")
+        _end(CarrierBooking.objects.select_related("parcel").get(pk=row.pk), "a waybill number given twice")
         return False
     return True
 

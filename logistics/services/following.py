@@ -26,7 +26,7 @@ def follow(*, parcel_id: int) -> Parcel:
     if signed is not None and box.status == ParcelStatus.LAST_MILE:
         _deliver(box, signed)
     losing.heard(parcel=box, actor=actor)
-    news.tell(parcel=box)
+    news.spread(parcel=box)
     return box
 
 

@@ -11,7 +11,7 @@ from logistics.policies import tracking
 from logistics.services import following_links as links
 from logistics.states import FollowerStatus
 from marketplace.accounts.models import User
-from marketplace.accounts.services.telling import tell as tell_person
+from marketplace.accounts.services.telling import tell
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
 from marketplace.notices.models import Notice
@@ -21,7 +21,7 @@ FRESH = timedelta(days=2)  # older news, learnt late, is on the page and nobody'
 KIND = "user:"
 
 
-def tell(*, parcel: Parcel) -> int:
+def spread(*, parcel: Parcel) -> int:
     """Everybody who follows hears every piece of news once, however often this is called. Returns how many rows were written."""
     fresh = list(
         TrackingEvent.objects.filter(parcel=parcel, code__in=tracking.NEWS, at__gte=time.now() - FRESH).order_by(
@@ -60,7 +60,7 @@ def _tell_owner(owner: User, parcel: Parcel, event: TrackingEvent) -> int:
     with override(owner.locale):
         facts = _facts(parcel, event)
     link = reverse("logistics:track", args=[parcel.number])
-    return len(tell_person(owner, template="parcel_news", source=_source(event), context=facts, link=link))
+    return len(tell(owner, template="parcel_news", source=_source(event), context=facts, link=link))
 
 
 def _tell_follower(follower: Follower, parcel: Parcel, event: TrackingEvent) -> int:

@@ -190,6 +190,7 @@ class Known:
                 consignment__buyer_ref=self.xiaomei.ref, warehouse__in=self.stations, bag__flight__escort=self.laozhang
             ).order_by("pk")[0].number,
             "logistics:escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
+            "logistics:escort|api-open-parcel|api-hand-over|api-book-carrier number": lambda: self.escorted.number,
             "logistics:|api- number": lambda: Parcel.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "wanted:seller-proof|wanted:seller-withdraw|api-seller-offer offer_id": lambda: self._offer().public_id,
             "promotions:seller-verb|api-seller-promotion-verb verb": lambda: "pause",

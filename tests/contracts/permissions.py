@@ -57,6 +57,7 @@ TABLE: dict[str, str] = {
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_keep orders:cart_line logistics:find logistics:find-passport logistics:track
+        logistics:follow logistics:follow-yes logistics:follow-stop promises:how api-promise-lanes
         logistics:passport
         logistics:passport-qr support:help support:topic support:chat-start media look look-page
     """,
@@ -85,7 +86,7 @@ TABLE: dict[str, str] = {
         orders:review api-review api-order-confirm api-order-cancel api-return api-return-sent api-return-withdraw api-conversation
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
-        orders:address orders:cut orders:goodwill api-order-address api-order-cut api-order-goodwill
+        orders:address orders:cut orders:goodwill api-order-promise api-order-address api-order-cut api-order-goodwill
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw api-case-file orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
@@ -209,6 +210,8 @@ TABLE: dict[str, str] = {
         logistics:escort-flight logistics:escort-give logistics:escort-accept logistics:escort-withdraw logistics:escort-leave
         logistics:escort-take-up logistics:escort-talk api-escort-duties api-escort-liaison api-escort-offer api-escort-leave
         api-escort-take-up api-escort-accept api-escort-withdraw
+        logistics:escort-book api-book-carrier logistics:escort-open
+        logistics:escort-photo logistics:escort-close logistics:escort-hand-over
     """,
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo

@@ -32,7 +32,7 @@ def test_it_works(journey):
     assert partitions.missing() == []
     assert part_of(old) == "logistics_trackingevent_y2024m02"
     assert TrackingEvent.objects.get(pk=old.pk).source == "a:2", "the id leads to it wherever it lies"
-    assert [event.pk for event in reads.tracking_of(parcel.number).events][0] == far.pk
+    assert reads.tracking_of(parcel.number).events[0].pk == far.pk
 
 
 def test_the_same_source_at_the_same_moment_once(journey):
