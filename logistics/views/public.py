@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from logistics.forms import FollowForm
-from logistics.models import Consignment, Evidence, InspectorStatement, Unit
+from logistics.models import Consignment, Evidence, Unit
 from logistics.policies.capture import OPENING_POSES, POSES
 from logistics.records import Photo
 from logistics.selectors import passports, tracking

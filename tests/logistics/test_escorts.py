@@ -129,8 +129,6 @@ def test_bad_handovers(journey: Drive, other_escort: User, lupe: User) -> None:
     trip = journey(to="declared")
 
     def offer(**changes: Any) -> EscortHandover:
-        facts = {"flight": trip.flight, "giver": trip.escort, "taker": other_escort, "signature": TYPED}
-    def offer(**changes: Any) -> Handover:
         facts: dict[str, Any] = {"flight": trip.flight, "giver": trip.escort, "taker": other_escort, "signature": TYPED}
         return escorts.offer_handover(**{**facts, **changes})
 

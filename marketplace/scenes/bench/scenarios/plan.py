@@ -43,5 +43,5 @@ SMOKE = Plan(
     simulated_days=1, simulated_orders=3.0, quiet_days=10, declared=200,
     passports=200,
     events=4_000,
-    idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000, manifest=200,
+    manifest=200,
 )  # fmt: skip
