@@ -52,51 +52,51 @@ class BreaksDoor(FinanceDoor):
 
 class BreakDoor(FinanceDoor):
     @extend_schema(tags=TAGS, responses={200: shapes.BreakState, **READ})
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Request, break_id: int) -> Response:
         """One difference: both sides line by line, what was said, what is proposed."""
-        return _whole(pk)
+        return _whole(break_id)
 
 
 class BreakAssignDoor(FinanceDoor):
     @extend_schema(tags=TAGS, request=shapes.AssignInput, responses={200: shapes.BreakState, **WRITE})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, break_id: int) -> Response:
         """Give a difference to somebody of finance, or take it (`me`)."""
         to = read(shapes.AssignInput, request)["to"]
         person: User = request.user if to == "me" else differences.person(to)
-        breaks.assign(of=pk, to=person, by=request.user)
-        return _whole(pk)
+        breaks.assign(of=break_id, to=person, by=request.user)
+        return _whole(break_id)
 
 
 class BreakNotesDoor(FinanceDoor):
     @extend_schema(tags=TAGS, request=shapes.NoteInput, responses={201: shapes.BreakState, **WRITE})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, break_id: int) -> Response:
         """Write down what was found out."""
-        breaks.say(of=pk, text=read(shapes.NoteInput, request)["text"], by=request.user)
-        return _made(_whole(pk))
+        breaks.say(of=break_id, text=read(shapes.NoteInput, request)["text"], by=request.user)
+        return _made(_whole(break_id))
 
 
 class BreakAcceptDoor(FinanceDoor):
     @extend_schema(tags=TAGS, request=shapes.WhyInput, responses={200: shapes.BreakState, **WRITE})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, break_id: int) -> Response:
         """The difference is explained and stays. 409 while an entry is proposed or after its end."""
-        breaks.accept(of=pk, why=read(shapes.WhyInput, request)["why"], by=request.user)
-        return _whole(pk)
+        breaks.accept(of=break_id, why=read(shapes.WhyInput, request)["why"], by=request.user)
+        return _whole(break_id)
 
 
 class BreakProposeDoor(FinanceDoor):
     @extend_schema(tags=TAGS, request=shapes.ProposeInput, responses={201: shapes.BreakState, **WRITE})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, break_id: int) -> Response:
         """Propose the entry that makes both books agree. Nothing is booked before somebody else says so."""
-        breaks.propose(of=pk, by=request.user, **read(shapes.ProposeInput, request))
-        return _made(_whole(pk))
+        breaks.propose(of=break_id, by=request.user, **read(shapes.ProposeInput, request))
+        return _made(_whole(break_id))
 
 
 class BreakDecideDoor(FinanceDoor):
     @extend_schema(tags=TAGS, request=shapes.DecideInput, responses={200: shapes.BreakState, **WRITE})
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, break_id: int) -> Response:
         """Book what somebody else proposed, or send it back. 403 for one's own, 409 where nothing (or no longer this) waits."""
-        breaks.decide(of=pk, is_right=read(shapes.DecideInput, request)["is_right"], by=request.user)
-        return _whole(pk)
+        breaks.decide(of=break_id, is_right=read(shapes.DecideInput, request)["is_right"], by=request.user)
+        return _whole(break_id)
 
 
 class DaysDoor(FinanceDoor):

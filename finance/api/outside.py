@@ -145,9 +145,9 @@ class BillsDoor(FinanceDoor):
 
 class BillDoor(FinanceDoor):
     @extend_schema(tags=TAGS, responses={200: BillState, **READ})
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Request, bill_id: int) -> Response:
         """One bill with its lines beside our book."""
-        return Response(_bill(pk))
+        return Response(_bill(bill_id))
 
 
 class BillLineDoor(FinanceDoor):
@@ -157,26 +157,26 @@ class BillLineDoor(FinanceDoor):
         request=BillLineDecision,
         responses={200: BillState, **WRITE},
     )
-    def post(self, request: Request, pk: int, place: int) -> Response:
+    def post(self, request: Request, bill_id: int, place: int) -> Response:
         """Say of a line that differs whether we owe it, and why."""
-        bills.decide(of=pk, place=place, by=request.user, **read(BillLineDecision, request))
-        return Response(_bill(pk))
+        bills.decide(of=bill_id, place=place, by=request.user, **read(BillLineDecision, request))
+        return Response(_bill(bill_id))
 
 
 class BillVerbDoor(FinanceDoor):
     @extend_schema(
         operation_id="finance_bill_decide", tags=TAGS, request=BillVerbInput, responses={200: BillState, **WRITE}
     )
-    def post(self, request: Request, pk: int, verb: str) -> Response:
+    def post(self, request: Request, bill_id: int, verb: str) -> Response:
         """book (by somebody who did not enter it: from now on it is owed) or drop (with a reason)."""
         why = read(BillVerbInput, request)["why"]
         if verb == "book":
-            bills.book(of=pk, by=request.user)
+            bills.book(of=bill_id, by=request.user)
         elif verb == "drop":
-            bills.drop(of=pk, why=why, by=request.user)
+            bills.drop(of=bill_id, why=why, by=request.user)
         else:
             raise NotFound
-        return Response(_bill(pk))
+        return Response(_bill(bill_id))
 
 
 class StatementsDoor(FinanceDoor):

@@ -102,9 +102,9 @@ class AccountDoor(FinanceDoor):
 
 class BookingDoor(FinanceDoor):
     @extend_schema(tags=TAGS, responses={200: shapes.BookingState, **READ})
-    def get(self, request: Request, pk: int) -> Response:
+    def get(self, request: Request, booking_id: int) -> Response:
         """One booking with its legs."""
-        entry = Transaction.objects.prefetch_related("postings__account").filter(pk=pk).first()
+        entry = Transaction.objects.prefetch_related("postings__account").filter(pk=booking_id).first()
         if entry is None:
             raise Http404
         return Response(shapes.BookingState(entry).data)

@@ -5,7 +5,7 @@ from django.urls import path
 from finance.api import doing, outside, reading
 from finance.converters import DAY
 
-ONE = "finance/differences/<int:pk>/"
+ONE = "finance/differences/<int:break_id>/"
 THE_DAY = f"finance/days/<{DAY}:day>/"
 urlpatterns = [
     path("finance/figures/", reading.FiguresDoor.as_view(), name="api-finance-figures"),
@@ -13,16 +13,18 @@ urlpatterns = [
     path("finance/figures/<slug:code>/rows/", reading.FigureRowsDoor.as_view(), name="api-finance-figure-rows"),
     path("finance/trial/", reading.TrialDoor.as_view(), name="api-finance-trial"),
     path("finance/accounts/<slug:code>/<str:currency>/", reading.AccountDoor.as_view(), name="api-finance-account"),
-    path("finance/bookings/<int:pk>/", reading.BookingDoor.as_view(), name="api-finance-booking"),
+    path("finance/bookings/<int:booking_id>/", reading.BookingDoor.as_view(), name="api-finance-booking"),
     path("finance/escrow/", reading.EscrowDoor.as_view(), name="api-finance-escrow"),
     path("finance/escrow/orders/", reading.HeldDoor.as_view(), name="api-finance-held"),
     path("finance/payables/", reading.PayablesDoor.as_view(), name="api-finance-payables"),
     path("finance/payables/sellers/", reading.SellersOwedDoor.as_view(), name="api-finance-sellers-owed"),
     path("finance/exports/<slug:table>/", reading.ExportDoor.as_view(), name="api-finance-export"),
     path("finance/bills/", outside.BillsDoor.as_view(), name="api-finance-bills"),
-    path("finance/bills/<int:pk>/", outside.BillDoor.as_view(), name="api-finance-bill"),
-    path("finance/bills/<int:pk>/lines/<int:place>/", outside.BillLineDoor.as_view(), name="api-finance-bill-line"),
-    path("finance/bills/<int:pk>/<slug:verb>/", outside.BillVerbDoor.as_view(), name="api-finance-bill-verb"),
+    path("finance/bills/<int:bill_id>/", outside.BillDoor.as_view(), name="api-finance-bill"),
+    path(
+        "finance/bills/<int:bill_id>/lines/<int:place>/", outside.BillLineDoor.as_view(), name="api-finance-bill-line"
+    ),
+    path("finance/bills/<int:bill_id>/<slug:verb>/", outside.BillVerbDoor.as_view(), name="api-finance-bill-verb"),
     path("finance/bank/statements/", outside.StatementsDoor.as_view(), name="api-finance-statements"),
     path("finance/bank/lines/", outside.BankLinesDoor.as_view(), name="api-finance-bank-lines"),
     path("finance/differences/", doing.BreaksDoor.as_view(), name="api-finance-differences"),

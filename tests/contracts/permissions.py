@@ -232,7 +232,8 @@ TABLE: dict[str, str] = {
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "finance": """
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
-        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs finance:bills finance:bill finance:bank
+        finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs finance:bills finance:bill
+        finance:bank
         api-finance-bills api-finance-bill api-finance-bill-line api-finance-bill-verb api-finance-statements
         api-finance-bank-lines
         api-finance-figures api-finance-figure api-finance-figure-rows api-finance-trial api-finance-account

@@ -211,7 +211,7 @@ def test_pages_and_api(bill, order, fangfang, dana, xiaomei, browse, api):
     assert api(xiaomei).get("/api/v1/finance/bank/lines/").status_code == 403
     bad = page.post("/admin/finance/bank/", {"file": SimpleUploadedFile("a.csv", b"a,b\n1,2\n")})
     assert BankStatement.objects.count() == 0
-    assert "Line 1: The first line must name a date" in " ".join(str(one) for one in bad.context["messages"])
+    assert "第 1 行：首行须有日期列" in " ".join(str(one) for one in bad.context["messages"])
     file = SimpleUploadedFile("a.csv", (HEAD + f"{said()},-8.00,CNY,B2,Bank fee,Our bank\n").encode())
     assert page.post("/admin/finance/bank/", {"file": file}).status_code == 302
     shown = page.get("/admin/finance/bank/").content.decode()

@@ -4,5 +4,5 @@ from marketplace.tariff.api import views
 
 urlpatterns = [
     path("ops/odd-rates/", views.OddRatesDoor.as_view(), name="api-ops-odd-rates"),
-    path("ops/odd-rates/<int:pk>/<slug:verb>/", views.OddRateVerbDoor.as_view(), name="api-ops-odd-rate-verb"),
+    path("ops/odd-rates/<int:rate_id>/<slug:verb>/", views.OddRateVerbDoor.as_view(), name="api-ops-odd-rate-verb"),
 ]

@@ -69,15 +69,15 @@ class OddRateVerbDoor(Door):
         operation_id="ops_odd_rate_decide", tags=TAGS, request=OddRateInput,
         responses={200: OddRateRow, **problems(400, 401, 403, 404, 409, 415, 422)},
     )  # fmt: skip
-    def post(self, request: Request, pk: int, verb: str) -> Response:
+    def post(self, request: Request, rate_id: int, verb: str) -> Response:
         """propose (I found it true, because …), accept (by somebody else: it is charged by from now on), refuse."""
         why = read(OddRateInput, request)["why"]
-        if not OddRate.objects.filter(pk=pk).exists():
+        if not OddRate.objects.filter(pk=rate_id).exists():
             raise OddRateNotFound
         if verb == "propose":
-            return Response(OddRateRow(odd_rates.propose(of=pk, why=why, by=request.user)).data)
+            return Response(OddRateRow(odd_rates.propose(of=rate_id, why=why, by=request.user)).data)
         if verb == "accept":
-            return Response(OddRateRow(odd_rates.accept(of=pk, why=why, by=request.user)).data)
+            return Response(OddRateRow(odd_rates.accept(of=rate_id, why=why, by=request.user)).data)
         if verb == "refuse":
-            return Response(OddRateRow(odd_rates.refuse(of=pk, why=why, by=request.user)).data)
+            return Response(OddRateRow(odd_rates.refuse(of=rate_id, why=why, by=request.user)).data)
         raise NotFound
