@@ -182,7 +182,6 @@ class Known:
             "logistics:label-file|api-label form": lambda: "png",
             "logistics:found|logistics:handover|logistics:print public_id": lambda: "nothing",
             "logistics:escort|api-escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
-            "api-warehouse-wave|warehousing:wave number": lambda: "nothing",
             "api-warehouse-wave|warehousing:wave number": lambda: self._wave().number,
             "api-warehouse-transfer|warehousing:transfer number": lambda: Transfer.objects.order_by("pk")[0].number,
             "warehousing:|api-warehouse-notice|api-seller-inbound number": lambda: self.shop.inbound_notices.order_by("pk")[0].number,
