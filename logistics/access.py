@@ -261,6 +261,8 @@ def ops_paper(user: Person, public_id: str) -> Paper:
     if paper is None:
         raise NotFound
     return paper
+
+
 # The passport: independent inspectors, partners, loggers, excursions.
 def inspector(user: Person) -> Inspector:
     """The inspector that this account belongs to. Raises NotAllowed, NotIndependent."""

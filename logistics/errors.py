@@ -387,6 +387,8 @@ class ClockJump(DomainError):
 class SignaturesMissing(DomainError):
     code = "signatures_missing"
     message = _("The opening needs the escort's signature. Draw it, or type the name and confirm.")
+
+
 # The passport: inspectors' statements, loggers, partners' events.
 class BadStatement(DomainError):
     code = "bad_statement"

@@ -179,6 +179,8 @@ class ScreeningOutcome(models.TextChoices):
     CLEAR = "clear"
     LIMITED = "limited"
     REFUSE = "refuse"
+
+
 class PaperStatus(models.TextChoices):
     """A message to customs that follows a declaration (return, withdrawal, delivery, arrival list)."""
 

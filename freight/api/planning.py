@@ -55,11 +55,14 @@ class BookingsDoor(OpsDoor):
         return paged(self, request, board.bookings_of(board.departure_by(departure)), answers.booking)
 
     @extend_schema(
-        tags=TAGS, operation_id="ops_freight_book", request=s.BookRequest, responses={201: s.BookingShape, **WRITE}
+        tags=TAGS,
+        operation_id="ops_freight_book",
+        request=s.FreightBookRequest,
+        responses={201: s.BookingShape, **WRITE},
     )
     def post(self, request: Request, departure: int) -> Response:
         row = board.departure_by(departure)
-        parcel = access.ops_parcel(request.user, read(s.BookRequest, request)["parcel"])
+        parcel = access.ops_parcel(request.user, read(s.FreightBookRequest, request)["parcel"])
         return Response(answers.booking(booking.book(parcel=parcel, departure=row, actor=request.user.ref)), status=201)
 
 

@@ -122,7 +122,7 @@ class AdoptRequest(Shape):
     capacity_cm3 = serializers.IntegerField(min_value=1, max_value=10**10)
 
 
-class BookRequest(Shape):
+class FreightBookRequest(Shape):
     parcel = CleanChar(max_length=40)
 
 

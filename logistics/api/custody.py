@@ -111,7 +111,7 @@ class CorrectionDoor(OpsDoor):
         tags=TAGS,
         operation_id="correct_custody",
         request=shapes.CorrectionRequest,
-        responses={201: shapes.CorrectionAnswer, **WRITE},
+        responses={201: shapes.CustodyCorrectionAnswer, **WRITE},
     )
     def post(self, request: Request) -> Response:
         told = valid(shapes.CorrectionRequest, request)

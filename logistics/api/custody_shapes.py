@@ -103,7 +103,7 @@ class CorrectionRequest(serializers.Serializer[Any]):
     )
 
 
-class CorrectionAnswer(serializers.Serializer[Any]):
+class CustodyCorrectionAnswer(serializers.Serializer[Any]):
     hash = serializers.CharField()
     subject = serializers.CharField()
     sequence = serializers.IntegerField()
@@ -115,7 +115,7 @@ class CaptureErrorAnswer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="Place in the document, and the reason.")
 
 
-class ParkedAnswer(serializers.Serializer[Any]):
+class ParkedEventAnswer(serializers.Serializer[Any]):
     hash = serializers.CharField()
     reason = serializers.CharField()
 
@@ -130,7 +130,7 @@ class CaptureJobAnswer(serializers.Serializer[Any]):
     errors = CaptureErrorAnswer(many=True)
     accepted = serializers.IntegerField()
     repeated = serializers.IntegerField(help_text="Came before, by their hash.")
-    parked = ParkedAnswer(many=True, help_text="Kept until the things are known that they speak of.")
+    parked = ParkedEventAnswer(many=True, help_text="Kept until the things are known that they speak of.")
 
 
 class HeadAnswer(serializers.Serializer[Any]):

@@ -72,12 +72,12 @@ class OfferHandoverDoor(EscortDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="escort_offer_handover",
-        request=s.HandoverRequest,
-        responses={201: s.HandoverAnswer, **WRITE},
+        request=s.EscortHandoverRequest,
+        responses={201: s.EscortHandoverAnswer, **WRITE},
     )
     def post(self, request: Request, flight: str) -> Response:
         craft = access.escort_flight(request.user, flight)
-        data = valid(s.HandoverRequest, request)
+        data = valid(s.EscortHandoverRequest, request)
         made = escorts.offer_handover(
             flight=craft, giver=request.user, taker=access.staff_member(data["taker"]), signature=signed(data["signature"]),
             note=data["note"], stays_until=data.get("stays_until"), told_at=data.get("told_at"),
@@ -92,7 +92,7 @@ class AcceptHandoverDoor(EscortDoor):
         tags=TAGS,
         operation_id="escort_accept_handover",
         request=s.SignRequest,
-        responses={200: s.HandoverAnswer, **WRITE},
+        responses={200: s.EscortHandoverAnswer, **WRITE},
     )
     def post(self, request: Request, handover: str) -> Response:
         found = access.escort_handover(request.user, handover)

@@ -120,5 +120,7 @@ class CarrierEventsDoor(PublicDoor):
         try:
             return valid(s.CarrierEventRequest, request)
         except (ParseError, ValidationError):
-            parked_messages.park_broken(carrier, [body[: parked_messages.MOST_KEPT].decode(errors="replace").replace("\0", "")])
+            parked_messages.park_broken(
+                carrier, [body[: parked_messages.MOST_KEPT].decode(errors="replace").replace("\0", "")]
+            )
             raise

@@ -35,7 +35,7 @@ class SignRequest(ToldRequest):
     signature = SignatureGiven()
 
 
-class HandoverRequest(SignRequest):
+class EscortHandoverRequest(SignRequest):
     taker = CleanChar(max_length=40, help_text="Public id of the escort who takes over.")
     note = CleanChar(max_length=300, required=False, default="", allow_blank=True)
     stays_until = serializers.DateTimeField(required=False, help_text="Without it I stay until it is taken over.")
@@ -81,7 +81,7 @@ class HeldParcel(serializers.Serializer[Any]):
     seal = serializers.CharField(allow_blank=True)
 
 
-class HandoverAnswer(serializers.Serializer[Any]):
+class EscortHandoverAnswer(serializers.Serializer[Any]):
     id = serializers.CharField()
     flight = serializers.CharField()
     giver = serializers.CharField()
@@ -98,7 +98,7 @@ class DutyAnswer(serializers.Serializer[Any]):
     designator = serializers.CharField()
     parcels = serializers.IntegerField()
     present = serializers.CharField(allow_blank=True, help_text="Public id of the escort on duty; empty: nobody.")
-    handover = HandoverAnswer(allow_null=True)
+    handover = EscortHandoverAnswer(allow_null=True)
     has_gap = serializers.BooleanField()
 
 

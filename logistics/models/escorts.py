@@ -126,7 +126,9 @@ class Signature(models.Model):
     opening = models.ForeignKey(
         "logistics.Opening", null=True, blank=True, on_delete=models.PROTECT, related_name="signatures"
     )
-    handover = models.ForeignKey(EscortHandover, null=True, blank=True, on_delete=models.PROTECT, related_name="signatures")
+    handover = models.ForeignKey(
+        EscortHandover, null=True, blank=True, on_delete=models.PROTECT, related_name="signatures"
+    )
     party = models.CharField(max_length=8, help_text="escort, officer, giver or taker")
     how = models.CharField(max_length=7, choices=How.choices)
     name = EncryptedTextField()

@@ -46,7 +46,9 @@ def legs(order_number: str) -> Legs:
     received = _received(order_number)
     if not parcels:
         return Legs(received=received)
-    said = TrackingEvent.objects.filter(parcel__in=parcels, code__in=(tracking.DEPARTED, tracking.ARRIVED, tracking.CLEARED))
+    said = TrackingEvent.objects.filter(
+        parcel__in=parcels, code__in=(tracking.DEPARTED, tracking.ARRIVED, tracking.CLEARED)
+    )
     moments: dict[str, dict[int, datetime]] = {}
     for parcel_id, code, at in said.order_by("at").values_list("parcel_id", "code", "at"):
         moments.setdefault(code, {})[parcel_id] = at
@@ -79,7 +81,9 @@ def troubles(order_number: str) -> list[Trouble]:
 
 def _customs(order_number: str) -> list[Trouble]:
     rows = (
-        CustomsReceipt.objects.filter(declaration__parcel__consignment__order_number=order_number, applied_at__isnull=False)
+        CustomsReceipt.objects.filter(
+            declaration__parcel__consignment__order_number=order_number, applied_at__isnull=False
+        )
         .order_by("declaration_id", "returned_at", "id")
         .values_list("pk", "declaration_id", "declaration__invt_no", "code", "returned_at")
     )

@@ -64,7 +64,11 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "carrier-events": {"task": "logistics.poll_carriers", "schedule": 20.0},
     "carrier-news": {"task": "logistics.follow_parcels", "schedule": 10.0},
     "carrier-parked": {"task": "logistics.retry_parked", "schedule": 60.0},
-    "tracking-months": {"task": "logistics.tracking_months", "schedule": crontab(minute=3, hour="*/6"), "options": SLOW},
+    "tracking-months": {
+        "task": "logistics.tracking_months",
+        "schedule": crontab(minute=3, hour="*/6"),
+        "options": SLOW,
+    },
     "followers-old": {"task": "logistics.forget_followers", "schedule": crontab(minute=43, hour=4), "options": SLOW},
     "promises": {"task": "promises.sweep", "schedule": 60.0, "options": MONEY},
     "lanes": {"task": "promises.reckon", "schedule": crontab(minute=29, hour=2), "options": SLOW},

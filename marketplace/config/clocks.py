@@ -86,7 +86,11 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "customs_hold": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
     # one mismatch of the three-document gate: half a working day; a carrier's bill that differs: five working days
     "gate_mismatch": {"calendar": "ops_shanghai", "budget": timedelta(hours=4), "rungs": ((0.5, "core.clock_rung"),)},
-    "freight_invoice": {"calendar": "ops_shanghai", "budget": timedelta(hours=40), "rungs": ((0.8, "core.clock_rung"),)},
+    "freight_invoice": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=40),
+        "rungs": ((0.8, "core.clock_rung"),),
+    },
     # Surprise audits: the visit's budget is set when somebody is sent; the seller's right to appeal by the dated rules.
     "audit_visit": {"calendar": "always", "budget": None, "rungs": ((0.75, "core.clock_rung"),)},
     "audit_filing": {"calendar": "always", "budget": timedelta(hours=48), "rungs": ((0.5, "core.clock_rung"),)},

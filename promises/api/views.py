@@ -12,7 +12,7 @@ from marketplace.core.api.views import Door
 from promises import selectors
 
 
-class LaneShape(serializers.Serializer[Any]):
+class PromiseLaneShape(serializers.Serializer[Any]):
     lane = serializers.CharField(help_text="country of departure")
     weekday = serializers.IntegerField(help_text="of the day the days count from; Monday is 0")
     days = serializers.IntegerField()
@@ -28,7 +28,7 @@ class HealthShape(serializers.Serializer[Any]):
 
 
 class LanesAnswer(serializers.Serializer[Any]):
-    forecasts = LaneShape(many=True)
+    forecasts = PromiseLaneShape(many=True)
     health = HealthShape(many=True)
 
 

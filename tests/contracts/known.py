@@ -168,12 +168,6 @@ class Known:
             "api-freight plan": lambda: "nothing",
             "api-freight outage": lambda: "nothing",
             "api-freight-offers parcel": lambda: self.parcel.number,
-            "finance:figure code": lambda: "gmv",
-            "finance:account code": lambda: "escrow",
-            "finance:account currency": lambda: "CNY",
-            "finance:booking pk": lambda: Transaction.objects.order_by("pk")[0].pk,
-            "finance:difference pk": lambda: 0,
-            "finance: day": lambda: time.today() - timedelta(days=1),
             "cases:ask number": lambda: self.order.number,
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file|api-case-file|api-seller-case-file|"
@@ -323,6 +317,7 @@ class Known:
             "status": "refused",
         }  # fmt: skip
         return Paper.objects.get_or_create(source="711:known", defaults=facts)[0].public_id
+
     def _wave(self) -> Wave:
         made, _new = Wave.objects.get_or_create(
             number="MW2611220000011",

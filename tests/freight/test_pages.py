@@ -118,7 +118,13 @@ def test_a_lane_is_stopped_and_opened(ops) -> None:
     assert Outage.objects.get().status == "over"
 
 
-@pytest.mark.parametrize("path", ["", "rolled/", "gate/", "gate/?owner=finance&finding=x", "invoices/", "compare/", "lanes/?new=lane", "lanes/?new=block", "lanes/?new=contract", "lanes/?new=schedule", "lanes/?new=method", "outages/"])  # fmt: skip
+PATHS = (
+    "", "rolled/", "gate/", "gate/?owner=finance&finding=x", "invoices/", "compare/", "outages/",
+    *(f"lanes/?new={kind}" for kind in ("lane", "block", "contract", "schedule", "method")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_an_empty_house_has_pages_too(ops, path: str) -> None:
     assert ops.get(ROOM + path).status_code == 200
 

@@ -228,7 +228,9 @@ def test_carriers_must_sign(journey: Drive, api: Api) -> None:
     for signature in ("", "t=1,v1=00", "t=x", signing.sign("yousu", b"{}"), signing.sign("jingwei", b"other")):
         assert carrier(client, "jingwei", event, signature).status_code == 403
     assert carrier(client, "nobody", event, "").status_code == 404
-    assert carrier(client, "jingwei", {**event, "waybill": "JWNONE"}).status_code == 202, "kept until its parcel is known"
+    assert carrier(client, "jingwei", {**event, "waybill": "JWNONE"}).status_code == 202, (
+        "kept until its parcel is known"
+    )
     assert carrier(client, "jingwei", {**event, "at": "soon"}).status_code == 400
     assert trip.box.status == "last_mile"
     assert not TrackingEvent.objects.filter(source__startswith="jingwei").exists()

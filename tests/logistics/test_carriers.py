@@ -126,7 +126,13 @@ def test_a_page_with_rubbish_loses_nothing(journey, servers, lupe):
     booking.run_due()
     row.refresh_from_db()
     last_mile.hand_over(parcel=trip.parcel, carrier="yousu", waybill=row.waybill, actor=trip.escort.ref)
-    for raw in (None, [], "x", {"id": 7}, {"id": "1", "itemId": row.waybill[:-3] + "0CN", "eventCode": "EMI", "eventTime": "x"}):
+    for raw in (
+        None,
+        [],
+        "x",
+        {"id": 7},
+        {"id": "1", "itemId": row.waybill[:-3] + "0CN", "eventCode": "EMI", "eventTime": "x"},
+    ):
         servers.post("/_happen", carrier="yousu", raw=raw)
     servers.post("/_happen", carrier="yousu", waybill=row.waybill, code="EDD", times=2)
     assert polling.poll("yousu") == 1

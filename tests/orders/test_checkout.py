@@ -140,5 +140,5 @@ def test_statements_do_not_grow_with_lines(xiaomei, world, monkeypatch):
         counts.append(len(captured))
     assert (
         counts[2] == counts[1] == 30
-    )  # no savepoint, 2 hold and read the stop switches, 1 counts sellers' days, 1 people at the address, 2 the risk engine, 1 keeps the promise
+    )  # no savepoint; 2 stop switches, 1 sellers' days, 1 people at the address, 2 risk engine, 1 promise
     assert counts[0] == 33

@@ -50,7 +50,9 @@ def test_young_and_old_arrivals_are_left_out():
     assert [(TODAY - one.started_on).days for one in f.window(rows, TODAY)] == [22, 84]
 
 
-@pytest.mark.parametrize(("kept", "made", "level"), [(59, 59, 0.91), (91, 100, 0.91), (90, 100, 0.92), (80, 100, 0.975), (100, 100, 0.82)])
+@pytest.mark.parametrize(
+    ("kept", "made", "level"), [(59, 59, 0.91), (91, 100, 0.91), (90, 100, 0.92), (80, 100, 0.975), (100, 100, 0.82)]
+)
 def test_the_aim_learns_from_what_was_kept(kept, made, level):
     rows = [Kept("JP", TODAY - timedelta(days=3), number < kept) for number in range(made)]
     assert f.level_of(rows, TODAY) == pytest.approx(level)

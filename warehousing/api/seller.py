@@ -151,7 +151,7 @@ class StockDoor(SellerDoor):
 class FeesDoor(SellerDoor):
     @extend_schema(
         tags=TAGS, operation_id="seller_inbound_fees", parameters=PAGING,
-        responses={200: page_of(shapes.BillShape), **LIST},
+        responses={200: page_of(shapes.StorageBillShape), **LIST},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Storage bills, the newest month first."""

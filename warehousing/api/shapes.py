@@ -140,7 +140,7 @@ class AbroadShape(serializers.Serializer[Any]):
     )
 
 
-class BillShape(serializers.Serializer[Any]):
+class StorageBillShape(serializers.Serializer[Any]):
     month = serializers.DateField()
     warehouse = serializers.CharField()
     currency = serializers.CharField()

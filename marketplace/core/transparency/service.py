@@ -54,7 +54,11 @@ def append_all(*, kind: str, facts: Sequence[tuple[str, bytes | Mapping[str, Any
         data = canonical.leaf_input(kind=kind, subject=subject, digest=digest, recorded_at=recorded_at)
         entries.append(
             LogEntry(
-                kind=kind, subject=subject, payload_digest=digest, leaf_hash=merkle.leaf_hash(data), recorded_at=recorded_at
+                kind=kind,
+                subject=subject,
+                payload_digest=digest,
+                leaf_hash=merkle.leaf_hash(data),
+                recorded_at=recorded_at,
             )
         )
     return LogEntry.objects.bulk_create(entries, batch_size=1000)
