@@ -26,7 +26,6 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
         if found.status in (ParcelStatus.PACKING, ParcelStatus.CANCELLED):
             gate.forget(parcel=found)
         _end_attendance(found)
-        news.tell(parcel=found)
         news.spread(parcel=found)
         if found.status == ParcelStatus.CLEARED and booking.is_wanted(found):
             booking.ask(parcel=found, actor="system:carriers")

@@ -44,7 +44,7 @@ class LaneForecastAdmin(ReadOnlyAdmin):
     ordering = ("lane", "weekday")
 
 
-class FlightNoticeForm(forms.ModelForm):  # type: ignore[type-arg]
+class FlightNoticeForm(forms.ModelForm):
     class Meta:
         model = FlightNotice
         fields = ("reference", "flight", "flight_day", "since", "until")
@@ -67,7 +67,7 @@ class FlightNoticeAdmin(ReadOnlyAdmin):
 
     def save_model(self, request: HttpRequest, obj: FlightNotice, form: Any, change: bool) -> None:
         try:
-            row = filing.file(facts=NoticeFacts(**form.cleaned_data), actor=request.user.ref)  # type: ignore[union-attr]
+            row = filing.file(facts=NoticeFacts(**form.cleaned_data), actor=request.user.ref)
             obj.pk = row.pk
         except DomainError as error:
             messages.error(request, str(error.message))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from logistics.models import CarrierBooking, CarrierFeed, Follower, ParkedEvent, TrackingEvent
-from logistics.services import parking
+from logistics.services import parked_messages
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.doors import run
 
@@ -50,7 +50,7 @@ class ParkedEventAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Try again"))
     def try_again(self, request: HttpRequest, queryset: Any) -> None:
         for row in queryset:
-            run(request, lambda pk=row.pk: parking.try_again(parked_id=pk, actor=request.user.ref))  # type: ignore[misc,union-attr]
+            run(request, lambda pk=row.pk: parked_messages.try_again(parked_id=pk, actor=request.user.ref))  # type: ignore[misc,union-attr]
 
 
 @admin.register(CarrierFeed)

@@ -132,7 +132,12 @@ def _facts(row: CarrierBooking) -> BookingFacts:
 
 @transaction.atomic
 def _settle(row: CarrierBooking, booked: Booked) -> bool:
-    changes = {"waybill": booked.waybill, "sorting": booked.sorting, "settled_at": time.now(), "error": ""}
+    changes: dict[str, Any] = {
+        "waybill": booked.waybill,
+        "sorting": booked.sorting,
+        "settled_at": time.now(),
+        "error": "",
+    }
     try:
         with transaction.atomic():  # a savepoint: a number that the carrier gave twice
             BOOKING.move(row, BookingStatus.SUCCEEDED, actor=ACTOR, **changes)

@@ -13,6 +13,7 @@ OURS = {
     "warehousing",
     "freight",
     "promises",
+    "risk",
     "promotions",
     "orders",
     "wanted",
