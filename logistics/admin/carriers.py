@@ -50,7 +50,7 @@ class ParkedEventAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Try again"))
     def try_again(self, request: HttpRequest, queryset: Any) -> None:
         for row in queryset:
-            run(request, lambda pk=row.pk: parked_messages.try_again(parked_id=pk, actor=request.user.ref))  # type: ignore[misc,union-attr]
+            run(request, lambda pk=row.pk: parked_messages.try_again(parked_id=pk, actor=request.user.ref))
 
 
 @admin.register(CarrierFeed)
