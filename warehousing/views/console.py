@@ -21,6 +21,7 @@ from warehousing.forms import CountedForm, HandInForm
 from warehousing.models import Bin, Piece, Zone
 from warehousing.selectors import inbound, shelves, work
 from warehousing.services import announcing, counting, receiving, shelving
+from warehousing.words import TEMPERATURES
 
 operator = roles_required(Role.OPERATOR)
 PAGES = {"notice": "notice", "bin": "bin", "wave": "wave", "transfer": "transfer"}
@@ -129,7 +130,8 @@ def labels(request: HttpRequest, number: str) -> HttpResponse:
 def dock(request: HttpRequest) -> HttpResponse:
     """What waits to be put away, each with a proposed bin."""
     place = scans.station(request)
-    return page(request, "dock", {"station": scans.sign(place), "rows": shelves.on_dock(place)})
+    rows = [(row, TEMPERATURES[row.temperature]) for row in shelves.on_dock(place)]
+    return page(request, "dock", {"station": scans.sign(place), "rows": rows})
 
 
 @operator
@@ -145,6 +147,7 @@ def bin_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "station": scans.sign(target.warehouse), "bin": target, "content": shelves.content(target), "is_move": is_move,
         "can_take": target.zone.kind == Zone.Kind.SHELF, "percent": target.used_cm3 * 100 // max(target.capacity_cm3, 1),
+        "temperature": TEMPERATURES[target.zone.temperature],
     }  # fmt: skip
     return page(request, "bin", context, result)
 
