@@ -1,12 +1,14 @@
 """Reads of promises."""
 
+import time as system_time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, F, Q
 
-from marketplace.catalog.memory import remembered
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
 from promises.models import LaneForecast, Promise
@@ -15,17 +17,36 @@ from promises.policies.forecasting import Forecast
 from promises.states import PromiseStatus
 
 SHOWN = timedelta(days=90)
-SECONDS = 60
+CACHE_SECONDS = 60.0  # real seconds: other processes follow a reckoning, which comes at night, within this time
+
+_known: tuple[float, Mapping[tuple[str, int], Forecast]] | None = None
 
 
-@remembered(SECONDS)
-def known_forecasts() -> dict[tuple[str, int], Forecast]:
-    """(lane, weekday) → forecast, one query; lanes that live by the table are not among them. Remembered: rows change at night."""
-    rows = LaneForecast.objects.all()
-    return {
-        (row.lane, row.weekday): Forecast(row.days, row.sample, row.basis, float(row.level))
-        for row in rows.only("lane", "weekday", "days", "sample", "basis", "level")
-    }
+def known_forecasts() -> Mapping[tuple[str, int], Forecast]:
+    """(lane, weekday) → forecast; lanes that live by the table are not among them. One query in `CACHE_SECONDS`.
+
+    Every card of every list asks here. The answer is shared between readers: never change it.
+    """
+    global _known
+    held = _known
+    if held is not None and held[0] > system_time.monotonic():
+        return held[1]
+    rows = LaneForecast.objects.only("lane", "weekday", "days", "sample", "basis", "level")
+    found = {(row.lane, row.weekday): Forecast(row.days, row.sample, row.basis, float(row.level)) for row in rows}
+    _known = (system_time.monotonic() + CACHE_SECONDS, found)
+    return found
+
+
+def forget() -> None:
+    """Drop what this process remembers of forecasts."""
+    global _known
+    _known = None
+
+
+def forget_with_commit() -> None:
+    """Forget now (this transaction reads its own write) and again after the commit (others may have read meanwhile)."""
+    forget()
+    transaction.on_commit(forget)
 
 
 @dataclass(frozen=True)

@@ -69,19 +69,23 @@ def django_db_setup(
 
 @pytest.fixture(autouse=True)
 def no_remembered_rules(monkeypatch: pytest.MonkeyPatch):
-    """Rules and stop switches are remembered for a few real seconds: here for exactly one test, however slow the machine.
+    """Rules, stop switches and forecasts are remembered for some real seconds: here for exactly one test, however slow the machine.
 
     Otherwise a test that counts statements would see one more whenever those seconds run out in the middle of it.
     """
     from marketplace.core import rules, switches
+    from promises import selectors as promises
 
     monkeypatch.setattr(rules, "CACHE_SECONDS", 3600.0)
     monkeypatch.setattr(switches, "CACHE_SECONDS", 3600.0)
+    monkeypatch.setattr(promises, "CACHE_SECONDS", 3600.0)
     rules.forget()
     switches.forget()
+    promises.forget()
     yield
     rules.forget()
     switches.forget()
+    promises.forget()
 
 
 @pytest.fixture(autouse=True)

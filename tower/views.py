@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from logistics.access import ops_flight
-from logistics.models import Parcel
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from tower.selectors import legs as ways
@@ -57,8 +56,7 @@ def flights(request: HttpRequest) -> HttpResponse:
 def flight(request: HttpRequest, public_id: str) -> HttpResponse:
     """One flight and what is on board."""
     found = ops_flight(request.user, public_id)
-    loaded = sky.loaded(type(found).objects.filter(pk=found.pk)).get()
-    on_board = Parcel.objects.filter(bag__flight=found).select_related("bag", "consignment").order_by("bag_id", "pk")
+    loaded, on_board = sky.loaded_one(found), sky.on_board(found)
     return _show(
         request, "flight.html", "flights", flight=loaded, page=_paged(request, on_board), is_late=sky.is_late(loaded)
     )

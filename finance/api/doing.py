@@ -21,7 +21,6 @@ from marketplace.core import time
 from marketplace.core.api.schema import PAGING, page_of
 from marketplace.core.api.views import read
 from marketplace.ledger import selectors as book
-from marketplace.ledger.models import DayClose
 
 SHOW = OpenApiParameter(
     "show", str, enum=["open", "mine", "over"], description="Open ones unless told; mine; those that ended."
@@ -108,7 +107,7 @@ class DaysDoor(FinanceDoor):
     )
     def get(self, request: Request) -> Response:
         """Closed days, the newest first; also closes that were opened again."""
-        return self.paged(request, DayClose.objects.order_by("-day", "-pk"), shapes.CloseRow)
+        return self.paged(request, book.closes(), shapes.CloseRow)
 
 
 class DayDoor(FinanceDoor):
@@ -180,7 +179,7 @@ def _day(day: date) -> Response:
     close = book.close_of(_known(day))
     body: dict[str, Any] = {
         "day": day, "is_next": days.next_day() == day, "close": close, "checks": [] if close else days.checks(day),
-        "history": DayClose.objects.filter(day=day).order_by("pk"),
+        "history": book.closes_of(day),
     }  # fmt: skip
     return Response(shapes.DayState(body).data)
 

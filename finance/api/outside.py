@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from finance.api.room import LIST, READ, TAGS, WRITE, FinanceDoor
 from finance.api.shapes import Some
 from finance.errors import BadStatement
-from finance.models import BankStatement
 from finance.policies import statements
 from finance.selectors import bank as reads
 from finance.services import bank, bills, breaks
@@ -190,7 +189,7 @@ class StatementsDoor(FinanceDoor):
     )
     def get(self, request: Request) -> Response:
         """Statements of our bank that were taken over, the newest first."""
-        return self.paged(request, BankStatement.objects.order_by("-pk"), BankStatementRow)
+        return self.paged(request, reads.statements(), BankStatementRow)
 
     @extend_schema(
         operation_id="finance_statements_take", tags=TAGS, request={"multipart/form-data": StatementInput},

@@ -19,7 +19,6 @@ from finance.selectors.tiles import tile
 from marketplace.core.api.schema import PAGING, page_of
 from marketplace.ledger import selectors as book
 from marketplace.ledger.chart import CHART
-from marketplace.ledger.models import Transaction
 
 OWNER = OpenApiParameter("owner", str, description="Only entries of this owner, such as order:MO….")
 ALL_DAYS = OpenApiParameter("day", str, description="A day, or `all`. Today unless told.")
@@ -104,7 +103,7 @@ class BookingDoor(FinanceDoor):
     @extend_schema(tags=TAGS, responses={200: shapes.BookingState, **READ})
     def get(self, request: Request, booking_id: int) -> Response:
         """One booking with its legs."""
-        entry = Transaction.objects.prefetch_related("postings__account").filter(pk=booking_id).first()
+        entry = book.booking(booking_id)
         if entry is None:
             raise Http404
         return Response(shapes.BookingState(entry).data)

@@ -28,6 +28,11 @@ def standing() -> BankStanding:
     return BankStanding(BankStatement.objects.count(), BankLine.objects.count(), unexplained().count(), newest)
 
 
+def statements() -> QuerySet[BankStatement]:
+    """Statements that were taken over, the newest first."""
+    return BankStatement.objects.order_by("-pk")
+
+
 def unexplained() -> QuerySet[BankLine]:
     """Lines without an entry of ours whose difference nobody has accepted; the oldest first."""
     accepted = Break.objects.filter(

@@ -118,27 +118,27 @@ def read_statement(told: Mapping[str, Any]) -> Statement:
     place = _part(told, "place", {"country", "name"})
     certificate = _part(told, "certificate", {"number", "sha256"}, optional=True)
     report = _part(told, "report", {"number", "sha256"}, optional=True)
-    country = _text(place, "country", 2)
+    country = _string(place, "country", 2)
     if not re.fullmatch(r"[A-Z]{2}", country):
         raise BadStatement(fields={"place.country": _("Two capital letters (ISO 3166).")})
-    result = _text(told, "result", 14)
+    result = _string(told, "result", 14)
     if result not in RESULTS:
         raise BadStatement(fields={"result": ", ".join(RESULTS)})
     return Statement(
-        inspector=_text(told, "inspector", 40), key_id=_text(told, "key_id", 16), subject=subject_of(told.get("subject")),
-        inspected_on=_day(told, "inspected_on"), country=country, place=_text(place, "name", 120), result=result,
-        certificate=_text(certificate, "number", 80, optional=True), certificate_sha256=_digest(certificate, "certificate"),
-        report=_text(report, "number", 80, optional=True), report_sha256=_digest(report, "report"),
-        note=_text(told, "note", 500, optional=True),
+        inspector=_string(told, "inspector", 40), key_id=_string(told, "key_id", 16), subject=subject_of(told.get("subject")),
+        inspected_on=_day(told, "inspected_on"), country=country, place=_string(place, "name", 120), result=result,
+        certificate=_string(certificate, "number", 80, optional=True), certificate_sha256=_digest(certificate, "certificate"),
+        report=_string(report, "number", 80, optional=True), report_sha256=_digest(report, "report"),
+        note=_string(told, "note", 500, optional=True),
     )  # fmt: skip
 
 
 def subject_of(told: Any) -> str:
     """`unit:<code>` of {"passport": …}, `batch:<seller>|<sku>|<batch>` of {"seller", "sku", "batch"}. Raises BadStatement."""
     if isinstance(told, dict) and set(told) == {"passport"}:
-        return f"unit:{_text(told, 'passport', 32)}"
+        return f"unit:{_string(told, 'passport', 32)}"
     if isinstance(told, dict) and set(told) == {"seller", "sku", "batch"}:
-        parts = [_text(told, name, most) for name, most in (("seller", 60), ("sku", 60), ("batch", 40))]
+        parts = [_string(told, name, most) for name, most in (("seller", 60), ("sku", 60), ("batch", 40))]
         if not any("|" in part for part in parts):
             return "batch:" + "|".join(parts)
     raise BadStatement(fields={"subject": _("Either passport, or seller, sku and batch.")})
@@ -158,7 +158,7 @@ def read_key(told: Mapping[str, Any]) -> tuple[str, str, date, date]:
         raise BadStatement(
             fields={"valid_until": _("A key is valid for at most %(days)d days.") % {"days": MAX_KEY_DAYS}}
         )
-    return _text(told, "inspector", 40), _text(told, "public_key", 43), first, last
+    return _string(told, "inspector", 40), _string(told, "public_key", 43), first, last
 
 
 def verdict(*, key: KeyFacts, message: bytes, signature: str, inspected_on: date, received_at: datetime) -> str:
@@ -181,7 +181,7 @@ def _part(told: Mapping[str, Any], name: str, fields: set[str], *, optional: boo
     return part
 
 
-def _text(told: Mapping[str, Any], name: str, most: int, *, optional: bool = False) -> str:
+def _string(told: Mapping[str, Any], name: str, most: int, *, optional: bool = False) -> str:
     value = told.get(name, "" if optional else None)
     if (
         not isinstance(value, str)

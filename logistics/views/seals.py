@@ -95,8 +95,9 @@ def context_of(parcel: Parcel, *, point: str) -> dict[str, object]:
     return {
         "seal_checks": checks,
         "seal_incident": shifts.open_incident(parcel),
-        "check_form": CheckSealForm(initial={"point": point}),
-        "replace_form": ReplaceSealForm(),
+        # Own ids: the page has other forms that ask for a seal's number.
+        "check_form": CheckSealForm(initial={"point": point}, auto_id="id_check_%s"),
+        "replace_form": ReplaceSealForm(auto_id="id_replace_%s"),
     }
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from marketplace.core import time
 from marketplace.ledger.chart import CHART, AccountCode
-from marketplace.ledger.models import Account, DayClose, Posting
+from marketplace.ledger.models import Account, DayClose, Posting, Transaction
 
 NATURAL_CREDIT = frozenset({Account.Kind.LIABILITY, Account.Kind.INCOME})
 
@@ -169,3 +169,18 @@ def _sides(since: datetime | None, until: datetime) -> dict[tuple[str, str], tup
         )
     )  # fmt: skip
     return {(row["account__code"], row["currency"]): (int(row["debit"]), -int(row["credit"])) for row in sums}
+
+
+def closes() -> QuerySet[DayClose]:
+    """Closes of days, the newest day first; also those that were opened again."""
+    return DayClose.objects.order_by("-day", "-pk")
+
+
+def closes_of(day: date) -> QuerySet[DayClose]:
+    """Every close of one day in the order in which they were made."""
+    return DayClose.objects.filter(day=day).order_by("pk")
+
+
+def booking(pk: int) -> Transaction | None:
+    """One booking with its legs."""
+    return Transaction.objects.prefetch_related("postings__account").filter(pk=pk).first()

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from marketplace.tariff.errors import FxRateTooOld, NoFxRate, NoLimit, UnknownHsCode
-from marketplace.tariff.models import FxRate, HsRate, ImportLimit, QuantityYear, QuotaYear
+from marketplace.tariff.models import FxRate, HsRate, ImportLimit, OddRate, QuantityYear, QuotaYear
 from marketplace.tariff.policies import MODE, Limit, Rate
 from marketplace.tariff.policies_quantities import HEADING, QuantityLeft, limits_of, name_of
+from marketplace.tariff.states import OPEN_ODD
 
 SHORTEST_PREFIX = 4
 LONGEST_PREFIX = 10
@@ -169,3 +170,13 @@ def quantities_of(person_ref: str, day: date) -> list[QuantityLeft]:
     rows = HsRate.objects.filter(valid_on(day), yearly_grams__isnull=False).order_by("hs_prefix")
     found = quantities_left(person_ref, day.year, [_rate(row.hs_prefix.ljust(HEADING, "0"), row) for row in rows])
     return list(found.values())
+
+
+def odd_rates(*, is_open: bool) -> QuerySet[OddRate]:
+    """Exchange rates that moved too far, the newest first; of all days, or those that are still to be decided."""
+    rows = OddRate.objects.order_by("-pk")
+    return rows.filter(status__in=OPEN_ODD) if is_open else rows
+
+
+def has_odd_rate(pk: int) -> bool:
+    return OddRate.objects.filter(pk=pk).exists()

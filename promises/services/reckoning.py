@@ -7,6 +7,7 @@ from django.db import transaction
 
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
+from promises import selectors
 from promises.models import LaneForecast, Promise
 from promises.policies import forecasting as policy
 from promises.policies.forecasting import Arrival, Kept
@@ -38,6 +39,7 @@ def reckon() -> int:
             )
     LaneForecast.objects.all().delete()
     LaneForecast.objects.bulk_create(rows)
+    selectors.forget_with_commit()
     return len(rows)
 
 

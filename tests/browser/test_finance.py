@@ -58,7 +58,7 @@ def test_month_end(visit: Visit, site: Site, size: str) -> None:
     if page.locator("button[value=close]").count():
         for field in page.locator("input[name^=why-]").all():
             field.fill("月末逐项核对，无异常。")
-        visitor.press("关账")
+        visitor.press("关账", within="main form")  # not the tab "日终关账"
     visitor.sees("SHA-256")
     expect(page.locator("main a[href$='report.pdf']")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (

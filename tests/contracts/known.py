@@ -17,9 +17,9 @@ from logistics.models import (
     AttendanceGap,
     Bag,
     Consignment,
+    EscortHandover,
     Evidence,
     Flight,
-    Handover,
     Opening,
     Paper,
     Parcel,
@@ -158,7 +158,7 @@ class Known:
             "api-finance-bill verb": lambda: "book",
             "api-finance-export table": lambda: "trial",
             "api-finance-job name": lambda: "finance.reconcile",
-            "finance:|api-finance day": lambda: time.today() - timedelta(days=1),
+            "finance:|api-finance day": lambda: str(time.today() - timedelta(days=1)),
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
             "freight:departure|freight:invoice pk": lambda: 0,
             "freight:plan|freight:outage public_id": lambda: "nothing",
@@ -175,6 +175,8 @@ class Known:
             "logistics:label-file|api-label kind": lambda: "parcel",
             "logistics:label-file|api-label form": lambda: "png",
             "logistics:found|logistics:handover|logistics:print public_id": lambda: "nothing",
+            "api-escort-withdraw handover": lambda: self._handover(given=True),
+            "api-escort handover": lambda: self._handover(),
             "logistics:escort|api-escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "api-warehouse-wave|warehousing:wave number": lambda: self._wave().number,
             "api-warehouse-transfer|warehousing:transfer number": lambda: Transfer.objects.order_by("pk")[0].number,
@@ -266,7 +268,6 @@ class Known:
             " flight": lambda: Flight.objects.filter(escort=self.laozhang).order_by("pk")[0].public_id,
             " bag": lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             " opening": lambda: self.opening.public_id,
-            " handover": lambda: self._handover(),
             " gap": lambda: self._gap(),
             " paper": lambda: self._paper(),
             " carrier": lambda: "jingwei",
@@ -297,11 +298,14 @@ class Known:
     def _audit(self, **wanted: Any) -> str:
         return Audit.objects.filter(**wanted).order_by("pk")[0].public_id
 
-    def _handover(self) -> str:
+    def _handover(self, *, given: bool = False) -> str:
+        """The open handover of Lao Zhang's flight: to him, or (`given`) by him."""
         flight = Flight.objects.filter(escort=self.laozhang).order_by("pk")[0]
-        other = User.objects.filter(roles__contains=["escort"]).exclude(pk=self.laozhang.pk).first() or person("lupe")
-        facts = {"giver": other, "taker": self.laozhang, "offered_at": time.now()}
-        return Handover.objects.get_or_create(flight=flight, defaults=facts)[0].public_id
+        giver, taker = (self.laozhang, person("xiaolin")) if given else (person("xiaolin"), self.laozhang)
+        facts = {"giver": giver, "taker": taker, "offered_at": time.now()}
+        return EscortHandover.objects.update_or_create(
+            flight=flight, accepted_at=None, withdrawn_at=None, defaults=facts
+        )[0].public_id
 
     def _gap(self) -> str:
         flight = Flight.objects.filter(escort=self.laozhang).order_by("pk")[0]

@@ -110,10 +110,13 @@ class Caller:
 
 
 def insider(operation: APIOperation[Any, Any, Any, Any]) -> str:
-    """Somebody who may use the operation; Xiaomei or Akira where they may, for the real identifiers are theirs."""
+    """Somebody who may use the operation; Xiaomei or Akira where they may, for the real identifiers are theirs.
+
+    A visitor where none of the named people may.
+    """
     name = DOORS[operation.path].name
     people = {""} if name in SIGNED_MESSAGES else allowed(operation.method.upper(), name)
-    return next((key for key in ("xiaomei", "akira") if key in people), sorted(people)[-1])
+    return next((key for key in ("xiaomei", "akira") if key in people), max(people, default=""))
 
 
 def good_path(case: Case) -> bool:

@@ -25,10 +25,12 @@ REACHED = {
     "brightwell": {"catalog:seller-listing", "sellers:documents"},
     "lupe": {"logistics:console", "logistics:unit", "logistics:parcel"},
     "laozhang": {"logistics:escort", "logistics:escort-parcel"},
+    "xiaolin": {"logistics:escort"},
     "xiaochen": {"returns:bench"},
     "tingting": {"support:desk", "support:ticket"},
     "dana": {"admin:index", "admin:orders_order_changelist", "admin:sellers_seller_change"},
     "ming": {"admin:index", "admin:sellers_seller_changelist"},
+    "fangfang": {"finance:cockpit", "finance:trial", "finance:differences", "finance:days"},
     "charlie": {"orders:detail"},
 }
 

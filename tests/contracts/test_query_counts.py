@@ -1,5 +1,6 @@
-"""How many statements a door may send, whatever the number of rows. Nothing is remembered between requests in tests, so
-these are the counts of a process that was just started. Savepoints are not counted.
+"""How many statements a door may send, whatever the number of rows. Beside rules, stop switches and forecasts of lanes
+nothing is remembered between requests in tests, so these are nearly the counts of a process that was just started. Savepoints
+are not counted.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,7 @@
 """Serial numbers in public proofs: nobody without the item's own key can tell which number a digest stands for."""
 
+import json
+
 import pytest
 
 from logistics.models import CustodyEvent, Unit
@@ -15,17 +17,33 @@ def test_it_works(journey):
     assert event.details["tag_hmac"] == serial_digest(unit.number_salt, unit.tag)
 
 
-def test_the_public_chain_says_nothing_of_the_number(journey, client):
+def test_the_public_chain_says_no_more_than_fingerprint_and_last_three(journey, client):
     unit = journey("sealed").unit
-    told = [
-        client.get(f"/api/v1/passports/{unit.passport_code}/{door}").content.decode()
-        for door in ("", "proof/", "epcis/")
-    ] + [client.get(f"/passport/{unit.passport_code}/").content.decode()]
-    for text in told:
-        assert unit.serial not in text
-        assert unit.number_salt not in text
-        assert "serial_last3" not in text
-        assert f"···{unit.serial_last3}" not in text
+    code = unit.passport_code
+    told = {
+        door: client.get(f"/api/v1/passports/{code}/{door}").content.decode() for door in ("", "proof/", "epcis/")
+    } | {"page": client.get(f"/passport/{code}/").content.decode()}
+    for door, text in told.items():
+        for number in (unit.serial, unit.tag):
+            assert number not in text, door
+            assert number[:-3] not in text, door
+        assert unit.number_salt not in text, door
+    facts = json.loads(told[""])
+    assert (facts["serial_last3"], facts["tag_last3"]) == (unit.serial[-3:], unit.tag[-3:])
+    assert facts["serial_hmac"] == serial_digest(unit.number_salt, unit.serial)
+    assert f"…{unit.serial[-3:]}<" in told["page"]
+    for door in ("proof/", "epcis/"):
+        assert "last3" not in told[door], "what is signed for ever holds the keyed digest alone"
+
+
+def test_a_short_number_shows_nothing_of_itself(journey, client):
+    unit = journey("captured").unit
+    Unit.objects.filter(pk=unit.pk).update(serial="SN12AB", serial_last3="2AB", tag="T1Z9XQ")
+    facts = client.get(f"/api/v1/passports/{unit.passport_code}/").json()
+    assert (facts["serial_last3"], facts["tag_last3"]) == ("", "")
+    page = client.get(f"/passport/{unit.passport_code}/").content.decode()
+    assert "…2AB" not in page
+    assert "…9XQ" not in page
 
 
 def test_every_piece_has_a_key_of_its_own(journey):

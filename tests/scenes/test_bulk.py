@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from django.db.models import Count, Sum
 
+from logistics.documents import marks_of
 from logistics.models import Consignment, CustodyEvent, Parcel, Unit
 from logistics.selectors.proofs import chains_of, verify
 from marketplace.accounts.models import Identity, User
@@ -101,6 +102,12 @@ def test_fresh_orders_wait_at_the_warehouse_door(grown: list[str]) -> None:
     assert fresh.exists()
     for order in fresh:
         assert Consignment.objects.get(order_number=order.number).lines.filter(units__status="expected").exists()
+
+
+def test_the_gate_knows_what_every_bulk_order_handed_down(grown: list[str]) -> None:
+    records = Consignment.objects.select_related("fingerprint").prefetch_related("lines")
+    assert records
+    assert all(record.fingerprint.marks == marks_of(record, list(record.lines.all())) for record in records)
 
 
 def test_shoppers_have_well_formed_identities_and_quotas(grown: list[str]) -> None:

@@ -72,9 +72,10 @@ def test_home_of_an_empty_shop(db: None, browse: Browse) -> None:
 
 def test_listing_page(serum: Listing, browse: Browse) -> None:
     for number in range(3):
-        on_sale(serum.seller, sku=f"more-{number}")
+        other = on_sale(serum.seller, sku=f"more-{number}")
     page = browse(None).get(f"/l/{serum.public_id}/")
     assert page.status_code == 301
+    browse(None).get(f"/l/{other.public_id}/", follow=True)  # rules and forecasts are remembered
     with CaptureQueriesContext(connection) as seen:
         page = browse(None).get(page["Location"])
     assert len(seen) <= 12
@@ -127,7 +128,8 @@ def test_asked_language(serum: Listing, browse: Browse) -> None:
 
 def test_lists_do_not_query_more_with_more_rows(shop: Seller, browse: Browse) -> None:
     counts = []
-    browse(None).get("/s/?q=资生堂")  # the open stops are remembered
+    on_sale(shop, sku="y")
+    browse(None).get("/s/?q=资生堂")  # the open stops and, with the first row, the forecasts are remembered
     for number in range(2):
         for extra in range(6):
             on_sale(shop, sku=f"y{number}-{extra}")

@@ -32,6 +32,15 @@ def loaded(flights: QuerySet[Flight]) -> QuerySet[Flight]:
     )  # fmt: skip
 
 
+def loaded_one(flight: Flight) -> Flight:
+    return loaded(Flight.objects.filter(pk=flight.pk)).get()
+
+
+def on_board(flight: Flight) -> QuerySet[Parcel]:
+    """Its parcels, bag by bag."""
+    return Parcel.objects.filter(bag__flight=flight).select_related("bag", "consignment").order_by("bag_id", "pk")
+
+
 def is_late(flight: Flight) -> bool:
     """Has not left or not landed although its hour has passed."""
     now = time.now()

@@ -3,12 +3,15 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import Field
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from logistics.api.base import paged, valid
 from logistics.models import Warehouse
+from logistics.selectors.warehouses import by_code
 from marketplace.catalog.selectors import own_listing
 from marketplace.core.api.schema import PAGING, page_of, problems
 from marketplace.core.api.views import Door, Pages
@@ -17,8 +20,8 @@ from sellers.policies.team import Permission
 from sellers.selectors.team import shop_for
 from warehousing.api import shapes
 from warehousing.errors import BadNotice
-from warehousing.models import Notice, StorageBill
-from warehousing.selectors import advice, inbound, shelves
+from warehousing.models import Notice
+from warehousing.selectors import advice, inbound, shelves, stays
 from warehousing.services import announcing, receiving, slots
 from warehousing.services.announcing import Bringing, Wanted
 
@@ -122,11 +125,13 @@ class SurplusDoor(SellerDoor):
 class SlotsDoor(SellerDoor):
     @extend_schema(
         tags=TAGS, operation_id="seller_inbound_slots", parameters=[AT, *PAGING],
-        responses={200: page_of(shapes.SlotShape), **READ},
+        responses={200: page_of(shapes.SlotShape), **problems(400, 401, 403, 404)},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Hours still to be had at a counter."""
         shop_for(request.user, GOODS)
+        if not request.query_params.get("warehouse"):
+            raise ValidationError({"warehouse": [Field.default_error_messages["required"]]})
         place = _place(request.query_params.get("warehouse", ""))
         return paged(
             self, request, inbound.open_slots(place),
@@ -156,10 +161,7 @@ class FeesDoor(SellerDoor):
     def get(self, request: Request) -> Response:
         """Storage bills, the newest month first."""
         seller = shop_for(request.user, Permission.MONEY)
-        rows = (
-            StorageBill.objects.filter(seller=seller).select_related("warehouse").order_by("-month", "warehouse__code")
-        )
-        return paged(self, request, rows, shapes.bill)
+        return paged(self, request, stays.bills_of(seller), shapes.bill)
 
 
 class AdviceDoor(SellerDoor):
@@ -173,7 +175,7 @@ class AdviceDoor(SellerDoor):
 
 
 def _place(code: str) -> Warehouse:
-    found = Warehouse.objects.filter(code=code.replace("\x00", "")[:8], kind=Warehouse.Kind.OVERSEAS).first()
-    if found is None:
+    found = by_code(code.replace("\x00", "")[:8])
+    if found is None or found.kind != Warehouse.Kind.OVERSEAS:
         raise NotFound
     return found

@@ -7,11 +7,11 @@ from rest_framework.response import Response
 from logistics import access as road_access
 from logistics.api.base import READ, TAGS, WRITE, OperatorDoor, paged, valid
 from logistics.models import Warehouse
+from logistics.selectors.warehouses import by_code
 from marketplace.core.api.schema import PAGING, page_of
 from marketplace.core.errors import NotFound
 from warehousing import access
 from warehousing.api import shapes
-from warehousing.models import PickTask
 from warehousing.selectors import inbound, shelves, work
 from warehousing.services import announcing, counting, picking, receiving, shelving, transfers
 from warehousing.services.announcing import HandIn
@@ -215,7 +215,7 @@ class PickDoor(OperatorDoor):
         """The piece is in hand: its unit is received. `status` is `dropped` where the order was cancelled. 409 `wrong_piece`."""
         found, wish = access.wave(request.user, number), valid(shapes.ShelfCodeInput, request)
         done = picking.pick(wave=found, piece=access.piece(request.user, wish["code"]), actor=request.user.ref)
-        row = PickTask.objects.select_related("piece", "bin", "listing", "unit__line__consignment").get(pk=done.pk)
+        row = work.task_of(done.pk)
         return Response(shapes.task(row))
 
 
@@ -250,7 +250,7 @@ class TransfersDoor(OperatorDoor):
     def post(self, request: Request) -> Response:
         """Begin a transfer."""
         wish = valid(shapes.TransferInput, request)
-        target = Warehouse.objects.filter(code=wish["destination"]).first()
+        target = by_code(wish["destination"])
         if target is None:
             raise NotFound
         origin = road_access.warehouse_of(request.user, wish["origin"])

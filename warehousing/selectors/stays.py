@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from logistics.models import Warehouse
 from marketplace.core import rules
 from marketplace.core.money import from_minor
@@ -16,6 +18,11 @@ from warehousing.policies import storage
 from warehousing.policies.rules_of_storage import STORAGE
 
 SAMPLES = 20
+
+
+def bills_of(seller: Seller) -> QuerySet[StorageBill]:
+    """What a shop was charged for storage, the newest month first."""
+    return StorageBill.objects.filter(seller=seller).select_related("warehouse").order_by("-month", "warehouse__code")
 
 
 def stays_of(seller: Seller, warehouse: Warehouse, *, until: date) -> list[storage.Stay]:

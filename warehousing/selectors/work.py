@@ -10,6 +10,8 @@ from warehousing.models import Count, Notice, PickTask, Piece, Transfer, Transfe
 from warehousing.selectors.demand import needs
 from warehousing.states import CountStatus, NoticeStatus, TaskStatus, TransferStatus, WaveStatus
 
+OF_A_TASK = ("piece", "bin", "listing", "unit__line__consignment")
+
 COUNTING = (CountStatus.FIRST, CountStatus.SECOND)
 
 
@@ -70,5 +72,9 @@ def pieces_of(transfer: Transfer) -> list[TransferPiece]:
 
 def tasks_of(wave: Wave) -> list[PickTask]:
     """All tasks of a wave in the order of the shelves, open ones first."""
-    rows = wave.tasks.select_related("piece", "bin", "listing", "unit__line__consignment").defer("listing__search")
+    rows = wave.tasks.select_related(*OF_A_TASK).defer("listing__search")
     return sorted(rows, key=lambda one: (one.status != TaskStatus.TODO, one.bin.code if one.bin else "", one.pk))
+
+
+def task_of(pk: int) -> PickTask:
+    return PickTask.objects.select_related(*OF_A_TASK).defer("listing__search").get(pk=pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from logistics import access as road_access
 from logistics.views import scans
 from logistics.views.scans import Result
+from logistics.views.speech import View, spoken
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
@@ -23,8 +24,13 @@ from warehousing.selectors import inbound, shelves, work
 from warehousing.services import announcing, counting, receiving, shelving
 from warehousing.words import TEMPERATURES
 
-operator = roles_required(Role.OPERATOR)
+role = roles_required(Role.OPERATOR)
 PAGES = {"notice": "notice", "bin": "bin", "wave": "wave", "transfer": "transfer"}
+
+
+def operator(view: View) -> View:
+    """A page of operators, in the language that they chose on their console."""
+    return role(spoken(view))
 
 
 def page(request: HttpRequest, name: str, context: dict[str, object], result: Result | None = None) -> HttpResponse:

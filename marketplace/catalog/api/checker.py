@@ -64,7 +64,7 @@ class CanISellDoor(Door):
 
     @extend_schema(
         tags=["listings"], operation_id="can_i_sell", parameters=ASKED,
-        responses={200: SellableShape, **problems(400, 401)},
+        responses={200: SellableShape, **problems(400, 401, 404)},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         language = get_language() or "zh-hans"

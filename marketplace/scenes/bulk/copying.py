@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from django.db import connection
-from django.db.models import NOT_PROVIDED, Model
+from django.db.models import NOT_PROVIDED, Expression, Model
 
 NULL = r"\N"
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
@@ -109,7 +109,10 @@ def draw(sequence_sql: str, count: int) -> list[int]:
 def _default(field: Any) -> str:
     if callable(field.default) and field.default not in (NOT_PROVIDED, dict, list):
         raise ValueError(f"{field.model.__name__}.{field.attname} has no constant default: give its column")
-    if field.default is NOT_PROVIDED and not field.null and not field.empty_strings_allowed:
+    of_the_database = field.default is NOT_PROVIDED and field.db_default is not NOT_PROVIDED
+    if of_the_database and isinstance(field.db_default, Expression):
+        raise ValueError(f"{field.model.__name__}.{field.attname} is computed by the database: give its column")
+    if field.default is NOT_PROVIDED and not of_the_database and not field.null and not field.empty_strings_allowed:
         raise ValueError(f"{field.model.__name__}.{field.attname} has no default: give its column")
-    value = field.get_default()
+    value = field.db_default if of_the_database else field.get_default()
     return as_text(field.get_db_prep_save(value, connection) if hasattr(field, "seal") else value)

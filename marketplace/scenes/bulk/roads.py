@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.db.models import F
 
+from logistics.documents import marks_of
 from logistics.models import (
     Bag,
     Consignment,
@@ -16,6 +17,7 @@ from logistics.models import (
     CustomsReceipt,
     Declaration,
     Evidence,
+    Fingerprint,
     Flight,
     Parcel,
     Seal,
@@ -64,6 +66,7 @@ class Rows:
         ConsignmentLine, "id", "consignment_id", "number", "line_ref", "sku", "title", "title_en", "brand", "picture", "hs_code",
         "origin_country", "danger", "quantity", "price_fen", "total_fen", "tax_fen", "weight_g",
     ))  # fmt: skip
+    fingerprints: Table = field(default_factory=lambda: Table(Fingerprint, "consignment_id", "marks"))
     flights: Table = field(default_factory=lambda: Table(
         Flight, "id", "public_id", "status", "designator", "origin", "destination", "awb", "departs_at", "arrives_at", "cutoff_at",
         "departed_at", "arrived_at", "escort_id",
@@ -97,8 +100,8 @@ class Rows:
 
     def flush(self) -> None:
         flush_all([
-            self.consignments, self.lines, self.flights, self.bags, self.parcels, self.units, self.evidence, self.seals,
-            self.declarations, self.receipts, self.tracking,
+            self.consignments, self.lines, self.fingerprints, self.flights, self.bags, self.parcels, self.units, self.evidence,
+            self.seals, self.declarations, self.receipts, self.tracking,
         ])  # fmt: skip
         self.chains.write()
 
@@ -160,6 +163,18 @@ def _consignment(ground: Ground, rows: Rows, order: Order, pk: int, warehouse: s
             line_pk, pk, line.number, f"{order.number}/{line.number}", line.sku, line.title, line.title_en, line.brand, line.picture,
             line.hs_code, line.origin_country, line.danger, line.quantity, line.unit_fen, line.goods_fen, line.tax_fen, line.weight_g,
         )  # fmt: skip
+    record = Consignment(
+        order_number=order.number, buyer_name=person.name, buyer_id_number=person.number, buyer_phone=person.phone,
+        district_code=purchase.district_code, payment_ref=purchase.payment_ref,
+    )  # fmt: skip
+    goods = [
+        ConsignmentLine(
+            number=line.number, title=line.title, hs_code=line.hs_code, origin_country=line.origin_country, danger=line.danger,
+            quantity=line.quantity, price_fen=line.unit_fen, total_fen=line.goods_fen,
+        )
+        for line in order.lines.all()
+    ]  # fmt: skip
+    rows.fingerprints.add(pk, marks_of(record, goods))
     return lines
 
 

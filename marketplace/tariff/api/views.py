@@ -12,10 +12,9 @@ from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.schema import PAGING, page_of, problems
 from marketplace.core.api.views import Door, Pages, read
 from marketplace.core.errors import NotFound
+from marketplace.tariff import selectors
 from marketplace.tariff.errors import OddRateNotFound
-from marketplace.tariff.models import OddRate
 from marketplace.tariff.services import odd_rates
-from marketplace.tariff.states import OPEN_ODD
 
 TAGS = ["ops"]
 
@@ -53,9 +52,7 @@ class OddRatesDoor(Door):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Exchange rates that moved by more than a tenth, the newest first."""
-        rows = OddRate.objects.order_by("-pk")
-        if request.query_params.get("show") != "all":
-            rows = rows.filter(status__in=OPEN_ODD)
+        rows = selectors.odd_rates(is_open=request.query_params.get("show") != "all")
         pages = Pages()
         return pages.get_paginated_response(
             OddRateRow(pages.paginate_queryset(rows, request, view=self), many=True).data
@@ -72,7 +69,7 @@ class OddRateVerbDoor(Door):
     def post(self, request: Request, rate_id: int, verb: str) -> Response:
         """propose (I found it true, because …), accept (by somebody else: it is charged by from now on), refuse."""
         why = read(OddRateInput, request)["why"]
-        if not OddRate.objects.filter(pk=rate_id).exists():
+        if not selectors.has_odd_rate(rate_id):
             raise OddRateNotFound
         if verb == "propose":
             return Response(OddRateRow(odd_rates.propose(of=rate_id, why=why, by=request.user)).data)
