@@ -1,15 +1,14 @@
-"""A map of the world without tiles from anywhere: land shows itself where airports are, our lanes are arcs between them.
+"""A map of the world without tiles from anywhere: land shows itself where airfields are, our lanes are arcs between them.
 
-Equirectangular: x and y are plain degrees, cut to where we fly. Coordinates: `airportsdata` (IATA).
+Equirectangular: x and y are plain degrees, cut to where we fly. Places and land: `logistics/policies/airports.py`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
-import airportsdata
+from logistics.policies import airports
 
-GRID = 2.5  # degrees of one dot
 NORTH, SOUTH, WEST = 74.0, -46.0, -26.0  # the Pacific stays whole: the map begins in the Atlantic
 WIDTH, HEIGHT = 360.0, NORTH - SOUTH
 
@@ -23,19 +22,17 @@ class Spot:
     y: float
 
 
-@lru_cache(maxsize=1)
+@cache
 def dots() -> tuple[tuple[float, float], ...]:
-    """Centres of grid cells with at least one airport: the outline of the land."""
-    cells = {_cell(row["lat"], row["lon"]) for row in airportsdata.load("IATA").values()}
-    found = ((column * GRID + GRID / 2, row * GRID + GRID / 2) for column, row in cells)
+    """The land, a dot for each cell with an airfield in it, as far as the drawing goes."""
+    found = ((_x(longitude), NORTH - latitude) for latitude, longitude in airports.land())
     return tuple(sorted(spot for spot in found if 0 <= spot[1] <= HEIGHT))
 
 
-@lru_cache(maxsize=512)
 def spot(code: str) -> Spot | None:
     """Where an airport lies; None for a code that nobody knows."""
-    row = airportsdata.load("IATA").get(code)
-    return Spot(code, _x(row["lon"]), round(NORTH - row["lat"], 2)) if row else None
+    found = airports.place(code)
+    return Spot(code, _x(found.longitude), round(NORTH - found.latitude, 2)) if found else None
 
 
 def arc(start: Spot, end: Spot) -> str:
@@ -51,7 +48,3 @@ def spots(codes: Iterable[str]) -> dict[str, Spot]:
 
 def _x(longitude: float) -> float:
     return round((longitude - WEST) % 360, 2)
-
-
-def _cell(latitude: float, longitude: float) -> tuple[int, int]:
-    return int(_x(longitude) // GRID), int((NORTH - latitude) // GRID)

@@ -4,10 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
 from typing import Any
 
-import airportsdata
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
@@ -15,6 +13,7 @@ from freight import errors
 from freight.models import AwbBlock, Contract, Lane, Method, RateBreak, Schedule
 from freight.policies import calendar, rates
 from freight.policies.rates import Break
+from logistics.policies.airports import place
 from logistics.services.flights import CUSTOMS_DISTRICTS, DESIGNATOR
 from marketplace.core import time as clock
 from marketplace.core import trail
@@ -58,17 +57,12 @@ class Timetable:
     valid_to: date | None = None
 
 
-@cache
-def _zones() -> dict[str, str]:
-    return {code: row["tz"] for code, row in airportsdata.load("IATA").items() if row["tz"]}
-
-
 @transaction.atomic
 def make_lane(*, origin: str, destination: str, actor: str) -> Lane:
     """Open a lane between two airports. Raises BadLane (unknown, the same, no customs district), LaneTaken."""
     ends = origin.strip().upper(), destination.strip().upper()
-    zones = _zones()
-    wrong = [name for name, code in zip(("origin", "destination"), ends, strict=True) if code not in zones]
+    zones = [found.zone if (found := place(code)) else "" for code in ends]
+    wrong = [name for name, zone in zip(("origin", "destination"), zones, strict=True) if not zone]
     if ends[0] == ends[1] or ends[1] not in CUSTOMS_DISTRICTS:
         wrong.append("destination")
     if wrong:
@@ -76,8 +70,8 @@ def make_lane(*, origin: str, destination: str, actor: str) -> Lane:
     try:
         with transaction.atomic():
             lane = Lane.objects.create(
-                code="-".join(ends), origin=ends[0], destination=ends[1], origin_zone=zones[ends[0]],
-                destination_zone=zones[ends[1]], created_at=clock.now(),
+                code="-".join(ends), origin=ends[0], destination=ends[1], origin_zone=zones[0],
+                destination_zone=zones[1], created_at=clock.now(),
             )  # fmt: skip
     except IntegrityError:
         raise errors.LaneTaken from None

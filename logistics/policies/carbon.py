@@ -5,11 +5,11 @@ The factor is SAMPLE: no source at hand gives one for this lane and aircraft; th
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import airportsdata
 from django.utils.translation import gettext_lazy as _
+
+from logistics.policies.airports import place
 
 EARTH_KM = 6371.0
 GRAMS_PER_TONNE_KM = 800
@@ -33,17 +33,12 @@ class Share:
         return f"{self.grams / 1000:.2f}"
 
 
-@cache
-def airports() -> Any:
-    return airportsdata.load("IATA")
-
-
 def distance_km(origin: str, destination: str) -> int | None:
     """Great-circle distance between two airports, None where one is unknown."""
-    ends = [airports().get(code) for code in (origin, destination)]
-    if None in ends:
+    start, end = place(origin), place(destination)
+    if start is None or end is None:
         return None
-    (lat1, lon1), (lat2, lon2) = ((math.radians(end["lat"]), math.radians(end["lon"])) for end in ends)
+    (lat1, lon1), (lat2, lon2) = ((math.radians(one.latitude), math.radians(one.longitude)) for one in (start, end))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return round(2 * EARTH_KM * math.asin(math.sqrt(half)))
 

@@ -1,29 +1,18 @@
 """The map of a parcel's way: the great circle between two airports over a world of dots, as plain SVG. Pure but for the airports.
 
-The land is drawn from the positions of some 28,000 airfields (airportsdata), a dot for every 2° that has one: no tiles, no
+The land is drawn from the positions of airfields (`policies/airports.py`), a dot for every 2° that has one: no tiles, no
 pictures from elsewhere, nothing that tells anybody who looks.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from math import atan2, cos, degrees, radians, sin, sqrt
 
-import airportsdata
+from logistics.policies.airports import Place, land, place
 
-STEP = 2.0  # degrees between dots
 WIDTH = 720  # user units
 MARGIN = 14.0  # degrees around the route
 NARROWEST = 70.0  # degrees of longitude shown at least
 POINTS = 48  # of the line
-
-
-@dataclass(frozen=True)
-class Place:
-    """An airport on the map."""
-
-    code: str
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True)
@@ -53,12 +42,6 @@ def route_map(origin: str, destination: str, progress: float) -> RouteMap | None
         width=WIDTH, height=view.height, land=view.land(), done=_path(points[: split + 1]), coming=_path(points[split:]),
         origin=points[0], destination=points[-1], here=points[split],
     )  # fmt: skip
-
-
-def place(code: str) -> Place | None:
-    """An airport by its IATA code."""
-    found = _airports().get(code)
-    return Place(code, found[0], found[1]) if found else None
 
 
 def great_circle(start: Place, end: Place, points: int = POINTS) -> list[tuple[float, float]]:
@@ -108,25 +91,12 @@ class _View:
     def land(self) -> str:
         """Dots as one path of lines without length; round caps make them dots."""
         dots = []
-        for latitude, longitude in _cells():
+        for latitude, longitude in land():
             turned = longitude + 360 * round(((self.west + self.east) / 2 - longitude) / 360)
             if self.south < latitude < self.north and self.west < turned < self.east:
                 x, y = self.point(latitude, turned)
                 dots.append(f"M{x:g} {y:g}h0")
         return "".join(dots)
-
-
-@cache
-def _airports() -> dict[str, tuple[float, float]]:
-    return {code: (row["lat"], row["lon"]) for code, row in airportsdata.load("IATA").items()}
-
-
-@cache
-def _cells() -> tuple[tuple[float, float], ...]:
-    """Middles of the cells with an airfield in them, one pass over the whole file, once a process."""
-    rows = airportsdata.load("ICAO").values()
-    cells = {(int(row["lat"] // STEP), int(row["lon"] // STEP)) for row in rows}
-    return tuple(sorted(((lat + 0.5) * STEP, (lon + 0.5) * STEP) for lat, lon in cells))
 
 
 def _vector(one: Place) -> tuple[float, float, float]:

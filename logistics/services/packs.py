@@ -25,15 +25,12 @@ from marketplace.core.paper import Paper
 STAMP = (1980, 1, 1, 0, 0, 0)
 
 
-@transaction.atomic
 def pack(*, parcel: Parcel, reader: User) -> bytes:
-    """A ZIP: `parcel.pdf` and one XML for each message that the parcel's facts make. Raises NotAllowed, NotFound without a case."""
-    require_role(reader, Role.OPS, Role.ESCORT)
-    found = Declaration.objects.select_related("parcel__consignment", "parcel__warehouse", "parcel__bag__flight")
-    case = found.filter(parcel=parcel).first()
-    if case is None or case.parcel.weight_g is None or case.parcel.bag is None or case.parcel.bag.flight is None:
-        raise NotFound
-    trail.record(verb="customs.pack_taken", target=trail.ref(parcel), actor=reader.ref)
+    """A ZIP: `parcel.pdf` and one XML for each message that the parcel's facts make. Raises NotAllowed, NotFound without a case.
+
+    The taking is on record before anything is made; drawing and signing (elsewhere perhaps) hold no transaction.
+    """
+    case = _taken(parcel, reader)
     shipment = customs.shipment_of(case)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -41,6 +38,17 @@ def pack(*, parcel: Parcel, reader: User) -> bytes:
         for name, body in _messages(shipment):
             _add(archive, name, body)
     return out.getvalue()
+
+
+@transaction.atomic
+def _taken(parcel: Parcel, reader: User) -> Declaration:
+    require_role(reader, Role.OPS, Role.ESCORT)
+    found = Declaration.objects.select_related("parcel__consignment", "parcel__warehouse", "parcel__bag__flight")
+    case = found.filter(parcel=parcel).first()
+    if case is None or case.parcel.weight_g is None or case.parcel.bag is None or case.parcel.bag.flight is None:
+        raise NotFound
+    trail.record(verb="customs.pack_taken", target=trail.ref(parcel), actor=reader.ref)
+    return case
 
 
 def _messages(shipment: Shipment) -> list[tuple[str, bytes]]:

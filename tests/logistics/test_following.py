@@ -8,7 +8,8 @@ from django.core import mail
 from django.core.cache import cache
 
 from logistics.models import Follower
-from logistics.policies.route_map import Place, great_circle, place, route_map
+from logistics.policies.airports import Place, place
+from logistics.policies.route_map import great_circle, route_map
 from logistics.services import followers, following_links
 from marketplace.notices.models import Notice
 from marketplace.notices.services.delivery import send_due
