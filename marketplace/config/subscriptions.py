@@ -86,6 +86,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "logistics.hooks.unit_received",
         "warehousing.handlers.unit_received",
     ),
+    "logistics.receipt_undone": ("warehousing.handlers.receipt_undone",),
     "logistics.goods_differ": ("orders.merits.goods_differ",),
     "logistics.parcel_moved": ("orders.handlers.parcel_moved", "logistics.handlers.parcel_moved"),
     "logistics.parcel_delivered": ("orders.handlers.parcel_delivered", "logistics.handlers.tell_delivered"),
