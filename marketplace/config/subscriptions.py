@@ -91,8 +91,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.parcel_moved": ("orders.handlers.parcel_moved", "logistics.handlers.parcel_moved"),
     "logistics.parcel_delivered": ("orders.handlers.parcel_delivered", "logistics.handlers.tell_delivered"),
     "logistics.parcel_opened": ("orders.handlers.parcel_opened",),
-    "logistics.parcel_lost": ("orders.trouble.parcel_lost",),
-    "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back",),
+    "logistics.parcel_lost": ("orders.trouble.parcel_lost", "logistics.handlers.left_the_channel"),
+    "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back", "logistics.handlers.left_the_channel"),
     "logistics.refunded_parcel_arrived": ("orders.trouble.refunded_parcel_arrived",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
     # warehousing
