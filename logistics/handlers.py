@@ -31,6 +31,13 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
             booking.ask(parcel=found, actor="system:carriers")
 
 
+def left_the_channel(*, parcel: str, **_more: Any) -> None:
+    """Nobody finds the parcel, or customs sends it back: perhaps it was the last for which its escort stayed."""
+    found = Parcel.objects.filter(number=parcel).select_related("bag__flight").first()
+    if found is not None and found.bag is not None and found.bag.flight is not None:
+        escorts.finish(flight=found.bag.flight)
+
+
 def switch_changed(*, switch: int, kind: str, key: str, is_stopped: bool, **_more: Any) -> None:
     """A lane is stopped or runs again: the sellers who send over it are told."""
     if kind == KIND_CODE:

@@ -12,7 +12,7 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from tower.selectors import legs as ways
 from tower.selectors import parcels as road
-from tower.selectors import sky, weeks
+from tower.selectors import sky, troubles, weeks
 from tower.worldmap import HEIGHT, WIDTH, dots
 
 LINES = 50
@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         silent=sum(row["counts"][-1][1] for row in matrix), lanes=sky.lanes(), dots=dots(), width=WIDTH, height=HEIGHT,
         late_flights=sky.late_flights().count(), in_danger=weeks.in_danger().count(), promises=weeks.promises(),
         inspections=weeks.inspections(), clocks=weeks.clocks(), ratings=ways.ratings(),
+        troubles=troubles.waiting(), costs=troubles.costs(),
     )  # fmt: skip
 
 

@@ -20,6 +20,12 @@ def unit_received(*, unit: int, **_more: Any) -> None:
     picking.settle_bench(unit=found, actor=SYSTEM)
 
 
+def receipt_undone(*, unit: int, **_more: Any) -> None:
+    """A receipt was taken back: a piece that had left a shelf for it lies on the dock, kept for its order."""
+    found = Unit.objects.select_related("line__consignment", "warehouse").get(pk=unit)
+    picking.keep(unit=found, actor=SYSTEM)
+
+
 def tell_received(*, notice: str, **_more: Any) -> None:
     """The count of a notice, with what is short, damaged or too many."""
     row = Notice.objects.select_related("seller", "warehouse").get(number=notice)

@@ -70,7 +70,8 @@ class UndoDoor(OperatorDoor):
             raise NotFound
         thing = access.operator_thing(request.user, data["kind"], data["number"])
         event = undoing.undo(thing=thing, why=data["why"], actor=request.user.ref)
-        return Response({**event.details, "hash": event.hash}, status=201)
+        told = {"action": event.details["action"], "corrects": event.details["corrects"], "hash": event.hash}
+        return Response(told, status=201)
 
 
 class DecodeDoor(OperatorDoor):

@@ -97,7 +97,7 @@ def readdress(*, order_number: str, to: Destination, actor: str) -> bool:
         return False
     if not _point(found, to):
         raise errors.AddressFixed
-    gate.fingerprint(Consignment.objects.get(pk=found.pk), lines=found.lines.all())
+    gate.mark_address(Consignment.objects.get(pk=found.pk))
     trail.record(
         verb="consignment.readdress", target=_ref(found), actor=actor, before={"district": found.district_code},
         after={"district": to.district_code},

@@ -33,6 +33,7 @@ def correct(*, event_hash: str, reason: str, why: str, actor: str, corrective: s
         raise Conflict
     details = {
         "corrects": event_hash,
+        "action": wrong.action,
         "reason": reason,
         "why_sha256": payload_digest({"why": words, "event": event_hash}),
     }

@@ -70,10 +70,20 @@ def forget(*, parcel: Parcel, actor: str = "system:gate") -> int:
 
 
 def fingerprint(consignment: Consignment, *, lines: Iterable[ConsignmentLine]) -> None:
-    """Mark what was handed down. An address may change until the seal is on; then it is marked anew."""
+    """Mark what was handed down."""
     Fingerprint.objects.update_or_create(
         consignment=consignment, defaults={"marks": marks_of(consignment, list(lines))}
     )
+
+
+def mark_address(consignment: Consignment) -> None:
+    """An address may change until the seal is on: its district is marked anew, and nothing else, or a change of address would
+    hide that another fact had been altered. A record without marks stays open.
+    """
+    known = Fingerprint.objects.filter(consignment=consignment).first()
+    if known is not None:
+        marks = {**known.marks, "district_code": marks_of(consignment, [])["district_code"]}
+        Fingerprint.objects.filter(pk=known.pk).update(marks=marks)
 
 
 def _end(rows: Sequence[GateFinding], actor: str, why: str) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from logistics import errors, locks
-from logistics.models import Parcel, Seal, SealCheck, SealCount, SealIncident
+from logistics.models import CustomsReceipt, Parcel, Seal, SealCheck, SealCount, SealIncident
+from logistics.policies import receipts
 from logistics.policies import seals as policy
 from logistics.services import custody
 from logistics.services.custody import subject_of
@@ -83,7 +84,7 @@ def resolve(*, incident: SealIncident, resolution: str, why: str, reviewer: User
     )  # fmt: skip
     fresh.why = said
     if box is not None:
-        if box.exception == ParcelException.HELD:
+        if box.exception == ParcelException.HELD and not _customs_holds(box):
             _except(box, ParcelException.NONE)
         custody.append(
             subject=subject_of(box), action="seal_incident_resolved", actor=reviewer.ref, place="operations",
@@ -100,6 +101,16 @@ def refuse_open(parcels: Sequence[Parcel]) -> None:
     numbers = sorted(stopped.values_list("parcel__number", flat=True))
     if numbers:
         raise errors.SealIncidentOpen(fields={"parcels": ", ".join(str(number) for number in numbers)})
+
+
+def _customs_holds(box: Parcel) -> bool:
+    """The newest word of customs detains the parcel: that is not ours to end."""
+    said = CustomsReceipt.objects.filter(declaration__parcel=box).exclude(code__in=receipts.NO_CHANGE)
+    newest = said.select_related("declaration").order_by("-returned_at", "-pk").first()
+    if newest is None:
+        return False
+    meaning = receipts.meaning(newest.code)
+    return meaning.exception == ParcelException.HELD and meaning.to in ("", newest.declaration.status)
 
 
 def _is_mended(incident: SealIncident, box: Parcel | None, resolution: str) -> bool:

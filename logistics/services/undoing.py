@@ -7,11 +7,12 @@ from django.db import transaction
 
 from logistics import errors, locks
 from logistics.models import Bag, CustodyEvent, Parcel, Unit
-from logistics.services import bagging, custody, flights, packing, parking
+from logistics.services import bagging, correcting, flights, packing, parking
 from logistics.services.custody import subject_of
 from logistics.states import UNIT, ParcelStatus, UnitStatus
 from marketplace.core import time, trail
 from marketplace.core.duties import service as duties
+from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
 
 WITHIN = timedelta(hours=12)
@@ -37,10 +38,7 @@ def undo(*, thing: Thing, why: str, actor: str) -> CustodyEvent:
         raise errors.NothingToUndo
     turn(thing, said, actor)
     trail.record(verb="scan.undo", target=trail.ref(thing), actor=actor, why=said, before={"action": last.action})
-    return custody.append(
-        subject=subject, action="corrected", actor=actor, place=last.place,
-        details={"corrects": last.hash, "action": last.action},
-    )  # fmt: skip
+    return correcting.correct(event_hash=last.hash, reason="did_not_occur", why=said, actor=actor)
 
 
 def can_undo(thing: Thing) -> str:
@@ -67,6 +65,8 @@ def _received(thing: Unit, why: str, actor: str) -> None:
     fresh = locks.unit(thing.pk)
     UNIT.move(fresh, UnitStatus.EXPECTED, actor=actor, why=why)
     duties.call(kind=RECEIPT_DUTY, subject=f"unit:{fresh.passport_code}", facts={"by": actor})
+    order = fresh.line.consignment.order_number
+    emit(topic="logistics.receipt_undone", key=f"order:{order}", payload={"order_number": order, "unit": fresh.pk})
 
 
 def _packed(thing: Unit, _why: str, actor: str) -> None:

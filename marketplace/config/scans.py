@@ -2,4 +2,4 @@
 this order after the road's own codes. Each takes (user, text) and returns the page's address, or "" where the code is not its own.
 """
 
-SCAN_PAGES: tuple[str, ...] = ()
+SCAN_PAGES: tuple[str, ...] = ("warehousing.views.console.page_of",)

@@ -26,6 +26,7 @@ from logistics.policies.custody import Link, broken_links
 from logistics.selectors import shifts
 from logistics.services import (
     bagging,
+    correcting,
     devices,
     flights,
     found,
@@ -41,7 +42,7 @@ from logistics.services.parking import Scan
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.clocks.selectors import open_clock
-from marketplace.core.errors import IllegalMove, NotAllowed
+from marketplace.core.errors import Conflict, IllegalMove, NotAllowed
 from marketplace.core.files import BadFile
 from marketplace.core.models import Duty
 from tests.logistics.conftest import staff
@@ -283,7 +284,9 @@ def test_a_wrong_scan_is_taken_back_on_record(journey: Drive) -> None:
     trip = journey("received")
     wrong = CustodyEvent.objects.get(action="received")
     made = undoing.undo(thing=trip.unit, why="another box", actor=trip.actor)
-    assert made.details == {"corrects": wrong.hash, "action": "received"}
+    assert (made.details["corrects"], made.details["reason"]) == (wrong.hash, "did_not_occur")
+    with pytest.raises(Conflict):  # the same mechanism as a correction by operations: said once
+        correcting.correct(event_hash=wrong.hash, reason="did_not_occur", why="another box", actor=trip.actor)
     assert trip.unit.status == "expected"
     assert CustodyEvent.objects.filter(pk=wrong.pk).exists()
     assert broken_links(links_of(made.subject)) == []

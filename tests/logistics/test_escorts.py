@@ -14,8 +14,17 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics import errors
-from logistics.models import Attendance, AttendanceGap, CustodyEvent, EscortHandover, LiaisonEntry, Opening, Signature
+from logistics import errors, handlers
+from logistics.models import (
+    Attendance,
+    AttendanceGap,
+    CustodyEvent,
+    EscortHandover,
+    LiaisonEntry,
+    Opening,
+    Parcel,
+    Signature,
+)
 from logistics.policies import escorts as policy
 from logistics.policies.escorts import GRACE, Span
 from logistics.selectors import escorts as reading
@@ -87,6 +96,16 @@ def test_a_gap_is_told_by_the_passport(journey: Drive, browse: Browse, dana: Use
     assert list(actions)[-2:] == ["unattended", "attended_again"]
     trip.open()
     assert trip.box.status == "opened"
+
+
+@pytest.mark.parametrize("exception", ["lost", "returned_to_sender"])
+def test_nobody_stays_for_a_parcel_that_left_the_channel(journey: Drive, exception: str) -> None:
+    trip = journey(to="arrived")
+    handlers.left_the_channel(parcel=trip.parcel.number)
+    assert Attendance.objects.filter(ended_at__isnull=True).exists()
+    Parcel.objects.filter(pk=trip.parcel.pk).update(exception=exception)
+    handlers.left_the_channel(parcel=trip.parcel.number, order_number=trip.number)
+    assert not Attendance.objects.filter(ended_at__isnull=True).exists()
 
 
 def test_nobody_leaves_an_open_parcel(journey: Drive) -> None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.models import Consignment, ConsignmentLine, Declaration, Flight, GateFinding, Parcel
+from logistics.models import Consignment, ConsignmentLine, Declaration, Fingerprint, Flight, GateFinding, Parcel
 from logistics.policies import matching
 from logistics.policies.matching import Documents, Handed, LineDoc, OrderDoc, PaymentDoc, WaybillDoc
-from logistics.services import flights
+from logistics.services import consignments, flights
 from marketplace.core import checkdigits, ids, time
 from marketplace.core.clocks.models import Clock
 from tests.logistics.road import Journey
@@ -245,6 +245,16 @@ def test_each_document_has_a_source_of_its_own(journey: Drive, where: str, field
     gate = flights.close_manifest(flight=craft, actor=trip.actor)
     assert gate.mismatches == {trip.parcel.number: [code]}
     assert Flight.objects.get().status == "planned"
+
+
+def test_another_address_is_no_mismatch_and_hides_none(journey: Drive) -> None:
+    trip = journey(to="received")
+    before = Fingerprint.objects.get().marks
+    Consignment.objects.update(buyer_name="王五")
+    to = consignments.Destination("李小美", "13800138000", "人民南路2号", "510105")
+    assert consignments.readdress(order_number=trip.number, to=to, actor=trip.actor)
+    after = Fingerprint.objects.get().marks
+    assert {name for name in before if before[name] != after[name]} == {"district_code"}
 
 
 def test_a_payer_whom_nobody_names_is_no_mismatch() -> None:

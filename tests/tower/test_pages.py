@@ -9,7 +9,7 @@ from django.urls import reverse
 from marketplace.accounts.models import User
 from marketplace.core import time
 from tests.logistics import road
-from tower.selectors import legs, parcels, sky, weeks
+from tower.selectors import legs, parcels, sky, troubles, weeks
 from tower.worldmap import HEIGHT, WIDTH, dots, spot
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,9 @@ def test_it_works(way: list[road.Journey], dana: User) -> None:
     shown = page(dana).get(reverse("tower:home"))
     assert shown.status_code == 200
     assert f"{reverse('tower:parcels')}?status=departed&amp;age=day" in shown.content.decode()
+    for row in troubles.waiting():
+        assert page(dana).get(f"{reverse(row['list'])}?{row['query']}").status_code == 200
+    assert troubles.costs() == []
     cell = page(dana).get(reverse("tower:parcels"), {"status": "departed", "age": "day"}).content.decode()
     assert way[1].parcel.number in cell
     assert way[0].parcel.number not in cell

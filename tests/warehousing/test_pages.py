@@ -52,6 +52,9 @@ def test_it_works(akiras, lupes, listing, place, xiaomei):
     lupes.post(f"{desk}hand-in/", HAND_IN)
     assert lupes.get(f"{desk}receipt.pdf").content.startswith(b"%PDF")
     lot = notice.lines.get().code
+    assert scan(lupes, "/warehouse/scan/", lot)["Location"] == desk  # the console's own field knows it too
+    assert scan(lupes, "/warehouse/scan/", "NRT1-A-01-1")["Location"] == "/warehouse/stock/bins/NRT1-A-01-1/"
+    assert scan(lupes, "/warehouse/scan/", "PC00000000").status_code == 404
     lupes.post(f"{desk}count/", {"lot": lot, "good": 3})
     assert lupes.get(f"{desk}labels.pdf").content.startswith(b"%PDF")
     lupes.post(f"{desk}close/")

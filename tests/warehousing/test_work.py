@@ -4,6 +4,7 @@ import pytest
 
 from logistics.models import CustodyEvent, Posting
 from logistics.services import receiving as road
+from logistics.services import undoing
 from marketplace.catalog.models import StockReservation
 from marketplace.catalog.services import stock
 from marketplace.core.models import Duty
@@ -93,6 +94,28 @@ def test_received_at_the_bench_without_a_pick(seller, listing, place, lupe, xiao
     drain()
     assert Move.objects.filter(kind="picked").count() == 1
     assert picking.settle_bench(unit=unit, actor="system:test") is None
+    assert differences(place) == []
+
+
+@pytest.mark.parametrize("bought", [1, 2])  # the reservation is consumed by the receipt, or still held
+def test_a_receipt_taken_back_does_not_lose_its_piece(seller, listing, place, lupe, xiaomei, bought):
+    shelves.shelved(seller, listing, 3, place=place)
+    order = shelves.bought(xiaomei, listing, bought)
+    wave = picking.make_wave(warehouse=place, actor=lupe.ref)
+    task = picking.route(wave)[0]
+    picking.pick(wave=wave, piece=task.piece, actor=lupe.ref)
+    drain()
+    undoing.undo(thing=task.unit, why="the wrong piece", actor=lupe.ref)
+    drain()
+    kept = Piece.objects.get(pk=task.piece_id)
+    assert (kept.bin.zone.kind, kept.claim) == ("dock", f"order:{order.number}")
+    assert differences(place) == []
+    with pytest.raises(errors.PieceTaken):
+        shelving.put_away(place=shelves.bin_of(place), piece=kept, actor=lupe.ref)
+    road.receive_unit(unit=task.unit, actor=lupe.ref)
+    drain()
+    kept.refresh_from_db()
+    assert (kept.bin, kept.claim) == (None, "")
     assert differences(place) == []
 
 

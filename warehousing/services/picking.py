@@ -14,6 +14,7 @@ from warehousing.models import Move, PickTask, Piece, Wave, Zone
 from warehousing.selectors import demand
 from warehousing.services import counting, transfers
 from warehousing.services.moving import Cause, move
+from warehousing.services.receiving import floor
 from warehousing.states import TASK, WAVE, TaskStatus, WaveStatus
 
 MOST_TASKS = 60
@@ -150,6 +151,10 @@ def settle_bench(*, unit: Unit, actor: str) -> Piece | None:
     the oldest free piece of those goods is taken off. Pieces that the seller brings are counted first.
     """
     source = f"order:{unit.line.consignment.order_number}"
+    if kept := _kept(unit):
+        move(kept, None, Cause(Move.Kind.HANDED_ON, source, actor, "received after its receipt had been taken back"))
+        Piece.objects.filter(pk=kept[0].pk).update(claim="")
+        return kept[0]
     rows = demand.StockReservation.objects.filter(
         source=source, stock__place=f"warehouse:{unit.warehouse.code}", stock__listing__sku=unit.line.sku,
         status__in=demand.PROMISED,
@@ -170,6 +175,35 @@ def settle_bench(*, unit: Unit, actor: str) -> Piece | None:
         return None
     move(pieces, None, Cause(Move.Kind.PICKED, source, actor, "received at the bench without a pick"))
     return pieces[0]
+
+
+@transaction.atomic
+def keep(*, unit: Unit, actor: str) -> Piece | None:
+    """The receipt of a unit was taken back: the piece that had left the shelf for it lies on the dock, claimed by its order, until
+    it is received again (`settle_bench`). Nothing where the unit has come meanwhile, or no piece of ours was taken for it.
+    """
+    if road_locks.unit(unit.pk).status != UnitStatus.EXPECTED:
+        return None
+    source = f"order:{unit.line.consignment.order_number}"
+    task = PickTask.objects.filter(unit=unit, status=TaskStatus.PICKED).first()
+    gone = Move.objects.filter(
+        source=source, kind=Move.Kind.PICKED, piece__bin=None, piece__claim="", piece__listing__sku=unit.line.sku
+    ).order_by("-pk").values_list("piece_id", flat=True)  # fmt: skip
+    picked = [task.piece_id] if task is not None and task.piece_id else list(gone[:1])
+    pieces = [piece for piece in locks.pieces(picked) if piece.bin is None and not piece.claim]
+    if pieces:
+        cause = Cause(Move.Kind.FOUND, source, actor, "its receipt was taken back")
+        move(pieces, floor(unit.warehouse, Zone.Kind.DOCK), cause)
+        Piece.objects.filter(pk=pieces[0].pk).update(claim=source)
+    return pieces[0] if pieces else None
+
+
+def _kept(unit: Unit) -> list[Piece]:
+    """The piece that waits on the dock for this unit's order."""
+    waiting = Piece.objects.filter(
+        claim=f"order:{unit.line.consignment.order_number}", bin__warehouse=unit.warehouse, listing__sku=unit.line.sku
+    )
+    return locks.pieces(waiting.order_by("pk").values_list("pk", flat=True)[:1])
 
 
 def route(wave: Wave) -> list[PickTask]:

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from logistics import access as road_access
+from logistics.access import Person
 from logistics.views import scans
 from logistics.views.scans import Result
 from logistics.views.speech import View, spoken
@@ -50,12 +52,20 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def scan(request: HttpRequest) -> HttpResponse:
     """Whatever was scanned: go to its page."""
-    try:
-        found = access.scanned(request.user, scans.code_of(request))
-    except DomainError:
+    url = page_of(request.user, scans.code_of(request))
+    if not url:
         text = _("Scan a notice, a lot, a piece, a bin, a wave or a transfer.")
         return _home(request, Result("stop", _("This code is unknown here"), text, status=404))
-    return redirect(f"warehousing:{PAGES[found.kind]}", found.key)
+    return redirect(url)
+
+
+def page_of(user: Person, code: str) -> str:
+    """The page of a scanned code of the shelf room, empty where it is none of it. The road's scan field asks here too."""
+    try:
+        found = access.scanned(user, code)
+    except DomainError:
+        return ""
+    return reverse(f"warehousing:{PAGES[found.kind]}", args=[found.key])
 
 
 @operator

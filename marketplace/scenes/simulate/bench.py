@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from logistics.models import Consignment, Unit
 from logistics.policies.capture import Measures
-from logistics.services import capture, packing, receiving, sealing
+from logistics.services import capture, packing, receiving, screening, sealing
 from logistics.states import UnitStatus
 from marketplace.core.errors import DomainError
 from marketplace.scenes.pictures import evidence_photo
+from marketplace.scenes.road import HARMLESS
 from marketplace.scenes.simulate.stage import Stage
 from marketplace.scenes.words import drawn_category
 from orders.models import Order
@@ -66,6 +67,8 @@ def _one(stage: Stage, number: str) -> None:
     for unit in Unit.objects.filter(line__consignment=consignment, status=UnitStatus.CAPTURED):
         packing.put(parcel=parcel, unit=unit, actor=lupe.ref)
         weight += unit.weight_g or 0
+    if screening.questions_of(parcel):
+        screening.screen(parcel=parcel, answers=HARMLESS, actor=lupe.ref)
     packing.weigh(parcel=parcel, measures=Measures(weight, 320, 240, 160), actor=lupe.ref)
     sealing.apply(parcel=parcel, seal_number=stage.seal_of(lupe).number, actor=lupe.ref)
 
