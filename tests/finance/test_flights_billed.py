@@ -64,7 +64,9 @@ def test_an_accepted_invoice_is_paid_by_the_bill_and_the_bank(journey, fangfang,
 
 def test_a_bill_alone_clears_the_accrual_and_the_invoice_that_follows_was_billed_before(journey, fangfang, dana):
     _trip, row = fly(journey)
-    assert [(one.code, one.minor) for one in standing.payables() if "freight" in one.code] == [("freight_payable", AMOUNT)]
+    assert [(one.code, one.minor) for one in standing.payables() if "freight" in one.code] == [
+        ("freight_payable", AMOUNT)
+    ]
     bill = enter(row.flight.awb.replace("-", ""), AMOUNT + 500, fangfang)
     assert bill.lines.get().fault == "more"
     bills.decide(of=bill.pk, place=1, is_owed=True, why="A surcharge of that day.", by=fangfang)
