@@ -229,18 +229,16 @@ def _clear(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
                 raise BillLinesOpen(fields={"lines": line.reference})
             billed[awb] += line.amount_minor
             worth[awb] = now.get(line.reference)
-    lanes, legs = accruals.lanes_of(awbs), []
+    lanes = accruals.lanes_of(awbs)
+    legs: list[Leg] = []
     for awb, by_owner in clearing.clear(awbs=awbs, document=bill.ref).items():
-        legs += [Leg(AccountCode.FREIGHT_PAYABLE, owner, CNY, fen) for owner, fen in by_owner.items()]
-        accrued, value = sum(by_owner.values()), worth[awb]
-        if (
-            bill.currency != CNY
-        ):  # the accrual is in yuan: both sides over the bridge; without a rate it is worth what is billed
-            accrued, value = (billed[awb] if value is None else value), accrued
-            legs += [
-                Leg(AccountCode.FX_CLEARING, "", CNY, -value),
-                Leg(AccountCode.FX_CLEARING, "", bill.currency, accrued),
-            ]
+        legs += [Leg(AccountCode.FREIGHT_PAYABLE, owner, CNY, part) for owner, part in by_owner.items()]
+        fen = accrued = sum(by_owner.values())
+        if bill.currency != CNY:  # both sides over the bridge; without a rate the accrual is worth what is billed
+            known = worth[awb]
+            accrued = billed[awb] if known is None else known
+            legs.append(Leg(AccountCode.FX_CLEARING, "", CNY, -fen))
+            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, accrued))
         legs.append(Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - accrued))
     return legs
 
