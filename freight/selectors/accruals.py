@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from freight.models import Bill, Clearing, Departure, FlightCost
 from freight.states import BillStatus
@@ -56,5 +56,5 @@ def undecided(awbs: Collection[str]) -> list[str]:
 
 def lanes_of(awbs: Collection[str]) -> dict[str, str]:
     """Waybill → owner of its cost."""
-    rows = FlightCost.objects.filter(awb__in=awbs).values_list("awb", code=F("departure__lane__code"))
+    rows = FlightCost.objects.filter(awb__in=awbs).values_list("awb", "departure__lane__code")
     return {awb: f"lane:{code}" for awb, code in rows}
