@@ -25,7 +25,7 @@ from orders.services.missing import Missing, refund_missing
 from tests import shop
 from tests.promotions import deals
 
-backfill = import_module("orders.migrations.0014_stopped_sums")
+backfill = import_module("orders.migrations.0015_stopped_sums")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
