@@ -36,6 +36,22 @@ class BillLinesOpen(Conflict):
     message = _("Some lines differ from what we booked. Say of each whether we owe it.")
 
 
+class FlightNotBooked(Conflict):
+    """`fields` names the air waybills."""
+
+    code = "flight_not_booked"
+    message = _(
+        "The cost of this flight is not booked yet: it waits for its departure or its contract. Book the bill then."
+    )
+
+
+class FlightUndecided(Conflict):
+    """`fields` names the air waybills."""
+
+    code = "flight_undecided"
+    message = _("Operations have not decided about a carrier's invoice for this flight. Book the bill then.")
+
+
 class OwnBill(NotAllowed):
     code = "own_bill"
     message = _("Somebody else has to book a bill that you entered.")

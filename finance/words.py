@@ -35,12 +35,11 @@ ACCOUNTS: Mapping[str, Any] = {
     A.WARRANTY_INCOME: _("Warranties that have begun"),
     A.PRICE_DIFFERENCE: _("Tax and freight other than quoted"),
     A.CARRIER_PAYABLE: _("Owed to carriers"),
-    A.FREIGHT_EXPENSE: _("What carriers bill"),
     A.STORAGE_INCOME: _("Storage fees"),
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
     A.FREIGHT_COST: _("Freight that carriers charge"),
-    A.FREIGHT_PAYABLE: _("Owed to carriers"),
+    A.FREIGHT_PAYABLE: _("Flights not billed yet"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

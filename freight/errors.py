@@ -115,6 +115,11 @@ class InvoiceOpen(Conflict):
     message = _("Decide about every difference before this invoice is paid.")
 
 
+class PaidByBill(Conflict):
+    code = "paid_by_bill"
+    message = _("Finance has booked a bill for these flights. Its payment by the bank settles this invoice.")
+
+
 class OutageRuns(Conflict):
     code = "outage_runs"
     message = _("This lane is stopped already.")

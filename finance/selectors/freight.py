@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from freight.selectors.accruals import standing, waybills
 from logistics.models import Parcel
 from marketplace.core.money import CNY, exponent
 from marketplace.tariff.errors import NoFxRate
@@ -17,9 +18,12 @@ from orders.services.differences import FREIGHT, charged_for
 def booked_freight(numbers: Collection[str], *, currency: str, day: date) -> dict[str, int | None]:
     """Number → booked freight in minor units of `currency`, by the rate of `day`; None where that day has no rate.
 
-    Numbers of nothing of ours are not in the answer. The freight of an order is that of its parcel.
+    Numbers of nothing of ours are not in the answer. The freight of an order is that of its parcel; of a flight of ours it is
+    what its departure accrued and nobody has cleared: nothing, where it is settled.
     """
-    wanted = set(numbers)
+    flights = waybills(numbers)
+    accrued = standing(set(flights.values()))
+    wanted = set(numbers) - flights.keys()
     orders_of: dict[str, set[str]] = defaultdict(set)
     for number in Order.objects.filter(number__in=wanted, confirmed_at__isnull=False).values_list("number", flat=True):
         orders_of[number].add(number)
@@ -32,7 +36,10 @@ def booked_freight(numbers: Collection[str], *, currency: str, day: date) -> dic
     everything = {number for group in orders_of.values() for number in group}
     found = Order.objects.filter(number__in=everything).prefetch_related("lines")
     fen = {order.number: charged_for(order)[FREIGHT] for order in found}
-    return {name: _in(currency, sum(fen.get(one, 0) for one in group), day) for name, group in orders_of.items()}
+    flown = {name: sum(accrued[awb].values()) for name, awb in flights.items() if awb in accrued}
+    return {name: _in(currency, amount, day) for name, amount in flown.items()} | {
+        name: _in(currency, sum(fen.get(one, 0) for one in group), day) for name, group in orders_of.items()
+    }
 
 
 def _in(currency: str, fen: int, day: date) -> int | None:

@@ -36,9 +36,10 @@ OWED: dict[str, Any] = {
     AccountCode.WARRANTY_UNEARNED: _("Shoppers: warranties that have not begun"),
     AccountCode.INSURANCE_PAYABLE: _("Insurer: premiums collected"),
     AccountCode.CARRIER_PAYABLE: _("Carriers and airlines: bills"),
+    AccountCode.FREIGHT_PAYABLE: _("Carriers and airlines: flights not billed yet"),
     AccountCode.TAX_PAYABLE: _("Customs: import tax collected"),
 }
-OF_THE_BOOK = frozenset({AccountCode.TAX_PAYABLE, AccountCode.INSURANCE_PAYABLE})
+OF_THE_BOOK = frozenset({AccountCode.TAX_PAYABLE, AccountCode.INSURANCE_PAYABLE, AccountCode.FREIGHT_PAYABLE})
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,43 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from finance import locks
-from finance.errors import BadBill, BadWords, BillLinesOpen, BillNotNow, BillTwice, OwnBill
+from finance.errors import (
+    BadBill,
+    BadWords,
+    BillLinesOpen,
+    BillNotNow,
+    BillTwice,
+    FlightNotBooked,
+    FlightUndecided,
+    OwnBill,
+)
 from finance.models import BillLine, CarrierBill
 from finance.policies.statements import Unreadable, minor_of
 from finance.selectors.freight import booked_freight
 from finance.services.breaks import LEAST_WORDS, MOST_WORDS
 from finance.states import BILL, BillStatus
+from freight.selectors import accruals
+from freight.services import clearing
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
+from marketplace.core.money import CNY
 from marketplace.core.textnorm import clean_line, nfkc
+from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting
 from marketplace.ledger.services import carriers
+from marketplace.ledger.services.book import Leg
 
 MOST_LINES = 2_000
 SYSTEM = "system:finance"
@@ -110,13 +126,19 @@ def _compared(bill: CarrierBill, lines: Sequence[Line]) -> Iterable[BillLine]:
     """Each line beside the freight that our book has for the same number, and what is wrong with it."""
     numbers = {line.reference for line in lines}
     booked = booked_freight(numbers, currency=bill.currency, day=bill.billed_on)
+    flights = accruals.waybills(numbers)
     earlier = set(
-        BillLine.objects.filter(reference__in=numbers, bill__carrier=bill.carrier).exclude(bill=bill)
+        BillLine.objects.filter(Q(bill__carrier=bill.carrier) | Q(reference__in=flights), reference__in=numbers).exclude(bill=bill)
         .exclude(bill__status=BillStatus.DROPPED).exclude(is_owed=False).values_list("reference", flat=True)
     )  # fmt: skip
     for place, line in enumerate(lines, start=1):
         ours = booked.get(line.reference)
-        fault = _fault(line, ours, is_known=line.reference in booked, is_twice=line.reference in earlier)
+        fault = _fault(
+            line,
+            ours,
+            is_known=line.reference in booked,
+            is_twice=line.reference in earlier or (line.reference in flights and ours == 0),
+        )
         earlier.add(line.reference)
         yield BillLine(
             bill=bill, place=place, reference=line.reference, what=line.what, amount_minor=line.amount_minor, booked_minor=ours,
@@ -162,7 +184,9 @@ def decide(*, of: int, place: int, is_owed: bool, why: str, by: User) -> BillLin
 
 @transaction.atomic
 def book(*, of: int, by: User) -> CarrierBill:
-    """The second person: from now on it is owed. Raises NotAllowed, BillNotFound, OwnBill, BillNotNow, BillLinesOpen, ledger errors."""
+    """The second person: from now on it is owed. Raises NotAllowed, BillNotFound, OwnBill, BillNotNow, BillLinesOpen,
+    FlightNotBooked, FlightUndecided, ledger errors.
+    """
     require_role(by, Role.FINANCE, Role.OPS)
     bill = locks.of_bill(of)
     if bill.status != BillStatus.ENTERED:
@@ -175,9 +199,48 @@ def book(*, of: int, by: User) -> CarrierBill:
     owed = sum(line.amount_minor for line in lines if line.is_owed)
     if owed <= 0:
         raise BadBill(fields={"lines": _("Nothing of this bill is owed. Drop it instead.")})
+    cleared = _clear(bill, [line for line in lines if line.is_owed])
     BILL.move(bill, BillStatus.BOOKED, actor=by.ref, booked_by=by.ref, booked_at=time.now(), owed_minor=owed)
-    carriers.book_bill(carrier=bill.carrier, number=_name(bill), currency=bill.currency, amount_minor=owed)
+    carriers.book_bill(
+        carrier=bill.carrier, number=_name(bill), currency=bill.currency, amount_minor=owed, cleared=cleared
+    )
     return bill
+
+
+def _clear(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
+    """The accruals of the flights that the bill is for; what is billed above or below them is cost of their lane.
+
+    Raises FlightNotBooked, FlightUndecided, and BillLinesOpen where a line that nobody looked at no longer agrees with the book.
+    """
+    clearing.hold()
+    flights = accruals.waybills([line.reference for line in lines])
+    awbs = set(flights.values())
+    if waiting := accruals.not_accrued(awbs):
+        raise FlightNotBooked(fields={"lines": ", ".join(waiting)})
+    if waiting := accruals.undecided(awbs):
+        raise FlightUndecided(fields={"lines": ", ".join(waiting)})
+    now = booked_freight(list(flights), currency=bill.currency, day=bill.billed_on)
+    billed: dict[str, int] = defaultdict(int)
+    worth: dict[str, int | None] = {}
+    for line in lines:
+        awb = flights.get(line.reference)
+        if awb is not None:
+            if not line.decided_by and now.get(line.reference) != line.booked_minor:
+                raise BillLinesOpen(fields={"lines": line.reference})
+            billed[awb] += line.amount_minor
+            worth[awb] = now.get(line.reference)
+    lanes = accruals.lanes_of(awbs)
+    legs: list[Leg] = []
+    for awb, by_owner in clearing.clear(awbs=awbs, document=bill.ref).items():
+        legs += [Leg(AccountCode.FREIGHT_PAYABLE, owner, CNY, part) for owner, part in by_owner.items()]
+        fen = accrued = sum(by_owner.values())
+        if bill.currency != CNY:  # both sides over the bridge; without a rate the accrual is worth what is billed
+            known = worth[awb]
+            accrued = billed[awb] if known is None else known
+            legs.append(Leg(AccountCode.FX_CLEARING, "", CNY, -fen))
+            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, accrued))
+        legs.append(Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - accrued))
+    return legs
 
 
 @transaction.atomic
@@ -200,6 +263,7 @@ def paid(*, bill: CarrierBill, on: date) -> Posting:
     entry = carriers.pay_bill(
         carrier=bill.carrier, number=_name(bill), currency=bill.currency, amount_minor=bill.owed_minor
     )
+    clearing.note_paid(document=bill.ref)
     return entry.postings.get(account__code="bank")
 
 

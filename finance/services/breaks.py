@@ -27,7 +27,7 @@ AGAINST = (
 )  # fmt: skip
 OF_THE_BANK = (
     AccountCode.PROVIDER_CLEARING, AccountCode.PROVIDER_FEE, AccountCode.COMPENSATION_EXPENSE, AccountCode.FX_CLEARING,
-    AccountCode.FREIGHT_EXPENSE,
+    AccountCode.FREIGHT_COST,
 )  # fmt: skip
 LEAST_WORDS = 8
 MOST_WORDS, MOST_OF_A_NOTE = 500, 1000

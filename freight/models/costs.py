@@ -64,6 +64,22 @@ class Invoice(models.Model):
         return f"freight_invoice:{self.pk}"
 
 
+class Clearing(models.Model):
+    """What was taken off `freight_payable` for one air waybill, by the document that did it: an invoice paid, or a bill of finance."""
+
+    awb = models.CharField(max_length=12)
+    owner = models.CharField(max_length=40, help_text="whose payable: method:<code>")
+    document = models.CharField(max_length=40)
+    amount_fen = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["awb", "owner", "document"], name="one_clearing_a_document")]
+
+    def __str__(self) -> str:
+        return f"{self.awb} {self.document}"
+
+
 class Bill(models.Model):
     """One line of an invoice. `codes`: how it differs from what was booked (`policies/auditing.py`)."""
 

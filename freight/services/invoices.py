@@ -1,14 +1,17 @@
 """Carriers' invoices: taken in once, each line held against what was booked, differences decided, money booked once."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from freight import errors, locks
-from freight.models import Bill, FlightCost, Invoice, Method
+from freight.models import Bill, Clearing, FlightCost, Invoice, Method
 from freight.policies import auditing
 from freight.policies.auditing import Booked, Line
+from freight.selectors import accruals
+from freight.services import clearing
 from freight.states import BILL, INVOICE, BillStatus, InvoiceStatus
 from marketplace.core import time, trail
 from marketplace.core.checkdigits import BadWaybill, normalise_awb
@@ -32,6 +35,7 @@ def take_in(*, method: Method, number: str, issued_on: date, lines: Sequence[Lin
     clean = [line for line in good if line is not None]
     if wrong or not clean or len(clean) > MOST_LINES or not name or issued_on > time.today():
         raise errors.BadInvoice(fields=wrong or {"lines": errors.BadInvoice.message})
+    clearing.hold()  # what a bill of finance cleared is billed before
     advisory(f"freight.invoices:{method.code}")  # two invoices of one carrier must see each other's waybills
     try:
         with transaction.atomic():
@@ -66,6 +70,7 @@ def decide(*, bill: Bill, decision: str, why: str, actor: str) -> Bill:
         raise errors.BadReason(fields={"decision": errors.BadReason.message})
     if not words:
         raise errors.WhyMissing(fields={"why": errors.WhyMissing.message})
+    clearing.hold()
     invoice = locks.invoice(bill.invoice_id)
     row = locks.bill(bill.pk)
     BILL.move(row, to, actor=actor, why=words, decided_by=actor, decided_at=time.now())
@@ -85,12 +90,25 @@ def decide(*, bill: Bill, decision: str, why: str, actor: str) -> Bill:
 
 @transaction.atomic
 def pay(*, invoice: Invoice, actor: str) -> Invoice:
-    """Note that the bank paid it: what was booked and what was accepted beside. Raises InvoiceOpen, IllegalMove."""
+    """Note that the bank paid it: what was booked and what was accepted beside, less what a bill of finance cleared.
+
+    Raises InvoiceOpen, PaidByBill (all of it is paid by a bill of finance), IllegalMove.
+    """
+    clearing.hold()
     row = locks.invoice(invoice.pk)
     bills = list(row.bills.all())
     if any(bill.status in (BillStatus.OPEN, BillStatus.DISPUTED) for bill in bills):
         raise errors.InvoiceOpen
-    amount = sum(bill.amount_fen if bill.status == BillStatus.ACCEPTED else bill.expected_fen for bill in bills)
+    due: dict[str, int] = defaultdict(int)
+    for bill in bills:
+        due[bill.awb] += clearing.due_of(bill)
+    stands = accruals.standing(due)
+    owner = row.method.ref
+    cleared = {awb: {owner: min(fen, stands.get(awb, {}).get(owner, 0))} for awb, fen in due.items()}
+    amount = sum(by_owner[owner] for by_owner in cleared.values())
+    if sum(due.values()) and not amount:
+        raise errors.PaidByBill
+    clearing.write(row.ref, cleared)
     INVOICE.move(row, InvoiceStatus.PAID, actor=actor, paid_at=time.now(), paid_fen=amount)
     if amount:
         legs = [
@@ -120,6 +138,7 @@ def _audited(invoice: Invoice, method: Method, lines: Sequence[Line]) -> list[Bi
         for row in FlightCost.objects.filter(awb__in=numbers, departure__method=method).select_related("contract")
     }
     seen = set(Bill.objects.filter(awb__in=numbers).exclude(invoice=invoice).values_list("awb", flat=True))
+    seen |= set(Clearing.objects.filter(awb__in=numbers).values_list("awb", flat=True))
     bills = []
     for index, line in enumerate(lines, start=1):
         cost = costs.get(line.awb)

@@ -37,7 +37,6 @@ class AccountCode(StrEnum):
     WARRANTY_INCOME = "warranty_income"
     PRICE_DIFFERENCE = "price_difference"
     CARRIER_PAYABLE = "carrier_payable"
-    FREIGHT_EXPENSE = "freight_expense"
     STORAGE_INCOME = "storage_income"
     FREIGHT_COST = "freight_cost"
     FREIGHT_PAYABLE = "freight_payable"
@@ -111,9 +110,8 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.CARRIER_PAYABLE: AccountRule(
         LIABILITY, True, "billed by a carrier or an airline, not yet paid; owner carrier:<code>"
     ),
-    AccountCode.FREIGHT_EXPENSE: AccountRule(EXPENSE, False, "what carriers and airlines bill us for the road"),
-    AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge for our flights; owner lane:<code>"),
+    AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge us; owner lane:<code> for our flights"),
     AccountCode.FREIGHT_PAYABLE: AccountRule(
-        LIABILITY, False, "owed to an airline, express company or forwarder; owner method:<code>"
+        LIABILITY, False, "accrued for flights, until a bill or the paid invoice clears it; owner method:<code>"
     ),
 }

@@ -1,4 +1,4 @@
-"""The deposit of a closed shop goes back once none of its orders is open: only buying knows that."""
+"""The deposit of a closed shop goes back once none of its orders is open and nothing of it lies with us: only buying knows both."""
 
 import logging
 
@@ -6,6 +6,8 @@ from marketplace.core.errors import DomainError
 from orders.models import Order
 from orders.states import EscrowStatus, Lifecycle
 from sellers.services import deposits
+from warehousing.models import Piece
+from warehousing.services import storage
 
 logger = logging.getLogger(__name__)
 
@@ -13,10 +15,17 @@ SETTLED = (EscrowStatus.RELEASED, EscrowStatus.REFUNDED)
 
 
 def return_due() -> int:
-    """Give back every deposit that is due and whose shop has no open order. Returns how many."""
+    """Give back every deposit that is due and whose shop has no open order, no goods on our shelves and no month to be billed
+    for them: fees of the shelf are debts that the deposit secures. Returns how many.
+    """
     count = 0
+    stored = {seller for seller, _warehouse, _month in storage.due()}
     for seller in deposits.returnable():
-        if is_busy(seller.pk):
+        if (
+            is_busy(seller.pk)
+            or seller.pk in stored
+            or Piece.objects.filter(seller_id=seller.pk, bin__isnull=False).exists()
+        ):
             continue
         try:
             deposits.give_back(seller=seller)

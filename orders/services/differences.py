@@ -55,13 +55,19 @@ def assess(*, order: Order, kind: str, actual_fen: int, document: str, actor: st
 
 
 def charged_for(order: Order) -> dict[str, int]:
-    """What we collected by kind, in fen, less what went back for pieces that did not arrive. Tax that went back although customs
-    had let the piece in counts as collected: the bearer paid it in the shopper's place. Freight is without the insurance.
+    """What we collected by kind, in fen, less what went back: freight of pieces that did not arrive, and tax that customs does not
+    keep (pieces stopped, or taken back by customs' return). Tax that went back although customs keeps it counts as collected: the
+    bearer paid it in the shopper's place. Freight is without the insurance.
     """
     lines = list(order.lines.all())
-    rows = RefundLine.objects.filter(line__in=lines, refund__in=Refund.objects.filter(of_stops(), order=order))
-    back = rows.values("line_id").annotate(
-        freight=Sum("freight_fen"), tax=Sum("tax_fen", filter=Q(refund__tax_kept_fen=0), default=0)
+    stopped = Q(refund__in=Refund.objects.filter(of_stops(), order=order))
+    back = (
+        RefundLine.objects.filter(line__in=lines)
+        .values("line_id")
+        .annotate(
+            freight=Sum("freight_fen", filter=stopped, default=0),
+            tax=Sum("tax_fen", filter=Q(refund__tax_kept_fen=0), default=0),
+        )
     )
     gone: dict[int, Parts] = {row["line_id"]: (0, row["freight"], row["tax"]) for row in back.order_by()}
     left = released(line_money(line, gone.get(line.pk, (0, 0, 0))) for line in lines)

@@ -112,7 +112,7 @@ def test_a_bill_is_compared_booked_by_two_and_paid_by_the_bank(bill, order, fang
     bills.decide(of=bill.pk, place=2, is_owed=False, why="This waybill is not ours.", by=dana)
     bills.decide(of=bill.pk, place=3, is_owed=False, why="Billed twice on this bill.", by=dana)
     bills.book(of=bill.pk, by=dana)
-    assert carriers.owed("sf express", "CNY") == balance(AccountCode.FREIGHT_EXPENSE, "", "CNY") == freight
+    assert carriers.owed("sf express", "CNY") == balance(AccountCode.FREIGHT_COST, "", "CNY") == freight
     file = HEAD + f"{said()},-{freight / 100:.2f},CNY,X9,Payment INV-2026-11,SF Express\n"
     bank.take_in(data=file.encode(), name="november.csv", by=fangfang)
     bill.refresh_from_db()

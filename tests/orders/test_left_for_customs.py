@@ -14,6 +14,7 @@ from marketplace.core.money import split
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.ledger.services.book import Leg, book
+from orders import customs_handlers, detour_handlers, handlers
 from orders.models import Order, OrderLine, Refund
 from orders.policies import notice
 from orders.policies.credit import LEAST_BY_PROVIDER_FEN, part_of_refund
@@ -273,3 +274,37 @@ def test_credit_of_one_refund_over_lines(credit, amounts):
     """No line takes along more credit than went back for it."""
     credit = min(credit, sum(amounts))
     assert all(part <= amount for part, amount in zip(split(credit, amounts), amounts, strict=True))
+
+
+def test_tax_of_a_customs_return_is_not_a_difference(xiaomei):
+    """Customs took pieces back and gives up their tax: a bill of the rest agrees with what we still hold; one of all costs us more."""
+    order = bought(xiaomei, (2,))
+    line = order.lines.get()
+    back = line.tax_fen // 2
+    assert back > 0
+    refunds.refund(
+        order_id=order.pk, source="return_case:MR1", reason="return_dislike", lines={line.pk: (100, 0, back)}, actor="t"
+    )
+    rest = line.tax_fen - back
+    assert differences.charged_for(order)[differences.TAX] == rest
+    told = {"order_number": order.number, "assessed_fen": rest, "document": "T1"}
+    for _again in range(2):
+        customs_handlers.tax_assessed(**told)
+    assert balance(A.PRICE_DIFFERENCE, "", "CNY") == 0
+    for document in ("T2", "T2"):  # customs kept the tax of all pieces after all: once
+        customs_handlers.tax_assessed(**{**told, "assessed_fen": line.tax_fen, "document": document})
+    assert balance(A.PRICE_DIFFERENCE, "", "CNY") == back
+    customs_handlers.tax_assessed(**{**told, "assessed_fen": None})
+    assert balance(A.PRICE_DIFFERENCE, "", "CNY") == 0, "void: what we hold counts again"
+
+
+def test_a_broken_promise_and_a_stopped_lane_pay_once(xiaomei):
+    """Two ways tell orders of the same lateness, in either order, each of them twice."""
+    order = bought(xiaomei, (2,))
+    told = {"order_number": order.number, "parcel": "MP1", "outage": "o", "late_days": 3}
+    detour_handlers.compensate(**told)
+    detour_handlers.compensate(**{**told, "outage": "another"})
+    handlers.promise_broken(order_number=order.number, party="airline")
+    (made,) = Refund.objects.filter(order=order)
+    assert made.source == f"late_delivery:{order.number}"
+    assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == made.amount_fen > 0

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance
 from marketplace.ledger.services.book import Leg, book
 from marketplace.notices.models import Notice as Letter
+from orders.services import deposits_back
 from sellers.selectors import ref
 from tests import shop
 from tests.warehousing import shelves
@@ -119,6 +121,18 @@ def test_each_month_once_also_late(seller, listing, place, lying_since_august, a
     assert Letter.objects.filter(recipient=akira.ref, template="storage_charged", channel="in_app").count() == 3
     with pytest.raises(ValueError, match="not over"):
         storage.charge(seller=seller, warehouse=place, month=date(2030, 11, 1))
+
+
+@pytest.mark.django_db
+def test_a_deposit_stays_while_goods_or_their_fees_do(seller, listing, place, lying_since_august, monkeypatch):
+    """A closed shop's goods go on costing: their fees are debts, and only the deposit is left to pay them."""
+    given, other = [], SimpleNamespace(pk=0, public_id="other")
+    monkeypatch.setattr(deposits_back.deposits, "returnable", lambda: [seller, other])
+    monkeypatch.setattr(deposits_back.deposits, "give_back", lambda *, seller: given.append(seller))
+    assert tasks.charge_storage() == 3
+    assert (deposits_back.return_due(), given) == (1, [other]), "its goods lie on our shelf"
+    monkeypatch.setattr(deposits_back.storage, "due", lambda: [(0, place.pk, date(2030, 10, 1))])
+    assert deposits_back.return_due() == 0, "a month of the other is not billed yet"
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """What we owe carriers and airlines: a bill makes it owed, a payment ends it. One call each, idempotent by the bill's number."""
 
+from collections.abc import Sequence
+
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Transaction
 from marketplace.ledger.selectors import balance
@@ -11,13 +13,17 @@ def owner(carrier: str) -> str:
     return f"carrier:{carrier}"
 
 
-def book_bill(*, carrier: str, number: str, currency: str, amount_minor: int) -> Transaction:
-    """A bill is owed: Dr freight_expense, Cr carrier_payable of the carrier. The same number again books nothing.
+def book_bill(
+    *, carrier: str, number: str, currency: str, amount_minor: int, cleared: Sequence[Leg] = ()
+) -> Transaction:
+    """A bill is owed: Cr carrier_payable of the carrier, Dr what it clears (accruals of flights), the rest Dr freight_cost.
 
-    Raises ledger errors (Unbalanced for nothing, DayClosed).
+    The same number again books nothing. Raises ledger errors (Unbalanced for nothing, DayClosed).
     """
+    rest = amount_minor - sum(leg.amount_minor for leg in cleared if leg.currency == currency)
     legs = [
-        Leg(AccountCode.FREIGHT_EXPENSE, "", currency, amount_minor),
+        *cleared,
+        Leg(AccountCode.FREIGHT_COST, "", currency, rest),
         Leg(AccountCode.CARRIER_PAYABLE, owner(carrier), currency, -amount_minor),
     ]
     return book(source=f"carrier_bill:{carrier}:{number}", kind="carrier_bill", legs=legs, memo=number)
