@@ -310,7 +310,7 @@ def parcel_or_bag(user: Person, number: str) -> Parcel | Bag:
     if person.has_role(Role.OPERATOR):
         parcels |= Q(warehouse__staff__user=person)
     if person.has_role(Role.ESCORT):
-        parcels |= Q(bag__flight__escort=person)
+        parcels |= escort_names(person, "bag__flight__")
     box = Parcel.objects.filter(parcels, number=_number(number, "MM")).select_related("bag").first()
     if box is not None:
         return box
@@ -318,7 +318,7 @@ def parcel_or_bag(user: Person, number: str) -> Parcel | Bag:
     if person.has_role(Role.OPERATOR):
         bags |= Q(warehouse__staff__user=person)
     if person.has_role(Role.ESCORT):
-        bags |= Q(flight__escort=person)
+        bags |= escort_names(person, "flight__")
     sack = Bag.objects.filter(bags, number=nfkc(number[:40]).upper()[:20]).first()
     if sack is None:
         raise NotFound
@@ -355,12 +355,7 @@ def epcis_parcel(user: Person, number: str) -> Parcel:
         return found
     if user.has_role(Role.OPERATOR) and found.warehouse.staff.filter(user=user).exists():
         return found
-    if (
-        user.has_role(Role.ESCORT)
-        and found.bag is not None
-        and found.bag.flight is not None
-        and found.bag.flight.escort_id == user.pk
-    ):
+    if user.has_role(Role.ESCORT) and Parcel.objects.filter(escort_names(user, "bag__flight__"), pk=found.pk).exists():
         return found
     rights = rights_of(found)
     scopes = PartnerScope.objects.filter(partner__user=user, partner__is_active=True).values_list("kind", "code")

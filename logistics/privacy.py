@@ -5,10 +5,15 @@ and the record stays. Closing an account does not shorten this, so `erase` has n
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from logistics.models import Consignment, Fingerprint, FoundGoods, Parcel
-from logistics.states import FoundStatus
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from logistics.models import Consignment, Fingerprint, FoundGoods, FoundPhoto, Parcel, ParkedEvent
+from logistics.services.parked_messages import BROKEN
+from logistics.states import FoundStatus, ParkedStatus
 from marketplace.core import time
 from marketplace.core.masking import mask_id_number
 
@@ -16,6 +21,8 @@ from marketplace.core.masking import mask_id_number
 KEPT = timedelta(days=3 * 365 + 183)
 # What stood on goods without notice (perhaps a name) helps nobody a year after they were given, sent back or disposed of.
 FOUND_KEPT = timedelta(days=365)
+# A carrier's message that found no place names who signed: as long as a carrier can be asked about it.
+MESSAGE_KEPT = timedelta(days=365)
 MOST_AT_ONCE = 1_000
 FORGOTTEN = {
     "buyer_name": "", "buyer_id_number": "", "buyer_phone": "", "consignee": "", "consignee_phone": "", "consignee_address": "",
@@ -48,4 +55,16 @@ def forget_old() -> int:
     Fingerprint.objects.filter(consignment_id__in=pks).delete()
     ended = FoundGoods.objects.filter(ended_at__lt=time.now() - FOUND_KEPT).exclude(status=FoundStatus.FOUND)
     ended.exclude(label_text="").update(label_text="")
+    _forget_pictures(ended)
+    ParkedEvent.objects.filter(
+        Q(status=ParkedStatus.GIVEN_UP) | Q(reason=BROKEN), heard_at__lt=time.now() - MESSAGE_KEPT
+    ).delete()
     return Consignment.objects.filter(pk__in=pks).update(is_forgotten=True, **FORGOTTEN)
+
+
+def _forget_pictures(ended: QuerySet[FoundGoods]) -> None:
+    """The label that was read stands on the pictures as well."""
+    photos = list(FoundPhoto.objects.filter(found__in=ended).order_by("pk")[:MOST_AT_ONCE])
+    FoundPhoto.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
+    for photo in photos:
+        transaction.on_commit(partial(photo.image.storage.delete, photo.image.name))

@@ -60,7 +60,7 @@ class FlightNoticeAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_staff)
+        return self.has_view_permission(request)  # of operations: an account of staff that lost the role files nothing
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else super().get_readonly_fields(request, obj)

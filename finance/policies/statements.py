@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
+from finance.policies.periods import EARLIEST
 from marketplace.core.money import exponent
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -40,6 +41,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "party": ("counterparty", "name", "payee", "对方户名", "对方名称"),
 }
 DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y")
+CLOCK = re.compile(r"[\sT]")  # between a day and its time
+STAMP = 14
 NUMBER = re.compile(r"[+-]?\d{1,3}(,\d{3})*(\.\d+)?|[+-]?\d+(\.\d+)?")
 
 
@@ -150,12 +153,18 @@ def _row(head: dict[str, int], cells: list[str], line: int, currency: str) -> Ro
 
 
 def _day(text: str, line: int) -> date:
+    """The day of a date with or without a time behind it. A day before this house existed is a slip of the pen."""
+    first = CLOCK.split(text, maxsplit=1)[0]
+    # `20261120103000` has its time without anything between.
+    plain = first[:8] if first.isdigit() and len(first) == STAMP else first
     for shape in DAYS:
-        for part in (text, text[:10], text[:8]):
-            try:
-                return datetime.strptime(part, shape).date()  # noqa: DTZ007  (a day has no zone)
-            except ValueError:
-                continue
+        try:
+            day = datetime.strptime(plain, shape).date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            continue
+        if day >= EARLIEST:
+            return day
+        break
     raise Unreadable("day", line, text)
 
 

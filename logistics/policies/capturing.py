@@ -1,8 +1,10 @@
 """Reading a partner's capture document: limits, duplicate names, and which of our things an event speaks of. Pure."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,6 +15,8 @@ from logistics.policies import epcis_schema
 from marketplace.core.errors import DomainError
 
 MAX_BYTES, MAX_EVENTS, MAX_DEPTH = 1024 * 1024, 500, 20
+YEARS = (2000, 2999)
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 PLACES = {"passport": "unit", "track": "parcel"}
 NAMED = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 
@@ -34,10 +38,17 @@ def read(raw: bytes) -> dict[str, Any]:
         raise BadCapture(fields={"document": reason}) from None
     if _depth(document) > MAX_DEPTH:
         raise BadCapture(fields={"document": f"nested more than {MAX_DEPTH} deep"})
+    if not _is_storable(document):
+        raise BadCapture(fields={"document": "holds a NUL, half a character or a number without end"})
     faults = epcis_schema.faults(document)
     if faults:
         raise BadCapture(fields={fault.path: fault.reason for fault in faults})
     events = document["epcisBody"]["eventList"]
+    wrong = {
+        f"epcisBody.eventList[{n}].eventTime": "no such year" for n, event in enumerate(events) if not _is_ours(event)
+    }
+    if wrong:
+        raise BadCapture(fields=wrong)
     if len(events) > MAX_EVENTS:
         raise CaptureTooBig
     if not events:
@@ -69,6 +80,8 @@ def _subject(uri: str, base: str) -> tuple[str, str] | None:
     if not uri.startswith(f"{base}/"):
         return None
     parts = [unquote(part) for part in uri.removeprefix(f"{base}/").rstrip("/").split("/")]
+    if "\0" in parts[-1]:
+        return None  # names nothing: the database cannot even ask for it
     if len(parts) == 2 and parts[0] in PLACES:
         return PLACES[parts[0]], parts[1][:40].upper()
     if len(parts) == 3 and parts[0] == "id" and parts[1] == "bag":
@@ -85,6 +98,25 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(text: str) -> Any:
     raise ValueError(f"{text} is no JSON")
+
+
+def _is_storable(value: Any) -> bool:
+    """What JSON allows and PostgreSQL does not: U+0000, half of a surrogate pair, a float that overflowed."""
+    waiting = [value]
+    while waiting:
+        inner = waiting.pop()
+        if (isinstance(inner, str) and UNSTORABLE.search(inner)) or (isinstance(inner, float) and not isfinite(inner)):
+            return False
+        if isinstance(inner, dict):
+            waiting += [*inner, *inner.values()]
+        elif isinstance(inner, list):
+            waiting += inner
+    return True
+
+
+def _is_ours(event: Mapping[str, Any]) -> bool:
+    """A time that this house can have seen; years near 1 and 9999 leave the calendar in another zone."""
+    return YEARS[0] <= moment(event["eventTime"]).year <= YEARS[1]
 
 
 def _depth(value: Any) -> int:

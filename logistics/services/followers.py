@@ -20,6 +20,7 @@ from logistics.states import FOLLOWER, FollowerStatus, ParcelStatus
 from marketplace.core import time
 from marketplace.core.textnorm import nfkc
 from marketplace.notices.models import Notice
+from marketplace.notices.privacy import erase as forget_notices
 from marketplace.notices.services import notices
 
 MOST_A_PARCEL = 10  # addresses that may be asked for one parcel
@@ -68,14 +69,22 @@ def stop(*, token: str) -> Follower | None:
     found = _of(token, links.STOP)
     if found is not None and found.status != FollowerStatus.ENDED:
         FOLLOWER.move(found, FollowerStatus.ENDED, actor=ACTOR, ended_at=time.now(), mail="")
+        forget_notices(ref_of(found.public_id))  # each carries the address too; what still waits is not sent any more
     return found
 
 
 def forget_old(limit: int = 1_000) -> int:
     """Rows of which nothing is sent any more, three months on. Returns how many went."""
     before = time.now() - KEPT
-    old = Follower.objects.filter(created_at__lt=before).order_by("pk").values_list("pk", flat=True)[:limit]
+    old = dict(Follower.objects.filter(created_at__lt=before).order_by("pk").values_list("pk", "public_id")[:limit])
+    for public_id in old.values():
+        forget_notices(ref_of(public_id))
     return Follower.objects.filter(pk__in=list(old)).delete()[0]
+
+
+def ref_of(public_id: str) -> str:
+    """Under which name the notices of a follower stand."""
+    return f"follower:{public_id}"
 
 
 def key_of(address: str) -> str:
@@ -113,7 +122,7 @@ def _mail_question(found: Follower, parcel: Parcel) -> None:
     if found.status != FollowerStatus.ASKED:
         return
     notices.send(
-        recipient_ref=f"follower:{found.public_id}", template="follower_question", source=f"asked:{found.asked}",
+        recipient_ref=ref_of(found.public_id), template="follower_question", source=f"asked:{found.asked}",
         context={"parcel": parcel.number, "stop": links.stop_address(found)}, link=links.yes_address(found),
         channels=[Notice.Channel.MAIL], addresses={Notice.Channel.MAIL: str(found.mail)}, locale=found.locale,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
+from redis.exceptions import RedisError
 
 from logistics.errors import BadMail
 from logistics.forms import FollowForm
@@ -70,5 +71,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def _is_too_often(request: HttpRequest) -> bool:
     """Per address of the net and hour. A cache that is down lets people ask: the table has its own limits."""
     key = f"follow:{request.META.get('REMOTE_ADDR', '')}:{time.real_now():%Y%m%d%H}"
-    cache.add(key, 0, 3700)
-    return int(cache.incr(key)) > MOST_AN_HOUR
+    try:
+        cache.add(key, 0, 3700)
+        return int(cache.incr(key)) > MOST_AN_HOUR
+    except (RedisError, ValueError):  # away, or the key was thrown out in between
+        return False

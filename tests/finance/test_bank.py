@@ -60,11 +60,20 @@ def test_it_works():
     assert ([row.amount_minor for row in read.rows], read.account, read.kind) == ([1000, -250], "****7890", "camt")
 
 
+@pytest.mark.parametrize(("said", "day"), [
+    ("2026/1/15 10:30:00", 15), ("2026-1-5 10:30", 5), ("20260115103000", 15), ("2026-01-15T10:30:00+08:00", 15), ("15.1.2026", 15),
+])  # fmt: skip
+def test_a_time_behind_the_day_does_not_change_the_day(said, day):
+    (row,) = statements.read(f"{HEAD}{said},1.00,CNY,,,\n".encode()).rows
+    assert row.day == date(2026, 1, day)
+
+
 @pytest.mark.parametrize(("data", "why", "line"), [
     (b"", "empty", 0), (b"a,b\n1,2\n", "no_columns", 1), (HEAD.encode(), "no_lines", 0),
     (HEAD.encode() + b"2026-11-20,12.345,CNY,,,\n", "amount", 2), (HEAD.encode() + b"2026-11-20,abc,CNY,,,\n", "amount", 2),
     (HEAD.encode() + b"2026-11-20,0,CNY,,,\n", "amount", 2), (HEAD.encode() + b'2026-11-20,"1,00",CNY,,,\n', "amount", 2),
     (HEAD.encode() + b"2026-11-20,1.5,JPY,,,\n", "amount", 2), (HEAD.encode() + b"2026-13-20,1,CNY,,,\n", "day", 2),
+    (HEAD.encode() + b"0001-01-03,1,CNY,,,\n", "day", 2), (HEAD.encode() + b"2026-11-2x,1,CNY,,,\n", "day", 2),
     (HEAD.encode() + b"2026-11-20,1,YUAN,,,\n", "currency", 2), (b"\xff\xfe\x00\x81\x00", "encoding", 0),
     (b"<html></html>", "no_camt", 0), (b"<Document>", "no_xml", 1), (b"x" * (statements.MOST_BYTES + 1), "too_large", 0),
     (camt(("CRDT", "10.00", "A1", "in"), closing="9.00"), "sum", 1), (camt(("CRDT", "-10.00", "A1", "in")), "amount", 1),

@@ -204,3 +204,22 @@ def test_rubbish_is_refused(api: Api, handler: Partner) -> None:
         assert answer.status_code == status, (raw[:40], answer.content)
     assert answer.json()["success"] is False  # an id that is another event's hash
     assert not PartnerEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        json.dumps({"gh:a": "nul \0 inside"}), json.dumps({"gh:a": "\ud800"}), '{"gh:a": 1e999}', '{"gh:a": 1' + "0" * 5000 + "}",
+        json.dumps({"epcList": [f"{settings.PUBLIC_URL}/track/MM%00"]}), json.dumps({"eventTime": "0001-01-01T00:00:00+14:00"}),
+        json.dumps({"gh:a\0": 1}), json.dumps({"gh:a": 2**70}),
+    ],
+)  # fmt: skip
+def test_what_the_store_cannot_keep_is_refused(api: Api, handler: Partner, raw: str) -> None:
+    """Signs and numbers that JSON allows and the database does not: an answer, never a break."""
+    plain = json.dumps(document(event("https://x.example/1")))
+    head, tail = plain.split('"gh:belt": "7"')
+    changed = head + raw[1:-1] + tail
+    if '"epcList": [f' in changed or raw.startswith(('{"epcList"', '{"eventTime"')):
+        told = json.loads(raw)
+        changed = json.dumps(document(event("https://x.example/1", **told)))
+    assert send(api(handler.user), changed.encode()).status_code in (202, 400)

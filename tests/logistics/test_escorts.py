@@ -25,6 +25,8 @@ from logistics.models import (
     Parcel,
     Signature,
 )
+from logistics import access, errors
+from logistics.models import Attendance, AttendanceGap, CustodyEvent, EscortHandover, LiaisonEntry, Opening, Signature
 from logistics.policies import escorts as policy
 from logistics.policies.escorts import GRACE, Span
 from logistics.selectors import escorts as reading
@@ -34,6 +36,7 @@ from logistics.services.signing import Signed
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.duties.models import Duty
+from marketplace.core.errors import NotFound
 from marketplace.core.files import BadFile
 from tests.logistics.road import Journey, picture, seals
 
@@ -341,3 +344,15 @@ def test_gaps_and_attendance_cover_everything(spans: list[tuple[int, int | None]
 )
 def test_weights(before: int, after: int, is_off: bool) -> None:
     assert policy.weight_is_off(before, after) is is_off
+
+
+def test_whoever_took_over_reads_loggers_and_the_record(journey: Drive, other_escort: User) -> None:
+    """The roster counts, not only the escort of record: the one who stands beside the goods has them in hand."""
+    trip = journey(to="inspection")
+    for ask in (access.parcel_or_bag, access.epcis_parcel):
+        with pytest.raises(NotFound):
+            ask(other_escort, trip.parcel.number)
+    hand_over(trip, other_escort)
+    assert access.parcel_or_bag(other_escort, trip.parcel.number) == trip.parcel
+    assert access.parcel_or_bag(other_escort, trip.bag.number) == trip.bag
+    assert access.epcis_parcel(other_escort, trip.parcel.number) == trip.parcel

@@ -1,16 +1,19 @@
 """The public page with its map, and following by mail: nobody hears before their mailbox said yes, and one click ends it."""
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from redis.exceptions import ConnectionError
 
 from logistics.models import Follower
 from logistics.policies.airports import Place, place
 from logistics.policies.route_map import great_circle, route_map
 from logistics.services import followers, following_links
+from marketplace.core import time
 from marketplace.notices.models import Notice
 from marketplace.notices.services.delivery import send_due
 
@@ -60,7 +63,7 @@ def test_it_works(client, journey):
     row = Follower.objects.get()
     assert (row.status, str(row.mail)) == ("ended", "")
     trip.event("SIGN")
-    assert Notice.objects.filter(template="follower_news").count() == 2
+    assert not Notice.objects.filter(recipient__startswith="follower:").exists(), "each of them carries the address"
     assert client.post(yes).status_code == 410
 
 
@@ -134,3 +137,23 @@ def test_every_route_fits_its_picture(origin):
 def test_places_that_no_map_knows():
     assert route_map("XXX", "CTU", 0) is None
     assert route_map("CTU", "CTU", 0) is None
+
+
+def test_without_a_cache_people_may_ask(client, journey, monkeypatch):
+    """The limit of an hour is kept in the cache; one that is away breaks nothing, the table has limits of its own."""
+    parcel = journey(to="sealed").parcel
+
+    def away(*_args, **_more):
+        raise ConnectionError("the cache is away")
+
+    monkeypatch.setattr("logistics.views.following.cache.incr", away)
+    assert ask(client, parcel).status_code == 200
+    assert Follower.objects.count() == 1
+
+
+def test_a_forgotten_address_goes_from_the_mails_too(client, journey):
+    ask(client, journey(to="sealed").parcel)
+    assert Notice.objects.filter(template="follower_question").count() == 1
+    Follower.objects.update(created_at=time.now() - followers.KEPT - timedelta(days=1))
+    assert followers.forget_old() == 1
+    assert not Notice.objects.filter(template="follower_question").exists()
