@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics import errors, handlers
+from logistics import access, errors, handlers
 from logistics.models import (
     Attendance,
     AttendanceGap,
@@ -25,8 +25,6 @@ from logistics.models import (
     Parcel,
     Signature,
 )
-from logistics import access, errors
-from logistics.models import Attendance, AttendanceGap, CustodyEvent, EscortHandover, LiaisonEntry, Opening, Signature
 from logistics.policies import escorts as policy
 from logistics.policies.escorts import GRACE, Span
 from logistics.selectors import escorts as reading
