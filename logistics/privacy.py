@@ -67,4 +67,4 @@ def _forget_pictures(ended: QuerySet[FoundGoods]) -> None:
     photos = list(FoundPhoto.objects.filter(found__in=ended).order_by("pk")[:MOST_AT_ONCE])
     FoundPhoto.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
     for photo in photos:
-        transaction.on_commit(partial(photo.image.storage.delete, photo.image.name))
+        transaction.on_commit(partial(photo.image.storage.delete, str(photo.image.name)))

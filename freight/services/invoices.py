@@ -106,7 +106,8 @@ def pay(*, invoice: Invoice, actor: str) -> Invoice:
     owner = row.method.ref
     cleared = {awb: {owner: min(fen, stands.get(awb, {}).get(owner, 0))} for awb, fen in due.items()}
     amount = sum(by_owner[owner] for by_owner in cleared.values())
-    if sum(due.values()) and not amount:
+    billed = sum(due.values())
+    if row.status == InvoiceStatus.AUDITED and billed and not amount:
         raise errors.PaidByBill
     clearing.write(row.ref, cleared)
     INVOICE.move(row, InvoiceStatus.PAID, actor=actor, paid_at=time.now(), paid_fen=amount)

@@ -1,22 +1,22 @@
 from django.urls import path
 
-from returns.api import views
+from returns.api import centre, shopper
 
 urlpatterns = [
-    path("returns/", views.ReturnsDoor.as_view(), name="api-returns"),
-    path("returns/<str:number>/", views.ReturnDoor.as_view(), name="api-return"),
-    path("returns/<str:number>/sent/", views.SentDoor.as_view(), name="api-return-sent"),
-    path("returns/<str:number>/withdraw/", views.WithdrawDoor.as_view(), name="api-return-withdraw"),
-    path("warehouse/returns/", views.BenchDoor.as_view(), name="api-bench"),
-    path("warehouse/returns/receive/", views.ReceiveDoor.as_view(), name="api-return-receive"),
-    path("warehouse/returns/<str:number>/", views.BenchCaseDoor.as_view(), name="api-bench-case"),
+    path("returns/", shopper.ReturnsDoor.as_view(), name="api-returns"),
+    path("returns/<str:number>/", shopper.ReturnDoor.as_view(), name="api-return"),
+    path("returns/<str:number>/sent/", shopper.SentDoor.as_view(), name="api-return-sent"),
+    path("returns/<str:number>/withdraw/", shopper.WithdrawDoor.as_view(), name="api-return-withdraw"),
+    path("warehouse/returns/", centre.BenchDoor.as_view(), name="api-bench"),
+    path("warehouse/returns/receive/", centre.ReceiveDoor.as_view(), name="api-return-receive"),
+    path("warehouse/returns/<str:number>/", centre.BenchCaseDoor.as_view(), name="api-bench-case"),
     path(
         "warehouse/returns/<str:number>/items/<int:item>/inspect/",
-        views.InspectDoor.as_view(),
+        centre.InspectDoor.as_view(),
         name="api-return-inspect",
     ),
     path(
-        "warehouse/returns/<str:number>/items/<int:item>/done/", views.DisposeDoor.as_view(), name="api-return-dispose"
+        "warehouse/returns/<str:number>/items/<int:item>/done/", centre.DisposeDoor.as_view(), name="api-return-dispose"
     ),
-    path("warehouse/returns/<str:number>/decide/", views.DecideDoor.as_view(), name="api-return-decide"),
+    path("warehouse/returns/<str:number>/decide/", centre.DecideDoor.as_view(), name="api-return-decide"),
 ]

@@ -1,108 +1,27 @@
-"""Pages of returns: the shopper's portal and the inspector's bench."""
+"""The centre's pages: receive, inspect, decide, do what the seller chose."""
 
 from typing import Any
 
-import segno
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from logistics.carriers.numbers import examples
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core import files
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
-from orders import selectors as orders
 from returns import presenting, selectors
-from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, RequestForm, ScanForm
+from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, ScanForm
 from returns.models import ReturnCase
-from returns.services import deciding, disposing, inspecting, instant, requesting
+from returns.services import deciding, disposing, inspecting
 from returns.states import Stage
 
 PAGE = 20
 REFUSED = 422
-
-
-@login_required
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    """My returns."""
-    page = Paginator(selectors.cases_of(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "returns/mine.html", {"page": page, "tab": "me"})
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask for a return of one order."""
-    order = orders.order_for(request.user, number)
-    lines = selectors.pieces_left(order)
-    form = RequestForm(request.POST if request.method == "POST" else None, lines=lines)
-    if form.is_bound and form.is_valid():
-        try:
-            case = requesting.request(
-                user=request.user,
-                order_number=number,
-                items=form.pieces(),
-                reason=form.cleaned_data["reason"],
-                note=form.cleaned_data["note"],
-                way=form.cleaned_data["way"],
-                actor=request.user.ref,
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("Your return is approved. Here is your label."))
-            return redirect("returns:case", case.number)
-    context = {
-        "order": order,
-        "form": form,
-        "line_fields": [(form[f"line_{line.number}"], line, left) for line, left in lines],
-        "tab": "me",
-    }
-    return render(request, "returns/ask.html", context, status=REFUSED if form.errors else 200)
-
-
-@login_required
-@require_GET
-def case(request: HttpRequest, number: str) -> HttpResponse:
-    """One return: where it is, the label, what can be done."""
-    found = selectors.case_for(request.user, number)
-    context: dict[str, Any] = {"case": found, "steps": presenting.steps(found), "tab": "me"}
-    if found.stage in selectors.WAITING_TO_ARRIVE:
-        context["instant_fen"] = instant.offered(found) if found.stage == Stage.LABEL_ISSUED else 0
-        context["courier_examples"] = examples()
-        context["qr"] = segno.make(found.label_code, error="m").png_data_uri(scale=6, border=2)
-    return render(request, "returns/case.html", context)
-
-
-@login_required
-@require_POST
-@refuse_to("returns:case")
-def sent(request: HttpRequest, number: str) -> HttpResponse:
-    """The parcel is with the courier."""
-    waybill = request.POST.get("waybill", "")
-    found = requesting.mark_sent(user=request.user, case_number=number, waybill=waybill, actor=request.user.ref)
-    if found.advance_fen:
-        messages.success(request, _("Thank you. The refund is in your store credit already."))
-    else:
-        messages.success(request, _("Thank you. We tell you as soon as it arrives."))
-    return redirect("returns:case", number)
-
-
-@login_required
-@require_POST
-@refuse_to("returns:case")
-def withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    """Keep it after all."""
-    requesting.withdraw(user=request.user, case_number=number, actor=request.user.ref)
-    messages.success(request, _("The return is withdrawn."))
-    return redirect("returns:case", number)
 
 
 @roles_required(Role.INSPECTOR, Role.OPS)

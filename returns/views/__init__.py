@@ -1,0 +1,1 @@
+"""Pages of returns: the shopper's and the centre's."""
