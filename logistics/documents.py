@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from logistics.models import Consignment, ConsignmentLine, Opening, Parcel, Unit
+from logistics.models import Consignment, ConsignmentLine, Flight, Opening, Parcel, Unit
 from logistics.policies import openings as policy
 from logistics.policies.matching import Documents, Handed, LineDoc, OrderDoc, PaymentDoc, WaybillDoc, goods_text
 from logistics.states import SealStatus
 from marketplace.core.trail import digest
+
+CHANGED = "changed"  # fits no mark
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def documents_of(parcel: Parcel) -> Documents:
             contents_g=sum(unit.weight_g or 0 for unit in units),
             seals=sum(seal.status == SealStatus.APPLIED for seal in parcel.seals.all()),
         ),
-        handed=_handed(record),
+        handed=_handed(record, parcel, flight),
     )  # fmt: skip
 
 
@@ -84,9 +86,24 @@ def marks_of(record: Consignment, lines: Sequence[ConsignmentLine]) -> dict[str,
     return {name: mark(value) for name, value in facts.items()}
 
 
-def _handed(record: Consignment) -> Handed:
-    known = getattr(record, "fingerprint", None)
-    return Handed(known.marks, _marker(record)) if known else Handed()
+def label_mark(parcel: Parcel) -> str:
+    """Mark of the number on the label, as printed when the parcel was sealed: no other valid number fits it."""
+    return digest(f"label|{parcel.consignment_id}|{parcel.pk}|{parcel.number}")
+
+
+def awb_mark(flight: Flight) -> str:
+    """Mark of the air waybill number that the flight was planned with."""
+    return digest(f"awb|{flight.public_id}|{flight.awb}")
+
+
+def _handed(record: Consignment, parcel: Parcel, flight: Flight | None) -> Handed:
+    known, mark = getattr(record, "fingerprint", None), _marker(record)
+    marks = dict(known.marks) if known else {}
+    if parcel.label_mark:
+        marks["waybill"] = mark(parcel.number) if parcel.label_mark == label_mark(parcel) else CHANGED
+    if flight is not None and flight.awb_mark:
+        marks["master"] = mark(flight.awb) if flight.awb_mark == awb_mark(flight) else CHANGED
+    return Handed(marks, mark)
 
 
 def _marker(record: Consignment) -> Callable[[str], str]:

@@ -185,6 +185,13 @@ class NotOnFlight(Conflict):
     message = _("This bag is not on this flight.")
 
 
+class BookedElsewhere(Conflict):
+    code = "booked_elsewhere"
+    message = _(
+        "Parcels in this bag have a place on another flight. Load the bag there, or ask operations to roll them first."
+    )
+
+
 class OtherAirport(Conflict):
     code = "other_airport"
     message = _("This bag is not at the airport that the flight leaves from.")

@@ -23,7 +23,7 @@ UNIT = Machine(
     table(
         expected="received cancelled",
         received="captured expected disposed cancelled",
-        captured="packed disposed cancelled",
+        captured="packed received disposed cancelled",
         packed="captured shipped cancelled",
         shipped="delivered disposed cancelled",
         delivered="returning",

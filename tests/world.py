@@ -25,7 +25,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from django.test import override_settings
 
-from marketplace.config import processes
+from marketplace.config import customs_key, processes
 from marketplace.config.embedded import ports
 from marketplace.payments import gateway
 from tests.database import PACKAGES, PROJECT, child, databases, drop_database, make_database, make_empty, manage
@@ -51,7 +51,7 @@ class World:
 
     def settings(self) -> dict[str, object]:
         """What this process's settings must say to live in this world."""
-        names = ("STRIPE_API_BASE", "CUSTOMS_URL", "TIME_FILE", "MEDIA_ROOT")
+        names = ("STRIPE_API_BASE", "CUSTOMS_URL", "CUSTOMS_SIGNING_FILE", "TIME_FILE", "MEDIA_ROOT")
         # The seeded staff have no authenticator app: as in the demo, the second factor is not enforced.
         return {"STAFF_NEEDS_MFA": False} | {name: self.environment[name] for name in names}
 
@@ -108,8 +108,10 @@ def _forget_old(*, except_for: str) -> None:
 def sandboxes(folder: Path, database: str, web: str = "http://localhost:9") -> Iterator[dict[str, str]]:
     """Sandbox Stripe and customs with their state in `folder`; the environment of this world."""
     stripe, customs = ports.any_free(), ports.any_free()
+    signer = customs_key.kept_in(folder)
     values = {
         "MIAOMIAO_MODE": "demo",
+        "CUSTOMS_SIGNING_FILE": str(signer),
         "DATABASE_URL": with_path(os.environ["DATABASE_URL"], database),
         "TIME_FILE": str(folder / "time"),
         "MEDIA_ROOT": str(folder / "media"),
@@ -121,7 +123,7 @@ def sandboxes(folder: Path, database: str, web: str = "http://localhost:9") -> I
     }
     commands = {
         "stripe": (processes.stripe_sandbox(stripe, folder / "stripe.sqlite3"), stripe),
-        "customs": (processes.customs_sandbox(customs, folder / "customs.json"), customs),
+        "customs": (processes.customs_sandbox(customs, folder / "customs.json", signer), customs),
     }
     running = []
     try:

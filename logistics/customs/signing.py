@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Final, Protocol
 
 from cryptography import x509
@@ -72,13 +73,23 @@ class RsaSigner:
         return self.key.sign(data, padding.PKCS1v15(), hashes.SHA1())  # noqa: S303 - the method that the port names
 
 
-@cache
 def signer() -> RsaSigner:
-    """The signer of this process. Key and certificate in PEM from CUSTOMS_SIGNING_KEY and CUSTOMS_SIGNING_CERTIFICATE.
+    """The signer of this process. Key and certificate in PEM from CUSTOMS_SIGNING_KEY and CUSTOMS_SIGNING_CERTIFICATE, or from
+    the file CUSTOMS_SIGNING_FILE, which holds both.
 
     Without them a throw-away one, except in production: there it raises ImproperlyConfigured.
     """
-    pem, certificate = settings.CUSTOMS_SIGNING_KEY, settings.CUSTOMS_SIGNING_CERTIFICATE
+    if settings.CUSTOMS_SIGNING_KEY and settings.CUSTOMS_SIGNING_CERTIFICATE:
+        return _signer(settings.CUSTOMS_SIGNING_KEY, settings.CUSTOMS_SIGNING_CERTIFICATE)
+    if settings.CUSTOMS_SIGNING_FILE:
+        text = Path(settings.CUSTOMS_SIGNING_FILE).read_text(encoding="ascii")
+        start = text.index("-----BEGIN CERTIFICATE-----")
+        return _signer(text[:start], text[start:])
+    return _signer("", "")
+
+
+@cache
+def _signer(pem: str, certificate: str) -> RsaSigner:
     if pem and certificate:
         key = serialization.load_pem_private_key(pem.encode(), password=None)
         found = x509.load_pem_x509_certificate(certificate.encode())

@@ -19,6 +19,9 @@ class Flight(models.Model):
     origin = models.CharField(max_length=3)
     destination = models.CharField(max_length=3)
     awb = models.CharField(max_length=12, unique=True)
+    awb_mark = models.CharField(
+        max_length=32, blank=True, default="", db_default="", help_text="keyed digest of the number it was planned with"
+    )
     departs_at = models.DateTimeField()
     arrives_at = models.DateTimeField()
     cutoff_at = models.DateTimeField()

@@ -37,6 +37,9 @@ class Parcel(models.Model):
     label_consignee = EncryptedTextField(blank=True, default="")
     label_phone = EncryptedTextField(blank=True, default="")
     label_address = EncryptedTextField(blank=True, default="")
+    label_mark = models.CharField(
+        max_length=32, blank=True, default="", db_default="", help_text="keyed digest of the number that was printed"
+    )
 
     class Meta:
         constraints = [

@@ -109,6 +109,8 @@ class Documents:
     payment: PaymentDoc
     waybill: WaybillDoc
     handed: Handed = Handed()
+    booked_elsewhere: str = ""
+    """The other flight on which freight has a place for it; empty where it may fly with this one."""
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,12 @@ RULES: tuple[Rule, ...] = (
          lambda d: _is_parcel_number(d.waybill.number)),
     Rule("AIR_WAYBILL", OPERATIONS, _("The flight's air waybill number is not valid."),
          lambda d: checkdigits.is_valid_awb(d.waybill.master)),
+    Rule("WAYBILL_CHANGED", WAREHOUSE, _("The parcel's waybill number is not the one that was printed when it was sealed."),
+         lambda d: not _is_parcel_number(d.waybill.number) or d.handed.says("waybill", d.waybill.number)),
+    Rule("AIR_WAYBILL_CHANGED", OPERATIONS, _("The flight's air waybill number is not the one that it was planned with."),
+         lambda d: not checkdigits.is_valid_awb(d.waybill.master) or d.handed.says("master", d.waybill.master)),
+    Rule("BOOKED_ELSEWHERE", OPERATIONS, _("The parcel has a place on another flight. Roll it there, or take its bag off this one."),
+         lambda d: not d.booked_elsewhere),
     Rule("BUYER_CHANGED", SUPPORT, _("The orderer's name is not the one that was verified with the order."),
          lambda d: not _filled(d.order.buyer_name) or d.handed.says("buyer_name", d.order.buyer_name)),
     Rule("ID_CHANGED", SUPPORT, _("The orderer's ID number is not the one that was verified with the order."),

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.core.textnorm import nfkc
+
 INTACT, MISMATCH, MISSING, TAMPERED = "intact", "mismatch", "missing", "tampered"
 STOCK = "stock"
 CLASSES = {
@@ -44,3 +46,8 @@ def outcome(*, expected: str, seen: str, viewed: bool, tugged: bool, twisted: bo
     if seen != expected:
         return MISMATCH
     return INTACT if viewed and tugged and twisted else TAMPERED
+
+
+def plain_number(text: str) -> str:
+    """A seal number as printed: capitals, no spaces."""
+    return "".join(nfkc(text[:80]).upper().split())[:20]

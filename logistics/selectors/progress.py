@@ -79,7 +79,7 @@ def units_by_passport(codes: Iterable[str]) -> dict[str, ReturnableUnit]:
 def unit_evidence(unit: Unit | int, *, stage: str = "") -> list[Photo]:
     """Evidence pictures of a unit, oldest first; only of `stage` (outbound, return) where given."""
     found = Evidence.objects.filter(unit=unit).order_by("id")
-    return [photo_of(item) for item in (found.filter(stage=stage) if stage else found)]
+    return [photo_of(item) for item in (found.filter(stage=stage) if stage else found.exclude(stage="withdrawn"))]
 
 
 def evidence_of_units(units: Iterable[int]) -> dict[int, list[Photo]]:

@@ -4,7 +4,7 @@ from django.db import connection, transaction
 
 from logistics import errors, locks
 from logistics.models import Bag, Parcel, Warehouse
-from logistics.services import custody, seal_incidents, sealing, steps
+from logistics.services import custody, seal_checks, seal_incidents, sealing, steps
 from logistics.services.custody import subject_of
 from logistics.services.steps import Step
 from logistics.states import BAG, BagStatus, ParcelStatus
@@ -22,9 +22,17 @@ def open_bag(*, warehouse: Warehouse, actor: str) -> Bag:
     return bag
 
 
-@transaction.atomic
 def put(*, bag: Bag, parcel: Parcel, actor: str, seal_seen: str = "") -> Bag:
-    """Put a sealed parcel into an open bag. Raises BagClosed, OtherWarehouse, SealMismatch, NotSealed, IllegalMove."""
+    """Put a sealed parcel into an open bag.
+
+    Raises BagClosed, OtherWarehouse, SealMismatch (and opens its incident), SealIncidentOpen, NotSealed, IllegalMove.
+    """
+    with seal_checks.in_passing(parcel, seal_seen, point="load", actor=actor):
+        return _put(bag, parcel, actor, seal_seen)
+
+
+@transaction.atomic
+def _put(bag: Bag, parcel: Parcel, actor: str, seal_seen: str) -> Bag:
     sack, box = _open_bag(bag), locks.parcel(parcel.pk)
     if box.warehouse_id != sack.warehouse_id:
         raise errors.OtherWarehouse

@@ -21,11 +21,12 @@ from logistics.services.signing import Signed
 from logistics.states import FlightStatus, ParcelStatus, SealStatus
 from marketplace.accounts.models import Role, User
 from marketplace.core import time, trail
+from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
 from marketplace.core.textnorm import clean_line
 
 ACTOR = "system:escorts"
-DUTY = "attendance_gap"
+CLOCK = DUTY = "attendance_gap"
 LONGEST_SHIFT = timedelta(hours=16)
 
 
@@ -217,6 +218,7 @@ def explain_gap(*, gap: AttendanceGap, explanation: str, actor: str) -> Attendan
     gap.explanation, gap.explained_by, gap.explained_at = text, actor, time.now()
     gap.save(update_fields=["explanation", "explained_by", "explained_at"])
     duties.done(kind=DUTY, subject=trail.ref(gap), actor=actor, why=text)
+    clocks.stop(kind=CLOCK, subject=trail.ref(gap), actor=actor, reason="explained")
     trail.record(verb="escort.gap_explained", target=trail.ref(gap), actor=actor, why=text[:200])
     return gap
 
@@ -313,6 +315,7 @@ def _open_gap(flight: Flight, since: datetime, why: str, *, actor: str) -> Atten
     trail.record(
         verb="escort.gap", target=trail.ref(gap), actor=actor, why=why, after={"parcels": len(parcels), "open": opened}
     )
+    clocks.start(kind=CLOCK, subject=trail.ref(gap), actor=actor)
     duties.call(
         kind=DUTY, subject=trail.ref(gap), facts={"flight": flight.designator, "open": opened}, is_late=bool(opened)
     )

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
+from django.utils.module_loading import import_string
 
 from logistics import errors, locks
-from logistics.documents import documents_of
+from logistics.documents import awb_mark, documents_of
 from logistics.models import Bag, Flight, Parcel
 from logistics.policies import matching, tracking
 from logistics.services import custody, escorts, gate, screening, seal_incidents, steps
@@ -95,7 +97,8 @@ def plan(*, plan: Plan, actor: str, escort: User | None = None) -> Flight:
     values = {**vars(plan), "awb": normalise_awb(plan.awb)}
     try:
         with transaction.atomic():
-            flight = Flight.objects.create(**values, escort=escort)
+            draft = Flight(**values)
+            flight = Flight.objects.create(**values, escort=escort, public_id=draft.public_id, awb_mark=awb_mark(draft))
     except IntegrityError:
         raise errors.WaybillTaken(fields={"awb": errors.WaybillTaken.message}) from None
     trail.record(
@@ -125,7 +128,10 @@ def assign_escort(*, flight: Flight, escort: User, actor: str) -> Flight:
 
 @transaction.atomic
 def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
-    """Put a closed bag on a planned flight from its airport. Raises FlightClosed, OtherAirport, BagsOpen, IllegalMove."""
+    """Put a closed bag on a planned flight from its airport.
+
+    Raises FlightClosed, OtherAirport, BagsOpen, BookedElsewhere (a parcel has its place on another flight), IllegalMove.
+    """
     craft, sack = locks.flight(flight.pk), locks.bag(bag.pk)
     if craft.status != FlightStatus.PLANNED:
         raise errors.FlightClosed(fields={"status": craft.status})
@@ -133,7 +139,9 @@ def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
         raise errors.OtherAirport
     if sack.status == BagStatus.OPEN:
         raise errors.BagsOpen
-    _refuse_unfit(list(sack.parcels.order_by("pk")))
+    parcels = list(sack.parcels.order_by("pk"))
+    _refuse_unfit(parcels)
+    _refuse_booked_elsewhere(craft, parcels)
     BAG.move(sack, BagStatus.LOADED, actor=actor, flight=craft)
     custody.append(
         subject=subject_of(sack),
@@ -258,7 +266,7 @@ def arrive(*, flight: Flight, actor: str) -> Flight:
 def _match(flight: Flight, actor: str) -> Gate:
     craft = _ready_to_close(flight)
     parcels = _loaded(craft)
-    verdicts = {parcel.pk: matching.mismatches(documents_of(parcel)) for parcel in parcels}
+    verdicts = _verdicts(craft, parcels)
     gate.remember(
         flight=craft, parcels=parcels, verdicts=verdicts, district=CUSTOMS_DISTRICTS[craft.destination], actor=actor
     )
@@ -270,7 +278,8 @@ def _close(flight: Flight, actor: str) -> Gate:
     craft = _ready_to_close(flight)
     parcels = _loaded(craft)
     # Matched again under the locks: a document may have changed since the first look.
-    found = {parcel.number: codes for parcel in parcels if (codes := matching.mismatches(documents_of(parcel)))}
+    verdicts = _verdicts(craft, parcels)
+    found = {parcel.number: codes for parcel in parcels if (codes := verdicts[parcel.pk])}
     if found:
         return Gate(craft, found)
     FLIGHT.move(craft, FlightStatus.CLOSED, actor=actor)
@@ -280,6 +289,30 @@ def _close(flight: Flight, actor: str) -> Gate:
     )
     emit(topic="logistics.manifest_closed", key=f"flight:{craft.public_id}", payload=_told(craft, ""))
     return Gate(craft, {})
+
+
+def booked_elsewhere(flight: Flight, parcels: Sequence[Parcel]) -> dict[int, str]:
+    """Parcels that have a place on another flight, by what the rooms above the road know: parcel → that flight."""
+    found: dict[int, str] = {}
+    for path in import_string(settings.BOOKED_ELSEWHERE):
+        found |= import_string(path)(flight, parcels)
+    return found
+
+
+def _refuse_booked_elsewhere(flight: Flight, parcels: Sequence[Parcel]) -> None:
+    where = booked_elsewhere(flight, parcels)
+    if where:
+        named = [f"{parcel.number} → {where[parcel.pk]}" for parcel in parcels if parcel.pk in where]
+        raise errors.BookedElsewhere(fields={"parcels": ", ".join(named[:20]), "count": len(named)})
+
+
+def _verdicts(flight: Flight, parcels: Sequence[Parcel]) -> dict[int, list[str]]:
+    """What the gate says of each parcel; a place that was booked after the bag was loaded counts too."""
+    where = booked_elsewhere(flight, parcels)
+    return {
+        parcel.pk: matching.mismatches(replace(documents_of(parcel), booked_elsewhere=where.get(parcel.pk, "")))
+        for parcel in parcels
+    }
 
 
 def _told(flight: Flight, why: str) -> dict[str, str]:

@@ -8,18 +8,24 @@ from logistics.carriers.table import carrier as carrier_of
 from logistics.models import Parcel
 from logistics.policies import tracking
 from logistics.policies.capture import plain_number
-from logistics.services import booking, ingesting, seal_incidents, sealing, steps
+from logistics.services import booking, ingesting, seal_checks, seal_incidents, sealing, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus
 from marketplace.core.errors import DomainError
 
 
-@transaction.atomic
 def hand_over(*, parcel: Parcel, carrier: str, waybill: str, actor: str, seal_seen: str = "") -> Parcel:
     """Give a released parcel to a local carrier. A number booked for it and not used stays unused.
 
-    Raises UnknownCarrier, WaybillTaken (also for one booked for another parcel), SealMismatch, IllegalMove.
+    Raises UnknownCarrier, WaybillTaken (also for one booked for another parcel), SealMismatch (and opens its incident),
+    SealIncidentOpen, IllegalMove.
     """
+    with seal_checks.in_passing(parcel, seal_seen, point="hand_over", actor=actor):
+        return _hand_over(parcel, carrier, waybill, actor, seal_seen)
+
+
+@transaction.atomic
+def _hand_over(parcel: Parcel, carrier: str, waybill: str, actor: str, seal_seen: str) -> Parcel:
     courier, number = carrier_of(carrier), plain_number(waybill)
     if not 4 <= len(number) <= 40:
         raise DomainError(code="bad_waybill_number", fields={"waybill": "4–40"})

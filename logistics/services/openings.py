@@ -13,7 +13,7 @@ from logistics.policies import escorts as attendance
 from logistics.policies import tracking
 from logistics.policies.custody import facts_digest
 from logistics.records import OpeningFacts
-from logistics.services import customs, escorts, photos, sealing, signing, steps
+from logistics.services import customs, escorts, photos, seal_checks, sealing, signing, steps
 from logistics.services.signing import Signed
 from logistics.services.steps import Step
 from logistics.states import DeclarationStatus, ParcelStatus
@@ -28,12 +28,18 @@ TASK = "logistics.customs"
 WEIGHT_DUTY = "opening_weight_off"
 
 
-@transaction.atomic
 def open_parcel(*, parcel: Parcel, facts: OpeningFacts, escort: User) -> Opening:
     """Break the seal of a parcel that customs inspects. Only the escort on duty at its flight may, and only while customs asks.
 
-    Raises NotTheEscort, EscortAbsent, NoInspection, OpeningOpen, SealMismatch, NotSealed, ClockJump, BadMeasure, BadText.
+    Raises NotTheEscort, EscortAbsent, NoInspection, OpeningOpen, SealMismatch (and opens its incident), NotSealed, ClockJump,
+    BadMeasure, BadText.
     """
+    with seal_checks.in_passing(parcel, facts.old_seal, point="opening", actor=escort.ref):
+        return _open(parcel, facts, escort)
+
+
+@transaction.atomic
+def _open(parcel: Parcel, facts: OpeningFacts, escort: User) -> Opening:
     box = locks.parcel(parcel.pk)
     escorts.require_on_duty(box, escort)
     if box.status == ParcelStatus.OPENED:

@@ -1,6 +1,9 @@
 """Looking at a seal: view, verify, tug, twist. Whatever is found is kept; what is not intact stops the parcel."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -9,9 +12,8 @@ from logistics.models import Parcel, Seal, SealCheck, SealIncident
 from logistics.policies import seals as policy
 from logistics.services import custody, seal_incidents
 from logistics.services.custody import subject_of
-from logistics.services.sealing import plain_number
 from logistics.states import IN_TRANSIT, SealStatus
-from marketplace.core import time, trail
+from marketplace.core import aftermath, time, trail
 from marketplace.core.errors import DomainError, IllegalMove
 
 
@@ -40,7 +42,7 @@ def check(*, parcel: Parcel, look: Look, point: str, actor: str) -> tuple[SealCh
     seal = Seal.objects.filter(parcel=box, status=SealStatus.APPLIED).first()
     if seal is None:
         raise errors.NotSealed
-    seen = plain_number(look.seen)
+    seen = policy.plain_number(look.seen)
     found = policy.outcome(
         expected=seal.number, seen=seen, viewed=look.viewed, tugged=look.tugged, twisted=look.twisted
     )
@@ -60,6 +62,24 @@ def check(*, parcel: Parcel, look: Look, point: str, actor: str) -> tuple[SealCh
     if found == policy.INTACT:
         return row, None
     return row, seal_incidents.open_for(parcel=box, check=row, expected=seal.number, actor=actor)
+
+
+@contextmanager
+def in_passing(parcel: Parcel, seen: str, *, point: str, actor: str) -> Iterator[None]:
+    """Around a verb that compares the number in passing. It is refused as ever; but what was seen becomes a look of its own
+    (only the number was compared, so neither tugged nor twisted), with its incident, owner and clock.
+    """
+    try:
+        yield
+    except errors.SealMismatch as refusal:
+        look = Look(seen, viewed=True, tugged=False, twisted=False)
+        aftermath.leave(refusal, partial(_note, parcel, look, point, actor))
+        raise
+
+
+def _note(parcel: Parcel, look: Look, point: str, actor: str) -> None:
+    with suppress(IllegalMove, errors.NotSealed):  # somebody else was quicker: there is no seal by right any more
+        check(parcel=parcel, look=look, point=point, actor=actor)
 
 
 def place_of(parcel: Parcel) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from logistics.models import Seal, SealCount
+from logistics.policies.seals import plain_number
 from logistics.services import seal_incidents
-from logistics.services.sealing import plain_number
 from logistics.states import SealStatus
 from marketplace.accounts.models import User
 from marketplace.core import time, trail

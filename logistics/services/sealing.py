@@ -5,24 +5,20 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from logistics import errors, locks
-from logistics.documents import is_whole
+from logistics.documents import is_whole, label_mark
 from logistics.models import Parcel, Seal, SealIncident
 from logistics.policies import tracking
-from logistics.services import consignments, custody, packing, parking, screening, steps
+from logistics.policies.seals import plain_number
+from logistics.services import consignments, custody, packing, parking, screening, seal_checks, steps
 from logistics.services.steps import Step
 from logistics.states import IN_TRANSIT, SEAL, IncidentStatus, ParcelStatus, SealStatus
 from marketplace.accounts.models import User
 from marketplace.core import time, trail
 from marketplace.core.errors import DomainError, IllegalMove
-from marketplace.core.textnorm import clean_line, nfkc
+from marketplace.core.textnorm import clean_line
 
 MAX_BATCH = 500
 CLASSES = frozenset("ISH")
-
-
-def plain_number(text: str) -> str:
-    """A seal number as printed: capitals, no spaces."""
-    return "".join(nfkc(text[:80]).upper().split())[:20]
 
 
 @transaction.atomic
@@ -98,19 +94,25 @@ def _print_label(parcel: Parcel) -> None:
     """The waybill is fixed with the seal: who is to get it, as the label says from now on."""
     record = consignments.fix_address(consignment_id=parcel.consignment_id)
     label = {
-        "label_consignee": record.consignee, "label_phone": record.consignee_phone, "label_address": record.consignee_address
+        "label_consignee": record.consignee, "label_phone": record.consignee_phone, "label_address": record.consignee_address,
+        "label_mark": label_mark(parcel),
     }  # fmt: skip
     Parcel.objects.filter(pk=parcel.pk).update(**label)
     for name, value in label.items():
         setattr(parcel, name, value)
 
 
-@transaction.atomic
 def break_seal(*, parcel: Parcel, seal_seen: str, why: str, actor: str) -> Parcel:
     """Open a sealed parcel again inside our warehouse, to correct its contents. It goes back to packing.
 
-    Raises SealMismatch, IllegalMove (already in a bag or further).
+    Raises SealMismatch (and opens its incident), IllegalMove (already in a bag or further).
     """
+    with seal_checks.in_passing(parcel, seal_seen, point="bench", actor=actor):
+        return _break(parcel, seal_seen, why, actor)
+
+
+@transaction.atomic
+def _break(parcel: Parcel, seal_seen: str, why: str, actor: str) -> Parcel:
     box = locks.parcel(parcel.pk)
     seal = seal_on(box, seal_seen)
     snap(seal, why=why, actor=actor)
@@ -148,13 +150,18 @@ def seal_on(parcel: Parcel, seen: str) -> Seal:
     return seal
 
 
-@transaction.atomic
 def replace(*, parcel: Parcel, seal_seen: str, new_seal: str, why: str, actor: str) -> Parcel:
     """A damaged or doubted seal comes off and one of the actor's own goes on, in one step: the parcel is never without.
 
     The contents stay untouched. The number seen may differ from the record only while an incident is open. Raises
-    SealMismatch, NotSealed, UnknownSeal, SealSpent, SealNotYours, IllegalMove, BadText.
+    SealMismatch (and opens its incident), NotSealed, UnknownSeal, SealSpent, SealNotYours, IllegalMove, BadText.
     """
+    with seal_checks.in_passing(parcel, seal_seen, point="bench", actor=actor):
+        return _replace(parcel, seal_seen, new_seal, why, actor)
+
+
+@transaction.atomic
+def _replace(parcel: Parcel, seal_seen: str, new_seal: str, why: str, actor: str) -> Parcel:
     said = clean_line(why, max_length=200, min_length=4, field="why")
     box = locks.parcel(parcel.pk)
     is_doubted = SealIncident.objects.filter(parcel=box, status=IncidentStatus.OPEN).exists()

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
 from logistics import errors, locks
-from logistics.models import Bag, CustodyEvent, Parcel, Unit
-from logistics.services import bagging, correcting, flights, packing, parking
+from logistics.models import Bag, CustodyEvent, Evidence, Parcel, Seal, Unit
+from logistics.services import bagging, correcting, flights, packing, parking, sealing
+from logistics.services.capture import OUTBOUND
 from logistics.services.custody import subject_of
-from logistics.states import UNIT, ParcelStatus, UnitStatus
+from logistics.states import UNIT, ParcelStatus, SealStatus, UnitStatus
 from marketplace.core import time, trail
 from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
@@ -18,12 +20,15 @@ from marketplace.core.textnorm import clean_line
 WITHIN = timedelta(hours=12)
 """A scan is taken back by the shift that made it; later something else is wrong than a scan."""
 RECEIPT_DUTY = "receipt_undone"
+WITHDRAWN = "withdrawn"
+REALLY_DONE = frozenset({"captured", "sealed"})
+"""These steps were done, to the wrong thing or wrongly; the others did not happen."""
 Thing = Unit | Parcel | Bag
 
 
 @transaction.atomic
 def undo(*, thing: Thing, why: str, actor: str) -> CustodyEvent:
-    """Take back the newest step of a piece (received, packed), a parcel (weighed, bagged) or a bag (loaded).
+    """Take back the newest step of a piece (received, captured, packed), a parcel (weighed, sealed, bagged) or a bag (loaded).
 
     Returns the correction. Raises NothingToUndo where the newest step is another one, is too old or cannot be turned back,
     BadText without a reason, and what the opposite step raises.
@@ -38,7 +43,10 @@ def undo(*, thing: Thing, why: str, actor: str) -> CustodyEvent:
         raise errors.NothingToUndo
     turn(thing, said, actor)
     trail.record(verb="scan.undo", target=trail.ref(thing), actor=actor, why=said, before={"action": last.action})
-    return correcting.correct(event_hash=last.hash, reason="did_not_occur", why=said, actor=actor)
+    reason = "incorrect_data" if last.action in REALLY_DONE else "did_not_occur"
+    newest = locks.last_events([subject])[subject]
+    corrective = newest.hash if newest.pk != last.pk else ""
+    return correcting.correct(event_hash=last.hash, reason=reason, why=said, actor=actor, corrective=corrective)
 
 
 def can_undo(thing: Thing) -> str:
@@ -69,6 +77,17 @@ def _received(thing: Unit, why: str, actor: str) -> None:
     emit(topic="logistics.receipt_undone", key=f"order:{order}", payload={"order_number": order, "unit": fresh.pk})
 
 
+def _captured(thing: Unit, why: str, actor: str) -> None:
+    """Another piece was photographed, or badly: measures, numbers and pictures are none of this piece. The pictures stay on
+    record as withdrawn: no passport shows them, and the next capture does not count them.
+    """
+    fresh = locks.unit(thing.pk)
+    empty: dict[str, Any] = dict.fromkeys(("weight_g", "length_mm", "width_mm", "height_mm"))
+    empty |= dict.fromkeys(("serial", "serial_index", "serial_last3", "number_salt", "tag", "tag_index"), "")
+    UNIT.move(fresh, UnitStatus.RECEIVED, actor=actor, why=why, **empty)
+    Evidence.objects.filter(unit=fresh, stage=OUTBOUND).update(stage=WITHDRAWN, is_public=False)
+
+
 def _packed(thing: Unit, _why: str, actor: str) -> None:
     fresh = Unit.objects.select_related("parcel").get(pk=thing.pk)
     if fresh.parcel is None:
@@ -83,6 +102,15 @@ def _weighed(thing: Parcel, why: str, actor: str) -> None:
     empty = dict.fromkeys(("weight_g", "length_mm", "width_mm", "height_mm"))
     Parcel.objects.filter(pk=box.pk).update(**empty)
     parking.free_weight(parcel=box, actor=actor, why=why)
+
+
+def _sealed(thing: Parcel, why: str, actor: str) -> None:
+    """The seal comes off and is spent, wherever it really was: a number lives once. The parcel is packed again."""
+    box = locks.parcel(thing.pk)
+    seal = Seal.objects.filter(parcel=box, status=SealStatus.APPLIED).first()
+    if box.status != ParcelStatus.SEALED or seal is None:
+        raise errors.NothingToUndo
+    sealing.break_seal(parcel=box, seal_seen=seal.number, why=why, actor=actor)
 
 
 def _bagged(thing: Parcel, _why: str, actor: str) -> None:
@@ -101,8 +129,10 @@ def _loaded(thing: Bag, why: str, actor: str) -> None:
 
 TURNS: dict[tuple[str, str], Callable[..., None]] = {
     ("unit", "received"): _received,
+    ("unit", "captured"): _captured,
     ("unit", "packed"): _packed,
     ("parcel", "weighed"): _weighed,
+    ("parcel", "sealed"): _sealed,
     ("parcel", "bagged"): _bagged,
     ("bag", "loaded"): _loaded,
 }

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from marketplace.config import embedded, processes
+from marketplace.config import customs_key, embedded, processes
 from marketplace.config.embedded import ports
 from marketplace.config.layout import PROJECT, Layout, layout, say
 from marketplace.config.supervisor import Journal, Supervisor, end_leftovers
@@ -54,7 +54,8 @@ def _bring_up(place: Layout, supervisor: Supervisor, values: dict[str, str]) -> 
     webhooks = webhook_settings(environment["PUBLIC_URL"])
     stripe, customs = (urlsplit(environment[name]).port or 0 for name in ("STRIPE_API_BASE", "CUSTOMS_URL"))
     supervisor.start("stripe", processes.stripe_sandbox(stripe, place.local / "stripe.sqlite3"), environment | webhooks)
-    supervisor.start("customs", processes.customs_sandbox(customs, place.local / "customs.json"), environment)
+    office = processes.customs_sandbox(customs, place.local / "customs.json", customs_key.kept_in(place.local))
+    supervisor.start("customs", office, environment)
     static_files(environment)
     return environment
 
@@ -68,7 +69,7 @@ def environment_of(values: dict[str, str], folder: Path, database_process: int |
     values = values | {
         "PUBLIC_URL": f"http://localhost:{web}", "WEBSOCKET_URL": f"ws://localhost:{ws}", "MIAOMIAO_MODE": "demo",
         "STRIPE_API_BASE": f"http://localhost:{stripe}", "STRIPE_PAGE_ORIGIN": f"http://localhost:{stripe}",
-        "CUSTOMS_URL": f"http://localhost:{customs}", "LOG_LEVEL": "WARNING",
+        "CUSTOMS_URL": f"http://localhost:{customs}", "CUSTOMS_SIGNING_FILE": str(customs_key.kept_in(folder)), "LOG_LEVEL": "WARNING",
     }  # fmt: skip
     bare = tuple(BARE if word.startswith("marketplace.config.wsgi") else word for word in processes.COMMANDS["web"])
     return child_environment(values) | {

@@ -82,6 +82,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # a doubted or missing seal: one day to say what became of it; goods without notice: two weeks (SAMPLE both)
     "seal_incident": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
+    # nobody of ours stood beside parcels in customs: operations explain it, open parcels or not, within half a working day
+    "attendance_gap": {"calendar": "always", "budget": timedelta(hours=4), "rungs": ((0.5, "core.clock_rung"),)},
     "found_goods": {"calendar": "always", "budget": timedelta(days=14), "rungs": ((0.7, "core.clock_rung"),)},
     "customs_hold": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
     # one mismatch of the three-document gate: half a working day; a carrier's bill that differs: five working days

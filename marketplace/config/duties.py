@@ -38,6 +38,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:opinion_held": (OPS, _("Something that was held back waits for a look"), "/moderation/reviews/"),
     "clock:recon_break": (OPS, _("A difference between the books waits for an explanation"), "/admin/finance/differences/%s/"),
     "clock:seal_incident": (OPS, _("A seal incident has not been resolved"), "/admin/logistics/sealincident/?q=%s"),
+    "clock:attendance_gap": (OPS, _("A gap in attendance has not been explained"), "/admin/logistics/attendancegap/?q=%s"),
     "clock:found_goods": (OPS, _("Nobody has found the owner of goods without notice"), "/admin/logistics/foundgoods/?q=%s"),
     "seal_incident": (OPS, _("A seal is missing or not the one on record: decide what becomes of it"),
         "/admin/logistics/sealincident/?q=%s"),

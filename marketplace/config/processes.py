@@ -42,10 +42,10 @@ def stripe_sandbox(port: int, state: Path) -> tuple[str, ...]:
     return (*words, "--public-url", public)
 
 
-def customs_sandbox(port: int, state: Path) -> tuple[str, ...]:
-    """The stand-in for the customs terminal; every tenth list is inspected."""
+def customs_sandbox(port: int, state: Path, signer: Path) -> tuple[str, ...]:
+    """The stand-in for the customs terminal; every tenth list is inspected. It takes what `signer` (PEM) has signed."""
     words = ("python", "-m", "marketplace.sandboxes.customs", "--port", str(port), "--state", str(state))
-    return (*words, "--inspection-percent", "10")
+    return (*words, "--inspection-percent", "10", "--certificate", str(signer))
 
 
 def carriers_sandbox(port: int, state: Path, public_url: str) -> tuple[str, ...]:

@@ -134,6 +134,7 @@ CLOCKS = "marketplace.config.clocks.CLOCKS"
 CALENDARS = "marketplace.config.clocks.CALENDARS"
 DUTIES = "marketplace.config.duties.DUTIES"
 SCAN_PAGES = "marketplace.config.scans.SCAN_PAGES"
+BOOKED_ELSEWHERE = "marketplace.config.loading.BOOKED_ELSEWHERE"
 PRIVACY = "marketplace.config.privacy.HANDLERS"
 
 # --- time, language, region -------------------------------------------------------------------------------------------
@@ -292,6 +293,7 @@ CARRIER_URLS = {"jingwei": env("JINGWEI_URL", ""), "yousu": env("YOUSU_URL", "")
 CUSTOMS_INSURED_FEE = env("CUSTOMS_INSURED_FEE", "apart")
 # PEM of the key and certificate that sign declarations where no token or HSM does (docs/customs.md); never in the repository.
 CUSTOMS_SIGNING_KEY = env("CUSTOMS_SIGNING_KEY", "")
+CUSTOMS_SIGNING_FILE = env("CUSTOMS_SIGNING_FILE", "")  # both in one PEM file: the test key of demo, bench and tests
 CUSTOMS_SIGNING_CERTIFICATE = env("CUSTOMS_SIGNING_CERTIFICATE", "")
 PLATFORM = {
     "code": env("CUSTOMS_PLATFORM_CODE", "SAMPLE0001"),

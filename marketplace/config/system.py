@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from marketplace.config import embedded, envfile, processes
+from marketplace.config import customs_key, embedded, envfile, processes
 from marketplace.config.embedded import ports
 from marketplace.config.layout import PROJECT, Layout, layout, say
 from marketplace.config.supervisor import Journal, Supervisor, end_leftovers
@@ -150,12 +150,15 @@ def _bring_up(
         "JINGWEI_URL": f"http://localhost:{chosen.carriers}/jingwei",
         "YOUSU_URL": f"http://localhost:{chosen.carriers}/yousu",
     }
+    signer = customs_key.kept_in(place.local)
+    values["CUSTOMS_SIGNING_FILE"] = str(signer)
     envfile.write(place.env_file, values)
     environment = child_environment(values)
     webhooks = webhook_settings(values["PUBLIC_URL"])
     sandbox = processes.stripe_sandbox(chosen.stripe, place.local / "stripe.sqlite3")
     supervisor.start("stripe", sandbox, environment | webhooks)
-    supervisor.start("customs", processes.customs_sandbox(chosen.customs, place.local / "customs.json"), environment)
+    customs = processes.customs_sandbox(chosen.customs, place.local / "customs.json", signer)
+    supervisor.start("customs", customs, environment)
     carriers = processes.carriers_sandbox(chosen.carriers, place.local / "carriers.json", values["PUBLIC_URL"])
     supervisor.start("carriers", carriers, environment | carrier_settings(values))
     _prepare(supervisor.journal, environment, interrupted)

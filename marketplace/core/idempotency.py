@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.utils.encoders import JSONEncoder
 
-from marketplace.core import time
+from marketplace.core import aftermath, time
 from marketplace.core.errors import DomainError
 from marketplace.core.models import IdempotencyRecord
 
@@ -71,17 +71,21 @@ def once(*, actor: str, key: str, digest: str, run: Callable[[], tuple[int, Any]
     `run` raises to refuse; refusals are not stored, so a corrected state can be tried again with the same key. Raises
     KeyReused where the key was used for another request.
     """
-    with transaction.atomic():
-        pk = _claim(actor, key, digest)
-        if pk is None:
-            record = IdempotencyRecord.objects.get(actor=actor, key=key)
-            if record.request_digest != digest:
-                raise KeyReused
-            return record.status, record.body, True
-        status, body = run()
-        stored = json.loads(json.dumps(body, cls=JSONEncoder))  # as the renderer would have written it
-        IdempotencyRecord.objects.filter(pk=pk).update(status=status, body=stored)
-        return status, stored, False
+    try:
+        with transaction.atomic():
+            pk = _claim(actor, key, digest)
+            if pk is None:
+                record = IdempotencyRecord.objects.get(actor=actor, key=key)
+                if record.request_digest != digest:
+                    raise KeyReused
+                return record.status, record.body, True
+            status, body = run()
+            stored = json.loads(json.dumps(body, cls=JSONEncoder))  # as the renderer would have written it
+            IdempotencyRecord.objects.filter(pk=pk).update(status=status, body=stored)
+            return status, stored, False
+    except DomainError as error:
+        aftermath.settle(error)
+        raise
 
 
 def _claim(actor: str, key: str, digest: str) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings as SettingsWrapper
 
-from logistics.customs import messages
+from logistics.customs import messages, signing
 from logistics.customs.client import Terminal
 from logistics.errors import CustomsUnreachable
 from logistics.models import Consignment, CustomsReceipt, Declaration
@@ -25,7 +25,7 @@ Drive = Callable[..., Journey]
 
 @pytest.fixture
 def office() -> Iterator[CustomsServer]:
-    server = CustomsServer(0, World(step_seconds=0.0))
+    server = CustomsServer(0, World(step_seconds=0.0, certificates=[signing.signer().certificate]))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
@@ -224,3 +224,24 @@ def test_the_office_refuses_nonsense(office: CustomsServer) -> None:
     for body in (b"", b"<a/>", b"<!DOCTYPE a><a/>", b"not xml"):
         with pytest.raises(CustomsUnreachable):
             terminal.send(body)
+
+
+def test_only_the_registered_key_declares(journey: Drive, terminal: Terminal, office: CustomsServer) -> None:
+    """Unsigned, signed by another key, changed afterwards, a signature of another message: refused with a 900, nothing stored."""
+    trip = journey(to="arrived")
+    customs.prepare(parcel=trip.parcel)
+    body = messages.build("621", [customs._shipment(trip.case)], customs.parties())
+    good = signing.signed(body, signing.signer())
+    before, value, after = good.partition(b"<ds:SignatureValue>")
+    wrong = {
+        "unsigned": body, "another key": signing.signed(body, signing.throw_away()),
+        "changed": good.replace(b"<ceb:copNo>", b"<ceb:copNo>X", 1),
+        "another value": before + value + (b"B" if after[:1] == b"A" else b"A") + after[1:],
+    }  # fmt: skip
+    for name, message in wrong.items():
+        with pytest.raises(CustomsUnreachable):
+            terminal.send(message)
+        assert office.world._data["lists"] == {}, name
+    assert len(terminal.receipts()) == len(wrong)
+    terminal.send(good)
+    assert len(office.world._data["lists"]) == 1

@@ -127,6 +127,8 @@ CHANGED: list[tuple[str, str, Any, str]] = [
     ("payment", "transaction", "pi_2", "PAYMENT_CHANGED"),
     ("payment", "payer_check", "unknown", "PAYMENT_CHANGED"),
     ("payment", "payer_id_check", "unknown", "PAYMENT_CHANGED"),
+    ("waybill", "number", ids.make("MM", date(2026, 11, 22), 2), "WAYBILL_CHANGED"),
+    ("waybill", "master", checkdigits.make_awb("589", 7), "AIR_WAYBILL_CHANGED"),
     ("line", "number", 2, "GOODS_CHANGED"),
     ("line", "title", "面霜", "GOODS_CHANGED"),
     ("line", "hs_code", "3304100000", "GOODS_CHANGED"),
@@ -145,7 +147,7 @@ def handed(clean: Documents) -> Documents:
     marks = {
         "buyer_name": order.buyer_name, "buyer_id_number": order.buyer_id_number, "buyer_phone": order.buyer_phone,
         "district_code": order.district_code, "transaction": payment.transaction, "payer_check": payment.payer_check,
-        "payer_id_check": payment.payer_id_check,
+        "payer_id_check": payment.payer_id_check, "waybill": clean.waybill.number, "master": clean.waybill.master,
         **{f"line:{item.number}": matching.goods_text(item) for item in order.lines},
     }  # fmt: skip
     return replace(clean, handed=Handed(marks))
@@ -167,6 +169,10 @@ def test_every_field_of_every_document_is_in_the_mutation_suite() -> None:
     shapes = {"order": OrderDoc, "payment": PaymentDoc, "waybill": WaybillDoc, "line": LineDoc}
     every = {(document, one.name) for document, shape in shapes.items() for one in fields(shape)}
     assert every == {(document, name) for document, name, _value, _code in [*MUTATIONS, *CHANGED]}
+
+
+def test_a_place_on_another_flight_is_a_mismatch() -> None:
+    assert matching.mismatches(replace(handed(documents()), booked_elsewhere="MM102")) == ["BOOKED_ELSEWHERE"]
 
 
 def test_one_typing_slip_in_a_printed_number_is_caught() -> None:
@@ -232,6 +238,8 @@ ON_RECORD: list[tuple[str, str, Any, str]] = [
     ("consignment", "district_code", "510105", "DISTRICT_CHANGED"),
     ("consignment", "payment_ref", "pi_2", "PAYMENT_CHANGED"),
     ("line", "hs_code", "3304100000", "GOODS_CHANGED"),
+    ("parcel", "number", ids.make("MM", date(2026, 11, 22), 999_991), "WAYBILL_CHANGED"),
+    ("flight", "awb", checkdigits.make_awb("589", 9_999_991), "AIR_WAYBILL_CHANGED"),
 ]
 
 
@@ -240,10 +248,10 @@ def test_each_document_has_a_source_of_its_own(journey: Drive, where: str, field
     trip = journey(to="bagged")
     craft = make_flight(trip.escort)
     flights.load_bag(flight=craft, bag=trip.bag, actor=trip.actor)
-    rows = {"consignment": Consignment, "parcel": Parcel, "line": ConsignmentLine}
+    rows = {"consignment": Consignment, "parcel": Parcel, "line": ConsignmentLine, "flight": Flight}
     rows[where].objects.update(**{field: value})
     gate = flights.close_manifest(flight=craft, actor=trip.actor)
-    assert gate.mismatches == {trip.parcel.number: [code]}
+    assert gate.mismatches == {trip.box.number: [code]}
     assert Flight.objects.get().status == "planned"
 
 

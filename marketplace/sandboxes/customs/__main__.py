@@ -9,6 +9,7 @@ import sys
 import threading
 
 from marketplace.sandboxes.customs.server import CustomsServer
+from marketplace.sandboxes.customs.signatures import registered
 from marketplace.sandboxes.customs.world import World
 
 
@@ -20,10 +21,11 @@ def main() -> int:
     parser.add_argument("--time-file", default=os.environ.get("TIME_FILE", ""))
     parser.add_argument("--step-seconds", type=float, default=0.4, help="between two receipts of one list")
     parser.add_argument("--inspection-percent", type=int, default=0)
+    parser.add_argument("--certificate", action="append", default=[], help="PEM file of a declarant's registered key")
     told = parser.parse_args()
     world = World(
         state=told.state, time_file=told.time_file, step_seconds=told.step_seconds,
-        inspection_percent=told.inspection_percent,
+        inspection_percent=told.inspection_percent, certificates=[registered(path) for path in told.certificate],
     )  # fmt: skip
     server = CustomsServer(told.port, world)
     for number in (signal.SIGINT, signal.SIGTERM):

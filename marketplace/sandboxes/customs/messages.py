@@ -6,11 +6,13 @@ import base64
 import time
 import uuid
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from marketplace.sandboxes.customs import signatures
 
 NAMESPACE = "http://www.chinaport.gov.cn/ceb"
 DXP = "http://www.chinaport.gov.cn/dxp"
-SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
 BEIJING = 8 * 3600
 ET.register_namespace("ceb", NAMESPACE)
 KINDS = ("311", "411", "511", "513", "621", "623", "625", "711")
@@ -45,20 +47,24 @@ class Message:
     lines: list[dict[str, str]]
 
 
-def read(body: bytes) -> list[Message]:
-    """Every document of a message, also inside the terminal's envelope. Raises Unreadable. Entity declarations are refused before the
-    parser sees them."""
+def read(body: bytes, certificates: Sequence[bytes] = ()) -> list[Message]:
+    """Every document of a message, also inside the terminal's envelope. Raises Unreadable, also for a message that must be signed
+    and is not, by one of the registered `certificates` (DER). Entity declarations are refused before the parser sees them."""
     root = _parse(body)
     if root.tag == f"{{{DXP}}}DxpMsg":
         try:
-            root = _parse(base64.b64decode(root.findtext(f"{{{DXP}}}Data") or "", validate=True))
+            body = base64.b64decode(root.findtext(f"{{{DXP}}}Data") or "", validate=True)
+            root = _parse(body)
         except ValueError as error:
             raise Unreadable(str(error)) from error
     kind = _local(root).removeprefix("CEB").removesuffix("Message")
     if kind not in KINDS or not len(root):
         raise Unreadable(f"unknown message {_local(root)}")
-    if kind in SIGNED and root.find(SIGNATURE) is None:
-        raise Unreadable("1001 no signature")
+    if kind in SIGNED:
+        try:
+            signatures.check(body, certificates)
+        except signatures.BadSignature as error:
+            raise Unreadable(f"1001 {error}") from error
     found = [made for node in root if (made := _document(kind, node)) is not None]
     if not found:
         raise Unreadable("no head")

@@ -52,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _take(self, body: bytes) -> None:
         try:
-            documents = read(body)
+            documents = read(body, self.server.world.certificates)
         except Unreadable as error:
             self.server.world.complain(body, str(error))
             raise

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,15 @@ class World:
     """Declarations and the receipts that wait. All methods are safe from several threads."""
 
     def __init__(
-        self, *, state: str = "", time_file: str = "", step_seconds: float = 0.4, inspection_percent: int = 0
+        self,
+        *,
+        state: str = "",
+        time_file: str = "",
+        step_seconds: float = 0.4,
+        inspection_percent: int = 0,
+        certificates: Sequence[bytes] = (),
     ) -> None:
+        self.certificates = tuple(certificates)  # registered keys of declarants, DER; none: any may sign, but must sign
         self._path = Path(state) if state else None
         self._time_file = Path(time_file) if time_file else None
         self._step = step_seconds
