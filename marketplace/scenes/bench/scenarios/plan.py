@@ -34,6 +34,7 @@ class Plan:
     passports: int = 10_000
     events: int = 1_000_000
     manifest: int = 5_000
+    scans: int = 600
 
 
 FULL = Plan()
@@ -44,4 +45,5 @@ SMOKE = Plan(
     passports=200,
     events=4_000,
     manifest=200,
+    scans=30,
 )  # fmt: skip
