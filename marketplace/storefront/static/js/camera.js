@@ -71,6 +71,7 @@ function posing(button) {
   const guide = box.querySelector("[data-camera-guide]");
   let at = 0;
   let stream;
+  let busy = false; // a picture is being made: an impatient thumb must not skip the next pose
   const close = () => (stop(stream), box.close());
   const next = (step) => {
     at += step;
@@ -91,11 +92,15 @@ function posing(button) {
     await video.play();
   });
   box.querySelector("[data-camera-take]").addEventListener("click", () => {
+    if (busy || !video.videoWidth || at >= inputs.length) return; // the camera shows nothing yet, or all is done
+    busy = true;
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     canvas.getContext("2d").drawImage(video, 0, 0);
     const input = inputs[at];
     canvas.toBlob((blob) => {
+      busy = false;
+      if (!blob) return;
       const held = new DataTransfer();
       held.items.add(new File([blob], `${input.name}.jpg`, { type: "image/jpeg" }));
       input.files = held.files;
