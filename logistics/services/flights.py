@@ -303,7 +303,8 @@ def _refuse_booked_elsewhere(flight: Flight, parcels: Sequence[Parcel]) -> None:
     where = booked_elsewhere(flight, parcels)
     if where:
         named = [f"{parcel.number} → {where[parcel.pk]}" for parcel in parcels if parcel.pk in where]
-        raise errors.BookedElsewhere(fields={"parcels": ", ".join(named[:20]), "count": len(named)})
+        said = f"{errors.BookedElsewhere.message} {', '.join(named[:3])}"  # pages show the sentence alone
+        raise errors.BookedElsewhere(said, fields={"parcels": ", ".join(named[:20]), "count": len(named)})
 
 
 def _verdicts(flight: Flight, parcels: Sequence[Parcel]) -> dict[int, list[str]]:

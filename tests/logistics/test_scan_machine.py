@@ -347,4 +347,4 @@ def stripped(seen: list[Any]) -> list[Any]:
 @pytest.mark.slow
 def test_it_works(lupe: User, laozhang: User, dana: User) -> None:
     people.update(operator=lupe, escort=laozhang, other=staff("edgar", "escort"), ops=dana)
-    run_state_machine_as_test(Scans, settings=settings(max_examples=10, stateful_step_count=45, deadline=None))
+    run_state_machine_as_test(Scans, settings=settings(max_examples=5, stateful_step_count=40, deadline=None))
