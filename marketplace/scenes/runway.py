@@ -34,16 +34,16 @@ OWN_DAYS = {
 }  # fmt: skip
 CARGO_DAYS = {"LHR": (2,), "LAX": (0,)}
 PARCEL_DAYS = {"KIX": (3,)}
-# Origin → minimum, then kilograms → price of one; fuel in basis points.
+# Origin → currency, minimum, then kilograms → price of one (both in minor units); fuel in basis points.
 RATES = {
-    "KIX": (18_000, ((0, 3_600), (45, 3_000), (100, 2_500)), 1_200),
-    "NRT": (18_000, ((0, 3_700), (45, 3_100), (100, 2_600)), 1_200),
-    "ICN": (15_000, ((0, 3_200), (45, 2_700), (100, 2_200)), 1_100),
-    "SYD": (30_000, ((0, 5_800), (45, 5_000), (100, 4_300)), 1_600),
-    "FRA": (32_000, ((0, 5_900), (45, 5_100), (100, 4_400)), 1_700),
-    "LHR": (32_000, ((0, 6_000), (45, 5_200), (100, 4_500)), 1_700),
-    "LAX": (35_000, ((0, 6_400), (45, 5_500), (100, 4_700)), 1_800),
-    "JFK": (36_000, ((0, 6_600), (45, 5_700), (100, 4_900)), 1_800),
+    "KIX": ("JPY", 3_600, ((0, 720), (45, 600), (100, 500)), 1_200),
+    "NRT": ("JPY", 3_600, ((0, 740), (45, 620), (100, 520)), 1_200),
+    "ICN": ("USD", 2_100, ((0, 450), (45, 380), (100, 310)), 1_100),
+    "SYD": ("AUD", 6_400, ((0, 1_240), (45, 1_070), (100, 920)), 1_600),
+    "FRA": ("EUR", 3_900, ((0, 720), (45, 620), (100, 540)), 1_700),
+    "LHR": ("GBP", 3_400, ((0, 640), (45, 550), (100, 480)), 1_700),
+    "LAX": ("USD", 4_900, ((0, 900), (45, 770), (100, 660)), 1_800),
+    "JFK": ("CNY", 36_000, ((0, 6_600), (45, 5_700), (100, 4_900)), 1_800),
 }
 
 
@@ -105,11 +105,11 @@ def _method(code: str, kind: str, name: str, door_days: int, *, takes_dangerous:
 
 
 def _contract(lane: Lane, method: Method, first_day: date) -> None:
-    minimum, breaks, fuel_bp = RATES[lane.origin]
+    currency, minimum, breaks, fuel_bp = RATES[lane.origin]
     dearer = {OWN: 100, CARGO: 88, PARCELS: 160}[method.code]
     terms = Terms(
-        reference=f"{method.code.upper()}-{lane.code}-2026", valid_from=first_day, valid_to=None, minimum_fen=minimum,
-        fuel_bp=fuel_bp, breaks=tuple(Break(kilos * 1000, rate * dearer // 100) for kilos, rate in breaks),
+        reference=f"{method.code.upper()}-{lane.code}-2026", valid_from=first_day, valid_to=None, minimum_minor=minimum,
+        fuel_bp=fuel_bp, currency=currency, breaks=tuple(Break(kilos * 1000, rate * dearer // 100) for kilos, rate in breaks),
     )  # fmt: skip
     lanes.make_contract(method=method, lane=lane, terms=terms, actor=ACTOR)
 
@@ -137,9 +137,13 @@ def _book_waiting(origin: str, dana: User) -> None:
 
 def _invoice(dana: User) -> None:
     """Two flights billed: one as booked, one for three kilograms more than we loaded: for a person to decide."""
-    costs = list(FlightCost.objects.select_related("departure__method").order_by("pk")[:2])
-    if not costs:
+    first = FlightCost.objects.exclude(currency="CNY").order_by("pk").first()
+    if first is None:
         return
+    costs = FlightCost.objects.filter(currency=first.currency, departure__method__code=OWN).select_related(
+        "departure__method"
+    )
+    costs = list(costs.order_by("pk")[:2])
     rows = [_line(cost, 3_000 if place else 0) for place, cost in enumerate(costs)]
     invoices.take_in(
         method=costs[0].departure.method, number="MA-2026-1107", issued_on=time.today(), lines=rows, actor=dana.ref
@@ -147,5 +151,7 @@ def _invoice(dana: User) -> None:
 
 
 def _line(cost: FlightCost, more_g: int) -> Line:
-    extra = more_g * cost.per_kg_fen // 1000
-    return Line(cost.awb, cost.charged_g + more_g, cost.per_kg_fen, cost.fuel_fen, cost.total_fen + extra)
+    extra = more_g * cost.per_kg_minor // 1000
+    return Line(
+        cost.awb, cost.charged_g + more_g, cost.per_kg_minor, cost.fuel_minor, cost.total_minor + extra, cost.currency
+    )
