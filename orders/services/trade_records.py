@@ -94,6 +94,7 @@ def trade_line(order: Order, line: OrderLine) -> TradeLine:
     return TradeLine(
         number=line.number, line_ref=f"{order.number}/{line.number}", sku=line.sku, title=line.title,
         title_en=line.title_en, brand=line.brand, picture=line.picture, hs_code=line.hs_code,
-        origin_country=line.origin_country, danger=line.danger, temperature=temperature_of(line.listing), quantity=line.quantity, price_fen=line.unit_fen,
+        origin_country=line.origin_country, danger=line.danger, quantity=line.quantity, price_fen=line.unit_fen,
+        temperature=temperature_of(line.listing),
         total_fen=line.goods_fen, tax_fen=line.tax_fen, weight_g=line.weight_g,
     )  # fmt: skip

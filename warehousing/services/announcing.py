@@ -153,7 +153,9 @@ def hand_in(*, notice: Notice, seen: HandIn, actor: str) -> Receipt:
 
 
 def is_genuine(receipt: Receipt) -> bool:
-    """Does the signature still fit the document?"""
+    """Does the signature still fit the document? Not where the name on it was forgotten (`warehousing.privacy`)."""
+    if not receipt.signature:
+        return False
     signature = keyring.Signature(receipt.key_id, keyring.unb64url(receipt.signature))
     return keyring.verify(canonical_json(receipt.document), signature)
 
