@@ -39,6 +39,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.BANK: _("Our bank account"),
     A.PROVIDER_FEE: _("Fees of the provider"),
     A.FREIGHT_COST: _("Freight that carriers charge"),
+    A.EXCHANGE_DIFFERENCE: _("Differences of exchange"),
     A.FREIGHT_PAYABLE: _("Flights not billed yet"),
 }
 KINDS: Mapping[str, Any] = {

@@ -128,3 +128,8 @@ class OutageRuns(Conflict):
 class BadDetour(DomainError):
     code = "bad_detour"
     message = _("Choose another lane from the same airport for the parcels that wait.")
+
+
+class BadPaid(DomainError):
+    code = "bad_paid"
+    message = _("This is not what the bank can have paid for it: in yuan the sum owed, abroad within a quarter of it.")

@@ -1,4 +1,4 @@
-"""A carrier's invoice as a file: one line a waybill, `awb,kg,rate,fuel,amount`; money in yuan, weight in kilograms."""
+"""A carrier's invoice as a file: one line a waybill, `awb,kg,rate,fuel,amount`; money in the invoice's currency, weight in kilograms."""
 
 import csv
 import io
@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from freight import errors
 from freight.policies.auditing import Line
+from marketplace.core.money import exponent, is_currency
 
 COLUMNS = ("awb", "kg", "rate", "fuel", "amount")
 MOST_BYTES = 1_000_000
@@ -13,6 +14,8 @@ MOST_BYTES = 1_000_000
 
 def read_invoice(raw: bytes, currency: str = "CNY") -> list[Line]:
     """The lines of a CSV (UTF-8, a byte-order mark is fine). Raises BadInvoice naming every line that cannot be read."""
+    if not is_currency(currency):
+        raise errors.BadInvoice(fields={"currency": errors.BadInvoice.message})
     if len(raw) > MOST_BYTES:
         raise errors.BadInvoice(fields={"file": errors.BadInvoice.message})
     try:
@@ -30,10 +33,21 @@ def read_invoice(raw: bytes, currency: str = "CNY") -> list[Line]:
     return lines
 
 
+def yuan(text: str) -> int | None:
+    """What a person typed as yuan, in fen; None for nothing. Raises BadPaid."""
+    if not text.strip():
+        return None
+    try:
+        return _scaled(text, 100)
+    except (InvalidOperation, ValueError):
+        raise errors.BadPaid(fields={"paid_fen": errors.BadPaid.message}) from None
+
+
 def _line(row: dict[str, str], currency: str) -> Line:
+    coins: int = 10 ** exponent(currency)
     return Line(
-        row["awb"].strip(), _scaled(row["kg"], 1000), _scaled(row["rate"], 100), _scaled(row["fuel"] or "0", 100),
-        _scaled(row["amount"], 100), currency,
+        row["awb"].strip(), _scaled(row["kg"], 1000), _scaled(row["rate"], coins), _scaled(row["fuel"] or "0", coins),
+        _scaled(row["amount"], coins), currency,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from freight.policies.rates import Break
 from freight.services.lanes import Terms, Timetable
 from freight.words import WEEKDAYS
 from marketplace.core import switches
+from marketplace.core.money import exponent, is_currency
 
 
 def grams(value: Decimal) -> int:
@@ -45,34 +46,45 @@ class ContractForm(LaneMethodForm):
     reference = forms.CharField(max_length=60, label=_("Reference of the contract"))
     valid_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    minimum = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2, label=_("Minimum a waybill, yuan"))
+    currency = forms.CharField(max_length=3, min_length=3, initial="CNY", label=_("Currency"))
+    minimum = forms.DecimalField(min_value=0, max_digits=10, decimal_places=2, label=_("Minimum a waybill"))
     fuel = forms.DecimalField(min_value=0, max_value=200, decimal_places=2, label=_("Fuel surcharge, %"))
     breaks = forms.CharField(
         label=_("Breaks"), widget=forms.Textarea(attrs={"rows": 4}), initial="0 = 50.00\n45 = 40.00\n100 = 30.00",
-        help_text=_("One a line: from kilograms = yuan a kilogram"),
+        help_text=_("One a line: from kilograms = price of one kilogram"),
     )  # fmt: skip
     divisor = forms.IntegerField(min_value=1000, max_value=10_000, initial=6000, label=_("cm³ a kilogram"))
     step = forms.DecimalField(
         min_value=Decimal("0.001"), max_value=100, initial=Decimal("0.5"), decimal_places=3, label=_("Step, kg")
     )
 
+    def clean_currency(self) -> str:
+        code: str = self.cleaned_data["currency"].upper()
+        if not is_currency(code):
+            raise forms.ValidationError(_("A currency has three letters, such as CNY."))
+        return code
+
     def clean_breaks(self) -> tuple[Break, ...]:
-        rows = []
+        rows, coins = [], self._coins()
         for line in self.cleaned_data["breaks"].splitlines():
             if not line.strip():
                 continue
             try:
                 weight, _equals, rate = line.partition("=")
-                rows.append(Break(int(Decimal(weight.strip()) * 1000), int(Decimal(rate.strip()) * 100)))
+                rows.append(Break(int(Decimal(weight.strip()) * 1000), int(Decimal(rate.strip()) * coins)))
             except (ArithmeticError, ValueError):
                 raise forms.ValidationError(_("Please check this line: %(line)s") % {"line": line[:60]}) from None
         return tuple(rows)
 
+    def _coins(self) -> int:
+        """Minor units of one unit of the currency that was entered."""
+        return int(10 ** exponent(self.cleaned_data.get("currency") or "CNY"))
+
     def terms(self) -> Terms:
         data = self.cleaned_data
         return Terms(
-            data["reference"], data["valid_from"], data["valid_to"], int(data["minimum"] * 100), int(data["fuel"] * 100),
-            data["breaks"], data["divisor"], grams(data["step"]),
+            data["reference"], data["valid_from"], data["valid_to"], int(data["minimum"] * self._coins()),
+            int(data["fuel"] * 100), data["breaks"], data["divisor"], grams(data["step"]), data["currency"],
         )  # fmt: skip
 
 

@@ -77,6 +77,16 @@ class OtherOrder(Conflict):
     message = _("This item belongs to another order. One parcel carries one order only.")
 
 
+class OtherTemperature(Conflict):
+    code = "other_temperature"
+    message = _("These goods need another temperature: frozen, chilled and all other parcels travel in bags of their own.")
+
+
+class NotCooled(Conflict):
+    code = "not_cooled"
+    message = _("This flight keeps nothing cold, and goods in this bag must stay chilled or frozen.")
+
+
 class OtherWarehouse(Conflict):
     code = "other_warehouse"
     message = _("These are not in the same warehouse.")

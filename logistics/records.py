@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class TradeLine:
-    """One line of an order as it will be declared to customs. Amounts in fen; `weight_g` is one piece, from the listing."""
+    """One line of an order as it will be declared to customs. Amounts in fen; `weight_g` is one piece, from the listing.
+
+    `temperature` is the class that the goods must keep on the road (`policies/climate.py`); empty: by their HS code.
+    """
 
     number: int
     line_ref: str
@@ -23,6 +26,7 @@ class TradeLine:
     brand: str = ""
     picture: str = ""
     danger: str = "none"
+    temperature: str = ""
 
 
 @dataclass(frozen=True)

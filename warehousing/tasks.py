@@ -2,6 +2,7 @@
 
 from logistics.models import Warehouse
 from marketplace.core.tasks import job
+from warehousing import privacy
 from warehousing.services import slots, storage
 
 
@@ -13,6 +14,12 @@ def fees_due() -> int:
 def charge_storage() -> int:
     """Bill every month that is over and has no bill."""
     return storage.charge_due()
+
+
+@job("warehousing.forget_old")
+def forget_old() -> int:
+    """Names on receipts whose time is over."""
+    return privacy.forget_old()
 
 
 @job("warehousing.plan_slots")

@@ -10,7 +10,7 @@ WEEKLY = (
     "id", "designator", "prefix", "weekday", "departs_local", "arrives_local", "arrives_days", "cutoff_minutes", "capacity_g",
     "capacity_cm3", "valid_from", "valid_to",
 )  # fmt: skip
-TERMS = ("id", "reference", "valid_from", "valid_to", "minimum_fen", "fuel_bp", "divisor", "step_g")
+TERMS = ("id", "reference", "valid_from", "valid_to", "currency", "minimum_minor", "fuel_bp", "divisor", "step_g")
 
 
 def picked(row: Any, *names: str) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def picked(row: Any, *names: str) -> dict[str, Any]:
 
 
 def contract(row: Contract) -> dict[str, Any]:
-    breaks = [picked(one, "from_g", "per_kg_fen") for one in row.breaks.all()]
+    breaks = [picked(one, "from_g", "per_kg_minor") for one in row.breaks.all()]
     return {**picked(row, *TERMS), "lane": row.lane.code, "method": row.method.code, "breaks": breaks}
 
 
@@ -67,13 +67,24 @@ def offer(row: Offer) -> dict[str, Any]:
 
 def invoice(row: Invoice) -> dict[str, Any]:
     return {
-        **picked(row, "id", "number", "issued_on", "currency", "total_fen", "paid_fen"), "method": row.method.code,
+        **picked(row, "id", "number", "issued_on", "currency", "total_minor", "paid_fen", "exchange_fen"), "method": row.method.code,
         "state": row.status, "open": getattr(row, "open_bills", 0), "disputed": getattr(row, "disputed", 0),
     }  # fmt: skip
 
 
 def bill(row: Bill) -> dict[str, Any]:
-    return picked(row, "number", "awb", "billed_g", "per_kg_fen", "amount_fen", "expected_fen", "codes", "status")
+    return picked(
+        row,
+        "number",
+        "awb",
+        "billed_g",
+        "per_kg_minor",
+        "amount_minor",
+        "expected_minor",
+        "expected_fen",
+        "codes",
+        "status",
+    )
 
 
 def finding(one: Found) -> dict[str, Any]:

@@ -75,8 +75,12 @@ class PayInvoiceDoor(OpsDoor):
     """Note that the bank paid it."""
 
     @extend_schema(
-        tags=TAGS, operation_id="ops_freight_invoice_paid", request=None, responses={200: s.InvoiceShape, **WRITE}
+        tags=TAGS,
+        operation_id="ops_freight_invoice_paid",
+        request=s.PaidInvoiceRequest,
+        responses={200: s.InvoiceShape, **WRITE},
     )
     def post(self, request: Request, invoice: int) -> Response:
-        invoices.pay(invoice=board.invoice_by(invoice), actor=request.user.ref)
+        told = read(s.PaidInvoiceRequest, request)["paid_fen"]
+        invoices.pay(invoice=board.invoice_by(invoice), actor=request.user.ref, paid_fen=told)
         return Response(answers.invoice(board.invoice_by(invoice)))

@@ -41,7 +41,7 @@ class FreightMethodShape(FreightMethodRequest):
 
 class BreakShape(Shape):
     from_g = serializers.IntegerField(min_value=0, max_value=10**9)
-    per_kg_fen = serializers.IntegerField(min_value=1, max_value=10**9)
+    per_kg_minor = serializers.IntegerField(min_value=1, max_value=10**9)
 
 
 class ContractRequest(Shape):
@@ -50,7 +50,8 @@ class ContractRequest(Shape):
     reference = CleanChar(max_length=60)
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(required=False, allow_null=True, default=None)
-    minimum_fen = serializers.IntegerField(min_value=0, max_value=10**9)
+    currency = CleanChar(max_length=3, default="CNY", help_text="ISO 4217; amounts are in its minor units")
+    minimum_minor = serializers.IntegerField(min_value=0, max_value=10**9)
     fuel_bp = serializers.IntegerField(min_value=0, max_value=20_000)
     divisor = serializers.IntegerField(min_value=1000, max_value=10_000, default=6000)
     step_g = serializers.IntegerField(min_value=1, max_value=100_000, default=500)
@@ -188,9 +189,9 @@ class FreightOfferShape(Shape):
 class BillRequest(Shape):
     awb = CleanChar(max_length=14)
     billed_g = serializers.IntegerField(min_value=0, max_value=10**9)
-    per_kg_fen = serializers.IntegerField(min_value=0, max_value=10**9)
-    fuel_fen = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
-    amount_fen = serializers.IntegerField(min_value=0, max_value=10**12)
+    per_kg_minor = serializers.IntegerField(min_value=0, max_value=10**9)
+    fuel_minor = serializers.IntegerField(min_value=0, max_value=10**12, default=0)
+    amount_minor = serializers.IntegerField(min_value=0, max_value=10**12)
 
 
 class InvoiceRequest(Shape):
@@ -208,8 +209,9 @@ class InvoiceShape(Shape):
     issued_on = serializers.DateField()
     currency = serializers.CharField()
     state = serializers.CharField(help_text="audited, paid")
-    total_fen = serializers.IntegerField()
+    total_minor = serializers.IntegerField()
     paid_fen = serializers.IntegerField(allow_null=True)
+    exchange_fen = serializers.IntegerField(help_text="paid above what was booked, by another rate alone")
     open = serializers.IntegerField()
     disputed = serializers.IntegerField()
 
@@ -218,11 +220,19 @@ class BillShape(Shape):
     number = serializers.IntegerField()
     awb = serializers.CharField()
     billed_g = serializers.IntegerField()
-    per_kg_fen = serializers.IntegerField()
-    amount_fen = serializers.IntegerField()
+    per_kg_minor = serializers.IntegerField()
+    amount_minor = serializers.IntegerField()
+    expected_minor = serializers.IntegerField(help_text="nothing where the contract is in another currency")
     expected_fen = serializers.IntegerField()
     codes = serializers.ListField(child=serializers.ChoiceField(choices=sorted(WORDS)))
     status = serializers.ChoiceField(choices=BillStatus.choices)
+
+
+class PaidInvoiceRequest(Shape):
+    paid_fen = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=10**12,
+        help_text="what the bank took for an invoice in another currency; empty: by today's rate",
+    )  # fmt: skip
 
 
 class DecideBillRequest(Shape):

@@ -7,7 +7,10 @@ from freight.states import BillStatus, InvoiceStatus
 
 
 class FlightCost(models.Model):
-    """What we booked for one air waybill when it departed, by the contract of that day. Never changed."""
+    """What we booked for one air waybill when it departed, by the contract of that day. Never changed.
+
+    `*_minor` is in the contract's currency; `total_fen` is what the book has, by the rate of the day it left.
+    """
 
     departure = models.OneToOneField("freight.Departure", on_delete=models.PROTECT, related_name="cost")
     contract = models.ForeignKey("freight.Contract", on_delete=models.PROTECT, related_name="costs")
@@ -17,9 +20,16 @@ class FlightCost(models.Model):
     volume_cm3 = models.PositiveBigIntegerField()
     chargeable_g = models.PositiveBigIntegerField()
     charged_g = models.PositiveBigIntegerField(help_text="chargeable, or the pivot weight of a cheaper break")
-    per_kg_fen = models.PositiveIntegerField()
-    freight_fen = models.PositiveBigIntegerField()
-    fuel_fen = models.PositiveBigIntegerField()
+    per_kg_minor = models.PositiveIntegerField()
+    freight_minor = models.PositiveBigIntegerField()
+    fuel_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3, default="CNY")
+    total_minor = models.PositiveBigIntegerField(default=0)
+    fx_rate = models.DecimalField(
+        max_digits=18, decimal_places=8, default=1, help_text="yuan for one unit of the currency"
+    )
+    fx_source = models.CharField(max_length=80, blank=True)
+    fx_on = models.DateField(null=True, blank=True, help_text="the day the rate was published for")
     total_fen = models.PositiveBigIntegerField()
     booked_at = models.DateTimeField()
 
@@ -47,11 +57,12 @@ class Invoice(models.Model):
     issued_on = models.DateField()
     currency = models.CharField(max_length=3, default="CNY")
     status = models.CharField(max_length=7, choices=InvoiceStatus.choices, default=InvoiceStatus.AUDITED)
-    total_fen = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
     taken_at = models.DateTimeField()
     taken_by = models.CharField(max_length=80)
     paid_at = models.DateTimeField(null=True, blank=True)
     paid_fen = models.BigIntegerField(null=True, blank=True)
+    exchange_fen = models.BigIntegerField(default=0, help_text="paid above what was booked, by another rate alone")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["method", "number"], name="one_invoice_a_number")]
@@ -92,13 +103,17 @@ class Bill(models.Model):
     number = models.PositiveSmallIntegerField()
     awb = models.CharField(max_length=12)
     billed_g = models.PositiveBigIntegerField()
-    per_kg_fen = models.PositiveIntegerField()
-    fuel_fen = models.PositiveBigIntegerField(default=0)
-    amount_fen = models.BigIntegerField()
+    per_kg_minor = models.PositiveIntegerField()
+    fuel_minor = models.PositiveBigIntegerField(default=0)
+    amount_minor = models.BigIntegerField()
     cost = models.ForeignKey(FlightCost, null=True, blank=True, on_delete=models.PROTECT, related_name="bills")
     expected_fen = models.BigIntegerField(
         default=0, help_text="booked; nothing where the waybill is unknown or billed before"
     )
+    expected_minor = models.BigIntegerField(
+        default=0, help_text="the same in the invoice's currency, where it is the contract's"
+    )
+    accepted_fen = models.BigIntegerField(default=0, help_text="booked beside it when a person accepted the difference")
     codes = models.JSONField(default=list)
     status = models.CharField(max_length=8, choices=BillStatus.choices)
     decided_by = models.CharField(max_length=80, blank=True)
@@ -117,6 +132,6 @@ class Bill(models.Model):
         return f"freight_bill:{self.pk}"
 
     @property
-    def difference_fen(self) -> int:
-        """Billed above what was booked."""
-        return self.amount_fen - self.expected_fen
+    def difference_minor(self) -> int:
+        """Billed above what was booked, in the invoice's currency."""
+        return self.amount_minor - self.expected_minor

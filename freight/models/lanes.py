@@ -45,14 +45,15 @@ class Method(models.Model):
 
 
 class Contract(models.Model):
-    """What a method charges on a lane between two days, in fen."""
+    """What a method charges on a lane between two days, in minor units of its currency."""
 
     method = models.ForeignKey(Method, on_delete=models.PROTECT, related_name="contracts")
     lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="contracts")
     reference = models.CharField(max_length=60)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True, help_text="the last day; empty: until another word")
-    minimum_fen = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3, default="CNY")
+    minimum_minor = models.PositiveBigIntegerField()
     fuel_bp = models.PositiveIntegerField(help_text="fuel surcharge, in basis points of the freight")
     divisor = models.PositiveIntegerField(default=6000, help_text="cm³ a kilogram")
     step_g = models.PositiveIntegerField(default=500)
@@ -74,14 +75,14 @@ class RateBreak(models.Model):
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="breaks")
     from_g = models.PositiveIntegerField()
-    per_kg_fen = models.PositiveIntegerField()
+    per_kg_minor = models.PositiveIntegerField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contract", "from_g"], name="one_rate_a_break")]
         ordering = ["from_g"]
 
     def __str__(self) -> str:
-        return f"{self.from_g} g: {self.per_kg_fen}"
+        return f"{self.from_g} g: {self.per_kg_minor}"
 
 
 class Schedule(models.Model):

@@ -131,7 +131,7 @@ def costs_of(problem: Problem, chosen: Mapping[str, str]) -> Costs:
         late += late_fen(item, options[key])
         late_parcels += sum(late_days(promised, options[key].delivered_on) > 0 for promised in item.promises)
     carriers = sum(
-        price(option.loaded_g + grams[option.key], option.loaded_cm3 + volume[option.key], option.rates).total_fen
+        price(option.loaded_g + grams[option.key], option.loaded_cm3 + volume[option.key], option.rates).total_minor
         for option in problem.options
     )
     return Costs(carriers, late, stays, late_parcels, stay_parcels)
@@ -186,8 +186,8 @@ class Room:
     def adds_fen(self, item: Item) -> int:
         """What one more item costs here."""
         rates = self.option.rates
-        with_it = price(self.on_g + item.actual_g, self.on_cm3 + item.volume_cm3, rates).total_fen
-        return with_it - price(self.on_g, self.on_cm3, rates).total_fen + late_fen(item, self.option)
+        with_it = price(self.on_g + item.actual_g, self.on_cm3 + item.volume_cm3, rates).total_minor
+        return with_it - price(self.on_g, self.on_cm3, rates).total_minor + late_fen(item, self.option)
 
 
 def fill(problem: Problem, items: Iterable[Item], choose: "Chooser") -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A carrier's bill against what we booked: each difference has a permanent code. Grams and fen; pure."""
+"""A carrier's bill against what we booked: each difference has a permanent code. Grams and minor units of the contract's currency; pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ WORDS: Mapping[str, Any] = {
     ARITHMETIC: _("The line does not add up by itself"),
     AMOUNT: _("Another amount than was booked"),
 }
-WEIGHT_TOLERANCE_G = 500  # scales of two houses: half a kilogram a waybill; money has no tolerance beyond one fen
-MONEY_TOLERANCE_FEN = 1
+WEIGHT_TOLERANCE_G = 500  # scales of two houses: half a kilogram a waybill; money has no tolerance beyond one coin
+MONEY_TOLERANCE = 1
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Line:
 
     awb: str
     billed_g: int
-    per_kg_fen: int
-    fuel_fen: int
-    amount_fen: int
+    per_kg_minor: int
+    fuel_minor: int
+    amount_minor: int
     currency: str = "CNY"
 
 
@@ -42,10 +42,11 @@ class Booked:
     """As we booked it when the flight departed."""
 
     charged_g: int
-    per_kg_fen: int
-    freight_fen: int
-    fuel_fen: int
-    total_fen: int
+    per_kg_minor: int
+    freight_minor: int
+    fuel_minor: int
+    total_minor: int
+    currency: str = "CNY"
     is_minimum: bool = False
 
 
@@ -56,21 +57,23 @@ def audit(line: Line, booked: Booked | None, *, is_billed_before: bool = False) 
         codes.append(UNKNOWN_AWB)
     if is_billed_before:
         codes.append(BILLED_BEFORE)
-    if line.currency != "CNY":
-        codes.append(CURRENCY)
     if booked is None:
         return codes
+    if line.currency != booked.currency:
+        codes.append(CURRENCY)
     if line.billed_g > booked.charged_g + WEIGHT_TOLERANCE_G:
         codes.append(WEIGHT_OVER)
     elif line.billed_g < booked.charged_g - WEIGHT_TOLERANCE_G:
         codes.append(WEIGHT_UNDER)
-    if not booked.is_minimum and line.per_kg_fen != booked.per_kg_fen:
+    if line.currency != booked.currency:
+        return codes  # amounts of two currencies say nothing about one another
+    if not booked.is_minimum and line.per_kg_minor != booked.per_kg_minor:
         codes.append(RATE)
-    if abs(line.fuel_fen - booked.fuel_fen) > MONEY_TOLERANCE_FEN:
+    if abs(line.fuel_minor - booked.fuel_minor) > MONEY_TOLERANCE:
         codes.append(FUEL)
-    freight = (line.billed_g * line.per_kg_fen * 2 + 1000) // 2000
-    if not booked.is_minimum and abs(freight + line.fuel_fen - line.amount_fen) > MONEY_TOLERANCE_FEN:
+    freight = (line.billed_g * line.per_kg_minor * 2 + 1000) // 2000
+    if not booked.is_minimum and abs(freight + line.fuel_minor - line.amount_minor) > MONEY_TOLERANCE:
         codes.append(ARITHMETIC)
-    if abs(line.amount_fen - booked.total_fen) > MONEY_TOLERANCE_FEN:
+    if abs(line.amount_minor - booked.total_minor) > MONEY_TOLERANCE:
         codes.append(AMOUNT)
     return codes

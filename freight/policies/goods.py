@@ -7,6 +7,7 @@ chapters below need one that keeps a temperature.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+COLD = frozenset({"frozen", "chilled"})
 DANGEROUS = frozenset({"battery", "perfume", "aerosol"})
 COLD_HS = (
     "02",
@@ -29,12 +30,12 @@ class Needs:
     is_cold: bool = False
 
 
-def needs(goods: Iterable[tuple[str, str]]) -> Needs:
-    """`goods`: (danger class, HS code) of each line."""
+def needs(goods: Iterable[tuple[str, str, str]]) -> Needs:
+    """`goods`: danger class, HS code and said temperature class of each line."""
     rows = list(goods)
     return Needs(
-        any(danger in DANGEROUS for danger, _code in rows),
-        any(code.startswith(COLD_HS) for _danger, code in rows),
+        any(danger in DANGEROUS for danger, _code, _said in rows),
+        any(code.startswith(COLD_HS) or said in COLD for _danger, code, said in rows),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a transport contract charges for one air waybill. Grams, fen, basis points; pure.
+"""What a transport contract charges for one air waybill. Grams, minor units of the contract's currency, basis points; pure.
 
 Chargeable weight is the larger of actual and volumetric weight (L × W × H in cm / divisor, domain facts §6), rounded up to
 the contract's step. Of the volume breaks the cheapest is taken: where the next break's minimum weight costs less than the
@@ -6,29 +6,37 @@ real weight at its own rate, the carrier is paid for that pivot weight.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
+
+from marketplace.core.money import CNY, convert_minor
 
 GRAMS = 1000
 
 
 @dataclass(frozen=True)
 class Break:
-    """From `from_g` grams on, a kilogram costs `per_kg_fen`."""
+    """From `from_g` grams on, a kilogram costs `per_kg_minor`."""
 
     from_g: int
-    per_kg_fen: int
+    per_kg_minor: int
 
 
 @dataclass(frozen=True)
 class Rates:
-    """A contract in force. `fuel_bp`: surcharge on the freight, in basis points; `minimum_fen` is before it."""
+    """A contract in force. `fuel_bp`: surcharge on the freight, in basis points; `minimum_minor` is before it."""
 
     breaks: tuple[Break, ...]
-    minimum_fen: int
+    minimum_minor: int
     fuel_bp: int
     divisor: int
     step_g: int
+
+    def at(self, rate: Decimal, currency: str) -> "Rates":
+        """The same contract in fen, by yuan for one unit of its currency: for comparing ways, not for the book (rounded a kilogram)."""
+        breaks = tuple(Break(row.from_g, convert_minor(row.per_kg_minor, currency, CNY, rate)) for row in self.breaks)
+        return replace(self, breaks=breaks, minimum_minor=convert_minor(self.minimum_minor, currency, CNY, rate))
 
 
 @dataclass(frozen=True)
@@ -37,13 +45,13 @@ class Price:
 
     chargeable_g: int
     charged_g: int
-    per_kg_fen: int
-    freight_fen: int
-    fuel_fen: int
+    per_kg_minor: int
+    freight_minor: int
+    fuel_minor: int
 
     @property
-    def total_fen(self) -> int:
-        return self.freight_fen + self.fuel_fen
+    def total_minor(self) -> int:
+        return self.freight_minor + self.fuel_minor
 
     @property
     def is_pivot(self) -> bool:
@@ -68,27 +76,27 @@ def price(actual_g: int, volume_cm3: int, rates: Rates) -> Price:
     weight = chargeable_g(actual_g, volume_cm3, rates)
     if weight == 0:
         return Price(0, 0, 0, 0, 0)
-    offers = [(_of(max(weight, row.from_g), row.per_kg_fen), max(weight, row.from_g), row) for row in rates.breaks]
+    offers = [(_of(max(weight, row.from_g), row.per_kg_minor), max(weight, row.from_g), row) for row in rates.breaks]
     freight, charged, row = min(offers, key=lambda offer: (offer[0], offer[1]))
-    freight = max(freight, rates.minimum_fen)
-    return Price(weight, charged, row.per_kg_fen, freight, _share(freight, rates.fuel_bp))
+    freight = max(freight, rates.minimum_minor)
+    return Price(weight, charged, row.per_kg_minor, freight, _share(freight, rates.fuel_bp))
 
 
 def problems(breaks: Sequence[Break]) -> list[str]:
-    """What is wrong with a table of breaks: it begins at zero, climbs, and no rate is below one fen."""
+    """What is wrong with a table of breaks: it begins at zero, climbs, and no rate is below the smallest coin."""
     wrong = []
     if not breaks or breaks[0].from_g != 0:
         wrong.append("first")
     if any(after.from_g <= before.from_g for before, after in pairwise(breaks)):
         wrong.append("order")
-    if any(row.per_kg_fen < 1 for row in breaks):
+    if any(row.per_kg_minor < 1 for row in breaks):
         wrong.append("rate")
     return wrong
 
 
-def _of(grams: int, per_kg_fen: int) -> int:
+def _of(grams: int, per_kg_minor: int) -> int:
     """Grams at a rate a kilogram, rounded half up."""
-    return (grams * per_kg_fen * 2 + GRAMS) // (2 * GRAMS)
+    return (grams * per_kg_minor * 2 + GRAMS) // (2 * GRAMS)
 
 
 def _share(fen: int, basis_points: int) -> int:

@@ -96,7 +96,7 @@ class _Model:
             w = self._column(0, is_whole=False, top=np.inf)
             rows.add([(w, 1.0), (z, -row.from_g / GRAMS)], 0, np.inf)
             rows.add([(w, 1.0), (z, -most)], -np.inf, 0)
-            bill.append((w, row.per_kg_fen / 100))
+            bill.append((w, row.per_kg_minor / 100))
             taken.append((z, 1.0))
         weights = [(column, 1.0) for column, _rate in bill]
         rows.add(taken, 0, 1)
@@ -104,7 +104,7 @@ class _Model:
         volume = [(column, -litres * litre) for column, _kilos, litres in aboard]
         rows.add(weights + volume, option.loaded_cm3 * litre / GRAMS, np.inf)
         rows.add([(paid, 1.0)] + [(column, -rate * fuel) for column, rate in bill], 0, np.inf)
-        rows.add([(paid, 1.0)] + [(z, -rates.minimum_fen / 100 * fuel) for z, _one in taken], 0, np.inf)
+        rows.add([(paid, 1.0)] + [(z, -rates.minimum_minor / 100 * fuel) for z, _one in taken], 0, np.inf)
 
     def run(self, *, seconds: float, gap: float, is_relaxed: bool = False) -> Any:
         width = len(self.cost)

@@ -20,7 +20,7 @@ def standing(awbs: Collection[str]) -> dict[str, dict[str, int]]:
         found[cost.awb][cost.departure.method.ref] += cost.total_fen
     accepted = Bill.objects.filter(awb__in=awbs, status=BillStatus.ACCEPTED).select_related("invoice__method")
     for bill in accepted:
-        found[bill.awb][bill.invoice.method.ref] += bill.difference_fen
+        found[bill.awb][bill.invoice.method.ref] += bill.accepted_fen
     gone = Clearing.objects.filter(awb__in=awbs).values_list("awb", "owner").annotate(fen=Sum("amount_fen"))
     for awb, owner, fen in gone.order_by("awb", "owner"):
         found[awb][owner] -= fen

@@ -277,7 +277,7 @@ def offers_for(parcel: Parcel) -> list[Offer]:
     asked, volume, grams = pool.needs_of(parcel), pool.volume_cm3(parcel), parcel.weight_g or 0
     offers = [
         Offer(
-            row, rates.price(grams, volume, known[row.pk]).total_fen, day,
+            row, rates.price(grams, volume, known[row.pk]).total_minor, day,
             max((day - parcel.consignment.promise_date).days, 0) if parcel.consignment.promise_date else 0,
             goods.fits(asked, takes_dangerous=row.method.takes_dangerous, takes_cold=row.method.takes_cold),
             grams <= row.capacity_g - row.booked_g and volume <= row.capacity_cm3 - row.booked_cm3,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -15,6 +16,9 @@ from freight.states import BookingStatus, OutageStatus
 from logistics.models import Parcel
 from logistics.states import BagStatus, FlightStatus, ParcelStatus
 from marketplace.core import time
+from marketplace.core.money import CNY
+from marketplace.tariff.errors import NoFxRate
+from marketplace.tariff.selectors import fx_rates
 
 HORIZON = timedelta(days=15)
 SLACK = timedelta(minutes=30)  # a plan needs some minutes to become bags
@@ -70,8 +74,27 @@ def pool(origin: str, *, only: Iterable[int] | None = None, lane: int | None = N
 
 
 def rates_of(departures: Sequence[Departure]) -> dict[int, Rates]:
-    """The contract in force on each departure's day; a departure without one is left out. Two statements."""
-    return {pk: rates_from(contract) for pk, contract in contracts_of(departures).items()}
+    """The contract in force on each departure's day, in fen by today's rate; a departure without one (or without a rate) is left out.
+
+    Two statements, a third for currencies abroad.
+    """
+    found = contracts_of(departures)
+    yuan = _yuan_of({contract.currency for contract in found.values()} - {CNY})
+    return {
+        pk: rates_from(row) if row.currency == CNY else rates_from(row).at(yuan[row.currency], row.currency)
+        for pk, row in found.items() if row.currency == CNY or row.currency in yuan
+    }  # fmt: skip
+
+
+def _yuan_of(currencies: set[str]) -> dict[str, Decimal]:
+    """Today's yuan for one unit; a currency without a rate is left out."""
+    try:
+        return (
+            {code: quote.rate for code, quote in fx_rates(currencies, CNY, time.today()).items()} if currencies else {}
+        )
+    except NoFxRate as error:
+        missing = set(error.fields["currencies"])
+        return _yuan_of(currencies - missing)
 
 
 def contracts_of(departures: Sequence[Departure]) -> dict[int, Contract]:
@@ -93,8 +116,8 @@ def contracts_of(departures: Sequence[Departure]) -> dict[int, Contract]:
 
 def rates_from(contract: Contract) -> Rates:
     """A stored contract as the pure price wants it; its breaks are prefetched for many."""
-    breaks = tuple(Break(row.from_g, row.per_kg_fen) for row in contract.breaks.all())
-    return Rates(breaks, contract.minimum_fen, contract.fuel_bp, contract.divisor, contract.step_g)
+    breaks = tuple(Break(row.from_g, row.per_kg_minor) for row in contract.breaks.all())
+    return Rates(breaks, contract.minimum_minor, contract.fuel_bp, contract.divisor, contract.step_g)
 
 
 def volume_cm3(parcel: Parcel) -> int:
@@ -104,7 +127,7 @@ def volume_cm3(parcel: Parcel) -> int:
 
 def needs_of(parcel: Parcel) -> goods.Needs:
     """What its lines ask for; prefetch `consignment__lines` for many."""
-    return goods.needs((line.danger, line.hs_code) for line in parcel.consignment.lines.all() if line.wanted)
+    return goods.needs((line.danger, line.hs_code, line.temperature) for line in parcel.consignment.lines.all() if line.wanted)
 
 
 def delivered_on(departure: Departure) -> date:

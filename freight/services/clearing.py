@@ -6,7 +6,7 @@ from django.db import transaction
 
 from freight.models import Bill, Clearing, Invoice
 from freight.selectors import accruals
-from freight.states import INVOICE, BillStatus, InvoiceStatus
+from freight.states import INVOICE, InvoiceStatus
 from marketplace.core import time
 from marketplace.core.locks import advisory
 
@@ -38,8 +38,8 @@ def write(document: str, cleared: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def due_of(bill: Bill) -> int:
-    """What a line comes to: what was accepted, or what was booked."""
-    return bill.amount_fen if bill.status == BillStatus.ACCEPTED else bill.expected_fen
+    """What a line comes to in the book: what was booked, and what was accepted beside it."""
+    return bill.expected_fen + bill.accepted_fen
 
 
 @transaction.atomic

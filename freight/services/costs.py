@@ -11,9 +11,12 @@ from logistics.models import Parcel
 from logistics.states import FlightStatus
 from marketplace.core import time
 from marketplace.core.duties import service as duties
-from marketplace.core.money import CNY, split
+from marketplace.core.money import CNY, convert_minor, split
+from marketplace.core.time import SHANGHAI
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
+from marketplace.tariff.errors import NoFxRate
+from marketplace.tariff.selectors import FxQuote, fx_rate
 
 SYSTEM = "system:freight"
 KIND = "freight"
@@ -28,7 +31,7 @@ def due() -> list[int]:
 @transaction.atomic
 def book_departure(*, departure_id: int) -> FlightCost | None:
     """Book what the contract of its day charges. None where it has not left, is booked already, carried nothing, or has no contract
-    (operations are called; the job comes again)."""
+    or no exchange rate (operations are called; the job comes again)."""
     row = locks.departure(departure_id)
     if row.flight.departed_at is None or FlightCost.objects.filter(departure=row).exists():
         return None
@@ -41,24 +44,40 @@ def book_departure(*, departure_id: int) -> FlightCost | None:
     terms = pool.rates_from(contract)
     actual, volume = sum(one.actual_g for one in flown), sum(one.volume_cm3 for one in flown)
     price = rates.price(actual, volume, terms)
-    if not price.total_fen:
+    if not price.total_minor:
         return None
+    quote = _rate_of(row, contract.currency)
+    if quote is None:
+        return None
+    total = convert_minor(price.total_minor, contract.currency, CNY, quote.rate)
     try:
         with transaction.atomic():
             cost = FlightCost.objects.create(
                 departure=row, contract=contract, awb=row.flight.awb, parcels=len(flown), actual_g=actual,
-                volume_cm3=volume, booked_at=time.now(), total_fen=price.total_fen, **vars(price),
+                volume_cm3=volume, booked_at=time.now(), currency=contract.currency, total_minor=price.total_minor, total_fen=total,
+                fx_rate=quote.rate, fx_source=quote.source[:80], fx_on=quote.day, **vars(price),
             )  # fmt: skip
     except IntegrityError:
         return None
     weights = [max(one.actual_g, rates.volumetric_g(one.volume_cm3, terms.divisor)) for one in flown]
     CostShare.objects.bulk_create(
         CostShare(cost=cost, parcel_id=one.parcel_id, chargeable_g=weight, amount_fen=share)
-        for one, weight, share in zip(flown, weights, split(price.total_fen, weights), strict=True)
+        for one, weight, share in zip(flown, weights, split(total, weights), strict=True)
     )
-    charge(source=f"freight:{cost.awb}", departure=row, amount_fen=price.total_fen)
+    charge(source=f"freight:{cost.awb}", departure=row, amount_fen=total)
+    duties.done(kind="freight_no_rate", subject=f"departure:{row.pk}", actor=SYSTEM)
     duties.done(kind="freight_no_contract", subject=f"departure:{row.pk}", actor=SYSTEM)
     return cost
+
+
+def _rate_of(row: Departure, currency: str) -> FxQuote | None:
+    """The published rate of the day the flight left (or the last one before it), kept with the cost. None: operations are called."""
+    left = row.flight.departed_at or time.now()
+    try:
+        return fx_rate(currency, CNY, left.astimezone(SHANGHAI).date())
+    except NoFxRate:
+        duties.call(kind="freight_no_rate", subject=f"departure:{row.pk}", facts={"currency": currency})
+        return None
 
 
 def charge(*, source: str, departure: Departure, amount_fen: int) -> None:

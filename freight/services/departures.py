@@ -66,7 +66,7 @@ def _flight(schedule: Schedule, when: calendar.Moments, actor: str) -> Flight:
         plan = flights.Plan(
             designator=schedule.designator, origin=schedule.lane.origin, destination=schedule.lane.destination,
             awb=lanes.take_awb(prefix=schedule.prefix), departs_at=when.departs_at, arrives_at=when.arrives_at,
-            cutoff_at=when.cutoff_at,
+            cutoff_at=when.cutoff_at, keeps_cold=schedule.method.takes_cold,
         )  # fmt: skip
         try:
             return flights.plan(plan=plan, actor=actor)
@@ -88,5 +88,6 @@ def adopt(*, flight: Flight, lane: Lane, method: Method, capacity_g: int, capaci
         flight=flight, lane=lane, method=method, local_date=flight.departs_at.astimezone(time.SHANGHAI).date(),
         capacity_g=capacity_g, capacity_cm3=capacity_cm3, made_at=time.now(),
     )  # fmt: skip
+    flights.say_cooling(flight=flight, keeps_cold=method.takes_cold, actor=actor)
     trail.record(verb="departure.adopted", target=f"departure:{made.pk}", actor=actor, after={"awb": flight.awb})
     return made

@@ -17,10 +17,11 @@ from marketplace.core import time, trail
 from marketplace.core.checkdigits import BadWaybill, normalise_awb
 from marketplace.core.clocks import service as clocks
 from marketplace.core.locks import advisory
-from marketplace.core.money import CNY
+from marketplace.core.money import CNY, convert_minor, is_currency
 from marketplace.core.textnorm import clean_line
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
+from marketplace.tariff.selectors import fx_rate
 
 CLOCK = "freight_invoice"
 MOST_LINES = 2000
@@ -33,6 +34,9 @@ def take_in(*, method: Method, number: str, issued_on: date, lines: Sequence[Lin
     good = [_clean(line) for line in lines]
     wrong = {f"line {index}": errors.BadInvoice.message for index, line in enumerate(good, start=1) if line is None}
     clean = [line for line in good if line is not None]
+    currencies = {line.currency for line in clean}
+    if len(currencies) > 1 or not all(map(is_currency, currencies)):
+        raise errors.BadInvoice(fields={"currency": errors.BadInvoice.message})
     if wrong or not clean or len(clean) > MOST_LINES or not name or issued_on > time.today():
         raise errors.BadInvoice(fields=wrong or {"lines": errors.BadInvoice.message})
     clearing.hold()  # what a bill of finance cleared is billed before
@@ -41,7 +45,7 @@ def take_in(*, method: Method, number: str, issued_on: date, lines: Sequence[Lin
         with transaction.atomic():
             made = Invoice.objects.create(
                 method=method, number=name, issued_on=issued_on, currency=clean[0].currency,
-                total_fen=sum(line.amount_fen for line in clean), taken_at=time.now(), taken_by=actor,
+                total_minor=sum(line.amount_minor for line in clean), taken_at=time.now(), taken_by=actor,
             )  # fmt: skip
     except IntegrityError:
         raise errors.InvoiceTaken from None
@@ -58,7 +62,8 @@ def take_in(*, method: Method, number: str, issued_on: date, lines: Sequence[Lin
 def decide(*, bill: Bill, decision: str, why: str, actor: str) -> Bill:
     """Accept what was billed, dispute it, or note that the carrier gave it back. Only acceptance moves money, once.
 
-    Raises WhyMissing, BadReason, IllegalMove.
+    What is billed above the cost is worth what the cost was worth: by the rate of the day the flight left. What has no cost in that
+    currency goes by the invoice's day. Raises WhyMissing, BadReason, IllegalMove, tariff.NoFxRate.
     """
     words = clean_line(why, max_length=200, field="why")
     to = {
@@ -76,11 +81,14 @@ def decide(*, bill: Bill, decision: str, why: str, actor: str) -> Bill:
     BILL.move(row, to, actor=actor, why=words, decided_by=actor, decided_at=time.now())
     Bill.objects.filter(pk=row.pk).update(why=words)
     row.why = words
-    if to == BillStatus.ACCEPTED and row.difference_fen:
+    fen = _accepted_fen(invoice, row) if to == BillStatus.ACCEPTED else 0
+    if fen:
+        Bill.objects.filter(pk=row.pk).update(accepted_fen=fen)
+        row.accepted_fen = fen
         owner = f"lane:{row.cost.departure.lane.code}" if row.cost else ""
         legs = [
-            Leg(AccountCode.FREIGHT_COST, owner, CNY, row.difference_fen),
-            Leg(AccountCode.FREIGHT_PAYABLE, invoice.method.ref, CNY, -row.difference_fen),
+            Leg(AccountCode.FREIGHT_COST, owner, CNY, fen),
+            Leg(AccountCode.FREIGHT_PAYABLE, invoice.method.ref, CNY, -fen),
         ]
         book(source=row.ref, kind="freight_difference", legs=legs, memo=words)
     if not invoice.bills.filter(status=BillStatus.OPEN).exists():
@@ -89,10 +97,12 @@ def decide(*, bill: Bill, decision: str, why: str, actor: str) -> Bill:
 
 
 @transaction.atomic
-def pay(*, invoice: Invoice, actor: str) -> Invoice:
+def pay(*, invoice: Invoice, actor: str, paid_fen: int | None = None) -> Invoice:
     """Note that the bank paid it: what was booked and what was accepted beside, less what a bill of finance cleared.
 
-    Raises InvoiceOpen, PaidByBill (all of it is paid by a bill of finance), IllegalMove.
+    `paid_fen` is what the bank took for an invoice in another currency (empty: by today's rate); what that is more or less than the
+    book owed is a difference of exchange. Raises InvoiceOpen, PaidByBill (all of it is paid by a bill of finance), BadPaid,
+    IllegalMove, tariff.NoFxRate.
     """
     clearing.hold()
     row = locks.invoice(invoice.pk)
@@ -109,15 +119,43 @@ def pay(*, invoice: Invoice, actor: str) -> Invoice:
     billed = sum(due.values())
     if row.status == InvoiceStatus.AUDITED and billed and not amount:
         raise errors.PaidByBill
+    paid = _paid(row, bills, amount, billed, paid_fen)
     clearing.write(row.ref, cleared)
-    INVOICE.move(row, InvoiceStatus.PAID, actor=actor, paid_at=time.now(), paid_fen=amount)
+    INVOICE.move(row, InvoiceStatus.PAID, actor=actor, paid_at=time.now(), paid_fen=paid, exchange_fen=paid - amount)
     if amount:
         legs = [
             Leg(AccountCode.FREIGHT_PAYABLE, row.method.ref, CNY, amount),
-            Leg(AccountCode.BANK, "", CNY, -amount),
+            Leg(AccountCode.BANK, "", CNY, -paid),
+            Leg(AccountCode.EXCHANGE_DIFFERENCE, row.method.ref, CNY, paid - amount),
         ]
         book(source=row.ref, kind="freight_paid", legs=legs, memo=row.number)
     return row
+
+
+def _accepted_fen(invoice: Invoice, bill: Bill) -> int:
+    """The difference in fen: by the rate of its cost where both speak one currency, else the whole line by the invoice's day."""
+    cost = bill.cost
+    if cost is not None and cost.currency == invoice.currency:
+        if bill.expected_fen:
+            return convert_minor(bill.difference_minor, invoice.currency, CNY, cost.fx_rate)
+        return convert_minor(bill.amount_minor, invoice.currency, CNY, cost.fx_rate)
+    rate = fx_rate(invoice.currency, CNY, invoice.issued_on).rate
+    return convert_minor(bill.amount_minor, invoice.currency, CNY, rate) - bill.expected_fen
+
+
+def _paid(invoice: Invoice, bills: Sequence[Bill], amount: int, billed: int, told: int | None) -> int:
+    """What the bank took, in fen, for `amount` of the `billed` fen that the book had. Raises BadPaid, tariff.NoFxRate."""
+    if invoice.currency == CNY or not amount:
+        if told is not None and told != amount:
+            raise errors.BadPaid(fields={"paid_fen": errors.BadPaid.message})
+        return amount
+    if told is not None:
+        if abs(told - amount) * 4 > amount:
+            raise errors.BadPaid(fields={"paid_fen": errors.BadPaid.message})
+        return told
+    minor = sum(bill.amount_minor if bill.status == BillStatus.ACCEPTED else bill.expected_minor for bill in bills)
+    rate = fx_rate(invoice.currency, CNY, time.today()).rate
+    return convert_minor(minor, invoice.currency, CNY, rate) * amount // billed
 
 
 def _clean(line: Line) -> Line | None:
@@ -126,8 +164,8 @@ def _clean(line: Line) -> Line | None:
         awb = normalise_awb(line.awb)
     except BadWaybill:
         return None
-    sums = line.billed_g, line.per_kg_fen, line.fuel_fen, line.amount_fen
-    if min(sums) < 0 or line.billed_g > 10**9 or max(sums[1:]) > 10**12 or line.per_kg_fen > 10**9:
+    sums = line.billed_g, line.per_kg_minor, line.fuel_minor, line.amount_minor
+    if min(sums) < 0 or line.billed_g > 10**9 or max(sums[1:]) > 10**12 or line.per_kg_minor > 10**9:
         return None
     return Line(awb, *sums, line.currency)
 
@@ -148,9 +186,10 @@ def _audited(invoice: Invoice, method: Method, lines: Sequence[Line]) -> list[Bi
         seen.add(line.awb)
         bills.append(
             Bill(
-                invoice=invoice, number=index, awb=line.awb, billed_g=line.billed_g, per_kg_fen=line.per_kg_fen,
-                fuel_fen=line.fuel_fen, amount_fen=line.amount_fen, cost=cost, codes=codes,
+                invoice=invoice, number=index, awb=line.awb, billed_g=line.billed_g, per_kg_minor=line.per_kg_minor,
+                fuel_minor=line.fuel_minor, amount_minor=line.amount_minor, cost=cost, codes=codes,
                 expected_fen=cost.total_fen if cost and counts else 0,
+                expected_minor=cost.total_minor if cost and counts and cost.currency == line.currency else 0,
                 status=BillStatus.OPEN if codes else BillStatus.MATCHED,
             )
         )  # fmt: skip
@@ -160,5 +199,13 @@ def _audited(invoice: Invoice, method: Method, lines: Sequence[Line]) -> list[Bi
 def _booked(cost: FlightCost | None) -> Booked | None:
     if cost is None:
         return None
-    is_minimum = cost.freight_fen == cost.contract.minimum_fen
-    return Booked(cost.charged_g, cost.per_kg_fen, cost.freight_fen, cost.fuel_fen, cost.total_fen, is_minimum)
+    is_minimum = cost.freight_minor == cost.contract.minimum_minor
+    return Booked(
+        cost.charged_g,
+        cost.per_kg_minor,
+        cost.freight_minor,
+        cost.fuel_minor,
+        cost.total_minor,
+        cost.currency,
+        is_minimum,
+    )

@@ -19,6 +19,7 @@ from marketplace.core import time as clock
 from marketplace.core import trail
 from marketplace.core.checkdigits import make_awb
 from marketplace.core.locks import advisory
+from marketplace.core.money import CNY, is_currency
 from marketplace.core.textnorm import clean_line
 
 PREFIX = re.compile(r"[0-9]{3}")
@@ -33,11 +34,12 @@ class Terms:
     reference: str
     valid_from: date
     valid_to: date | None
-    minimum_fen: int
+    minimum_minor: int
     fuel_bp: int
     breaks: tuple[Break, ...]
     divisor: int = 6000
     step_g: int = 500
+    currency: str = CNY
 
 
 @dataclass(frozen=True)
@@ -111,12 +113,13 @@ def make_contract(*, method: Method, lane: Lane, terms: Terms, actor: str) -> Co
     values = {name: value for name, value in vars(terms).items() if name != "breaks"}
     made = Contract.objects.create(method=method, lane=lane, **values)
     RateBreak.objects.bulk_create(
-        RateBreak(contract=made, from_g=row.from_g, per_kg_fen=row.per_kg_fen) for row in terms.breaks
+        RateBreak(contract=made, from_g=row.from_g, per_kg_minor=row.per_kg_minor) for row in terms.breaks
     )
     after = {
         "lane": lane.code,
+        "currency": made.currency,
         "from": f"{terms.valid_from}",
-        "breaks": [[row.from_g, row.per_kg_fen] for row in terms.breaks],
+        "breaks": [[row.from_g, row.per_kg_minor] for row in terms.breaks],
     }
     trail.record(verb="contract.entered", target=f"contract:{made.pk}", actor=actor, after=after)
     return made
@@ -217,7 +220,9 @@ def _wrong_terms(terms: Terms) -> list[str]:
         wrong.append("divisor")
     if not 1 <= terms.step_g <= 100_000:
         wrong.append("step_g")
-    if terms.minimum_fen < 0 or not 0 <= terms.fuel_bp <= 20_000 or not terms.reference.strip():
+    if not is_currency(terms.currency):
+        wrong.append("currency")
+    if terms.minimum_minor < 0 or not 0 <= terms.fuel_bp <= 20_000 or not terms.reference.strip():
         wrong.append("reference")
     return wrong
 
@@ -261,7 +266,7 @@ def weekly_of(lane: Lane, row: Timetable | Schedule) -> calendar.Weekly:
 
 def breaks_of(rows: Sequence[Any]) -> tuple[Break, ...]:
     """Stored breaks as the pure price wants them."""
-    return tuple(Break(row.from_g, row.per_kg_fen) for row in rows)
+    return tuple(Break(row.from_g, row.per_kg_minor) for row in rows)
 
 
 def _text(day: date | None) -> str:

@@ -46,7 +46,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         data, by = request.POST, request.user.ref
         if data.get("do") == "pay":
-            attempt(request, lambda: invoices.pay(invoice=found, actor=by), _("Noted as paid."))
+            attempt(
+                request,
+                lambda: invoices.pay(invoice=found, actor=by, paid_fen=files.yuan(data.get("paid", ""))),
+                _("Noted as paid."),
+            )
         elif data.get("line", "").isdigit():
             attempt(
                 request,

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from lxml import etree
 
-from logistics.customs import codes
+from logistics.customs import checking, codes
 from logistics.customs.fields import BASE_TRANSFER, LAYOUTS, Layout, Node, checked
 from logistics.customs.receiving import NAMESPACE, BadMessage, read_receipt
 from logistics.errors import BadDeclaration
@@ -285,6 +285,7 @@ def _business(root: etree._Element, layout: Layout, head: Values, lines: Sequenc
 def _closed(root: etree._Element, sender: tuple[str, str]) -> bytes:
     code, name = sender
     _node(root, BASE_TRANSFER, {"copCode": code, "copName": name, "dxpMode": "DXP", "dxpId": code})
+    checking.require(root)
     body: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return body
 

@@ -37,6 +37,7 @@ CLASSES: Mapping[str, Class] = {
     "cool": Class(200, 2_500, 120, pgettext_lazy("temperature class", "cool")),
     "ambient": Class(-1_000, 4_000, 240, pgettext_lazy("temperature class", "ambient")),
 }
+COLD = ("frozen", "chilled")
 # SAMPLE: the first fitting HS heading; whatever is not here travels ambient.
 BY_HS = (
     ("3002", "chilled"), ("0201", "chilled"), ("0304", "frozen"), ("0401", "chilled"), ("0406", "chilled"), ("1806", "cool"),
@@ -57,6 +58,16 @@ class Breach:
 def class_of(hs_code: str) -> str:
     """Temperature class of goods under this HS code."""
     return next((kind for heading, kind in BY_HS if hs_code.startswith(heading)), "ambient")
+
+
+def class_of_line(temperature: str, hs_code: str) -> str:
+    """What seller or category said of the goods, or what the HS code says: whichever keeps them colder and closer."""
+    return strictest([kind for kind in (temperature, class_of(hs_code)) if kind in CLASSES])
+
+
+def cold_class(kinds: Sequence[str]) -> str:
+    """`frozen` or `chilled` where any goods need it: they travel apart, under cooling. Empty for all others."""
+    return next((kind for kind in COLD if kind in kinds), "")
 
 
 def strictest(kinds: Sequence[str]) -> str:

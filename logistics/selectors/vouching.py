@@ -111,7 +111,7 @@ def climate_of(unit: Unit) -> list[Climate]:
     if not records:
         return []
     broken = {row.record_id: row for row in Excursion.objects.filter(parcel=parcel, record__in=records)}
-    kind = climate.class_of(unit.line.hs_code)
+    kind = climate.class_of_line(unit.line.temperature, unit.line.hs_code)
     return [
         Climate(record, kind, climate.chart([(p[0], p[1], p[2]) for p in record.series], kind), broken.get(record.pk))
         for record in records

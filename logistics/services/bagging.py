@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from logistics import errors, locks
 from logistics.models import Bag, Parcel, Warehouse
 from logistics.services import custody, seal_checks, seal_incidents, sealing, steps
+from logistics.selectors import cold
 from logistics.services.custody import subject_of
 from logistics.services.steps import Step
 from logistics.states import BAG, BagStatus, ParcelStatus
@@ -33,12 +34,16 @@ def put(*, bag: Bag, parcel: Parcel, actor: str, seal_seen: str = "") -> Bag:
 
 @transaction.atomic
 def _put(bag: Bag, parcel: Parcel, actor: str, seal_seen: str) -> Bag:
+    """Put a sealed parcel into an open bag. Raises BagClosed, OtherWarehouse, OtherTemperature, SealMismatch, NotSealed, IllegalMove."""
     sack, box = _open_bag(bag), locks.parcel(parcel.pk)
     if box.warehouse_id != sack.warehouse_id:
         raise errors.OtherWarehouse
     if box.status != ParcelStatus.SEALED:
         raise IllegalMove(fields={"from": box.status, "to": ParcelStatus.BAGGED})
     seal_incidents.refuse_open([box])
+    first = sack.parcels.exclude(pk=box.pk).order_by("pk").first()
+    if first is not None and len(set(cold.classes_of([first.pk, box.pk]).values())) > 1:
+        raise errors.OtherTemperature
     seal = sealing.seal_on(box, seal_seen) if seal_seen else None
     step = Step(ParcelStatus.BAGGED, "bagged", _place(sack), changes={"bag": sack})
     event = steps.take(box, step, actor=actor, details={"bag": sack.number, **({"seal": seal.number} if seal else {})})

@@ -97,8 +97,9 @@ def _parcels(thing: Parcel | Bag) -> list[Parcel]:
 def _excursions(record: ClimateRecord, points: Sequence[loggers.Point], parcels: Iterable[Parcel]) -> list[Excursion]:
     boxes = list(parcels)
     kinds: dict[int, list[str]] = {}
-    for parcel_id, code in Unit.objects.filter(parcel__in=boxes).values_list("parcel_id", "line__hs_code"):
-        kinds.setdefault(parcel_id or 0, []).append(policy.class_of(code))
+    rows = Unit.objects.filter(parcel__in=boxes).values_list("parcel_id", "line__temperature", "line__hs_code")
+    for parcel_id, said, code in rows:
+        kinds.setdefault(parcel_id or 0, []).append(policy.class_of_line(said, code))
     found = []
     for box in boxes:
         kind = policy.strictest(kinds.get(box.pk, []))

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from logistics import locks
-from logistics.customs import codes, signing
+from logistics.customs import checking, codes, signing
 from logistics.customs.client import Terminal
 from logistics.customs.fields import LAYOUTS
 from logistics.customs.messages import Goods, Parties, Shipment, build, trouble
@@ -101,7 +101,7 @@ def messages_of(shipments: Sequence[Shipment]) -> Iterator[bytes]:
     names = parties()
     for kind in KINDS:
         body = build(kind, shipments, names)
-        yield signing.signed(body, signing.signer()) if LAYOUTS[kind].is_signed else body
+        yield checking.signed(body, signing.signer()) if LAYOUTS[kind].is_signed else body
 
 
 def _cases(pks: Sequence[int]) -> list[Declaration]:

@@ -14,6 +14,7 @@ from logistics import errors, locks
 from logistics.documents import awb_mark, documents_of
 from logistics.models import Bag, Flight, Parcel
 from logistics.policies import matching, tracking
+from logistics.selectors import cold
 from logistics.services import custody, escorts, gate, screening, seal_incidents, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.services.steps import Step
@@ -58,6 +59,7 @@ class Plan:
     departs_at: datetime
     arrives_at: datetime
     cutoff_at: datetime
+    keeps_cold: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,11 +129,22 @@ def assign_escort(*, flight: Flight, escort: User, actor: str) -> Flight:
 
 
 @transaction.atomic
+def say_cooling(*, flight: Flight, keeps_cold: bool, actor: str) -> None:
+    """Whether a planned flight keeps goods cold, as its contract of carriage says. Bags that are on it already stay."""
+    craft = locks.flight(flight.pk)
+    if craft.keeps_cold == keeps_cold:
+        return
+    Flight.objects.filter(pk=craft.pk).update(keeps_cold=keeps_cold)
+    trail.record(verb="flight.cooling", target=trail.ref(craft), actor=actor, after={"keeps_cold": keeps_cold})
+
+
+@transaction.atomic
 def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
     """Put a closed bag on a planned flight from its airport.
 
     Raises FlightClosed, OtherAirport, BagsOpen, BookedElsewhere (a parcel has its place on another flight), IllegalMove.
     """
+    """Put a closed bag on a planned flight from its airport. Raises FlightClosed, OtherAirport, BagsOpen, NotCooled, IllegalMove."""
     craft, sack = locks.flight(flight.pk), locks.bag(bag.pk)
     if craft.status != FlightStatus.PLANNED:
         raise errors.FlightClosed(fields={"status": craft.status})
@@ -142,6 +155,9 @@ def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
     parcels = list(sack.parcels.order_by("pk"))
     _refuse_unfit(parcels)
     _refuse_booked_elsewhere(craft, parcels)
+    _refuse_unfit(list(sack.parcels.order_by("pk")))
+    if not craft.keeps_cold and any(cold.classes_of(sack.parcels.values_list("pk", flat=True)).values()):
+        raise errors.NotCooled
     BAG.move(sack, BagStatus.LOADED, actor=actor, flight=craft)
     custody.append(
         subject=subject_of(sack),

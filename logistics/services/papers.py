@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from logistics import errors, locks
-from logistics.customs import codes, signing
+from logistics.customs import checking, codes, signing
 from logistics.customs.client import Terminal
 from logistics.customs.fields import LAYOUTS
 from logistics.customs.messages import Arrival, build, build_arrival
@@ -139,7 +139,7 @@ def message_of(paper: Paper) -> bytes:
             returned={int(line): count for line, count in paper.pieces.items()}, signed_at=case.parcel.delivered_at,
         )  # fmt: skip
         body = build(paper.kind, shipment, names)
-    return signing.signed(body, signing.signer()) if LAYOUTS[paper.kind].is_signed else body
+    return checking.signed(body, signing.signer()) if LAYOUTS[paper.kind].is_signed else body
 
 
 @transaction.atomic
@@ -161,6 +161,13 @@ def settle(*, receipt: Receipt) -> Paper | None:
     PAPER.move(paper, outcome, actor=customs.ACTOR, why=receipt.info[:200], answered_at=time.now(), **changes)
     if outcome == PaperStatus.REFUSED:
         duties.call(kind=DUTY, subject=trail.ref(paper), facts={"code": receipt.code, "kind": kind})
+        if paper.kind == Paper.Kind.RETURN and paper.declaration is not None:
+            payload = {
+                "source": paper.source,
+                "order_number": paper.declaration.parcel.consignment.order_number,
+                "paper": paper.reference,
+            }
+            emit(topic="logistics.customs_return_refused", key=f"paper:{paper.reference}", payload=payload)
         return paper
     _accepted(paper)
     return paper

@@ -26,6 +26,11 @@ INGREDIENTS = Spec("ingredients", "成分", "Ingredients", on_label=True)
 USAGE = Spec("usage", "使用方法", "How to use", on_label=True)
 SHELF_LIFE = Spec("shelf_life", "保质期", "Shelf life", on_label=True)
 BEST_BEFORE = Spec("best_before", "此日期前最佳", "Best before")
+TEMPERATURE = Spec(  # what the road must keep: `policies/temperature.py`
+    "temperature", "运输温度", "Temperature on the road", "choice",
+    choices=(("ambient", "常温", "Ambient"), ("cool", "阴凉（2–25 °C）", "Cool (2–25 °C)"), ("chilled", "冷藏（2–8 °C）", "Chilled (2–8 °C)"),
+             ("frozen", "冷冻（−18 °C）", "Frozen (−18 °C)")),
+)  # fmt: skip
 STORAGE = Spec("storage", "贮存条件", "Storage", on_label=True)
 WARNING = Spec("warning", "注意事项", "Please note")
 SPEC = Spec("spec", "规格型号", "Specification", on_label=True)
@@ -69,13 +74,13 @@ PET = Spec(
     "pet", "适用宠物", "For which pet", "choice",
     choices=(("cat", "猫", "Cat"), ("dog", "狗", "Dog"), ("small", "小宠", "Small pet"), ("other", "其他", "Other")),
 )  # fmt: skip
-EDIBLE = (NET, INGREDIENTS, SHELF_LIFE, BEST_BEFORE, STORAGE, WARNING)
+EDIBLE = (NET, INGREDIENTS, SHELF_LIFE, BEST_BEFORE, STORAGE, TEMPERATURE, WARNING)
 
 ATTRIBUTES: dict[str, tuple[Spec, ...]] = {
     # roots
-    "beauty": (NET, INGREDIENTS, USAGE, SHELF_LIFE, SKIN, WARNING),
+    "beauty": (NET, INGREDIENTS, USAGE, SHELF_LIFE, SKIN, TEMPERATURE, WARNING),
     "mother-baby": (SPEC, AGE_FROM, USAGE, WARNING),
-    "health": (NET, INGREDIENTS, USAGE, SHELF_LIFE, STORAGE, WARNING),
+    "health": (NET, INGREDIENTS, USAGE, SHELF_LIFE, STORAGE, TEMPERATURE, WARNING),
     "food": (*EDIBLE, Spec("flavour", "口味", "Flavour")),
     "electronics": (MODEL, VOLTAGE, PLUG, POWER, BATTERY_WH, COLOUR, WARRANTY),
     "home": (SPEC, MATERIAL, COLOUR, PIECES),
@@ -141,7 +146,7 @@ ATTRIBUTES: dict[str, tuple[Spec, ...]] = {
     "toys-figures": (Spec("scale", "比例", "Scale"), Spec("is_official", "官方授权", "Officially licensed", YES_NO)),
     "books-stationery-books": (Spec("author", "作者", "Author"), Spec("isbn", "ISBN", "ISBN"), Spec("pages", "页数", "Pages", "number")),
     "books-stationery-pens": (Spec("nib", "笔尖", "Nib"),),
-    "pets-pet-food": (NET, INGREDIENTS, SHELF_LIFE, STORAGE),
+    "pets-pet-food": (NET, INGREDIENTS, SHELF_LIFE, STORAGE, TEMPERATURE),
     "pets-treats": (NET, INGREDIENTS, SHELF_LIFE),
     "pets-supplements": (NET, INGREDIENTS, SHELF_LIFE, USAGE),
 }  # fmt: skip

@@ -36,6 +36,18 @@ HANDLERS: dict[str, dict[str, str]] = {
         "export": "risk.privacy.export",
         "erase": "risk.privacy.erase",
     },
+    "promises": {
+        "export": "promises.privacy.export",
+        "erase": "promises.privacy.erase",
+    },
+    "freight": {
+        "export": "freight.privacy.export",
+        "erase": "freight.privacy.erase",
+    },
+    "warehousing": {
+        "export": "warehousing.privacy.export",
+        "erase": "warehousing.privacy.erase",
+    },
     "logistics": {
         "export": "logistics.privacy.export",
         "erase": "logistics.privacy.erase",

@@ -111,6 +111,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.flight_landed": ("logistics.handlers.list_arrivals",),
     "logistics.tax_assessed": ("orders.customs_handlers.tax_assessed",),
     "logistics.customs_return_accepted": ("returns.customs_handlers.return_accepted",),
+    "logistics.customs_return_refused": ("returns.customs_handlers.return_refused",),
     # promises
     "promises.broken": ("orders.handlers.promise_broken",),
     "promises.extended": ("orders.handlers.promise_extended",),

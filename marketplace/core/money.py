@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 
 from babel.numbers import get_currency_precision
-from moneyed import Money, get_currency
+from moneyed import CurrencyDoesNotExist, Money, get_currency
 
 CNY = "CNY"
 
@@ -21,6 +21,15 @@ def exponent(currency: str) -> int:
     """Decimal places of a currency (ISO 4217 as in CLDR): JPY 0, CNY 2, KWD 3. Raises CurrencyDoesNotExist."""
     get_currency(currency)
     return int(get_currency_precision(currency))
+
+
+def is_currency(code: str) -> bool:
+    """Is this a code of ISO 4217?"""
+    try:
+        exponent(code)
+    except CurrencyDoesNotExist:
+        return False
+    return True
 
 
 def round_minor(value: Decimal) -> int:

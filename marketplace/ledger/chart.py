@@ -40,6 +40,7 @@ class AccountCode(StrEnum):
     STORAGE_INCOME = "storage_income"
     FREIGHT_COST = "freight_cost"
     FREIGHT_PAYABLE = "freight_payable"
+    EXCHANGE_DIFFERENCE = "exchange_difference"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,9 @@ CHART: dict[AccountCode, AccountRule] = {
         LIABILITY, True, "billed by a carrier or an airline, not yet paid; owner carrier:<code>"
     ),
     AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge us; owner lane:<code> for our flights"),
+    AccountCode.EXCHANGE_DIFFERENCE: AccountRule(
+        EXPENSE, False, "lost (or gained) because a rate moved between booking and payment; owner method:<code>"
+    ),
     AccountCode.FREIGHT_PAYABLE: AccountRule(
         LIABILITY, False, "accrued for flights, until a bill or the paid invoice clears it; owner method:<code>"
     ),

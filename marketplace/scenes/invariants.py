@@ -146,6 +146,17 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
     ("a received piece has its custody",
      "SELECT format('unit %s is %s without custody', u.id, u.status) FROM logistics_unit u WHERE u.status NOT IN ('expected', 'cancelled')"
      " AND NOT EXISTS (SELECT 1 FROM logistics_custodyevent c WHERE c.subject = 'unit:' || u.passport_code) LIMIT {most}"),
+    ("freight payable is what no document has cleared",
+     "SELECT format('%s: %s fen stand in the book, departures, bills and clearings say %s', owner, coalesce(k.fen, 0), coalesce(s.fen, 0))"
+     " FROM (SELECT owner, sum(fen) AS fen FROM ("
+     "  SELECT 'method:' || m.code AS owner, c.total_fen AS fen FROM freight_flightcost c JOIN freight_departure d ON d.id = c.departure_id"
+     "   JOIN freight_method m ON m.id = d.method_id"
+     "  UNION ALL SELECT 'method:' || m.code, b.accepted_fen FROM freight_bill b JOIN freight_invoice i ON i.id = b.invoice_id"
+     "   JOIN freight_method m ON m.id = i.method_id WHERE b.status = 'accepted'"
+     "  UNION ALL SELECT owner, -amount_fen FROM freight_clearing) every GROUP BY owner) s"
+     " FULL JOIN (SELECT a.owner, -coalesce(sum(p.amount_minor), 0) AS fen FROM ledger_account a"
+     "  LEFT JOIN ledger_posting p ON p.account_id = a.id WHERE a.code = 'freight_payable' GROUP BY a.owner) k USING (owner)"
+     " WHERE coalesce(s.fen, 0) <> coalesce(k.fen, 0) LIMIT {most}"),
     ("every listing has its signal row",
      "SELECT format('listing %s has no signal row', l.public_id) FROM catalog_listing l"
      " WHERE NOT EXISTS (SELECT 1 FROM catalog_listingsignal g WHERE g.listing_id = l.id) LIMIT {most}"),

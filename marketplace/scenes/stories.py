@@ -13,7 +13,7 @@ from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.core.transparency import service as log
-from marketplace.scenes import purses, road, tills, visits
+from marketplace.scenes import purses, road, runway, tills, visits
 from marketplace.scenes.foundation import next_flight
 from orders.models import Order
 from orders.services import receipts
@@ -61,6 +61,7 @@ class Town:
             by_station.setdefault(parcel.warehouse.code, []).append(parcel)
         for station, group in by_station.items():
             flight = next_flight(station, self.people["laozhang"])
+            runway.adopt(flight)
             road.manifest(flight, [road.bag(group, lupe)], lupe)
             flights.append(flight)
         return flights

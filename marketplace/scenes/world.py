@@ -5,7 +5,21 @@ from collections.abc import Callable
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
-from marketplace.scenes import centre, deals, foundation, listing_room, opinions, papers, shelves, shops, stories, wants
+from marketplace.scenes import (
+    centre,
+    deals,
+    foundation,
+    lanes_past,
+    listing_room,
+    opinions,
+    papers,
+    runway,
+    shelves,
+    shops,
+    stories,
+    vouching,
+    wants,
+)
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
 from marketplace.scenes.shops import PICTURE_SIDE
@@ -31,6 +45,7 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     foundation.reference_data()
     foundation.stations(people)
     foundation.seals(people)
+    runway.open_lanes()
     say("eight sellers apply and are reviewed")
     sellers = {shop.key: _open_shop(shop, people) for shop in SHOPS}
     say("121 listings with pictures")
@@ -49,6 +64,10 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     listing_room.furnish(listings, sellers, people["dana"])
     say("what shoppers say, ask, save and look at")
     opinions.speak(people, shoppers, listings)
+    say("the next two weeks of flights, an inspector, loggers, what lanes took before")
+    runway.furnish(people)
+    vouching.furnish(people)
+    lanes_past.remember()
     drain(limit=5000)
 
 

@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from logistics.records import TradeLine, TradeRecord
 from logistics.services import consignments
 from marketplace.accounts.selectors import IdentityRecord, read_identity
+from marketplace.catalog.policies.temperature import temperature_of
 from marketplace.core import names
 from marketplace.core.joined import joined
 from marketplace.core.names import Spellings
@@ -30,7 +31,7 @@ def hand_over(*, purchase_number: str) -> int:
     orders = [order for order in locks.orders_of(purchase.pk) if order.lifecycle == Lifecycle.CONFIRMED]
     if not orders:
         return 0
-    prefetch_related_objects(orders, "seller", "lines", "moved")
+    prefetch_related_objects(orders, "seller", "lines__listing__category", "moved")
     payment = _payment_of(purchase)
     identity = read_identity(user=purchase.user, reader=READER, purpose=f"customs record of {purchase.number}")
     for order in orders:
@@ -94,5 +95,6 @@ def trade_line(order: Order, line: OrderLine) -> TradeLine:
         number=line.number, line_ref=f"{order.number}/{line.number}", sku=line.sku, title=line.title,
         title_en=line.title_en, brand=line.brand, picture=line.picture, hs_code=line.hs_code,
         origin_country=line.origin_country, danger=line.danger, quantity=line.quantity, price_fen=line.unit_fen,
+        temperature=temperature_of(line.listing),
         total_fen=line.goods_fen, tax_fen=line.tax_fen, weight_g=line.weight_g,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """A flight's cost is booked once and shared exactly; carriers' bills are held against it; a stopped lane compensates once."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
@@ -11,6 +12,7 @@ from freight.policies import solving
 from freight.policies.auditing import Line
 from freight.services import booking, costs, invoices, outages, planning
 from freight.states import PlanStatus
+from logistics.errors import NotCooled
 from logistics.services import flights
 from marketplace.core import time
 from marketplace.core.clocks.models import Clock
@@ -18,6 +20,7 @@ from marketplace.core.errors import IllegalMove
 from marketplace.core.models import Duty, OutboxEvent
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.models import Posting, Transaction
+from marketplace.tariff.models import FxRate
 from tests.freight import yard
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +222,65 @@ def test_stopping_sales_uses_the_stop_switch_and_lifts_it() -> None:
     outages.end(outage=made, reason="lifted", actor=yard.ACTOR)
     switches.forget()
     assert not switches.stopped_keys("lane")
+
+
+def test_a_carrier_abroad_bills_in_its_own_currency(journey) -> None:
+    """Booked by the rate of the day it left; audited in dollars; paid by another rate: the difference is one of exchange."""
+    rate(Decimal("7.10"), days_ago=3, source="ECB")
+    yard.contract(yard.method(), yard.lane(), currency="USD", minimum_minor=5_000)
+    _trip, row = fly(journey)
+    cost = FlightCost.objects.get(departure=row)
+    assert (cost.currency, cost.total_minor, cost.total_fen) == ("USD", 5_500, 39_050)
+    assert (cost.fx_rate, cost.fx_source, cost.fx_on) == (Decimal("7.10"), "ECB", time.today() - timedelta(days=3))
+    assert owed() == 39_050 == CostShare.objects.aggregate(n=Sum("amount_fen"))["n"]
+
+    yuan = take(row, Line(row.flight.awb, 500, 5000, 500, 5_500), number="I-CNY")
+    assert yuan.bills.get().codes == ["currency"], "in another currency than the contract"
+    invoices.decide(bill=yuan.bills.get(), decision="dispute", why="wrong currency", actor=yard.ACTOR)
+    invoices.decide(bill=yuan.bills.get(), decision="credit", why="withdrawn", actor=yard.ACTOR)
+    Bill.objects.all().delete()
+    Invoice.objects.all().delete()
+
+    made = take(row, Line(row.flight.awb, 500, 5000, 700, 5_700, "USD"))
+    bill = made.bills.get()
+    assert (bill.codes, bill.difference_minor) == (["fuel", "amount"], 200)
+    invoices.decide(bill=bill, decision="accept", why="fuel of the day", actor=yard.ACTOR)
+    assert owed() == 39_050 + 1_420, "two dollars by the locked rate"
+
+    rate(Decimal("7.30"), days_ago=0, source="ECB")
+    with pytest.raises(errors.BadPaid):
+        invoices.pay(invoice=made, actor=yard.ACTOR, paid_fen=416)
+    paid = invoices.pay(invoice=made, actor=yard.ACTOR)
+    assert (paid.paid_fen, paid.exchange_fen) == (41_610, 1_140)
+    assert owed() == 0
+    lost = Posting.objects.filter(account__code="exchange_difference").aggregate(n=Sum("amount_minor"))["n"]
+    assert lost == 1_140
+
+
+def test_without_a_rate_the_cost_waits(journey) -> None:
+    yard.contract(yard.method(), yard.lane(), currency="USD")
+    _trip, row = fly(journey)
+    assert not FlightCost.objects.exists()
+    assert Duty.objects.get(kind="freight_no_rate").done_at is None
+    rate(Decimal(7), days_ago=1, source="ECB")
+    assert costs.book_departure(departure_id=row.pk) is not None
+    assert Duty.objects.get(kind="freight_no_rate").done_at is not None
+
+
+def rate(value: Decimal, *, days_ago: int, source: str) -> None:
+    FxRate.objects.create(
+        base="USD", quote="CNY", rate=value, day=time.today() - timedelta(days=days_ago), source=source, fetched_at=time.now()
+    )  # fmt: skip
+
+
+def test_cold_goods_do_not_board_a_warm_flight(journey) -> None:
+    """What the seller says of the goods counts, whatever their HS code."""
+    trip = journey(to="bagged")
+    row = yard.departure(trip.escort)  # its method keeps nothing cold
+    trip.parcel.consignment.lines.update(temperature="chilled")
+    with pytest.raises(NotCooled):
+        flights.load_bag(flight=row.flight, bag=trip.bag, actor=trip.actor)
+    trip.bag.refresh_from_db()
+    assert trip.bag.status == "closed", "nothing happened"
+    other = yard.departure(trip.escort, way=yard.method("cold", takes_cold=True))
+    flights.load_bag(flight=other.flight, bag=trip.bag, actor=trip.actor)

@@ -20,24 +20,24 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 def test_it_works() -> None:
     price = rates.price(14_000, 87_750, RATES)  # domain facts §6: 30 × 45 × 65 cm is 14.625 kg at 6000
-    assert (price.chargeable_g, price.freight_fen, price.fuel_fen) == (15_000, 75_000, 7_500)
+    assert (price.chargeable_g, price.freight_minor, price.fuel_minor) == (15_000, 75_000, 7_500)
 
 
 def test_the_next_break_is_cheaper() -> None:
     price = rates.price(40_000, 0, RATES)
-    assert (price.chargeable_g, price.charged_g, price.freight_fen) == (40_000, 45_000, 180_000)
+    assert (price.chargeable_g, price.charged_g, price.freight_minor) == (40_000, 45_000, 180_000)
     assert price.is_pivot
     assert rates.price(35_000, 0, RATES).charged_g == 35_000  # 1750 yuan is less than 45 kg at 40
-    assert rates.price(500, 0, RATES).freight_fen == 10_000, "the minimum"
-    assert rates.price(0, 0, RATES).total_fen == 0
+    assert rates.price(500, 0, RATES).freight_minor == 10_000, "the minimum"
+    assert rates.price(0, 0, RATES).total_minor == 0
     with pytest.raises(ValueError, match="without a rate"):
         rates.price(1, 0, replace(RATES, breaks=()))
 
 
 @given(st.integers(1, 200_000), st.integers(0, 2_000_000), st.integers(1, 5_000))
 def test_more_weight_never_costs_less_than_less_weight(grams: int, volume: int, more: int) -> None:
-    assert rates.price(grams + more, volume, RATES).total_fen >= rates.price(grams, volume, RATES).total_fen
-    assert rates.price(grams, volume + more, RATES).total_fen >= rates.price(grams, volume, RATES).total_fen
+    assert rates.price(grams + more, volume, RATES).total_minor >= rates.price(grams, volume, RATES).total_minor
+    assert rates.price(grams, volume + more, RATES).total_minor >= rates.price(grams, volume, RATES).total_minor
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,11 @@ def test_days_of_a_schedule_are_days_at_the_origin() -> None:
 
 
 def test_what_goods_ask_for() -> None:
-    asked = goods.needs([("none", "3304990099"), ("battery", "8517120000")])
+    asked = goods.needs([("none", "3304990099", ""), ("battery", "8517120000", "cool")])
     assert asked == goods.Needs(is_dangerous=True, is_cold=False)
     assert not goods.fits(asked, takes_dangerous=False, takes_cold=True)
-    assert goods.needs([("none", "0406900000")]).is_cold
+    assert goods.needs([("none", "0406900000", "")]).is_cold
+    assert goods.needs([("none", "3304990099", "chilled")]).is_cold, "the seller said so"
 
 
 BOOKED = Booked(15_000, 5000, 75_000, 7_500, 82_500)
@@ -93,13 +94,13 @@ LINE = Line("589-81140743", 15_000, 5000, 7_500, 82_500)
         (LINE, None, False, ["unknown_awb"]),
         (LINE, BOOKED, True, ["billed_before"]),
         (replace(LINE, currency="USD"), BOOKED, False, ["currency"]),
-        (replace(LINE, billed_g=18_000, amount_fen=97_500), BOOKED, False, ["weight_over", "amount"]),
-        (replace(LINE, billed_g=12_000, amount_fen=67_500), BOOKED, False, ["weight_under", "amount"]),
-        (replace(LINE, billed_g=15_400, amount_fen=84_500), BOOKED, False, ["amount"]),
-        (replace(LINE, per_kg_fen=5100, amount_fen=84_000), BOOKED, False, ["rate", "amount"]),
-        (replace(LINE, fuel_fen=9_000, amount_fen=84_000), BOOKED, False, ["fuel", "amount"]),
-        (replace(LINE, amount_fen=90_000), BOOKED, False, ["arithmetic", "amount"]),
-        (replace(LINE, amount_fen=82_501), BOOKED, False, []),
+        (replace(LINE, billed_g=18_000, amount_minor=97_500), BOOKED, False, ["weight_over", "amount"]),
+        (replace(LINE, billed_g=12_000, amount_minor=67_500), BOOKED, False, ["weight_under", "amount"]),
+        (replace(LINE, billed_g=15_400, amount_minor=84_500), BOOKED, False, ["amount"]),
+        (replace(LINE, per_kg_minor=5100, amount_minor=84_000), BOOKED, False, ["rate", "amount"]),
+        (replace(LINE, fuel_minor=9_000, amount_minor=84_000), BOOKED, False, ["fuel", "amount"]),
+        (replace(LINE, amount_minor=90_000), BOOKED, False, ["arithmetic", "amount"]),
+        (replace(LINE, amount_minor=82_501), BOOKED, False, []),
     ],
 )
 def test_each_difference_of_a_bill_has_its_code(
@@ -128,7 +129,7 @@ def test_the_optimum_is_the_brute_force_one(seed: int) -> None:
     assert not assigning.faults(small, found.chosen)
     assert found.bound_fen <= best <= found.costs.total_fen
     # all that separates them is the carrier's rounding up to half kilograms
-    assert found.costs.total_fen - best <= sum(option.rates.breaks[0].per_kg_fen for option in small.options)
+    assert found.costs.total_fen - best <= sum(option.rates.breaks[0].per_kg_minor for option in small.options)
 
 
 @settings(max_examples=8, deadline=None)

@@ -24,6 +24,8 @@ BREAKS = [
     ("reserved stock", "UPDATE catalog_stock SET on_hand = on_hand + 3, reserved = reserved + 3"),
     ("quota taken", "UPDATE tariff_quotayear SET taken_fen = taken_fen - 1 WHERE taken_fen > 0"),
     ("a cancelled order holds", "UPDATE tariff_quotause SET restored_fen = 0 WHERE restored_fen > 0"),
+    ("freight payable", "INSERT INTO freight_clearing (awb, owner, document, amount_fen, at)"
+     " VALUES ('784-1', 'method:own', 'bill:0', 5, now())"),
     ("every listing has its signal", "DELETE FROM catalog_listingsignal"),
 ]  # fmt: skip
 # What triggers forbid can only happen where somebody switched them off: the auditor must see that too.

@@ -14,7 +14,7 @@ from marketplace.catalog.services import pictures, private
 from marketplace.core import files, locks, textnorm, time, trail
 from marketplace.core.ids import secret_code
 from marketplace.core.outbox.emit import emit
-from orders.policies.freight import lane_for
+from orders.selectors.promises import promised
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
@@ -69,7 +69,7 @@ def _write(seller: Seller, want: Want, goods: Mapping[str, Any], terms: Terms, b
     locks.advisory(f"offers-of:{seller.pk}")
     _require_room(seller, want)
     now = time.now()
-    lead = terms.arrival_days - lane_for(seller.country, time.today()).promise_days
+    lead = max(0, terms.arrival_days - (earliest(seller) - time.today()).days)  # a night may lie between looking and writing
     try:
         listing = private.make(
             seller=seller,
@@ -146,6 +146,6 @@ def _clean(seller: Seller, goods: Mapping[str, Any], arrival_days: int, note: st
 
 
 def earliest(seller: Seller) -> Any:
-    """The first day on which goods of this seller can be at a door in China."""
+    """The first day that may be promised for goods of this seller: by what the lane really took lately (docs/promise.md)."""
     today = time.today()
-    return today + timedelta(days=lane_for(seller.country, today).promise_days)
+    return today + timedelta(days=promised(seller.country, today, today).days)

@@ -8,6 +8,7 @@ from django.db import transaction
 from logistics.models import Consignment, Warehouse
 from logistics.selectors import inbound as road
 from marketplace.catalog.models import Listing
+from marketplace.catalog.policies.temperature import temperature_of
 from marketplace.catalog.states import ListingStatus
 from marketplace.core import ids, time, trail
 from marketplace.core.crypto import keyring
@@ -22,6 +23,8 @@ from warehousing.states import NOTICE, NoticeStatus
 
 MOST_LINES, MOST_PIECES, MOST_CARTONS = 50, 5_000, 500
 VERSION = "miaomiao-hand-in/1"
+# The road's classes on our shelves: cool (up to 25 °C) lies at room temperature.
+STORAGE = {"chilled": Temperature.COOL, "frozen": Temperature.FROZEN}
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,12 @@ class HandIn:
     remarks: str = ""
 
 
+def storage_of(listing: Listing, said: str) -> str:
+    """The class of the shelf: what the notice says, or colder where seller or category said so of the goods."""
+    asked = STORAGE.get(temperature_of(listing), Temperature.AMBIENT)
+    return max((said, asked), key=list(Temperature.values).index)
+
+
 @transaction.atomic
 def announce(
     *, seller: Seller, warehouse: Warehouse, lines: Sequence[Wanted], bringing: Bringing, actor: str
@@ -65,7 +74,7 @@ def announce(
     NoticeLine.objects.bulk_create(
         NoticeLine(
             notice=notice, code=f"LT{ids.secret_code(12)}", listing=one.listing, announced=one.pieces,
-            temperature=one.temperature,
+            temperature=storage_of(one.listing, one.temperature),
         )
         for one in lines
     )  # fmt: skip
@@ -144,7 +153,9 @@ def hand_in(*, notice: Notice, seen: HandIn, actor: str) -> Receipt:
 
 
 def is_genuine(receipt: Receipt) -> bool:
-    """Does the signature still fit the document?"""
+    """Does the signature still fit the document? Not where the name on it was forgotten (`warehousing.privacy`)."""
+    if not receipt.signature:
+        return False
     signature = keyring.Signature(receipt.key_id, keyring.unb64url(receipt.signature))
     return keyring.verify(canonical_json(receipt.document), signature)
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from logistics.models import Bag, Flight, Parcel
+from logistics.selectors import cold
 from logistics.services import bagging, flights
 from logistics.services.flights import Plan, Times
 from logistics.states import ParcelStatus
@@ -40,11 +41,14 @@ def cut_off(stage: Stage, station: str, leaves: datetime) -> None:
     if not sealed and not behind:
         return
     lupe, bags = stage.lupe, behind
-    for start in range(0, len(sealed), BAG_HOLDS):
-        sack = bagging.open_bag(warehouse=stage.stations[station], actor=lupe.ref)
-        for parcel in sealed[start : start + BAG_HOLDS]:
-            bagging.put(bag=sack, parcel=parcel, actor=lupe.ref)
-        bags.append(bagging.close(bag=sack, actor=lupe.ref))
+    kinds = cold.classes_of([parcel.pk for parcel in sealed])
+    for kind in sorted(set(kinds.values())):
+        group = [parcel for parcel in sealed if kinds[parcel.pk] == kind]
+        for start in range(0, len(group), BAG_HOLDS):
+            sack = bagging.open_bag(warehouse=stage.stations[station], actor=lupe.ref)
+            for parcel in group[start : start + BAG_HOLDS]:
+                bagging.put(bag=sack, parcel=parcel, actor=lupe.ref)
+            bags.append(bagging.close(bag=sack, actor=lupe.ref))
     flight = _planned(stage, station, leaves)
     loaded = [sack for sack in bags if len(bags) == 1 or not _stays(stage, sack)] or bags
     for sack in loaded:
