@@ -22,7 +22,9 @@ def export(ref: str) -> list[dict[str, Any]]:
         }
         for case in _cases(ref).select_related("line").order_by("id")
     ]  # fmt: skip
-    places = [{"service_point": one.partner.name, "since": one.since} for one in _memberships(ref).select_related("partner")]
+    places = [
+        {"service_point": one.partner.name, "since": one.since} for one in _memberships(ref).select_related("partner")
+    ]
     return repairs + places
 
 

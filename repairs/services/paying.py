@@ -87,3 +87,8 @@ def _work(reference: str) -> WorkOrder:
     if found is None:
         raise RepairNotFound
     return found
+
+
+def attempt_of(work: WorkOrder, public_id: str) -> PaymentAttempt | None:
+    """A payment of this order of work; None for anything else."""
+    return PaymentAttempt.objects.filter(reference=work.ref, public_id=public_id[:40]).first()

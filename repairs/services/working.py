@@ -28,7 +28,7 @@ from repairs.states import REPAIR, WORK, CaseStatus, WorkStatus
 SYSTEM = "system:repairs"
 QUOTE_CLOCK, WORK_CLOCK = "repair_quote", "repair_work"
 QUOTE_OPEN = timedelta(days=7)
-LEAST_WHY = 4
+LEAST_WHY = 2
 MOST_FEN = 10_000_000
 Moment = WorkPhoto.Moment
 
