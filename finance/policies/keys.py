@@ -5,7 +5,7 @@ import re
 SETTLED = re.compile(r"(?P<source>.+):(?:settled|returned)")
 DISPUTE = re.compile(r"(?P<key>dispute:[^:]+):(?:opened|closed|won)")
 PAYOUT = re.compile(r"(?P<key>payout:[^:]+):(?:paid|returned|failed|asked)")
-LATE = re.compile(r"(?:late|deposit-late):(?P<attempt>\d+)")
+LATE = re.compile(r"(?:late|deposit-late|repair-late):(?P<attempt>\d+)")
 DEPOSIT = re.compile(r"(?P<reference>deposit:[^:]+):received")
 BREAK = re.compile(r"recon:(?P<pk>\d+)")
 

@@ -38,6 +38,7 @@ WORDS: dict[str, Any] = {
     "payments.poll_disputes": _("Ask about open chargebacks"),
     "cases.move_due": _("Move cases whose time has come"),
     "orders.expire_unpaid": _("End purchases that nobody paid"),
+    "repairs.release_reserve": _("Give back what warranties that ended did not need"),
     "orders.release_due_escrow": _("Release money of orders whose window is over"),
     "orders.begin_warranties": _("Begin warranties whose return window is over"),
     "orders.return_deposits": _("Give back deposits of closed shops"),

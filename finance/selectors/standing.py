@@ -34,12 +34,22 @@ OWED: dict[str, Any] = {
     AccountCode.CREDIT_RESERVED: _("Shoppers: store credit set aside"),
     AccountCode.CLAIM_PAYABLE: _("Shoppers: damages decided"),
     AccountCode.WARRANTY_UNEARNED: _("Shoppers: warranties that have not begun"),
+    AccountCode.WARRANTY_RESERVE: _("Shoppers: reserve for warranty claims"),
+    AccountCode.REPAIR_UNEARNED: _("Shoppers: repairs paid, not done yet"),
+    AccountCode.REPAIR_PAYABLE: _("Service points: repairs done"),
     AccountCode.INSURANCE_PAYABLE: _("Insurer: premiums collected"),
     AccountCode.CARRIER_PAYABLE: _("Carriers and airlines: bills"),
     AccountCode.FREIGHT_PAYABLE: _("Carriers and airlines: flights not billed yet"),
     AccountCode.TAX_PAYABLE: _("Customs: import tax collected"),
 }
-OF_THE_BOOK = frozenset({AccountCode.TAX_PAYABLE, AccountCode.INSURANCE_PAYABLE, AccountCode.FREIGHT_PAYABLE})
+OF_THE_BOOK = frozenset(
+    {
+        AccountCode.TAX_PAYABLE,
+        AccountCode.INSURANCE_PAYABLE,
+        AccountCode.FREIGHT_PAYABLE,
+        AccountCode.WARRANTY_RESERVE,
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,9 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "received_back"): _("Received at the returns centre"),
     ("unit", "inspected_back"): _("Compared with the record made abroad"),
     ("unit", "disposed"): _("Passport closed"),
+    ("unit", "taken_for_repair"): _("Taken in for repair"),
+    ("unit", "repaired"): _("Repaired"),
+    ("unit", "replaced"): _("Could not be repaired; another piece was given for it"),
 }
 ICONS = {
     "received": "warehouse", "captured": "camera", "packed": "box", "unpacked": "box", "sealed": "seal", "resealed": "seal",
@@ -203,7 +206,7 @@ ICONS = {
     "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
-    "surveyed": "shield", "climate_recorded": "clock",
+    "surveyed": "shield", "climate_recorded": "clock", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
 }  # fmt: skip
 
 

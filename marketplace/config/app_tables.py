@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "orders",
     "wanted",
     "returns",
+    "repairs",
     "support",
     "cases",
     "tower",

@@ -70,6 +70,12 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # what the rules held back, nobody reads before a person has looked: one working day
     "answer_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     "opinion_held": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.7, "core.clock_rung"),)},
+    # repairs: a doubted claim, a service point's yes, its quote, its work, a shop's application
+    "repair_review": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.7, "core.clock_rung"),)},
+    "repair_answer": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.7, "core.clock_rung"),)},
+    "repair_quote": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.7, "core.clock_rung"),)},
+    "repair_work": {"calendar": "ops_shanghai", "budget": timedelta(hours=40), "rungs": ((0.7, "core.clock_rung"),)},
+    "repair_application": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     # an instant refund hangs on a parcel that somebody must see
     "courier_scan": {"calendar": "always", "budget": timedelta(days=5), "rungs": ()},
     "return_inspection": {

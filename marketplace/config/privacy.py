@@ -10,6 +10,11 @@ HANDLERS: dict[str, dict[str, str]] = {
         "erase": "cases.privacy.erase",
         "blocks": "cases.privacy.blocks",
     },
+    "repairs": {
+        "export": "repairs.privacy.export",
+        "erase": "repairs.privacy.erase",
+        "blocks": "repairs.privacy.blocks",
+    },
     "support": {
         "export": "support.privacy.export",
         "erase": "support.privacy.erase",

@@ -6,10 +6,14 @@ Handlers take the payload as keyword arguments, run in one transaction with thei
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # payments
-    "payments.succeeded": ("orders.handlers.payment_succeeded", "sellers.money_handlers.deposit_paid"),
+    "payments.succeeded": (
+        "orders.handlers.payment_succeeded", "sellers.money_handlers.deposit_paid", "repairs.handlers.payment_succeeded",
+    ),
     "payments.declined": ("risk.handlers.declined",),
     "payments.failed": ("orders.handlers.payment_failed",),
-    "payments.refund_succeeded": ("orders.handlers.refund_succeeded", "sellers.money_handlers.deposit_refund_arrived"),
+    "payments.refund_succeeded": (
+        "orders.handlers.refund_succeeded", "sellers.money_handlers.deposit_refund_arrived", "repairs.handlers.refund_succeeded",
+    ),
     "payments.refund_failed": ("orders.handlers.refund_failed", "orders.trouble.refund_failed"),
     "payments.refund_covered": ("orders.trouble.refund_covered",),
     "payments.refund_sent_again": ("orders.handlers.refund_sent_again", "orders.trouble.refund_sent_again"),
@@ -194,6 +198,22 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "support.seller_answered": ("support.merits.answered",),
     "support.seller_answer_near": ("support.handlers.tell_seller_waiting",),
     "support.message_posted": ("support.handlers.push_to_sockets", "support.handlers.tell_answered"),
+    # repairs
+    "orders.warranty_begun": ("repairs.handlers.warranty_begun",),
+    "repairs.reported": ("repairs.handlers.tell_reported",),
+    "repairs.decided": ("repairs.handlers.tell_decided",),
+    "repairs.assigned": ("repairs.handlers.tell_assigned",),
+    "repairs.accepted": ("repairs.handlers.tell_accepted",),
+    "repairs.declined": ("repairs.handlers.tell_declined",),
+    "repairs.received": (),
+    "repairs.quoted": ("repairs.handlers.tell_quoted",),
+    "repairs.begun": (),
+    "repairs.repaired": ("repairs.handlers.tell_repaired",),
+    "repairs.given_up": ("repairs.handlers.tell_given_up",),
+    "repairs.settled": ("repairs.handlers.tell_settled",),
+    "repairs.ended": (),
+    "repairs.return_repaired": (),
+    "repairs.partner_changed": ("repairs.handlers.tell_partner",),
     # cases
     "cases.opened": ("cases.handlers.tell_opened",),
     "cases.said": ("cases.handlers.tell_said",),

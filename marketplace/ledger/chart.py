@@ -35,6 +35,12 @@ class AccountCode(StrEnum):
     INSURANCE_PAYABLE = "insurance_payable"
     WARRANTY_UNEARNED = "warranty_unearned"
     WARRANTY_INCOME = "warranty_income"
+    WARRANTY_RESERVE = "warranty_reserve"
+    WARRANTY_COST = "warranty_cost"
+    REPAIR_UNEARNED = "repair_unearned"
+    REPAIR_INCOME = "repair_income"
+    REPAIR_PAYABLE = "repair_payable"
+    REPAIR_COST = "repair_cost"
     PRICE_DIFFERENCE = "price_difference"
     CARRIER_PAYABLE = "carrier_payable"
     STORAGE_INCOME = "storage_income"
@@ -104,6 +110,16 @@ CHART: dict[AccountCode, AccountRule] = {
         LIABILITY, True, "warranties paid that have not begun; owner order:<number>"
     ),
     AccountCode.WARRANTY_INCOME: AccountRule(INCOME, False, "warranties that have begun"),
+    AccountCode.WARRANTY_RESERVE: AccountRule(LIABILITY, False, "set aside for claims against warranties that run"),
+    AccountCode.WARRANTY_COST: AccountRule(EXPENSE, False, "laid into the warranty reserve, and claims beyond it"),
+    AccountCode.REPAIR_UNEARNED: AccountRule(
+        LIABILITY, True, "paid by a shopper for a repair under way; owner repair:<number>"
+    ),
+    AccountCode.REPAIR_INCOME: AccountRule(INCOME, False, "our share of repairs that shoppers paid"),
+    AccountCode.REPAIR_PAYABLE: AccountRule(
+        LIABILITY, True, "owed to a service point or for its parts; owner repair_partner:<id>"
+    ),
+    AccountCode.REPAIR_COST: AccountRule(EXPENSE, False, "repairs that we bear: goods sent back and not as sold"),
     AccountCode.STORAGE_INCOME: AccountRule(INCOME, False, "what sellers pay for shelves abroad, by volume and day"),
     AccountCode.PRICE_DIFFERENCE: AccountRule(
         EXPENSE, False, "tax and freight that came out other than quoted: ours, whichever way"

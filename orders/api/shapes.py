@@ -8,7 +8,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from marketplace.payments.models import PaymentAttempt
-from orders.models import Goodwill, Order, OrderLine, Purchase, Quote, Refund
+from orders.models import Goodwill, Order, OrderLine, Purchase, Quote, Refund, Warranty
 from orders.policies import notice
 from orders.policies.cancel_reasons import CANCEL_REASONS
 from orders.selectors.carts import CartView, LineView, as_fields
@@ -33,6 +33,9 @@ class LineChange(serializers.Serializer[Any]):
         required=False, help_text="insurance of the road for everything of this line's shop"
     )
     has_warranty = serializers.BooleanField(required=False, help_text="the longer warranty, where one is offered")
+    warranty_plan = serializers.ChoiceField(
+        Warranty.Plan.choices, required=False, help_text="which plan of it; naming one takes it"
+    )
 
 
 class QuoteWanted(Wanted):
@@ -45,6 +48,7 @@ class QuoteWanted(Wanted):
         default=False,
         help_text="with the longer warranty that the cart offers for it; 409 cannot_quote where there is none",
     )
+    warranty_plan = serializers.ChoiceField(Warranty.Plan.choices, default=Warranty.Plan.STANDARD)
 
 
 class Keep(serializers.Serializer[Any]):
@@ -59,6 +63,20 @@ class WayShape(serializers.Serializer[Any]):
     total_fen = serializers.IntegerField(help_text="landed price of what travels")
     tax_fen = serializers.IntegerField()
     from_day = serializers.DateField(allow_null=True, help_text="first day of the new quota year, for wait")
+
+
+class PlanOfferShape(serializers.Serializer[Any]):
+    """A plan of the longer warranty with its terms, as it would be bought with the line now."""
+
+    plan = serializers.ChoiceField(Warranty.Plan.choices)
+    months = serializers.IntegerField()
+    fen = serializers.IntegerField()
+    faults = serializers.ListField(child=serializers.CharField(), help_text="what it covers")
+    deductible_bp = serializers.IntegerField(help_text="the shopper's share of a claim")
+    least_deductible_fen = serializers.IntegerField()
+    cap_bp = serializers.IntegerField(help_text="the most it pays, of the price of the piece")
+    waiting_days = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="of the dated rule orders.warranty_plans")
 
 
 class CartLineShape(serializers.Serializer[Any]):
@@ -83,6 +101,8 @@ class CartLineShape(serializers.Serializer[Any]):
         allow_null=True, help_text="a longer warranty for the line, chosen or not; null: not offered"
     )
     warranty_months = serializers.IntegerField(help_text="how long it runs; 0 where none is offered")
+    warranty_plan = serializers.CharField(help_text="basic, standard or premium where one is chosen, else empty")
+    warranty_plans = PlanOfferShape(many=True, help_text="every plan that is offered for the line")
 
 
 class InsuranceShape(serializers.Serializer[Any]):
@@ -111,6 +131,15 @@ def cart_line(view: LineView) -> dict[str, Any]:
         "unit_fen": view.unit_fen, "goods_fen": view.goods_fen, "free": max(0, view.offer.free),
         "problem": view.problem, "change": view.change, "has_warranty": view.line.has_warranty,
         "warranty_fen": view.warranty_fen, "warranty_months": view.warranty_months,
+        "warranty_plan": view.line.warranty_plan if view.line.has_warranty else "",
+        "warranty_plans": [
+            {
+                "plan": one.terms.plan, "months": one.months, "fen": one.fen, "faults": list(one.terms.faults),
+                "deductible_bp": one.terms.deductible_bp, "least_deductible_fen": one.terms.least_deductible_fen,
+                "cap_bp": one.terms.cap_bp, "waiting_days": one.terms.waiting_days, "version": one.terms.version,
+            }
+            for one in view.plans
+        ],
     }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ class CartLineDoor(ShopperDoor):
             carts.set_quantity(cart=cart, line_id=line_id, quantity=wish["quantity"])
         if "is_saved" in wish and wish.get("quantity") != 0:
             carts.move(cart=cart, line_id=line_id, is_saved=wish["is_saved"])
-        chosen = {name: wish[name] for name in ("is_insured", "has_warranty") if name in wish}
+        chosen = {name: wish[name] for name in ("is_insured", "has_warranty", "warranty_plan") if name in wish}
         if chosen and wish.get("quantity") != 0 and not wish.get("is_saved"):
             carts.choose(cart=cart, line_id=line_id, **chosen)
         return Response(shapes.cart(quoting.price_cart(cart, request.user)))
@@ -109,7 +109,7 @@ class QuoteDoor(ShopperDoor):
             wanted[line["listing"]] = wanted.get(line["listing"], 0) + line["quantity"]
         extras = Extras(*(
             frozenset(line["listing"] for line in lines if line[name]) for name in ("is_insured", "has_warranty")
-        ))  # fmt: skip
+        ), {line["listing"]: line["warranty_plan"] for line in lines if line["has_warranty"]})  # fmt: skip
         made = quoting.make_quote(user=request.user, lines=wanted or None, extras=extras)
         return Response(shapes.quote(made, credit.usable(made)), status=201)
 

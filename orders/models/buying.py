@@ -47,6 +47,7 @@ class CartLine(models.Model):
     is_saved = models.BooleanField(default=False)
     is_insured = models.BooleanField(default=False, db_default=False)
     has_warranty = models.BooleanField(default=False, db_default=False)
+    warranty_plan = models.CharField(max_length=8, default="standard", db_default="standard")
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ not taxed, not declared. It is priced by the piece, so that pieces that go back 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class Extras:
 
     insured: frozenset[str] = frozenset()
     warranted: frozenset[str] = frozenset()
+    plans: Mapping[str, str] = field(default_factory=dict)  # by listing; the standard plan where nothing is said
 
 
 NONE = Extras()

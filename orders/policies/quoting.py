@@ -19,6 +19,7 @@ from marketplace.tariff.policies_quantities import Share, share_of
 from orders.policies.extras import Cover, premium_shares
 from orders.policies.freight import Lane, Piece, freight_fen, lane_for, line_weights
 from orders.policies.rules_of_price import DEFAULTS, Prices, commission_bp, fx_fee_bp
+from orders.policies.warranty_plans import Terms
 
 DOCUMENT_VERSION = 1
 
@@ -41,6 +42,7 @@ class Item:
     price_minor: int
     net_content: int | None = None
     cover: Cover | None = None  # the longer warranty that the shopper wants for it
+    terms: Terms | None = None  # the plan of it; none: the standard plan of old
     gift: dict[str, Any] = field(default_factory=dict)  # of a gift: see `OrderLine.gift`
 
 
@@ -104,7 +106,7 @@ class PricedLine:
     gift: dict[str, Any] = field(default_factory=dict)
     yearly: dict[str, Any] = field(default_factory=dict)  # of goods with a yearly quantity: see `yearly_share`
     insurance_fen: int = 0  # of the freight
-    warranty: dict[str, int] = field(default_factory=dict)  # months, unit_fen, fen: beside the order, never declared
+    warranty: dict[str, Any] = field(default_factory=dict)  # plan, terms, months, unit_fen, fen: beside the order, never declared
 
     @property
     def total_fen(self) -> int:
@@ -233,15 +235,22 @@ def _goods(number: int, item: Item, parcelful: Parcelful, freight: int, bp: int,
         "quantity": quantity, "unit_price_minor": item.price_minor, "unit_fen": unit, "goods_fen": goods,
         "freight_fen": freight, "fx_fee_fen": share_by_bp(unit, fee_bp) * quantity,
         "discount_fen": 0, "commission_fen": share_by_bp(goods, bp), "seller_minor": theirs - share_by_bp(theirs, bp),
-        "insurance_fen": 0, "warranty": _warranty(item.cover, unit, quantity),
+        "insurance_fen": 0, "warranty": _warranty(item, unit),
     }  # fmt: skip
 
 
-def _warranty(cover: Cover | None, unit_fen: int, quantity: int) -> dict[str, int]:
+def _warranty(item: Item, unit_fen: int) -> dict[str, Any]:
+    cover, terms, quantity = item.cover, item.terms, item.piece.quantity
     if cover is None:
         return {}
-    each = cover.unit_fen(unit_fen)
-    return {"months": cover.months, "unit_fen": each, "fen": each * quantity}
+    if terms is None:
+        each = cover.unit_fen(unit_fen)
+        return {"months": cover.months, "unit_fen": each, "fen": each * quantity}
+    each = terms.unit_fen(cover, unit_fen)
+    return {
+        "months": terms.months(cover.months), "unit_fen": each, "fen": each * quantity, "plan": terms.plan,
+        "terms": terms.as_snapshot(),
+    }  # fmt: skip
 
 
 def _taxable(draft: dict[str, Any], item: Item, rates: dict[str, Rate]) -> TaxableLine:

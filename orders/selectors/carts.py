@@ -9,11 +9,22 @@ from orders.models import Cart, CartLine
 from orders.policies.extras import Extras
 from orders.policies.limit_advice import Advice
 from orders.policies.quoting import PricedOrder
+from orders.policies.warranty_plans import Terms
 from orders.selectors.goods import Offer, offers
 from sellers.models import Seller
 
 PRICE_UP = "price_up"
 PRICE_DOWN = "price_down"
+
+
+@dataclass(frozen=True)
+class PlanOffer:
+    """A plan of the longer warranty as it would be bought with a line."""
+
+    terms: Terms
+    months: int
+    fen: int
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,7 @@ class LineView:
     goods_fen: int | None = None
     warranty_fen: int | None = None  # what a longer warranty for the line costs, chosen or not; None: not offered
     warranty_months: int = 0
+    plans: tuple[PlanOffer, ...] = ()  # every plan that is offered for the line, with its price
 
     @property
     def is_buyable(self) -> bool:
@@ -124,6 +136,7 @@ def extras_of(lines: Sequence[CartLine]) -> Extras:
     return Extras(
         frozenset(line.listing.public_id for line in lines if line.is_insured),
         frozenset(line.listing.public_id for line in lines if line.has_warranty),
+        {line.listing.public_id: line.warranty_plan for line in lines if line.has_warranty},
     )
 
 

@@ -12,6 +12,7 @@ from marketplace.core import locks, time
 from marketplace.core.joined import joined
 from orders.errors import CartLineNotFound, NotForSale, QuantityRefused
 from orders.models import Cart, CartLine
+from orders.policies.warranty_plans import PLANS, STANDARD
 from orders.selectors.goods import Offer, offers_by_public_id
 from orders.services import counting
 
@@ -90,16 +91,21 @@ def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> CartLine | None:
 
 
 @transaction.atomic
-def choose(*, cart: Cart, line_id: int, is_insured: bool | None = None, has_warranty: bool | None = None) -> None:
+def choose(
+    *, cart: Cart, line_id: int, is_insured: bool | None = None, has_warranty: bool | None = None,
+    warranty_plan: str | None = None,
+) -> None:  # fmt: skip
     """What goes beside the goods: insurance of the road for everything of the line's shop, a longer warranty for the line.
 
-    Raises CartLineNotFound. Whether a warranty is offered is seen when it is priced.
+    `warranty_plan` names which one and is a yes. Raises CartLineNotFound. Whether it is offered is seen when it is priced.
     """
     line = line_of(cart=cart, line_id=line_id)
     if is_insured is not None:
         cart.lines.filter(listing__seller_id=line.listing.seller_id).update(is_insured=is_insured)
     if has_warranty is not None:
-        CartLine.objects.filter(pk=line.pk).update(has_warranty=has_warranty)
+        CartLine.objects.filter(pk=line.pk).update(has_warranty=has_warranty, warranty_plan=STANDARD)
+    if warranty_plan in PLANS:
+        CartLine.objects.filter(pk=line.pk).update(has_warranty=True, warranty_plan=warranty_plan)
 
 
 @transaction.atomic

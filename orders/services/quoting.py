@@ -38,11 +38,14 @@ from orders.policies.freight import lane_for, volumetric_g
 from orders.policies.limit_advice import Kind, Limits
 from orders.policies.quoting import Item, Parcelful, PricedLine, PricedOrder
 from orders.policies.rules_of_price import Prices, in_force
+from orders.policies.warranty_plans import STANDARD, Terms
+from orders.policies.warranty_plans import in_force as plans_in_force
 from orders.policies.windows import QUOTE_VALID
 from orders.selectors.carts import (
     CartView,
     LimitNote,
     LineView,
+    PlanOffer,
     SellerView,
     WayOut,
     as_fields,
@@ -79,6 +82,7 @@ class Rules:
     prices: Prices
     extras: Extras = NONE
     covers: Mapping[str, Cover] = field(default_factory=dict)
+    plans: Mapping[str, Terms] = field(default_factory=plans_in_force)
 
 
 @joined
@@ -245,7 +249,15 @@ def _with_prices(view: LineView, line: PricedLine, rules: Rules) -> LineView:
     cover = rules.covers.get(view.offer.listing.public_id)
     if cover is None:
         return view
-    return replace(view, warranty_fen=cover.unit_fen(line.unit_fen) * line.quantity, warranty_months=cover.months)
+    chosen = view.line.warranty_plan if view.line.has_warranty else ""
+    plans = tuple(
+        PlanOffer(
+            terms, terms.months(cover.months), terms.unit_fen(cover, line.unit_fen) * line.quantity, chosen == code
+        )
+        for code, terms in rules.plans.items()
+    )
+    shown = next((one for one in plans if one.is_chosen), next(one for one in plans if one.terms.plan == STANDARD))
+    return replace(view, warranty_fen=shown.fen, warranty_months=shown.months, plans=plans)
 
 
 def load_rules(
@@ -312,8 +324,11 @@ def _parcelful(group: Sequence[tuple[Listing, int]], items: Sequence[Item], rule
 
 def _item(listing: Listing, quantity: int, rules: Rules) -> Item:
     item = as_item(listing, quantity)
-    is_wanted = listing.public_id in rules.extras.warranted
-    return replace(item, cover=rules.covers.get(listing.public_id)) if is_wanted else item
+    if listing.public_id not in rules.extras.warranted:
+        return item
+    plan = rules.extras.plans.get(listing.public_id, STANDARD)
+    terms = rules.plans.get(plan, rules.plans[STANDARD])
+    return replace(item, cover=rules.covers.get(listing.public_id), terms=terms)
 
 
 def _wanted(user: User, lines: Mapping[str, int] | None, extras: Extras) -> tuple[list[tuple[Listing, int]], Extras]:

@@ -14,11 +14,13 @@ from django.db import transaction
 
 from marketplace.core import tasks, time, trail
 from marketplace.core.money import CNY
+from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
 from marketplace.payments.services import refunds as provider_refunds
 from orders import locks
 from orders.models import Order, OrderLine, Refund, Warranty
+from orders.policies.warranty_plans import STANDARD
 from orders.policies.windows import RETURN_DAYS, last_return_day_end
 from orders.selectors.money import left_of
 from orders.states import WARRANTY, Lifecycle, WarrantyStatus
@@ -28,12 +30,12 @@ MOST_AT_ONCE = 500
 BY_THE_BANK = "by_the_bank"
 
 
-def order(*, lines: Sequence[OrderLine], wanted: Sequence[Mapping[str, int]]) -> None:
+def order(*, lines: Sequence[OrderLine], wanted: Sequence[Mapping[str, Any]]) -> None:
     """Write what the quote says, one row a line that wants one; part of placing."""
     Warranty.objects.bulk_create(
         Warranty(
             line=line, months=one["months"], quantity=line.quantity, unit_fen=one["unit_fen"], amount_fen=one["fen"],
-            created_at=time.now(),
+            created_at=time.now(), plan=one.get("plan", STANDARD), terms=one.get("terms", {}),
         )
         for line, one in zip(lines, wanted, strict=True)
         if one
@@ -169,6 +171,7 @@ def begin(*, warranty_id: int, actor: str = SYSTEM) -> bool:
     WARRANTY.move(
         warranty, WarrantyStatus.RUNNING, actor=actor, starts_at=starts_at, ends_at=_after(starts_at, warranty.months)
     )
+    emit(topic="orders.warranty_begun", key=warranty.ref, payload={"warranty": warranty.pk})
     return True
 
 

@@ -1,5 +1,7 @@
 """`/cart/`: for guests and for people with an account."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from orders.errors import NotForSale
 from orders.forms import QuantityForm
+from orders.policies.warranty_plans import PLANS
 from orders.selectors.carts import CartView, LineView
 from orders.selectors.goods import offers_by_public_id
 from orders.selectors.stops import PROBLEM
@@ -155,6 +158,9 @@ def change(request: HttpRequest, line_id: int) -> HttpResponseRedirect:
 def _choose(request: HttpRequest, line_id: int) -> None:
     """A button says what it is for: `insured` or `warranty`, 1 to take it and 0 to leave it."""
     names = (("insured", "is_insured"), ("warranty", "has_warranty"))
-    wish = {to: request.POST[name] == "1" for name, to in names if name in request.POST}
+    wish: dict[str, Any] = {to: request.POST[name] == "1" for name, to in names if name in request.POST}
+    if request.POST.get("warranty") in PLANS:
+        wish["warranty_plan"] = request.POST["warranty"]
+        del wish["has_warranty"]
     carts.choose(cart=my_cart(request), line_id=line_id, **wish)
     messages.success(request, _("Done. The landed price has changed with it."))

@@ -18,6 +18,7 @@ PACKAGES = (
     "orders",
     "wanted",
     "returns",
+    "repairs",
     "support",
     "cases",
     "finance",

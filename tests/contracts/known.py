@@ -38,6 +38,9 @@ from orders.models import AnswerObjection, CartLine, Challenge, Order, Purchase,
 from orders.selectors.money import left_of
 from orders.services import carts, challenges, objections, reviewing
 from promotions.models import PriceCut, Promotion
+from repairs.models import RepairCase
+from repairs.selectors.pieces import pieces_of
+from repairs.services import reporting
 from returns.models import ReturnCase, ReturnItem
 from risk.models import Assessment
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
@@ -112,6 +115,22 @@ class Known:
                 return make()
         raise LookupError(f"{name} takes {parameter}: name a value in tests/contracts/known.py")
 
+    def _thing(self) -> Unit:
+        """A piece of Xiaomei's that is with her and in no case."""
+        held = ReturnItem.objects.filter(is_open=True).values("unit")
+        mine = [one.unit.pk for one in pieces_of(self.xiaomei) if one.is_with_shopper]
+        return Unit.objects.filter(pk__in=mine).exclude(pk__in=held).order_by("-pk")[0]
+
+    def _repair(self) -> RepairCase:
+        """Her repair, reported now if there is none."""
+        found = RepairCase.objects.filter(user=self.xiaomei).order_by("pk").first()
+        if found is not None:
+            return found
+        leaf = reporting.diagnose(user=self.xiaomei, passport_code=self._thing().passport_code, answers=("broken", "no"))
+        return reporting.report(
+            user=self.xiaomei, diagnosis=leaf, words="用着用着就坏了", happened_on=time.today(), actor=self.xiaomei.ref
+        )
+
     def _by_area(self) -> dict[str, Callable[[], Any]]:
         """`prefix|prefix parameter` → value; the first that fits."""
         return {
@@ -135,6 +154,10 @@ class Known:
             "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
             "storefront:review-desk-opinion|api-ops-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
+            "repairs:report passport": lambda: self._thing().passport_code,
+            "repairs:work|repairs:photo|repairs:paid|api-partner-work public_id": lambda: "nothing",
+            "api-partner-work-verb verb": lambda: "accept",
+            "repairs:|api-repair number": lambda: self._repair().number,
             "orders:|returns:ask|api-order|api-seller-order-short|api-desk-order-goodwill number": lambda: self.order.number,
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,

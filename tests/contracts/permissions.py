@@ -34,6 +34,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "parcel": frozenset({"xiaomei", "lupe", "laozhang", "xiaochen", "tingting", "dana", "ming"}),
     # independent inspectors and partners of the road: nobody of the named people is one
     "surveyor": frozenset(),
+    "repair point": frozenset({"xiaochen", "dana", "ming"}),  # our central station; nobody of the named people has a shop
     "partner": frozenset(),
 }
 
@@ -51,7 +52,7 @@ TABLE: dict[str, str] = {
         api-ip-give api-ip-notice
         api-docs
         storefront:home storefront:categories storefront:category storefront:search storefront:old-search
-        promotions:centre api-promotions
+        promotions:centre api-promotions repairs:terms repairs:points api-warranty-plans api-service-points
         storefront:corner storefront:sitemap-file storefront:for-you storefront:reviews storefront:questions api-reviews api-questions
         api-ratings api-shop-reviews api-shop-ratings storefront:shop-reviews
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
@@ -77,6 +78,7 @@ TABLE: dict[str, str] = {
         api-promotion-claim api-coupons api-membership api-membership-birthday api-membership-points
         api-membership-invitations
         cases:mine api-cases orders:money orders:statement
+        repairs:warranties repairs:mine repairs:apply api-warranties api-repairs api-repair-walk
     """,
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
@@ -87,6 +89,8 @@ TABLE: dict[str, str] = {
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
         orders:address orders:cut orders:goodwill api-order-promise api-order-address api-order-cut api-order-goodwill
+        repairs:report repairs:case repairs:act repairs:pay repairs:paid api-repair api-repair-choose api-repair-pay
+        api-repair-refuse api-repair-withdraw api-repair-rate
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw api-case-file orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
@@ -222,6 +226,10 @@ TABLE: dict[str, str] = {
         sellers:audit_visit
         sellers:audit_open sellers:audit_excuse sellers:audit_file sellers:audit_entry storefront:audit-start
     """,
+    "repair point": """
+        repairs:console repairs:shelf repairs:work repairs:photo api-partner-works api-partner-work api-partner-work-part
+        api-partner-work-verb api-partner-parts
+    """,
     "agent": """
         api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
         support:desk
@@ -245,7 +253,7 @@ TABLE: dict[str, str] = {
     "ops": """
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
-        api-ops-odd-rates api-ops-odd-rate-verb
+        api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice
         tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
@@ -299,6 +307,12 @@ OF_ONE_METHOD = {
 NOTHING_THERE = frozenset(
     {
         "api-log-consistency",
+        "repairs:paid",
+        "repairs:work",
+        "repairs:photo",
+        "api-partner-work",
+        "api-partner-work-part",
+        "api-partner-work-verb",
         "finance:difference",
         "freight:departure",
         "freight:plan",

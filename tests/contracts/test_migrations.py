@@ -18,6 +18,7 @@ OURS = {
     "orders",
     "wanted",
     "returns",
+    "repairs",
     "support",
     "cases",
     "finance",

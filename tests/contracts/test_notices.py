@@ -16,7 +16,7 @@ LANGUAGES = ("zh-hans", "zh-hant", "en")
 SENDERS = {
     "tell": None, "send": None, "purchase_event": 1, "order_event": 1, "refund_event": 1, "seller_event": 1,
     "_tell_shopper": 1, "_tell_seller": 1, "_text": 1, "_tell_shop": 1,
-    "tell_shopper": 1, "tell_seller": 1,
+    "tell_place": 1, "tell_shopper": 1, "tell_seller": 1,
 }  # fmt: skip
 # Names that code puts together from parts.
 PUT_TOGETHER = {

@@ -28,6 +28,7 @@ ORDER = (
     "orders",
     "wanted",
     "returns",
+    "repairs",
     "support",
     "cases",
     "finance",

@@ -24,6 +24,7 @@ CODE = (
     "orders",
     "wanted",
     "returns",
+    "repairs",
     "support",
     "cases",
     "finance",
