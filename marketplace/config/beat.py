@@ -85,6 +85,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "returns-advances": {"task": "returns.recover_advances", "schedule": crontab(minute=41, hour=5), "options": SLOW},
     "returns-couriers": {"task": "returns.ask_couriers", "schedule": crontab(minute="*/30"), "options": SLOW},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
+    "returns-pictures": {"task": "returns.compare_waiting", "schedule": 60.0, "options": SLOW},
+    "returns-missing": {"task": "returns.call_for_missing", "schedule": crontab(minute=43, hour=6), "options": SLOW},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},
