@@ -16,7 +16,20 @@ SHOT = 320  # pixels of a photograph
 LOT, SCRATCH, SEAM = "lot", "scratch", "seam"
 TRAITS = (LOT, SCRATCH, SEAM)
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
-WORDS = ("MATCHA", "SERUM", "VITAMIN", "CREME", "COFFEE", "LEATHER", "SILK", "OMEGA", "LOTION", "BAKED", "TOKYO", "PARIS")
+WORDS = (
+    "MATCHA",
+    "SERUM",
+    "VITAMIN",
+    "CREME",
+    "COFFEE",
+    "LEATHER",
+    "SILK",
+    "OMEGA",
+    "LOTION",
+    "BAKED",
+    "TOKYO",
+    "PARIS",
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,9 @@ def piece(design: int, trait: Trait) -> Picture:
     _grain(picture, rng)
     if trait.kind == LOT:
         cv2.rectangle(picture, (78, 296), (322, 332), (236, 238, 240), -1)
-        cv2.putText(picture, f"LOT {trait.text}", (84, 323), cv2.FONT_HERSHEY_SIMPLEX, 0.85, (40, 40, 44), 2, cv2.LINE_AA)
+        cv2.putText(
+            picture, f"LOT {trait.text}", (84, 323), cv2.FONT_HERSHEY_SIMPLEX, 0.85, (40, 40, 44), 2, cv2.LINE_AA
+        )
     elif trait.kind == SEAM:
         _seam(picture, 200 + trait.offset, rng)
     elif trait.points:
@@ -93,7 +108,9 @@ def _print(picture: Picture, rng: np.random.Generator) -> None:
         if rng.random() < 0.5:
             cv2.circle(picture, (x, y), size // 2 + 4, color, -1 if rng.random() < 0.6 else 3, cv2.LINE_AA)
         else:
-            cv2.rectangle(picture, (x, y), (min(330, x + size), min(290, y + size)), color, -1 if rng.random() < 0.6 else 3)
+            cv2.rectangle(
+                picture, (x, y), (min(330, x + size), min(290, y + size)), color, -1 if rng.random() < 0.6 else 3
+            )
     for row in range(int(rng.integers(3, 6))):
         ink = tuple(int(value) for value in rng.integers(10, 90, 3))
         size = float(rng.uniform(0.5, 1.0))

@@ -26,6 +26,7 @@ from marketplace.scenes.bench.scenarios import (
     statement,
     tracking,
     trial_balance,
+    twins,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
 
@@ -55,6 +56,8 @@ SCENARIOS: dict[str, Scenario] = {
     "proofs": passports.proof_speed,
     "passports": passports.falsified,
     "tracking-ingest": tracking.run,
+    "twin-match": twins.match,
+    "twin-speed": twins.thousand,
     "memory": memory.run,
     "simulate": simulating.run,
 }

@@ -34,6 +34,8 @@ class Plan:
     passports: int = 10_000
     events: int = 1_000_000
     manifest: int = 5_000
+    twin_cases: int = 2_000
+    twin_speed: int = 1_000
 
 
 FULL = Plan()
@@ -44,4 +46,6 @@ SMOKE = Plan(
     passports=200,
     events=4_000,
     manifest=200,
+    twin_cases=6,
+    twin_speed=10,
 )  # fmt: skip
