@@ -27,7 +27,7 @@ GRADES = (
     (Inspection.Grade.BADLY_DAMAGED, _("C · badly damaged")),
 )
 SIDES = ("length_mm", "width_mm", "height_mm")
-BENCH_POSES = ("front", "back", "serial", "defect")
+BENCH_POSES = tuple(POSES)
 ALL_SIDES = _("Measure all three sides, or none.")
 
 
@@ -85,6 +85,11 @@ class InspectForm(forms.Form):
     height_mm = forms.IntegerField(label=_("Height (mm)"), required=False, min_value=1, max_value=MAX_SIDE_MM)
     grade = forms.ChoiceField(label=_("Condition"), required=False, choices=GRADES)
     note = forms.CharField(label=_("Remark"), required=False, max_length=NOTE_LENGTH)
+    is_absent = forms.BooleanField(
+        label=_("The piece is not in the parcel"),
+        required=False,
+        help_text=_("Weigh what came; photograph the open parcel."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

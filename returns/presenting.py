@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from logistics.policies.capture import POSES
 from logistics.records import Photo
+from returns import presenting_twin
 from returns.models import ReturnCase
 from returns.states import Disposition, Stage
 
@@ -83,7 +84,7 @@ def reason_words(code: str) -> str:
         "weight_far_off": _("The weight is far off."),
         "size_off": _("The size differs."),
     }
-    return words.get(code, code)
+    return words.get(code) or presenting_twin.words_of_reason(code) or code
 
 
 def disposition_words(code: str) -> str:

@@ -14,7 +14,7 @@ from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
 from returns.errors import NoReturnsCentre, NotYourBench, ReturnNotFound, UnknownLabel
-from returns.models import CourierProof, Inspection, ReturnCase, ReturnItem
+from returns.models import CaseSignal, CourierProof, Inspection, ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.states import Stage
 
@@ -179,8 +179,9 @@ def uninspected(case: ReturnCase) -> int:
 
 
 def verdicts(case: ReturnCase) -> set[str]:
-    """All verdicts of the case."""
-    return set(Inspection.objects.filter(item__case=case).values_list("verdict", flat=True))
+    """All verdicts of the case; a signal is a doubt of its own, so that a person decides."""
+    found = set(Inspection.objects.filter(item__case=case).values_list("verdict", flat=True))
+    return found | {Inspection.Verdict.UNSURE.value} if CaseSignal.objects.filter(case=case).exists() else found
 
 
 def inspectors(case: ReturnCase) -> set[str]:

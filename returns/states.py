@@ -45,3 +45,7 @@ class Disposition(models.TextChoices):
     SEND_HOME = "send"
     DONATE = "donate"
     DESTROY = "destroy"
+
+
+STRAY = Machine("stray_parcel", table(found="matched sent_back disposed", matched="", sent_back="", disposed=""))
+PICTURES = Machine("picture_match", table(waiting="done failed", done="", failed=""), field="state")

@@ -1,9 +1,11 @@
-"""Scheduled work of returns."""
+"""Work of returns in the background."""
+
+from celery import shared_task
 
 from marketplace.core.errors import Conflict
-from marketplace.core.tasks import job
-from returns import selectors
-from returns.services import counting, couriers, instant
+from marketplace.core.tasks import each, job
+from returns import selectors, selectors_twin
+from returns.services import counting, couriers, instant, picturing, straying
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -39,3 +41,21 @@ def recover_advances() -> int:
 def count_for_sellers() -> int:
     """Pieces that came back, by listing, pushed down to the catalogue for the sellers' insight."""
     return counting.push_returns()
+
+
+@shared_task(name=picturing.TASK, queue="slow", ignore_result=True)
+def compare_pictures(pk: int) -> None:
+    """The pictures of one inspected piece, as soon as they are there."""
+    picturing.compare(pk)
+
+
+@job("returns.compare_waiting", queue="slow", backlog=lambda: selectors_twin.pictures_to_compare().count())
+def compare_waiting() -> int:
+    """Pictures whose hint was lost, one after another."""
+    return each(list(selectors_twin.pictures_to_compare().values_list("pk", flat=True)[:20]), picturing.compare)
+
+
+@job("returns.call_for_missing", queue="slow")
+def call_for_missing() -> int:
+    """Cases without a parcel, long after it was sent."""
+    return straying.call_for_missing()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.views import centre, shopper
+from returns.views import centre, shopper, twin
 
 app_name = "returns"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("me/returns/<str:number>/withdraw/", shopper.withdraw, name="withdraw"),
     path("me/orders/<str:number>/return/", shopper.ask, name="ask"),
     path("warehouse/returns/", centre.bench, name="bench"),
+    path("warehouse/returns/strays/", twin.strays, name="strays"),
+    path("warehouse/returns/strays/<str:public_id>/", twin.stray, name="stray"),
+    path("warehouse/returns/looks/<str:look_id>/", twin.look, name="look"),
+    path("warehouse/returns/<str:number>/items/<int:item>/opinion/", twin.opinion, name="opinion"),
+    path("warehouse/returns/<str:number>/items/<int:item>/again/", twin.again, name="again"),
     path("warehouse/returns/<str:number>/", centre.inspect, name="inspect"),
     path("warehouse/returns/<str:number>/items/<int:item>/done/", centre.dispose, name="dispose"),
     path("warehouse/returns/<str:number>/decide/", centre.decide, name="decide"),

@@ -3,7 +3,9 @@
 from logistics.selectors.progress import (
     came_to_us,
     can_be_stopped,
+    evidence_bytes,
     evidence_of_units,
+    orders_of_numbers,
     parcels_of,
     progress,
     progress_of,
@@ -16,7 +18,9 @@ from logistics.selectors.progress import (
 __all__ = [
     "came_to_us",
     "can_be_stopped",
+    "evidence_bytes",
     "evidence_of_units",
+    "orders_of_numbers",
     "parcels_of",
     "progress",
     "progress_of",

@@ -194,6 +194,9 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "sent_back"): _("Sent back by the shopper"),
     ("unit", "received_back"): _("Received at the returns centre"),
     ("unit", "inspected_back"): _("Compared with the record made abroad"),
+    ("unit", "pictures_compared"): _("Pictures from both sides compared"),
+    ("unit", "second_look"): _("Looked at by a second person"),
+    ("unit", "inspected_again"): _("Inspected again by somebody else"),
     ("unit", "disposed"): _("Passport closed"),
     ("unit", "taken_for_repair"): _("Taken in for repair"),
     ("unit", "repaired"): _("Repaired"),
@@ -207,6 +210,7 @@ ICONS = {
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
     "surveyed": "shield", "climate_recorded": "clock", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
+    "surveyed": "shield", "climate_recorded": "clock", "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
 }  # fmt: skip
 
 

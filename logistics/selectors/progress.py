@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.urls import reverse
 
 from logistics.models import Consignment, CustodyEvent, Evidence, Opening, Parcel, Unit
 from logistics.policies import stages
+from logistics.policies.capture import plain_number
 from logistics.records import ParcelProgress, Photo, Progress, ReturnableUnit, UnitProgress
 from logistics.states import UnitStatus
+from marketplace.core.crypto import keyring
 from marketplace.core.time import SHANGHAI
 
 
@@ -88,6 +91,30 @@ def evidence_of_units(units: Iterable[int]) -> dict[int, list[Photo]]:
     for item in Evidence.objects.filter(unit__in=list(units)).order_by("id"):
         found.setdefault(item.unit_id or 0, []).append(photo_of(item))
     return found
+
+
+def evidence_bytes(public_id: str, *, most: int) -> bytes | None:
+    """The stored picture; None where there is none or it is bigger than `most` bytes."""
+    item = Evidence.objects.filter(public_id=public_id).first()
+    if item is None:
+        return None
+    try:
+        with item.image.open("rb") as stream:
+            data: bytes = stream.read(most + 1)
+    except OSError:
+        return None
+    return data if len(data) <= most else None
+
+
+def orders_of_numbers(serial: str, tag: str) -> dict[int, str]:
+    """Unit id → order number of every piece that carries this serial number or this tag, whoever bought it; at most ten."""
+    wanted = Q(pk=None)
+    for field, number in (("serial", plain_number(serial)), ("tag", plain_number(tag))):
+        if number:
+            candidates = keyring.blind_index_candidates(number, f"logistics.unit.{field}")
+            wanted |= Q(**{f"{field}_index__in": candidates})
+    found = Unit.objects.filter(wanted).order_by("id").values_list("pk", "line__consignment__order_number")
+    return dict(found[:10])
 
 
 def _progress(consignment: Consignment) -> Progress:

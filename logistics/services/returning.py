@@ -1,6 +1,7 @@
 """The way back, as far as it touches things: called by returns inside its own transaction. Units are primary keys."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,6 +17,7 @@ from marketplace.core.files import CleanFile
 from marketplace.core.ids import public_id
 
 STAGE = "return"
+LOOKS = frozenset({"pictures_compared", "second_look", "inspected_again"})
 
 
 @transaction.atomic
@@ -67,6 +69,27 @@ def unit_disposed(*, units: Sequence[int], how: str, case_number: str, actor: st
     things = locks.units(units)
     steps.move_units(things, UnitStatus.DISPOSED, "disposed", place=_centre(), actor=actor, case=case_number, how=how)
     return things
+
+
+@transaction.atomic
+def unit_looked_at(*, unit: int, action: str, case_number: str, details: Mapping[str, Any], actor: str) -> Unit:
+    """A further step of the comparison in the passport: `pictures_compared`, `second_look`, `inspected_again`."""
+    if action not in LOOKS:
+        raise ValueError(action)
+    thing = locks.unit(unit)
+    custody.append(
+        subject=subject_of(thing), action=action, actor=actor, place=_centre(), details={"case": case_number, **details}
+    )
+    return thing
+
+
+@transaction.atomic
+def keep_photos(*, unit: int, photos: Mapping[str, CleanFile], actor: str) -> list[dict[str, str]]:
+    """Pictures from the bench as evidence of stage `return`, never public. Returns pose and digest of each."""
+    thing = locks.unit(unit)
+    for pose, picture in photos.items():
+        _keep(thing, pose, picture, actor)
+    return [{"pose": pose, "sha256": picture.sha256} for pose, picture in photos.items()]
 
 
 def _move(units: Sequence[int], to: str, action: str, case_number: str, actor: str, *, place: str) -> list[Unit]:

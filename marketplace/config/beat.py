@@ -91,6 +91,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "repair-grades": {"task": "repairs.grade_partners", "schedule": crontab(minute=19, hour=5), "options": SLOW},
     "repair-parts": {"task": "repairs.retarget_parts", "schedule": crontab(minute=27, hour=5), "options": SLOW},
     "warranty-reserve": {"task": "repairs.release_reserve", "schedule": crontab(minute=33, hour="*/6"), "options": MONEY},
+    "returns-pictures": {"task": "returns.compare_waiting", "schedule": 60.0, "options": SLOW},
+    "returns-missing": {"task": "returns.call_for_missing", "schedule": crontab(minute=43, hour=6), "options": SLOW},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},

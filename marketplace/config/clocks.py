@@ -84,6 +84,9 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "rungs": ((0.75, "core.clock_rung"),),
     },
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
+    # somebody else inspects a piece again; a parcel at the centre without a case (SAMPLE both)
+    "return_reinspection": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.7, "core.clock_rung"),)},
+    "stray_parcel": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.5, "core.clock_rung"),)},
     # from one sign of life of a parcel to the next; customs has its own clock
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # a doubted or missing seal: one day to say what became of it; goods without notice: two weeks (SAMPLE both)

@@ -190,6 +190,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.loan_turned_back": ("returns.handlers.tell_turned_back",),
     "returns.disposition_chosen": (),
     "returns.came_late": ("returns.handlers.tell_came_late",),
+    "returns.pictures_compared": (),
+    "returns.inspected_again": (),
     "returns.expired": ("returns.handlers.tell_expired",),
     # support
     "support.ticket_opened": (),

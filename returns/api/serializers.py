@@ -102,6 +102,7 @@ class InspectRequest(serializers.Serializer[Any]):
     height_mm = serializers.IntegerField(min_value=1, max_value=MAX_SIDE_MM, required=False)
     grade = serializers.ChoiceField(Inspection.Grade.choices, required=False, default="", allow_blank=True)
     note = CleanChar(max_length=NOTE_LENGTH, required=False, default="", allow_blank=True)
+    is_absent = serializers.BooleanField(required=False, default=False, help_text="the piece was not in the parcel")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         sides = [attrs.pop(name) for name in SIDES if name in attrs]

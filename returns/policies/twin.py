@@ -1,10 +1,11 @@
 """Is what came back what went out? Identity first, measurement second, and abstention where the evidence is thin.
 
-A number recorded outbound and absent now is never invented: it stops the automatic path. Pictures join later; until then
-a thing without serial or tag is never matched by weight and size alone.
+A number recorded outbound and absent now is never invented: it stops the automatic path. A thing that never had a serial or
+tag is matched by pictures together with weight, never by weight and size alone; pictures can raise doubt, never a mismatch.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from marketplace.core.textnorm import nfkc
@@ -14,6 +15,11 @@ WEIGHT_TOLERANCE_G = 5
 WEIGHT_TOLERANCE_BP = 200  # 2 %: scale, humidity, a removed sticker
 WEIGHT_ALARM_BP = 1500  # 15 %: an empty box or another thing
 SIZE_TOLERANCE_MM = 5
+LEAST_SCORE = 60  # of weight and size, where pictures alone have to say it
+ABSENT = frozenset({"serial_absent", "tag_absent"})
+BLOCKING = ("number_of_another_shopper", "number_of_another_delivery")
+"""Reasons that no refund may follow, until somebody else has inspected the piece again."""
+DOUBTS = ABSENT | {"weight_far_off", "weight_off", "size_off", "not_in_parcel", "number_of_another_piece", *BLOCKING}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,48 @@ def compare(out: Facts, back: Facts) -> Verdict:
         reasons.append("nothing_identifies")
     calm = proven and UNSURE not in outcomes and "weight_far_off" not in reasons
     return Verdict(MATCH if calm else UNSURE, tuple(reasons), score)
+
+
+def with_owners(verdict: Verdict, owner: str) -> Verdict:
+    """A number on the piece is known to us as that of another thing: `owner` says whose (a code), empty for nobody's."""
+    if not owner:
+        return verdict
+    return Verdict(MISMATCH, (*verdict.reasons, owner), verdict.score)
+
+
+def without_parcel(verdict: Verdict) -> Verdict:
+    """The parcel was opened and the piece was not in it."""
+    return Verdict(MISMATCH, ("not_in_parcel",), verdict.score)
+
+
+def with_right(verdict: Verdict, *, is_no_reason: bool) -> Verdict:
+    """Serial or tag gone: goods are not complete any more, so the right without a reason ends. A right with a reason never does."""
+    if is_no_reason and ABSENT & set(verdict.reasons):
+        return Verdict(verdict.verdict, (*verdict.reasons, "no_reason_ended"), verdict.score)
+    return verdict
+
+
+def with_pictures(verdict: Verdict, opinion: str, picture_score: int | None) -> Verdict:
+    """What pictures add. `same` decides only for goods that never had a number; `other` turns a match into a doubt."""
+    reasons = (*verdict.reasons, f"pictures_{opinion}")
+    score = verdict.score
+    if picture_score is not None:
+        score = picture_score if score is None else min(score, picture_score)
+    if opinion == "differ" and verdict.verdict == MATCH:
+        return Verdict(UNSURE, reasons, score)
+    decides = (
+        opinion == "same"
+        and verdict.verdict == UNSURE
+        and "nothing_identifies" in verdict.reasons
+        and not DOUBTS & set(verdict.reasons)
+        and (verdict.score or 0) >= LEAST_SCORE
+    )
+    return Verdict(MATCH if decides else verdict.verdict, reasons, score)
+
+
+def is_blocked(reasons: Iterable[str]) -> bool:
+    """Does a number belong to somebody else's delivery?"""
+    return bool(set(BLOCKING) & set(reasons))
 
 
 def identifies(out: Facts, back: Facts) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 
@@ -11,12 +12,12 @@ from marketplace.core import textnorm, time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.files import CleanFile
-from returns import locks, selectors
+from returns import locks, selectors, selectors_twin
 from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBench, WrongItem
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
-from returns.services import couriers, reopening
+from returns.services import couriers, picturing, reopening, signalling
 from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
 
@@ -34,6 +35,7 @@ class Found:
     sides_mm: tuple[int, int, int] | None = None
     grade: str = ""
     note: str = field(repr=False, default="")
+    is_absent: bool = False
 
 
 @transaction.atomic
@@ -74,21 +76,24 @@ def inspect(
     grade: str = "",
     note: str = "",
     photos: Mapping[str, CleanFile] | None = None,
+    is_absent: bool = False,
 ) -> Inspection:
     """Capture one item the way it was captured abroad and let the twin match speak.
 
     The inspection is of the piece that the numbers name: another waiting item of the case, or another delivered piece of
-    the same order line, where they say so. `photos` maps a pose to a cleaned picture. Raises ReturnNotFound, NotYourBench,
+    the same order line, where they say so. `photos` maps a pose to a cleaned picture; the worker compares them with those from
+    abroad afterwards. `is_absent`: the parcel was opened and the piece was not in it. Raises ReturnNotFound, NotYourBench,
     NotReceived, WrongItem for an item of another case, AlreadyInspected, BadText, DomainError for impossible measures.
     """
-    found = _clean(Found(weight_g, serial, tag, sides_mm, grade, note))
+    found = clean(Found(weight_g, serial, tag, sides_mm, grade, note, is_absent))
     case = locks.case(selectors.case_by_number(case_number).pk)
     _require_bench(inspector, case)
     item = _waiting_item(case, item_id)
     back = Facts(found.serial, found.tag, found.weight_g, found.sides_mm or ())
     item, out = piece_at_hand(case=case, item=item, back=back, actor=inspector.ref)
-    verdict = twin.compare(out, back)
+    verdict = judge(case, item, out, found)
     inspection = _record(item, found, verdict, inspector)
+    thing = selectors.outbound_facts(selectors.items_of(case)).get(item.unit_id)
     returning.unit_inspected(
         unit=item.unit_id,
         case_number=case.number,
@@ -98,10 +103,28 @@ def inspect(
         photos=photos or {},
         actor=inspector.ref,
     )
+    signalling.look(case, inspection, thing, actor=inspector.ref)
+    if photos:
+        picturing.ask(inspection, item.unit_id)
     if not selectors.uninspected(case):
         CASE.move(case, Stage.INSPECTED, actor=inspector.ref)
         clocks.stop(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
     return inspection
+
+
+def judge(case: ReturnCase, item: ReturnItem, out: Facts, found: Found) -> twin.Verdict:
+    """Numbers, weight and size of one piece against what was recorded abroad, and whose the numbers are otherwise."""
+    back = Facts(found.serial, found.tag, found.weight_g, found.sides_mm or ())
+    verdict = twin.compare(out, back)
+    if found.is_absent:
+        return twin.without_parcel(verdict)
+    verdict = twin.with_owners(verdict, selectors_twin.owner_of_numbers(case, item.unit_id, out, back))
+    return twin.with_right(verdict, is_no_reason=case.reason == ReturnCase.Reason.NO_REASON)
+
+
+def replace(item: ReturnItem, found: Found, verdict: twin.Verdict, inspector: User) -> None:
+    """A new inspection of the same piece stands instead of the first; the passport keeps both."""
+    Inspection.objects.filter(item=item).update(**_values(found, verdict, inspector), confirmed_by="")
 
 
 def _require_bench(inspector: User, case: ReturnCase) -> None:
@@ -120,7 +143,8 @@ def _waiting_item(case: ReturnCase, item_id: int) -> ReturnItem:
     return item
 
 
-def _clean(found: Found) -> Found:
+def clean(found: Found) -> Found:
+    """Text cleaned, measures and grade possible. Raises BadText, DomainError."""
     sides = found.sides_mm or (1, 1, 1)
     if not 0 <= found.weight_g <= MAX_WEIGHT_G or not all(1 <= side <= MAX_SIDE_MM for side in sides):
         raise DomainError(code="bad_measure", fields={"weight_g": found.weight_g})
@@ -133,24 +157,28 @@ def _clean(found: Found) -> Found:
         sides_mm=found.sides_mm,
         grade=found.grade,
         note=textnorm.clean_line(found.note, max_length=NOTE_LENGTH, field="note"),
+        is_absent=found.is_absent,
     )
 
 
 def _record(item: ReturnItem, found: Found, verdict: twin.Verdict, inspector: User) -> Inspection:
+    return Inspection.objects.create(item=item, **_values(found, verdict, inspector))
+
+
+def _values(found: Found, verdict: twin.Verdict, inspector: User) -> dict[str, Any]:
     length, width, height = found.sides_mm or (None, None, None)
-    return Inspection.objects.create(
-        item=item,
-        inspector=inspector.ref,
-        serial_seen=found.serial,
-        tag_seen=found.tag,
-        weight_g=found.weight_g,
-        length_mm=length,
-        width_mm=width,
-        height_mm=height,
-        verdict=verdict.verdict,
-        score=verdict.score,
-        reasons=list(verdict.reasons),
-        grade=found.grade,
-        note=found.note,
-        inspected_at=time.now(),
-    )
+    return {
+        "inspector": inspector.ref,
+        "serial_seen": found.serial,
+        "tag_seen": found.tag,
+        "weight_g": found.weight_g,
+        "length_mm": length,
+        "width_mm": width,
+        "height_mm": height,
+        "verdict": verdict.verdict,
+        "score": verdict.score,
+        "reasons": list(verdict.reasons),
+        "grade": found.grade,
+        "note": found.note,
+        "inspected_at": time.now(),
+    }

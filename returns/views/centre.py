@@ -14,10 +14,11 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.core import files
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
-from returns import presenting, selectors
-from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, ScanForm
+from returns import presenting, presenting_twin, selectors, selectors_twin
+from returns.forms import SIDES, DecideForm, InspectForm, ScanForm
+from returns.forms_twin import AgainForm, OpinionForm
 from returns.models import ReturnCase
-from returns.services import deciding, disposing, inspecting
+from returns.services import deciding, disposing, guarding, inspecting
 from returns.states import Stage
 
 PAGE = 20
@@ -36,7 +37,9 @@ def bench(request: HttpRequest) -> HttpResponse:
         {"item": item, "words": presenting.disposition_words(item.disposition)}
         for item in selectors.to_dispose()[:PAGE]
     ]
-    return render(request, "returns/bench.html", {"page": waiting, "coming": coming, "chosen": chosen})
+    looks = list(selectors_twin.open_looks(request.user)[:PAGE])
+    context = {"page": waiting, "coming": coming, "chosen": chosen, "looks": looks}
+    return render(request, "returns/bench.html", context)
 
 
 def _receive(request: HttpRequest) -> HttpResponse:
@@ -71,7 +74,6 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
     context = _bench_context(found) | {
         "form": form,
         "side_fields": [form[name] for name in SIDES],
-        "photo_fields": [form[f"photo_{pose}"] for pose in BENCH_POSES],
     }
     return render(request, "returns/inspect.html", context, status=REFUSED if form.errors else 200)
 
@@ -87,6 +89,7 @@ def _inspect(request: HttpRequest, number: str, item_id: int, form: InspectForm)
         sides_mm=form.sides(),
         grade=data["grade"],
         note=data["note"],
+        is_absent=data["is_absent"],
         photos={pose: files.accept(upload, allowed=files.PICTURES) for pose, upload in form.photos().items()},
         inspector=request.user,
     )
@@ -96,21 +99,31 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
     """What the bench page shows of a case besides its forms."""
     item = selectors.next_uninspected(found)
     facts, photos = selectors.outbound_facts(found.items.all()), selectors.photos_of(found.items.all())
+    compared, looks = selectors_twin.pictures_of(found), selectors_twin.looks_of(found)
+    is_awaited = selectors_twin.are_pictures_awaited(found)
     return {
         "case": found,
         "item": item,
         "out": facts.get(item.unit_id) if item else None,
         "pictures": presenting.pictures(photos.get(item.unit_id, []), "outbound") if item else [],
+        "poses": presenting_twin.poses(photos.get(item.unit_id, [])) if item else [],
+        "signals": presenting_twin.signals(selectors_twin.signals_of(found)),
+        "is_awaited": is_awaited,
+        "opinion": OpinionForm(),
+        "again": AgainForm(),
         "results": [
             {
                 "item": done,
                 "out": facts.get(done.unit_id),
                 "before": presenting.pictures(photos.get(done.unit_id, []), "outbound"),
                 "now": presenting.pictures(photos.get(done.unit_id, []), "return"),
+                "pairs": presenting_twin.pairs(photos.get(done.unit_id, []), compared.get(done.pk)),
+                "compared": compared.get(done.pk),
+                "looks": presenting_twin.looks(looks.get(done.pk, [])),
             }
             for done in selectors.inspected(found)
         ],
-        "decide": DecideForm() if found.stage == Stage.INSPECTED else None,
+        "decide": DecideForm() if found.stage == Stage.INSPECTED and not is_awaited else None,
     }
 
 
@@ -133,6 +146,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a decision."))
         return redirect("returns:inspect", number)
+    guarding.require_not_blocked(case_number=number, outcome=form.cleaned_data["outcome"])
     deciding.decide(
         case_number=number, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"], decider=request.user
     )

@@ -159,7 +159,9 @@ class Known:
             "api-partner-work-verb verb": lambda: "accept",
             "repairs:|api-repair number": lambda: self._repair().number,
             "orders:|returns:ask|api-order|api-seller-order-short|api-desk-order-goodwill number": lambda: self.order.number,
-            "returns:|api-return|api-bench number": lambda: self.case.number,
+            "returns:|api-return|api-bench|api-twin|api-opinion|api-again number": lambda: self.case.number,
+            "returns:stray|api-stray public_id": lambda: "nothing",
+            "returns:look|api-look look_id": lambda: "nothing",
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,

@@ -220,6 +220,7 @@ TABLE: dict[str, str] = {
         api-audit-visits sellers:audit_console sellers:audit_photo
         api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
         returns:decide returns:dispose api-return-dispose
+        returns:strays returns:stray returns:look returns:opinion returns:again api-strays api-stray api-look api-twin api-opinion api-again
     """,
     "sent auditor": """
         api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start

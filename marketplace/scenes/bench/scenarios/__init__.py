@@ -27,6 +27,7 @@ from marketplace.scenes.bench.scenarios import (
     statement,
     tracking,
     trial_balance,
+    twins,
 )
 from marketplace.scenes.bench.scenarios.plan import Plan
 
@@ -57,6 +58,8 @@ SCENARIOS: dict[str, Scenario] = {
     "proofs": passports.proof_speed,
     "passports": passports.falsified,
     "tracking-ingest": tracking.run,
+    "twin-match": twins.match,
+    "twin-speed": twins.thousand,
     "memory": memory.run,
     "simulate": simulating.run,
 }

@@ -35,6 +35,8 @@ class Plan:
     events: int = 1_000_000
     manifest: int = 5_000
     scans: int = 600
+    twin_cases: int = 2_000
+    twin_speed: int = 1_000
 
 
 FULL = Plan()
@@ -46,4 +48,6 @@ SMOKE = Plan(
     events=4_000,
     manifest=200,
     scans=30,
+    twin_cases=6,
+    twin_speed=10,
 )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Refusals around the twin match."""
+
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import Conflict, DomainError, NotAllowed, NotFound
+
+
+class NumberOfAnother(Conflict):
+    code = "number_of_another"
+    message = _(
+        "A number on this piece belongs to another delivery. No refund can follow from it: a colleague must inspect the piece again."
+    )
+
+
+class NeedsSomebodyElse(NotAllowed):
+    code = "needs_somebody_else"
+    message = _("Whoever inspected a piece is not its second pair of eyes. A colleague must do this.")
+
+
+class LookNotFound(NotFound):
+    code = "look_not_found"
+
+
+class NotInspected(Conflict):
+    code = "not_inspected"
+    message = _("This piece has not been inspected yet, or has left the centre.")
+
+
+class LookDone(Conflict):
+    code = "look_done"
+    message = _("Somebody has already done this.")
+
+
+class BadOpinion(DomainError):
+    code = "bad_opinion"
+    message = _("Say whether it is the same piece, another one, or not clear.")
+
+
+class StrayNotFound(NotFound):
+    code = "stray_not_found"
+
+
+class LabelIsKnown(Conflict):
+    code = "label_is_known"
+    message = _("A return belongs to this label. Receive it by its label instead.")
