@@ -1,5 +1,22 @@
 """Tables of returns: one noun a file."""
 
+from returns.models.appeals import ReturnAppeal
 from returns.models.cases import CourierProof, Inspection, ReturnCase, ReturnItem, label_code
+from returns.models.grounds import PartRefund, ReturnComment, ReturnGround, ReturnShot, SellerTerms
+from returns.models.pickups import Pickup, PickupSlot
 
-__all__ = ["CourierProof", "Inspection", "ReturnCase", "ReturnItem", "label_code"]
+__all__ = [
+    "CourierProof",
+    "Inspection",
+    "PartRefund",
+    "Pickup",
+    "PickupSlot",
+    "ReturnAppeal",
+    "ReturnCase",
+    "ReturnComment",
+    "ReturnGround",
+    "ReturnItem",
+    "ReturnShot",
+    "SellerTerms",
+    "label_code",
+]
