@@ -77,6 +77,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "core.clock_rung"),),
     },
+    # an appeal against a refusal: three working days, by somebody who had no hand in it
+    "return_appeal": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # from one sign of life of a parcel to the next; customs has its own clock
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},

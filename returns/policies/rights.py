@@ -1,11 +1,12 @@
-"""The best right to return that a shopper has: law, platform or the seller's own better terms. Pure; data in `rights_data.py`.
+"""The best right to return that a shopper has: law, platform or the seller's own better terms. Pure; data in `rights_data.py`, lawful exceptions
+in `orders/policies/no_reason.py` (they are confirmed at checkout).
 
 `best` answers with the right it used, until when it holds, and why every other one for this reason lost. It only ever takes the
 best of what applies, so one more right can never make a shopper worse off.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -196,18 +197,6 @@ def demand(one: Right, asked: Question) -> str:
 def _is_excepted(one: Right, asked: Question) -> bool:
     """A lawful exception ends what law and platform give without a reason; a shop's own promise binds the shop."""
     return one.reason == "no_reason" and one.by != SHOP and any(row["leaves"] == "nothing" for row in asked.exceptions)
-
-
-def exceptions_for(
-    rows: Sequence[Mapping[str, Any]], *, country: str, path: Sequence[str], confirmed: Iterable[str] = ()
-) -> tuple[Mapping[str, Any], ...]:
-    """The exceptions that hold for goods of this category: those of law, and those that the shopper confirmed at purchase."""
-    said = set(confirmed)
-    return tuple(
-        row
-        for row in rows
-        if row["country"] == country and set(row["categories"]) & set(path) and (row["always"] or row["code"] in said)
-    )
 
 
 PAYERS = (SHOPPER, SELLER, PLATFORM)

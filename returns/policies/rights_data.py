@@ -10,7 +10,7 @@ SHOPPER, SELLER, PLATFORM = "shopper", "seller", "platform"
 LAW, OURS, SHOP = "law", "platform", "seller"  # whose right it is
 ANY = "*"
 CRPL24, CRPL25 = "Consumer Rights Protection Law 2013 Art. 24", "Consumer Rights Protection Law 2013 Art. 25"
-ORDER90, PROMISE = "SAIC Order 90 (2017), amended 2020", "Platform promise"
+PROMISE = "Platform promise"
 SAMPLE_LAW = "SAMPLE: no source read; have counsel confirm it before this market opens"
 
 COUNTRIES: dict[str, dict[str, str]] = {
@@ -99,25 +99,6 @@ RIGHTS: list[dict[str, Any]] = [
     *_abroad("JP", 8, "日本", "Japan", by=OURS),
 ]  # fmt: skip
 
-# Lawful exceptions from "without a reason". `always` needs no word of the shopper; the others hold only where the shopper confirmed
-# them for this very purchase, before placing it, and then only from the moment that `leaves` names.
-EXCEPTIONS: list[dict[str, Any]] = [
-    {"code": "cn-fresh", "country": "CN", "always": True, "categories": ["food-fresh"], "leaves": "nothing",
-     "zh": "鲜活易腐商品依法不适用七天无理由退货。", "en": "Fresh and perishable goods cannot be returned without a reason.",
-     "source": f"{CRPL25} (2)"},
-    {"code": "cn-periodicals", "country": "CN", "always": True, "categories": ["books-stationery-periodicals"], "leaves": "nothing",
-     "zh": "已交付的报纸、期刊依法不适用七天无理由退货。", "en": "Delivered newspapers and periodicals cannot be returned without a reason.",
-     "source": f"{CRPL25} (4)"},
-    {"code": "cn-unsealed", "country": "CN", "always": False, "categories": ["beauty", "health", "food", "mother-baby-formula"],
-     "leaves": "unopened", "zh": "拆封后影响安全或健康、容易变质的商品：拆封后不支持无理由退货，未拆封仍可退。",
-     "en": "Once unsealed it can harm health or spoil: returnable without a reason only while it is unopened.",
-     "source": f"{ORDER90} (1)"},
-    {"code": "cn-activated", "country": "CN", "always": False, "categories": ["electronics"], "leaves": "unopened",
-     "zh": "激活或试用后价值明显贬损的商品：激活或试用后不支持无理由退货，未拆封仍可退。",
-     "en": "It loses much of its value once activated or tried: returnable without a reason only while it is unopened.",
-     "source": f"{ORDER90} (2)"},
-]  # fmt: skip
-
 # Where a broken one-time hygienic seal means "not intact" (Order 90).
 HYGIENE = ["beauty", "health", "food", "mother-baby"]
-DEFAULT: dict[str, Any] = {"countries": COUNTRIES, "rights": RIGHTS, "exceptions": EXCEPTIONS, "hygiene": HYGIENE}
+DEFAULT: dict[str, Any] = {"countries": COUNTRIES, "rights": RIGHTS, "hygiene": HYGIENE}

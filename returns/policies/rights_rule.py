@@ -14,15 +14,14 @@ from returns.policies.rights_data import ANY, DEFAULT, LAW, OURS
 from returns.policies.rules import KIND
 
 FIELDS = frozenset(DEFAULT["rights"][0])
-EXCEPTION_FIELDS = frozenset(DEFAULT["exceptions"][0])
 REASONS = ("no_reason", "quality", "damaged", "wrong", "missing", "not_genuine", "late")
 MOST_DAYS, MOST_ROWS = 365, 400
 
 
 def check(body: Any) -> dict[str, Any]:
     """What is wrong with a proposed body, by field."""
-    if not isinstance(body, Mapping) or set(body) != {"countries", "rights", "exceptions", "hygiene"}:
-        return {"rights": _("Countries, rights, exceptions and hygiene are needed, and nothing else.")}
+    if not isinstance(body, Mapping) or set(body) != {"countries", "rights", "hygiene"}:
+        return {"rights": _("Countries, rights and hygiene are needed, and nothing else.")}
     if not isinstance(body["rights"], list) or not 0 < len(body["rights"]) <= MOST_ROWS:
         return {"rights": _("A list of rows is needed, and nothing else.")}
     wrong = _countries(body["countries"])
@@ -30,9 +29,6 @@ def check(body: Any) -> dict[str, Any]:
         return wrong
     for place, row in enumerate(body["rights"]):
         wrong |= _right(f"rights.{place}", row, body["countries"])
-    for place, row in enumerate(body["exceptions"] if isinstance(body["exceptions"], list) else [None]):
-        if not isinstance(row, Mapping) or set(row) != EXCEPTION_FIELDS or row["country"] not in body["countries"]:
-            wrong[f"exceptions.{place}"] = _("This exception is not complete.")
     if not isinstance(body["hygiene"], list) or not all(isinstance(one, str) for one in body["hygiene"]):
         wrong["hygiene"] = _("A list of categories is needed.")
     return wrong or _as_a_whole(body["rights"])
