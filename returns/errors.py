@@ -125,7 +125,9 @@ class NotIntact(Conflict):
 
 class Excepted(Conflict):
     code = "no_reason_excepted"
-    message = _("These goods cannot come back without a reason; you were told before you bought. If something is wrong with them, choose what.")
+    message = _(
+        "These goods cannot come back without a reason, as you were told before you bought. If something is wrong, choose what it is."
+    )
 
 
 class WasOnTime(Conflict):

@@ -54,28 +54,44 @@ def terms_at(seller_id: int, moment: datetime) -> dict[str, SellerTerms]:
     return {row.reason: row for row in rows}
 
 
-def answer_for(order: Order, lines: Sequence[OrderLine], reason: str, answers: Mapping[str, str] | None = None) -> Answer:
-    """The best right for all of these lines together, and why the others lost.
+@dataclass(frozen=True)
+class Known:
+    """What an answer about lines of an order rests on, read once for all reasons."""
 
-    One case has one right, so a right of a category counts where every line is of it; an exception counts where any line is.
-    """
+    rights: Sequence[Right]
+    path: tuple[str, ...]
+    exceptions: tuple[Mapping[str, Any], ...]
+    is_hygienic: bool
+    countries: Mapping[str, Mapping[str, str]]
+    moment: datetime
+
+
+def known_of(order: Order, lines: Sequence[OrderLine]) -> Known:
+    """One case has one right: a right of a category counts where every line is of it, an exception where any line is."""
+    moment = time.now()
     paths = list(paths_of(line.listing_id for line in lines).values())
     common = tuple(slug for slug in (paths[0] if paths else ()) if all(slug in path for path in paths))
-    exceptions, hygiene = _exceptions(order, paths) if reason == "no_reason" else ((), False)
-    moment = time.now()
-    asked = Question(
-        reason=reason, asked_at=moment, delivered_at=order.delivered_at, country=COUNTRY, regime=order.regime, path=common,
-        state=state_of(answers or {}), exceptions=exceptions, was_late=was_late(order), is_hygienic=hygiene,
-    )  # fmt: skip
-    countries = versions.at(rules.KIND, moment).body["countries"]
-    return rights.best(asked, rights_of(order, moment), zone=rights.zone_of(COUNTRY, countries))
-
-
-def _exceptions(order: Order, paths: Sequence[tuple[str, ...]]) -> tuple[tuple[Mapping[str, Any], ...], bool]:
     rows, confirmed = versions.at(EXCEPTIONS.code, order.placed_at).body["rows"], confirmed_of(order)
     found = {row["code"]: row for path in paths for row in holding(rows, path=path, confirmed=confirmed)}
     hygienic = set(versions.at(rules.KIND, order.placed_at).body["hygiene"])
-    return tuple(found.values()), any(hygienic.intersection(path) for path in paths)
+    return Known(
+        rights=rights_of(order, moment), path=common, exceptions=tuple(found.values()),
+        is_hygienic=any(hygienic.intersection(path) for path in paths),
+        countries=versions.at(rules.KIND, moment).body["countries"], moment=moment,
+    )  # fmt: skip
+
+
+def answer_for(
+    order: Order, lines: Sequence[OrderLine], reason: str, answers: Mapping[str, str] | None = None, *, known: Known | None = None
+) -> Answer:
+    """The best right for all of these lines together, and why the others lost."""
+    known = known or known_of(order, lines)
+    asked = Question(
+        reason=reason, asked_at=known.moment, delivered_at=order.delivered_at, country=COUNTRY, regime=order.regime,
+        path=known.path, state=state_of(answers or {}), exceptions=known.exceptions, was_late=was_late(order),
+        is_hygienic=known.is_hygienic,
+    )  # fmt: skip
+    return rights.best(asked, known.rights, zone=rights.zone_of(COUNTRY, known.countries))
 
 
 def was_late(order: Order) -> bool:
@@ -123,7 +139,8 @@ def look(order: Order, chosen: Mapping[int, int], reason: str, answers: Mapping[
 def reasons_for(order: Order) -> list[tuple[str, Answer]]:
     """Every reason with its answer for the whole order, as the first page shows them."""
     lines = list(order.lines.all())
-    return [(reason, answer_for(order, lines, reason)) for reason in TREE]
+    known = known_of(order, lines)
+    return [(reason, answer_for(order, lines, reason, known=known)) for reason in TREE]
 
 
 def loose_shots(user: User) -> QuerySet[ReturnShot]:

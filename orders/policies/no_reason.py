@@ -59,7 +59,7 @@ EXCEPTIONS = rules.register(
         check=check,
         help=_("What is not `always` is asked at checkout; only a purchase that confirmed it loses the right."),
         notice_days=7,
-    )  # fmt: skip
+    )
 )
 
 

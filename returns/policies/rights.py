@@ -1,5 +1,6 @@
-"""The best right to return that a shopper has: law, platform or the seller's own better terms. Pure; data in `rights_data.py`, lawful exceptions
-in `orders/policies/no_reason.py` (they are confirmed at checkout).
+"""The best right to return that a shopper has: law, platform or the seller's own better terms. Pure.
+
+The rows are in `rights_data.py`, the lawful exceptions in `orders/policies/no_reason.py` (they are confirmed at checkout).
 
 `best` answers with the right it used, until when it holds, and why every other one for this reason lost. It only ever takes the
 best of what applies, so one more right can never make a shopper worse off.

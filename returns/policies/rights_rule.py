@@ -104,7 +104,7 @@ RIGHTS = rules.register(
             "Law and our own promises by country, reason and category. The shopper always gets the best one that holds; orders "
             "already placed keep what was better at purchase."
         ),
-    )  # fmt: skip
+    )
 )
 
 

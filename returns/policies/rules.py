@@ -85,7 +85,8 @@ class Share:
 def refund_share(rule: Rule, left: Share, *, is_customs_return: bool) -> Share:
     """What this rule gives back of `left`.
 
-    Goods less the restocking fee (none in China); freight outbound only where the shopper is not at fault; tax where customs waives it, or where the fault
+    Goods less the restocking fee (none in China); freight outbound only where the shopper is not at fault; tax where customs
+    waives it, or where the fault
     is not the shopper's (then the party at fault bears it).
     """
     at_fault = rule.refunds_outbound_freight

@@ -100,7 +100,7 @@ def lapse(case: ReturnCase, *, actor: str) -> None:
 
 @transaction.atomic
 def comment(*, seller: Seller, case_number: str, words: str, by: User) -> ReturnComment:
-    """What the shop says about a return of one of its orders; the centre reads it. Raises NotAllowed, ReturnNotFound, OfferRefused, BadText."""
+    """What the shop says about a return of its order; the centre reads it. Raises NotAllowed, ReturnNotFound, OfferRefused, BadText."""
     require(seller, by, Permission.RETURNS)
     case = locks.case(selectors.case_of_seller(seller.pk, case_number).pk)
     if case.comments.count() >= MOST_COMMENTS:
