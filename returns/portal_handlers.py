@@ -14,13 +14,13 @@ from sellers.selectors.team import members_who_may
 def tell_offer(*, case: str, offer: int, **_more: Any) -> None:
     """The seller offers a part refund: the shopper takes it or not."""
     found = PartRefund.objects.get(pk=offer)
-    _tell(selectors.case_by_number(case), "return_offer", f"offer:{offer}", amount=_yuan(found.amount_fen))
+    _tell_shopper(selectors.case_by_number(case), "return_offer", f"offer:{offer}", amount=_yuan(found.amount_fen))
 
 
 def tell_kept(*, case: str, **_more: Any) -> None:
     """The shopper keeps it: both sides know."""
     found = selectors.case_by_number(case)
-    _tell(found, "return_kept", "kept", amount=_yuan(found.refund_fen))
+    _tell_shopper(found, "return_kept", "kept", amount=_yuan(found.refund_fen))
     facts = {"number": found.number, "order": found.order.number, "amount": _yuan(found.refund_fen)}
     for member in members_who_may(found.order.seller_id, Permission.RETURNS):
         tell(
@@ -35,24 +35,24 @@ def tell_pickup(*, case: str, **_more: Any) -> None:
     standing = portal.pickup_of(found)
     if standing is not None:
         when = f"{standing.slot.day.isoformat()} {standing.slot.hours}"
-        _tell(found, "return_pickup", f"pickup:{standing.pk}", when=when)
+        _tell_shopper(found, "return_pickup", f"pickup:{standing.pk}", at=when)
 
 
 def tell_no_pickup(*, case: str, **_more: Any) -> None:
     """No courier could be had: another time, or bring it to one."""
     found = selectors.case_by_number(case)
     last = found.pickups.order_by("-id").first()
-    _tell(found, "return_no_pickup", f"no_pickup:{last.pk if last else 0}")
+    _tell_shopper(found, "return_no_pickup", f"no_pickup:{last.pk if last else 0}")
 
 
 def tell_appeal(*, case: str, **_more: Any) -> None:
     """The appeal is decided, and it binds."""
     found = selectors.case_by_number(case)
     is_won = found.appeal.status == AppealStatus.OVERTURNED
-    _tell(found, "return_appeal", "appeal", amount=_yuan(found.refund_fen), is_won=is_won)
+    _tell_shopper(found, "return_appeal", "appeal", amount=_yuan(found.refund_fen), is_refunded=is_won)
 
 
-def _tell(case: ReturnCase, template: str, source: str, **facts: Any) -> None:
+def _tell_shopper(case: ReturnCase, template: str, source: str, **facts: Any) -> None:
     context = {"number": case.number, **facts}
     tell(case.user, template=template, source=f"{case.ref}:{source}", context=context, link=f"/me/returns/{case.number}/")
 
