@@ -27,7 +27,7 @@ class PortalForm(RequestForm):
     """The second page: the questions of the reason, pictures, the wish. `ask_<code>` fields come from the reason tree."""
 
     wish = forms.ChoiceField(choices=ReturnCase.Wish.choices, required=False, widget=forms.RadioSelect)
-    files = forms.FileField(label=_("Photographs, or one short video"), required=False, widget=many_files())
+    pictures = forms.FileField(label=_("Photographs, or one short video"), required=False, widget=many_files())
 
     def __init__(self, *args: Any, reason: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,14 +43,14 @@ class PortalForm(RequestForm):
         return {ask.code: self.cleaned_data[f"ask_{ask.code}"] for ask in asks if self.cleaned_data.get(f"ask_{ask.code}")}
 
     def uploads(self) -> list[UploadedFile]:
-        return [one for one in self.files.getlist("files") if one.name]
+        return [one for one in self.files.getlist("pictures") if one.name]
 
 
 class ShotsForm(forms.Form):
-    files = forms.FileField(label=_("Photographs, or one short video"), widget=many_files())
+    pictures = forms.FileField(label=_("Photographs, or one short video"), widget=many_files())
 
     def uploads(self) -> list[UploadedFile]:
-        return [one for one in self.files.getlist("files") if one.name]
+        return [one for one in self.files.getlist("pictures") if one.name]
 
 
 class AppealForm(forms.Form):

@@ -33,7 +33,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     order = orders.order_for(request.user, number)
     lines = selectors.pieces_left(order)
     sent = request.POST if request.method == "POST" else request.GET if "reason" in request.GET else None
-    form = PortalForm(sent, request.FILES or None, lines=lines, reason=(sent or {}).get("reason", ""))
+    form = PortalForm(sent, request.FILES or None, lines=lines, reason=sent.get("reason", "") if sent else "")
     if request.method == "POST" and form.is_valid():
         try:
             made = _request(request, number, form)

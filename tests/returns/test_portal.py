@@ -70,10 +70,10 @@ def test_it_works(bought: Bought, browse: Browse, xiaomei: User) -> None:
     assert "the way back costs you nothing" in second.content.decode()
     wish = {"line_1": "1", "reason": "damaged", "wish": "refund"}
     assert mine.post(address, wish).status_code == 422
-    short = mine.post(address, {**wish, "ask_parcel": "yes", "files": [photo()]})
+    short = mine.post(address, {**wish, "ask_parcel": "yes", "pictures": [photo()]})
     assert "We need photographs" in short.content.decode()
     assert not ReturnCase.objects.exists()
-    mine.post(address, {**wish, "ask_parcel": "yes", "files": [photo(), photo("red"), video()]})
+    mine.post(address, {**wish, "ask_parcel": "yes", "pictures": [photo(), photo("red"), video()]})
     case = ReturnCase.objects.get()
     assert (case.rule, case.ground.answers, case.ground.by) == ("mm-damaged-7", {"parcel": "yes"}, "platform")
     assert sorted(shot.mime for shot in case.shots.all()) == [files.JPEG, files.JPEG, files.MP4]
