@@ -5,6 +5,7 @@ from django.apps import AppConfig
 # What registers itself at import: rule kinds, switch kinds.
 REGISTERED = (
     "orders.policies.rules_of_price",
+    "orders.policies.no_reason",
     "orders.selectors.tax_exports",
     "orders.selectors.price_previews",
     "orders.selectors.extra_previews",

@@ -114,3 +114,77 @@ class UnknownCourierNumber(DomainError):
 class CourierNumberUsed(Conflict):
     code = "courier_number_used"
     message = _("This courier's number was used before. Please enter the number of this very parcel.")
+
+
+class NotIntact(Conflict):
+    code = "not_intact"
+    message = _(
+        "Without a reason only intact goods can come back: looking inside the box is fine, using it or breaking its hygienic seal is not."
+    )
+
+
+class Excepted(Conflict):
+    code = "no_reason_excepted"
+    message = _(
+        "These goods cannot come back without a reason, as you were told before you bought. If something is wrong, choose what it is."
+    )
+
+
+class WasOnTime(Conflict):
+    code = "was_on_time"
+    message = _("This order came by the promised day. You can return it for another reason.")
+
+
+class QuestionUnanswered(DomainError):
+    code = "question_unanswered"
+    message = _("Please answer the question about your reason.")
+
+
+class ShotsNeeded(DomainError):
+    code = "photographs_needed"
+    message = _("We need photographs for this reason: the damage, and the parcel if it was damaged too.")
+
+
+class TooManyShots(DomainError):
+    code = "too_many_photographs"
+    message = _("At most nine photographs and one short video for one return.")
+
+
+class BadVideo(DomainError):
+    code = "bad_video"
+    message = _("Please send an MP4 video of at most 60 seconds and 50 MB.")
+
+
+class UnknownShot(NotFound):
+    code = "unknown_photograph"
+    message = _("This photograph is not among those that you uploaded.")
+
+
+class NoPickup(Conflict):
+    code = "no_pickup"
+    message = _("A courier comes only while the parcel waits for being sent. Please choose another time, or bring it to a courier.")
+
+
+class SlotFull(Conflict):
+    code = "slot_full"
+    message = _("This time has just been taken. Please choose another one.")
+
+
+class TooLateToAppeal(Conflict):
+    code = "too_late_to_appeal"
+    message = _("You can appeal against a refusal once, within seven days of the decision.")
+
+
+class OfferGone(Conflict):
+    code = "offer_gone"
+    message = _("This offer no longer stands.")
+
+
+class OfferRefused(DomainError):
+    code = "offer_refused"
+    message = _("A part refund is more than nothing and less than the goods cost, and can be offered while the parcel waits to be sent.")
+
+
+class TermsRefused(DomainError):
+    code = "terms_refused"
+    message = _("Your own terms must be better than what law and platform give anyway, and at most 90 days.")

@@ -10,16 +10,11 @@ from logistics.policies.capture import POSES
 from orders.forms import WayField
 from orders.models import OrderLine
 from returns.models import Inspection, ReturnCase
+from returns.policies import reasons
 from returns.services.deciding import ANSWER_LENGTH, DECLINE, REFUND
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
 
-REASONS = (
-    (ReturnCase.Reason.NO_REASON, _("I changed my mind (7 days, no reason needed)")),
-    (ReturnCase.Reason.QUALITY, _("Quality problem")),
-    (ReturnCase.Reason.DAMAGED, _("Arrived damaged")),
-    (ReturnCase.Reason.WRONG, _("Not what I ordered")),
-    (ReturnCase.Reason.NOT_GENUINE, _("I doubt it is genuine")),
-)
+REASONS = tuple((ReturnCase.Reason(code), branch.words) for code, branch in reasons.TREE.items())
 GRADES = (
     ("", "—"),
     (Inspection.Grade.SMALL_FLAW, _("A · small flaw")),

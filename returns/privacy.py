@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from returns import selectors
-from returns.models import ReturnCase
+from returns.models import Pickup, ReturnAppeal, ReturnCase, ReturnShot
 from returns.services import instant
 
 
@@ -23,16 +23,22 @@ def export(ref: str) -> list[dict[str, Any]]:
             "refund_fen": case.refund_fen,
             "courier_number": case.waybill,
             "requested": case.requested_at,
+            "appeal": str(case.appeal.words) if hasattr(case, "appeal") else "",
+            "photographs": [{"type": shot.mime, "added": shot.added_at} for shot in case.shots.all()],
             "received": case.received_at,
             "ended": case.settled_at,
         }
-        for case in _cases(ref).select_related("order").order_by("id")
+        for case in _cases(ref).select_related("order", "appeal").prefetch_related("shots").order_by("id")
     ]
 
 
 def erase(ref: str) -> None:
-    """What the person wrote goes, the courier's number too; the case and its figures stay."""
+    """What the person wrote and showed goes, the courier's number and address too; the case and its figures stay."""
     _cases(ref).update(note="", answer="", waybill="")
+    mine = {"case__user__public_id": _public_id(ref)}
+    ReturnAppeal.objects.filter(**mine).update(words="", answer="")
+    ReturnShot.objects.filter(user__public_id=_public_id(ref)).delete()
+    Pickup.objects.filter(**mine).update(sender="", phone="", address="", waybill="")
 
 
 def blocks(ref: str) -> Iterator[str]:

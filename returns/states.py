@@ -30,7 +30,7 @@ CASE = Machine(
         inspected="decided",
         decided="settled declined",
         settled="",
-        declined="",
+        declined="settled",  # an appeal that was right
         withdrawn="",
         expired="received",
     ),
@@ -49,3 +49,50 @@ class Disposition(models.TextChoices):
 
 STRAY = Machine("stray_parcel", table(found="matched sent_back disposed", matched="", sent_back="", disposed=""))
 PICTURES = Machine("picture_match", table(waiting="done failed", done="", failed=""), field="state")
+
+
+class PickupStatus(models.TextChoices):
+    """A courier's appointment at the shopper's door."""
+
+    CREATED = "created"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    BOOKED = "booked"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+PICKUP = Machine(
+    "return_pickup",
+    table(
+        created="sent cancelled failed",
+        sent="booked unknown failed",
+        unknown="sent cancelled failed",
+        booked="cancelled",
+        failed="",
+        cancelled="",
+    ),
+)
+
+
+class AppealStatus(models.TextChoices):
+    """A shopper's appeal against a refusal."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    OVERTURNED = "overturned"
+
+
+APPEAL = Machine("return_appeal", table(open="upheld overturned", upheld="", overturned=""))
+
+
+class OfferStatus(models.TextChoices):
+    """A seller's offer of a part refund."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
+OFFER = Machine("part_refund", table(open="taken declined lapsed", taken="", declined="", lapsed=""))

@@ -4,8 +4,8 @@ from celery import shared_task
 
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import each, job
-from returns import selectors, selectors_twin
-from returns.services import counting, couriers, instant, picturing, straying
+from returns import portal, selectors, selectors_twin
+from returns.services import counting, couriers, instant, pickups, picturing, straying
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -29,6 +29,12 @@ def expire_due() -> int:
 def ask_couriers() -> int:
     """Instant refunds whose parcel nobody has seen: the couriers that answer are asked."""
     return couriers.ask_all()
+
+
+@job("returns.book_pickups", queue="slow", backlog=lambda: portal.due_pickups().count())
+def book_pickups() -> int:
+    """Appointments at the shopper's door that the carrier has not confirmed yet."""
+    return pickups.run_due()
 
 
 @job("returns.recover_advances", queue="slow")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.views import centre, shopper, twin
+from returns.views import appeals, centre, portal, shopper, twin
 
 app_name = "returns"
 urlpatterns = [
@@ -8,7 +8,16 @@ urlpatterns = [
     path("me/returns/<str:number>/", shopper.case, name="case"),
     path("me/returns/<str:number>/sent/", shopper.sent, name="sent"),
     path("me/returns/<str:number>/withdraw/", shopper.withdraw, name="withdraw"),
-    path("me/orders/<str:number>/return/", shopper.ask, name="ask"),
+    path("me/returns/<str:number>/label.pdf", portal.label, name="label"),
+    path("me/returns/<str:number>/pictures/", portal.shots, name="shots"),
+    path("me/returns/<str:number>/pictures/<str:public_id>/", portal.shot, name="shot"),
+    path("me/returns/<str:number>/pickup/", portal.pickup, name="pickup"),
+    path("me/returns/<str:number>/offer/", portal.offer, name="offer"),
+    path("me/returns/<str:number>/appeal/", portal.appeal, name="ask-again"),
+    path("me/orders/<str:number>/return/", portal.ask, name="ask"),
+    path("warehouse/appeals/", appeals.appeals, name="appeals"),
+    path("warehouse/appeals/<str:number>/", appeals.appeal, name="appeal"),
+    path("warehouse/appeals/<str:number>/pictures/<str:public_id>/", appeals.shot, name="appeal-shot"),
     path("warehouse/returns/", centre.bench, name="bench"),
     path("warehouse/returns/strays/", twin.strays, name="strays"),
     path("warehouse/returns/strays/<str:public_id>/", twin.stray, name="stray"),

@@ -85,6 +85,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "wants-old": {"task": "wanted.forget_old", "schedule": crontab(minute=37, hour=4), "options": SLOW},
     "returns-advances": {"task": "returns.recover_advances", "schedule": crontab(minute=41, hour=5), "options": SLOW},
     "returns-couriers": {"task": "returns.ask_couriers", "schedule": crontab(minute="*/30"), "options": SLOW},
+    "returns-pickups": {"task": "returns.book_pickups", "schedule": 60.0, "options": SLOW},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
     "repair-quotes": {"task": "repairs.end_quotes", "schedule": 300.0},
     "repair-partners": {"task": "repairs.expire_partners", "schedule": crontab(minute=7, hour="*/3")},

@@ -83,6 +83,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "core.clock_rung"),),
     },
+    # an appeal against a refusal: three working days, by somebody who had no hand in it
+    "return_appeal": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # somebody else inspects a piece again; a parcel at the centre without a case (SAMPLE both)
     "return_reinspection": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.7, "core.clock_rung"),)},

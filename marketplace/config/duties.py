@@ -37,6 +37,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "return_signals": (OPS, _("Something about a return asks for a person's look"), "/warehouse/returns/%s/"),
     "return_parcel_missing": (OPS, _("A return was sent long ago and has not arrived"), "/warehouse/returns/%s/"),
     "twin_doubt": (OPS, _("Pictures of a decided return do not agree"), "/warehouse/returns/%s/"),
+    "clock:return_appeal": (OPS, _("A shopper's appeal against a refused return waits for its decision"), "/warehouse/appeals/%s/"),
     "clock:customs_hold": (OPS, _("A parcel has been with customs for long"), "/admin/logistics/parcel/?q=%s"),
     "clock:parcel_silent": (OPS, _("Nothing has been heard of a parcel"), "/admin/logistics/parcel/?q=%s"),
     "clock:delivery_promise": (OPS, _("An order is later than promised"), "/admin/orders/order/?q=%s"),

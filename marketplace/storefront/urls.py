@@ -19,6 +19,7 @@ from marketplace.storefront.pages import (
     seller,
     seller_insight,
     seller_orders,
+    seller_returns,
     seller_reviews,
     seller_rooms,
 )
@@ -57,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     path("seller/inbound/", seller_orders.inbound_page, name="seller-inbound"),
     path("seller/stock/", seller_rooms.stock_page, name="seller-stock"),
     path("seller/returns/", seller_rooms.returns_page, name="seller-returns"),
+    path("seller/returns/terms/", seller_returns.terms, name="seller-return-terms"),
+    path("seller/returns/<str:number>/say/", seller_returns.say, name="seller-return-say"),
+    path("seller/returns/<str:number>/pictures/<str:public_id>/", seller_returns.shot, name="seller-return-shot"),
     path("seller/returns/<str:number>/", seller_rooms.return_page, name="seller-return"),
     path("seller/returns/<str:number>/<int:item>/", seller_rooms.dispose, name="seller-dispose"),
     path("seller/messages/", seller_rooms.messages_page, name="seller-messages"),

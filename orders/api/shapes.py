@@ -318,6 +318,10 @@ class PlaceWish(serializers.Serializer[Any]):
         min_value=0, max_value=2**40, required=False, default=0,
         help_text="store credit to pay with, at most `credit_fen` of the quote",
     )  # fmt: skip
+    no_reason = serializers.ListField(
+        child=serializers.CharField(max_length=30), required=False, default=list, max_length=20,
+        help_text="exceptions from returning without a reason that the shopper confirmed for this purchase (`returns/exceptions/`)",
+    )  # fmt: skip
 
 
 class PayWish(serializers.Serializer[Any]):

@@ -126,7 +126,7 @@ class CheckoutDoor(ShopperDoor):
         placed = checkout.place(
             user=request.user, quote_public_id=wish["quote"], address_id=wish["address"],
             notice_version=wish["notice_version"], actor=request.user.ref, credit_fen=wish["credit_fen"],
-            trace=trace_of(request),
+            trace=trace_of(request), no_reason=wish["no_reason"],
         )  # fmt: skip
         return Response(purchase_body(placed), status=201)
 

@@ -13,6 +13,7 @@ from orders.models.buying import (
     Refund,
     RefundLine,
 )
+from orders.models.confirmations import NoReasonConfirmation
 from orders.models.exchange import (
     AnswerVersion,
     Challenge,
@@ -43,6 +44,7 @@ __all__ = [
     "FollowUp",
     "Goodwill",
     "HelpfulVote",
+    "NoReasonConfirmation",
     "Order",
     "OrderAddress",
     "OrderLine",

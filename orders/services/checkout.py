@@ -38,7 +38,7 @@ from orders.policies.windows import PAY_WITHIN
 from orders.selectors.goods import problems
 from orders.selectors.orders import has_paid_before
 from orders.selectors.stops import Stops
-from orders.services import credit, one_place, promising, screening, seller_limits, warranties
+from orders.services import confirming, credit, one_place, promising, screening, seller_limits, warranties
 from promotions.errors import DiscountGone
 from promotions.services import taking
 from risk.records import Trace
@@ -56,12 +56,13 @@ COPIED = (
 @joined
 def place(
     *, user: User, quote_public_id: str, address_id: int, notice_version: str, actor: str, credit_fen: int = 0,
-    trace: Trace | None = None,
+    trace: Trace | None = None, no_reason: Sequence[str] = (),
 ) -> Purchase:  # fmt: skip
     """Turn a quote into a purchase that waits for payment. Placing the same quote again returns the same purchase.
 
     `credit_fen`: what is paid with store credit; it is set aside here, the payment is for the rest. `trace`: the browser and
-    network it is placed from, where a person does it; only digests of them are kept.
+    network it is placed from, where a person does it; only digests of them are kept. `no_reason`: exceptions from returning without a
+    reason that the shopper confirmed for this purchase; what was not asked about is left out.
 
     Raises QuoteNotFound, QuoteExpired, NoticeNotConfirmed, ConsentMissing, IdentityNeeded, accounts.AddressNotFound,
     CannotQuote (something went off sale or was stopped), OrderedAlready (the cart of this quote was ordered in another window),
@@ -89,6 +90,8 @@ def place(
     if any(one["kind"] == "first_order" for one in applied) and has_paid_before(user, person_ref):
         raise DiscountGone  # at the quote the person behind a new account may not have been known
     purchase = _write_purchase(user, quote, address, person_ref)
+    if no_reason:
+        confirming.confirm(purchase=purchase, codes=no_reason)
     orders = _write_orders(purchase, documents, by_credit)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"] if not line.get("gift")]

@@ -27,6 +27,7 @@ from orders.models import Quote
 from orders.policies import notice
 from orders.policies.credit import LEAST_BY_PROVIDER_FEN
 from orders.selectors import open_quote
+from orders.selectors.no_reason import asked_of
 from orders.services import carts, credit, quoting
 from orders.services.checkout import place
 from orders.views.common import CHECKOUT, actor_of, my_cart, picture_url, price_lines
@@ -173,7 +174,7 @@ def _place(request: HttpRequest, user: User, chosen: Address) -> str:
     purchase = place(
         user=user, quote_public_id=form.cleaned_data["quote"], address_id=chosen.pk,
         notice_version=form.cleaned_data["notice_version"], actor=user.ref, credit_fen=form.cleaned_data["credit"] or 0,
-        trace=trace_of(request),
+        trace=trace_of(request), no_reason=request.POST.getlist("no_reason")[:20],
     )  # fmt: skip
     request.session.pop(CHECKOUT, None)
     return purchase.number
@@ -193,12 +194,14 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
         for one in quote.document.get("quantities", [])
     ]
     credit_fen = credit.usable(quote)
+    language = "zh" if (get_language() or "").startswith("zh") else "en"
     return {
         "quantities": quantities, "credit_fen": credit_fen, "rest_fen": quote.total_fen - credit_fen,
         "least_fen": LEAST_BY_PROVIDER_FEN,
         "steps": _steps("confirm"), "quote": quote, "orders": orders, "address": chosen, "quota": quote.document["quota"],
         "notice_points": notice.POINTS_ZH, "notice_version": notice.VERSION, "is_expired": quote.expires_at <= time.now(),
         "promotions": told(quote.document.get("promotions", {}), get_language() or ""),
+        "no_reason": [{"code": one["code"], "words": one[language]} for one in asked_of(quote)],
     }  # fmt: skip
 
 

@@ -33,6 +33,16 @@ class ReturnRequest(serializers.Serializer[Any]):
         Refund.Way.choices, required=False, default=Refund.Way.SOURCE, help_text="`credit`: as store credit"
     )
 
+    wish = serializers.ChoiceField(
+        ReturnCase.Wish.choices, required=False, default=ReturnCase.Wish.REFUND, help_text="one that `returns/look/` offers"
+    )
+    answers = serializers.DictField(
+        child=CleanChar(max_length=20), required=False, default=dict, help_text="question → answer of `returns/reasons/`"
+    )
+    evidence = serializers.ListField(
+        child=CleanChar(max_length=40), required=False, default=list, max_length=10, help_text="ids of `returns/pictures/`"
+    )
+
     def validate_items(self, items: list[dict[str, int]]) -> list[dict[str, int]]:
         lines = [item["line"] for item in items]
         if len(lines) != len(set(lines)):
@@ -55,6 +65,7 @@ class ReturnAnswer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(OUTCOMES, allow_blank=True)
     answer = serializers.CharField(allow_blank=True, help_text="Why it was decided so.")
     reason = serializers.ChoiceField(ReturnCase.Reason.choices)
+    wish = serializers.ChoiceField(ReturnCase.Wish.choices)
     rule = serializers.CharField(help_text="The right that was used.")
     return_freight_payer = serializers.CharField()
     refund_fen = serializers.IntegerField()
@@ -129,7 +140,8 @@ class DecideRequest(serializers.Serializer[Any]):
 
 
 PLAIN = (
-    "number", "stage", "outcome", "answer", "reason", "rule", "return_freight_payer", "refund_fen", "way", "advance_fen", "label_code",
+    "number", "stage", "outcome", "answer", "reason", "wish", "rule", "return_freight_payer", "refund_fen", "way", "advance_fen",
+    "label_code",
     "send_before", "customs_apply_by", "customs_arrive_by", "requested_at", "sent_at", "received_at", "settled_at",
 )  # fmt: skip
 

@@ -44,6 +44,9 @@ class ReturnsDoor(Door):
             reason=wish["reason"],
             note=wish["note"],
             way=wish["way"],
+            wish=wish["wish"],
+            answers=wish["answers"],
+            shots=wish["evidence"],
             actor=request.user.ref,
         )
         return _mine(request, case.number, status=201)

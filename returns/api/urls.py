@@ -1,12 +1,28 @@
 from django.urls import path
 
-from returns.api import centre, shopper, twin
+from returns.api import centre, portal, seller, shopper, twin
 
 urlpatterns = [
     path("returns/", shopper.ReturnsDoor.as_view(), name="api-returns"),
+    path("returns/reasons/", portal.ReasonsDoor.as_view(), name="api-return-reasons"),
+    path("returns/look/", portal.LookDoor.as_view(), name="api-return-look"),
+    path("returns/pictures/", portal.LooseShotsDoor.as_view(), name="api-return-loose-shots"),
     path("returns/<str:number>/", shopper.ReturnDoor.as_view(), name="api-return"),
     path("returns/<str:number>/sent/", shopper.SentDoor.as_view(), name="api-return-sent"),
     path("returns/<str:number>/withdraw/", shopper.WithdrawDoor.as_view(), name="api-return-withdraw"),
+    path("returns/<str:number>/pictures/", portal.ShotsDoor.as_view(), name="api-return-shots"),
+    path("returns/<str:number>/pictures/<str:public_id>/", portal.ShotDoor.as_view(), name="api-return-shot"),
+    path("returns/<str:number>/label.pdf", portal.LabelDoor.as_view(), name="api-return-label"),
+    path("returns/<str:number>/timeline/", portal.TimelineDoor.as_view(), name="api-return-timeline"),
+    path("returns/<str:number>/pickup/", portal.PickupDoor.as_view(), name="api-return-pickup"),
+    path("returns/<str:number>/offer/take/", portal.TakeOfferDoor.as_view(), name="api-return-offer-take"),
+    path("returns/<str:number>/offer/refuse/", portal.RefuseOfferDoor.as_view(), name="api-return-offer-refuse"),
+    path("returns/<str:number>/appeal/", portal.AppealDoor.as_view(), name="api-return-appeal"),
+    path("seller/return-terms/", seller.TermsDoor.as_view(), name="api-seller-return-terms"),
+    path("seller/returns/<str:number>/timeline/", seller.SellerTimelineDoor.as_view(), name="api-seller-return-timeline"),
+    path("seller/returns/<str:number>/comment/", seller.CommentDoor.as_view(), name="api-seller-return-comment"),
+    path("seller/returns/<str:number>/offer/", seller.OfferDoor.as_view(), name="api-seller-return-offer"),
+    path("warehouse/appeals/<str:number>/decide/", seller.AppealDecideDoor.as_view(), name="api-return-appeal-decide"),
     path("warehouse/returns/", centre.BenchDoor.as_view(), name="api-bench"),
     path("warehouse/returns/receive/", centre.ReceiveDoor.as_view(), name="api-return-receive"),
     path("warehouse/returns/strays/", twin.StraysDoor.as_view(), name="api-strays"),

@@ -1,5 +1,6 @@
 """Tables of returns: one noun a file."""
 
+from returns.models.appeals import ReturnAppeal
 from returns.models.cases import CourierProof, Inspection, ReturnCase, ReturnItem, label_code
 from returns.models.twin import CaseSignal, Look, PictureMatch, StrayParcel
 
@@ -12,5 +13,21 @@ __all__ = [
     "ReturnCase",
     "ReturnItem",
     "StrayParcel",
+from returns.models.grounds import PartRefund, ReturnComment, ReturnGround, ReturnShot, SellerTerms
+from returns.models.pickups import Pickup, PickupSlot
+
+__all__ = [
+    "CourierProof",
+    "Inspection",
+    "PartRefund",
+    "Pickup",
+    "PickupSlot",
+    "ReturnAppeal",
+    "ReturnCase",
+    "ReturnComment",
+    "ReturnGround",
+    "ReturnItem",
+    "ReturnShot",
+    "SellerTerms",
     "label_code",
 ]

@@ -6,80 +6,38 @@ of release, goods back at the original supervised place within 45). The shopper 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
+from marketplace.core import rules as versions
+from marketplace.core.money import share_by_bp
 from marketplace.core.time import SHANGHAI
+from returns.policies.rights import Right, right_of, seller_right_by_code, window_end
+from returns.policies.rights_data import ANY, DEFAULT
 
 CUSTOMS_APPLY_DAYS = 30
 CUSTOMS_ARRIVE_DAYS = 45
 SEND_WITHIN = timedelta(days=10)
 ARRIVE_WITHIN = timedelta(days=30)  # after the shopper said "sent"; a parcel inside China that takes longer is lost
-SHOPPER, SELLER, PLATFORM = "shopper", "seller", "platform"
+KIND = "returns.rights"  # the dated rows, changed by two people
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One right to return. `days` counts from the day after delivery; `freight_payer` pays the way back."""
-
-    code: str
-    reason: str
-    days: int
-    freight_payer: str
-    refunds_outbound_freight: bool
-    borne_by: str
-    source: str
-    valid_from: date
-
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        "cn-no-reason-7",
-        "no_reason",
-        7,
-        SHOPPER,
-        False,
-        SELLER,
-        "Consumer Rights Protection Law Art. 25",
-        date(2014, 3, 15),
-    ),
-    Rule(
-        "mm-quality-15",
-        "quality",
-        15,
-        SELLER,
-        True,
-        SELLER,
-        "Platform promise; the law gives 7 days (Art. 24)",
-        date(2026, 1, 1),
-    ),
-    Rule(
-        "mm-damaged-7", "damaged", 7, PLATFORM, True, PLATFORM, "Platform promise: the road is ours", date(2026, 1, 1)
-    ),
-    Rule("mm-wrong-15", "wrong", 15, SELLER, True, SELLER, "Platform promise", date(2026, 1, 1)),
-    Rule(
-        "mm-not-genuine-90",
-        "not_genuine",
-        90,
-        SELLER,
-        True,
-        SELLER,
-        "Platform promise; Art. 55 for fraud",
-        date(2026, 1, 1),
-    ),
-)
+Rule = Right
+RULES: tuple[Rule, ...] = tuple(right_of(row) for row in DEFAULT["rights"])
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def rule_for(reason: str, day: date) -> Rule | None:
-    """The newest rule for `reason` valid on `day`, or None where that reason gives no right to send back."""
-    rows = [rule for rule in RULES if rule.reason == reason and rule.valid_from <= day]
-    return max(rows, key=lambda rule: rule.valid_from, default=None)
+    """The best rule of version 1 for `reason` in mainland China on `day`, whatever the goods are; None where there is none."""
+    rows = [
+        rule for rule in RULES
+        if rule.reason == reason and rule.country == "CN" and rule.category == ANY and rule.valid_from <= day
+    ]  # fmt: skip
+    return max(rows, key=lambda rule: rule.days, default=None)
 
 
 def last_moment(delivered_at: datetime, days: int) -> datetime:
     """End of the window in UTC: 24:00 Asia/Shanghai of the last day, days counted from the day after delivery."""
-    last_day = delivered_at.astimezone(SHANGHAI).date() + timedelta(days=days)
-    return datetime.combine(last_day + timedelta(days=1), time(), tzinfo=SHANGHAI).astimezone(UTC)
+    return window_end(delivered_at, days, SHANGHAI)
 
 
 def customs_dates(released_on: date | None) -> tuple[date | None, date | None]:
@@ -97,8 +55,18 @@ def is_customs_return(*, requested_on: date, received_on: date, apply_by: date |
 
 
 def rule_by_code(code: str) -> Rule:
-    """The rule a case was opened under, whatever is in force today. Raises KeyError for a code that never was."""
-    return BY_CODE[code]
+    """The rule a case was opened under, whatever is in force today. Raises KeyError for a code that never was.
+
+    `mm-quality-15` is of version 1, `mm-quality-15@3` of version 3; the code of a shop's own terms says everything itself.
+    """
+    of_shop = seller_right_by_code(code)
+    if of_shop is not None:
+        return of_shop
+    name, _sign, number = code.partition("@")
+    if not number:
+        return BY_CODE[name]
+    rows = versions.version(KIND, int(number)).body["rights"]
+    return next(right_of(row, version=int(number)) for row in rows if row["code"] == name)
 
 
 @dataclass(frozen=True)
@@ -117,8 +85,10 @@ class Share:
 def refund_share(rule: Rule, left: Share, *, is_customs_return: bool) -> Share:
     """What this rule gives back of `left`.
 
-    Goods always; freight outbound only where the shopper is not at fault; tax where customs waives it, or where the fault
+    Goods less the restocking fee (none in China); freight outbound only where the shopper is not at fault; tax where customs
+    waives it, or where the fault
     is not the shopper's (then the party at fault bears it).
     """
     at_fault = rule.refunds_outbound_freight
-    return Share(left.goods, left.freight if at_fault else 0, left.tax if at_fault or is_customs_return else 0)
+    goods = left.goods - share_by_bp(left.goods, rule.restocking_bp)
+    return Share(goods, left.freight if at_fault else 0, left.tax if at_fault or is_customs_return else 0)

@@ -1,7 +1,7 @@
 """Asking for a return: the shopper chooses pieces, the policy answers at once, the label is ready."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -22,20 +22,17 @@ from returns.errors import (
     MoreThanDelivered,
     NotDelivered,
     NothingChosen,
-    NotReturnable,
-    WindowPassed,
     WishNotOffered,
 )
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
-from returns.services import couriers, instant
+from returns.services import answering, couriers, instant, keeping, leaving
 from returns.services.closing import close
 from returns.states import CASE, Stage
 
 NOTE_LENGTH = 1000
 WAYBILL_LENGTH = 40
-OFFERED = frozenset({ReturnCase.Wish.REFUND})  # exchange, repair and keeping with a part refund come with their rooms
 Chosen = list[tuple[OrderLine, ReturnableUnit]]
 
 
@@ -49,49 +46,43 @@ def request(
     wish: str = ReturnCase.Wish.REFUND,
     note: str = "",
     way: str = Refund.Way.SOURCE,
+    answers: Mapping[str, str] | None = None,
+    shots: Sequence[str] = (),
     actor: str,
 ) -> ReturnCase:
     """Open a return for `items` (order line number → pieces), approve it by policy and issue its label.
 
+    `answers` (question → answer of the reason tree) and `shots` (public ids of uploaded pictures) come from the portal; programs of
+    ours that pass no answers are asked nothing.
+
     Freezes the seller's money for the order. Raises OrderNotFound for someone else's order, NotDelivered, NothingChosen,
-    NotReturnable, WindowPassed, MoreThanDelivered, DeclinedBefore, WishNotOffered, NoReturnsCentre, BadText; each leaves
-    everything as it was.
+    NotReturnable, WindowPassed, NotIntact, Excepted, WasOnTime, MoreThanDelivered, DeclinedBefore, WishNotOffered, NoReturnsCentre,
+    QuestionUnanswered, ShotsNeeded, UnknownShot, BadText; each leaves everything as it was.
     """
     if way not in Refund.Way.values:
         raise WishNotOffered(fields={"way": way})
-    if wish not in OFFERED:
-        raise WishNotOffered(fields={"wish": wish})
+    said = answering.checked(reason, answers, user=user, shots=shots)
     order = orders.order_for(user, order_number)
     free = selectors.free_units(order)
-    rule = require_rule(order, reason, has_delivered_pieces=bool(free))
+    if order.delivered_at is None and not free:
+        raise NotDelivered
     chosen = _choose(order, free, items)
+    answer, rule = answering.right_for(order, [line for line, _unit in chosen], reason, said)
+    going = dict(Counter(line.number for line, _unit in chosen))
+    offers = answering.wish_for(order, going, rule, wish, way)
     chosen = with_gifts(order, free, chosen)
     declined = selectors.declined_units(order, reason)
     if any(unit.pk in declined for _line, unit in chosen):
         raise DeclinedBefore(fields={"reason": reason})
     case = _open(order, user, rule, wish, note, way)
     _name_pieces(case, chosen)
+    answering.keep(case, answer=answer, said=said, offers=offers, shots=shots)
     escrow.freeze(order_id=order.pk, source=case.ref, actor=actor)
     emit(topic="returns.requested", key=case.ref, payload={"case": case.number})
     CASE.move(case, Stage.APPROVED, actor=actor, why=rule.code)
     CASE.move(case, Stage.LABEL_ISSUED, actor=actor)
     emit(topic="returns.label_issued", key=case.ref, payload={"case": case.number})
     return case
-
-
-def require_rule(order: Order, reason: str, *, has_delivered_pieces: bool) -> Rule:
-    """The rule that lets this order come back now for `reason`. Raises NotDelivered, NotReturnable or WindowPassed.
-
-    The days count from the arrival of the whole order: while a part of it travels, the window of the rest stays open.
-    """
-    if order.delivered_at is None and not has_delivered_pieces:
-        raise NotDelivered
-    rule = rules.rule_for(reason, time.today())
-    if rule is None:
-        raise NotReturnable(fields={"reason": reason})
-    if order.delivered_at is not None and time.now() >= rules.last_moment(order.delivered_at, rule.days):
-        raise WindowPassed(fields={"days": rule.days})
-    return rule
 
 
 def _choose(order: Order, free: Mapping[str, list[ReturnableUnit]], items: Mapping[int, int]) -> Chosen:
@@ -175,7 +166,8 @@ def _mark_sent(pk: int, number: str, carrier: str, actor: str) -> ReturnCase:
     case = locks.case(pk)
     if case.stage == Stage.IN_TRANSIT:
         return case
-    CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now(), waybill=number)
+    CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now(), waybill=number or case.waybill)
+    keeping.lapse(case, actor=actor)
     returning.unit_sent_back(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
     if carrier and instant.give(case, actor=actor):
         couriers.keep(case, carrier, number)
@@ -189,6 +181,7 @@ def withdraw(*, user: User, case_number: str, actor: str) -> ReturnCase:
     if case.stage == Stage.WITHDRAWN:
         return case
     CASE.move(case, Stage.WITHDRAWN, actor=actor, settled_at=time.now())
+    leaving.leave(case, actor=actor)
     close(case, actor=actor)
     return case
 
@@ -202,6 +195,7 @@ def expire(*, case_number: str, actor: str) -> ReturnCase:
     case = locks.case(selectors.case_by_number(case_number).pk)
     was_sent = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.EXPIRED, actor=actor, settled_at=time.now())
+    leaving.leave(case, actor=actor)
     close(case, actor=actor)
     clocks.stop(kind=couriers.CLOCK, subject=case.ref, actor=actor)
     instant.take_back(case, actor=actor)

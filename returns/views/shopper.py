@@ -9,19 +9,16 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from logistics.carriers.numbers import examples
-from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
-from orders import selectors as orders
-from returns import presenting, selectors
-from returns.forms import RequestForm
+from returns import selectors, timeline
 from returns.services import instant, requesting
 from returns.states import Stage
+from returns.views import portal
 
 PAGE = 20
-REFUSED = 422
 
 
 @login_required
@@ -33,43 +30,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask for a return of one order."""
-    order = orders.order_for(request.user, number)
-    lines = selectors.pieces_left(order)
-    form = RequestForm(request.POST if request.method == "POST" else None, lines=lines)
-    if form.is_bound and form.is_valid():
-        try:
-            case = requesting.request(
-                user=request.user,
-                order_number=number,
-                items=form.pieces(),
-                reason=form.cleaned_data["reason"],
-                note=form.cleaned_data["note"],
-                way=form.cleaned_data["way"],
-                actor=request.user.ref,
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            messages.success(request, _("Your return is approved. Here is your label."))
-            return redirect("returns:case", case.number)
-    context = {
-        "order": order,
-        "form": form,
-        "line_fields": [(form[f"line_{line.number}"], line, left) for line, left in lines],
-        "tab": "me",
-    }
-    return render(request, "returns/ask.html", context, status=REFUSED if form.errors else 200)
-
-
-@login_required
 @require_GET
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """One return: where it is, the label, what can be done."""
     found = selectors.case_for(request.user, number)
-    context: dict[str, Any] = {"case": found, "steps": presenting.steps(found), "tab": "me"}
+    context: dict[str, Any] = {"case": found, "steps": timeline.steps(found), "tab": "me"}
+    context |= {"countdowns": timeline.countdowns(found), **portal.case_context(found)}
     if found.stage in selectors.WAITING_TO_ARRIVE:
         context["instant_fen"] = instant.offered(found) if found.stage == Stage.LABEL_ISSUED else 0
         context["courier_examples"] = examples()

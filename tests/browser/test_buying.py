@@ -140,6 +140,8 @@ def test_something_goes_back(visit: Visit, site: Site) -> None:
     visitor.go(f"/me/orders/{number}/")
     visitor.press("申请退货")
     visitor.page.check("input[name=reason][value=no_reason]")
+    visitor.press("下一步")
+    visitor.page.check("input[name=ask_state][value=unopened]")
     visitor.press("领取退货标签")
     assert visitor.path.startswith("/me/returns/MR")
     case = visitor.path.split("/")[-2]

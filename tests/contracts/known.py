@@ -11,6 +11,9 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from cases.models import Case
 from cases.services import opening
 from logistics.models import (
@@ -41,7 +44,7 @@ from promotions.models import PriceCut, Promotion
 from repairs.models import RepairCase
 from repairs.selectors.pieces import pieces_of
 from repairs.services import reporting
-from returns.models import ReturnCase, ReturnItem
+from returns.models import ReturnCase, ReturnItem, ReturnShot
 from risk.models import Assessment
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
 from sellers.services import invitations
@@ -143,7 +146,9 @@ class Known:
             "sellers:audit|api-audit|api-ops-audit period": lambda: "2026-10",
             "sellers:audit_entry kind": lambda: "note",
             "sellers:audit_photo photo_id": lambda: AuditPhoto.objects.filter(entry__audit__status="filed")[0].public_id,
-            "storefront:seller-return|storefront:seller-dispose|api-seller-dispose number": lambda: self._theirs().number,
+            "returns:shot|returns:appeal-shot|api-return-shot public_id": lambda: self._shot(self.case),
+            "storefront:seller-return-shot public_id": lambda: self._shot(self._theirs()),
+            "storefront:seller-return|storefront:seller-dispose|api-seller-dispose|api-seller-return number": lambda: self._theirs().number,
             "storefront:seller-dispose|api-seller-dispose item": lambda: self._theirs().items.order_by("pk")[0].pk,
             "storefront:seller-message public_id": lambda: self._question(),
             "sellers:webhook_verb name": lambda: "ping",
@@ -397,6 +402,14 @@ class Known:
         from marketplace.notices.models import Notice
 
         return Notice.objects.filter(recipient=self.xiaomei.ref, channel="in_app").order_by("pk")[0].pk
+
+    def _shot(self, case: ReturnCase) -> str:
+        """A picture that the shopper added to a return."""
+        name = "returns/known.jpg"
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(b"known"))
+        facts = {"user": case.user, "file": name, "mime": "image/jpeg", "added_at": case.requested_at}
+        return ReturnShot.objects.get_or_create(case=case, sha256="0" * 64, defaults=facts)[0].public_id
 
     def _theirs(self) -> ReturnCase:
         """A return of one of Akira's orders."""

@@ -68,6 +68,7 @@ TABLE: dict[str, str] = {
         storefront:favourites storefront:favourite api-favourites api-favourite
         api-token-one api-me api-addresses api-address-parse api-identity api-consents api-consent api-privacy
         api-privacy-export api-notices api-notices-read api-returns api-conversations
+        api-return-reasons api-return-loose-shots api-return-look
         accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke
         accounts:addresses accounts:address_add accounts:address_regions accounts:privacy accounts:consent
         accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
@@ -94,6 +95,9 @@ TABLE: dict[str, str] = {
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw api-case-file orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
+        returns:label returns:shots returns:shot returns:pickup returns:offer returns:ask-again
+        api-return-shots api-return-shot api-return-label api-return-timeline api-return-pickup api-return-offer-take
+        api-return-offer-refuse api-return-appeal
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
@@ -118,6 +122,7 @@ TABLE: dict[str, str] = {
         api-seller-questions api-seller-figures sellers:shop sellers:holiday sellers:holiday_end sellers:shop_close
         sellers:webhooks storefront:seller-more storefront:seller-buy storefront:seller-tick storefront:seller-hand-in
         storefront:seller-labels storefront:seller-inbound storefront:seller-stock storefront:seller-returns
+        storefront:seller-return-terms api-seller-return-terms
         storefront:seller-messages storefront:seller-figures wanted:seller-wants wanted:seller-offers api-seller-wants
         api-seller-offers storefront:seller-insights api-seller-insights
         catalog:seller-listing-attributes catalog:seller-brands catalog:seller-ip-notices catalog:seller-quick
@@ -147,6 +152,8 @@ TABLE: dict[str, str] = {
         api-webhook-redeliver
         api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
+        storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
+        api-seller-return-offer
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
@@ -221,6 +228,7 @@ TABLE: dict[str, str] = {
         api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
         returns:decide returns:dispose api-return-dispose
         returns:strays returns:stray returns:look returns:opinion returns:again api-strays api-stray api-look api-twin api-opinion api-again
+        returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
     """,
     "sent auditor": """
         api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start

@@ -112,8 +112,10 @@ def test_after_the_window(bought: Bought, reason: str, days: int) -> None:
 
 def test_a_reason_without_a_rule(bought: Bought) -> None:
     order = bought()
-    with pytest.raises(errors.NotReturnable):
+    with pytest.raises(errors.WasOnTime):
         world.ask(order, reason="late")
+    with pytest.raises(errors.NotReturnable):
+        world.ask(order, reason="bored")
     assert nothing_happened(order)
 
 

@@ -18,6 +18,7 @@ from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from marketplace.storefront import seller_figures
+from marketplace.storefront.pages import seller_returns
 from marketplace.storefront.pages.seller import frame, me
 from returns import presenting
 from returns import selectors as returns
@@ -133,8 +134,8 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
         **frame(member, "returns"),
         "case": case,
         "rows": rows,
-        "steps": presenting.steps(case),
         "choices": choices(),
+        **seller_returns.beside(case),
     }
     return render(request, "storefront/seller_return.html", values)
 

@@ -1,0 +1,93 @@
+"""The seller's part in a return: read what was said and shown, comment, offer a part refund; and the shop's own promise."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from marketplace.core import time
+from marketplace.core.errors import DomainError
+from marketplace.core.http import refuse_to
+from marketplace.storefront.pages.seller import frame, me
+from returns import explaining, portal, timeline
+from returns import selectors as returns
+from returns.models import ReturnCase
+from returns.policies.reasons import TREE
+from returns.portal_forms import CommentForm, OfferForm, TermsForm
+from returns.services import keeping
+from returns.states import Stage
+from returns.views.portal import shot_answer
+from sellers.policies.team import Permission
+from sellers.selectors.team import member_for, shop_for
+from sellers.views.doors import for_shop
+
+
+def beside(case: ReturnCase) -> dict[str, Any]:
+    """What the page of a return shows beside its pieces. Pictures of the shopper, never their words or who they are."""
+    is_waiting = case.stage == Stage.LABEL_ISSUED
+    return {
+        "steps": timeline.steps(case),
+        "countdowns": timeline.countdowns(case),
+        "ground": explaining.ground_words(case, get_language() or ""),
+        "shots": list(case.shots.all()),
+        "comments": list(case.comments.all()),
+        "comment_form": CommentForm(),
+        "offer": case.part_refunds.order_by("-id").first(),
+        "offer_form": OfferForm() if is_waiting else None,
+        "offer_most_fen": keeping.most_fen(case) if is_waiting else 0,
+    }
+
+
+@require_POST
+@for_shop(Permission.RETURNS)
+@refuse_to("storefront:seller-return")
+def say(request: HttpRequest, number: str) -> HttpResponse:
+    """A comment for the centre, or an offer to the shopper."""
+    seller = shop_for(request.user, Permission.RETURNS)
+    if request.POST.get("do") == "offer":
+        offer = OfferForm(request.POST)
+        if offer.is_valid():
+            keeping.offer(seller=seller, case_number=number, amount_fen=offer.amount_fen(), by=me(request))
+            messages.success(request, _("Offered. The shopper decides; until then the return goes on."))
+        else:
+            messages.error(request, _("Please enter an amount in yuan."))
+        return redirect("storefront:seller-return", number)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        keeping.comment(seller=seller, case_number=number, words=form.cleaned_data["words"], by=me(request))
+        messages.success(request, _("Noted. Our centre reads it before it decides."))
+    else:
+        messages.error(request, _("Please write a few words."))
+    return redirect("storefront:seller-return", number)
+
+
+@login_required
+@require_safe
+def shot(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
+    """A picture or video of the shopper about a return of one of my orders."""
+    case = returns.case_of_seller(member_for(request.user).seller.pk, number)
+    return shot_answer(portal.shot_of(case, public_id))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def terms(request: HttpRequest) -> HttpResponse:
+    """What the shop promises beyond law and platform, from now on."""
+    member = member_for(request.user, *((Permission.SHOP,) if request.method == "POST" else ()))
+    form = TermsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keeping.set_terms(seller=member.seller, by=me(request), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+        else:
+            messages.success(request, _("Kept. It holds for purchases from now on."))
+            return redirect("storefront:seller-return-terms")
+    rows = [{"row": row, "words": TREE[row.reason].words} for row in portal.terms_at(member.seller.pk, time.now()).values()]
+    values = {**frame(member, "returns"), "form": form, "rows": rows}
+    return render(request, "storefront/seller_return_terms.html", values, status=422 if form.errors else 200)

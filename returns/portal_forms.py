@@ -1,0 +1,94 @@
+"""Forms of the portal. They shape input; the services decide."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.forms import ManyFiles
+from returns.forms import RequestForm
+from returns.models import ReturnCase
+from returns.policies.reasons import TREE
+from returns.policies.rights import SELLER_REASONS
+from returns.policies.rights_data import SELLER, SHOPPER
+from returns.services.appealing import LEAST, MOST
+from returns.services.keeping import COMMENT_LENGTH, MOST_DAYS
+
+PICTURES = "image/jpeg,image/png,image/webp,video/mp4"
+
+
+def many_files() -> forms.FileInput:
+    """Several pictures from the camera or the album, and one video."""
+    return ManyFiles(attrs={"accept": PICTURES, "multiple": True})
+
+
+class PortalForm(RequestForm):
+    """The second page: the questions of the reason, pictures, the wish. `ask_<code>` fields come from the reason tree."""
+
+    wish = forms.ChoiceField(choices=ReturnCase.Wish.choices, required=False, widget=forms.RadioSelect)
+    pictures = forms.FileField(label=_("Photographs, or one short video"), required=False, widget=many_files())
+
+    def __init__(self, *args: Any, reason: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.branch = TREE.get(reason)
+        for ask in self.branch.asks if self.branch else ():
+            self.fields[f"ask_{ask.code}"] = forms.ChoiceField(
+                label=ask.words, choices=ask.options, required=ask.is_required, widget=forms.RadioSelect
+            )
+
+    def answers(self) -> dict[str, str]:
+        """Question → answer, of those that were answered."""
+        asks = self.branch.asks if self.branch else ()
+        return {ask.code: self.cleaned_data[f"ask_{ask.code}"] for ask in asks if self.cleaned_data.get(f"ask_{ask.code}")}
+
+    def uploads(self) -> list[UploadedFile]:
+        return [one for one in self.files.getlist("pictures") if one.name]
+
+
+class ShotsForm(forms.Form):
+    pictures = forms.FileField(label=_("Photographs, or one short video"), widget=many_files())
+
+    def uploads(self) -> list[UploadedFile]:
+        return [one for one in self.files.getlist("pictures") if one.name]
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label=_("Why was the decision wrong?"), min_length=LEAST, max_length=MOST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class AppealDecisionForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect,
+        choices=(("overturned", _("The shopper is right: refund")), ("upheld", _("The refusal stays"))),
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Why (the shopper reads it)"), min_length=LEAST, max_length=MOST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class CommentForm(forms.Form):
+    words = forms.CharField(
+        label=_("What our centre should know"), min_length=2, max_length=COMMENT_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class OfferForm(forms.Form):
+    yuan = forms.DecimalField(label=_("Part refund (¥)"), min_value=0, max_digits=9, decimal_places=2)
+
+    def amount_fen(self) -> int:
+        return int(self.cleaned_data["yuan"] * 100)
+
+
+class TermsForm(forms.Form):
+    """A shop's own promise for one reason."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[(code, TREE[code].words) for code in SELLER_REASONS]
+    )
+    days = forms.IntegerField(label=_("Days (0 ends it)"), min_value=0, max_value=MOST_DAYS)
+    freight_payer = forms.ChoiceField(
+        label=_("Who pays the way back"), choices=((SELLER, _("We do")), (SHOPPER, _("The shopper")))
+    )

@@ -1,0 +1,61 @@
+"""What people are told about appointments, offers and appeals. Idempotent: a notice is unique by its source."""
+
+from typing import Any
+
+from marketplace.accounts.services.telling import tell
+from marketplace.core.money import CNY, from_minor
+from returns import portal, selectors
+from returns.models import PartRefund, ReturnCase
+from returns.states import AppealStatus
+from sellers.policies.team import Permission
+from sellers.selectors.team import members_who_may
+
+
+def tell_offer(*, case: str, offer: int, **_more: Any) -> None:
+    """The seller offers a part refund: the shopper takes it or not."""
+    found = PartRefund.objects.get(pk=offer)
+    _tell_shopper(selectors.case_by_number(case), "return_offer", f"offer:{offer}", amount=_yuan(found.amount_fen))
+
+
+def tell_kept(*, case: str, **_more: Any) -> None:
+    """The shopper keeps it: both sides know."""
+    found = selectors.case_by_number(case)
+    _tell_shopper(found, "return_kept", "kept", amount=_yuan(found.refund_fen))
+    facts = {"number": found.number, "order": found.order.number, "amount": _yuan(found.refund_fen)}
+    for member in members_who_may(found.order.seller_id, Permission.RETURNS):
+        tell(
+            member.user, template="return_offer_taken", source=f"{found.ref}:offer_taken:{member.pk}", context=facts,
+            link=f"/seller/returns/{found.number}/",
+        )  # fmt: skip
+
+
+def tell_pickup(*, case: str, **_more: Any) -> None:
+    """The courier comes, and when."""
+    found = selectors.case_by_number(case)
+    standing = portal.pickup_of(found)
+    if standing is not None:
+        when = f"{standing.slot.day.isoformat()} {standing.slot.hours}"
+        _tell_shopper(found, "return_pickup", f"pickup:{standing.pk}", at=when)
+
+
+def tell_no_pickup(*, case: str, **_more: Any) -> None:
+    """No courier could be had: another time, or bring it to one."""
+    found = selectors.case_by_number(case)
+    last = found.pickups.order_by("-id").first()
+    _tell_shopper(found, "return_no_pickup", f"no_pickup:{last.pk if last else 0}")
+
+
+def tell_appeal(*, case: str, **_more: Any) -> None:
+    """The appeal is decided, and it binds."""
+    found = selectors.case_by_number(case)
+    is_won = found.appeal.status == AppealStatus.OVERTURNED
+    _tell_shopper(found, "return_appeal", "appeal", amount=_yuan(found.refund_fen), is_refunded=is_won)
+
+
+def _tell_shopper(case: ReturnCase, template: str, source: str, **facts: Any) -> None:
+    context = {"number": case.number, **facts}
+    tell(case.user, template=template, source=f"{case.ref}:{source}", context=context, link=f"/me/returns/{case.number}/")
+
+
+def _yuan(fen: int) -> str:
+    return str(from_minor(fen, CNY).amount)
