@@ -114,3 +114,20 @@ class UnknownCourierNumber(DomainError):
 class CourierNumberUsed(Conflict):
     code = "courier_number_used"
     message = _("This courier's number was used before. Please enter the number of this very parcel.")
+
+
+class WayNotOpen(Conflict):
+    """`fields["why"]`: a code (no_stock, no_quota, no_address …) where there is one."""
+
+    code = "way_not_open"
+    message = _("This is not open for your return now. A refund always is.")
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    message = _("This return has been decided already.")
+
+
+class NeedsOperations(NotAllowed):
+    code = "needs_operations"
+    message = _("What came back is not what went out, or much hangs on it. Operations must decide this return.")

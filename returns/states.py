@@ -24,7 +24,7 @@ CASE = Machine(
     table(
         requested="approved declined withdrawn",
         approved="label_issued withdrawn expired",
-        label_issued="in_transit received withdrawn expired",
+        label_issued="in_transit received withdrawn expired decided",
         in_transit="received expired",
         received="inspected",
         inspected="decided",
@@ -45,3 +45,5 @@ class Disposition(models.TextChoices):
     SEND_HOME = "send"
     DONATE = "donate"
     DESTROY = "destroy"
+    REFURBISH = "refurb"
+    CUSTOMS = "customs"

@@ -78,6 +78,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "rungs": ((0.75, "core.clock_rung"),),
     },
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
+    # the replacement of an exchange leaves the shelf overseas within a day of the decision
+    "exchange_dispatch": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
     # from one sign of life of a parcel to the next; customs has its own clock
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # a doubted or missing seal: one day to say what became of it; goods without notice: two weeks (SAMPLE both)
