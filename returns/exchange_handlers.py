@@ -6,8 +6,9 @@ from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
 from orders.models import Order
 from returns import selectors
-from returns.models import Replacement
+from returns.models import HomeBox, Replacement
 from returns.services import exchanging
+from sellers.models import SellerMember
 
 
 def purchase_paid(*, purchase: str, **_more: Any) -> None:
@@ -41,3 +42,15 @@ def _tell(number: str, template: str) -> None:
         "number": case.number, "order": row.order.number, "amount": str(from_minor(row.carried_fen, CNY).amount),
     }  # fmt: skip
     tell(case.user, template=template, source=f"{case.ref}:{template}", context=facts, link=f"/me/returns/{number}/")
+
+
+def tell_box_sent(*, box: str) -> None:
+    """The seller learns that their pieces are on their way home, and what it cost them."""
+    found = HomeBox.objects.select_related("seller").get(public_id=box)
+    theirs = sum(found.pieces.filter(borne_by="seller").values_list("share_fen", flat=True))
+    facts = {
+        "number": found.waybill, "count": found.pieces.count(), "amount": str(from_minor(theirs, CNY).amount),
+    }  # fmt: skip
+    for member in SellerMember.objects.filter(seller=found.seller).select_related("user"):
+        source = f"home_box:{found.public_id}"
+        tell(member.user, template="return_box_sent", source=source, context=facts, link="/seller/returns/")

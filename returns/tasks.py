@@ -3,7 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from returns import selectors
-from returns.services import counting, couriers, instant
+from returns.services import counting, couriers, instant, stays
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -39,3 +39,15 @@ def recover_advances() -> int:
 def count_for_sellers() -> int:
     """Pieces that came back, by listing, pushed down to the catalogue for the sellers' insight."""
     return counting.push_returns()
+
+
+@job("returns.default_dispositions", queue="slow")
+def default_dispositions() -> int:
+    """Pieces for which no seller chose in two weeks go home."""
+    return stays.send_home_by_default()
+
+
+@job("returns.charge_stays", queue="money")
+def charge_stays() -> int:
+    """Bill the sellers at fault for pieces that lay at the centre in the month that is over."""
+    return stays.charge_due()

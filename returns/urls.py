@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.views import centre, shopper
+from returns.views import centre, choosing, shopper
 
 app_name = "returns"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("me/returns/<str:number>/", shopper.case, name="case"),
     path("me/returns/<str:number>/sent/", shopper.sent, name="sent"),
     path("me/returns/<str:number>/withdraw/", shopper.withdraw, name="withdraw"),
+    path("me/returns/<str:number>/choose/", choosing.choose, name="choose"),
     path("me/orders/<str:number>/return/", shopper.ask, name="ask"),
     path("warehouse/returns/", centre.bench, name="bench"),
     path("warehouse/returns/<str:number>/", centre.inspect, name="inspect"),

@@ -25,6 +25,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),
     "clock:exchange_dispatch": (OPS, _("A replacement must leave the shelf overseas within a day"), "/admin/returns/replacement/?q=%s"),
+    "return_lies_long": (OPS, _("A returned piece has lain at our centre for two months"), "/warehouse/returns/%s/"),
     "keep_to_approve": (OPS, _("A shopper would keep a flawed piece for a part refund: look at it"), "/warehouse/returns/%s/"),
     "clock:customs_hold": (OPS, _("A parcel has been with customs for long"), "/admin/logistics/parcel/?q=%s"),
     "clock:parcel_silent": (OPS, _("Nothing has been heard of a parcel"), "/admin/logistics/parcel/?q=%s"),

@@ -195,6 +195,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.refunded_at_once": (),
     "returns.loan_turned_back": ("returns.handlers.tell_turned_back",),
     "returns.disposition_chosen": (),
+    "returns.box_sent": ("returns.exchange_handlers.tell_box_sent",),
     "returns.came_late": ("returns.handlers.tell_came_late",),
     "returns.expired": ("returns.handlers.tell_expired",),
     # support

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from returns.api import centre, shopper
+from returns.api import centre, choosing, shopper
 
 urlpatterns = [
     path("returns/", shopper.ReturnsDoor.as_view(), name="api-returns"),
     path("returns/<str:number>/", shopper.ReturnDoor.as_view(), name="api-return"),
     path("returns/<str:number>/sent/", shopper.SentDoor.as_view(), name="api-return-sent"),
     path("returns/<str:number>/withdraw/", shopper.WithdrawDoor.as_view(), name="api-return-withdraw"),
+    path("returns/<str:number>/choice/", choosing.ChoiceDoor.as_view(), name="api-return-choice"),
     path("warehouse/returns/", centre.BenchDoor.as_view(), name="api-bench"),
     path("warehouse/returns/receive/", centre.ReceiveDoor.as_view(), name="api-return-receive"),
     path("warehouse/returns/<str:number>/", centre.BenchCaseDoor.as_view(), name="api-bench-case"),

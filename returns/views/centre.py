@@ -18,7 +18,7 @@ from returns import presenting, selectors
 from returns.forms import BENCH_POSES, SIDES, DecideForm, InspectForm, ScanForm
 from returns.models import ReturnCase
 from returns.services import deciding, disposing, inspecting
-from returns.states import Stage
+from returns.views.deciding import outcome_context
 
 PAGE = 20
 REFUSED = 422
@@ -110,7 +110,7 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
             }
             for done in selectors.inspected(found)
         ],
-        "decide": DecideForm() if found.stage == Stage.INSPECTED else None,
+        **outcome_context(found),
     }
 
 
