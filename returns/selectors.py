@@ -13,7 +13,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
-from returns.errors import NoReturnsCentre, NotYourBench, ReturnNotFound, UnknownLabel
+from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel
 from returns.models import CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.states import Disposition, Stage
@@ -265,3 +265,12 @@ def to_pack() -> QuerySet[ReturnItem]:
 def bills_of(seller_id: int) -> QuerySet[CentreBill]:
     """What the seller paid for pieces at our centre, the newest month first."""
     return CentreBill.objects.filter(seller_id=seller_id)
+
+
+def seller_waiting(public_id: str) -> int:
+    """The seller whose pieces shall be packed. Raises NothingToPack."""
+    found = to_pack().filter(case__order__seller__public_id=public_id).values_list("case__order__seller_id", flat=True)
+    seller: int | None = found.first()
+    if seller is None:
+        raise NothingToPack
+    return seller

@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("seller/stock/", seller_rooms.stock_page, name="seller-stock"),
     path("seller/returns/", seller_rooms.returns_page, name="seller-returns"),
     path("seller/returns/<str:number>/", seller_rooms.return_page, name="seller-return"),
+    path("seller/returns/<str:number>/<int:item>/certificate.pdf", seller_rooms.certificate, name="seller-certificate"),
     path("seller/returns/<str:number>/<int:item>/", seller_rooms.dispose, name="seller-dispose"),
     path("seller/messages/", seller_rooms.messages_page, name="seller-messages"),
     path("seller/messages/<slug:public_id>/", seller_rooms.message_page, name="seller-message"),

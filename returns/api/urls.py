@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.api import centre, choosing, shopper
+from returns.api import centre, choosing, disposing, shopper
 
 urlpatterns = [
     path("returns/", shopper.ReturnsDoor.as_view(), name="api-returns"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("returns/<str:number>/choice/", choosing.ChoiceDoor.as_view(), name="api-return-choice"),
     path("warehouse/returns/", centre.BenchDoor.as_view(), name="api-bench"),
     path("warehouse/returns/receive/", centre.ReceiveDoor.as_view(), name="api-return-receive"),
+    path("warehouse/returns-boxes/", disposing.PackDoor.as_view(), name="api-bench-pack"),
+    path("warehouse/returns-boxes/<str:box>/send/", disposing.SendHomeDoor.as_view(), name="api-bench-send"),
+    path(
+        "warehouse/returns/<str:number>/items/<int:item>/witness/", disposing.WitnessDoor.as_view(), name="api-bench-witness"
+    ),
     path("warehouse/returns/<str:number>/", centre.BenchCaseDoor.as_view(), name="api-bench-case"),
     path(
         "warehouse/returns/<str:number>/items/<int:item>/inspect/",

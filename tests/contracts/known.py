@@ -125,6 +125,8 @@ class Known:
             "sellers:audit_entry kind": lambda: "note",
             "sellers:audit_photo photo_id": lambda: AuditPhoto.objects.filter(entry__audit__status="filed")[0].public_id,
             "storefront:seller-return|storefront:seller-dispose|api-seller-dispose number": lambda: self._theirs().number,
+            "storefront:seller-certificate number": lambda: self._theirs().number,
+            "storefront:seller-certificate item": lambda: self._theirs().items.order_by("pk")[0].pk,
             "storefront:seller-dispose|api-seller-dispose item": lambda: self._theirs().items.order_by("pk")[0].pk,
             "storefront:seller-message public_id": lambda: self._question(),
             "sellers:webhook_verb name": lambda: "ping",
@@ -136,6 +138,8 @@ class Known:
             "storefront:review-desk-opinion|api-ops-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
             "orders:|returns:ask|api-order|api-seller-order-short|api-desk-order-goodwill number": lambda: self.order.number,
+            "returns:pack-home seller": lambda: self.shop.pk,
+            "returns:send-home|api-bench-send box": lambda: "no-such-box",
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":

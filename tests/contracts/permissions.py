@@ -90,7 +90,7 @@ TABLE: dict[str, str] = {
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw api-case-file orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
-        returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
+        returns:case returns:choose api-return-choice returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
         warehousing:seller-notices warehousing:seller-announce warehousing:seller-announce-orders
@@ -143,7 +143,7 @@ TABLE: dict[str, str] = {
         api-webhook-redeliver
         api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
-        storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
+        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file
@@ -216,6 +216,8 @@ TABLE: dict[str, str] = {
         api-audit-visits sellers:audit_console sellers:audit_photo
         api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
         returns:decide returns:dispose api-return-dispose
+        returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
+        api-bench-pack api-bench-send api-bench-witness
     """,
     "sent auditor": """
         api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start

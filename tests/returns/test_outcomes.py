@@ -11,7 +11,6 @@ from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing, Stock
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import IllegalMove
-from marketplace.core.models import OutboxEvent
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
@@ -22,6 +21,7 @@ from orders.selectors import payment_status
 from orders.services import cancelling
 from orders.states import EscrowStatus
 from returns import choices, errors
+from returns.decisions import things
 from returns.models import Choice, Replacement, ReturnCase
 from returns.services import choosing, deciding, exchanging, repaired
 from returns.states import Stage
@@ -108,7 +108,7 @@ def test_both_passports_say_it_and_the_clock_stops_when_it_leaves(
     assert clocks.open_clock(exchanging.CLOCK, case.ref) is not None
     trip.to("bagged")
     drain()
-    drain()
+    assert shop.nothing_dead()
     assert clocks.open_clock(exchanging.CLOCK, case.ref) is None
     assert Replacement.objects.get().left_at is not None
     new = world.units_of(row.order)[0]
@@ -248,7 +248,9 @@ def test_a_price_that_rose_after_it_was_shown_is_no_exchange(bought: Bought, xia
     assert (world.fresh(case).outcome, Order.objects.count()) == ("refund", 1)
 
 
-def test_repair_waits_for_the_workshop(bought: Bought, xiaochen: User) -> None:
+def test_repair_waits_for_the_workshop(bought: Bought, xiaochen: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[dict[str, Any]] = []
+    monkeypatch.setattr(things, "emit", lambda **event: said.append(event))
     order = bought()
     case = examined(order, xiaochen, grade="B")
     assert choices.proposal_of(case).code == "repair"
@@ -257,8 +259,8 @@ def test_repair_waits_for_the_workshop(bought: Bought, xiaochen: User) -> None:
     choose(case, "repair")
     deciding.decide(case_number=case.number, outcome="repair", decider=xiaochen)
     case = world.fresh(case)
-    said = OutboxEvent.objects.get(topic="returns.repair_decided").payload
-    assert said == {"case": case.number, "unit": case.items.get().unit.passport_code, "fault": "quality"}
+    payload = {"case": case.number, "unit": case.items.get().unit.passport_code, "fault": "quality"}
+    assert said == [{"topic": "returns.repair_decided", "key": case.ref, "payload": payload}]
     assert (case.stage, world.escrow_of(order).open_cases, Refund.objects.count()) == (Stage.DECIDED, 1, 0)
     with pytest.raises(IllegalMove):
         deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
