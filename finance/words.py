@@ -47,6 +47,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.FREIGHT_COST: _("Freight that carriers charge"),
     A.EXCHANGE_DIFFERENCE: _("Differences of exchange"),
     A.FREIGHT_PAYABLE: _("Flights not billed yet"),
+    A.EXCHANGE_RESERVED: _("Set aside for exchanges"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

@@ -291,3 +291,13 @@ class CreditGone(Conflict):
     message = _(
         "Your store credit is lower than it was, perhaps spent in another window. Please look at the price again."
     )
+
+
+class ExchangeImpossible(Conflict):
+    code = "exchange_impossible"
+    message = _("This cannot be exchanged now. A refund is always possible.")
+
+
+class ExchangeDearer(Conflict):
+    code = "exchange_dearer"
+    message = _("The exchange would cost you more than you agreed to. A refund is always possible.")

@@ -188,3 +188,45 @@ class OfferRefused(DomainError):
 class TermsRefused(DomainError):
     code = "terms_refused"
     message = _("Your own terms must be better than what law and platform give anyway, and at most 90 days.")
+
+
+class WayNotOpen(Conflict):
+    """`fields["why"]`: a code (no_stock, no_quota, no_address …) where there is one."""
+
+    code = "way_not_open"
+    message = _("This is not open for your return now. A refund always is.")
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    message = _("This return has been decided already.")
+
+
+class NeedsOperations(NotAllowed):
+    code = "needs_operations"
+    message = _("What came back is not what went out, or much hangs on it. Operations must decide this return.")
+
+
+class DispositionClosed(Conflict):
+    code = "disposition_closed"
+    message = _("This is not open for these goods: the law or customs do not allow it, or they are packed already.")
+
+
+class ProofMissing(Conflict):
+    code = "proof_missing"
+    message = _("This needs its proof first: pictures before and after and a second person, or a box with its waybill.")
+
+
+class NothingToPack(Conflict):
+    code = "nothing_to_pack"
+    message = _("Nothing waits here to be packed or sent.")
+
+
+class BoxSent(Conflict):
+    code = "box_sent"
+    message = _("This box has left already.")
+
+
+class WaybillMissing(DomainError):
+    code = "waybill_missing"
+    message = _("Name the carrier, its waybill (each once) and what the way costs.")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from logistics.policies.capture import POSES
 from orders.forms import WayField
 from orders.models import OrderLine
+from returns import decisions
 from returns.models import Inspection, ReturnCase
 from returns.policies import reasons
 from returns.services.deciding import ANSWER_LENGTH, DECLINE, REFUND
@@ -117,11 +118,17 @@ class InspectForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """Refund or decline; declining needs a reason."""
+    """One of the decisions; declining needs a reason."""
 
     outcome = forms.ChoiceField(
-        label=_("Decision"), choices=((REFUND, _("Refund")), (DECLINE, _("Decline"))), widget=forms.RadioSelect
+        label=_("Decision"), choices=[(one.code, one.words) for one in decisions.ALL], widget=forms.RadioSelect
     )
+    def __init__(self, *args: Any, ways: tuple[str, ...] = (), **kwargs: Any) -> None:
+        """`ways`: the decisions that are open for the case, in order; without them all that there are."""
+        super().__init__(*args, **kwargs)
+        if ways:
+            self.fields["outcome"].choices = [(one.code, one.words) for one in decisions.ALL if one.code in ways]  # type: ignore[attr-defined]
+
     why = forms.CharField(
         label=_("Reason (the shopper reads it)"),
         required=False,

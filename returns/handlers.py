@@ -5,8 +5,9 @@ from typing import Any
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
 from orders.models import Refund
-from returns import selectors
-from returns.models import ReturnCase
+from returns import decisions, selectors
+from returns.models import Replacement, ReturnCase
+from returns.policies import outcomes
 from returns.services import couriers
 from returns.states import Stage
 from sellers.models import SellerMember
@@ -23,8 +24,13 @@ def tell_label(*, case: str) -> None:
 
 def tell_settled(*, case: str) -> None:
     found = selectors.case_by_number(case)
-    _tell_shopper(found, "return_settled" if found.stage == Stage.SETTLED else "return_declined")
-    _tell_seller(found, "return_closed")
+    told = decisions.BY_CODE[found.outcome or outcomes.REFUND].told
+    if found.outcome == outcomes.REPAIR and found.stage == Stage.SETTLED:
+        told = decisions.Told("return_repaired")
+    if told.shopper:
+        _tell_shopper(found, told.shopper)
+    if told.seller:
+        _tell_seller(found, told.seller)
     _tell_taken_back(found)
 
 
@@ -57,12 +63,15 @@ def _tell_taken_back(case: ReturnCase) -> None:
 
 
 def _tell_shopper(case: ReturnCase, template: str) -> None:
+    row = Replacement.objects.select_related("order").filter(case=case).first()
     facts = {
         "number": case.number,
         "amount": str(from_minor(case.refund_fen, CNY).amount),
         "lent": str(from_minor(case.advance_fen, CNY).amount),
         "is_credit": case.way == Refund.Way.CREDIT,
         "centre": case.centre.name_zh if case.centre else "",
+        "replacement": row.order.number if row else "",
+        "pays": str(from_minor(row.pays_fen, CNY).amount) if row and row.pays_fen else "",
     }
     link = f"/me/returns/{case.number}/"
     tell(case.user, template=template, source=f"{case.ref}:{template}", context=facts, link=link)

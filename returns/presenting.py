@@ -94,6 +94,8 @@ def disposition_words(code: str) -> str:
         Disposition.SEND_HOME: _("Send it back to the seller"),
         Disposition.DONATE: _("Give it to charity"),
         Disposition.DESTROY: _("Destroy it, with a witness"),
+        Disposition.REFURBISH: _("Refurbish it for the seller"),
+        Disposition.CUSTOMS: _("Hand it to customs, who took it back"),
     }
     return words[Disposition(code)]
 

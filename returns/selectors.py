@@ -13,10 +13,10 @@ from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
-from returns.errors import NoReturnsCentre, NotYourBench, ReturnNotFound, UnknownLabel
-from returns.models import CaseSignal, CourierProof, Inspection, ReturnCase, ReturnItem
+from returns.errors import NoReturnsCentre, NotYourBench, NothingToPack, ReturnNotFound, UnknownLabel
+from returns.models import CaseSignal, CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
 from returns.policies import rules
-from returns.states import Stage
+from returns.states import Disposition, Stage
 
 WAITING_TO_ARRIVE = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT)
 MAY_ARRIVE = (*WAITING_TO_ARRIVE, Stage.EXPIRED)
@@ -240,3 +240,38 @@ def require_bench(user: User, case: ReturnCase) -> None:
 def passport_of(inspection: Inspection) -> str:
     """Passport code of the piece that was inspected."""
     return ReturnItem.objects.select_related("unit").get(pk=inspection.item_id).unit.passport_code
+
+
+def may_work_at(user: User, centre_id: int) -> bool:
+    """Operations anywhere, an inspector where they are posted."""
+    return user.has_role(Role.OPS) or Posting.objects.filter(user=user, warehouse=centre_id).exists()
+
+
+def boxes_of(seller_id: int) -> QuerySet[HomeBox]:
+    """Boxes home of one seller, the newest first, with their pieces; the caller pages."""
+    pieces = HomePiece.objects.select_related("item__line", "item__case").order_by("pk")
+    return HomeBox.objects.filter(seller_id=seller_id).prefetch_related(Prefetch("pieces", pieces))
+
+
+def packed_boxes() -> QuerySet[HomeBox]:
+    """Boxes that wait for their waybill, the oldest first."""
+    return HomeBox.objects.filter(status=HomeBox.Status.PACKED).select_related("seller").order_by("pk")
+
+
+def to_pack() -> QuerySet[ReturnItem]:
+    """Pieces that shall go home and are in no box yet."""
+    return to_dispose().filter(disposition=Disposition.SEND_HOME, home_piece=None).select_related("case__order__seller")
+
+
+def bills_of(seller_id: int) -> QuerySet[CentreBill]:
+    """What the seller paid for pieces at our centre, the newest month first."""
+    return CentreBill.objects.filter(seller_id=seller_id)
+
+
+def seller_waiting(public_id: str) -> int:
+    """The seller whose pieces shall be packed. Raises NothingToPack."""
+    found = to_pack().filter(case__order__seller__public_id=public_id).values_list("case__order__seller_id", flat=True)
+    seller: int | None = found.first()
+    if seller is None:
+        raise NothingToPack
+    return seller

@@ -24,7 +24,7 @@ CASE = Machine(
     table(
         requested="approved declined withdrawn",
         approved="label_issued withdrawn expired",
-        label_issued="in_transit received withdrawn expired",
+        label_issued="in_transit received withdrawn expired decided",
         in_transit="received expired",
         received="inspected",
         inspected="decided",
@@ -96,3 +96,5 @@ class OfferStatus(models.TextChoices):
 
 
 OFFER = Machine("part_refund", table(open="taken declined lapsed", taken="", declined="", lapsed=""))
+    REFURBISH = "refurb"
+    CUSTOMS = "customs"

@@ -5,7 +5,7 @@ from celery import shared_task
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import each, job
 from returns import portal, selectors, selectors_twin
-from returns.services import counting, couriers, instant, pickups, picturing, straying
+from returns.services import counting, couriers, instant, pickups, picturing, stays, straying
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -65,3 +65,15 @@ def compare_waiting() -> int:
 def call_for_missing() -> int:
     """Cases without a parcel, long after it was sent."""
     return straying.call_for_missing()
+
+
+@job("returns.default_dispositions", queue="slow")
+def default_dispositions() -> int:
+    """Pieces for which no seller chose in two weeks go home."""
+    return stays.send_home_by_default()
+
+
+@job("returns.charge_stays", queue="money")
+def charge_stays() -> int:
+    """Bill the sellers at fault for pieces that lay at the centre in the month that is over."""
+    return stays.charge_due()

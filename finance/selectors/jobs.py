@@ -47,6 +47,7 @@ WORDS: dict[str, Any] = {
     "sellers.watch_payouts": _("Look for payouts that nobody hears of"),
     "sellers.publish_owed": _("Publish what we owe all sellers"),
     "warehousing.charge_storage": _("Charge sellers for storage of months that are over"),
+    "returns.charge_stays": _("Charge sellers for returned pieces that lie at our centre"),
     "promises.sweep": _("Judge promises whose day is over"),
     "freight.book_costs": _("Book what flights cost"),
     "finance.reconcile": _("Compare our book with the provider's"),

@@ -92,6 +92,21 @@ def keep_photos(*, unit: int, photos: Mapping[str, CleanFile], actor: str) -> li
     return [{"pose": pose, "sha256": picture.sha256} for pose, picture in photos.items()]
 
 
+def units_exchanged(*, old: Sequence[int], order_number: str, case_number: str, actor: str) -> int:
+    """The passports of returned pieces and of what was sent instead say so, pair by pair. Returns how many pairs."""
+    new = Unit.objects.filter(line__consignment__order_number=order_number).order_by("line__number", "ordinal")
+    things = {unit.pk: unit for unit in locks.units([*old, *new.values_list("pk", flat=True)])}
+    pairs = list(zip([things[pk] for pk in old], [unit for pk, unit in things.items() if pk not in old], strict=False))
+    for gone, come in pairs:
+        facts = (("exchanged_for", gone, come), ("replaces", come, gone))
+        for action, subject, other in facts:
+            custody.append(
+                subject=subject_of(subject), action=action, actor=actor, place=_centre(),
+                details={"case": case_number, "order": order_number, "passport": other.passport_code},
+            )  # fmt: skip
+    return len(pairs)
+
+
 def _move(units: Sequence[int], to: str, action: str, case_number: str, actor: str, *, place: str) -> list[Unit]:
     things = locks.units(units)
     steps.move_units(things, to, action, place=place, actor=actor, case=case_number)

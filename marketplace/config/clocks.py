@@ -89,6 +89,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # somebody else inspects a piece again; a parcel at the centre without a case (SAMPLE both)
     "return_reinspection": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.7, "core.clock_rung"),)},
     "stray_parcel": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.5, "core.clock_rung"),)},
+    # the replacement of an exchange leaves the shelf overseas within a day of the decision
+    "exchange_dispatch": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},
     # from one sign of life of a parcel to the next; customs has its own clock
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # a doubted or missing seal: one day to say what became of it; goods without notice: two weeks (SAMPLE both)

@@ -47,6 +47,7 @@ class AccountCode(StrEnum):
     FREIGHT_COST = "freight_cost"
     FREIGHT_PAYABLE = "freight_payable"
     EXCHANGE_DIFFERENCE = "exchange_difference"
+    EXCHANGE_RESERVED = "exchange_reserved"
 
 
 @dataclass(frozen=True)
@@ -133,5 +134,8 @@ CHART: dict[AccountCode, AccountRule] = {
     ),
     AccountCode.FREIGHT_PAYABLE: AccountRule(
         LIABILITY, False, "accrued for flights, until a bill or the paid invoice clears it; owner method:<code>"
+    ),
+    AccountCode.EXCHANGE_RESERVED: AccountRule(
+        LIABILITY, True, "money of a returned piece that pays its replacement; owner purchase:<number>"
     ),
 }

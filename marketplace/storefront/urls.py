@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("seller/returns/<str:number>/say/", seller_returns.say, name="seller-return-say"),
     path("seller/returns/<str:number>/pictures/<str:public_id>/", seller_returns.shot, name="seller-return-shot"),
     path("seller/returns/<str:number>/", seller_rooms.return_page, name="seller-return"),
+    path("seller/returns/<str:number>/<int:item>/certificate.pdf", seller_rooms.certificate, name="seller-certificate"),
     path("seller/returns/<str:number>/<int:item>/", seller_rooms.dispose, name="seller-dispose"),
     path("seller/messages/", seller_rooms.messages_page, name="seller-messages"),
     path("seller/messages/<slug:public_id>/", seller_rooms.message_page, name="seller-message"),

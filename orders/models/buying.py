@@ -144,6 +144,13 @@ class Order(models.Model):
     insurance_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the freight: insurance of the road")
     warranty_fen = models.BigIntegerField(default=0, db_default=0, help_text="paid beside the order: longer warranties")
     credit_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the total: paid with store credit")
+    carried_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the total: lies with the provider under an earlier order's payment (exchange)"
+    )
+    carried_refund = models.ForeignKey(
+        "orders.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_into",
+        help_text="of an exchange: the refund whose money pays this order",
+    )  # fmt: skip
     commission_fen = models.BigIntegerField()
     seller_currency = models.CharField(max_length=3)
     seller_minor = models.BigIntegerField()
@@ -173,6 +180,10 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(credit_fen__gte=0) & Q(credit_fen__lte=F("total_fen")), name="credit_at_most_total"
             ),
+            models.CheckConstraint(
+                condition=Q(carried_fen__gte=0) & Q(carried_fen__lte=F("total_fen") - F("credit_fen")),
+                name="carried_at_most_rest",
+            ),
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_by_user"),
@@ -199,7 +210,7 @@ class Order(models.Model):
     @property
     def due_fen(self) -> int:
         """What the payment provider collects for it: warranties are never paid with store credit."""
-        return self.by_provider_fen + self.warranty_fen
+        return self.by_provider_fen + self.warranty_fen - self.carried_fen
 
 
 class OrderLine(models.Model):
@@ -361,6 +372,9 @@ class Refund(models.Model):
     credit_fen = models.BigIntegerField(
         default=0, db_default=0, help_text="of the amount: what had been paid with store credit, and goes back there"
     )
+    carried_fen = models.BigIntegerField(
+        default=0, db_default=0, help_text="of the amount: pays the replacement of an exchange instead of going back"
+    )
     tax_kept_fen = models.BigIntegerField(
         default=0, db_default=0, help_text="tax that customs keeps although it went back: the bearer pays it"
     )
@@ -380,6 +394,9 @@ class Refund(models.Model):
             models.CheckConstraint(
                 condition=Q(credit_fen__gte=0) & Q(credit_fen__lte=F("amount_fen")), name="refund_credit_within_it"
             ),
+            models.CheckConstraint(
+                condition=Q(carried_fen__gte=0) & Q(carried_fen__lte=F("amount_fen")), name="refund_carried_within_it"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -388,12 +405,19 @@ class Refund(models.Model):
     @property
     def to_credit_fen(self) -> int:
         """What becomes store credit: all of it where the shopper chose so, else what had been paid with it."""
-        return self.amount_fen if self.way == self.Way.CREDIT else self.credit_fen
+        if self.way == self.Way.CREDIT:
+            return self.amount_fen - self.carried_fen
+        return self.credit_fen - self.carried_credit_fen
+
+    @property
+    def carried_credit_fen(self) -> int:
+        """Of what is carried into an exchange, the part that had been paid with store credit: it goes first."""
+        return min(self.credit_fen, self.carried_fen)
 
     @property
     def to_source_fen(self) -> int:
         """What the provider sends back."""
-        return self.amount_fen - self.to_credit_fen
+        return self.amount_fen - self.carried_fen - self.to_credit_fen
 
 
 class RefundLine(models.Model):

@@ -14,7 +14,7 @@ from orders import locks
 from orders.errors import NotPayable, TooLateToCancel
 from orders.models import Order, Purchase, Refund
 from orders.selectors.money import left_of
-from orders.services import credit, discounting, handing_in, promising, seller_limits, warranties
+from orders.services import carrying, credit, discounting, handing_in, promising, seller_limits, warranties
 from orders.services.refunds import refund
 from orders.states import ORDER, PURCHASE, Delivery, Lifecycle, PurchaseStatus
 
@@ -102,6 +102,7 @@ def _close(purchase: Purchase, status: str, reason: str, actor: str) -> None:
     orders = locks.orders_of(purchase.pk)
     _end(orders, reason, actor)
     warranties.forget(orders, actor=actor)
+    carrying.give_back(purchase=purchase, orders=orders, actor=actor)
     credit.give_back(purchase=purchase)  # accounts of the book come last in the global lock order
 
 

@@ -19,7 +19,7 @@ from orders import locks
 from orders.errors import NotPayable
 from orders.models import Order, OrderLine, Purchase
 from orders.selectors.stops import Goods, stops_of
-from orders.services import screening, warranties
+from orders.services import carrying, screening, warranties
 from orders.states import PURCHASE, PurchaseStatus
 from promotions.services import taking
 
@@ -30,7 +30,7 @@ SYSTEM = "system:payments"
 
 def amount_of(purchase: Purchase) -> int:
     """What the payment provider collects for all orders of the purchase, in fen: the rest is store credit, set aside."""
-    due = Sum(F("total_fen") - F("credit_fen") + F("warranty_fen"))
+    due = Sum(F("total_fen") - F("credit_fen") - F("carried_fen") + F("warranty_fen"))
     return int(Order.objects.filter(purchase=purchase).aggregate(total=due)["total"] or 0)
 
 
@@ -88,7 +88,7 @@ def apply_success(*, attempt_id: int, reference: str, amount_minor: int, payment
     PURCHASE.move(purchase, PurchaseStatus.PAID, actor=SYSTEM, paid_at=now, payment_ref=payment_ref, held_until=until)
     escrows = [Leg(AccountCode.ESCROW, order.ref, CNY, -order.total_fen) for order in orders]
     clearing = Leg(AccountCode.PROVIDER_CLEARING, "", CNY, amount_minor)
-    reserved = Leg(AccountCode.CREDIT_RESERVED, purchase.ref, CNY, sum(order.credit_fen for order in orders))
+    reserved = carrying.reserved_leg(purchase, orders)
     legs = [clearing, reserved, *escrows, *warranties.paid_legs(orders)]
     book(source=f"paid:{purchase.number}", kind="paid", legs=legs, memo=payment_ref)
     if any(order.discount_fen for order in orders):

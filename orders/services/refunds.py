@@ -11,6 +11,7 @@ from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance
 from marketplace.ledger.services.book import Leg, book
+from marketplace.payments.errors import NotFailed
 from marketplace.payments.services import refunds as provider_refunds
 from orders import locks
 from orders.errors import DisputeOpen, RefundRefused
@@ -18,7 +19,7 @@ from orders.models import Escrow, EscrowHold, Order, OrderLine, Refund, RefundLi
 from orders.policies.credit import part_of_refund
 from orders.policies.settlement import Shares, taken_back
 from orders.selectors.money import Parts, left_of, line_money, plus, refunded_by_line, taken_by_line, waiting_of
-from orders.services import ending, warranties
+from orders.services import carrying, ending, warranties
 from orders.services.escrow import discount_legs
 from orders.states import ESCROW, REFUND, EscrowStatus, RefundStatus
 from sellers.services import earnings
@@ -30,7 +31,7 @@ SYSTEM = "system:payments"
 def refund(
     *, order_id: int, source: str, reason: str, lines: Mapping[int, Parts], actor: str,
     borne_by: str = Refund.Bearer.SELLER, pieces: Mapping[int, int] | None = None, is_charged_back: bool = False,
-    is_tax_kept: bool = False, way: str = Refund.Way.SOURCE,
+    is_tax_kept: bool = False, way: str = Refund.Way.SOURCE, carried_fen: int = 0,
 ) -> Refund:  # fmt: skip
     """Give back (goods with currency fee, freight, tax) in fen per order line id. The same `source` refunds once.
 
@@ -39,7 +40,8 @@ def refund(
     of lines. `is_charged_back`: the shopper's bank took the money already (a lost dispute, booked as our expense), so nothing
     is sent and the expense is taken back. `is_tax_kept`: customs let the goods in and keeps their tax, so the tax that goes
     back is the bearer's. `way`: to where it came from (what was paid with store credit goes back there, the rest to card or
-    wallet), or all to credit that the shopper keeps with us. Raises RefundRefused where more than is left is asked, and
+    wallet), or all to credit that the shopper keeps with us. `carried_fen` of it pays the replacement of an exchange instead; the
+    caller books that part (`carrying.carry`) in the same transaction. Raises RefundRefused where more than is left is asked, and
     DisputeOpen while the shopper's bank decides about the very money.
     """
     already = Refund.objects.filter(source=source).first()
@@ -58,7 +60,7 @@ def refund(
     made = Refund.objects.create(
         order=order, source=source, reason=reason[:40], goods_fen=goods, freight_fen=freight, tax_fen=tax,
         amount_fen=goods + freight + tax, credit_fen=by_credit, borne_by=borne_by,
-        way=way, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0,
+        way=way, created_at=time.now(), tax_kept_fen=tax if is_tax_kept else 0, carried_fen=carried_fen,
     )  # fmt: skip
     RefundLine.objects.bulk_create(
         RefundLine(refund=made, line_id=pk, goods_fen=g, freight_fen=f, tax_fen=t, amount_fen=g + f + t)
@@ -195,14 +197,9 @@ def _send(order: Order, made: Refund, actor: str) -> None:
             Leg(AccountCode.STORE_CREDIT, order.user.ref, CNY, -made.to_credit_fen),
         ]
         book(source=f"refund:{made.public_id}:credit", kind="refund_settled", legs=legs, memo=order.number)
-    if made.to_source_fen:
-        provider_refunds.request(
-            source=f"refund:{made.public_id}",
-            reference=order.purchase.ref,
-            amount_minor=made.to_source_fen,
-            actor=actor,
-        )
-    else:
+    for name, reference, fen in carrying.parts_of(order, made):
+        provider_refunds.request(source=name, reference=reference, amount_minor=fen, actor=actor)
+    if not made.to_source_fen:
         REFUND.move(made, RefundStatus.SUCCEEDED, actor=actor, settled_at=time.now())
 
 
@@ -285,8 +282,20 @@ def send_again(*, refund_id: int, actor: str) -> Refund:
     """Ops: send a failed refund once more under a new source, so that the provider sees a new request."""
     made = Refund.objects.select_related("order__purchase").get(pk=refund_id)
     REFUND.move(made, RefundStatus.SENT, actor=actor, why="sent again", tries=made.tries + 1)
-    provider_refunds.send_again(source=f"refund:{made.public_id}", actor=actor)
+    tries = [_sent_again(name, actor) for name in (f"refund:{made.public_id}", f"refund:{made.public_id}{carrying.OTHER}")]
+    if not any(tries):
+        raise NotFailed
     return made
+
+
+def _sent_again(source: str, actor: str) -> bool:
+    """A refund of a replacement may have gone to two payments: only what failed is sent again."""
+    try:
+        with transaction.atomic():
+            provider_refunds.send_again(source=source, actor=actor)
+    except NotFailed:
+        return False
+    return True
 
 
 @transaction.atomic
@@ -300,7 +309,8 @@ def sent_again(*, source: str) -> None:
 def _refund_of(source: str) -> Refund | None:
     """The domain's refund behind a provider source `refund:<public id>[~try]`; None for late money and warranties."""
     kind, _, rest = source.partition(":")
-    return Refund.objects.filter(public_id=rest.partition("~")[0]).first() if kind == "refund" else None
+    name = rest.partition("~")[0].partition(":")[0]
+    return Refund.objects.filter(public_id=name).first() if kind == "refund" else None
 
 
 def _owner_of(source: str) -> tuple[str, str]:

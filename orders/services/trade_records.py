@@ -15,6 +15,7 @@ from marketplace.payments.selectors import paid_attempt
 from orders import locks
 from orders.models import Order, OrderLine, Purchase
 from orders.selectors.destinations import destination
+from orders.services import carrying
 from orders.states import Lifecycle
 
 READER = "system:orders"
@@ -56,6 +57,11 @@ def _payment_of(purchase: Purchase) -> PaymentFacts:
     """The provider's own word. What was collected above or below the orders' sum shows on each of them."""
     paid = paid_attempt(purchase.ref)
     ordered = sum(order.due_fen for order in purchase.orders.all())
+    if paid is None and (carried := carrying.payment_behind(purchase)) is not None:
+        # nothing was collected for it: the earlier payment is declared once more, for this part of it (拆单)
+        payer = Spellings(carried.payer_written, carried.payer_letters)
+        currency = carried.collected_currency or carried.currency
+        return PaymentFacts(ordered, currency, carried.method, carried.provider_ref, payer, carried.identity_check, ordered)
     if paid is None:
         return PaymentFacts(0, "", "", "", Spellings(), "", ordered)
     collected = paid.amount_minor if paid.collected_minor is None else paid.collected_minor

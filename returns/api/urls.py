@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.api import centre, portal, seller, shopper, twin
+from returns.api import centre, choosing, disposing, portal, seller, shopper, twin
 
 urlpatterns = [
     path("returns/", shopper.ReturnsDoor.as_view(), name="api-returns"),
@@ -31,6 +31,14 @@ urlpatterns = [
     path("warehouse/returns/<str:number>/twin/", twin.TwinDoor.as_view(), name="api-twin"),
     path("warehouse/returns/<str:number>/items/<int:item>/opinion/", twin.OpinionDoor.as_view(), name="api-opinion"),
     path("warehouse/returns/<str:number>/items/<int:item>/again/", twin.AgainDoor.as_view(), name="api-again"),
+    path("returns/<str:number>/choice/", choosing.ChoiceDoor.as_view(), name="api-return-choice"),
+    path("warehouse/returns/", centre.BenchDoor.as_view(), name="api-bench"),
+    path("warehouse/returns/receive/", centre.ReceiveDoor.as_view(), name="api-return-receive"),
+    path("warehouse/returns-boxes/", disposing.PackDoor.as_view(), name="api-bench-pack"),
+    path("warehouse/returns-boxes/<str:box>/send/", disposing.SendHomeDoor.as_view(), name="api-bench-send"),
+    path(
+        "warehouse/returns/<str:number>/items/<int:item>/witness/", disposing.WitnessDoor.as_view(), name="api-bench-witness"
+    ),
     path("warehouse/returns/<str:number>/", centre.BenchCaseDoor.as_view(), name="api-bench-case"),
     path(
         "warehouse/returns/<str:number>/items/<int:item>/inspect/",

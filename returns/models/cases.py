@@ -117,6 +117,7 @@ class ReturnItem(models.Model):
     disposition = models.CharField(max_length=8, choices=Disposition.choices, blank=True)
     disposition_by = models.CharField(max_length=80, blank=True)
     disposition_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="it left our centre for good")
 
     class Meta:
         constraints = [

@@ -7,8 +7,10 @@ from marketplace.accounts.models import User
 from marketplace.core import time, trail
 from marketplace.core.outbox.emit import emit
 from returns import locks, selectors
-from returns.errors import NothingChosen, NotSettled, WrongItem
-from returns.models import ReturnCase, ReturnItem
+from returns.choices import is_customs_return
+from returns.errors import DispositionClosed, NothingChosen, NotSettled, ProofMissing, WrongItem
+from returns.models import HomePiece, ReturnCase, ReturnItem
+from returns.policies import dispositions
 from returns.states import Disposition, Stage
 from sellers.models import Seller
 from sellers.policies.team import Permission
@@ -30,6 +32,8 @@ def choose(*, seller: Seller, case_number: str, item_id: int, choice: str, by: U
     item = next((item for item in selectors.items_of(case) if item.pk == item_id), None)
     if item is None or not selectors.is_at_the_centre(item):
         raise WrongItem
+    if choice not in open_for(case, item) or HomePiece.objects.filter(item=item).exists():
+        raise DispositionClosed(fields={"choice": choice})
     before = item.disposition
     item.disposition, item.disposition_by, item.disposition_at = choice, by.ref, time.now()
     item.save(update_fields=["disposition", "disposition_by", "disposition_at"])
@@ -39,6 +43,13 @@ def choose(*, seller: Seller, case_number: str, item_id: int, choice: str, by: U
     )  # fmt: skip
     emit(topic="returns.disposition_chosen", key=case.ref, payload={"case": case.number, "item": item.pk})
     return item
+
+
+def open_for(case: ReturnCase, item: ReturnItem) -> tuple[str, ...]:
+    """What may become of a piece, the usual way first: by goods, regime, and whether customs took it back."""
+    return dispositions.allowed(
+        hs_code=item.line.hs_code, regime=case.order.regime, is_customs_return=is_customs_return(case), day=time.today()
+    )
 
 
 @transaction.atomic
@@ -51,5 +62,8 @@ def done(*, case_number: str, item_id: int, by: User) -> ReturnItem:
         raise WrongItem
     if not item.disposition:
         raise NothingChosen
+    if item.disposition in (Disposition.DESTROY, Disposition.SEND_HOME):  # with proof, or in a box: verbs of their own
+        raise ProofMissing
+    ReturnItem.objects.filter(pk=item.pk).update(gone_at=time.now())
     returning.unit_disposed(units=[item.unit_id], how=item.disposition, case_number=case.number, actor=by.ref)
     return item

@@ -20,6 +20,7 @@ from returns.forms_twin import AgainForm, OpinionForm
 from returns.models import ReturnCase
 from returns.services import deciding, disposing, guarding, inspecting
 from returns.states import Stage
+from returns.views.deciding import outcome_context
 
 PAGE = 20
 REFUSED = 422
@@ -124,6 +125,7 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
             for done in selectors.inspected(found)
         ],
         "decide": DecideForm() if found.stage == Stage.INSPECTED and not is_awaited else None,
+        **outcome_context(found),
     }
 
 

@@ -99,6 +99,7 @@ TABLE: dict[str, str] = {
         api-return-shots api-return-shot api-return-label api-return-timeline api-return-pickup api-return-offer-take
         api-return-offer-refuse api-return-appeal
         returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
+        returns:case returns:choose api-return-choice returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
         warehousing:seller-notices warehousing:seller-announce warehousing:seller-announce-orders
@@ -155,6 +156,7 @@ TABLE: dict[str, str] = {
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
         storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
+        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file
@@ -229,6 +231,8 @@ TABLE: dict[str, str] = {
         returns:decide returns:dispose api-return-dispose
         returns:strays returns:stray returns:look returns:opinion returns:again api-strays api-stray api-look api-twin api-opinion api-again
         returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
+        returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
+        api-bench-pack api-bench-send api-bench-witness
     """,
     "sent auditor": """
         api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start

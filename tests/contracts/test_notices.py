@@ -46,6 +46,7 @@ FACTS = {
     "price": "¥366.60", "pieces": 3, "stars": 4, "goods": "红腰子精华 × 2", "credit": "28.00", "is_credit": True,
     "lent": "96.00", "lane": "LAX-CTU", "detour": "LAX-PVG", "is_late": True,
     "notice": "MI2611220000011", "warehouse": "KIX", "month": "2026-10", "good": 5, "short": 1, "damaged": 1, "over": 2,
+    "replacement": "MO2611220000025", "pays": "12.00",
     "happened": "派送中", "at": "2026-11-22 10:00", "stop": "https://shop.example.com/track/unfollow/x/",
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ Bought = Callable[..., Order]
 def chosen(bought: Bought, xiaochen: User) -> ReturnItem:
     case = world.refunded(world.ask(bought()), xiaochen)
     item = ReturnItem.objects.select_related("case", "unit").get(case=case)
-    ReturnItem.objects.update(disposition="destroy", disposition_by="user:akira", disposition_at=time.now())
+    ReturnItem.objects.update(disposition="customs", disposition_by="user:akira", disposition_at=time.now())
     return item
 
 

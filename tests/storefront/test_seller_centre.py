@@ -269,12 +269,12 @@ def test_what_came_back_waits_for_the_seller(
     page = browse(akira).get(f"/seller/returns/{case.number}/").content.decode()
     assert "颜色不喜欢" not in page, "what the shopper wrote stays with us"
     assert xiaomei.display_name not in page
-    assert browse(akira).post(f"/seller/returns/{case.number}/{item.pk}/", {"choice": "donate"}).status_code == 302
+    assert browse(akira).post(f"/seller/returns/{case.number}/{item.pk}/", {"choice": "customs"}).status_code == 302
     item.refresh_from_db()
-    assert (item.disposition, item.disposition_by) == ("donate", akira.ref)
+    assert (item.disposition, item.disposition_by) == ("customs", akira.ref)
     assert "returns" not in codes(akira)
     listed = api(akira).get("/api/v1/seller/returns/").json()["results"][0]["pieces"][0]
-    assert (listed["verdict"], listed["disposition"], listed["can_choose"]) == ("match", "donate", True)
+    assert (listed["verdict"], listed["disposition"], listed["can_choose"]) == ("match", "customs", True)
 
 
 def test_somebody_elses_return_is_not_there(

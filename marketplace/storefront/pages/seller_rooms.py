@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,9 +21,12 @@ from marketplace.storefront import seller_figures
 from marketplace.storefront.pages import seller_returns
 from marketplace.storefront.pages.seller import frame, me
 from returns import presenting
+from returns import presenting_outcomes as outcome_words
 from returns import selectors as returns
+from returns.models import Destruction, HomePiece, Replacement, ReturnItem
 from returns.services import disposing
 from returns.states import Disposition, Stage
+from returns.views.disposing import pdf as paper
 from sellers.policies.team import Permission
 from sellers.selectors.team import member_for, shop_for
 from sellers.views.doors import for_shop
@@ -105,7 +108,10 @@ def returns_page(request: HttpRequest) -> HttpResponse:
     member = member_for(request.user)
     page = Paginator(returns.cases_of_seller(member.seller.pk), PAGE_SIZE).get_page(request.GET.get("page"))
     waiting = list(returns.waiting_for_seller(member.seller.pk)[:PAGE_SIZE])
-    values = {**frame(member, "returns"), "page": page, "waiting": waiting, "choices": choices()}
+    values = {
+        **frame(member, "returns"), "page": page, "waiting": waiting, "choices": choices(),
+        "boxes": list(returns.boxes_of(member.seller.pk)[:PAGE_SIZE]), "bills": list(returns.bills_of(member.seller.pk)[:12]),
+    }  # fmt: skip
     return render(request, "storefront/seller_returns.html", values)
 
 
@@ -127,6 +133,9 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
             "sent": presenting.pictures(photos.get(item.unit_id, []), "outbound"),
             "back": presenting.pictures(photos.get(item.unit_id, []), "return"),
             "can_choose": case.stage == Stage.SETTLED and returns.is_at_the_centre(item),
+            "choices": choices(item) if case.stage == Stage.SETTLED and returns.is_at_the_centre(item) else [],
+            "destroyed": Destruction.objects.filter(item=item, witnessed_at__isnull=False).exists(),
+            "home": HomePiece.objects.filter(item=item).select_related("box").first(),
         }
         for item in items
     ]
@@ -136,6 +145,9 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
         "rows": rows,
         "choices": choices(),
         **seller_returns.beside(case),
+        "outcome": outcome_words.way_words(case.outcome) if case.outcome else "",
+        "countdowns": outcome_words.countdowns(case),
+        "replacement": Replacement.objects.select_related("order").filter(case=case).first(),
     }
     return render(request, "storefront/seller_return.html", values)
 
@@ -156,13 +168,31 @@ def dispose(request: HttpRequest, number: str, item: int) -> HttpResponse:
     return redirect("storefront:seller-return", number)
 
 
-def choices() -> list[tuple[str, str]]:
-    """What may become of a returned piece."""
+@login_required
+@require_safe
+def certificate(request: HttpRequest, number: str, item: int) -> HttpResponse:
+    """The proof that a piece of mine was destroyed."""
+    member = member_for(request.user)
+    case = returns.case_of_seller(member.seller.pk, number)
+    rows = Destruction.objects.filter(item__case=case, item_id=item, witnessed_at__isnull=False)
+    row = rows.select_related("item__case__centre", "item__line", "item__unit").first()
+    if row is None:
+        raise Http404
+    return paper(row)
+
+
+def choices(item: ReturnItem | None = None) -> list[tuple[str, str]]:
+    """What may become of a returned piece; of `item` only what law and customs leave open, the usual way first."""
+    if item is not None:
+        words = dict(choices())
+        return [(code, words[code]) for code in disposing.open_for(item.case, item) if code in words]
     return [
         (Disposition.RESELL, _("Sell it again from our centre")),
         (Disposition.SEND_HOME, _("Send it back to me at my cost")),
         (Disposition.DONATE, _("Give it to charity")),
         (Disposition.DESTROY, _("Destroy it")),
+        (Disposition.REFURBISH, _("Refurbish it for me")),
+        (Disposition.CUSTOMS, _("Hand it to customs")),
     ]
 
 

@@ -1,0 +1,44 @@
+"""The end of a repair, called by the workshops' app (repairs/): the piece is the shopper's again, or the money goes back."""
+
+from django.db import transaction
+
+from logistics.services import returning
+from marketplace.core import trail
+from marketplace.core.errors import IllegalMove
+from marketplace.core.outbox.emit import emit
+from returns import locks, selectors
+from returns.errors import DecisionIncomplete
+from returns.models import ReturnCase
+from returns.policies import outcomes
+from returns.services import settling
+from returns.states import Stage
+
+REPAIRED, NOT_REPAIRABLE = "repaired", "not_repairable"
+
+
+@transaction.atomic
+def close(case: str, outcome: str, *, actor: str = "system:repairs") -> ReturnCase:
+    """End a case that was decided as repair. `case` is its number; `outcome`: `repaired` (settled without a refund, the pieces are the
+    shopper's) or `not_repairable` (refunded as if it had been decided so).
+
+    The same outcome again changes nothing. Raises ReturnNotFound, DecisionIncomplete for another word, IllegalMove for a case that
+    waits for no repair.
+    """
+    if outcome not in (REPAIRED, NOT_REPAIRABLE):
+        raise DecisionIncomplete(fields={"outcome": outcome})
+    found: ReturnCase = locks.case(selectors.case_by_number(case).pk)
+    done_as = outcomes.REPAIR if outcome == REPAIRED else outcomes.REFUND
+    if found.stage == Stage.SETTLED and found.outcome == done_as:
+        return found
+    if found.stage != Stage.DECIDED or found.outcome != outcomes.REPAIR:
+        raise IllegalMove(fields={"from": found.stage, "to": str(Stage.SETTLED)})
+    trail.record(verb="return.repair_ended", target=found.ref, actor=actor, after={"outcome": outcome})
+    if outcome == REPAIRED:
+        settling.end(found, 0, actor=actor)
+        returning.unit_kept(units=selectors.unit_ids(found), case_number=found.number, actor=actor)
+    else:
+        ReturnCase.objects.filter(pk=found.pk).update(outcome=outcomes.REFUND)
+        found.outcome = outcomes.REFUND
+        settling.refund(found, actor=actor)
+    emit(topic="returns.settled", key=found.ref, payload={"case": found.number})
+    return found

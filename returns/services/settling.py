@@ -1,0 +1,54 @@
+"""What a decision does with money, quota, tax and things. Called by the decisions, in the transaction of `deciding.decide`."""
+
+from logistics.services import returning
+from marketplace.core import time
+from orders.services import refunds
+from returns import selectors
+from returns.choices import Bill, bill_of
+from returns.models import ReturnCase
+from returns.policies import rules
+from returns.services import customs_return, instant
+from returns.services.closing import close
+from returns.states import CASE, Stage
+
+
+def restore(case: ReturnCase, bill: Bill, *, actor: str) -> None:
+    """Quota and yearly quantities of pieces that customs takes back. Before the refund: whoever buys takes the quota first and store
+    credit last. Customs' acceptance restores it where customs is asked.
+    """
+    if bill.is_customs_return and not customs_return.ask(case, actor=actor):
+        customs_return.restore_once(case_id=case.pk, actor=actor)
+
+
+def refund(case: ReturnCase, *, actor: str) -> int:
+    """The money goes back, the case is settled. Returns the fen."""
+    bill = bill_of(case)
+    restore(case, bill, actor=actor)
+    amount = _send(case, bill, actor)
+    end(case, amount, actor=actor)
+    return amount
+
+
+def _send(case: ReturnCase, bill: Bill, actor: str) -> int:
+    if not bill.parts:
+        return 0
+    made = refunds.refund(
+        order_id=case.order_id, source=case.ref, reason=f"return_{case.reason}", lines=bill.parts, pieces=bill.pieces,
+        actor=actor, borne_by=rules.rule_by_code(case.rule).borne_by, is_tax_kept=not bill.is_customs_return, way=case.way,
+    )  # fmt: skip
+    instant.settle(case, refunded_fen=made.to_credit_fen)
+    return made.amount_fen
+
+
+def end(case: ReturnCase, amount: int, *, actor: str) -> None:
+    """Settled with `amount` fen refunded; the seller's money and the pieces are let go."""
+    CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
+    close(case, actor=actor)
+
+
+def decline(case: ReturnCase, *, actor: str) -> None:
+    """The pieces go back to the shopper, who may ask again for another reason."""
+    CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
+    close(case, actor=actor)
+    instant.take_back(case, actor=actor)
+    returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)

@@ -1,0 +1,62 @@
+"""The shopper's word on a case: our proposal, what each way costs and takes, and the choice."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from marketplace.accounts.selectors import addresses_of
+from marketplace.core.http import refuse_to
+from returns import choices, presenting_outcomes, selectors
+from returns.errors import AlreadyDecided
+from returns.models import ReturnCase
+from returns.policies import outcomes
+from returns.services import choosing
+from returns.states import Stage
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+@refuse_to("returns:case")
+def choose(request: HttpRequest, number: str) -> HttpResponse:
+    """What shall become of it: refund, exchange, repair, or keeping it for a part refund."""
+    case = selectors.case_for(request.user, number)
+    if request.method == "POST":
+        return _chosen(request, case)
+    if case.stage not in choosing.MAY_CHOOSE:
+        raise AlreadyDecided
+    return render(request, "returns/choose.html", context_of(case) | {"addresses": addresses_of(case.user), "tab": "me"})
+
+
+def context_of(case: ReturnCase) -> dict[str, Any]:
+    """The proposal in words with the figures of an exchange; for the shopper's page and the bench."""
+    offer = choices.exchange_offer(case)
+    found = choices.proposal_of(case, offer)
+    choice = choices.choice_of(case)
+    return {
+        "case": case, "offer": offer, "proposal": found, "choice": choice, "way": choices.chosen_way(case),
+        "proposed": presenting_outcomes.way_words(found.code), "why": presenting_outcomes.why_words(found.why),
+        "ways": [(code, presenting_outcomes.way_words(code)) for code in found.ways],
+        "keep_fen": choices.keep_offer(case), "refund_fen": choices.worth_fen(case),
+        "countdowns": presenting_outcomes.countdowns(case),
+    }  # fmt: skip
+
+
+def _chosen(request: HttpRequest, case: ReturnCase) -> HttpResponse:
+    way = request.POST.get("way", "")
+    if way == outcomes.KEEP:
+        kept = choosing.keep(user=request.user, case_number=case.number, actor=request.user.ref)
+        said = _("Done. The money is on its way.") if kept.stage == Stage.SETTLED else _("Noted. A colleague looks at it today.")
+        messages.success(request, said)
+        return redirect("returns:case", case.number)
+    address = request.POST.get("address", "")
+    choosing.choose(
+        user=request.user, case_number=case.number, way=way, listing=request.POST.get("listing", "")[:40],
+        address_id=int(address) if address.isdecimal() and len(address) < 18 else None, actor=request.user.ref,
+    )  # fmt: skip
+    messages.success(request, _("Noted. We decide as you wish as soon as the piece is examined."))
+    return redirect("returns:case", case.number)
