@@ -40,6 +40,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.PROVIDER_FEE: _("Fees of the provider"),
     A.FREIGHT_COST: _("Freight that carriers charge"),
     A.FREIGHT_PAYABLE: _("Flights not billed yet"),
+    A.CLAIM_RECEIVABLE: _("Asked back for claims"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

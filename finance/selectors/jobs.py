@@ -48,6 +48,8 @@ WORDS: dict[str, Any] = {
     "warehousing.charge_storage": _("Charge sellers for storage of months that are over"),
     "promises.sweep": _("Judge promises whose day is over"),
     "freight.book_costs": _("Book what flights cost"),
+    "claims.pay_granted": _("Pay claims that waited"),
+    "claims.bill_premiums": _("Bill premiums of sellers' stock insurance"),
     "finance.reconcile": _("Compare our book with the provider's"),
     "finance.close_days": _("Close days that are over"),
     "finance.watch_jobs": _("Watch these jobs"),

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "wanted",
     "returns",
     "support",
+    "claims",
     "cases",
     "tower",
     "finance",

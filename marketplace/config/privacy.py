@@ -10,6 +10,11 @@ HANDLERS: dict[str, dict[str, str]] = {
         "erase": "cases.privacy.erase",
         "blocks": "cases.privacy.blocks",
     },
+    "claims": {
+        "export": "claims.privacy.export",
+        "erase": "claims.privacy.erase",
+        "blocks": "claims.privacy.blocks",
+    },
     "support": {
         "export": "support.privacy.export",
         "erase": "support.privacy.erase",

@@ -40,6 +40,7 @@ class AccountCode(StrEnum):
     STORAGE_INCOME = "storage_income"
     FREIGHT_COST = "freight_cost"
     FREIGHT_PAYABLE = "freight_payable"
+    CLAIM_RECEIVABLE = "claim_receivable"
 
 
 @dataclass(frozen=True)
@@ -113,5 +114,8 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge us; owner lane:<code> for our flights"),
     AccountCode.FREIGHT_PAYABLE: AccountRule(
         LIABILITY, False, "accrued for flights, until a bill or the paid invoice clears it; owner method:<code>"
+    ),
+    AccountCode.CLAIM_RECEIVABLE: AccountRule(
+        ASSET, True, "asked back for claims that we paid; owner <party>:<code> (carrier, airline, broker, seller, insurer)"
     ),
 }

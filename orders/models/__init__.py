@@ -25,6 +25,7 @@ from orders.models.exchange import (
 )
 from orders.models.objections import AnswerObjection, ReviewReminder
 from orders.models.opinions import Answer, FollowUp, Question, Review, ReviewPhoto
+from orders.models.pieces import PieceBack
 from orders.models.services import Warranty
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Order",
     "OrderAddress",
     "OrderLine",
+    "PieceBack",
     "Purchase",
     "Question",
     "Quote",

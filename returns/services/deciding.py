@@ -12,6 +12,7 @@ from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from orders.models import OrderLine
+from orders.services import pieces as pieces_back
 from orders.services import refunds
 from returns import locks, selectors
 from returns.errors import DecisionIncomplete, NeedsSecondPerson, NotReceived, NotYourBench
@@ -118,6 +119,11 @@ def _refund(
         is_tax_kept=not is_customs_return,
         way=case.way,
     )
+    for line_id, share in parts.items():
+        codes = [item.unit.passport_code for item in selectors.items_of(case) if item.line_id == line_id]
+        pieces_back.give(
+            order_id=case.order_id, line_id=line_id, codes=codes, source=case.ref, parts=share, refund=refund
+        )
     instant.settle(case, refunded_fen=refund.to_credit_fen)
     return refund.amount_fen
 

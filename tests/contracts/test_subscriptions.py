@@ -29,6 +29,7 @@ ORDER = (
     "wanted",
     "returns",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",
