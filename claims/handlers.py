@@ -68,7 +68,7 @@ def tell_refused(*, claim: str, **_more: Any) -> None:
 
 
 def tell_stock(*, claim: str, **_more: Any) -> None:
-    telling.tell_seller(selectors.stock_claim_by(claim))
+    telling.tell_shop(selectors.stock_claim_by(claim))
 
 
 def _order(number: str) -> Order:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from claims.models import ClaimPiece
+from claims.states import UNDER_WAY
 from logistics.models import Mismatch, Unit
 from logistics.states import IN_TRANSIT, ParcelException, UnitStatus
 from orders.models import EscrowHold, Order, OrderLine
@@ -64,6 +65,12 @@ def _taken(order: Order) -> set[str | int]:
     returning = ReturnItem.objects.filter(case__order=order, is_open=True).values_list("unit_id", flat=True)
     claimed = ClaimPiece.objects.filter(claim__order=order, is_live=True).values_list("unit_id", flat=True)
     return {*taken_pieces(order), *returning, *claimed}
+
+
+def live_lines(order: Order) -> set[int]:
+    """Lines with a piece in a claim that is under way. One query."""
+    rows = ClaimPiece.objects.filter(claim__order=order, is_live=True, claim__status__in=UNDER_WAY)
+    return set(rows.values_list("line_id", flat=True))
 
 
 def _disputed(order: Order) -> set[int]:

@@ -8,6 +8,8 @@ from orders.receipt_files import amount
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
 
+ROOM = "/seller/insurance/"
+
 
 def tell_shopper(claim: Claim, template: str, *, about: int | str = "", **facts: Any) -> None:
     """The person whose order it is; once a template, and once for each thing it is `about`."""
@@ -18,11 +20,11 @@ def tell_shopper(claim: Claim, template: str, *, about: int | str = "", **facts:
     )  # fmt: skip
 
 
-def tell_seller(claim: StockClaim) -> None:
+def tell_shop(claim: StockClaim) -> None:
     """Everybody who looks after the shop's money."""
-    template = "stock_claim_paid" if claim.status == "paid" else "stock_claim_refused"
+    facts = {"claim": claim.number}
     for member in members_who_may(claim.seller_id, Permission.MONEY):
-        tell(
-            member.user, template=template, source=f"{claim.ref}:{template}", link="/seller/insurance/",
-            context={"claim": claim.number},
-        )  # fmt: skip
+        if claim.status == "paid":
+            tell(member.user, template="stock_claim_paid", source=f"{claim.ref}:paid", link=ROOM, context=facts)
+        else:
+            tell(member.user, template="stock_claim_refused", source=f"{claim.ref}:refused", link=ROOM, context=facts)
