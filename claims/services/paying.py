@@ -1,5 +1,6 @@
 """The money of a claim: once, through `orders`, with the pieces named; and every other way in which a claim ends."""
 
+import logging
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,7 @@ from orders.services import escrow, refunds
 from orders.services import missing as missing_goods
 from orders.services import pieces as piece_accounts
 
+logger = logging.getLogger(__name__)
 SYSTEM = "system:claims"
 ON_THE_ROAD = (UnitStatus.RECEIVED, UnitStatus.CAPTURED, UnitStatus.PACKED, UnitStatus.SHIPPED)
 
@@ -172,7 +174,8 @@ def _pay_one(pk: int) -> bool:
                 close(claim, ClaimStatus.WITHDRAWN, actor=SYSTEM, why="found again")
                 return True
             pay(claim, actor=claim.decided_by or SYSTEM)
-    except DomainError:
+    except DomainError as error:  # the road or the bank knows better: it is asked again, and the clock calls a person
+        logger.warning("claim %s cannot be paid yet: %s", pk, error.code)
         return False
     return True
 
