@@ -72,7 +72,8 @@ def test_it_works(arrived, settle, xiaomei):
     with pytest.raises(ClaimedAlready):
         report(order, pieces=2)
     free = [unit.passport_code for units in free_units(order).values() for unit in units]
-    assert len(free) == 1 and row.passport_code not in free, "what was given back does not come back again"
+    assert len(free) == 1
+    assert row.passport_code not in free, "what was given back does not come back again"
     settle()
     assert Notice.objects.filter(template="claim_paid", channel="in_app", recipient=xiaomei.ref).count() == 1
     assert shop.nothing_dead()
@@ -175,8 +176,8 @@ def test_what_cannot_be_claimed(arrived, trip, xiaomei):
     order, _way = arrived()
     with pytest.raises(PhotoNeeded):
         report(order, photo=False)
+    wish = Report("damaged", pieces={1: 1}, text="碎了")
     with pytest.raises(FileTypeRefused):
-        wish = Report("damaged", pieces={1: 1}, text="碎了")
         opening.report(user=xiaomei, order_number=order.number, wish=wish, uploads=[road.io.BytesIO(b"MZ nothing")])
     for kind, pieces in (("stolen", 1), ("damaged", 0)):
         with pytest.raises((BadClaim, NothingLost)):
