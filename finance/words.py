@@ -48,6 +48,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.EXCHANGE_DIFFERENCE: _("Differences of exchange"),
     A.FREIGHT_PAYABLE: _("Flights not billed yet"),
     A.EXCHANGE_RESERVED: _("Set aside for exchanges"),
+    A.CLAIM_RECEIVABLE: _("Asked back for claims"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

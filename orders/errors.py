@@ -260,6 +260,13 @@ class RefundRefused(Conflict):
     message = _("This is more than can be refunded.")
 
 
+class PieceGivenBack(Conflict):
+    """One piece, one giving: another claim has it in hand, or its money went back before."""
+
+    code = "piece_given_back"
+    message = _("The money of this item was given back before, or somebody is looking into it already.")
+
+
 class GoodwillRefused(DomainError):
     """`fields` says what is left: of the person's limit, or of what can go back to where it was paid from."""
 

@@ -15,6 +15,7 @@ from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
 from returns.errors import NoReturnsCentre, NotYourBench, NothingToPack, ReturnNotFound, UnknownLabel
 from returns.models import CaseSignal, CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
+from orders.selectors.given import taken_pieces
 from returns.policies import rules
 from returns.states import Disposition, Stage
 
@@ -143,9 +144,10 @@ def photos_of(items: Iterable[ReturnItem]) -> dict[int, list[Photo]]:
 def free_units(order: Order) -> dict[str, list[ReturnableUnit]]:
     """Delivered pieces that no open case names, by order line reference."""
     taken = set(ReturnItem.objects.filter(case__order=order, is_open=True).values_list("unit_id", flat=True))
+    claimed = taken_pieces(order)
     free: dict[str, list[ReturnableUnit]] = {}
     for unit in road.returnable_units(order.number):
-        if unit.pk not in taken:
+        if unit.pk not in taken and unit.passport_code not in claimed:
             free.setdefault(unit.line_ref, []).append(unit)
     return free
 

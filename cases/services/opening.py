@@ -11,6 +11,7 @@ from cases.models import Case, Entry
 from cases.policies import claims
 from cases.services import filing
 from cases.states import CASE, CaseStatus
+from claims.selectors.pieces import live_lines
 from marketplace.accounts.models import User
 from marketplace.core import files, ids, time, trail
 from marketplace.core.clocks import service as clocks
@@ -64,6 +65,8 @@ def _share(order: Order, numbers: Sequence[int], kind: str, claim_fen: int | Non
     lines = {line.number: line for line in order.lines.all()}
     if not numbers or set(numbers) - lines.keys() or (kind == Kind.AUTHENTICITY and len(set(numbers)) != 1):
         raise BadCase(fields={"lines": BadCase.message})
+    if live_lines(order) & {lines[number].pk for number in set(numbers)}:
+        raise NothingToClaim(fields={"lines": NothingToClaim.message})  # a claim about the road decides first
     left = left_of([lines[number] for number in sorted(set(numbers))])
     worth = sum(sum(parts) for parts in left.values())
     if not worth or order.confirmed_at is None:

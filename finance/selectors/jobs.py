@@ -50,6 +50,8 @@ WORDS: dict[str, Any] = {
     "returns.charge_stays": _("Charge sellers for returned pieces that lie at our centre"),
     "promises.sweep": _("Judge promises whose day is over"),
     "freight.book_costs": _("Book what flights cost"),
+    "claims.pay_granted": _("Pay claims that waited"),
+    "claims.bill_premiums": _("Bill premiums of sellers' stock insurance"),
     "finance.reconcile": _("Compare our book with the provider's"),
     "finance.close_days": _("Close days that are over"),
     "finance.watch_jobs": _("Watch these jobs"),

@@ -26,8 +26,17 @@ def follow(*, parcel_id: int) -> Parcel:
     if signed is not None and box.status == ParcelStatus.LAST_MILE:
         _deliver(box, signed)
     losing.heard(parcel=box, actor=actor)
+    _tell_damage(box)
     news.spread(parcel=box)
     return box
+
+
+def _tell_damage(box: Parcel) -> None:
+    """A courier reports damage: whoever looks into it takes the word once, however often it comes."""
+    if TrackingEvent.objects.filter(parcel=box, code=tracking.DAMAGED).exists():
+        order = box.consignment.order_number
+        payload = {"order_number": order, "parcel": box.number}
+        emit(topic="logistics.parcel_damaged", key=f"order:{order}", payload=payload)
 
 
 def run_due(limit: int = 500) -> int:

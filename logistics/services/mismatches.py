@@ -62,6 +62,11 @@ def clear(*, mismatch: Mismatch, why: str, reviewer: User) -> Mismatch:
             verb="unit.mismatch_cleared", target=trail.ref(unit), actor=reviewer.ref, why=said,
             before={"reason": mismatch.reason},
         )  # fmt: skip
+        order = unit.line.consignment.order_number
+        emit(
+            topic="logistics.goods_cleared", key=f"order:{order}",
+            payload={"order_number": order, "unit": unit.pk},
+        )  # fmt: skip
     mismatch.refresh_from_db()
     return mismatch
 

@@ -3,7 +3,7 @@
 The gate and customs then ask for what still travels (`ConsignmentLine.wanted`), so one missing piece no longer holds the rest.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import groupby
 
 from django.db import transaction
@@ -22,15 +22,22 @@ FIRST = {policy.LOST: 0, policy.SENT_BACK: 1, policy.NEVER_CAME: 2, policy.AT_WA
 
 
 @transaction.atomic
-def stop(*, order_number: str, pieces: Mapping[str, int], actor: str, why: str = "", only: str = "") -> list[Stopped]:
+def stop(
+    *, order_number: str, pieces: Mapping[str, int], actor: str, why: str = "", only: str = "",
+    codes: Collection[str] = (),
+) -> list[Stopped]:  # fmt: skip
     """Take pieces (line reference → count) off an order: those that are gone first, what lies in our warehouse last.
 
     Returns what was stopped, by line and by whether customs had released it. `only`: no pieces but those that are gone for
-    this cause (`policies.stopping`). Raises StillTravelling where fewer can be.
+    this cause (`policies.stopping`). `codes`: no pieces but these. Raises StillTravelling where fewer can be.
     """
     locks.parcels_of_order(order_number)
     units = {unit.pk: unit for unit in locks.units_of_order(order_number)}
-    known = [row for row in candidates_of(order_number) if only in ("", row.cause)]
+    known = [
+        row
+        for row in candidates_of(order_number)
+        if only in ("", row.cause) and (not codes or row.passport_code in codes)
+    ]
     chosen = [row for ref, count in pieces.items() for row in _choose(known, ref, count)]
     if not chosen:
         raise errors.StillTravelling

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "returns",
     "repairs",
     "support",
+    "claims",
     "cases",
     "tower",
     "finance",

@@ -55,6 +55,9 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "recon_break": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.75, "core.clock_rung"),)},
     # cases between shopper and seller; cases/policies/claims.py ANSWER says the same
     "case_answer": {"calendar": "always", "budget": timedelta(hours=72), "rungs": ((0.66, "cases.answer_near"),)},
+    # a claim about lost or damaged goods: paid or refused within 48 hours of the report; and a party's days to answer our letter
+    "claim_payout": {"calendar": "always", "budget": timedelta(hours=48), "rungs": ((0.5, "core.clock_rung"),)},
+    "claim_recovery": {"calendar": "always", "budget": timedelta(days=30), "rungs": ()},
     "case_ruling": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     # a paid purchase that a person looks at; the shopper is told this very moment, and then it decides itself (risk)
     "risk_hold": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},

@@ -52,3 +52,9 @@ def carriers_sandbox(port: int, state: Path, public_url: str) -> tuple[str, ...]
     """The stand-ins for both carriers of the last mile; the courier's secret is in JINGWEI_WEBHOOK_SECRET."""
     words = ("python", "-m", "marketplace.sandboxes.carriers", "--port", str(port), "--state", str(state))
     return (*words, "--webhook", f"{public_url}/api/v1/carriers/jingwei/events/")
+
+
+def insurer_sandbox(port: int, state: Path, public_url: str) -> tuple[str, ...]:
+    """The stand-in for the insurer of the road; its secret is in INSURER_WEBHOOK_SECRET."""
+    words = ("python", "-m", "marketplace.sandboxes.insurer", "--port", str(port), "--state", str(state))
+    return (*words, "--webhook", f"{public_url}/api/v1/insurers/anda/news/")

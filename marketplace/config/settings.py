@@ -288,6 +288,8 @@ FX_MAX_AGE_DAYS = int(env("FX_MAX_AGE_DAYS", "" if FX_SOURCE == "wheel" else "5"
 CUSTOMS_URL = env("CUSTOMS_URL", "")
 # Addresses of the carriers' servers; empty: waybills are typed by hand and nothing is polled.
 CARRIER_URLS = {"jingwei": env("JINGWEI_URL", ""), "yousu": env("YOUSU_URL", "")}
+# Addresses of insurers' servers; empty: insured claims wait. Their webhooks are signed (claims/insurers/signing.py).
+INSURER_URLS = {"anda": env("ANDA_URL", "")}
 # Insurance of the road is always in the freight of the order message (CEB311). "apart": the inventory and the waybill (CEB621, CEB511)
 # name it as insuredFee; "in_freight": they do not. How a customs district wants it is its own word.
 CUSTOMS_INSURED_FEE = env("CUSTOMS_INSURED_FEE", "apart")

@@ -47,6 +47,7 @@ class Ports:
     stripe: int
     customs: int
     carriers: int
+    insurer: int
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def _bring_up(
         "CUSTOMS_URL": f"http://localhost:{chosen.customs}",
         "JINGWEI_URL": f"http://localhost:{chosen.carriers}/jingwei",
         "YOUSU_URL": f"http://localhost:{chosen.carriers}/yousu",
+        "ANDA_URL": f"http://localhost:{chosen.insurer}",
     }
     signer = customs_key.kept_in(place.local)
     values["CUSTOMS_SIGNING_FILE"] = str(signer)
@@ -161,6 +163,8 @@ def _bring_up(
     supervisor.start("customs", customs, environment)
     carriers = processes.carriers_sandbox(chosen.carriers, place.local / "carriers.json", values["PUBLIC_URL"])
     supervisor.start("carriers", carriers, environment | carrier_settings(values))
+    insurer = processes.insurer_sandbox(chosen.insurer, place.local / "insurer.json", values["PUBLIC_URL"])
+    supervisor.start("insurer", insurer, environment | insurer_settings(values))
     _prepare(supervisor.journal, environment, interrupted)
     listening = {
         "web": {"GRANIAN_PORT": str(chosen.web), "GRANIAN_WORKERS": "2"},
@@ -182,6 +186,12 @@ def carrier_settings(values: dict[str, str]) -> dict[str, str]:
     """The secret that the stand-in for the courier signs with: derived as `logistics/carriers/signing.py` does."""
     mac = hmac.new(values["SECRET_KEY"].encode(), b"carrier-webhook:jingwei", hashlib.sha256)
     return {"JINGWEI_WEBHOOK_SECRET": mac.hexdigest()}
+
+
+def insurer_settings(values: dict[str, str]) -> dict[str, str]:
+    """The secret that the stand-in for the insurer signs with: derived as `claims/insurers/signing.py` does."""
+    mac = hmac.new(values["SECRET_KEY"].encode(), b"insurer-webhook:anda", hashlib.sha256)
+    return {"INSURER_WEBHOOK_SECRET": mac.hexdigest()}
 
 
 def child_environment(values: dict[str, str]) -> dict[str, str]:
@@ -207,7 +217,8 @@ def _choose_ports(wanted: int) -> Ports:
     ws = ports.first_free(web + 1)
     stripe = ports.first_free(ws + 1)
     customs = ports.first_free(stripe + 1)
-    return Ports(web, ws, stripe, customs, ports.first_free(customs + 1))
+    carriers = ports.first_free(customs + 1)
+    return Ports(web, ws, stripe, customs, carriers, ports.first_free(carriers + 1))
 
 
 def _prepare(journal: Journal, environment: dict[str, str], interrupted: Callable[[], bool]) -> None:

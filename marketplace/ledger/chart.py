@@ -48,6 +48,7 @@ class AccountCode(StrEnum):
     FREIGHT_PAYABLE = "freight_payable"
     EXCHANGE_DIFFERENCE = "exchange_difference"
     EXCHANGE_RESERVED = "exchange_reserved"
+    CLAIM_RECEIVABLE = "claim_receivable"
 
 
 @dataclass(frozen=True)
@@ -137,5 +138,7 @@ CHART: dict[AccountCode, AccountRule] = {
     ),
     AccountCode.EXCHANGE_RESERVED: AccountRule(
         LIABILITY, True, "money of a returned piece that pays its replacement; owner purchase:<number>"
+    AccountCode.CLAIM_RECEIVABLE: AccountRule(
+        ASSET, True, "asked back for claims that we paid; owner <party>:<code> (carrier, airline, broker, seller, insurer)"
     ),
 }

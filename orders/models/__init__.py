@@ -26,6 +26,7 @@ from orders.models.exchange import (
 )
 from orders.models.objections import AnswerObjection, ReviewReminder
 from orders.models.opinions import Answer, FollowUp, Question, Review, ReviewPhoto
+from orders.models.pieces import PieceBack
 from orders.models.services import Warranty
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Order",
     "OrderAddress",
     "OrderLine",
+    "PieceBack",
     "Purchase",
     "Question",
     "Quote",

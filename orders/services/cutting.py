@@ -29,6 +29,7 @@ from orders.selectors.cuts import gifts_along
 from orders.selectors.hand_in import brings_something
 from orders.selectors.money import Parts, dutiable_of, refundable_of, worth_of
 from orders.services import cancelling, delivery, handing_in, refunds, seller_limits, stopped_money, trade_records
+from orders.services import pieces as pieces_back
 from orders.states import Delivery, Lifecycle
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
@@ -124,7 +125,7 @@ def _cancel(order: Order, wish: Wish, actor: str) -> Refund | None:
 def _take_off(order: Order, lines: Mapping[OrderLine, int], wish: Wish, actor: str) -> Refund | None:
     asked = {f"{order.number}/{line.number}": count for line, count in lines.items()}
     try:
-        stopping.stop(order_number=order.number, pieces=asked, actor=actor, why=wish.reason, only=NEVER_CAME)
+        stopped = stopping.stop(order_number=order.number, pieces=asked, actor=actor, why=wish.reason, only=NEVER_CAME)
     except StillTravelling as error:
         raise PartTooLate(fields=error.fields) from error
     shares = {line.pk: refundable_of(line, count) for line, count in lines.items()}
@@ -136,6 +137,13 @@ def _take_off(order: Order, lines: Mapping[OrderLine, int], wish: Wish, actor: s
         _give_back_limits(order, line, count, actor)
     seller_limits.give_part_back(order, lines)
     refund = _refund(order, lines, shares, wish, actor)
+    by_ref = {f"{order.number}/{line.number}": line.pk for line in lines}
+    for group in stopped:
+        pk = by_ref[group.line_ref]
+        source = f"cut:{order.number}:{wish.key}"
+        pieces_back.give(
+            order_id=order.pk, line_id=pk, codes=group.passport_codes, source=source, parts=shares[pk], refund=refund
+        )
     stopped_money.note(order=order, gone=gone, refund=refund)
     if not brings_something(order):
         handing_in.end(order=order, reason="nothing left to bring")

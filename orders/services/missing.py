@@ -21,8 +21,9 @@ from orders import locks
 from orders.errors import NothingMissing
 from orders.models import Order, OrderLine, Refund
 from orders.policies.missing import CAUSES
-from orders.selectors.money import dutiable_of, refundable_of, worth_of
-from orders.services import delivery, refunds, stopped_money
+from orders.selectors.given import refundable_pieces
+from orders.selectors.money import dutiable_of, worth_of
+from orders.services import delivery, pieces, refunds, stopped_money
 from orders.states import Lifecycle
 
 DUTIES = ("never_handed_in", "parcel_lost", "parcel_sent_back")
@@ -30,12 +31,16 @@ DUTIES = ("never_handed_in", "parcel_lost", "parcel_sent_back")
 
 @dataclass(frozen=True)
 class Missing:
-    """What ops says: pieces by order line number, why, who bears it (`seller` or `platform`), a note for the trail."""
+    """What ops says: pieces by order line number, why, who bears it (`seller` or `platform`), a note for the trail.
+
+    `codes`: exactly these pieces (passport codes), where somebody claims them by name.
+    """
 
     pieces: Mapping[int, int]
     cause: str
     borne_by: str = ""
     note: str = ""
+    codes: frozenset[str] = frozenset()
 
 
 @transaction.atomic
@@ -59,7 +64,7 @@ def refund_missing(*, order_id: int, missing: Missing, actor: str) -> list[Refun
     note = clean_line(missing.note, max_length=200, field="note")
     asked = {f"{order.number}/{number}": count for number, count in wanted.items()}
     why = f"{cause.code} {note}".strip()
-    stopped = stopping.stop(order_number=order.number, pieces=asked, actor=actor, why=why)
+    stopped = stopping.stop(order_number=order.number, pieces=asked, actor=actor, why=why, codes=missing.codes)
     by_ref = {f"{order.number}/{line.number}": line for line in lines.values()}
     made = [_refund(order, by_ref[group.line_ref].pk, group, cause.code, bearer, actor) for group in stopped]
     for kind in DUTIES:
@@ -71,7 +76,7 @@ def refund_missing(*, order_id: int, missing: Missing, actor: str) -> list[Refun
 def _refund(order: Order, line_id: int, group: Stopped, cause: str, bearer: str, actor: str) -> Refund | None:
     """None where earlier refunds left nothing of the line; the pieces are stopped all the same."""
     line = OrderLine.objects.get(pk=line_id)
-    parts = refundable_of(line, group.pieces)
+    parts = refundable_pieces(line, group.pieces)
     if not group.is_released:
         _give_back_quota(order, dutiable_of(line, group.pieces), actor)
         quantities.restore(source=order.ref, pieces={line.number: group.pieces}, actor=actor)
@@ -79,14 +84,26 @@ def _refund(order: Order, line_id: int, group: Stopped, cause: str, bearer: str,
     refund = None
     if sum(parts):
         refund = refunds.refund(
-            order_id=order.pk, source=f"missing:{group.passport_codes[0]}", reason=f"missing_{cause}", lines={line_id: parts},
+            order_id=order.pk, source=_source(group), reason=f"missing_{cause}", lines={line_id: parts},
             pieces={line_id: group.pieces}, actor=actor, borne_by=bearer, is_tax_kept=group.is_released,
         )  # fmt: skip
     else:  # nothing is left to give back, but the pieces are gone all the same
         now_gone = Least(F("quantity"), F("returned_quantity") + group.pieces)
         OrderLine.objects.filter(pk=line_id).update(returned_quantity=now_gone)
     stopped_money.note(order=order, gone=[gone], refund=refund)
+    pieces.give(
+        order_id=order.pk,
+        line_id=line_id,
+        codes=group.passport_codes,
+        source=_source(group),
+        parts=parts,
+        refund=refund,
+    )
     return refund
+
+
+def _source(group: Stopped) -> str:
+    return f"missing:{group.passport_codes[0]}"
 
 
 def _give_back_quota(order: Order, dutiable_fen: int, actor: str) -> None:

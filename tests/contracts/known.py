@@ -204,6 +204,10 @@ class Known:
             "api-freight plan": lambda: "nothing",
             "api-freight outage": lambda: "nothing",
             "api-freight-offers parcel": lambda: self.parcel.number,
+            "claims:report|claims_ops:report number": lambda: self.order.number,
+            "claims:|claims_ops:|api-claim|api-ops-claim|api-ops-stock-claim number": lambda: "MC0000000000000",
+            "claims:|claims_ops:|api-claim|api-ops-claim|api-ops-recovery public_id": lambda: "nothing",
+            "api-insurer-news insurer": lambda: "anda",
             "cases:ask number": lambda: self.order.number,
             "cases:|api-case|api-seller-case|api-desk-case number": lambda: self._dispute().number,
             "cases:file|cases:seller-file|cases:desk-file|api-case-file|api-seller-case-file|"

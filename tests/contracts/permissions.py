@@ -78,6 +78,7 @@ TABLE: dict[str, str] = {
         promotions:claim promotions:mine promotions:code promotions:member promotions:birthday promotions:invite
         api-promotion-claim api-coupons api-membership api-membership-birthday api-membership-points
         api-membership-invitations
+        claims:mine api-claims
         cases:mine api-cases orders:money orders:statement
         repairs:warranties repairs:mine repairs:apply api-warranties api-repairs api-repair-walk
     """,
@@ -92,6 +93,7 @@ TABLE: dict[str, str] = {
         orders:address orders:cut orders:goodwill api-order-promise api-order-address api-order-cut api-order-goodwill
         repairs:report repairs:case repairs:act repairs:pay repairs:paid api-repair api-repair-choose api-repair-pay
         api-repair-refuse api-repair-withdraw api-repair-rate
+        claims:report claims:claim claims:file api-claim api-claim-say api-claim-withdraw api-claim-look api-claim-file
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
         api-case-withdraw api-case-file orders:receipt
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
@@ -107,6 +109,7 @@ TABLE: dict[str, str] = {
         api-seller-inbound-notices api-seller-inbound-slots api-seller-inbound-stock api-seller-inbound-fees
         api-seller-inbound-advice
         cases:seller-cases api-seller-cases
+        claims:insurance api-seller-insurance api-seller-insurance-claims
         api-seller-reserve api-seller-statement api-seller-holds api-seller-deposit api-seller-owed sellers:statement
         sellers:statement_csv sellers:statement_pdf sellers:holds sellers:deposit sellers:deposit_pay sellers:owed
         api-seller-tax api-seller-tax-year orders:seller_tax orders:seller_tax_file
@@ -248,7 +251,7 @@ TABLE: dict[str, str] = {
         support:desk
         support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
     """,
-    "goodwill": "orders:desk_goodwill api-desk-order-goodwill",
+    "goodwill": "orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "finance": """
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
@@ -271,6 +274,10 @@ TABLE: dict[str, str] = {
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
         api-ops-review-rule api-ops-objections api-ops-answer-rule api-ops-answer-hide
+        claims_ops:queue claims_ops:claim claims_ops:file claims_ops:recoveries claims_ops:recovery claims_ops:letter
+        claims_ops:insurance claims_ops:stock-claim api-ops-claims api-ops-claim api-ops-claim-decide api-ops-claim-ask
+        api-ops-claim-reply api-ops-claim-demand api-ops-claim-file api-ops-recoveries api-ops-recovery
+        api-ops-recovery-letter api-ops-premiums api-ops-stock-claim
         cases:desk cases:desk-case cases:desk-file cases:chargebacks cases:chargeback cases:pack api-desk-cases
         api-desk-case api-desk-case-rule api-desk-case-review api-desk-case-examine api-desk-case-finding
         api-desk-case-damages api-desk-case-packs api-desk-case-file api-desk-pack api-desk-pack-file
@@ -308,7 +315,7 @@ TABLE: dict[str, str] = {
 
 AUDIENCE_OF: dict[str, str] = {name: audience for audience, names in TABLE.items() for name in names.split()}
 # Doors that do not ask who knocks but check a signature or a key of their own.
-SIGNED_MESSAGES = frozenset({"api-carrier-events"})
+SIGNED_MESSAGES = frozenset({"api-carrier-events", "api-insurer-news"})
 # Doors where one method has an audience of its own: whoever has no token asks for one, who is no seller yet applies.
 OF_ONE_METHOD = {
     ("GET", "api-token"): EVERYBODY,
@@ -349,6 +356,27 @@ NOTHING_THERE = frozenset(
         "api-finance-day-paper",
         "orders:goodwill",
         "api-order-goodwill",
+        "claims:claim",
+        "claims:file",
+        "claims_ops:claim",
+        "claims_ops:file",
+        "claims_ops:recovery",
+        "claims_ops:letter",
+        "claims_ops:stock-claim",
+        "api-claim",
+        "api-claim-say",
+        "api-claim-withdraw",
+        "api-claim-look",
+        "api-claim-file",
+        "api-ops-claim",
+        "api-ops-claim-decide",
+        "api-ops-claim-ask",
+        "api-ops-claim-reply",
+        "api-ops-claim-demand",
+        "api-ops-claim-file",
+        "api-ops-recovery",
+        "api-ops-recovery-letter",
+        "api-ops-stock-claim",
         "cases:file",
         "cases:seller-file",
         "storefront:seller-challenge-file",

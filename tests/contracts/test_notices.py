@@ -34,6 +34,7 @@ PUT_TOGETHER = {
 }
 MISSING = "⟦missing %s⟧"
 FACTS = {
+    "claim": "MC2611230000017",
     "role": "采购与库存", "address": "https://shop.example.com/hooks", "is_gone": True,
     "name": "小美", "link": "https://shop.example.com/me/", "number": "MO2611220000017", "order": "MO2611220000017",
     "parcel": "MM2611220000011", "seller": "明明买手店", "shop": "明明买手店", "title": "红腰子精华", "reason": "图片不清楚",

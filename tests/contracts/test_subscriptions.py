@@ -30,6 +30,7 @@ ORDER = (
     "returns",
     "repairs",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",

@@ -62,6 +62,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
     (_("Money"), (
         Room(("payouts", "money"), _("Payouts"), "wallet", "sellers:money", P.MONEY),
         Room(("statement",), _("Statement"), "receipt", "sellers:statement", P.MONEY),
+        Room(("insurance",), _("Stock insurance"), "shield", "claims:insurance", P.MONEY),
         Room(("holds",), _("Held payouts"), "lock", "sellers:holds", P.MONEY),
     )),
     (_("Trust"), (
