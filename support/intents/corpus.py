@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.intents.features import CONCEPTS
+
 FOLDER = Path(__file__).with_name("utterances")
 
 SLOTS = {
@@ -63,8 +65,6 @@ def wordings() -> list[Wording]:
 
 def fingerprint() -> str:
     """Changes with every wording and concept: the arrays say what they were trained on."""
-    from support.intents.features import CONCEPTS
-
     whole = hashlib.sha256()
     for path in [*sorted(FOLDER.glob("*.txt")), CONCEPTS]:
         whole.update(path.read_bytes())

@@ -22,6 +22,8 @@ LONGEST_RUN = 4
 CONCEPT_WEIGHT = 4.0
 PAIR_WEIGHT = 2.0
 MOST_CHARACTERS = 400  # of a longer message, the beginning and the end say what it wants
+FOREIGN = frozenset({"chitchat", "life"})
+"""Concepts of the world outside; how many of ours a sentence meets says whether it is for us at all."""
 CONCEPTS = Path(__file__).with_name("concepts.txt")
 
 _simplified = opencc.OpenCC("t2s").convert
@@ -45,6 +47,8 @@ def features(text: str) -> dict[int, float]:
     met = [name for name, pattern in concepts() if pattern.search(clean)]
     for name in met:
         weights[_bucket(f"concept:{name}")] = CONCEPT_WEIGHT
+    ours = sum(name not in FOREIGN for name in met)
+    weights[_bucket(f"ours:{min(ours, 2)}")] = CONCEPT_WEIGHT
     for first, second in combinations(met, 2):
         weights[_bucket(f"pair:{first}:{second}")] = PAIR_WEIGHT
     return weights
