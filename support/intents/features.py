@@ -20,6 +20,7 @@ from marketplace.core.textnorm import nfkc
 BUCKETS = 1 << 15
 LONGEST_RUN = 4
 CONCEPT_WEIGHT = 4.0
+FOREIGN_WEIGHT = 8.0
 PAIR_WEIGHT = 2.0
 MOST_CHARACTERS = 400  # of a longer message, the beginning and the end say what it wants
 FOREIGN = frozenset({"chitchat", "life"})
@@ -46,7 +47,7 @@ def features(text: str) -> dict[int, float]:
     weights = {bucket: 1 + math.log(times) for bucket, times in runs.items()}
     met = [name for name, pattern in concepts() if pattern.search(clean)]
     for name in met:
-        weights[_bucket(f"concept:{name}")] = CONCEPT_WEIGHT
+        weights[_bucket(f"concept:{name}")] = FOREIGN_WEIGHT if name in FOREIGN else CONCEPT_WEIGHT
     ours = sum(name not in FOREIGN for name in met)
     weights[_bucket(f"ours:{min(ours, 2)}")] = CONCEPT_WEIGHT
     for first, second in combinations(met, 2):
