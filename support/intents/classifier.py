@@ -1,0 +1,67 @@
+"""Which intent, and how sure: one sparse product with the arrays that `tools/train_intents.py` wrote."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from support.intents.features import features
+from support.intents.labels import INTENTS, OUT_OF_SCOPE
+
+MODEL = Path(__file__).with_name("model.npz")
+SURE = 0.5
+"""From here on the bot answers by itself; below it asks or hands over."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """`intent` with a calibrated confidence (0 to 1), and the runner-up, which the bot may offer as a choice."""
+
+    intent: str
+    confidence: float
+    second: str
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence >= SURE and self.intent != OUT_OF_SCOPE
+
+
+@dataclass(frozen=True)
+class Model:
+    """Rows of `weights` are buckets, columns the intents; `rarity` weighs buckets; `steps` undo the rounding of a column."""
+
+    weights: NDArray[np.int8]
+    steps: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    rarity: NDArray[np.float32]
+    temperature: float
+    trained_on: str
+
+
+@cache
+def model() -> Model:
+    """Read once a process, about a megabyte."""
+    with np.load(MODEL) as held:
+        return Model(
+            weights=held["weights"], steps=held["steps"], bias=held["bias"], rarity=held["rarity"],
+            temperature=float(held["temperature"]), trained_on=str(held["trained_on"]),
+        )  # fmt: skip
+
+
+def classify(text: str) -> Guess:
+    """The likeliest intent of one message, in any of our languages. Text without a word is out of scope."""
+    held = model()
+    found = features(text)
+    if not found:
+        return Guess(OUT_OF_SCOPE, 1.0, OUT_OF_SCOPE)
+    buckets = np.fromiter(found.keys(), dtype=np.int64, count=len(found))
+    values = np.fromiter(found.values(), dtype=np.float32, count=len(found)) * held.rarity[buckets]
+    values /= math.sqrt(float(values @ values)) or 1.0
+    scores = (values @ held.weights[buckets].astype(np.float32)) * held.steps + held.bias
+    chances = np.exp((scores - scores.max()) / held.temperature)
+    chances /= chances.sum()
+    second, first = np.argsort(chances)[-2:]
+    return Guess(INTENTS[first], float(chances[first]), INTENTS[second])
