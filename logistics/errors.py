@@ -79,7 +79,9 @@ class OtherOrder(Conflict):
 
 class OtherTemperature(Conflict):
     code = "other_temperature"
-    message = _("These goods need another temperature: frozen, chilled and all other parcels travel in bags of their own.")
+    message = _(
+        "These goods need another temperature: frozen, chilled and all other parcels travel in bags of their own."
+    )
 
 
 class NotCooled(Conflict):

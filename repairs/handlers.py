@@ -4,7 +4,7 @@ from typing import Any
 
 from orders.receipt_files import amount
 from repairs.selectors import cases, partners
-from repairs.services import paying, reserve, telling
+from repairs.services import paying, reserve, taking_in, telling
 from repairs.services.paying import OURS
 from repairs.states import CaseStatus
 
@@ -26,6 +26,11 @@ def payment_succeeded(
 def refund_succeeded(*, source: str, amount_minor: int, **_more: Any) -> None:
     if source.startswith(OURS):
         paying.refund_arrived(source=source, amount_fen=amount_minor)
+
+
+def return_repair_decided(*, case: str, unit: str, fault: str, **_more: Any) -> None:
+    """The returns centre decided to repair a piece: it goes to the central station."""
+    taking_in.from_decision(case_number=case, passport_code=unit, fault=fault)
 
 
 def tell_reported(*, case: str, **_more: Any) -> None:

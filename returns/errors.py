@@ -162,7 +162,9 @@ class UnknownShot(NotFound):
 
 class NoPickup(Conflict):
     code = "no_pickup"
-    message = _("A courier comes only while the parcel waits for being sent. Please choose another time, or bring it to a courier.")
+    message = _(
+        "A courier comes only while the parcel waits for being sent. Please choose another time, or bring it to a courier."
+    )
 
 
 class SlotFull(Conflict):
@@ -182,7 +184,9 @@ class OfferGone(Conflict):
 
 class OfferRefused(DomainError):
     code = "offer_refused"
-    message = _("A part refund is more than nothing and less than the goods cost, and can be offered while the parcel waits to be sent.")
+    message = _(
+        "A part refund is more than nothing and less than the goods cost, and can be offered while the parcel waits to be sent."
+    )
 
 
 class TermsRefused(DomainError):

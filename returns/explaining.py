@@ -82,10 +82,17 @@ def ground_words(case: ReturnCase, language: str) -> dict[str, Any]:
     ground = portal.ground_of(case)
     words = "zh" if language.startswith("zh") else "en"
     if ground is None:
-        return {"words": rules.rule_by_code(case.rule).words(language), "others": [], "answers": [], "wish": WORDS[case.wish]}
+        return {
+            "words": rules.rule_by_code(case.rule).words(language),
+            "others": [],
+            "answers": [],
+            "wish": WORDS[case.wish],
+        }
     asks = {ask.code: ask for ask in TREE[case.reason].asks} if case.reason in TREE else {}
     said = [
-        (asks[code].words, dict(asks[code].options).get(answer, answer)) for code, answer in ground.answers.items() if code in asks
+        (asks[code].words, dict(asks[code].options).get(answer, answer))
+        for code, answer in ground.answers.items()
+        if code in asks
     ]
     return {
         "words": ground.words.get(words, ""),

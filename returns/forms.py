@@ -12,7 +12,7 @@ from orders.models import OrderLine
 from returns import decisions
 from returns.models import Inspection, ReturnCase
 from returns.policies import reasons
-from returns.services.deciding import ANSWER_LENGTH, DECLINE, REFUND
+from returns.services.deciding import ANSWER_LENGTH
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
 
 REASONS = tuple((ReturnCase.Reason(code), branch.words) for code, branch in reasons.TREE.items())
@@ -123,6 +123,7 @@ class DecideForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("Decision"), choices=[(one.code, one.words) for one in decisions.ALL], widget=forms.RadioSelect
     )
+
     def __init__(self, *args: Any, ways: tuple[str, ...] = (), **kwargs: Any) -> None:
         """`ways`: the decisions that are open for the case, in order; without them all that there are."""
         super().__init__(*args, **kwargs)

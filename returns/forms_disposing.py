@@ -23,5 +23,9 @@ class SendForm(forms.Form):
 class ProofForm(forms.Form):
     """One picture before and one after."""
 
-    before = forms.FileField(label=_("Picture before"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
-    after = forms.FileField(label=_("Picture after"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}))
+    before = forms.FileField(
+        label=_("Picture before"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    )
+    after = forms.FileField(
+        label=_("Picture after"), widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+    )

@@ -17,7 +17,10 @@ WIDE, HIGH, MARGIN = 105.0, 148.0, 6.0  # A6 upright, millimetres
 def lines_of(case: ReturnCase, today: date) -> list[tuple[float, str]]:
     """(size in millimetres, words) below the code: where to, by which day, what the centre must know."""
     centre = case.centre
-    words = [(4.4, _("To: %(centre)s") % {"centre": centre.name_zh if centre else ""}), (3.8, centre.address if centre else "")]
+    words = [
+        (4.4, _("To: %(centre)s") % {"centre": centre.name_zh if centre else ""}),
+        (3.8, centre.address if centre else ""),
+    ]
     if portal.is_within_customs(case, today):
         day = case.customs_arrive_by.isoformat() if case.customs_arrive_by else ""
         words.append((3.4, _("To the original supervised place, there by %(day)s (customs return)") % {"day": day}))

@@ -39,7 +39,9 @@ class Look:
 def rights_of(order: Order, moment: datetime) -> list[Right]:
     """Every right that may be used: rows as they were at purchase, rows of today, and what the shop promised at purchase."""
     found: list[Right] = []
-    for rule in {one.version: one for one in (versions.at(rules.KIND, order.placed_at), versions.at(rules.KIND, moment))}.values():
+    for rule in {
+        one.version: one for one in (versions.at(rules.KIND, order.placed_at), versions.at(rules.KIND, moment))
+    }.values():
         found += [rights.right_of(row, version=rule.version) for row in rule.body["rights"]]
     for terms in terms_at(order.seller_id, order.placed_at).values():
         if terms.days:
@@ -82,7 +84,12 @@ def known_of(order: Order, lines: Sequence[OrderLine]) -> Known:
 
 
 def answer_for(
-    order: Order, lines: Sequence[OrderLine], reason: str, answers: Mapping[str, str] | None = None, *, known: Known | None = None
+    order: Order,
+    lines: Sequence[OrderLine],
+    reason: str,
+    answers: Mapping[str, str] | None = None,
+    *,
+    known: Known | None = None,
 ) -> Answer:
     """The best right for all of these lines together, and why the others lost."""
     known = known or known_of(order, lines)

@@ -40,7 +40,9 @@ class PortalForm(RequestForm):
     def answers(self) -> dict[str, str]:
         """Question → answer, of those that were answered."""
         asks = self.branch.asks if self.branch else ()
-        return {ask.code: self.cleaned_data[f"ask_{ask.code}"] for ask in asks if self.cleaned_data.get(f"ask_{ask.code}")}
+        return {
+            ask.code: self.cleaned_data[f"ask_{ask.code}"] for ask in asks if self.cleaned_data.get(f"ask_{ask.code}")
+        }
 
     def uploads(self) -> list[UploadedFile]:
         return [one for one in self.files.getlist("pictures") if one.name]
@@ -55,7 +57,10 @@ class ShotsForm(forms.Form):
 
 class AppealForm(forms.Form):
     words = forms.CharField(
-        label=_("Why was the decision wrong?"), min_length=LEAST, max_length=MOST, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Why was the decision wrong?"),
+        min_length=LEAST,
+        max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
@@ -65,13 +70,19 @@ class AppealDecisionForm(forms.Form):
         choices=(("overturned", _("The shopper is right: refund")), ("upheld", _("The refusal stays"))),
     )  # fmt: skip
     words = forms.CharField(
-        label=_("Why (the shopper reads it)"), min_length=LEAST, max_length=MOST, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("Why (the shopper reads it)"),
+        min_length=LEAST,
+        max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 
 class CommentForm(forms.Form):
     words = forms.CharField(
-        label=_("What our centre should know"), min_length=2, max_length=COMMENT_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What our centre should know"),
+        min_length=2,
+        max_length=COMMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -85,9 +96,7 @@ class OfferForm(forms.Form):
 class TermsForm(forms.Form):
     """A shop's own promise for one reason."""
 
-    reason = forms.ChoiceField(
-        label=_("Reason"), choices=[(code, TREE[code].words) for code in SELLER_REASONS]
-    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=[(code, TREE[code].words) for code in SELLER_REASONS])
     days = forms.IntegerField(label=_("Days (0 ends it)"), min_value=0, max_value=MOST_DAYS)
     freight_payer = forms.ChoiceField(
         label=_("Who pays the way back"), choices=((SELLER, _("We do")), (SHOPPER, _("The shopper")))

@@ -18,9 +18,8 @@ def tell_offer(*, case: str, offer: int, **_more: Any) -> None:
 
 
 def tell_kept(*, case: str, **_more: Any) -> None:
-    """The shopper keeps it: both sides know."""
+    """The shopper took the shop's offer: the shop knows. The decision itself tells the shopper."""
     found = selectors.case_by_number(case)
-    _tell_shopper(found, "return_kept", "kept", amount=_yuan(found.refund_fen))
     facts = {"number": found.number, "order": found.order.number, "amount": _yuan(found.refund_fen)}
     for member in members_who_may(found.order.seller_id, Permission.RETURNS):
         tell(
@@ -54,7 +53,9 @@ def tell_appeal(*, case: str, **_more: Any) -> None:
 
 def _tell_shopper(case: ReturnCase, template: str, source: str, **facts: Any) -> None:
     context = {"number": case.number, **facts}
-    tell(case.user, template=template, source=f"{case.ref}:{source}", context=context, link=f"/me/returns/{case.number}/")
+    tell(
+        case.user, template=template, source=f"{case.ref}:{source}", context=context, link=f"/me/returns/{case.number}/"
+    )
 
 
 def _yuan(fen: int) -> str:

@@ -55,7 +55,9 @@ def countdowns(case: ReturnCase) -> list[dict[str, Any]]:
             _row(_("Customs: at the supervised place by"), case.customs_arrive_by, came, today),
         ]
     if case.received_at:
-        rows.append(_row(_("Law: refund decided by"), _day(case.received_at + LEGAL_REFUND), _day(case.decided_at), today))
+        rows.append(
+            _row(_("Law: refund decided by"), _day(case.received_at + LEGAL_REFUND), _day(case.decided_at), today)
+        )
     return rows
 
 

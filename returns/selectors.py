@@ -13,9 +13,9 @@ from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
-from returns.errors import NoReturnsCentre, NotYourBench, NothingToPack, ReturnNotFound, UnknownLabel
-from returns.models import CaseSignal, CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
 from orders.selectors.given import taken_pieces
+from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel
+from returns.models import CaseSignal, CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.states import Disposition, Stage
 

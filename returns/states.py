@@ -45,6 +45,8 @@ class Disposition(models.TextChoices):
     SEND_HOME = "send"
     DONATE = "donate"
     DESTROY = "destroy"
+    REFURBISH = "refurb"
+    CUSTOMS = "customs"
 
 
 STRAY = Machine("stray_parcel", table(found="matched sent_back disposed", matched="", sent_back="", disposed=""))
@@ -96,5 +98,3 @@ class OfferStatus(models.TextChoices):
 
 
 OFFER = Machine("part_refund", table(open="taken declined lapsed", taken="", declined="", lapsed=""))
-    REFURBISH = "refurb"
-    CUSTOMS = "customs"

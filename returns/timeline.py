@@ -37,7 +37,11 @@ class Countdown:
         if self.state == MISSED:
             return _("missed")
         left = self.days_left or 0
-        return _("today is the last day") if left == 0 else ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
+        return (
+            _("today is the last day")
+            if left == 0
+            else ngettext("%(days)s day left", "%(days)s days left", left) % {"days": left}
+        )
 
 
 def countdowns(case: ReturnCase) -> list[Countdown]:
@@ -66,7 +70,9 @@ def _countdowns(case: ReturnCase, today: date) -> Iterator[Countdown]:
 def _one(code: str, label: str, last: date, done: date | None, today: date, source: str) -> Countdown:
     if done is not None:
         return Countdown(code, label, last, MET if done <= last else MISSED, None, source)
-    return Countdown(code, label, last, RUNNING if today <= last else MISSED, (last - today).days if today <= last else None, source)
+    return Countdown(
+        code, label, last, RUNNING if today <= last else MISSED, (last - today).days if today <= last else None, source
+    )
 
 
 def steps(case: ReturnCase) -> list[dict[str, Any]]:
@@ -83,7 +89,9 @@ def _beside(case: ReturnCase) -> Iterator[dict[str, Any]]:
     """Pictures, the courier, offers, the appeal."""
     shots = list(case.shots.all())
     if shots:
-        words = ngettext("%(n)s picture or video added", "%(n)s pictures or videos added", len(shots)) % {"n": len(shots)}
+        words = ngettext("%(n)s picture or video added", "%(n)s pictures or videos added", len(shots)) % {
+            "n": len(shots)
+        }
         yield _step(words, max(shot.added_at for shot in shots), icon="camera")
     for row in case.pickups.all():
         when = f"{row.slot.day.isoformat()} {row.slot.hours}"
@@ -100,7 +108,9 @@ def _beside(case: ReturnCase) -> Iterator[dict[str, Any]]:
         yield _step(_("You appealed; somebody else looks again"), appeal.opened_at, icon="flag")
         if appeal.decided_at:
             won = appeal.status == AppealStatus.OVERTURNED
-            yield _step(_("Appeal: you were right") if won else _("Appeal: the decision stays"), appeal.decided_at, icon="check")
+            yield _step(
+                _("Appeal: you were right") if won else _("Appeal: the decision stays"), appeal.decided_at, icon="check"
+            )
 
 
 def _step(label: str, at: datetime, *, icon: str = "") -> dict[str, Any]:

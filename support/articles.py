@@ -84,8 +84,14 @@ TOPICS: tuple[Topic, ...] = (
         "shield",
         _("Something is lost, damaged or missing. What now?"),
         (
-            _("Open the order and choose “Lost or damaged”: say what happened, and add a photo of damage. Within two days of delivery, or seven if you bought insurance of the road."),
-            _("We look at the weights, seals and scans of your parcel ourselves. You hear from us, and have your money back, within 48 hours; you need not talk to the courier."),
+            _(
+                "Open the order and choose “Lost or damaged”: say what happened, and add a photo of damage. "
+                "Within two days of delivery, or seven if you bought insurance of the road."
+            ),
+            _(
+                "We look at the weights, seals and scans of your parcel ourselves. You hear from us, and have your money back, "
+                "within 48 hours; you need not talk to the courier."
+            ),
             _("If a parcel is lost on the road, we notice it and pay without being asked."),
         ),
         "/me/claims/",

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('logistics', '0014_news_due'),
-        ('orders', '0016_pieces_back'),
+        ("orders", "0018_pieces_back"),
         ('sellers', '0002_rules'),
         ('warehousing', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

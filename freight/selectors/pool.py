@@ -127,7 +127,9 @@ def volume_cm3(parcel: Parcel) -> int:
 
 def needs_of(parcel: Parcel) -> goods.Needs:
     """What its lines ask for; prefetch `consignment__lines` for many."""
-    return goods.needs((line.danger, line.hs_code, line.temperature) for line in parcel.consignment.lines.all() if line.wanted)
+    return goods.needs(
+        (line.danger, line.hs_code, line.temperature) for line in parcel.consignment.lines.all() if line.wanted
+    )
 
 
 def delivered_on(departure: Departure) -> date:

@@ -73,7 +73,9 @@ class ConsignmentLine(models.Model):
     hs_code = models.CharField(max_length=10)
     origin_country = models.CharField(max_length=2)
     danger = models.CharField(max_length=8, default="none")
-    temperature = models.CharField(max_length=8, blank=True, default="", help_text="class to keep; empty: by the HS code")
+    temperature = models.CharField(
+        max_length=8, blank=True, default="", help_text="class to keep; empty: by the HS code"
+    )
     quantity = models.PositiveIntegerField()
     price_fen = models.BigIntegerField()
     total_fen = models.BigIntegerField()

@@ -27,7 +27,9 @@ class Flight(models.Model):
     cutoff_at = models.DateTimeField()
     departed_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
-    keeps_cold = models.BooleanField(default=True, db_default=True, help_text="takes goods that must stay chilled or frozen")
+    keeps_cold = models.BooleanField(
+        default=True, db_default=True, help_text="takes goods that must stay chilled or frozen"
+    )
     escort = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="escorted_flights"
     )

@@ -210,7 +210,7 @@ ICONS = {
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
     "surveyed": "shield", "climate_recorded": "clock", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
-    "surveyed": "shield", "climate_recorded": "clock", "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
+    "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
 }  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from django.db import connection, transaction
 
 from logistics import errors, locks
 from logistics.models import Bag, Parcel, Warehouse
-from logistics.services import custody, seal_checks, seal_incidents, sealing, steps
 from logistics.selectors import cold
+from logistics.services import custody, seal_checks, seal_incidents, sealing, steps
 from logistics.services.custody import subject_of
 from logistics.services.steps import Step
 from logistics.states import BAG, BagStatus, ParcelStatus

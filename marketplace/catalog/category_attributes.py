@@ -28,7 +28,8 @@ SHELF_LIFE = Spec("shelf_life", "保质期", "Shelf life", on_label=True)
 BEST_BEFORE = Spec("best_before", "此日期前最佳", "Best before")
 TEMPERATURE = Spec(  # what the road must keep: `policies/temperature.py`
     "temperature", "运输温度", "Temperature on the road", "choice",
-    choices=(("ambient", "常温", "Ambient"), ("cool", "阴凉（2–25 °C）", "Cool (2–25 °C)"), ("chilled", "冷藏（2–8 °C）", "Chilled (2–8 °C)"),
+    choices=(("ambient", "常温", "Ambient"), ("cool", "阴凉（2–25 °C）", "Cool (2–25 °C)"),
+             ("chilled", "冷藏（2–8 °C）", "Chilled (2–8 °C)"),
              ("frozen", "冷冻（−18 °C）", "Frozen (−18 °C)")),
 )  # fmt: skip
 STORAGE = Spec("storage", "贮存条件", "Storage", on_label=True)

@@ -78,7 +78,11 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "repair_answer": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.7, "core.clock_rung"),)},
     "repair_quote": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.7, "core.clock_rung"),)},
     "repair_work": {"calendar": "ops_shanghai", "budget": timedelta(hours=40), "rungs": ((0.7, "core.clock_rung"),)},
-    "repair_application": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
+    "repair_application": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=24),
+        "rungs": ((0.7, "core.clock_rung"),),
+    },
     # an instant refund hangs on a parcel that somebody must see
     "courier_scan": {"calendar": "always", "budget": timedelta(days=5), "rungs": ()},
     "return_inspection": {
@@ -90,7 +94,11 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "return_appeal": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # somebody else inspects a piece again; a parcel at the centre without a case (SAMPLE both)
-    "return_reinspection": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.7, "core.clock_rung"),)},
+    "return_reinspection": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=16),
+        "rungs": ((0.7, "core.clock_rung"),),
+    },
     "stray_parcel": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.5, "core.clock_rung"),)},
     # the replacement of an exchange leaves the shelf overseas within a day of the decision
     "exchange_dispatch": {"calendar": "always", "budget": timedelta(hours=24), "rungs": ((0.5, "core.clock_rung"),)},

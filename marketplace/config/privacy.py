@@ -14,6 +14,7 @@ HANDLERS: dict[str, dict[str, str]] = {
         "export": "repairs.privacy.export",
         "erase": "repairs.privacy.erase",
         "blocks": "repairs.privacy.blocks",
+    },
     "claims": {
         "export": "claims.privacy.export",
         "erase": "claims.privacy.erase",

@@ -7,12 +7,16 @@ Handlers take the payload as keyword arguments, run in one transaction with thei
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # payments
     "payments.succeeded": (
-        "orders.handlers.payment_succeeded", "sellers.money_handlers.deposit_paid", "repairs.handlers.payment_succeeded",
+        "orders.handlers.payment_succeeded",
+        "sellers.money_handlers.deposit_paid",
+        "repairs.handlers.payment_succeeded",
     ),
     "payments.declined": ("risk.handlers.declined",),
     "payments.failed": ("orders.handlers.payment_failed",),
     "payments.refund_succeeded": (
-        "orders.handlers.refund_succeeded", "sellers.money_handlers.deposit_refund_arrived", "repairs.handlers.refund_succeeded",
+        "orders.handlers.refund_succeeded",
+        "sellers.money_handlers.deposit_refund_arrived",
+        "repairs.handlers.refund_succeeded",
     ),
     "payments.refund_failed": ("orders.handlers.refund_failed", "orders.trouble.refund_failed"),
     "payments.refund_covered": ("orders.trouble.refund_covered",),
@@ -91,7 +95,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "warehousing.handlers.unit_received",
     ),
     "logistics.receipt_undone": ("warehousing.handlers.receipt_undone",),
-    "logistics.goods_differ": ("orders.merits.goods_differ",),
     "logistics.parcel_moved": (
         "orders.handlers.parcel_moved",
         "logistics.handlers.parcel_moved",
@@ -100,7 +103,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.goods_differ": ("orders.merits.goods_differ", "claims.handlers.goods_differ"),
     "logistics.goods_cleared": ("claims.handlers.goods_cleared",),
     "logistics.parcel_damaged": ("claims.handlers.parcel_damaged",),
-    "logistics.parcel_moved": ("orders.handlers.parcel_moved", "logistics.handlers.parcel_moved"),
     "logistics.parcel_delivered": ("orders.handlers.parcel_delivered", "logistics.handlers.tell_delivered"),
     "logistics.parcel_opened": ("orders.handlers.parcel_opened",),
     "logistics.parcel_lost": (
@@ -202,7 +204,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.label_issued": ("returns.handlers.tell_label",),
     "returns.settled": ("returns.handlers.tell_settled", "returns.hooks.settled", "returns.merits.settled"),
     "returns.decided": ("returns.handlers.tell_settled",),
-    "returns.repair_decided": (),
+    "returns.repair_decided": ("repairs.handlers.return_repair_decided",),
     "returns.exchange_paid": (),
     "returns.exchange_left": ("returns.exchange_handlers.tell_left",),
     "returns.exchange_ended": ("returns.exchange_handlers.tell_ended",),

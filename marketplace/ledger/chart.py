@@ -138,7 +138,10 @@ CHART: dict[AccountCode, AccountRule] = {
     ),
     AccountCode.EXCHANGE_RESERVED: AccountRule(
         LIABILITY, True, "money of a returned piece that pays its replacement; owner purchase:<number>"
+    ),
     AccountCode.CLAIM_RECEIVABLE: AccountRule(
-        ASSET, True, "asked back for claims that we paid; owner <party>:<code> (carrier, airline, broker, seller, insurer)"
+        ASSET,
+        True,
+        "asked back for claims that we paid; owner <party>:<code> (carrier, airline, broker, seller, insurer)",
     ),
 }

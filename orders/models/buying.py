@@ -145,7 +145,9 @@ class Order(models.Model):
     warranty_fen = models.BigIntegerField(default=0, db_default=0, help_text="paid beside the order: longer warranties")
     credit_fen = models.BigIntegerField(default=0, db_default=0, help_text="of the total: paid with store credit")
     carried_fen = models.BigIntegerField(
-        default=0, db_default=0, help_text="of the total: lies with the provider under an earlier order's payment (exchange)"
+        default=0,
+        db_default=0,
+        help_text="of the total: lies with the provider under an earlier order's payment (exchange)",
     )
     carried_refund = models.ForeignKey(
         "orders.Refund", null=True, blank=True, on_delete=models.PROTECT, related_name="carried_into",

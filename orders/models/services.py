@@ -22,7 +22,9 @@ class Warranty(models.Model):
     line = models.OneToOneField(OrderLine, on_delete=models.PROTECT, related_name="warranty")
     months = models.PositiveSmallIntegerField()
     plan = models.CharField(max_length=8, choices=Plan.choices, default=Plan.STANDARD, db_default=Plan.STANDARD)
-    terms = models.JSONField(default=dict, blank=True, db_default={}, help_text="of the plan, as they were when it was bought")
+    terms = models.JSONField(
+        default=dict, blank=True, db_default={}, help_text="of the plan, as they were when it was bought"
+    )
     quantity = models.PositiveSmallIntegerField()
     unit_fen = models.BigIntegerField()
     amount_fen = models.BigIntegerField()

@@ -106,7 +106,9 @@ class PricedLine:
     gift: dict[str, Any] = field(default_factory=dict)
     yearly: dict[str, Any] = field(default_factory=dict)  # of goods with a yearly quantity: see `yearly_share`
     insurance_fen: int = 0  # of the freight
-    warranty: dict[str, Any] = field(default_factory=dict)  # plan, terms, months, unit_fen, fen: beside the order, never declared
+    warranty: dict[str, Any] = field(
+        default_factory=dict
+    )  # plan, terms, months, unit_fen, fen: beside the order, never declared
 
     @property
     def total_fen(self) -> int:

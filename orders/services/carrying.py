@@ -34,7 +34,11 @@ def carry(*, made: Refund, order: Order, borne_fen: int) -> None:
         into = Leg(AccountCode.EXCHANGE_RESERVED, order.purchase.ref, CNY, -borne_fen)
         book(source=f"carried:{order.number}:borne", kind="exchange", legs=[ours, into], memo=order.number)
     by_credit = made.carried_credit_fen + borne_fen
-    order.carried_fen, order.credit_fen, order.carried_refund = made.carried_fen - made.carried_credit_fen, by_credit, made
+    order.carried_fen, order.credit_fen, order.carried_refund = (
+        made.carried_fen - made.carried_credit_fen,
+        by_credit,
+        made,
+    )
     order.save(update_fields=["carried_fen", "credit_fen", "carried_refund"])
 
 
@@ -86,5 +90,7 @@ def parts_of(order: Order, made: Refund) -> list[tuple[str, str, int]]:
 
 def payment_behind(purchase: Purchase) -> PaymentAttempt | None:
     """The payment that the money of an exchange came with; None for what is no exchange."""
-    order = purchase.orders.filter(carried_refund__isnull=False).select_related("carried_refund__order__purchase").first()
+    order = (
+        purchase.orders.filter(carried_refund__isnull=False).select_related("carried_refund__order__purchase").first()
+    )
     return paid_attempt(order.carried_refund.order.purchase.ref) if order and order.carried_refund else None

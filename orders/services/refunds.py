@@ -282,7 +282,9 @@ def send_again(*, refund_id: int, actor: str) -> Refund:
     """Ops: send a failed refund once more under a new source, so that the provider sees a new request."""
     made = Refund.objects.select_related("order__purchase").get(pk=refund_id)
     REFUND.move(made, RefundStatus.SENT, actor=actor, why="sent again", tries=made.tries + 1)
-    tries = [_sent_again(name, actor) for name in (f"refund:{made.public_id}", f"refund:{made.public_id}{carrying.OTHER}")]
+    tries = [
+        _sent_again(name, actor) for name in (f"refund:{made.public_id}", f"refund:{made.public_id}{carrying.OTHER}")
+    ]
     if not any(tries):
         raise NotFailed
     return made

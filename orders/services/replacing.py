@@ -163,5 +163,3 @@ def charge_seller(*, order: Order, borne_fen: int, source: str) -> None:
         ),
     ]
     book(source=source, kind="exchange_borne", legs=legs, memo=order.number)
-
-

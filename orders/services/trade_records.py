@@ -61,7 +61,9 @@ def _payment_of(purchase: Purchase) -> PaymentFacts:
         # nothing was collected for it: the earlier payment is declared once more, for this part of it (拆单)
         payer = Spellings(carried.payer_written, carried.payer_letters)
         currency = carried.collected_currency or carried.currency
-        return PaymentFacts(ordered, currency, carried.method, carried.provider_ref, payer, carried.identity_check, ordered)
+        return PaymentFacts(
+            ordered, currency, carried.method, carried.provider_ref, payer, carried.identity_check, ordered
+        )
     if paid is None:
         return PaymentFacts(0, "", "", "", Spellings(), "", ordered)
     collected = paid.amount_minor if paid.collected_minor is None else paid.collected_minor

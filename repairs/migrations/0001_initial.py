@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('logistics', '0014_news_due'),
-        ('orders', '0016_warranty_plans'),
+        ("orders", "0019_warranty_plans"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

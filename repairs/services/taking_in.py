@@ -11,10 +11,13 @@ from repairs.models import Diagnosis, RepairCase
 from repairs.selectors.partners import central
 from repairs.selectors.pieces import path_of
 from repairs.services import choosing, reporting
-from repairs.states import REPAIR, CaseStatus
+from repairs.states import OPEN, REPAIR, CaseStatus
 from returns.models import ReturnItem
+from returns.policies import rules
+from returns.services import repaired
 
-SYSTEM = "system:returns"
+SYSTEM, SYSTEM_REPAIRS = "system:returns", "system:repairs"
+USUAL_FAULT = "function"
 
 
 @transaction.atomic
@@ -52,12 +55,34 @@ def from_return(*, case_number: str, unit: int, fault: str, actor: str = SYSTEM,
     return case
 
 
-def tell_returns(case: RepairCase) -> None:
-    """The hook for the room of returns: a repair that a return asked for has ended.
+def from_decision(*, case_number: str, passport_code: str, fault: str) -> RepairCase:
+    """As the return announces it: the piece by its passport, the liable party by the rule of the return.
 
-    `case.status` is closed (repaired), unrepaired or settled; `case.return_case` is the number of the return. The event is for
-    programs and higher apps; `returns.services.repaired.close(case=…, outcome=…)` is to be called here, once it is there.
+    `fault`: a code of ours, or what the inspector wrote, which stays with the return: then it is `function`. Raises what
+    `from_return` raises.
     """
-    if case.return_case:
-        payload = {"case": case.number, "return": case.return_case, "outcome": str(case.status)}
-        emit(topic="repairs.return_repaired", key=case.ref, payload=payload)
+    item = (
+        ReturnItem.objects.filter(case__number=case_number, unit__passport_code=passport_code)
+        .select_related("case")
+        .first()
+    )
+    if item is None:
+        raise PieceNotFound
+    bearer = rules.rule_by_code(item.case.rule).borne_by
+    liable = bearer if bearer in (RepairCase.Liable.SELLER, RepairCase.Liable.PLATFORM) else RepairCase.Liable.SELLER
+    known = fault if fault in FAULTS else USUAL_FAULT
+    return from_return(case_number=case_number, unit=item.unit_id, fault=known, liable=liable)
+
+
+def tell_returns(case: RepairCase) -> None:
+    """A repair that a return asked for has ended. With the last piece the return ends: settled where every piece works again, else
+    refunded."""
+    if not case.return_case:
+        return
+    payload = {"case": case.number, "return": case.return_case, "outcome": str(case.status)}
+    emit(topic="repairs.return_repaired", key=case.ref, payload=payload)
+    siblings = set(RepairCase.objects.filter(return_case=case.return_case).values_list("status", flat=True))
+    if siblings & set(OPEN):
+        return
+    works = siblings <= {CaseStatus.CLOSED}
+    repaired.close(case.return_case, repaired.REPAIRED if works else repaired.NOT_REPAIRABLE, actor=SYSTEM_REPAIRS)

@@ -11,7 +11,7 @@ from marketplace.core.api.views import Door
 from returns import selectors
 from returns.api import serializers as shapes
 from returns.api.common import ONE, PAGING, UNSAFE, page, read
-from returns.services import deciding, disposing, guarding, inspecting
+from returns.services import deciding, disposing, inspecting
 
 BENCH = ["warehouse: returns"]
 
@@ -91,7 +91,6 @@ class DecideDoor(Door):
     def post(self, request: Request, number: str) -> Response:
         """Refund or decline. An unclear case and every refusal need a second person."""
         wish = read(shapes.DecideRequest, request)
-        guarding.require_not_blocked(case_number=number, outcome=wish["outcome"])
         deciding.decide(case_number=number, outcome=wish["outcome"], why=wish["why"], decider=request.user)
         return _any(number)
 

@@ -21,7 +21,9 @@ from returns.services import choosing
 class ExchangeOfferAnswer(serializers.Serializer[Any]):
     """What an exchange for the same goods would cost now, in fen."""
 
-    problem = serializers.CharField(allow_blank=True, help_text="why it is not open: no_stock, no_quota …; empty where it is")
+    problem = serializers.CharField(
+        allow_blank=True, help_text="why it is not open: no_stock, no_quota …; empty where it is"
+    )
     total_fen = serializers.IntegerField()
     tax_fen = serializers.IntegerField()
     freight_fen = serializers.IntegerField()
@@ -53,8 +55,12 @@ class ProposalAnswer(serializers.Serializer[Any]):
 
 class ChoiceRequest(serializers.Serializer[Any]):
     way = CleanChar(max_length=12, help_text="refund, exchange, repair or keep")
-    listing = CleanChar(max_length=40, required=False, default="", allow_blank=True, help_text="another listing of the shop")
-    address = serializers.IntegerField(required=False, min_value=1, max_value=2**62, help_text="id of an address of yours")
+    listing = CleanChar(
+        max_length=40, required=False, default="", allow_blank=True, help_text="another listing of the shop"
+    )
+    address = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**62, help_text="id of an address of yours"
+    )
 
 
 class ChoiceDoor(Door):

@@ -74,9 +74,7 @@ class SendHomeDoor(Door):
 class WitnessDoor(Door):
     permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
 
-    @extend_schema(
-        tags=BENCH, operation_id="bench_witness", request=None, responses={200: DestructionAnswer, **UNSAFE}
-    )
+    @extend_schema(tags=BENCH, operation_id="bench_witness", request=None, responses={200: DestructionAnswer, **UNSAFE})
     def post(self, request: Request, number: str, item: int) -> Response:
         """A second person confirms a destruction. Its pictures are taken on the bench page."""
         row = destroying.witness(case_number=number, item_id=item, by=request.user)

@@ -56,7 +56,10 @@ class ReasonsDoor(MyDoor):
 
 class LookDoor(MyDoor):
     @extend_schema(
-        tags=SHOPPER, operation_id="returns_look", request=shapes.LookRequest, responses={200: shapes.LookAnswer, **UNSAFE}
+        tags=SHOPPER,
+        operation_id="returns_look",
+        request=shapes.LookRequest,
+        responses={200: shapes.LookAnswer, **UNSAFE},
     )
     def post(self, request: Request) -> Response:
         """The instant answer: which right would be used and why the others would not, what each wish costs and brings, and when."""
@@ -210,7 +213,8 @@ def appeal_body(made: ReturnAppeal, number: str) -> dict[str, Any]:
 
 def _shots(shots: list[ReturnShot]) -> dict[str, Any]:
     rows = [
-        {"id": one.public_id, "type": one.mime, "seconds": one.seconds, "added_at": one.added_at.isoformat()} for one in shots
+        {"id": one.public_id, "type": one.mime, "seconds": one.seconds, "added_at": one.added_at.isoformat()}
+        for one in shots
     ]
     return {"results": rows}
 

@@ -123,7 +123,9 @@ class SlotAnswer(serializers.Serializer[Any]):
 
 class SlotsAnswer(serializers.Serializer[Any]):
     booked = serializers.CharField(help_text="The appointment that stands; empty for none.")
-    status = serializers.CharField(help_text="Of the appointment: `created`, `sent`, `unknown`, `booked`; empty for none.")
+    status = serializers.CharField(
+        help_text="Of the appointment: `created`, `sent`, `unknown`, `booked`; empty for none."
+    )
     results = SlotAnswer(many=True)
 
 

@@ -97,7 +97,12 @@ def _terms(seller: Seller) -> dict[str, Any]:
     rows = portal.terms_at(seller.pk, time.now()).values()
     return {
         "results": [
-            {"reason": row.reason, "days": row.days, "freight_payer": row.freight_payer, "valid_from": row.valid_from.isoformat()}
+            {
+                "reason": row.reason,
+                "days": row.days,
+                "freight_payer": row.freight_payer,
+                "valid_from": row.valid_from.isoformat(),
+            }
             for row in rows
         ]
     }

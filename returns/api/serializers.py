@@ -34,13 +34,23 @@ class ReturnRequest(serializers.Serializer[Any]):
     )
 
     wish = serializers.ChoiceField(
-        ReturnCase.Wish.choices, required=False, default=ReturnCase.Wish.REFUND, help_text="one that `returns/look/` offers"
+        ReturnCase.Wish.choices,
+        required=False,
+        default=ReturnCase.Wish.REFUND,
+        help_text="one that `returns/look/` offers",
     )
     answers = serializers.DictField(
-        child=CleanChar(max_length=20), required=False, default=dict, help_text="question → answer of `returns/reasons/`"
+        child=CleanChar(max_length=20),
+        required=False,
+        default=dict,
+        help_text="question → answer of `returns/reasons/`",
     )
     evidence = serializers.ListField(
-        child=CleanChar(max_length=40), required=False, default=list, max_length=10, help_text="ids of `returns/pictures/`"
+        child=CleanChar(max_length=40),
+        required=False,
+        default=list,
+        max_length=10,
+        help_text="ids of `returns/pictures/`",
     )
 
     def validate_items(self, items: list[dict[str, int]]) -> list[dict[str, int]]:

@@ -19,7 +19,9 @@ urlpatterns = [
     path("returns/<str:number>/offer/refuse/", portal.RefuseOfferDoor.as_view(), name="api-return-offer-refuse"),
     path("returns/<str:number>/appeal/", portal.AppealDoor.as_view(), name="api-return-appeal"),
     path("seller/return-terms/", seller.TermsDoor.as_view(), name="api-seller-return-terms"),
-    path("seller/returns/<str:number>/timeline/", seller.SellerTimelineDoor.as_view(), name="api-seller-return-timeline"),
+    path(
+        "seller/returns/<str:number>/timeline/", seller.SellerTimelineDoor.as_view(), name="api-seller-return-timeline"
+    ),
     path("seller/returns/<str:number>/comment/", seller.CommentDoor.as_view(), name="api-seller-return-comment"),
     path("seller/returns/<str:number>/offer/", seller.OfferDoor.as_view(), name="api-seller-return-offer"),
     path("warehouse/appeals/<str:number>/decide/", seller.AppealDecideDoor.as_view(), name="api-return-appeal-decide"),
@@ -37,7 +39,9 @@ urlpatterns = [
     path("warehouse/returns-boxes/", disposing.PackDoor.as_view(), name="api-bench-pack"),
     path("warehouse/returns-boxes/<str:box>/send/", disposing.SendHomeDoor.as_view(), name="api-bench-send"),
     path(
-        "warehouse/returns/<str:number>/items/<int:item>/witness/", disposing.WitnessDoor.as_view(), name="api-bench-witness"
+        "warehouse/returns/<str:number>/items/<int:item>/witness/",
+        disposing.WitnessDoor.as_view(),
+        name="api-bench-witness",
     ),
     path("warehouse/returns/<str:number>/", centre.BenchCaseDoor.as_view(), name="api-bench-case"),
     path(

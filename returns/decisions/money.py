@@ -11,8 +11,9 @@ from returns.errors import WayNotOpen
 from returns.models import ReturnCase
 from returns.policies import outcomes, rules
 from returns.policies.outcomes import Level
+from returns.policies.rights_data import SELLER
 from returns.services import settling
-from returns.states import Stage
+from returns.states import OfferStatus, Stage
 
 
 class Refund(Decision):
@@ -51,7 +52,13 @@ class PartRefundAndKeep(Decision):
         if parts:
             made = refunds.refund(
                 order_id=case.order_id, source=case.ref, reason=f"keep_{case.reason}", lines=parts, actor=actor,
-                borne_by=rules.rule_by_code(case.rule).borne_by, way=case.way,
+                borne_by=_bearer(case), way=case.way,
             )  # fmt: skip
             amount = made.amount_fen
         settling.end(case, amount, actor=actor)
+
+
+def _bearer(case: ReturnCase) -> str:
+    """The shop bears what it offered itself; what we offered, whoever the rule names."""
+    by_shop = case.part_refunds.filter(status=OfferStatus.TAKEN).exists()
+    return SELLER if by_shop else rules.rule_by_code(case.rule).borne_by

@@ -2,26 +2,27 @@
 
 from returns.models.appeals import ReturnAppeal
 from returns.models.cases import CourierProof, Inspection, ReturnCase, ReturnItem, label_code
+from returns.models.dispositions import CentreBill, Destruction, HomeBox, HomePiece
+from returns.models.grounds import PartRefund, ReturnComment, ReturnGround, ReturnShot, SellerTerms
+from returns.models.outcomes import Choice, Replacement
+from returns.models.pickups import Pickup, PickupSlot
 from returns.models.twin import CaseSignal, Look, PictureMatch, StrayParcel
 
 __all__ = [
     "CaseSignal",
+    "CentreBill",
+    "Choice",
     "CourierProof",
+    "Destruction",
+    "HomeBox",
+    "HomePiece",
     "Inspection",
     "Look",
-    "PictureMatch",
-    "ReturnCase",
-    "ReturnItem",
-    "StrayParcel",
-from returns.models.grounds import PartRefund, ReturnComment, ReturnGround, ReturnShot, SellerTerms
-from returns.models.pickups import Pickup, PickupSlot
-
-__all__ = [
-    "CourierProof",
-    "Inspection",
     "PartRefund",
     "Pickup",
     "PickupSlot",
+    "PictureMatch",
+    "Replacement",
     "ReturnAppeal",
     "ReturnCase",
     "ReturnComment",
@@ -29,12 +30,6 @@ __all__ = [
     "ReturnItem",
     "ReturnShot",
     "SellerTerms",
+    "StrayParcel",
     "label_code",
 ]
-from returns.models.dispositions import CentreBill, Destruction, HomeBox, HomePiece
-from returns.models.outcomes import Choice, Replacement
-
-__all__ = [
-    "CentreBill", "Choice", "CourierProof", "Destruction", "HomeBox", "HomePiece", "Inspection", "Replacement", "ReturnCase",
-    "ReturnItem", "label_code",
-]  # fmt: skip

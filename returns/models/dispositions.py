@@ -32,7 +32,9 @@ class HomeBox(models.Model):
             models.CheckConstraint(
                 condition=Q(status="packed") | ~Q(waybill="") & Q(sent_at__isnull=False), name="sent_box_has_waybill"
             ),
-            models.UniqueConstraint(fields=["carrier", "waybill"], condition=~Q(waybill=""), name="one_box_per_waybill"),
+            models.UniqueConstraint(
+                fields=["carrier", "waybill"], condition=~Q(waybill=""), name="one_box_per_waybill"
+            ),
         ]
         ordering = ["-id"]
 

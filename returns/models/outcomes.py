@@ -15,14 +15,18 @@ class Choice(models.Model):
     code = models.CharField(max_length=12)
     listing = models.ForeignKey(Listing, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address_id = models.BigIntegerField(null=True, blank=True, help_text="where the replacement goes")
-    shown = models.JSONField(default=dict, help_text="fen, as shown: replacement, tax, freight, quota, what the shopper adds")
+    shown = models.JSONField(
+        default=dict, help_text="fen, as shown: replacement, tax, freight, quota, what the shopper adds"
+    )
     offered_fen = models.BigIntegerField(default=0, help_text="keeping with a part refund: how much")
     chosen_by = models.CharField(max_length=80)
     chosen_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(code="exchange") | Q(listing__isnull=False), name="exchange_names_goods"),
+            models.CheckConstraint(
+                condition=~Q(code="exchange") | Q(listing__isnull=False), name="exchange_names_goods"
+            ),
             models.CheckConstraint(condition=~Q(code="keep") | Q(offered_fen__gt=0), name="keep_names_a_sum"),
         ]
 
@@ -43,12 +47,15 @@ class Replacement(models.Model):
     made_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True, help_text="the last parcel of it left the shelf overseas")
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="not paid in time, or cancelled: the money went back")
+    ended_at = models.DateTimeField(
+        null=True, blank=True, help_text="not paid in time, or cancelled: the money went back"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(carried_fen__gte=0, back_fen__gte=0, pays_fen__gte=0, borne_fen__gte=0), name="exchange_sums_sane"
+                condition=Q(carried_fen__gte=0, back_fen__gte=0, pays_fen__gte=0, borne_fen__gte=0),
+                name="exchange_sums_sane",
             ),
             models.CheckConstraint(condition=Q(left_at=None) | Q(ended_at=None), name="exchange_left_or_ended"),
         ]

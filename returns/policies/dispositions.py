@@ -32,7 +32,12 @@ class Switch:
 
 
 SALE_IN_CHINA: tuple[Switch, ...] = (
-    Switch("9610", date(2026, 1, 1), False, "off: retail imports are for the buyer's own use (2018 No. 486); no legal review yet"),
+    Switch(
+        "9610",
+        date(2026, 1, 1),
+        False,
+        "off: retail imports are for the buyer's own use (2018 No. 486); no legal review yet",
+    ),
     Switch("1210", date(2026, 1, 1), False, "off: no legal review yet"),
     Switch("postal", date(2026, 1, 1), False, "off: personal articles"),
 )

@@ -48,9 +48,7 @@ def checked(reason: str, answers: Mapping[str, Any] | None, *, user: User, shots
     return said
 
 
-def right_for(
-    order: Order, lines: Sequence[OrderLine], reason: str, said: Mapping[str, str]
-) -> tuple[Answer, Right]:
+def right_for(order: Order, lines: Sequence[OrderLine], reason: str, said: Mapping[str, str]) -> tuple[Answer, Right]:
     """The best right for these lines now. Raises NotReturnable, WindowPassed, NotIntact, Excepted, WasOnTime."""
     answer = portal.answer_for(order, lines, reason, said)
     if answer.used is not None:
@@ -79,4 +77,6 @@ def keep(
         others=[[one.code, why] for one, why in answer.others], answers=dict(said), offers=[one.plain() for one in offers],
     )  # fmt: skip
     if shots:
-        ReturnShot.objects.filter(user_id=case.user_id, case=None, public_id__in=shots).update(case=case, added_at=time.now())
+        ReturnShot.objects.filter(user_id=case.user_id, case=None, public_id__in=shots).update(
+            case=case, added_at=time.now()
+        )

@@ -3,7 +3,7 @@
 While it runs, the pieces are named by the case again and the seller's money of the order waits.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -14,14 +14,12 @@ from marketplace.core import textnorm, time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.models import TrailEntry
 from marketplace.core.outbox.emit import emit
-from orders import selectors as orders
-from orders.services import escrow, refunds
+from orders.services import escrow
 from returns import locks, portal, selectors
 from returns.errors import DecisionIncomplete, NamedElsewhere, NeedsSecondPerson, TooLateToAppeal
 from returns.models import Inspection, ReturnAppeal, ReturnCase, ReturnItem
-from returns.policies import rules
-from returns.policies.rules import Share
-from returns.services import customs_return
+from returns.policies import outcomes
+from returns.services import settling
 from returns.services.closing import close
 from returns.states import APPEAL, CASE, AppealStatus, Stage
 
@@ -78,7 +76,8 @@ def decide(*, case_number: str, outcome: str, words: str, decider: User) -> Retu
     )
     if outcome == AppealStatus.OVERTURNED:
         _refund(case, decider.ref)
-    close(case, actor=decider.ref)
+    else:
+        close(case, actor=decider.ref)
     if outcome == AppealStatus.OVERTURNED:
         units = selectors.unit_ids(case)
         returning.unit_sent_back(units=units, case_number=case.number, actor=decider.ref)
@@ -97,38 +96,6 @@ def hands_of(case: ReturnCase) -> set[str]:
 
 def _refund(case: ReturnCase, actor: str) -> None:
     """What the decision would have given, had it been right the first time."""
-    pieces = selectors.pieces_by_line(case)
-    lines = {item.line_id: item.line for item in selectors.items_of(case)}
-    is_customs = _is_customs_return(case)
-    if is_customs and not customs_return.ask(case, actor=actor):
-        customs_return.restore_once(case_id=case.pk, actor=actor)
-    rule = rules.rule_by_code(case.rule)
-    shares = {}
-    for pk, count in pieces.items():
-        left = Share(*orders.refundable_of(lines[pk], count))
-        share = left if lines[pk].is_gift else rules.refund_share(rule, left, is_customs_return=is_customs)
-        if share.total:
-            shares[pk] = (share.goods, share.freight, share.tax)
-    amount = 0
-    if shares:
-        made = refunds.refund(
-            order_id=case.order_id, source=case.ref, reason=f"return_{case.reason}", lines=shares, pieces=pieces, actor=actor,
-            borne_by=rule.borne_by, is_tax_kept=not is_customs, way=case.way,
-        )  # fmt: skip
-        amount = made.amount_fen
-    CASE.move(
-        case, Stage.SETTLED, actor=actor, why="appeal", outcome="refund", refund_fen=amount, settled_at=time.now()
-    )
-
-
-def _is_customs_return(case: ReturnCase) -> bool:
-    if case.received_at is None:
-        return False
-    return rules.is_customs_return(
-        requested_on=_day(case.requested_at), received_on=_day(case.received_at), apply_by=case.customs_apply_by,
-        arrive_by=case.customs_arrive_by,
-    )  # fmt: skip
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(time.SHANGHAI).date()
+    ReturnCase.objects.filter(pk=case.pk).update(outcome=outcomes.REFUND)
+    case.refresh_from_db()
+    settling.refund(case, actor=actor)

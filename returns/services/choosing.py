@@ -69,7 +69,13 @@ def keep(*, user: User, case_number: str, actor: str) -> ReturnCase:
 
 
 def _keep(
-    case: ReturnCase, way: str, goods: Listing | None, address_id: int | None, shown: dict[str, int], offered: int, actor: str
+    case: ReturnCase,
+    way: str,
+    goods: Listing | None,
+    address_id: int | None,
+    shown: dict[str, int],
+    offered: int,
+    actor: str,
 ) -> Choice:
     row, _new = Choice.objects.update_or_create(
         case=case,

@@ -10,13 +10,11 @@ from marketplace.core.errors import IllegalMove
 from marketplace.core.outbox.emit import emit
 from returns import decisions, locks, selectors
 from returns.decisions import Decision
-from returns.errors import DecisionIncomplete, NeedsOperations, NeedsSecondPerson, NotReceived, NotYourBench
-from orders import selectors as orders
-from orders.models import OrderLine
-from orders.services import pieces as pieces_back, refunds
+from returns.errors import DecisionIncomplete, NeedsOperations, NeedsSecondPerson, NotYourBench
 from returns.models import Inspection, ReturnCase
 from returns.policies import outcomes
 from returns.policies.outcomes import Level
+from returns.services import guarding
 from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.services.reopening import LATE_DUTY
 from returns.states import CASE, Stage
@@ -43,6 +41,7 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
         raise NotYourBench
     _require_stage(case, decision)
     decision.require_open(case)
+    guarding.require_not_blocked(case_number=case.number, outcome=outcome)
     _require_level(case, decision, decider)
     return take(case, decision, actor=decider.ref, answer=answer)
 
@@ -75,75 +74,3 @@ def _require_level(case: ReturnCase, decision: Decision, decider: User) -> None:
             raise NeedsSecondPerson
         return
     Inspection.objects.filter(item__case=case).update(confirmed_by=decider.ref)
-
-
-
-
-
-def _settle(case: ReturnCase, *, actor: str) -> None:
-    pieces = selectors.pieces_by_line(case)
-    lines = {item.line_id: item.line for item in selectors.items_of(case)}
-    is_customs_return = _is_customs_return(case)
-    # Before the refund: whoever buys takes the quota first and store credit last. Customs' acceptance restores it where customs is asked.
-    if is_customs_return and not customs_return.ask(case, actor=actor):
-        customs_return.restore_once(case_id=case.pk, actor=actor)
-    amount = _refund(case, lines, pieces, is_customs_return=is_customs_return, actor=actor)
-    CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
-
-
-def _is_customs_return(case: ReturnCase) -> bool:
-    if case.received_at is None:
-        raise NotReceived
-    return rules.is_customs_return(
-        requested_on=_shanghai(case.requested_at),
-        received_on=_shanghai(case.received_at),
-        apply_by=case.customs_apply_by,
-        arrive_by=case.customs_arrive_by,
-    )
-
-
-def _shanghai(moment: datetime) -> date:
-    return moment.astimezone(time.SHANGHAI).date()
-
-
-def _refund(
-    case: ReturnCase, lines: dict[int, OrderLine], pieces: dict[int, int], *, is_customs_return: bool, actor: str
-) -> int:
-    """Send the money back and return it in fen; nothing where earlier refunds left nothing."""
-    rule = rules.rule_by_code(case.rule)
-    worth = {line_id: Share(*orders.refundable_of(lines[line_id], count)) for line_id, count in pieces.items()}
-    shares = {
-        line_id: left  # a gift's freight and tax were taken off the goods it was given for: here they come back
-        if lines[line_id].is_gift
-        else rules.refund_share(rule, left, is_customs_return=is_customs_return)
-        for line_id, left in worth.items()
-    }
-    parts = {line_id: (share.goods, share.freight, share.tax) for line_id, share in shares.items() if share.total}
-    if not parts:
-        return 0
-    refund = refunds.refund(
-        order_id=case.order_id,
-        source=case.ref,
-        reason=f"return_{case.reason}",
-        lines=parts,
-        pieces=pieces,
-        actor=actor,
-        borne_by=rule.borne_by,
-        is_tax_kept=not is_customs_return,
-        way=case.way,
-    )
-    for line_id, share in parts.items():
-        codes = [item.unit.passport_code for item in selectors.items_of(case) if item.line_id == line_id]
-        pieces_back.give(
-            order_id=case.order_id, line_id=line_id, codes=codes, source=case.ref, parts=share, refund=refund
-        )
-    instant.settle(case, refunded_fen=refund.to_credit_fen)
-    return refund.amount_fen
-
-
-def _decline(case: ReturnCase, *, actor: str) -> None:
-    """The pieces go back to the shopper, who may ask again for another reason."""
-    CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
-    close(case, actor=actor)
-    instant.take_back(case, actor=actor)
-    returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)

@@ -16,6 +16,7 @@ from returns import choices, locks, selectors
 from returns.errors import WayNotOpen
 from returns.models import Replacement, ReturnCase
 from returns.policies import rules
+from returns.policies.rights_data import SELLER
 from returns.services import settling
 
 CLOCK = "exchange_dispatch"
@@ -45,6 +46,7 @@ def exchange(case: ReturnCase, *, actor: str) -> Replacement:
         case=case, order=made.order, carried_fen=made.terms.carried, back_fen=made.terms.back, pays_fen=made.terms.pays,
         borne_fen=made.terms.borne, borne_by=rule.borne_by, made_at=time.now(),
     )  # fmt: skip
+    settling.name_pieces(case, bill, made.refund)
     clocks.start(kind=CLOCK, subject=case.ref, actor=actor)
     trail.record(verb="return.exchanged", target=case.ref, actor=actor, after={"order": made.order.number})
     settling.end(case, made.terms.back, actor=actor)
@@ -63,8 +65,10 @@ def paid(*, order_number: str) -> None:
     if row is None:
         return
     if Replacement.objects.filter(pk=row.pk, paid_at=None, ended_at=None).update(paid_at=time.now()):
-        if row.borne_by == rules.SELLER:
-            replacing.charge_seller(order=row.order, borne_fen=row.borne_fen, source=f"exchange_borne:{row.case.number}")
+        if row.borne_by == SELLER:
+            replacing.charge_seller(
+                order=row.order, borne_fen=row.borne_fen, source=f"exchange_borne:{row.case.number}"
+            )
         emit(topic="returns.exchange_paid", key=row.case.ref, payload={"case": row.case.number})
 
 

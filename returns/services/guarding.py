@@ -1,4 +1,4 @@
-"""What no refund may follow from: asked by the doors before a decision."""
+"""What no refund may follow from: asked before a decision."""
 
 from returns import selectors, selectors_twin
 from returns.errors_twin import NumberOfAnother

@@ -17,6 +17,7 @@ from returns import selectors
 from returns.errors import BoxSent, NothingToPack, NotYourBench, WaybillMissing
 from returns.models import HomeBox, HomePiece, ReturnItem
 from returns.policies import dispositions, rules
+from returns.policies.rights_data import SELLER
 from returns.states import Disposition
 from sellers.services import earnings
 
@@ -85,10 +86,12 @@ def _divide(box: HomeBox) -> None:
     theirs: dict[str, int] = defaultdict(int)
     ours = 0
     sellers_fen = 0
-    for piece, fen in zip(pieces, dispositions.shares(box.cost_fen, [one.item.unit.weight_g or 1 for one in pieces]), strict=True):
+    for piece, fen in zip(
+        pieces, dispositions.shares(box.cost_fen, [one.item.unit.weight_g or 1 for one in pieces]), strict=True
+    ):
         order = piece.item.case.order
         piece.share_fen, piece.borne_by = fen, rules.rule_by_code(piece.item.case.rule).borne_by
-        if piece.borne_by == rules.SELLER:
+        if piece.borne_by == SELLER:
             sellers_fen += fen
             theirs[order.seller_currency] += convert_minor(fen, CNY, order.seller_currency, 1 / order.fx_rate)
         else:

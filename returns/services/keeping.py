@@ -5,32 +5,24 @@ from django.db import transaction
 from marketplace.accounts.models import User
 from marketplace.core import textnorm, time, trail
 from marketplace.core.outbox.emit import emit
-from orders import selectors as orders
-from orders.models import Refund
-from orders.policies.settlement import portion
-from orders.services import refunds
-from returns import locks, portal, selectors
+from returns import choices, decisions, locks, portal, selectors
 from returns.errors import OfferGone, OfferRefused, TermsRefused
-from returns.models import PartRefund, ReturnCase, ReturnComment, SellerTerms
-from returns.policies import rights, rules
+from returns.models import Choice, PartRefund, ReturnCase, ReturnComment, SellerTerms
+from returns.policies import outcomes, rights, rules
 from returns.policies.rights_data import PLATFORM, SELLER, SHOPPER
-from returns.services import pickups
-from returns.services.closing import close
-from returns.states import CASE, OFFER, OfferStatus, Stage
+from returns.services import deciding, pickups
+from returns.states import OFFER, OfferStatus, Stage
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
 
 COMMENT_LENGTH, MOST_COMMENTS = 1000, 20
 MOST_DAYS = 90
-KEPT = "kept"  # why a case was withdrawn: with a part refund
 
 
 def most_fen(case: ReturnCase) -> int:
     """What a part refund may be at most: one fen less than what the goods of the case are worth."""
-    lines = {item.line_id: item.line for item in selectors.items_of(case)}
-    worth = sum(orders.refundable_of(lines[pk], count)[0] for pk, count in selectors.pieces_by_line(case).items())
-    return max(0, worth - 1)
+    return max(0, sum(choices.goods_left(case).values()) - 1)
 
 
 @transaction.atomic
@@ -64,19 +56,15 @@ def take(*, user: User, case_number: str, actor: str) -> ReturnCase:
     if found is None or case.stage != Stage.LABEL_ISSUED or found.amount_fen > most_fen(case):
         raise OfferGone
     OFFER.move(found, OfferStatus.TAKEN, actor=actor, ended_at=time.now())
-    CASE.move(
-        case, Stage.WITHDRAWN, actor=actor, why=KEPT, refund_fen=found.amount_fen, settled_at=time.now()
-    )
-    pickups.drop(case, actor=actor)
-    lines = {item.line_id: item.line for item in selectors.items_of(case)}
-    goods = {
-        pk: (orders.refundable_of(lines[pk], count)[0], 0, 0) for pk, count in selectors.pieces_by_line(case).items()
-    }
-    refunds.refund(
-        order_id=case.order_id, source=case.ref, reason="return_kept", lines=portion(goods, found.amount_fen), actor=actor,
-        borne_by=Refund.Bearer.SELLER, way=case.way,
+    Choice.objects.update_or_create(
+        case=case,
+        defaults={
+            "code": outcomes.KEEP, "listing": None, "address_id": None, "shown": {}, "offered_fen": found.amount_fen,
+            "chosen_by": actor, "chosen_at": time.now(),
+        },
     )  # fmt: skip
-    close(case, actor=actor)
+    pickups.drop(case, actor=actor)
+    deciding.take(case, decisions.BY_CODE[outcomes.KEEP], actor=actor)
     emit(topic="returns.kept", key=case.ref, payload={"case": case.number})
     return case
 

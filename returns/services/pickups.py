@@ -98,7 +98,16 @@ def _cancel(row: Pickup, *, actor: str) -> None:
 
 def _end(row: Pickup, to: str, actor: str, why: str) -> None:
     PICKUP.move(
-        row, to, actor=actor, why=why, settled_at=time.now(), error=why[:200], sender="", phone="", address="", waybill=""
+        row,
+        to,
+        actor=actor,
+        why=why,
+        settled_at=time.now(),
+        error=why[:200],
+        sender="",
+        phone="",
+        address="",
+        waybill="",
     )
     PickupSlot.objects.filter(pk=row.slot_id, taken__gt=0).update(taken=F("taken") - 1)
 
@@ -141,7 +150,12 @@ def _claim(pk: int) -> Pickup | None:
 
 def _facts(row: Pickup) -> BookingFacts:
     return BookingFacts(
-        key=row.key, parcel=row.case.number, consignee=str(row.sender), phone=str(row.phone), address=str(row.address), weight_g=0
+        key=row.key,
+        parcel=row.case.number,
+        consignee=str(row.sender),
+        phone=str(row.phone),
+        address=str(row.address),
+        weight_g=0,
     )
 
 

@@ -2,6 +2,8 @@
 
 from logistics.services import returning
 from marketplace.core import time
+from orders.models import Refund
+from orders.services import pieces as pieces_back
 from orders.services import refunds
 from returns import selectors
 from returns.choices import Bill, bill_of
@@ -36,8 +38,19 @@ def _send(case: ReturnCase, bill: Bill, actor: str) -> int:
         order_id=case.order_id, source=case.ref, reason=f"return_{case.reason}", lines=bill.parts, pieces=bill.pieces,
         actor=actor, borne_by=rules.rule_by_code(case.rule).borne_by, is_tax_kept=not bill.is_customs_return, way=case.way,
     )  # fmt: skip
+    name_pieces(case, bill, made)
     instant.settle(case, refunded_fen=made.to_credit_fen)
     return made.amount_fen
+
+
+def name_pieces(case: ReturnCase, bill: Bill, made: Refund | None) -> None:
+    """The account of each piece says that this case gave it back: nobody gives for it again. Raises PieceGivenBack."""
+    items = list(selectors.items_of(case))
+    for line_id, parts in bill.parts.items():
+        codes = [item.unit.passport_code for item in items if item.line_id == line_id]
+        pieces_back.give(
+            order_id=case.order_id, line_id=line_id, codes=codes, source=case.ref, parts=parts, refund=made
+        )
 
 
 def end(case: ReturnCase, amount: int, *, actor: str) -> None:

@@ -64,7 +64,13 @@ def _keep(user: User, clean: Sequence[tuple[files.CleanFile, int | None]], case:
         shot = known.get(one.sha256)
         if shot is None:
             shot = ReturnShot.objects.create(
-                user=user, case=case, file=f"{FOLDER}/{one.name}", mime=one.mime, sha256=one.sha256, seconds=seconds, added_at=now
+                user=user,
+                case=case,
+                file=f"{FOLDER}/{one.name}",
+                mime=one.mime,
+                sha256=one.sha256,
+                seconds=seconds,
+                added_at=now,
             )
             known[one.sha256] = shot
         made.append(shot)

@@ -16,6 +16,7 @@ from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
 from returns.models import CentreBill, ReturnItem
 from returns.policies import dispositions, outcomes, rules
+from returns.policies.rights_data import SELLER
 from returns.states import Disposition, Stage
 from sellers.models import Seller
 from sellers.services import earnings
@@ -30,7 +31,9 @@ def send_home_by_default() -> int:
     """Pieces for which no seller chose in time go home. Calls operations for what lies far too long. Returns how many were decided."""
     now = time.now()
     lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED)
-    undecided = lying.filter(disposition="", case__settled_at__lte=now - timedelta(days=dispositions.DEFAULT_AFTER_DAYS))
+    undecided = lying.filter(
+        disposition="", case__settled_at__lte=now - timedelta(days=dispositions.DEFAULT_AFTER_DAYS)
+    )
     old = lying.filter(case__settled_at__lte=now - timedelta(days=dispositions.OLD_DAYS)).select_related("case")
     done = sum(_default(pk) for pk in undecided.order_by("pk").values_list("pk", flat=True)[:BATCH])
     for item in old.order_by("pk")[:BATCH]:
@@ -54,7 +57,9 @@ def charge_due() -> int:
     end = time.today().replace(day=1)
     start = (end - timedelta(days=1)).replace(day=1)
     billed = CentreBill.objects.filter(month=start).values_list("seller_id", flat=True)
-    stayed = ReturnItem.objects.filter(case__stage=Stage.SETTLED, case__outcome__in=STAYED, case__settled_at__lt=_midnight(end))
+    stayed = ReturnItem.objects.filter(
+        case__stage=Stage.SETTLED, case__outcome__in=STAYED, case__settled_at__lt=_midnight(end)
+    )
     owners = stayed.exclude(gone_at__lt=_midnight(start)).exclude(case__order__seller_id__in=billed)
     sellers = owners.values_list("case__order__seller_id", flat=True).order_by("case__order__seller_id").distinct()
     return sum(charge(seller=Seller.objects.get(pk=pk), month=start) is not None for pk in list(sellers))
@@ -85,18 +90,23 @@ def charge(*, seller: Seller, month: date) -> CentreBill | None:
 def _reckon(seller: Seller, start: date, end: date) -> tuple[int, int, int]:
     """(days, fen, in the seller's currency); each order's own exchange rate."""
     rows = ReturnItem.objects.filter(
-        case__order__seller=seller, case__stage=Stage.SETTLED, case__outcome__in=STAYED, case__settled_at__lt=_midnight(end)
+        case__order__seller=seller,
+        case__stage=Stage.SETTLED,
+        case__outcome__in=STAYED,
+        case__settled_at__lt=_midnight(end),
     ).exclude(gone_at__lt=_midnight(start))
     by_rate: dict[Decimal, int] = defaultdict(int)
     for item in rows.select_related("case__order"):
         case = item.case
-        if case.settled_at is None or rules.rule_by_code(case.rule).borne_by != rules.SELLER:
+        if case.settled_at is None or rules.rule_by_code(case.rule).borne_by != SELLER:
             continue
         came = case.settled_at.astimezone(time.SHANGHAI).date()
         gone = item.gone_at.astimezone(time.SHANGHAI).date() if item.gone_at else None
         by_rate[case.order.fx_rate] += dispositions.days_charged(came=came, gone=gone, start=start, end=end)
     days = sum(by_rate.values())
-    minor = sum(convert_minor(n * dispositions.DAY_FEN, CNY, seller.currency, 1 / rate) for rate, n in by_rate.items() if n)
+    minor = sum(
+        convert_minor(n * dispositions.DAY_FEN, CNY, seller.currency, 1 / rate) for rate, n in by_rate.items() if n
+    )
     return days, days * dispositions.DAY_FEN, minor
 
 

@@ -18,8 +18,7 @@ from returns import presenting, presenting_twin, selectors, selectors_twin
 from returns.forms import SIDES, DecideForm, InspectForm, ScanForm
 from returns.forms_twin import AgainForm, OpinionForm
 from returns.models import ReturnCase
-from returns.services import deciding, disposing, guarding, inspecting
-from returns.states import Stage
+from returns.services import deciding, disposing, inspecting
 from returns.views.deciding import outcome_context
 
 PAGE = 20
@@ -124,8 +123,7 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
             }
             for done in selectors.inspected(found)
         ],
-        "decide": DecideForm() if found.stage == Stage.INSPECTED and not is_awaited else None,
-        **outcome_context(found),
+        **({"decide": None} if is_awaited else outcome_context(found)),
     }
 
 
@@ -148,7 +146,6 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose a decision."))
         return redirect("returns:inspect", number)
-    guarding.require_not_blocked(case_number=number, outcome=form.cleaned_data["outcome"])
     deciding.decide(
         case_number=number, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"], decider=request.user
     )

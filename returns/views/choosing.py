@@ -29,7 +29,9 @@ def choose(request: HttpRequest, number: str) -> HttpResponse:
         return _chosen(request, case)
     if case.stage not in choosing.MAY_CHOOSE:
         raise AlreadyDecided
-    return render(request, "returns/choose.html", context_of(case) | {"addresses": addresses_of(case.user), "tab": "me"})
+    return render(
+        request, "returns/choose.html", context_of(case) | {"addresses": addresses_of(case.user), "tab": "me"}
+    )
 
 
 def context_of(case: ReturnCase) -> dict[str, Any]:
@@ -50,7 +52,11 @@ def _chosen(request: HttpRequest, case: ReturnCase) -> HttpResponse:
     way = request.POST.get("way", "")
     if way == outcomes.KEEP:
         kept = choosing.keep(user=request.user, case_number=case.number, actor=request.user.ref)
-        said = _("Done. The money is on its way.") if kept.stage == Stage.SETTLED else _("Noted. A colleague looks at it today.")
+        said = (
+            _("Done. The money is on its way.")
+            if kept.stage == Stage.SETTLED
+            else _("Noted. A colleague looks at it today.")
+        )
         messages.success(request, said)
         return redirect("returns:case", case.number)
     address = request.POST.get("address", "")

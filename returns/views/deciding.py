@@ -21,7 +21,11 @@ def outcome_context(case: ReturnCase) -> dict[str, Any]:
         found = context_of(case)
         way = choices.chosen_way(case)
         ways = (outcomes.REFUND, *((way,) if way in found["proposal"].ways else ()), outcomes.DECLINE)
-        return {**found, "decide": DecideForm(ways=ways, initial={"outcome": _first(ways, way)}), "level": _level(case, way)}
+        return {
+            **found,
+            "decide": DecideForm(ways=ways, initial={"outcome": _first(ways, way)}),
+            "level": _level(case, way),
+        }
     else:
         return {"decide": None}
     return {**context_of(case), "decide": DecideForm(ways=ways), "level": _level(case, outcomes.KEEP)}

@@ -42,7 +42,11 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Your return is approved. Here is your label."))
             return redirect("returns:case", made)
-    has_pieces = form.is_bound and form.branch is not None and not any(form[f"line_{line.number}"].errors for line, _left in lines)
+    has_pieces = (
+        form.is_bound
+        and form.branch is not None
+        and not any(form[f"line_{line.number}"].errors for line, _left in lines)
+    )
     is_second = has_pieces and any(_pieces(form).values())
     context = _second(order, form, _pieces(form)) if is_second else _first(order, form)
     if form.is_bound and not is_second and request.method == "GET":
@@ -80,7 +84,11 @@ def _first(order: Order, form: PortalForm) -> dict[str, Any]:
 def _second(order: Order, form: PortalForm, pieces: dict[int, int]) -> dict[str, Any]:
     """The right that holds for what was chosen, the questions and the wishes with their price and days."""
     reason = form.data["reason"]
-    said = {name.removeprefix("ask_"): value for name, value in form.cleaned_data.items() if name.startswith("ask_") and value}
+    said = {
+        name.removeprefix("ask_"): value
+        for name, value in form.cleaned_data.items()
+        if name.startswith("ask_") and value
+    }
     found = portal.look(order, pieces, reason, said, way=form.cleaned_data.get("way") or "source")
     return {
         "reason": reason,

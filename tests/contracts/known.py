@@ -129,7 +129,9 @@ class Known:
         found = RepairCase.objects.filter(user=self.xiaomei).order_by("pk").first()
         if found is not None:
             return found
-        leaf = reporting.diagnose(user=self.xiaomei, passport_code=self._thing().passport_code, answers=("broken", "no"))
+        leaf = reporting.diagnose(
+            user=self.xiaomei, passport_code=self._thing().passport_code, answers=("broken", "no")
+        )
         return reporting.report(
             user=self.xiaomei, diagnosis=leaf, words="用着用着就坏了", happened_on=time.today(), actor=self.xiaomei.ref
         )

@@ -34,7 +34,9 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "parcel": frozenset({"xiaomei", "lupe", "laozhang", "xiaochen", "tingting", "dana", "ming"}),
     # independent inspectors and partners of the road: nobody of the named people is one
     "surveyor": frozenset(),
-    "repair point": frozenset({"xiaochen", "dana", "ming"}),  # our central station; nobody of the named people has a shop
+    "repair point": frozenset(
+        {"xiaochen", "dana", "ming"}
+    ),  # our central station; nobody of the named people has a shop
     "partner": frozenset(),
 }
 

@@ -45,7 +45,9 @@ def test_it_works() -> None:
     official = schema()
     for kind in KINDS:
         official.assertValid(etree.fromstring(sent(kind)))
-    official.assertValid(etree.fromstring(sent("621", *[replace(SHIPMENT, parcel=f"MM{n}", reference="") for n in range(100)])))
+    official.assertValid(
+        etree.fromstring(sent("621", *[replace(SHIPMENT, parcel=f"MM{n}", reference="") for n in range(100)]))
+    )
     arrival = Arrival("P711ABC", "2233", "589-81140743", "MM101", NOW, [f"MM{n}" for n in range(300)])
     official.assertValid(etree.fromstring(signing.signed(build_arrival(arrival, PARTIES), signer())))
     assert b"<ceb:acturalPaid>19050.00<" in build("311", SHIPMENT, PARTIES)

@@ -69,7 +69,9 @@ def _write(seller: Seller, want: Want, goods: Mapping[str, Any], terms: Terms, b
     locks.advisory(f"offers-of:{seller.pk}")
     _require_room(seller, want)
     now = time.now()
-    lead = max(0, terms.arrival_days - (earliest(seller) - time.today()).days)  # a night may lie between looking and writing
+    lead = max(
+        0, terms.arrival_days - (earliest(seller) - time.today()).days
+    )  # a night may lie between looking and writing
     try:
         listing = private.make(
             seller=seller,

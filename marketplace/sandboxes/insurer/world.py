@@ -35,7 +35,12 @@ class World:
             known: dict[str, Any] = self._data["claims"]
             if key not in known:
                 amount = wish.get("amount")
-                if wish.get("peril") not in PERILS or isinstance(amount, bool) or not isinstance(amount, int) or amount <= 0:
+                if (
+                    wish.get("peril") not in PERILS
+                    or isinstance(amount, bool)
+                    or not isinstance(amount, int)
+                    or amount <= 0
+                ):
                     raise ValueError("a peril and an amount are needed")
                 serial, self._data["next"] = self._data["next"], self._data["next"] + 1
                 state = "more_needed" if amount > MORE_ABOVE else "registered"

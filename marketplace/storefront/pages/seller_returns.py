@@ -88,6 +88,8 @@ def terms(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept. It holds for purchases from now on."))
             return redirect("storefront:seller-return-terms")
-    rows = [{"row": row, "words": TREE[row.reason].words} for row in portal.terms_at(member.seller.pk, time.now()).values()]
+    rows = [
+        {"row": row, "words": TREE[row.reason].words} for row in portal.terms_at(member.seller.pk, time.now()).values()
+    ]
     values = {**frame(member, "returns"), "form": form, "rows": rows}
     return render(request, "storefront/seller_return_terms.html", values, status=422 if form.errors else 200)

@@ -11,7 +11,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0003_courier_numbers'),
+        ("returns", "0004_outcomes"),
         ('sellers', '0002_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('logistics', '0014_news_due'),
-        ('returns', '0003_courier_numbers'),
+        ("returns", "0005_portal"),
     ]
 
     operations = [

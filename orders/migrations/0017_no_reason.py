@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0015_stopped_sums'),
+        ("orders", "0016_exchanges"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("logistics", "0014_news_due"),
+        ("logistics", "0015_printed_numbers"),
     ]
 
     operations = [
