@@ -56,7 +56,9 @@ def fitted(wordings: Sequence[corpus.Wording]) -> tuple[LogisticRegression, np.n
 
 def counted(texts: Sequence[str]) -> csr_matrix:
     """A row a sentence."""
-    ends, buckets, values = [0], [], []
+    ends = [0]
+    buckets: list[int] = []
+    values: list[float] = []
     for text in texts:
         found = features(text)
         buckets += found.keys()

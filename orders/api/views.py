@@ -107,9 +107,11 @@ class QuoteDoor(ShopperDoor):
         wanted: dict[str, int] = {}
         for line in lines:
             wanted[line["listing"]] = wanted.get(line["listing"], 0) + line["quantity"]
-        extras = Extras(*(
-            frozenset(line["listing"] for line in lines if line[name]) for name in ("is_insured", "has_warranty")
-        ), {line["listing"]: line["warranty_plan"] for line in lines if line["has_warranty"]})  # fmt: skip
+        extras = Extras(
+            insured=frozenset(line["listing"] for line in lines if line["is_insured"]),
+            warranted=frozenset(line["listing"] for line in lines if line["has_warranty"]),
+            plans={line["listing"]: line["warranty_plan"] for line in lines if line["has_warranty"]},
+        )
         made = quoting.make_quote(user=request.user, lines=wanted or None, extras=extras)
         return Response(shapes.quote(made, credit.usable(made)), status=201)
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("returns/<str:number>/offer/take/", portal.TakeOfferDoor.as_view(), name="api-return-offer-take"),
     path("returns/<str:number>/offer/refuse/", portal.RefuseOfferDoor.as_view(), name="api-return-offer-refuse"),
     path("returns/<str:number>/appeal/", portal.AppealDoor.as_view(), name="api-return-appeal"),
+    path("returns/<str:number>/choice/", choosing.ChoiceDoor.as_view(), name="api-return-choice"),
     path("seller/return-terms/", seller.TermsDoor.as_view(), name="api-seller-return-terms"),
     path(
         "seller/returns/<str:number>/timeline/", seller.SellerTimelineDoor.as_view(), name="api-seller-return-timeline"
@@ -33,9 +34,6 @@ urlpatterns = [
     path("warehouse/returns/<str:number>/twin/", twin.TwinDoor.as_view(), name="api-twin"),
     path("warehouse/returns/<str:number>/items/<int:item>/opinion/", twin.OpinionDoor.as_view(), name="api-opinion"),
     path("warehouse/returns/<str:number>/items/<int:item>/again/", twin.AgainDoor.as_view(), name="api-again"),
-    path("returns/<str:number>/choice/", choosing.ChoiceDoor.as_view(), name="api-return-choice"),
-    path("warehouse/returns/", centre.BenchDoor.as_view(), name="api-bench"),
-    path("warehouse/returns/receive/", centre.ReceiveDoor.as_view(), name="api-return-receive"),
     path("warehouse/returns-boxes/", disposing.PackDoor.as_view(), name="api-bench-pack"),
     path("warehouse/returns-boxes/<str:box>/send/", disposing.SendHomeDoor.as_view(), name="api-bench-send"),
     path(
