@@ -1,13 +1,10 @@
 """Ways, proposals and countdowns in words."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from marketplace.core import time
 from returns import decisions
-from returns.models import ReturnCase
 
 LEGAL_REFUND = timedelta(days=7)  # Consumer Rights Protection Law Art. 25, from the day the centre received it
 
@@ -41,30 +38,3 @@ def problem_words(code: str) -> str:
         "over_order_limit": _("It is dearer than customs allow for one order."),
     }
     return words.get(code, _("This is not open for your return now. A refund always is."))
-
-
-def countdowns(case: ReturnCase) -> list[dict[str, Any]]:
-    """The clocks of a case side by side: customs' two windows and the legal seven days; days left, below zero once over."""
-    today = time.today()
-    rows: list[dict[str, Any]] = []
-    if case.customs_apply_by and case.customs_arrive_by:
-        asked = case.requested_at.astimezone(time.SHANGHAI).date()
-        came = _day(case.received_at)
-        rows += [
-            _row(_("Customs: asked for by"), case.customs_apply_by, asked, today),
-            _row(_("Customs: at the supervised place by"), case.customs_arrive_by, came, today),
-        ]
-    if case.received_at:
-        rows.append(
-            _row(_("Law: refund decided by"), _day(case.received_at + LEGAL_REFUND), _day(case.decided_at), today)
-        )
-    return rows
-
-
-def _day(moment: datetime | None) -> Any:
-    return moment.astimezone(time.SHANGHAI).date() if moment else None
-
-
-def _row(label: str, last: Any, done: Any, today: Any) -> dict[str, Any]:
-    is_kept = done is not None and done <= last
-    return {"label": label, "last": last, "done": done, "is_kept": is_kept, "left": (last - (done or today)).days}

@@ -11,9 +11,11 @@ from rest_framework.response import Response
 from marketplace.core.api.fields import CleanChar
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door
-from returns import choices, presenting_outcomes, selectors
+from returns import choices, selectors
 from returns.api import serializers as shapes
 from returns.api.common import ONE, read
+from returns.api.portal import countdown_bodies
+from returns.api.portal_shapes import CountdownAnswer
 from returns.policies import outcomes
 from returns.services import choosing
 
@@ -33,14 +35,6 @@ class ExchangeOfferAnswer(serializers.Serializer[Any]):
     pays_fen = serializers.IntegerField(help_text="what the shopper adds")
     borne_fen = serializers.IntegerField(help_text="what whoever is at fault adds")
     back_fen = serializers.IntegerField(help_text="what the shopper gets back beside it")
-
-
-class CountdownAnswer(serializers.Serializer[Any]):
-    label = serializers.CharField()
-    last = serializers.DateField()
-    done = serializers.DateField(allow_null=True)
-    is_kept = serializers.BooleanField()
-    left = serializers.IntegerField(help_text="days, below zero once over")
 
 
 class ProposalAnswer(serializers.Serializer[Any]):
@@ -77,7 +71,7 @@ class ChoiceDoor(Door):
         exchange = {**offer.as_shown(), "problem": offer.problem} if offer else None
         body = {
             "proposed": found.code, "why": found.why, "ways": list(found.ways), "chosen": choices.chosen_way(case),
-            "keep_fen": choices.keep_offer(case), "exchange": exchange, "countdowns": presenting_outcomes.countdowns(case),
+            "keep_fen": choices.keep_offer(case), "exchange": exchange, "countdowns": countdown_bodies(case),
         }  # fmt: skip
         return Response(body)
 

@@ -189,17 +189,16 @@ class AppealDoor(MyDoor):
         return Response(appeal_body(made, number), status=201)
 
 
+def countdown_bodies(case: ReturnCase) -> list[dict[str, Any]]:
+    """The public shape of the deadlines."""
+    return [dict(vars(one)) for one in timeline.countdowns(case)]
+
+
 def timeline_body(case: ReturnCase) -> dict[str, Any]:
     """Steps and countdowns of a case."""
     return {
         "steps": [{"label": str(step["label"]), "state": step["state"], "at": step["at"]} for step in timeline.steps(case)],
-        "countdowns": [
-            {
-                "code": one.code, "label": one.label, "last_day": one.last_day, "state": one.state, "days_left": one.days_left,
-                "source": one.source,
-            }
-            for one in timeline.countdowns(case)
-        ],
+        "countdowns": countdown_bodies(case),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from marketplace.accounts.selectors import addresses_of
 from marketplace.core.http import refuse_to
-from returns import choices, presenting_outcomes, selectors
+from returns import choices, presenting_outcomes, selectors, timeline
 from returns.errors import AlreadyDecided
 from returns.models import ReturnCase
 from returns.policies import outcomes
@@ -44,7 +44,7 @@ def context_of(case: ReturnCase) -> dict[str, Any]:
         "proposed": presenting_outcomes.way_words(found.code), "why": presenting_outcomes.why_words(found.why),
         "ways": [(code, presenting_outcomes.way_words(code)) for code in found.ways],
         "keep_fen": choices.keep_offer(case), "refund_fen": choices.worth_fen(case),
-        "countdowns": presenting_outcomes.countdowns(case),
+        "countdowns": timeline.countdowns(case),
     }  # fmt: skip
 
 

@@ -146,7 +146,6 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
         "choices": choices(),
         **seller_returns.beside(case),
         "outcome": outcome_words.way_words(case.outcome) if case.outcome else "",
-        "countdowns": outcome_words.countdowns(case),
         "replacement": Replacement.objects.select_related("order").filter(case=case).first(),
     }
     return render(request, "storefront/seller_return.html", values)
