@@ -36,7 +36,7 @@ class PartRefundAndKeep(Decision):
     told = Told("return_kept")
 
     def require_open(self, case: ReturnCase) -> None:
-        if choices.chosen_way(case) != self.code:
+        if choices.chosen_way(case) != self.code or choices.choice_of(case) is None:  # a wish alone names no sum
             raise WayNotOpen(fields={"outcome": self.code})
 
     def level(self, case: ReturnCase) -> Level:

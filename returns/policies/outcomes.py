@@ -25,7 +25,13 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 OFFERS: dict[str, frozenset[str]] = {"no_reason": frozenset({EXCHANGE})}
 
-KEEP_BP = {"quality": 3000, "damaged": 3000, "wrong": 2000, "late": 1000}  # SAMPLE: share of what is left of the goods
+KEEP_BP = {
+    "quality": 3000,
+    "damaged": 3000,
+    "wrong": 2000,
+    "missing": 2000,
+    "late": 1000,
+}  # SAMPLE: share of what is left of the goods
 KEEP_ALONE_FEN = 20_000  # SAMPLE: above it a person looks first
 KEEP_AGAIN_DAYS = 90  # SAMPLE: a second one within it a person looks at
 ALONE_FEN = 300_000  # SAMPLE: what an inspector may refund without a colleague
@@ -47,6 +53,12 @@ class Proposal:
     code: str
     why: str
     ways: tuple[str, ...]
+
+
+def open_to(reason: str) -> frozenset[str]:
+    """Everything that a shopper may wish for this reason."""
+    kept = frozenset({KEEP}) if reason in KEEP_BP else frozenset()
+    return RIGHTS.get(reason, frozenset({REFUND})) | OFFERS.get(reason, frozenset()) | kept
 
 
 def ways(reason: str, *, can_exchange: bool, can_repair: bool = True, grade: str = "") -> tuple[str, ...]:

@@ -7,16 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-REFUND, EXCHANGE, REPAIR, KEEP = "refund", "exchange", "repair", "keep"
+from returns.policies import outcomes
+from returns.policies.outcomes import EXCHANGE, KEEP, REFUND, REPAIR
+
 WISHES = (REFUND, EXCHANGE, REPAIR, KEEP)
 FOR_REASON: dict[str, tuple[str, ...]] = {
-    "no_reason": (REFUND,),
-    "quality": (REFUND, EXCHANGE, REPAIR, KEEP),
-    "damaged": (REFUND, EXCHANGE, REPAIR, KEEP),
-    "wrong": (REFUND, EXCHANGE, KEEP),
-    "missing": (REFUND, EXCHANGE, KEEP),
-    "late": (REFUND, KEEP),
-    "not_genuine": (REFUND,),
+    reason: tuple(wish for wish in WISHES if wish in outcomes.open_to(reason)) for reason in outcomes.RIGHTS
 }
 REPAIRABLE = ("electronics", "watches-jewellery", "bags", "shoes", "outdoor-sports", "home")  # SAMPLE
 FIRST_KG_FEN, NEXT_KG_FEN = 1200, 500  # SAMPLE: a courier inside mainland China
