@@ -19,6 +19,7 @@ PACKAGES = (
     "wanted",
     "returns",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",

@@ -19,6 +19,7 @@ OURS = {
     "wanted",
     "returns",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",

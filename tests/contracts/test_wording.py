@@ -25,6 +25,7 @@ CODE = (
     "wanted",
     "returns",
     "support",
+    "claims",
     "cases",
     "finance",
 )
