@@ -56,7 +56,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, pieces: Sequence[Claimable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         free = [one for one in pieces if not one.is_taken]
-        self.fields["pieces"].choices = [(one.code, one.line.title) for one in free]  # type: ignore[attr-defined]
+        self.fields["pieces"].choices = [(one.code, f"{one.line.title} · {one.code[-4:]}") for one in free]  # type: ignore[attr-defined]
         if len(free) == 1:
             self.fields["pieces"].initial = [free[0].code]
 

@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from claims import words
 from claims.models import Recovery
+from logistics.policies.seals import OUTCOMES
 from marketplace.core.paper import Paper
 from marketplace.core.time import SHANGHAI
 from orders.receipt_files import amount
@@ -33,7 +34,7 @@ def _draw(found: Recovery) -> bytes:
     paper.fact(_("Reasons"), words.words_of(claim.reasons))
     paper.heading(_("The record of the road"))
     told = claim.facts
-    paper.fact(_("Seal, as last seen"), str(told.get("seal", "")))
+    paper.fact(_("Seal, as last seen"), str(OUTCOMES.get(told.get("seal", ""), "–")))
     paper.fact(_("Weight when packed (g)"), str(told.get("packed_g") or "–"))
     paper.fact(_("Weight at last (g)"), str(told.get("last_g") or "–"))
     for one in told.get("custody", [])[-20:]:

@@ -23,6 +23,7 @@ SOURCES = (
     "wanted",
     "returns",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",

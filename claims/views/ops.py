@@ -29,6 +29,7 @@ from claims.selectors.pieces import claimable
 from claims.services import judging, opening, recovering, stock, submitting
 from claims.states import ClaimStatus, InsurerStatus, RecoveryStatus, StockClaimStatus
 from claims.views.common import PAGE, REFUSED, attempt, facts, private, stored
+from logistics.policies.seals import OUTCOMES
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.clocks import selectors as clocks
@@ -84,6 +85,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
         **facts(found), "forms": forms_now, "nav": "claims", "is_party": judging.is_party(found, request.user),
         "decided_by_me": request.user.ref == found.refused_by, "insurer": selectors.insurer_claim_of(found),
         "recoveries": found.recoveries.all(), "accounts": account_of(found.order), "told": found.facts,
+        "seal_words": OUTCOMES.get(found.facts.get("seal", ""), "–"),
         "left_fen": recovering.our_cost(found) if found.status == ClaimStatus.PAID else 0,
     }  # fmt: skip
     is_wrong = form is not None and bool(form.errors)

@@ -48,6 +48,9 @@ WHAT = {
     "deposit_drawn": _("Deposit drawn on"),
     "storage": _("Storage in our warehouse"),
     "deposit_disputed": _("Deposit taken back by the bank"),
+    "premium": _("Premium of the stock insurance"),
+    "stock_claim": _("Paid for goods lost or damaged with us"),
+    "claim_recovered": _("Charged for goods damaged through the shop"),
 }
 NUMBER = re.compile(r"M[A-Z][0-9A-Z]{10,18}")
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")

@@ -23,7 +23,10 @@ from marketplace.ledger.selectors import balance
 from marketplace.notices.models import Notice
 from orders.errors import NothingMissing
 from orders.models import Escrow, PieceBack, Refund
-from orders.services import escrow
+from orders.selectors.given import account_of
+from orders.selectors.money import worth_of
+from orders.services import escrow, goodwill
+from orders.services.giving_back import Giving, give_back
 from orders.services.missing import Missing, refund_missing
 from returns.selectors import free_units
 from tests import shop
@@ -234,3 +237,28 @@ def test_money_comes_back_or_not(arrived, dana, tingting):
     assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == owed.amount_fen - 5_000
     with pytest.raises(ClaimNotNow):
         recovering.write_off(recovery=owed, why="they do not pay", by=dana)
+
+
+def test_everything_given_for_a_piece_is_never_more_than_was_paid(arrived, dana, settle):
+    """Goodwill, a claim, a ruling's amount, another claim and at last everything: to the fen what was paid, and each piece once."""
+    order, _way = arrived(3)
+    line = order.lines.get()
+    gift = goodwill.Gift(amount_fen=1_000, reason="late", key="k", way="source")
+    goodwill.give(order=order, gift=gift, by=dana)
+    first = report(order)
+    giving = Giving(kind="amount", borne_by="platform", why="agreed by phone", key="k", amount_fen=3_000)
+    give_back(order=order, giving=giving, by=dana)
+    second = report(order)
+    whole = sum(worth_of(line, 1).parts)
+    assert whole - 1_000 < first.paid_fen < whole, "its share of the goodwill is off"
+    assert second.paid_fen < first.paid_fen
+    (account,) = account_of(order)
+    assert account.left == order.total_fen - first.paid_fen - second.paid_fen - 4_000
+    assert sum(row.given_at is not None for row in account.pieces) == 2
+    give_back(order=order, giving=Giving(kind="full", borne_by="platform", why="the rest", key="r"), by=dana)
+    settle()
+    assert sum(Refund.objects.values_list("amount_fen", flat=True)) == order.total_fen
+    assert account_of(order)[0].left == 0
+    assert balance(A.ESCROW, order.ref, "CNY") == 3 * 10_120, "the goods are the seller's: they are not at fault"
+    with pytest.raises((NothingLost, ClaimedAlready)):
+        report(order)

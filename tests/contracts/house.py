@@ -20,6 +20,7 @@ PACKAGES = (
     "returns",
     "repairs",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",

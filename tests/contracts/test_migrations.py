@@ -20,6 +20,7 @@ OURS = {
     "returns",
     "repairs",
     "support",
+    "claims",
     "cases",
     "finance",
     "tower",

@@ -26,6 +26,7 @@ CODE = (
     "returns",
     "repairs",
     "support",
+    "claims",
     "cases",
     "finance",
 )
