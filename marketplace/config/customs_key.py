@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def kept_in(folder: Path) -> Path:
         return path
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "miaomiao customs test signer")])
-    today = datetime.now(UTC)
+    today = datetime.fromtimestamp(time.time(), UTC)  # a certificate lives in real time; settings are not read yet
     made = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
         .serial_number(x509.random_serial_number()).not_valid_before(today - timedelta(days=1))

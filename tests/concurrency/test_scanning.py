@@ -7,6 +7,7 @@ there once, with one custody event, and no scan is lost.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from django.test import Client
 from logistics.models import Bag, CustodyEvent, Parcel, Seal, Unit
 from logistics.selectors import passports
 from logistics.services import consignments, custody
-from marketplace.accounts.models import User
+from marketplace.accounts.models import ApiToken, User
+from marketplace.accounts.services import tokens
 from marketplace.core import idempotency, tasks, time
 from marketplace.core.models import IdempotencyRecord, OutboxDelivery
 from marketplace.core.outbox import drain
@@ -31,6 +33,7 @@ CLAIMED = Seam(AFTER, "marketplace.core.idempotency._claim")  # the scan's id is
 TOUCHED = Seam(AFTER, "logistics.services.custody.append_many")  # the verb has done its work, nothing is committed
 ANSWERED = Seam(AFTER, "marketplace.core.idempotency.once")  # committed, the phone has heard nothing
 SEAMS = (CLAIMED, TOUCHED, ANSWERED)
+PICTURES = {1: CLAIMED, 4: ANSWERED}  # these turns of the queue touch no chain: pictures are listed by the capture
 
 
 @pytest.fixture
@@ -45,7 +48,12 @@ class Bench:
     def __init__(self, operator: User, escort: User, browser: Client) -> None:
         self.trip = Journey(operator, escort, trade=record(line(quantity=2, total_fen=85000)))
         consignments.register(record=self.trip.record, actor="system:test")
-        self.browser, self.seal = browser, seals(operator)[0].number
+        self.browser, self.seal, self.token = browser, seals(operator)[0].number, tokens.PREFIX + "x" * 43
+        now = time.real_now()
+        ApiToken.objects.create(
+            user=operator, digest=tokens.digest(self.token), label="handheld", scopes=list(tokens.SCOPES), created_at=now,
+            expires_at=now + timedelta(days=1),
+        )  # fmt: skip
 
     def scan(self, path: str, code: str) -> Callable[[], int]:
         """A scan of a page; its id is its own."""
@@ -60,12 +68,11 @@ class Bench:
         """A call of the API with its idempotency key."""
 
         def send() -> int:
-            kind = {} if has_files else {"content_type": "application/json"}
-            files = {"image": picture()} if has_files else {}
-            answer = self.browser.post(
-                f"/api/v1/warehouse/{path}", {**body, **files}, headers={"Idempotency-Key": path}, **kind
-            )
-            return answer.status_code
+            headers = {"Idempotency-Key": path, "Authorization": f"Bearer {self.token}"}
+            where = f"/api/v1/warehouse/{path}"
+            if has_files:
+                return self.browser.post(where, {**body, "image": picture()}, headers=headers).status_code
+            return self.browser.post(where, body, content_type="application/json", headers=headers).status_code
 
         return send
 
@@ -105,7 +112,7 @@ def test_it_works(lupe: User, laozhang: User, browse: Callable[[User | None], Cl
     bench = Bench(lupe, laozhang, browse(lupe))
     for turn, make in enumerate(bench.queue()):
         send = make()
-        die_at(SEAMS[turn % len(SEAMS)], send)
+        die_at(PICTURES.get(turn, SEAMS[turn % len(SEAMS)]), send)
         assert send() in (200, 201, 302)
         assert send() in (200, 201, 302), "the second answer is the first"
     everything_is_there_once(bench)
@@ -117,7 +124,8 @@ def test_the_connection_breaks_in_the_middle(
 ) -> None:
     bench = Bench(lupe, laozhang, browse(lupe))
     bench.browser.raise_request_exception = False
-    real, cut = custody.append_many, []
+    cut: list[int] = []
+    real = custody.append_many
 
     def broken(**more: Any) -> Any:
         made = real(**more)
@@ -131,7 +139,8 @@ def test_the_connection_breaks_in_the_middle(
     for make in bench.queue():
         send = make()
         cut.clear()
-        assert send() == 500
+        status = send()
+        assert status == (500 if cut else 201)
         connections.close_all()
         assert send() in (200, 201, 302)
     everything_is_there_once(bench)

@@ -230,7 +230,9 @@ def test_only_the_registered_key_declares(journey: Drive, terminal: Terminal, of
     """Unsigned, signed by another key, changed afterwards, a signature of another message: refused with a 900, nothing stored."""
     trip = journey(to="arrived")
     customs.prepare(parcel=trip.parcel)
-    body = messages.build("621", [customs._shipment(trip.case)], customs.parties())
+    shipment = customs._shipment(trip.case)
+    assert shipment is not None
+    body = messages.build("621", [shipment], customs.parties())
     good = signing.signed(body, signing.signer())
     before, value, after = good.partition(b"<ds:SignatureValue>")
     wrong = {

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from logistics.models import Bag, Parcel
+from logistics.models import Bag, Parcel, SealIncident
+from logistics.services import seal_incidents
 from marketplace.accounts.models import User
 from tests.logistics.road import Journey, flight, picture, seals
 
@@ -57,7 +58,7 @@ def test_it_works(journey: Drive, browse: Browse, lupe: User) -> None:
     assert box.status == "departed"
 
 
-def test_an_escort_attends_an_opening_by_phone(journey: Drive, browse: Browse, laozhang: User) -> None:
+def test_an_escort_attends_an_opening_by_phone(journey: Drive, browse: Browse, laozhang: User, dana: User) -> None:
     trip, page = journey(to="departed"), browse(laozhang)
     assert page.get("/warehouse/escort/").status_code == 200
     page.post("/warehouse/escort/arrive/", {"flight": trip.flight.public_id})
@@ -83,6 +84,9 @@ def test_an_escort_attends_an_opening_by_phone(journey: Drive, browse: Browse, l
     trip.at += 0
     trip.to("cleared")
     handed = {"seal_seen": new, "carrier": "jingwei", "waybill": "JW0001"}
+    assert page.post(here + "hand-over/", handed).status_code == 422, "the number misread above is an incident"
+    incident = SealIncident.objects.get()
+    seal_incidents.resolve(incident=incident, resolution="replaced", why="misread; sealed anew", reviewer=dana)
     assert page.post(here + "hand-over/", handed).status_code == 302
     assert trip.box.status == "last_mile"
 
