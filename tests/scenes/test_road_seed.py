@@ -53,11 +53,9 @@ def test_somebody_vouches(journey: Callable[..., Journey], dana: User, lupe: Use
     Flight.objects.update(destination="PVG")  # where the handler works
     vouching.furnish({"dana": dana, "lupe": lupe})
     key = InspectorKey.objects.get()
-    assert key.approved_at is not None and key.statements.count() >= 1
-    assert (EpcisCapture.objects.get().accepted, PartnerEvent.objects.filter(status="parked").count()) in {
-        (2, 1),
-        (0, 3),
-    }
+    assert key.approved_at is not None
+    assert key.statements.count() >= 1
+    assert (EpcisCapture.objects.get().accepted, PartnerEvent.objects.filter(status="parked").count()) == (2, 1)
     assert ClimateRecord.objects.count() == 1
     assert (
         Excursion.objects.count()
