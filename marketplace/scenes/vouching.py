@@ -91,7 +91,7 @@ def _ground_events(dana: User) -> None:
     )
     if box is None or box.bag is None or box.bag.flight is None or box.bag.flight.arrived_at is None:
         return
-    at, base = box.bag.flight.arrived_at, settings.PUBLIC_URL
+    at, base = min(box.bag.flight.arrived_at, time.now() - timedelta(hours=1)), settings.PUBLIC_URL
     events = [
         _event(f"{base}/id/bag/{box.bag.number}", "unloading", at + timedelta(minutes=35)),
         _event(f"{base}/track/{box.number}/", "arriving", at + timedelta(minutes=50)),
