@@ -91,7 +91,7 @@ def _ground_events(dana: User) -> None:
     )
     if box is None or box.bag is None or box.bag.flight is None or box.bag.flight.arrived_at is None:
         return
-    at, base = box.bag.flight.arrived_at, settings.PUBLIC_URL
+    at, base = min(box.bag.flight.arrived_at, time.now() - timedelta(hours=1)), settings.PUBLIC_URL
     events = [
         _event(f"{base}/id/bag/{box.bag.number}", "unloading", at + timedelta(minutes=35)),
         _event(f"{base}/track/{box.number}/", "arriving", at + timedelta(minutes=50)),
@@ -118,9 +118,9 @@ def _loggers(lupe: User) -> None:
     )
     boxes += list(Parcel.objects.filter(status=ParcelStatus.DELIVERED).exclude(pk__in=[one.pk for one in boxes]))
     for box, readings in zip(boxes, ((CALM, WARM, CALM), (CALM, CALM)), strict=False):
-        sealed = box.created_at
+        begun = min(box.created_at, time.now() - STEP * sum(many for _level, many in readings))
         climate.take_in(
-            thing=box, file=_series(sealed, readings), device=f"TT-{box.pk:05d}", zone="UTC", actor=lupe.ref
+            thing=box, file=_series(begun, readings), device=f"TT-{box.pk:05d}", zone="UTC", actor=lupe.ref
         )
 
 

@@ -93,7 +93,7 @@ def parcel(
     record = Consignment.objects.create(
         order_number=ids.make("MO", clock.today(), 500_000 + number), purchase_number="MP1", seller_ref="seller:x", seller_name="X",
         warehouse=place, buyer_ref="user:x", buyer_name="x", buyer_id_number="x", buyer_phone="x", consignee="x",
-        consignee_phone="x", consignee_address="x", district_code="510104", goods_fen=1, freight_minor=0, tax_fen=0, paid_fen=1,
+        consignee_phone="x", consignee_address="x", district_code="510104", goods_fen=1, freight_fen=0, tax_fen=0, paid_fen=1,
         payment_ref="x", paid_at=clock.now(), payment_fen=1, payment_currency="CNY", payment_method="card",
         promise_date=promised, created_at=clock.now(),
     )  # fmt: skip

@@ -100,6 +100,7 @@ def test_each_piece_goes_with_its_own_parcel(bought: Bought, xiaochen: User) -> 
         status="packing",
         created_at=time.now(),
     )
+    Parcel.objects.filter(pk=second.pk).update(status=first.status, delivered_at=first.delivered_at, bag=first.bag)
     case = Declaration.objects.get(parcel=first)
     Declaration.objects.create(
         parcel=second, status=case.status, customs_code=case.customs_code, invt_no="223320260I99999999"
