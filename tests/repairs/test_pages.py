@@ -40,7 +40,7 @@ def test_it_works_through_pages_and_api(
     bench.post(console, {"do": "quote", "finding": "马达烧了", "labour": "30", "parts": "5.5"})
     told = api(order.user).get(f"/api/v1/repairs/{case.number}/").json()
     assert (told["work_status"], told["due_fen"]) == ("quoted", 3_550)
-    assert "35.50" in phone.get(f"/me/repairs/{case.number}/").content.decode()
+    assert 'value="refuse"' in phone.get(f"/me/repairs/{case.number}/").content.decode()
     photo = work.photos.get()
     assert [
         browse(one).get(f"/repairs/photos/{photo.public_id}/").status_code for one in (order.user, charlie, akira)
@@ -58,7 +58,7 @@ def test_the_map_lists_the_nearest_first(akira: Any, charlie: Any, dana: Any, mi
     assert found[1]["point"] == far.public_id
     assert found[1]["km"] > 1_500
     page = client.get("/service-points/?city=chengdu").content.decode()
-    assert page.index(near.name) < page.index(far.name) or "<svg" in page
+    assert page.index(near.name) < page.index(far.name)
     partners.suspend(partner=near, why="三次返修，先停一停看看。", by=dana)
     assert [one["point"] for one in api(None).get("/api/v1/service-points/").json()] == [far.public_id]
 
@@ -77,5 +77,5 @@ def test_four_eyes_in_the_admin(charlie: Any, dana: Any, ming: Any, browse: Any)
 
 
 def test_the_plans_are_public(client: Any, api: Any) -> None:
-    assert client.get("/warranty/").content.decode().count("<section") >= 4
+    assert [f'id="{plan}"' in client.get("/warranty/").content.decode() for plan in ("basic", "premium")] == [True] * 2
     assert [one["plan"] for one in api(None).get("/api/v1/warranty-plans/").json()] == ["basic", "standard", "premium"]
