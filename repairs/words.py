@@ -4,11 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-PLANS: dict[str, Any] = {"basic": _("Basic"), "standard": _("Standard"), "premium": _("Premium")}
-FAULTS: dict[str, Any] = {
-    "power": _("does not switch on"), "function": _("does not work as it should"), "screen": _("screen"), "battery": _("battery"),
-    "accidental": _("accident: drop, liquid"), "wear": _("wear"), "cosmetic": _("scratches"),
-}  # fmt: skip
+from orders.warranty_words import FAULTS, PLANS
+
+__all__ = ["FAULTS", "PAPERS", "PARTNERS", "PLANS", "STATES", "STEPS", "TRADES", "VERDICTS", "WORKS"]
+
 STATES: dict[str, Any] = {
     "review": _("We are looking at your claim"), "choosing": _("Choose a service point"), "in_repair": _("With the service point"),
     "repaired": _("Repaired, can be collected"), "closed": _("Repaired and handed back"), "settled": _("Replaced or paid out"),

@@ -13,7 +13,7 @@ from repairs.selectors.pieces import Piece
 from repairs.states import CaseStatus, WorkStatus
 
 
-class PlanShape(serializers.Serializer[Any]):
+class WarrantyPlanShape(serializers.Serializer[Any]):
     """A plan of the longer warranty as it is on offer today."""
 
     plan = serializers.ChoiceField(Warranty.Plan.choices)
@@ -44,7 +44,7 @@ class WalkInput(serializers.Serializer[Any]):
     answers = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, allow_empty=True)
 
 
-class AnswerShape(serializers.Serializer[Any]):
+class WalkAnswerShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     words = serializers.CharField()
 
@@ -55,7 +55,7 @@ class WalkShape(serializers.Serializer[Any]):
     tree = serializers.CharField()
     version = serializers.IntegerField()
     words = serializers.CharField()
-    answers = AnswerShape(many=True)
+    answers = WalkAnswerShape(many=True)
     level = serializers.CharField(help_text="self_help, partner, central, return; empty before the end")
     fault = serializers.CharField(help_text="empty before the end")
 
@@ -68,7 +68,7 @@ class ReportInput(WalkInput):
     )
 
 
-class StepShape(serializers.Serializer[Any]):
+class RepairStepShape(serializers.Serializer[Any]):
     code = serializers.CharField()
     at = serializers.DateTimeField()
     place = serializers.CharField(help_text="empty where no service point is involved")
@@ -99,10 +99,10 @@ class RepairAnswer(RepairRow):
     paid_out_fen = serializers.IntegerField()
     remedy = serializers.CharField(help_text="repair, replace, pay_out, or empty")
     why = serializers.CharField(help_text="of a refusal, else empty")
-    steps = StepShape(many=True)
+    steps = RepairStepShape(many=True)
 
 
-class PointShape(serializers.Serializer[Any]):
+class ServicePointShape(serializers.Serializer[Any]):
     """A certified service point."""
 
     point = serializers.CharField()
@@ -132,7 +132,7 @@ class PaymentShape(serializers.Serializer[Any]):
     action_url = serializers.CharField(help_text="the provider's page; empty while it does not answer")
 
 
-class WorkInput(serializers.Serializer[Any]):
+class RepairWorkInput(serializers.Serializer[Any]):
     """Fields of the verbs: `why` (decline, pass-on, give-up), `finding`, `labour_fen`, `parts_fen` (quote), `photos` (receive, finish)."""
 
     why = serializers.CharField(max_length=400, required=False, default="")
@@ -142,14 +142,14 @@ class WorkInput(serializers.Serializer[Any]):
     photos = serializers.ListField(child=serializers.FileField(allow_empty_file=True), required=False, max_length=8)
 
 
-class PartInput(serializers.Serializer[Any]):
+class RepairPartInput(serializers.Serializer[Any]):
     sku = serializers.CharField(max_length=40)
     pieces = serializers.IntegerField(min_value=1, max_value=99)
     serial_in = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
     serial_out = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
 
-class WorkShape(serializers.Serializer[Any]):
+class RepairWorkShape(serializers.Serializer[Any]):
     """A work order as its service point sees it: nothing of who the shopper is."""
 
     work = serializers.CharField()
@@ -180,7 +180,7 @@ class DeliveryInput(serializers.Serializer[Any]):
     note = serializers.CharField(max_length=40, min_length=3)
 
 
-class AdviceShape(serializers.Serializer[Any]):
+class PartAdviceShape(serializers.Serializer[Any]):
     place = serializers.CharField()
     sku = serializers.CharField()
     on_hand = serializers.IntegerField()
@@ -223,7 +223,7 @@ def repair_answer(case: RepairCase) -> dict[str, Any]:
 
 
 def point_row(point: Point) -> dict[str, Any]:
-    """As `PointShape`."""
+    """As `ServicePointShape`."""
     one = point.partner
     return {
         "point": one.public_id, "kind": one.kind, "name": one.name, "city": one.city, "address": one.address, "hours": one.hours,
@@ -233,7 +233,7 @@ def point_row(point: Point) -> dict[str, Any]:
 
 
 def work_row(work: WorkOrder) -> dict[str, Any]:
-    """As `WorkShape`."""
+    """As `RepairWorkShape`."""
     return {
         "work": work.public_id, "status": work.status, "repair": work.case.number, "title": work.case.line.title,
         "fault": work.case.fault, "words": work.case.words, "labour_fen": work.labour_fen, "parts_fen": work.parts_fen,

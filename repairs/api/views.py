@@ -29,13 +29,13 @@ READ = problems(401, 403, 404)
 WRITE = problems(400, 401, 403, 404, 409, 413, 415, 422)
 ANSWER: dict[int, Any] = {200: shapes.RepairAnswer, **WRITE}
 REPORT: Any = {"application/json": shapes.ReportInput, "multipart/form-data": shapes.ReportInput}
-WORK: Any = {"application/json": shapes.WorkInput, "multipart/form-data": shapes.WorkInput}
+WORK: Any = {"application/json": shapes.RepairWorkInput, "multipart/form-data": shapes.RepairWorkInput}
 
 
 class PlansDoor(Door):
     permission_classes = [AllowAny]
 
-    @extend_schema(tags=OPEN, operation_id="warranty_plans", responses={200: shapes.PlanShape(many=True)})
+    @extend_schema(tags=OPEN, operation_id="warranty_plans", responses={200: shapes.WarrantyPlanShape(many=True)})
     def get(self, request: Request) -> Response:
         """The plans of the longer warranty with today's terms."""
         return Response([one.as_snapshot() for one in in_force().values()])
@@ -45,7 +45,7 @@ class PointsDoor(Door):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        tags=OPEN, operation_id="service_points", responses={200: shapes.PointShape(many=True)},
+        tags=OPEN, operation_id="service_points", responses={200: shapes.ServicePointShape(many=True)},
         parameters=[OpenApiParameter("city", str), OpenApiParameter("trade", str)],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
@@ -191,7 +191,7 @@ class PointDoor(Door):
 class WorksDoor(PointDoor):
     @extend_schema(
         tags=POINT, operation_id="partner_work_list", parameters=[*PAGING, OpenApiParameter("place", str)],
-        responses={200: page_of(shapes.WorkShape), **READ},
+        responses={200: page_of(shapes.RepairWorkShape), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """What is to do here, the longest waiting first."""
@@ -201,18 +201,20 @@ class WorksDoor(PointDoor):
 
 
 class WorkDoor(PointDoor):
-    @extend_schema(tags=POINT, operation_id="partner_work_read", responses={200: shapes.WorkShape, **READ})
+    @extend_schema(tags=POINT, operation_id="partner_work_read", responses={200: shapes.RepairWorkShape, **READ})
     def get(self, request: Request, public_id: str) -> Response:
         """One order of my service point."""
         return Response(shapes.work_row(cases.work_for(request.user, public_id)))
 
 
 class WorkVerbDoor(PointDoor):
-    @extend_schema(tags=POINT, operation_id="partner_work_do", request=WORK, responses={200: shapes.WorkShape, **WRITE})
+    @extend_schema(
+        tags=POINT, operation_id="partner_work_do", request=WORK, responses={200: shapes.RepairWorkShape, **WRITE}
+    )
     def post(self, request: Request, public_id: str, verb: str) -> Response:
         """accept, decline, receive, quote, finish, hand-back, pass-on, give-up."""
         work, by = cases.work_for(request.user, public_id), request.user
-        wish = read(shapes.WorkInput, request)
+        wish = read(shapes.RepairWorkInput, request)
         shown, why = wish.get("photos", ()), wish["why"]
         verbs: dict[str, Any] = {
             "accept": lambda: working.accept(work=work, by=by), "decline": lambda: working.decline(work=work, why=why, by=by),
@@ -235,13 +237,13 @@ class WorkPartDoor(PointDoor):
     @extend_schema(
         tags=POINT,
         operation_id="partner_work_part",
-        request=shapes.PartInput,
-        responses={200: shapes.WorkShape, **WRITE},
+        request=shapes.RepairPartInput,
+        responses={200: shapes.RepairWorkShape, **WRITE},
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Build a part of this shelf in, with the serials of the new and the old one."""
         work = cases.work_for(request.user, public_id)
-        parts.take(work=work, by=request.user, **read(shapes.PartInput, request))
+        parts.take(work=work, by=request.user, **read(shapes.RepairPartInput, request))
         return Response(shapes.work_row(cases.work_for(request.user, public_id)))
 
 
@@ -269,7 +271,7 @@ class ShelfDoor(PointDoor):
 class AdviceDoor(Door):
     permission_classes = [HasRole.of(Role.OPS)]
 
-    @extend_schema(tags=OPS, operation_id="ops_part_advice", responses={200: shapes.AdviceShape(many=True), **READ})
+    @extend_schema(tags=OPS, operation_id="ops_part_advice", responses={200: shapes.PartAdviceShape(many=True), **READ})
     def get(self, request: Request) -> Response:
         """Targets (5 % of the pieces sold), reorder points and what to order now, by place and part."""
         return Response(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, validate
-from repairs.errors import NotYourPoint, RepairNotFound
+from repairs.errors import NotYourPoint, PartnerNotFound, RepairNotFound
 from repairs.models import CasePhoto, Diagnosis, Partner, RepairCase, WorkOrder, WorkPhoto
 from repairs.states import CaseStatus, WorkStatus
 
@@ -96,6 +96,8 @@ def places_of(user: User) -> list[Partner]:
     found = list(Partner.objects.filter(members__user=user).order_by("id")[:20])
     if user.has_role(Role.INSPECTOR, Role.OPS):
         found += list(Partner.objects.filter(kind=Partner.Kind.CENTRAL).exclude(pk__in=[one.pk for one in found]))
+        if not found:
+            raise PartnerNotFound  # our station has not been set up
     return found
 
 

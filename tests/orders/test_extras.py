@@ -449,7 +449,11 @@ def test_cart_buttons_choose(xiaomei, client, api, db):
         client.post(f"/cart/lines/{line.pk}/", {name: value})
     line.refresh_from_db()
     assert (line.is_insured, line.has_warranty) == (True, False)
-    assert 'name="warranty" value="1"' in client.get("/cart/").content.decode()
+    page = client.get("/cart/").content.decode()
+    assert [f'value="{plan}"' in page for plan in ("basic", "standard", "premium")] == [True] * 3
+    client.post(f"/cart/lines/{line.pk}/", {"warranty": "premium"})
+    line.refresh_from_db()
+    assert (line.has_warranty, line.warranty_plan) == (True, "premium")
     answer = api(xiaomei).patch(f"/api/v1/cart/lines/{line.pk}/", {"has_warranty": True}, format="json")
     assert answer.status_code == 200, answer.content
     assert answer.json()["insurance"][0]["is_insured"]

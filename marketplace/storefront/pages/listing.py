@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from marketplace.catalog import countries
 from marketplace.catalog import selectors as catalog
+from marketplace.catalog.models import Listing
 from marketplace.catalog.policies import rating
 from marketplace.catalog.records import Card, ListingPage
 from marketplace.catalog.selectors.similar import near
-from marketplace.core import switches, time
+from marketplace.core import rules, switches, time
 from marketplace.core.http import cache_page_publicly
 from marketplace.core.money import CNY, from_minor
 from marketplace.core.switches import Stop
@@ -25,7 +26,10 @@ from marketplace.storefront.opinions import with_addresses
 from marketplace.storefront.shapes import Crumb, PriceLine
 from marketplace.storefront.tiles import language, picture_url, short_day, tile
 from marketplace.storefront.variants import axes
+from orders.policies import warranty_plans
+from orders.policies.extras import WARRANTY, cover_for
 from orders.policies.notice import POINTS_ZH
+from orders.policies.warranty_plans import Terms
 from orders.selectors.opinions import opinions_of
 from orders.selectors.stops import Goods, stops_of
 from sellers.models import Seller
@@ -78,10 +82,19 @@ def listing(request: HttpRequest, public_id: str, words: str = "") -> HttpRespon
             "canonical": seo.canonical(request, page.card.path), "x_default": seo.absolute(page.card.path),
             "alternates": seo.alternates(page.card.path),
             "picture": seo.address(pictures[0]) if pictures else "", "og": seo.open_graph(page),
-            **_price(page, mine),
+            **_price(page, mine), "plans": _plans(page, mine, [node.slug for node in trail]),
             "data": seo.data_block([seo.product(page, pictures, said.reviews), seo.breadcrumbs(crumbs)]),
         },
     )  # fmt: skip
+
+
+def _plans(page: ListingPage, guess: Estimate, path: Sequence[str]) -> list[tuple[Terms, int, int]]:
+    """The plans of the longer warranty that would be offered for one piece: terms, months, fen. None for used goods."""
+    cover = cover_for(rules.at(WARRANTY.code).body, path)
+    if cover is None or guess.goods_fen is None or page.condition == Listing.Condition.USED:
+        return []
+    fen = guess.goods_fen
+    return [(one, one.months(cover.months), one.unit_fen(cover, fen)) for one in warranty_plans.in_force().values()]
 
 
 def _stop(page: ListingPage, seller: Seller | None) -> Stop | None:
