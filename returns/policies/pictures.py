@@ -26,12 +26,12 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 12_000_000  # ours are at most 2400 × 2400; anything bigger was not drawn by us
 FEATURES, RATIO = 600, 0.8
 LEAST_FEATURES, LEAST_INLIERS = 40, 14
-WINDOW = 15  # pixels of the spot that must be found again
-SHIFTS = [(down, right) for down in range(-2, 3) for right in range(-2, 3) if abs(down) + abs(right) <= 2]
+WINDOW = 11  # pixels of the spot that must be found again
+SHIFTS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
 """Pixels by which a spot may have moved after alignment."""
 LEAST_CONTRAST = 7.0  # grey levels (standard deviation) from which a spot says anything
 REG = 12.0  # grey levels squared: what is fainter than the noise of a phone counts for little
-WORST = 0.012  # share of the structured area that makes the verdict: a lot number is small
+WORST = 0.008  # share of the structured area that makes the verdict: a lot number is small
 RANSAC_SEED = 7
 
 
@@ -139,7 +139,7 @@ def _correlation(out: Plane, back: Plane, matrix: Any) -> float:
 def _finer(out: Plane, back: Plane, matrix: Any) -> Any:
     """The fit to a fraction of a pixel, by enhanced correlation over all pixels; as it was where that finds nothing better."""
     start = np.linalg.inv(_halved(matrix)).astype(np.float32)
-    stop = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 30, 1e-4)
+    stop = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 20, 1e-4)
     try:
         _value, found = cv2.findTransformECC(out, back, start / start[2, 2], cv2.MOTION_HOMOGRAPHY, stop, None, 5)
     except cv2.error:
