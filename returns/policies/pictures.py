@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
+import cv2 as opencv
 import imagehash
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from PIL import Image
 
 from returns.policies.pictures_score import BAD, TOO_PLAIN, Likeness
 
+cv2: Any = opencv  # its stubs lack half of the module
 Grey = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float32]
 
@@ -112,9 +113,9 @@ def _fit(out: Grey, back: Grey) -> _Fit:
     fits = [(count, matrix) for count, matrix in fits if count >= LEAST_INLIERS]
     if not fits:
         return _Fit(features, 0)
-    small = [cv2.resize(_flat(grey), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for grey in (out, back)]
-    matrix = max((matrix for _count, matrix in fits), key=lambda matrix: _correlation(*small, matrix))
-    return _Fit(features, max(count for count, _matrix in fits), _finer(*small, matrix), at)
+    one, other = (cv2.resize(_flat(grey), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for grey in (out, back))
+    matrix = max((matrix for _count, matrix in fits), key=lambda matrix: _correlation(one, other, matrix))
+    return _Fit(features, max(count for count, _matrix in fits), _finer(one, other, matrix), at)
 
 
 def _inliers(matrix: Any, lying: Plane, onto: Plane) -> int:
@@ -179,7 +180,8 @@ def _area(fit: _Fit, of_back: tuple[int, ...], size: tuple[int, int]) -> npt.NDA
         np.full(of_back[:2], 255, np.uint8), fit.matrix, (width, height), flags=cv2.INTER_NEAREST
     )
     seen = cv2.erode(seen, np.ones((WINDOW, WINDOW), np.uint8), borderValue=0)
-    return (hull > 0) & (seen > 0)
+    area: npt.NDArray[np.bool_] = (hull > 0) & (seen > 0)
+    return area
 
 
 def _agreement(
@@ -218,7 +220,7 @@ def _flat(grey: Grey) -> Plane:
     plane = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 0.9)
     flat: Plane = plane - cv2.GaussianBlur(plane, (0, 0), 14)
     gain = np.sqrt(cv2.GaussianBlur(flat * flat, (0, 0), 60)) + 6.0
-    levelled: Plane = flat * (24.0 / gain)
+    levelled: Plane = (flat * (24.0 / gain)).astype(np.float32)
     return levelled
 
 
