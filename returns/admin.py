@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from marketplace.core.admin import ReadOnlyAdmin
-from returns.models import Inspection, ReturnCase
+from returns.models import CaseSignal, Inspection, Look, PictureMatch, ReturnCase, StrayParcel
 
 
 @admin.register(ReturnCase)
@@ -23,3 +23,48 @@ class InspectionAdmin(ReadOnlyAdmin):
     list_select_related = ("item",)
     ordering = ("-id",)
     exclude = ("serial_seen", "tag_seen", "note")
+
+
+@admin.register(PictureMatch)
+class PictureMatchAdmin(ReadOnlyAdmin):
+    list_display = ("inspection", "state", "opinion", "score", "attempts", "asked_at", "done_at")
+    list_filter = ("state", "opinion")
+    list_select_related = ("inspection",)
+    ordering = ("-id",)
+
+
+@admin.register(Look)
+class LookAdmin(ReadOnlyAdmin):
+    list_display = (
+        "item",
+        "kind",
+        "verdict_before",
+        "opinion",
+        "verdict",
+        "asked_by",
+        "looked_by",
+        "asked_at",
+        "looked_at",
+    )
+    list_filter = ("kind", "verdict")
+    list_select_related = ("item",)
+    ordering = ("-id",)
+    exclude = ("asked_why", "note")
+
+
+@admin.register(StrayParcel)
+class StrayParcelAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "status", "words", "owner", "case", "found_at", "ended_at")
+    list_filter = ("status",)
+    list_select_related = ("case",)
+    search_fields = ("=public_id",)
+    ordering = ("-id",)
+    exclude = ("label_text",)
+
+
+@admin.register(CaseSignal)
+class CaseSignalAdmin(ReadOnlyAdmin):
+    list_display = ("case", "code", "reasons", "seen_at")
+    list_filter = ("code",)
+    list_select_related = ("case",)
+    ordering = ("-id",)

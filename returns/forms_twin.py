@@ -21,7 +21,7 @@ ENDS = (
 class StrayForm(forms.Form):
     """A parcel without a case, as it lies there."""
 
-    words = forms.CharField(label=_("What is it?"), max_length=300, min_length=3)
+    words = forms.CharField(label=_("What lies there?"), max_length=300, min_length=3)
     label_text = forms.CharField(
         label=_("What stands on it"),
         required=False,

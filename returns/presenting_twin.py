@@ -94,7 +94,7 @@ def looks(rows: Iterable[Look]) -> list[dict[str, Any]]:
     return [
         {
             "look": row,
-            "kind": _("Second look") if row.kind == Look.Kind.SECOND else _("Inspected again"),
+            "kind": _("Look by a second person") if row.kind == Look.Kind.SECOND else _("Inspected again"),
             "words": opinions.get(row.opinion) or verdicts.get(row.verdict) or _("waits for a colleague"),
         }
         for row in rows

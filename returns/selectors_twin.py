@@ -81,7 +81,7 @@ def history_of(case: ReturnCase) -> fraud.History:
     )
     items = ReturnItem.objects.filter(case__user=case.user_id, case__received_at__gte=since).exclude(case=case.pk)
     seen = Inspection.objects.filter(item__in=items)
-    worn = seen.filter(item__case__reason=ReturnCase.Reason.NO_REASON).exclude(grade="")
+    worn = seen.filter(item__case__reason=ReturnCase.Reason.NO_REASON, grade__in=fraud.WORN)
     return fraud.History(
         bought=sum(bought),
         returned=items.count(),

@@ -12,6 +12,7 @@ LEAST_RETURNED, LEAST_SHARE_BP = 8, 6000  # pieces in 180 days, and the share of
 LEAST_MISMATCHES = 2
 EMPTY_BP = 3500  # less than this share of the outbound weight
 LATE_DAYS, LEAST_WORN = 5, 2
+WORN = ("B", "C")  # a small flaw (A) is no trace of use
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ def _worn(seen: Seen, history: History) -> tuple[str, ...]:
     """Worn and brought back: no reason given, the tag gone or traces of use, at the end of the days, or not the first time."""
     if not seen.is_no_reason:
         return ()
-    traces = [code for code in ("tag_absent",) if code in seen.reasons] + (["traces_of_use"] if seen.grade else [])
+    traces = [code for code in ("tag_absent",) if code in seen.reasons] + (
+        ["traces_of_use"] if seen.grade in WORN else []
+    )
     if not traces:
         return ()
     pattern = ["kept_to_the_end"] if seen.days_kept >= LATE_DAYS else []

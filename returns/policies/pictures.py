@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
+import cv2 as opencv
 import imagehash
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from PIL import Image
 
 from returns.policies.pictures_score import BAD, TOO_PLAIN, Likeness
 
+cv2: Any = opencv  # its stubs lack half of the module
 Grey = npt.NDArray[np.uint8]
 Plane = npt.NDArray[np.float32]
 
@@ -26,12 +27,12 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 12_000_000  # ours are at most 2400 × 2400; anything bigger was not drawn by us
 FEATURES, RATIO = 600, 0.8
 LEAST_FEATURES, LEAST_INLIERS = 40, 14
-WINDOW = 15  # pixels of the spot that must be found again
-SHIFTS = [(down, right) for down in range(-2, 3) for right in range(-2, 3) if abs(down) + abs(right) <= 2]
+WINDOW = 11  # pixels of the spot that must be found again
+SHIFTS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
 """Pixels by which a spot may have moved after alignment."""
 LEAST_CONTRAST = 7.0  # grey levels (standard deviation) from which a spot says anything
 REG = 12.0  # grey levels squared: what is fainter than the noise of a phone counts for little
-WORST = 0.012  # share of the structured area that makes the verdict: a lot number is small
+WORST = 0.008  # share of the structured area that makes the verdict: a lot number is small
 RANSAC_SEED = 7
 
 
@@ -112,9 +113,9 @@ def _fit(out: Grey, back: Grey) -> _Fit:
     fits = [(count, matrix) for count, matrix in fits if count >= LEAST_INLIERS]
     if not fits:
         return _Fit(features, 0)
-    small = [cv2.resize(_flat(grey), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for grey in (out, back)]
-    matrix = max((matrix for _count, matrix in fits), key=lambda matrix: _correlation(*small, matrix))
-    return _Fit(features, max(count for count, _matrix in fits), _finer(*small, matrix), at)
+    one, other = (cv2.resize(_flat(grey), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for grey in (out, back))
+    matrix = max((matrix for _count, matrix in fits), key=lambda matrix: _correlation(one, other, matrix))
+    return _Fit(features, max(count for count, _matrix in fits), _finer(one, other, matrix), at)
 
 
 def _inliers(matrix: Any, lying: Plane, onto: Plane) -> int:
@@ -139,7 +140,7 @@ def _correlation(out: Plane, back: Plane, matrix: Any) -> float:
 def _finer(out: Plane, back: Plane, matrix: Any) -> Any:
     """The fit to a fraction of a pixel, by enhanced correlation over all pixels; as it was where that finds nothing better."""
     start = np.linalg.inv(_halved(matrix)).astype(np.float32)
-    stop = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 30, 1e-4)
+    stop = (cv2.TERM_CRITERIA_COUNT | cv2.TERM_CRITERIA_EPS, 20, 1e-4)
     try:
         _value, found = cv2.findTransformECC(out, back, start / start[2, 2], cv2.MOTION_HOMOGRAPHY, stop, None, 5)
     except cv2.error:
@@ -179,7 +180,8 @@ def _area(fit: _Fit, of_back: tuple[int, ...], size: tuple[int, int]) -> npt.NDA
         np.full(of_back[:2], 255, np.uint8), fit.matrix, (width, height), flags=cv2.INTER_NEAREST
     )
     seen = cv2.erode(seen, np.ones((WINDOW, WINDOW), np.uint8), borderValue=0)
-    return (hull > 0) & (seen > 0)
+    area: npt.NDArray[np.bool_] = (hull > 0) & (seen > 0)
+    return area
 
 
 def _agreement(
@@ -218,7 +220,7 @@ def _flat(grey: Grey) -> Plane:
     plane = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), 0.9)
     flat: Plane = plane - cv2.GaussianBlur(plane, (0, 0), 14)
     gain = np.sqrt(cv2.GaussianBlur(flat * flat, (0, 0), 60)) + 6.0
-    levelled: Plane = flat * (24.0 / gain)
+    levelled: Plane = (flat * (24.0 / gain)).astype(np.float32)
     return levelled
 
 

@@ -1,5 +1,8 @@
 """The centre's pages around the twin match: parcels without a case, second looks, inspecting again."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +16,7 @@ from marketplace.core import files
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from returns import presenting, presenting_twin, selectors, selectors_twin
+from returns.errors import ReturnNotFound
 from returns.forms import SIDES, InspectForm
 from returns.forms_twin import AgainForm, EndForm, OpinionForm, StrayForm
 from returns.models import Look, StrayParcel
@@ -21,6 +25,23 @@ from returns.services import looking, straying
 PAGE = 20
 REFUSED = 422
 staff = roles_required(Role.INSPECTOR, Role.OPS)
+OfItem = Callable[[HttpRequest, str, int], HttpResponse]
+
+
+def _to_the_bench(view: OfItem) -> OfItem:
+    """A refusal becomes a message on the page of the case."""
+
+    @wraps(view)
+    def run(request: HttpRequest, number: str, item: int) -> HttpResponse:
+        try:
+            return view(request, number, item)
+        except ReturnNotFound:
+            raise
+        except DomainError as error:
+            messages.error(request, str(error.message))
+            return redirect("returns:inspect", number)
+
+    return run
 
 
 @staff
@@ -79,7 +100,7 @@ def _act(request: HttpRequest, found: StrayParcel) -> HttpResponse:
 
 @staff
 @require_POST
-@refuse_to("returns:inspect")
+@_to_the_bench
 def opinion(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """A second person's word on a doubtful piece."""
     form = OpinionForm(request.POST)
@@ -93,7 +114,7 @@ def opinion(request: HttpRequest, number: str, item: int) -> HttpResponse:
 
 @staff
 @require_POST
-@refuse_to("returns:inspect")
+@_to_the_bench
 def again(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """Have it inspected again by somebody else."""
     form = AgainForm(request.POST)

@@ -137,9 +137,9 @@ def test_signals() -> None:
     assert fraud.signals(calm, fraud.History(10, 3)) == []
     assert [found.code for found in fraud.signals(calm, fraud.History(10, 8))] == ["serial_returner"]
     assert fraud.signals(calm, fraud.History(20, 8)) == []
-    worn = fraud.Seen(("tag_absent",), 300, 299, True, "A", 6)
+    worn = fraud.Seen(("tag_absent",), 300, 299, True, "B", 6)
     assert [found.code for found in fraud.signals(worn, fraud.History())] == ["wardrobing"]
-    assert fraud.signals(fraud.Seen(("tag_absent",), 300, 299, False, "A", 6), fraud.History()) == []
+    assert fraud.signals(fraud.Seen(("tag_absent",), 300, 299, False, "B", 6), fraud.History()) == []
     box = fraud.Seen((), 300, 60, False, "", 1)
     assert [found.code for found in fraud.signals(box, fraud.History())] == ["empty_box"]
     swapped = fraud.Seen(("number_of_another_shopper",), 300, 300, False, "", 1)

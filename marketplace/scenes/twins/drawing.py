@@ -6,10 +6,11 @@ Drawn with OpenCV from one seed, so that a set of thousands is made anew whereve
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
+import cv2 as opencv
 import numpy as np
 import numpy.typing as npt
 
+cv2: Any = opencv  # its stubs lack half of the module
 Picture = npt.NDArray[np.uint8]
 SIZE = 400  # units in which a piece is drawn
 SHOT = 320  # pixels of a photograph
