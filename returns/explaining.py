@@ -10,6 +10,7 @@ from returns.models import ReturnCase
 from returns.policies import rules
 from returns.policies.reasons import TREE
 from returns.policies.rights import Answer
+from returns.policies.rights_data import LAW, SOURCES_ZH
 from returns.policies.wishes import WHY_NOT, WORDS, Wish
 
 
@@ -33,6 +34,13 @@ def whose(by: str) -> str:
     return {"law": _("By law"), "platform": _("Our promise"), "seller": _("The seller's promise")}.get(by, by)
 
 
+def cited(by: str, source: str, language: str) -> str:
+    """The statute behind a right of law, in the reader's language; our own promises need no citation."""
+    if by != LAW:
+        return ""
+    return SOURCES_ZH.get(source, source) if language.startswith("zh") else source
+
+
 def reason_row(code: str, answer: Answer) -> dict[str, Any]:
     """One reason on the first page: its words and the instant answer."""
     return {
@@ -52,7 +60,7 @@ def answer_words(answer: Answer, language: str) -> dict[str, Any]:
         "code": used.code if used else "",
         "words": used.words(language) if used else "",
         "whose": whose(used.by) if used else "",
-        "source": used.source if used else "",
+        "source": cited(used.by, used.source, language) if used else "",
         "until": answer.until,
         "why_not": "" if used else why_words(answer.why_not),
         "others": [
@@ -96,7 +104,7 @@ def ground_words(case: ReturnCase, language: str) -> dict[str, Any]:
     ]
     return {
         "words": ground.words.get(words, ""),
-        "source": ground.words.get("source", ""),
+        "source": cited(ground.by, ground.words.get("source", ""), language),
         "whose": whose(ground.by),
         "until": ground.until,
         "others": [

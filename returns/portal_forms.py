@@ -23,11 +23,22 @@ def many_files() -> forms.FileInput:
     return ManyFiles(attrs={"accept": PICTURES, "multiple": True})
 
 
+class PicturesField(forms.FileField):
+    """Several files; what they are is told by their bytes, in the service."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """All files that were sent."""
+        uploads = [one for one in (data if isinstance(data, (list, tuple)) else [data]) if one]
+        if self.required and not uploads:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return uploads
+
+
 class PortalForm(RequestForm):
     """The second page: the questions of the reason, pictures, the wish. `ask_<code>` fields come from the reason tree."""
 
     wish = forms.ChoiceField(choices=ReturnCase.Wish.choices, required=False, widget=forms.RadioSelect)
-    pictures = forms.FileField(label=_("Photographs, or one short video"), required=False, widget=many_files())
+    pictures = PicturesField(label=_("Photographs, or one short video"), required=False, widget=many_files())
 
     def __init__(self, *args: Any, reason: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,14 +56,16 @@ class PortalForm(RequestForm):
         }
 
     def uploads(self) -> list[UploadedFile]:
-        return [one for one in self.files.getlist("pictures") if one.name]
+        found: list[UploadedFile] = self.cleaned_data["pictures"]
+        return found
 
 
 class ShotsForm(forms.Form):
-    pictures = forms.FileField(label=_("Photographs, or one short video"), widget=many_files())
+    pictures = PicturesField(label=_("Photographs, or one short video"), widget=many_files())
 
     def uploads(self) -> list[UploadedFile]:
-        return [one for one in self.files.getlist("pictures") if one.name]
+        found: list[UploadedFile] = self.cleaned_data["pictures"]
+        return found
 
 
 class AppealForm(forms.Form):

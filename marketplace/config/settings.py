@@ -248,6 +248,8 @@ SPECTACULAR_SETTINGS = {
         "SellerGrade": ["S", "A", "B", "C", "D"],
         "SellerRole": ["owner", "manager", "buyer", "finance"],
         "AuditStatus": "sellers.states.AuditStatus",
+        "ReturnReason": "returns.models.ReturnCase.Reason",
+        "ReturnWish": "returns.models.ReturnCase.Wish",
         "ReturnOutcome": "returns.services.deciding.OUTCOMES",
         "ListingPaperKind": "marketplace.catalog.models.papers.ListingPaper.Kind",
         "CategoryAttributeKind": "marketplace.catalog.models.attributes.CategoryAttribute.Kind",

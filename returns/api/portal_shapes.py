@@ -6,9 +6,8 @@ from rest_framework import serializers
 
 from marketplace.core.api.fields import CleanChar
 from returns.api.serializers import SENDABLE, ReturnItemRequest
-from returns.policies.rights import SELLER_REASONS
+from returns.models import ReturnCase
 from returns.policies.rights_data import SELLER, SHOPPER
-from returns.policies.wishes import WISHES
 from returns.services.appealing import LEAST, MOST
 from returns.services.keeping import COMMENT_LENGTH, MOST_DAYS
 from returns.states import AppealStatus
@@ -32,7 +31,7 @@ class RightLost(serializers.Serializer[Any]):
 
 
 class WishAnswer(serializers.Serializer[Any]):
-    wish = serializers.ChoiceField(WISHES)
+    wish = serializers.ChoiceField(ReturnCase.Wish.choices)
     is_offered = serializers.BooleanField()
     why_not = serializers.CharField(help_text="Empty where it is offered.")
     cost_fen = serializers.IntegerField(help_text="About what the courier costs the shopper.")
@@ -173,13 +172,13 @@ class OfferAnswer(serializers.Serializer[Any]):
 class TermsRequest(serializers.Serializer[Any]):
     """More than law and platform give; 0 days end it. Purchases made before keep what held then."""
 
-    reason = serializers.ChoiceField(SELLER_REASONS)
+    reason = CleanChar(max_length=12, help_text="`no_reason`, `quality` or `wrong`")
     days = serializers.IntegerField(min_value=0, max_value=MOST_DAYS)
     freight_payer = serializers.ChoiceField((SELLER, SHOPPER))
 
 
 class TermsRow(serializers.Serializer[Any]):
-    reason = serializers.ChoiceField(SELLER_REASONS)
+    reason = serializers.CharField()
     days = serializers.IntegerField()
     freight_payer = serializers.CharField()
     valid_from = serializers.DateTimeField()

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from marketplace.core.api.fields import CleanChar
 from orders.models import Refund
-from returns.forms import ALL_SIDES, REASONS, SIDES
+from returns.forms import ALL_SIDES, SIDES
 from returns.models import Inspection, ReturnCase
 from returns.services.deciding import ANSWER_LENGTH, OUTCOMES
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
@@ -14,7 +14,7 @@ from returns.services.requesting import NOTE_LENGTH as WISH_NOTE_LENGTH
 from returns.services.requesting import WAYBILL_LENGTH
 from returns.states import Stage
 
-SENDABLE = [str(code) for code, _words in REASONS]
+SENDABLE = ReturnCase.Reason.choices
 
 
 class ReturnItemRequest(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ LAW, OURS, SHOP = "law", "platform", "seller"  # whose right it is
 ANY = "*"
 CRPL24, CRPL25 = "Consumer Rights Protection Law 2013 Art. 24", "Consumer Rights Protection Law 2013 Art. 25"
 PROMISE = "Platform promise"
+SOURCES_ZH = {CRPL24: "《消费者权益保护法》第二十四条", CRPL25: "《消费者权益保护法》第二十五条"}
 SAMPLE_LAW = "SAMPLE: no source read; have counsel confirm it before this market opens"
 
 COUNTRIES: dict[str, dict[str, str]] = {

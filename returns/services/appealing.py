@@ -25,7 +25,7 @@ from returns.states import APPEAL, CASE, AppealStatus, Stage
 
 WITHIN = timedelta(days=7)
 CLOCK = "return_appeal"
-LEAST, MOST = 5, 1000
+LEAST, MOST = 4, 1000
 
 
 def can_appeal(case: ReturnCase) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from marketplace.core import time
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from orders import selectors as orders
-from orders.models import Order
+from orders.models import Order, Refund
 from returns import explaining, portal, selectors
 from returns.label_files import label_pdf
 from returns.models import ReturnShot
@@ -32,7 +32,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a return of one order: first pieces and reason, then the questions of the reason, pictures and the wish."""
     order = orders.order_for(request.user, number)
     lines = selectors.pieces_left(order)
-    sent = request.POST if request.method == "POST" else request.GET if "reason" in request.GET else None
+    sent = request.POST if request.method == "POST" else _chosen_so_far(request)
     form = PortalForm(sent, request.FILES or None, lines=lines, reason=sent.get("reason", "") if sent else "")
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,6 +57,15 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     context |= {"order": order, "form": form, "tab": "me", "line_fields": line_fields}
     template = "returns/ask_details.html" if is_second else "returns/ask.html"
     return render(request, template, context, status=REFUSED if form.errors else 200)
+
+
+def _chosen_so_far(request: HttpRequest) -> QueryDict | None:
+    """What the first page sent; the money goes back the way it came unless the shopper says otherwise."""
+    if "reason" not in request.GET:
+        return None
+    sent = request.GET.copy()
+    sent.setdefault("way", Refund.Way.SOURCE)
+    return sent
 
 
 def _request(request: HttpRequest, number: str, form: PortalForm) -> str:

@@ -71,7 +71,7 @@ def test_it_works(bought: Bought, browse: Browse, xiaomei: User) -> None:
     wish = {"line_1": "1", "reason": "damaged", "wish": "refund"}
     assert mine.post(address, wish).status_code == 422
     short = mine.post(address, {**wish, "ask_parcel": "yes", "pictures": [photo()]})
-    assert "We need photographs" in short.content.decode()
+    assert "We need photographs" in short.content.decode(), short.context["form"].errors
     assert not ReturnCase.objects.exists()
     mine.post(address, {**wish, "ask_parcel": "yes", "pictures": [photo(), photo("red"), video()]})
     case = ReturnCase.objects.get()
@@ -299,8 +299,8 @@ def test_an_offer_ends_when_the_parcel_leaves(bought: Bought, seller: Seller, ak
     assert not Refund.objects.exists()
 
 
-def declined(order: Order, inspector: User, decider: User) -> ReturnCase:
-    case = world.arrived(world.ask(order, reason="quality"), inspector)
+def declined(order: Order, inspector: User, decider: User, *, reason: str = "quality") -> ReturnCase:
+    case = world.arrived(world.ask(order, reason=reason), inspector)
     world.inspect_all(case, inspector)
     deciding.decide(case_number=case.number, outcome="decline", why="吊牌已剪", decider=decider)
     return world.fresh(case)
@@ -350,7 +350,7 @@ def test_an_appeal_that_fails_or_comes_too_late(
     assert world.fresh(case).stage == Stage.DECLINED
     assert world.escrow_of(order).open_cases == 0
     assert world.units_of(order)[0].status == UnitStatus.DELIVERED
-    late = declined(order, xiaochen, dana)
+    late = declined(order, xiaochen, dana, reason="wrong")
     world.days_later(7)
     with pytest.raises(errors.TooLateToAppeal):
         appealing.appeal(user=xiaomei, case_number=late.number, words="现在才看到通知", actor=xiaomei.ref)
