@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from marketplace.core.admin import ReadOnlyAdmin
-from returns.models import CaseSignal, Inspection, Look, PictureMatch, ReturnCase, StrayParcel
+from returns.models import CaseSignal, CentreBill, Destruction, HomeBox, Inspection, Look, PictureMatch, Replacement, ReturnCase, StrayParcel
 
 
 @admin.register(ReturnCase)
@@ -68,3 +68,34 @@ class CaseSignalAdmin(ReadOnlyAdmin):
     list_filter = ("code",)
     list_select_related = ("case",)
     ordering = ("-id",)
+
+
+@admin.register(Replacement)
+class ReplacementAdmin(ReadOnlyAdmin):
+    list_display = ("case", "order", "pays_fen", "borne_fen", "borne_by", "made_at", "paid_at", "left_at", "ended_at")
+    list_filter = ("borne_by",)
+    list_select_related = ("case", "order")
+    search_fields = ("=case__number", "=order__number")
+    ordering = ("-id",)
+
+
+@admin.register(HomeBox)
+class HomeBoxAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "seller", "status", "carrier", "waybill", "cost_fen", "packed_at", "sent_at")
+    list_filter = ("status",)
+    list_select_related = ("seller",)
+    ordering = ("-id",)
+
+
+@admin.register(Destruction)
+class DestructionAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "item", "done_by", "done_at", "witness", "witnessed_at")
+    list_select_related = ("item",)
+    ordering = ("-id",)
+
+
+@admin.register(CentreBill)
+class CentreBillAdmin(ReadOnlyAdmin):
+    list_display = ("seller", "month", "piece_days", "amount_fen", "amount_minor", "currency")
+    list_select_related = ("seller",)
+    ordering = ("-month", "-id")

@@ -28,14 +28,14 @@ def parcel_moved(*, order_number: str, **_more: Any) -> None:
 
 
 def tell_left(*, case: str) -> None:
-    _tell(case, "return_exchange_left")
+    _tell_shopper(case, "return_exchange_left")
 
 
 def tell_ended(*, case: str) -> None:
-    _tell(case, "return_exchange_ended")
+    _tell_shopper(case, "return_exchange_ended")
 
 
-def _tell(number: str, template: str) -> None:
+def _tell_shopper(number: str, template: str) -> None:
     case = selectors.case_by_number(number)
     row = Replacement.objects.select_related("order").get(case=case)
     facts = {

@@ -16,6 +16,18 @@ from orders.models import Order, OrderLine
 from orders.selectors.given import taken_pieces
 from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel
 from returns.models import CaseSignal, CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
+from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel, WrongItem
+from returns.models import (
+    CentreBill,
+    CourierProof,
+    Destruction,
+    HomeBox,
+    HomePiece,
+    Inspection,
+    Replacement,
+    ReturnCase,
+    ReturnItem,
+)
 from returns.policies import rules
 from returns.states import Disposition, Stage
 
@@ -277,3 +289,27 @@ def seller_waiting(public_id: str) -> int:
     if seller is None:
         raise NothingToPack
     return seller
+
+
+def replacement_of(case: ReturnCase) -> Replacement | None:
+    """The order that came of an exchange."""
+    return Replacement.objects.select_related("order").filter(case=case).first()
+
+
+def certified(case: ReturnCase) -> set[int]:
+    """Items whose destruction two people have confirmed."""
+    return set(Destruction.objects.filter(item__case=case, witnessed_at__isnull=False).values_list("item_id", flat=True))
+
+
+def homeward(case: ReturnCase) -> dict[int, HomePiece]:
+    """Items in a box home, with the box, by item id."""
+    return {piece.item_id: piece for piece in HomePiece.objects.filter(item__case=case).select_related("box")}
+
+
+def destruction_of(case: ReturnCase, item_id: int) -> Destruction:
+    """The confirmed destruction of one item. Raises WrongItem."""
+    rows = Destruction.objects.filter(item__case=case, item_id=item_id, witnessed_at__isnull=False)
+    row = rows.select_related("item__case__centre", "item__line", "item__unit").first()
+    if row is None:
+        raise WrongItem
+    return row

@@ -90,7 +90,7 @@ def moved(*, order_number: str) -> None:
     row = _of(order_number)
     if row is None or row.left_at is not None:
         return
-    parcels = list(road.parcels_of(order_number))
+    parcels = list(road.parcels_of([order_number]))
     if not parcels or any(parcel.status in STILL_HERE for parcel in parcels):
         return
     case = locks.case(row.case_id)

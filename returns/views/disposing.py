@@ -1,7 +1,7 @@
 """The centre's page of what becomes of returned pieces: boxes home, destruction with proof."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -88,13 +88,9 @@ def witness(request: HttpRequest, number: str, item: int) -> HttpResponse:
 @require_GET
 def certificate(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """The paper of a destruction."""
-    row = Destruction.objects.select_related("item__case__centre", "item__line", "item__unit").filter(
-        item_id=item, item__case__number=number, witnessed_at__isnull=False
-    ).first()  # fmt: skip
-    if row is None:
-        raise Http404
-    selectors.require_bench(request.user, row.item.case)
-    return pdf(row)
+    case = selectors.case_by_number(number)
+    selectors.require_bench(request.user, case)
+    return pdf(selectors.destruction_of(case, item))
 
 
 def pdf(row: Destruction) -> HttpResponse:

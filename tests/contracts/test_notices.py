@@ -31,6 +31,15 @@ PUT_TOGETHER = {
     "ip_ended",
     "ip_forwarded",
     "payout_reopened",
+    # of decisions on returns: returns/decisions/
+    "return_closed",
+    "return_declined",
+    "return_exchanged",
+    "return_kept",
+    "return_repaired",
+    "return_repairing",
+    "return_repairing_seller",
+    "return_settled",
 }
 MISSING = "⟦missing %s⟧"
 FACTS = {

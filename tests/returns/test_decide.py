@@ -189,7 +189,7 @@ def test_declining_needs_a_second_person_and_a_reason(bought: Bought, xiaochen: 
     world.inspect_all(case, xiaochen)
     with pytest.raises(errors.NeedsSecondPerson):
         deciding.decide(case_number=case.number, outcome="decline", why="已使用", decider=xiaochen)
-    for outcome, why in (("decline", " "), ("exchange", "x")):
+    for outcome, why in (("decline", " "), ("burn", "x")):
         with pytest.raises(errors.DecisionIncomplete):
             deciding.decide(case_number=case.number, outcome=outcome, why=why, decider=dana)
     assert world.fresh(case).stage == Stage.INSPECTED

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,7 +23,7 @@ from marketplace.storefront.pages.seller import frame, me
 from returns import presenting
 from returns import presenting_outcomes as outcome_words
 from returns import selectors as returns
-from returns.models import Destruction, HomePiece, Replacement, ReturnItem
+from returns.models import ReturnItem
 from returns.services import disposing
 from returns.states import Disposition, Stage
 from returns.views.disposing import pdf as paper
@@ -122,7 +122,7 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
     member = member_for(request.user)
     case = returns.case_of_seller(member.seller.pk, number)
     items = list(case.items.all())
-    photos = returns.photos_of(items)
+    photos, certified, homeward = returns.photos_of(items), returns.certified(case), returns.homeward(case)
     rows = [
         {
             "item": item,
@@ -134,8 +134,8 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
             "back": presenting.pictures(photos.get(item.unit_id, []), "return"),
             "can_choose": case.stage == Stage.SETTLED and returns.is_at_the_centre(item),
             "choices": choices(item) if case.stage == Stage.SETTLED and returns.is_at_the_centre(item) else [],
-            "destroyed": Destruction.objects.filter(item=item, witnessed_at__isnull=False).exists(),
-            "home": HomePiece.objects.filter(item=item).select_related("box").first(),
+            "destroyed": item.pk in certified,
+            "home": homeward.get(item.pk),
         }
         for item in items
     ]
@@ -147,6 +147,8 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
         **seller_returns.beside(case),
         "outcome": outcome_words.way_words(case.outcome) if case.outcome else "",
         "replacement": Replacement.objects.select_related("order").filter(case=case).first(),
+        "countdowns": outcome_words.countdowns(case),
+        "replacement": returns.replacement_of(case),
     }
     return render(request, "storefront/seller_return.html", values)
 
@@ -173,11 +175,7 @@ def certificate(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """The proof that a piece of mine was destroyed."""
     member = member_for(request.user)
     case = returns.case_of_seller(member.seller.pk, number)
-    rows = Destruction.objects.filter(item__case=case, item_id=item, witnessed_at__isnull=False)
-    row = rows.select_related("item__case__centre", "item__line", "item__unit").first()
-    if row is None:
-        raise Http404
-    return paper(row)
+    return paper(returns.destruction_of(case, item))
 
 
 def choices(item: ReturnItem | None = None) -> list[tuple[str, str]]:
