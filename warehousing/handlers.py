@@ -4,12 +4,14 @@ from typing import Any
 
 from logistics.models import Unit
 from marketplace.accounts.services.telling import tell
+from marketplace.core import time
 from marketplace.core.money import from_minor
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
-from warehousing.models import Notice, StorageBill
+from warehousing.models import Loss, Notice, Recall, StorageBill
 from warehousing.services import picking
+from warehousing.states import LossStatus
 
 SYSTEM = "system:warehousing"
 
@@ -24,6 +26,11 @@ def receipt_undone(*, unit: int, **_more: Any) -> None:
     """A receipt was taken back: a piece that had left a shelf for it lies on the dock, kept for its order."""
     found = Unit.objects.select_related("line__consignment", "warehouse").get(pk=unit)
     picking.keep(unit=found, actor=SYSTEM)
+
+
+def order_cancelled(*, order: str, **_more: Any) -> None:
+    """Pieces that waited on the dock for an order that ended, or was cut, are free again."""
+    picking.let_go(order_number=order, actor=SYSTEM)
 
 
 def tell_received(*, notice: str, **_more: Any) -> None:
@@ -46,6 +53,52 @@ def tell_storage(*, bill: int, **_more: Any) -> None:
         "amount": str(from_minor(row.amount_minor, row.currency)),
     }  # fmt: skip
     _tell(row.seller, Permission.MONEY, "storage_charged", f"storage:{row.pk}", context, "/seller/prestock/fees/")
+
+
+def tell_recall_packed(*, recall: str, **_more: Any) -> None:
+    row = Recall.objects.select_related("seller", "warehouse").get(number=recall)
+    context = {
+        "recall": row.number, "warehouse": row.warehouse.code, "cartons": row.cartons,
+        "count": row.pieces.exclude(found_at=None).count(), "short": row.pieces.filter(is_short=True).count(),
+    }  # fmt: skip
+    link = f"/seller/prestock/recalls/{row.number}/"
+    _tell(row.seller, Permission.GOODS, "recall_packed", f"recall-packed:{row.number}", context, link)
+
+
+def tell_recall_left(*, recall: str, **_more: Any) -> None:
+    row = Recall.objects.select_related("seller", "warehouse").get(number=recall)
+    context = {"recall": row.number, "warehouse": row.warehouse.code, "cartons": row.cartons}
+    link = f"/seller/prestock/recalls/{row.number}/"
+    _tell(row.seller, Permission.GOODS, "recall_left", f"recall-left:{row.number}", context, link)
+
+
+def tell_growing_old(*, seller: int, warehouse: str, count: int, until: str, **_more: Any) -> None:
+    _tell_dates("stock_growing_old", seller, warehouse, count, until)
+
+
+def tell_grown_old(*, seller: int, warehouse: str, count: int, until: str, **_more: Any) -> None:
+    _tell_dates("stock_too_old", seller, warehouse, count, until)
+
+
+def tell_loss(*, loss: int, **_more: Any) -> None:
+    """What was decided about a piece that we lost or broke, or that it turned up again."""
+    row = Loss.objects.select_related("seller", "warehouse", "piece__listing").get(pk=loss)
+    template = {LossStatus.PAID: "shelf_loss_paid", LossStatus.REFUSED: "shelf_loss_refused"}.get(
+        LossStatus(row.status), "shelf_loss_found"
+    )
+    context = {
+        "goods": row.piece.listing.sku, "warehouse": row.warehouse.code, "why": row.decision,
+        "amount": str(from_minor(row.amount_minor, row.currency)),
+    }  # fmt: skip
+    source = f"shelf-loss:{row.pk}:{row.status}"
+    _tell(row.seller, Permission.MONEY, template, source, context, "/seller/prestock/losses/")
+
+
+def _tell_dates(template: str, seller: int, warehouse: str, count: int, until: str) -> None:
+    row = Seller.objects.get(pk=seller)
+    context = {"warehouse": warehouse, "count": count, "until": until}
+    source = f"{template}:{row.public_id}:{warehouse}:{time.today():%Y-%m-%d}:{until}:{count}"
+    _tell(row, Permission.GOODS, template, source, context, "/seller/prestock/dates/")
 
 
 def _tell(

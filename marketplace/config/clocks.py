@@ -77,6 +77,9 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "core.clock_rung"),),
     },
+    # goods that a seller calls back: three days to fetch and pack them, two weeks until somebody must have come for them
+    "recall_pack": {"calendar": "always", "budget": timedelta(days=3), "rungs": ((0.66, "core.clock_rung"),)},
+    "recall_collect": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # from one sign of life of a parcel to the next; customs has its own clock
     "parcel_silent": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
