@@ -4,7 +4,6 @@ from typing import Any
 
 from logistics.models import Unit
 from marketplace.accounts.services.telling import tell
-from marketplace.core import time
 from marketplace.core.money import from_minor
 from sellers.models import Seller
 from sellers.policies.team import Permission
@@ -72,33 +71,32 @@ def tell_recall_left(*, recall: str, **_more: Any) -> None:
     _tell(row.seller, Permission.GOODS, "recall_left", f"recall-left:{row.number}", context, link)
 
 
-def tell_growing_old(*, seller: int, warehouse: str, count: int, until: str, **_more: Any) -> None:
-    _tell_dates("stock_growing_old", seller, warehouse, count, until)
+def tell_growing_old(*, mark: str, **facts: Any) -> None:
+    _tell_dates("stock_growing_old", mark, **facts)
 
 
-def tell_grown_old(*, seller: int, warehouse: str, count: int, until: str, **_more: Any) -> None:
-    _tell_dates("stock_too_old", seller, warehouse, count, until)
+def tell_grown_old(*, mark: str, **facts: Any) -> None:
+    _tell_dates("stock_too_old", mark, **facts)
 
 
-def tell_loss(*, loss: int, **_more: Any) -> None:
+def tell_loss(*, loss: int, status: str, **_more: Any) -> None:
     """What was decided about a piece that we lost or broke, or that it turned up again."""
     row = Loss.objects.select_related("seller", "warehouse", "piece__listing").get(pk=loss)
     template = {LossStatus.PAID: "shelf_loss_paid", LossStatus.REFUSED: "shelf_loss_refused"}.get(
-        LossStatus(row.status), "shelf_loss_found"
+        LossStatus(status), "shelf_loss_found"
     )
     context = {
         "goods": row.piece.listing.sku, "warehouse": row.warehouse.code, "why": row.decision,
         "amount": str(from_minor(row.amount_minor, row.currency)),
     }  # fmt: skip
-    source = f"shelf-loss:{row.pk}:{row.status}"
+    source = f"shelf-loss:{row.pk}:{status}"
     _tell(row.seller, Permission.MONEY, template, source, context, "/seller/prestock/losses/")
 
 
-def _tell_dates(template: str, seller: int, warehouse: str, count: int, until: str) -> None:
+def _tell_dates(template: str, mark: str, *, seller: int, warehouse: str, count: int, until: str, **_more: Any) -> None:
     row = Seller.objects.get(pk=seller)
     context = {"warehouse": warehouse, "count": count, "until": until}
-    source = f"{template}:{row.public_id}:{warehouse}:{time.today():%Y-%m-%d}:{until}:{count}"
-    _tell(row, Permission.GOODS, template, source, context, "/seller/prestock/dates/")
+    _tell(row, Permission.GOODS, template, f"{template}:{mark}", context, "/seller/prestock/dates/")
 
 
 def _tell(

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from django.conf import LazySettings
 
 from logistics.carriers import numbers
 from logistics.carriers.numbers import Answer
@@ -15,7 +15,7 @@ from marketplace.sandboxes.carriers.world import YOUSU, World
 
 
 @pytest.fixture
-def carriers(settings: SettingsWrapper) -> Iterator[World]:
+def carriers(settings: LazySettings) -> Iterator[World]:
     """Both carriers on a free port of the loopback."""
     world = World()
     server = CarriersServer(0, world)
@@ -48,7 +48,7 @@ def test_a_carrier_that_is_out_of_order_says_nothing(carriers: World, fault: str
     assert numbers.ask("jingwei", "JW9234567890") == Answer.NEVER_ISSUED
 
 
-def test_without_an_address_nobody_is_asked(settings: SettingsWrapper) -> None:
+def test_without_an_address_nobody_is_asked(settings: LazySettings) -> None:
     settings.CARRIER_URLS = {}
     settings.COURIER_LOOKUP = "logistics.carriers.asking.OverHttp"
     assert numbers.ask("yousu", "RA473124829CN") == Answer.NO_ANSWER

@@ -139,7 +139,8 @@ def _check_piece(count: Count, piece: Piece) -> None:
             raise errors.WrongPlace
         return
     last = Move.objects.filter(piece=piece).order_by("-pk").first()
-    if last is None or not (last.kind == Move.Kind.MISSING or piece.claim.startswith(LOST)):
+    is_lost = Piece.objects.filter(pk=piece.pk, claim__startswith=LOST).exists()
+    if last is None or not (last.kind == Move.Kind.MISSING or is_lost):
         raise errors.WrongPiece
 
 

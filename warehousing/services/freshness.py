@@ -72,6 +72,7 @@ def _tell(topic: str, warehouse: Warehouse, pieces: Iterable[Piece]) -> None:
         first = min(piece.best_before for piece in rows if piece.best_before)
         payload = {
             "seller": rows[0].seller.pk, "warehouse": warehouse.code, "count": len(rows), "until": f"{first:%Y-%m-%d}",
+            "mark": min(piece.code for piece in rows),
         }  # fmt: skip
         if topic == "warehousing.grown_old":
             emit(topic="warehousing.grown_old", key=ref(rows[0].seller), payload=payload)

@@ -97,7 +97,7 @@ def decide(*, loss: Loss, pay: bool, why: str, actor: str) -> Loss:
     if pay:
         _pay(fresh)
     duties.done(kind=DUTY, subject=piece.code, actor=actor, why=why)
-    emit(topic="warehousing.loss_decided", key=f"loss:{fresh.pk}", payload={"loss": fresh.pk})
+    emit(topic="warehousing.loss_decided", key=f"loss:{fresh.pk}", payload={"loss": fresh.pk, "status": fresh.status})
     return fresh
 
 
@@ -116,7 +116,7 @@ def found_again(*, piece: Piece, actor: str) -> Loss | None:
         return fresh
     LOSS.move(fresh, LossStatus.TAKEN_BACK, actor=actor, why="found again", ended_at=time.now())
     _take_back(fresh)
-    emit(topic="warehousing.loss_found", key=f"loss:{fresh.pk}", payload={"loss": fresh.pk})
+    emit(topic="warehousing.loss_found", key=f"loss:{fresh.pk}", payload={"loss": fresh.pk, "status": fresh.status})
     return fresh
 
 
