@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from finance.api.room import LIST, READ, TAGS, WRITE, FinanceDoor
 from finance.api.shapes import Some
 from finance.errors import BadStatement
+from finance.models import BankLine
 from finance.policies import statements
 from finance.selectors import bank as reads
 from finance.services import bank, bills, breaks
@@ -250,7 +252,7 @@ class BankTwinDoor(FinanceDoor):
         return Response(BankLineRow({"line": row, "source": source, "difference": None}).data)
 
 
-def _lines(wanted: str) -> Any:
+def _lines(wanted: str) -> QuerySet[BankLine]:
     return reads.doubts() if wanted == "doubt" else reads.lines(wanted)
 
 

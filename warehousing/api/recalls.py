@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -42,7 +43,7 @@ class RecallInput(serializers.Serializer[Any]):
     carrier = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     waybill = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
-    lines = RecallLineInput(many=True, max_length=50)
+    lines = RecallLineInput(many=True)
 
 
 class RecallScanInput(serializers.Serializer[Any]):
@@ -324,7 +325,7 @@ class LossDecideDoor(OpsDoor):
         return Response(loss_row(found_in.loss(done.pk)))
 
 
-def _dates(door: Any, request: Request, rows: Any) -> Response:
+def _dates(door: Any, request: Request, rows: QuerySet[Any]) -> Response:
     pages = Pages()
     page = pages.paginate_queryset(rows, request, view=door) or []
     return pages.get_paginated_response([ageing(row) for row in freshness.ageing_rows(page)])
