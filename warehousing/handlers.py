@@ -27,11 +27,6 @@ def receipt_undone(*, unit: int, **_more: Any) -> None:
     picking.keep(unit=found, actor=SYSTEM)
 
 
-def order_cancelled(*, order: str, **_more: Any) -> None:
-    """Pieces that waited on the dock for an order that ended, or was cut, are free again."""
-    picking.let_go(order_number=order, actor=SYSTEM)
-
-
 def tell_received(*, notice: str, **_more: Any) -> None:
     """The count of a notice, with what is short, damaged or too many."""
     row = Notice.objects.select_related("seller", "warehouse").get(number=notice)

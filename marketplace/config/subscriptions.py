@@ -140,7 +140,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.hooks.cancelled",
         "orders.merits.cancelled",
         "orders.risk_handlers.cancelled",
-        "warehousing.handlers.order_cancelled",
+        "orders.shelf_handlers.cancelled",
     ),
     "orders.delivered": ("orders.handlers.tell_delivered",),
     "orders.completed": (
@@ -157,7 +157,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.after_handlers.tell_cut",
         "orders.hooks.reduced",
         "orders.merits.cut",
-        "warehousing.handlers.order_cancelled",
+        "orders.shelf_handlers.cancelled",
     ),
     "orders.goodwill_offered": ("orders.after_handlers.tell_offered",),
     "orders.promise_near": ("orders.handlers.promise_near",),
