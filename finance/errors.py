@@ -107,3 +107,12 @@ class NotReadyToClose(Conflict):
 
     code = "day_not_ready"
     message = _("The day cannot be closed yet: see what is missing. A missing point can be accepted with a reason.")
+
+
+class BankLineNotFound(NotFound):
+    code = "bank_line_not_found"
+
+
+class TwinSaid(Conflict):
+    code = "twin_said"
+    message = _("Somebody has said already whether this is the same payment.")

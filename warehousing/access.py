@@ -10,15 +10,16 @@ from logistics.models import Warehouse
 from marketplace.core.errors import NotFound
 from marketplace.core.textnorm import nfkc
 from warehousing.errors import UnknownCode
-from warehousing.models import Bin, Count, Notice, NoticeLine, Piece, Transfer, Wave
+from warehousing.models import Bin, Count, Notice, NoticeLine, Piece, Recall, Transfer, Wave
 from warehousing.selectors.inbound import notice_at
+from warehousing.selectors.recalls import recall_at
 
 CODE = 40
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a scanned code is: notice, lot, piece, bin, wave or transfer, and the name of it in an address."""
+    """What a scanned code is: notice, lot, piece, bin, wave, transfer or recall, and the name of it in an address."""
 
     kind: str
     key: str
@@ -32,6 +33,11 @@ def plain(code: str) -> str:
 def notice(user: Person, number: str) -> Notice:
     """Raises NotAllowed, NotFound."""
     return notice_at(warehouses_of(user), number)
+
+
+def recall(user: Person, number: str) -> Recall:
+    """Raises NotAllowed, NotFound."""
+    return recall_at(warehouses_of(user), number)
 
 
 def place(user: Person, code: str) -> Bin:
@@ -94,6 +100,8 @@ def scanned(user: Person, code: str) -> Found:
         return Found("wave", wave(user, text).number)
     if text.startswith("MX"):
         return Found("transfer", transfer(user, text).number)
+    if text.startswith("MB"):
+        return Found("recall", recall(user, text).number)
     if text.startswith("LT"):
         return Found("notice", lot(user, text).notice.number)
     if text.startswith("PC"):

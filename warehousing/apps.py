@@ -3,7 +3,11 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # What registers itself at import: rule kinds and their previews.
-REGISTERED = ("warehousing.policies.rules_of_storage", "warehousing.selectors.stays")
+REGISTERED = (
+    "warehousing.policies.rules_of_storage",
+    "warehousing.policies.rules_of_pieces",
+    "warehousing.selectors.stays",
+)
 
 
 class WarehousingConfig(AppConfig):

@@ -143,3 +143,53 @@ class UnknownCode(NotFound):
 class BadOrder(DomainError):
     code = "bad_order"
     message = _("This order is not one of yours that this warehouse still expects.")
+
+
+class BadRecall(DomainError):
+    code = "bad_recall"
+    message = _("Please check the goods and the numbers of what you call back.")
+
+
+class NotSoMany(Conflict):
+    code = "not_so_many"
+    message = _("So many free pieces do not lie there. Pieces promised to orders stay.")
+
+
+class RecallEmpty(Conflict):
+    code = "recall_empty"
+    message = _("Scan the pieces first. Where none is there, call it off.")
+
+
+class RecallUnscanned(Conflict):
+    code = "recall_unscanned"
+    message = _("Some pieces are neither scanned nor reported as not there.")
+
+
+class StorageOwed(Conflict):
+    code = "storage_owed"
+    message = _("Storage is settled before the goods leave. What you earned here does not cover it yet.")
+
+
+class BestBeforeNeeded(DomainError):
+    code = "best_before_needed"
+    message = _("These goods carry a best-before date. Please enter it as printed.")
+
+
+class BadBestBefore(DomainError):
+    code = "bad_best_before"
+    message = _("This best-before date cannot be right. Please check it.")
+
+
+class TooShort(Conflict):
+    code = "too_short"
+    message = _("The best-before date is too near for the road and the shopper. It stays in quarantine.")
+
+
+class LossOver(Conflict):
+    code = "loss_over"
+    message = _("This loss has been decided already.")
+
+
+class SamePerson(Conflict):
+    code = "same_person"
+    message = _("Somebody who did not notice or count it decides.")

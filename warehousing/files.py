@@ -10,7 +10,7 @@ import segno
 from django.utils.translation import gettext as _
 
 from marketplace.core.paper import Paper, font
-from warehousing.models import Notice, Piece, Receipt
+from warehousing.models import Notice, Piece, Recall, Receipt
 
 MM = 72 / 25.4
 WIDTH, HEIGHT, QR_SIDE = 100 * MM, 60 * MM, 44 * MM
@@ -60,7 +60,13 @@ def hand_in_labels(notice: Notice) -> bytes:
 
 def piece_labels(pieces: Iterable[Piece], *, title: str) -> bytes:
     """A label for each piece that was counted."""
-    rows = [Label(one.code, (one.listing.sku, str(one.listing)[:26], one.temperature, one.defect)) for one in pieces]
+    rows = [
+        Label(
+            one.code,
+            (one.listing.sku, str(one.listing)[:26], one.temperature, one.defect, f"{one.best_before or ''}"),
+        )
+        for one in pieces
+    ]
     return labels(rows, title=title)
 
 
@@ -90,6 +96,26 @@ def receipt_paper(receipt: Receipt) -> bytes:
         paper.text(" · ".join(str(value) for value in row.values()))
     paper.heading(_("Signature (Ed25519)"))
     paper.text(receipt.signature, size=8)
+    return paper.done()
+
+
+def recall_paper(recall: Recall) -> bytes:
+    """What left, who took it, and our signature."""
+    said = recall.document
+    paper = Paper(title=said["recall"], foot=f"{said['recall']} · {recall.key_id}")
+    paper.title(_("Receipt of goods called back"))
+    for name, key in (
+        (_("Number"), "recall"), (_("Warehouse"), "warehouse"), (_("Time (UTC)"), "at"), (_("Cartons"), "cartons"),
+        (_("Weight (g)"), "weight_g"), (_("Taken over by"), "taken_by"), (_("Carrier"), "carrier"),
+        (_("Waybill"), "waybill"),
+    ):  # fmt: skip
+        if said.get(key) not in ("", None):
+            paper.fact(name, str(said[key]))
+    paper.heading(_("Pieces"))
+    for row in said["pieces"]:
+        paper.text(" · ".join(str(value) for value in row.values()))
+    paper.heading(_("Signature (Ed25519)"))
+    paper.text(recall.signature, size=8)
     return paper.done()
 
 

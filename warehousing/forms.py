@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from logistics.models import Warehouse
 from marketplace.catalog.models import Listing
-from warehousing.models import Notice
+from warehousing.models import Notice, Recall
 from warehousing.services.announcing import MOST_CARTONS, MOST_PIECES, Bringing, HandIn
+from warehousing.services.recalls import Leaving
 from warehousing.services.receiving import MOST_AT_ONCE, Counted
 from warehousing.words import TEMPERATURES
 
@@ -41,11 +42,12 @@ class CountedForm(forms.Form):
     damaged = _whole(_("Damaged"), 0, MOST_AT_ONCE, required=False)
     over = _whole(_("Beyond the notice"), 0, MOST_AT_ONCE, required=False)
     defect = forms.CharField(label=_("What is damaged"), max_length=120, required=False)
+    best_before = forms.DateField(label=_("Best before"), required=False)
 
     def counted(self) -> Counted:
         """The checked values; what was left empty is none."""
         data = self.cleaned_data
-        return Counted(data["good"] or 0, data["damaged"] or 0, data["over"] or 0, data["defect"])
+        return Counted(data["good"] or 0, data["damaged"] or 0, data["over"] or 0, data["defect"], data["best_before"])
 
 
 class BringingForm(forms.Form):
@@ -84,3 +86,43 @@ class LineForm(forms.Form):
     )
     pieces = _whole(_("Pieces"), 1, MOST_PIECES, required=False)
     temperature = forms.ChoiceField(label=_("Storage"), choices=list(TEMPERATURES.items()), required=False)
+    declared_minor = _whole(
+        _("What one piece cost you (smallest unit of the currency)"), 1, 1_000_000_000, required=False
+    )
+
+
+class LeavingForm(forms.Form):
+    """How goods leave that a seller calls back."""
+
+    way = forms.ChoiceField(
+        label=_("Who fetches them"),
+        choices=[(Recall.Way.COUNTER, _("I collect them at the counter")), (Recall.Way.CARRIER, _("My carrier"))],
+    )
+    carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
+    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+    note = forms.CharField(label=_("Note for the counter"), max_length=300, required=False)
+
+    def leaving(self) -> Leaving:
+        """The checked values."""
+        return Leaving(**self.cleaned_data)
+
+
+class PackForm(forms.Form):
+    """What was packed."""
+
+    cartons = _whole(_("Cartons"), 1, MOST_CARTONS)
+    weight_g = _whole(_("Weight (g)"), 1, 10_000_000)
+
+
+class HandOverForm(forms.Form):
+    """Who takes the goods."""
+
+    taken_by = forms.CharField(label=_("Taken over by"), max_length=60)
+    waybill = forms.CharField(label=_("Waybill"), max_length=40, required=False)
+
+
+class BrokenForm(forms.Form):
+    """A piece that we broke."""
+
+    code = forms.CharField(label=_("Code of the piece"), max_length=40)
+    what = forms.CharField(label=_("What happened"), max_length=120)

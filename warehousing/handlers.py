@@ -8,8 +8,9 @@ from marketplace.core.money import from_minor
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
-from warehousing.models import Notice, StorageBill
+from warehousing.models import Loss, Notice, Recall, StorageBill
 from warehousing.services import picking
+from warehousing.states import LossStatus
 
 SYSTEM = "system:warehousing"
 
@@ -46,6 +47,51 @@ def tell_storage(*, bill: int, **_more: Any) -> None:
         "amount": str(from_minor(row.amount_minor, row.currency)),
     }  # fmt: skip
     _tell(row.seller, Permission.MONEY, "storage_charged", f"storage:{row.pk}", context, "/seller/prestock/fees/")
+
+
+def tell_recall_packed(*, recall: str, **_more: Any) -> None:
+    row = Recall.objects.select_related("seller", "warehouse").get(number=recall)
+    context = {
+        "recall": row.number, "warehouse": row.warehouse.code, "cartons": row.cartons,
+        "count": row.pieces.exclude(found_at=None).count(), "short": row.pieces.filter(is_short=True).count(),
+    }  # fmt: skip
+    link = f"/seller/prestock/recalls/{row.number}/"
+    _tell(row.seller, Permission.GOODS, "recall_packed", f"recall-packed:{row.number}", context, link)
+
+
+def tell_recall_left(*, recall: str, **_more: Any) -> None:
+    row = Recall.objects.select_related("seller", "warehouse").get(number=recall)
+    context = {"recall": row.number, "warehouse": row.warehouse.code, "cartons": row.cartons}
+    link = f"/seller/prestock/recalls/{row.number}/"
+    _tell(row.seller, Permission.GOODS, "recall_left", f"recall-left:{row.number}", context, link)
+
+
+def tell_growing_old(*, mark: str, **facts: Any) -> None:
+    _tell_dates("stock_growing_old", mark, **facts)
+
+
+def tell_grown_old(*, mark: str, **facts: Any) -> None:
+    _tell_dates("stock_too_old", mark, **facts)
+
+
+def tell_loss(*, loss: int, status: str, **_more: Any) -> None:
+    """What was decided about a piece that we lost or broke, or that it turned up again."""
+    row = Loss.objects.select_related("seller", "warehouse", "piece__listing").get(pk=loss)
+    template = {LossStatus.PAID: "shelf_loss_paid", LossStatus.REFUSED: "shelf_loss_refused"}.get(
+        LossStatus(status), "shelf_loss_found"
+    )
+    context = {
+        "goods": row.piece.listing.sku, "warehouse": row.warehouse.code, "why": row.decision,
+        "amount": str(from_minor(row.amount_minor, row.currency)),
+    }  # fmt: skip
+    source = f"shelf-loss:{row.pk}:{status}"
+    _tell(row.seller, Permission.MONEY, template, source, context, "/seller/prestock/losses/")
+
+
+def _tell_dates(template: str, mark: str, *, seller: int, warehouse: str, count: int, until: str, **_more: Any) -> None:
+    row = Seller.objects.get(pk=seller)
+    context = {"warehouse": warehouse, "count": count, "until": until}
+    _tell(row, Permission.GOODS, template, f"{template}:{mark}", context, "/seller/prestock/dates/")
 
 
 def _tell(

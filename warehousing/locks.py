@@ -1,9 +1,9 @@
-"""Row locks of the shelf room, in the order notice, wave, count, transfer → unit → piece → bin → stock (core/locks.py)."""
+"""Row locks of the shelf room, in the order notice, wave, count, transfer, recall, loss → unit → piece → bin → stock (core/locks.py)."""
 
 from collections.abc import Iterable
 
 from marketplace.core import locks
-from warehousing.models import Bin, Count, Notice, NoticeLine, Piece, Transfer, Wave
+from warehousing.models import Bin, Count, Loss, Notice, NoticeLine, Piece, Recall, Transfer, Wave
 
 
 def notice(pk: int) -> Notice:
@@ -11,7 +11,7 @@ def notice(pk: int) -> Notice:
 
 
 def lines(notice: Notice) -> list[NoticeLine]:
-    return locks.rows(NoticeLine.objects.filter(notice=notice).select_related("listing"))
+    return locks.rows(NoticeLine.objects.filter(notice=notice).select_related("listing__category"))
 
 
 def wave(pk: int) -> Wave:
@@ -24,6 +24,14 @@ def count(pk: int) -> Count:
 
 def transfer(pk: int) -> Transfer:
     return locks.row(Transfer.objects.filter(pk=pk).select_related("origin", "destination"))
+
+
+def recall(pk: int) -> Recall:
+    return locks.row(Recall.objects.filter(pk=pk).select_related("warehouse", "seller"))
+
+
+def loss(pk: int) -> Loss:
+    return locks.row(Loss.objects.filter(pk=pk).select_related("seller", "warehouse", "piece"))
 
 
 def pieces(pks: Iterable[int]) -> list[Piece]:

@@ -45,15 +45,16 @@ SEQUENCES_BACK = "\n".join(f"DROP SEQUENCE core_number_{prefix};" for prefix in 
 FORWARD = (SEQUENCES, MOVES)
 BACKWARD = (SEQUENCES_BACK, MOVES_BACK)
 
-# Takes the oldest free pieces of a listing on the shelves of a warehouse. The condition and the row locks are the guard that
-# two waves never get the same piece; behind it stands the constraint `one_pick_per_piece`. Materialized: a plan may run a plain
-# sub-select again for every row, and so take more than `count`.
+# Takes free pieces of a listing in a warehouse: first expired first, then the oldest; none whose date is too near (`fresh`).
+# The condition and the row locks are the guard that two waves never get the same piece; behind it stands the constraint
+# `one_pick_per_piece`. Materialized: a plan may run a plain sub-select again for every row, and so take more than `count`.
 CLAIM = """
 WITH chosen AS MATERIALIZED (
   SELECT q.id FROM warehousing_piece q
     JOIN warehousing_bin b ON b.id = q.bin_id JOIN warehousing_zone z ON z.id = b.zone_id
-   WHERE q.listing_id = %(listing)s AND b.warehouse_id = %(warehouse)s AND z.kind = 'shelf' AND q.claim = ''
-   ORDER BY q.received_on, q.id LIMIT %(count)s FOR UPDATE OF q SKIP LOCKED)
+   WHERE q.listing_id = %(listing)s AND b.warehouse_id = %(warehouse)s AND z.kind = %(kind)s AND q.claim = ''
+     AND (q.best_before IS NULL OR q.best_before >= %(fresh)s) AND (z.kind = 'shelf' OR NOT q.is_over)
+   ORDER BY q.best_before NULLS LAST, q.received_on, q.id LIMIT %(count)s FOR UPDATE OF q SKIP LOCKED)
 UPDATE warehousing_piece p SET claim = %(claim)s FROM chosen c WHERE p.id = c.id AND p.claim = ''
 RETURNING p.id, p.bin_id
 """

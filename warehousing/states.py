@@ -53,3 +53,28 @@ class TransferStatus(models.TextChoices):
 
 
 TRANSFER = Machine("transfer", table(packing="sent cancelled", sent="arrived", arrived="", cancelled=""))
+
+
+class RecallStatus(models.TextChoices):
+    ASKED = "asked"
+    PACKED = "packed"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+
+RECALL = Machine(
+    "recall", table(asked="packed cancelled", packed="handed_over cancelled", handed_over="", cancelled="")
+)
+
+
+class LossStatus(models.TextChoices):
+    NOTICED = "noticed"
+    PAID = "paid"
+    REFUSED = "refused"
+    FOUND = "found"
+    TAKEN_BACK = "taken_back"
+
+
+LOSS = Machine(
+    "shelf_loss", table(noticed="paid refused found", paid="taken_back", refused="", found="", taken_back="")
+)

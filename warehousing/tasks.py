@@ -3,7 +3,7 @@
 from logistics.models import Warehouse
 from marketplace.core.tasks import job
 from warehousing import privacy
-from warehousing.services import slots, storage
+from warehousing.services import freshness, slots, storage
 
 
 def fees_due() -> int:
@@ -26,3 +26,9 @@ def forget_old() -> int:
 def plan_slots() -> int:
     """Hours of the counters for the coming days."""
     return sum(slots.plan(warehouse=place) for place in Warehouse.objects.filter(kind=Warehouse.Kind.OVERSEAS))
+
+
+@job("warehousing.dates")
+def dates() -> int:
+    """Warn of pieces that grow old, and set aside what is too old to be sold."""
+    return freshness.sweep()

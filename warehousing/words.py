@@ -37,6 +37,19 @@ REASONS: Mapping[str, Any] = {
     "nothing_here": _("Nothing lies here"),
     "many_returns": _("Too many come back: find out why before you send more"),
 }
+RECALLS: Mapping[str, Any] = {
+    "asked": _("To be fetched from the shelf"), "packed": _("Packed, ready to leave"),
+    "handed_over": _("Handed over"), "cancelled": _("Called off"),
+}  # fmt: skip
+LOSSES: Mapping[str, Any] = {
+    "noticed": _("Being looked at"), "paid": _("Paid to you"), "refused": _("Not ours to pay"),
+    "found": _("Found again"), "taken_back": _("Found again, payment taken back"),
+}  # fmt: skip
+CAUSES: Mapping[str, Any] = {"missing": _("Not found on our shelves"), "broken": _("Broken by us")}
+BASES: Mapping[str, Any] = {"declared": _("what you declared that it cost"), "share": _("a share of its price")}
+VERDICTS: Mapping[str, Any] = {
+    "good": _("Good"), "near": _("Grows old"), "short": _("Too near its date, not for sale"),
+}  # fmt: skip
 AGES: tuple[Any, ...] = (_("under 30 days"), _("30–89 days"), _("90–179 days"), _("180 days and more"))
 
 

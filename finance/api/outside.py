@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -11,6 +12,7 @@ from rest_framework.response import Response
 from finance.api.room import LIST, READ, TAGS, WRITE, FinanceDoor
 from finance.api.shapes import Some
 from finance.errors import BadStatement
+from finance.models import BankLine
 from finance.policies import statements
 from finance.selectors import bank as reads
 from finance.services import bank, bills, breaks
@@ -21,7 +23,7 @@ from marketplace.core.api.views import Pages, read
 from marketplace.core.errors import NotFound
 
 STATUS = OpenApiParameter("status", str, enum=BillStatus.values, description="Only those.")
-SHOW = OpenApiParameter("show", str, enum=["open", "all"], description="Unmatched ones unless told.")
+SHOW = OpenApiParameter("show", str, enum=["open", "all", "doubt"], description="Unmatched ones unless told.")
 
 
 class BillLineShape(Some):
@@ -111,6 +113,18 @@ class BankLineRow(Some):
     party = serializers.CharField(source="line.party")
     source = serializers.CharField()
     difference = serializers.IntegerField(allow_null=True)
+    twin = serializers.IntegerField(
+        source="line.twin_id",
+        allow_null=True,
+        help_text="the line of a file of another kind that this may be, seen again",
+    )
+    twin_word = serializers.CharField(
+        source="line.twin_word", help_text="doubt, same, other; empty where there is none"
+    )
+
+
+class TwinInput(Some):
+    is_same = serializers.BooleanField()
 
 
 class StatementInput(Some):
@@ -215,7 +229,7 @@ class BankLinesDoor(FinanceDoor):
     def get(self, request: Request) -> Response:
         """Lines of the bank that no entry of ours explains, the oldest first; or all of them."""
         pages = Pages()
-        rows = pages.paginate_queryset(reads.lines(request.query_params.get("show", "")), request, view=self) or []
+        rows = pages.paginate_queryset(_lines(request.query_params.get("show", "")), request, view=self) or []
         found = reads.breaks_of(rows)
         body = [
             {"line": row, "source": row.posting.transaction.source if row.posting else "",
@@ -223,6 +237,23 @@ class BankLinesDoor(FinanceDoor):
             for row in rows
         ]  # fmt: skip
         return pages.get_paginated_response(BankLineRow(body, many=True).data)
+
+
+class BankTwinDoor(FinanceDoor):
+    @extend_schema(
+        operation_id="finance_bank_line_twin", tags=TAGS, request=TwinInput, responses={200: BankLineRow, **WRITE}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Say of a line in doubt whether it is a payment that another file brought already. 409 `twin_said`."""
+        wish = TwinInput(data=request.data)
+        wish.is_valid(raise_exception=True)
+        row = bank.say_twin(line_id=pk, is_same=wish.validated_data["is_same"], by=request.user)
+        source = row.posting.transaction.source if row.posting else ""
+        return Response(BankLineRow({"line": row, "source": source, "difference": None}).data)
+
+
+def _lines(wanted: str) -> QuerySet[BankLine]:
+    return reads.doubts() if wanted == "doubt" else reads.lines(wanted)
 
 
 def _bill(pk: int) -> dict[str, Any]:

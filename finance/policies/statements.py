@@ -65,6 +65,7 @@ class Row:
     text: str = ""
     party: str = ""
     digest: str = ""
+    end_to_end: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _named(rows: Iterable[Row], account: str) -> Iterator[Row]:
         parts = (account, row.day.isoformat(), str(row.amount_minor), row.currency, *said)
         seen[parts] += 1
         digest = hashlib.sha256("\x1f".join((*parts, str(seen[parts]))).encode()).hexdigest()
-        yield Row(row.day, row.amount_minor, row.currency, row.reference, row.text, row.party, digest)
+        yield Row(row.day, row.amount_minor, row.currency, row.reference, row.text, row.party, digest, row.end_to_end)
 
 
 def _csv(data: bytes, currency: str) -> Iterator[Row]:
@@ -227,7 +228,8 @@ def _entry(node: etree._Element) -> Row:
         node, f".//{{*}}RltdPties/{{*}}{side}/{{*}}Pty/{{*}}Nm"
     )
     reference = _said(node, "{*}AcctSvcrRef") or _said(node, "{*}NtryRef")
-    return Row(_day(day, line), minor, currency, reference[:120], words[:300], party[:120])
+    own = "" if end_to_end == "NOTPROVIDED" else end_to_end[:64]
+    return Row(_day(day, line), minor, currency, reference[:120], words[:300], party[:120], end_to_end=own)
 
 
 def _signed(node: etree._Element, line: int) -> tuple[int, str]:

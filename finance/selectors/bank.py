@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 
 from finance.errors import BillNotFound
 from finance.models import BankLine, BankStatement, Break, CarrierBill
-from finance.models.bank import LINE
+from finance.models.bank import HELD, LINE, Twin
 from finance.states import BillStatus, BreakStatus
 
 
@@ -38,7 +38,14 @@ def unexplained() -> QuerySet[BankLine]:
     accepted = Break.objects.filter(
         key=Concat(Value(LINE), Cast(OuterRef("pk"), CharField())), status=BreakStatus.ACCEPTED
     )
-    return BankLine.objects.filter(~Exists(accepted), posting=None).order_by("booked_on", "pk")
+    return (
+        BankLine.objects.filter(~Exists(accepted), posting=None).exclude(twin_word__in=HELD).order_by("booked_on", "pk")
+    )
+
+
+def doubts() -> QuerySet[BankLine]:
+    """Lines that may be a payment which a file of another kind brought already; the oldest first."""
+    return BankLine.objects.filter(twin_word=Twin.DOUBT).select_related("twin__statement", "statement").order_by("pk")
 
 
 def lines(show: str) -> QuerySet[BankLine]:

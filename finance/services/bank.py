@@ -11,11 +11,13 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from finance.errors import BadStatement
+from finance.errors import BadStatement, BankLineNotFound, TwinSaid
 from finance.models import BankLine, BankStatement, CarrierBill, Item
+from finance.models.bank import HELD, Twin
 from finance.policies import statements
 from finance.policies.matching import HERE, THERE, Fault, Kind
-from finance.policies.statements import Unreadable
+from finance.policies.statements import Row, Unreadable
+from finance.policies.twins import Facts, pairs
 from finance.selectors.bank import unexplained
 from finance.services import bills, breaks
 from finance.states import BillStatus
@@ -71,6 +73,7 @@ def _store(found: statements.Statement, digest: str, name: str, by: User) -> Ban
     digests = [row.digest for row in found.rows]
     there = set(BankLine.objects.filter(digest__in=digests).values_list("digest", flat=True))
     fresh = [row for row in found.rows if row.digest not in there]
+    fresh, doubts = _apart(fresh, found.kind)
     days = [row.day for row in found.rows]
     made = BankStatement.objects.create(
         digest=digest, name=name, kind=found.kind, account=found.account, first_day=min(days), last_day=max(days),
@@ -79,7 +82,8 @@ def _store(found: statements.Statement, digest: str, name: str, by: User) -> Ban
     BankLine.objects.bulk_create(
         BankLine(
             statement=made, digest=row.digest, booked_on=row.day, amount_minor=row.amount_minor, currency=row.currency,
-            reference=row.reference, text=row.text, party=row.party,
+            reference=row.reference, text=row.text, party=row.party, end_to_end=row.end_to_end,
+            twin_id=doubts.get(row.digest), twin_word=Twin.DOUBT if row.digest in doubts else "",
         )
         for row in fresh
     )  # fmt: skip
@@ -87,9 +91,51 @@ def _store(found: statements.Statement, digest: str, name: str, by: User) -> Ban
         verb="bank.statement_taken",
         target=f"statement:{made.pk}",
         actor=by.ref,
-        after={"lines": made.lines, "new": made.new_lines},
+        after={"lines": made.lines, "new": made.new_lines, "doubts": len(doubts)},
     )
     return made
+
+
+def _apart(fresh: list[Row], kind: str) -> tuple[list[Row], dict[str, int]]:
+    """Without the lines that a file of another kind brought already; and digest → the line that one may be (a person says)."""
+    if not fresh:
+        return [], {}
+    days = [row.day for row in fresh]
+    there = BankLine.objects.filter(booked_on__range=(min(days), max(days)), twins=None).exclude(statement__kind=kind)
+    known = [
+        Facts(one.pk, one.booked_on, one.amount_minor, one.currency, one.reference, one.end_to_end, one.text)
+        for one in there.exclude(twin_word__in=HELD).order_by("pk")
+    ]
+    new = [
+        Facts(place, row.day, row.amount_minor, row.currency, row.reference, row.end_to_end, row.text)
+        for place, row in enumerate(fresh)
+    ]
+    found = pairs(new, known)
+    sure = {pair.new for pair in found if pair.is_sure}
+    doubts = {fresh[pair.new].digest: pair.known for pair in found if not pair.is_sure}
+    return [row for place, row in enumerate(fresh) if place not in sure], doubts
+
+
+@transaction.atomic
+def say_twin(*, line_id: int, is_same: bool, by: User) -> BankLine:
+    """A person's word on a line that may have come before: the same payment (it explains nothing and is kept), or another one (it is
+    matched like any other). Raises NotAllowed, BankLineNotFound, TwinSaid.
+    """
+    require_role(by, Role.FINANCE, Role.OPS)
+    locks.advisory(LOCK)
+    found = BankLine.objects.filter(pk=line_id).exclude(twin=None).first()
+    if found is None:
+        raise BankLineNotFound
+    word = Twin.SAME if is_same else Twin.OTHER
+    if found.twin_word == word:
+        return found
+    if found.twin_word != Twin.DOUBT:
+        raise TwinSaid
+    BankLine.objects.filter(pk=found.pk).update(twin_word=word, twin_by=by.ref)
+    trail.record(verb=f"bank.line_{word}", target=f"bankline:{found.pk}", actor=by.ref, after={"twin": found.twin_id})
+    match()
+    found.refresh_from_db()
+    return found
 
 
 @transaction.atomic
@@ -193,7 +239,7 @@ def _keep_items(lines: Iterable[BankLine], entries: Iterable[Posting]) -> None:
     """What the page of a difference shows; settled, because this comparison has its own way of matching."""
     items = [
         Item(side=THERE, ref=line.key, key=line.key, currency=line.currency, amount_minor=line.amount_minor,
-             what=(line.text or line.party or "bank")[:40], at=_noon(line.booked_on), is_settled=True)
+             what=(line.reference or "bank")[:40], at=_noon(line.booked_on), is_settled=True)
         for line in lines
     ]  # fmt: skip
     items += [

@@ -17,7 +17,8 @@ from finance.views.common import attempt, for_finance, paged, show, wants_file
 from marketplace.core.dated.people import names
 
 SHOWS = (("open", gettext_lazy("Not explained")), ("all", gettext_lazy("All lines")))
-STATEMENTS_SHOWN = 10
+STATEMENTS_SHOWN, DOUBTS_SHOWN = 10, 40
+MOST_DIGITS = 18
 
 
 @for_finance
@@ -27,6 +28,9 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     form = StatementForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         if form.is_valid() and _take(request, form):
+            return redirect("finance:bank")
+        if "twin" in request.POST:
+            _say_twin(request)
             return redirect("finance:bank")
         if "match" in request.POST:
             attempt(request, bank.match, _("Compared anew."))
@@ -43,7 +47,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
         rows.append({"line": line, "one": one, "who": people.get(one.assigned_to, "") if one else ""})
     return show(
         request, "bank.html", "bank", page=page, rows=rows, show=wanted, shows=SHOWS, standing=reads.standing(), form=form,
-        statements=BankStatement.objects.order_by("-pk")[:STATEMENTS_SHOWN],
+        statements=BankStatement.objects.order_by("-pk")[:STATEMENTS_SHOWN], doubts=reads.doubts()[:DOUBTS_SHOWN],
     )  # fmt: skip
 
 
@@ -51,3 +55,10 @@ def _take(request: HttpRequest, form: StatementForm) -> bool:
     file = form.cleaned_data["file"]
     said = _("Taken over. What has no entry of ours stands below.")
     return attempt(request, lambda: bank.take_in(data=file.read(), name=file.name, by=request.user), said)
+
+
+def _say_twin(request: HttpRequest) -> bool:
+    text, is_same = request.POST["twin"], request.POST.get("word") == "same"
+    line = int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0
+    said = _("Thank you. It is not counted twice.") if is_same else _("Thank you. It counts as a payment of its own.")
+    return attempt(request, lambda: bank.say_twin(line_id=line, is_same=is_same, by=request.user), said)

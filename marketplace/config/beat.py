@@ -62,6 +62,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "customs": {"task": "logistics.customs", "schedule": 3.0},
     "storage-fees": {"task": "warehousing.charge_storage", "schedule": crontab(minute=25), "options": MONEY},
     "receipts-old": {"task": "warehousing.forget_old", "schedule": crontab(minute=47, hour=4), "options": SLOW},
+    "best-before": {"task": "warehousing.dates", "schedule": crontab(minute=51, hour="*/4")},
     "counter-slots": {"task": "warehousing.plan_slots", "schedule": crontab(minute=33, hour="*/6")},
     "escorts": {"task": "logistics.watch_escorts", "schedule": 60.0},
     "carrier-bookings": {"task": "logistics.book_carriers", "schedule": 10.0},

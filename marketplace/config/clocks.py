@@ -92,6 +92,9 @@ CLOCKS: dict[str, dict[str, Any]] = {
     },
     # an appeal against a refusal: three working days, by somebody who had no hand in it
     "return_appeal": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
+    # goods that a seller calls back: three days to fetch and pack them, two weeks until somebody must have come for them
+    "recall_pack": {"calendar": "always", "budget": timedelta(days=3), "rungs": ((0.66, "core.clock_rung"),)},
+    "recall_collect": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # somebody else inspects a piece again; a parcel at the centre without a case (SAMPLE both)
     "return_reinspection": {

@@ -375,7 +375,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_m
 EMAIL_USE_TLS = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
-COURIER_LOOKUP = env("COURIER_LOOKUP", "logistics.carriers.numbers.Silent")  # asks couriers about a number (returns)
+COURIER_LOOKUP = env("COURIER_LOOKUP", "logistics.carriers.asking.OverHttp")  # asks couriers about a number (returns)
 SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
 SMS_URL, SMS_TOKEN = env("SMS_URL", ""), env("SMS_TOKEN", "")
 

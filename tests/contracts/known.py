@@ -51,7 +51,7 @@ from sellers.services import invitations
 from support.articles import TOPICS
 from support.models import Conversation, SellerQuestion, Ticket
 from wanted.models import Offer
-from warehousing.models import Count, Transfer, Wave
+from warehousing.models import Count, Recall, Transfer, Wave
 
 Values = dict[str, Any]
 
@@ -222,6 +222,8 @@ class Known:
             "logistics:escort|api-escort|api-open-parcel|api-hand-over number": lambda: self.escorted.number,
             "api-warehouse-wave|warehousing:wave number": lambda: self._wave().number,
             "api-warehouse-transfer|warehousing:transfer number": lambda: Transfer.objects.order_by("pk")[0].number,
+            "warehousing:recall|warehousing:seller-recall|api-seller-recall|api-warehouse-recall number": lambda: self._recall().number,
+            "api-ops-shelf-loss loss_id": lambda: 1,
             "warehousing:|api-warehouse-notice|api-seller-inbound number": lambda: self.shop.inbound_notices.order_by("pk")[0].number,
             "warehousing: code": lambda: Count.objects.order_by("pk")[0].bin.code,
             "warehousing: public_id": lambda: Count.objects.order_by("pk")[0].public_id,
@@ -363,6 +365,13 @@ class Known:
             "status": "refused",
         }  # fmt: skip
         return Paper.objects.get_or_create(source="711:known", defaults=facts)[0].public_id
+
+    def _recall(self) -> Recall:
+        made, _new = Recall.objects.get_or_create(
+            number="MB261122000001K",
+            defaults={"warehouse_id": self.stations[0], "seller": self.shop, "created_at": time.now()},
+        )
+        return made
 
     def _wave(self) -> Wave:
         made, _new = Wave.objects.get_or_create(

@@ -109,7 +109,8 @@ TABLE: dict[str, str] = {
         warehousing:seller-notices warehousing:seller-announce warehousing:seller-announce-orders
         warehousing:seller-stock warehousing:seller-fees warehousing:seller-advice
         api-seller-inbound-notices api-seller-inbound-slots api-seller-inbound-stock api-seller-inbound-fees
-        api-seller-inbound-advice
+        api-seller-inbound-advice api-seller-inbound-dates api-seller-inbound-losses api-seller-recalls
+        warehousing:seller-dates warehousing:seller-losses warehousing:seller-recalls
         cases:seller-cases api-seller-cases
         claims:insurance api-seller-insurance api-seller-insurance-claims
         api-seller-reserve api-seller-statement api-seller-holds api-seller-deposit api-seller-owed sellers:statement
@@ -142,7 +143,8 @@ TABLE: dict[str, str] = {
     "own seller": """
         warehousing:seller-notice warehousing:seller-notice-verb warehousing:seller-notice-label
         warehousing:seller-notice-receipt api-seller-inbound-notice api-seller-inbound-slot api-seller-inbound-cancel
-        api-seller-inbound-surplus
+        api-seller-inbound-surplus api-seller-recall api-seller-recall-cancel warehousing:seller-recall
+        warehousing:seller-recall-cancel warehousing:seller-recall-receipt
         orders:seller_cut api-seller-order-short
         api-seller-audit api-seller-audit-appeal sellers:audit sellers:audit_appeal
         api-seller-hold-appeal api-seller-owed-proof sellers:payout sellers:hold sellers:deposit_paid sellers:owed_proof
@@ -185,6 +187,9 @@ TABLE: dict[str, str] = {
         api-warehouse-count-restart api-warehouse-waves api-warehouse-wave api-warehouse-wave-pick
         api-warehouse-wave-short api-warehouse-transfers api-warehouse-transfer api-warehouse-transfer-scan
         api-warehouse-transfer-send api-warehouse-transfer-close
+        api-warehouse-recalls api-warehouse-recall api-warehouse-recall-scan api-warehouse-recall-pack
+        api-warehouse-recall-hand-over api-warehouse-dates api-warehouse-broken warehousing:dates warehousing:broken
+        warehousing:recalls warehousing:recall warehousing:recall-verb warehousing:recall-receipt
         warehousing:home warehousing:scan warehousing:dock warehousing:waves warehousing:wave warehousing:wave-short
         warehousing:transfers warehousing:transfer warehousing:transfer-verb warehousing:count warehousing:count-verb
         warehousing:notice warehousing:hand-in warehousing:count-in warehousing:close-notice warehousing:receipt
@@ -260,7 +265,7 @@ TABLE: dict[str, str] = {
         finance:differences finance:difference finance:days finance:day finance:day_paper finance:jobs finance:bills finance:bill
         finance:bank
         api-finance-bills api-finance-bill api-finance-bill-line api-finance-bill-verb api-finance-statements
-        api-finance-bank-lines
+        api-finance-bank-lines api-finance-bank-twin
         api-finance-figures api-finance-figure api-finance-figure-rows api-finance-trial api-finance-account
         api-finance-booking api-finance-escrow api-finance-held api-finance-payables api-finance-sellers-owed
         api-finance-export api-finance-differences api-finance-difference api-finance-difference-assign
@@ -272,6 +277,7 @@ TABLE: dict[str, str] = {
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice
+        api-ops-odd-rates api-ops-odd-rate-verb api-ops-shelf-losses api-ops-shelf-loss
         tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges

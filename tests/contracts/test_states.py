@@ -54,6 +54,8 @@ MOVES = {
     "pick_task": ("warehousing.PickTask", "status"),
     "cycle_count": ("warehousing.Count", "status"),
     "transfer": ("warehousing.Transfer", "status"),
+    "recall": ("warehousing.Recall", "status"),
+    "shelf_loss": ("warehousing.Loss", "status"),
     "unit": ("logistics.Unit", "status"),
     "parcel": ("logistics.Parcel", "status"),
     "seal": ("logistics.Seal", "status"),

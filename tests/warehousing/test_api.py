@@ -4,6 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests import shop
+from tests.people import make
 from tests.warehousing import shelves
 from warehousing.services import slots
 
@@ -108,3 +109,29 @@ def test_transfer(lupes, seller, listing, place):
     assert lupes.post(f"{url}scan/", {"code": piece.code}).json()["pieces"][0]["has_arrived"] is True
     assert lupes.post(f"{url}close/").json()["status"] == "arrived"
     assert lupes.get(f"{V}/warehouse/transfers/").json()["count"] == 0
+
+
+def test_called_back_and_lost_by_api(akiras, lupes, seller, listing, place):
+    first, second = shelves.shelved(seller, listing, 2, place=place)
+    mine, desk = f"{V}/seller/inbound/recalls/", f"{V}/warehouse/recalls/"
+    line = {"listing": listing.public_id, "pieces": 3}
+    refused = akiras.post(mine, {"warehouse": "NRT1", "lines": [line]}, format="json")
+    assert (refused.status_code, code_of(refused)) == (409, "not_so_many")
+    made = akiras.post(mine, {"warehouse": "NRT1", "lines": [{**line, "pieces": 1}]}, format="json")
+    number = made.json()["number"]
+    assert (made.status_code, made.json()["wanted"]) == (201, 1)
+    assert code_of(lupes.post(f"{desk}{number}/scan/", {"code": second.code}, format="json")) == "wrong_piece"
+    lupes.post(f"{desk}{number}/scan/", {"code": first.code}, format="json")
+    lupes.post(f"{desk}{number}/pack/", {"cartons": 1, "weight_g": 400}, format="json")
+    done = lupes.post(f"{desk}{number}/hand-over/", {"taken_by": "Akira"}, format="json").json()
+    assert (done["status"], done["receipt"]["document"]["taken_by"]) == ("handed_over", "Akira")
+    assert code_of(akiras.post(f"{mine}{number}/cancel/", {}, format="json")) == "illegal_move"
+    broke = lupes.post(f"{V}/warehouse/broken/", {"code": second.code, "what": "fell"}, format="json").json()
+    dana = client_of(make("dana"))
+    assert dana.get(f"{V}/ops/shelf-losses/").json()["count"] == 1
+    url, word = f"{V}/ops/shelf-losses/{broke['id']}/", {"pay": True, "why": "we did"}
+    assert dana.post(url, word, format="json").json()["status"] == "paid"
+    assert code_of(dana.post(url, word, format="json")) == "loss_over"
+    assert akiras.get(f"{V}/seller/inbound/losses/").json()["results"][0]["status"] == "paid"
+    assert akiras.get(f"{V}/seller/inbound/dates/").json()["count"] == 0
+    assert lupes.get(f"{V}/warehouse/dates/").json()["count"] == 0

@@ -7,7 +7,7 @@ from marketplace.core.outbox.drain import drain
 from tests import shop
 from tests.people import make
 from tests.warehousing import shelves
-from warehousing.models import Count, Notice, Piece, Slot, StorageBill, Transfer, Wave
+from warehousing.models import Count, Loss, Notice, Piece, Recall, Slot, StorageBill, Transfer, Wave
 from warehousing.services import slots
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
@@ -136,3 +136,49 @@ def test_fees_and_advice_pages(akiras, seller, listing, place):
     shelves.shelved(seller, listing, place=place)
     assert listing.sku in akiras.get("/seller/prestock/advice/").content.decode()
     assert akiras.get("/seller/prestock/").status_code == 200
+
+
+def test_goods_are_called_back_by_pages(akiras, lupes, seller, listing, place):
+    """Asked, fetched, one not there, packed, handed over; the paper; dates, losses, a piece that broke."""
+    pieces = shelves.shelved(seller, listing, 3, place=place)
+    ask, home = "/seller/prestock/recalls/", "/warehouse/stock/recalls/"
+    field = f"shelf-{listing.public_id}-{place.code}"
+    for wrong in ({}, {field: "x"}, {field: "4"}, {field: "0"}):
+        assert akiras.post(ask, {"way": "counter", **wrong}).status_code == 422
+    assert akiras.post(ask, {"way": "counter", field: "2"}).status_code == 302
+    recall = Recall.objects.get()
+    own, desk = f"{ask}{recall.number}/", f"{home}{recall.number}/"
+    assert scan(lupes, "/warehouse/stock/scan/", recall.number)["Location"] == desk
+    assert "scan-ok" in scan(lupes, desk, pieces[0].code, "r1").content.decode()
+    assert scan(lupes, desk, pieces[2].code, "r2").status_code == 409
+    lupes.post(f"{desk}verb/", {"verb": "short", "code": pieces[1].code})
+    lupes.post(f"{desk}verb/", {"verb": "pack", "cartons": "x", "weight_g": 1})
+    assert lupes.post(f"{desk}verb/", {"verb": "pack", "cartons": 1, "weight_g": 800}).status_code == 302
+    lupes.post(f"{desk}verb/", {"verb": "hand_over", "taken_by": "Akira Sato"})
+    recall.refresh_from_db()
+    assert recall.status == "handed_over"
+    for client, url in ((akiras, own), (lupes, desk)):
+        assert client.get(f"{url}receipt.pdf").content.startswith(b"%PDF")
+    akiras.post(f"{own}cancel/")
+    recall.refresh_from_db()
+    assert recall.status == "handed_over"
+    lupes.post("/warehouse/stock/broken/", {"code": pieces[2].code, "what": "fell"})
+    assert Loss.objects.get().cause == "broken"
+    shown = [akiras.get(f"/seller/prestock/{name}/") for name in ("recalls", "dates", "losses", "stock")]
+    shown += [
+        lupes.get(url)
+        for url in ("/warehouse/stock/", home, desk, "/warehouse/stock/dates/", "/warehouse/stock/broken/")
+    ]
+    assert [answer.status_code for answer in shown] == [200] * 9
+
+
+def test_a_strangers_recall_is_not_found(akiras, lupes, seller, listing, place, brightwell):
+    shelves.shelved(seller, listing, 1, place=place)
+    akiras.post("/seller/prestock/recalls/", {"way": "counter", f"shelf-{listing.public_id}-{place.code}": "1"})
+    number = Recall.objects.get().number
+    shop.seller(brightwell)
+    theirs = Client()
+    theirs.force_login(brightwell)
+    assert theirs.get(f"/seller/prestock/recalls/{number}/").status_code == 404
+    assert theirs.post(f"/seller/prestock/recalls/{number}/cancel/").status_code in (302, 404)
+    assert Recall.objects.get().status == "asked"

@@ -68,7 +68,10 @@ class NoticesDoor(SellerDoor):
             made = announcing.announce_orders(order_numbers=orders, bringing=Bringing(**wish), **common)
         else:
             wanted = [
-                Wanted(own_listing(seller, line["listing"]), line["pieces"], line["temperature"]) for line in lines
+                Wanted(
+                    own_listing(seller, line["listing"]), line["pieces"], line["temperature"], line["declared_minor"]
+                )
+                for line in lines
             ]
             made = announcing.announce(lines=wanted, bringing=Bringing(**wish), **common)
         return Response(shapes.notice(inbound.notice_of(seller, made.number)), status=201)

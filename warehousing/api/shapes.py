@@ -16,6 +16,10 @@ class NoticeLineInput(serializers.Serializer[Any]):
     listing = serializers.CharField(max_length=40)
     pieces = serializers.IntegerField(min_value=1, max_value=MOST_PIECES)
     temperature = serializers.ChoiceField(choices=Temperature.choices, default="ambient")
+    declared_minor = serializers.IntegerField(
+        min_value=1, required=False, allow_null=True, default=None,
+        help_text="what a piece cost me, in minor units of the listing's currency: it counts where one is lost",
+    )  # fmt: skip
 
 
 class BringingInput(serializers.Serializer[Any]):
@@ -56,6 +60,9 @@ class CountedInput(serializers.Serializer[Any]):
     damaged = serializers.IntegerField(min_value=0, max_value=MOST_AT_ONCE, default=0)
     over = serializers.IntegerField(min_value=0, max_value=MOST_AT_ONCE, default=0)
     defect = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    best_before = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="as printed; needed where the category wants one"
+    )
 
 
 class ShelfCodeInput(serializers.Serializer[Any]):
@@ -148,6 +155,7 @@ class StorageBillShape(serializers.Serializer[Any]):
     pieces = serializers.IntegerField()
     cm3_days = serializers.IntegerField()
     rule_version = serializers.IntegerField()
+    recall = serializers.CharField(help_text="settled when these goods were called back; otherwise empty")
 
 
 class AdviceShape(serializers.Serializer[Any]):
@@ -170,6 +178,7 @@ class PieceShape(serializers.Serializer[Any]):
     bin = serializers.CharField(help_text="empty where it is not with us")
     temperature = serializers.CharField()
     defect = serializers.CharField()
+    best_before = serializers.DateField(allow_null=True)
     claim = serializers.CharField(help_text="the wave or transfer that has it in hand; may be empty")
 
 
@@ -270,6 +279,7 @@ def bill(row: StorageBill) -> dict[str, Any]:
     return {
         "month": row.month, "warehouse": row.warehouse.code, "currency": row.currency, "amount_minor": row.amount_minor,
         "pieces": row.pieces, "cm3_days": row.cm3_days, "rule_version": row.rule_version,
+        "recall": row.recall.number if row.recall else "",
     }  # fmt: skip
 
 
@@ -285,7 +295,7 @@ def advice(row: Advised) -> dict[str, Any]:
 def piece(row: Piece) -> dict[str, Any]:
     return {
         "code": row.code, "sku": row.listing.sku, "bin": row.bin.code if row.bin else "", "temperature": row.temperature,
-        "defect": row.defect, "claim": row.claim,
+        "defect": row.defect, "claim": row.claim, "best_before": row.best_before,
     }  # fmt: skip
 
 

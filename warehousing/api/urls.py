@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from warehousing.api import seller, warehouse
+from warehousing.api import recalls, seller, warehouse
 
 urlpatterns = [
     path("seller/inbound/notices/", seller.NoticesDoor.as_view(), name="api-seller-inbound-notices"),
@@ -16,6 +16,28 @@ urlpatterns = [
     path("seller/inbound/stock/", seller.StockDoor.as_view(), name="api-seller-inbound-stock"),
     path("seller/inbound/fees/", seller.FeesDoor.as_view(), name="api-seller-inbound-fees"),
     path("seller/inbound/advice/", seller.AdviceDoor.as_view(), name="api-seller-inbound-advice"),
+    path("seller/inbound/recalls/", recalls.SellerRecallsDoor.as_view(), name="api-seller-recalls"),
+    path("seller/inbound/recalls/<str:number>/", recalls.SellerRecallDoor.as_view(), name="api-seller-recall"),
+    path(
+        "seller/inbound/recalls/<str:number>/cancel/",
+        recalls.SellerRecallCancelDoor.as_view(),
+        name="api-seller-recall-cancel",
+    ),
+    path("seller/inbound/dates/", recalls.SellerDatesDoor.as_view(), name="api-seller-inbound-dates"),
+    path("seller/inbound/losses/", recalls.SellerLossesDoor.as_view(), name="api-seller-inbound-losses"),
+    path("warehouse/recalls/", recalls.RecallsDoor.as_view(), name="api-warehouse-recalls"),
+    path("warehouse/recalls/<str:number>/", recalls.RecallDoor.as_view(), name="api-warehouse-recall"),
+    path("warehouse/recalls/<str:number>/scan/", recalls.RecallScanDoor.as_view(), name="api-warehouse-recall-scan"),
+    path("warehouse/recalls/<str:number>/pack/", recalls.RecallPackDoor.as_view(), name="api-warehouse-recall-pack"),
+    path(
+        "warehouse/recalls/<str:number>/hand-over/",
+        recalls.RecallHandOverDoor.as_view(),
+        name="api-warehouse-recall-hand-over",
+    ),
+    path("warehouse/dates/", recalls.DatesDoor.as_view(), name="api-warehouse-dates"),
+    path("warehouse/broken/", recalls.BrokenDoor.as_view(), name="api-warehouse-broken"),
+    path("ops/shelf-losses/", recalls.LossesDoor.as_view(), name="api-ops-shelf-losses"),
+    path("ops/shelf-losses/<int:loss_id>/", recalls.LossDecideDoor.as_view(), name="api-ops-shelf-loss"),
     path("warehouse/notices/", warehouse.NoticesDoor.as_view(), name="api-warehouse-notices"),
     path("warehouse/notices/<str:number>/", warehouse.NoticeDoor.as_view(), name="api-warehouse-notice"),
     path(

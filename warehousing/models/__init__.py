@@ -2,7 +2,9 @@
 
 from warehousing.models.fees import StorageBill
 from warehousing.models.inbound import Notice, NoticeLine, NoticeOrder, Receipt, Slot
+from warehousing.models.losses import Loss
 from warehousing.models.places import Bin, Temperature, Zone
+from warehousing.models.recalls import Recall, RecallPiece
 from warehousing.models.stock import Move, Piece
 from warehousing.models.work import Count, CountScan, PickTask, Transfer, TransferPiece, Wave
 
@@ -10,12 +12,15 @@ __all__ = [
     "Bin",
     "Count",
     "CountScan",
+    "Loss",
     "Move",
     "Notice",
     "NoticeLine",
     "NoticeOrder",
     "PickTask",
     "Piece",
+    "Recall",
+    "RecallPiece",
     "Receipt",
     "Slot",
     "StorageBill",

@@ -4,10 +4,14 @@ from django.db import models
 
 
 class StorageBill(models.Model):
-    """One seller, one warehouse, one month: billed once, also where it came to nothing."""
+    """One seller, one warehouse, one month: billed once, also where it came to nothing. With a recall: its running month."""
 
     seller = models.ForeignKey("sellers.Seller", on_delete=models.PROTECT, related_name="storage_bills")
     warehouse = models.ForeignKey("logistics.Warehouse", on_delete=models.PROTECT, related_name="+")
+    recall = models.OneToOneField(
+        "warehousing.Recall", null=True, blank=True, on_delete=models.PROTECT, related_name="bill",
+        help_text="the running month of goods called back, settled before they leave; empty for a month that is over",
+    )  # fmt: skip
     month = models.DateField(help_text="its first day, in the time zone of the warehouse")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
@@ -19,7 +23,9 @@ class StorageBill(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["seller", "warehouse", "month"], name="a_month_is_billed_once"),
+            models.UniqueConstraint(
+                fields=["seller", "warehouse", "month"], condition=models.Q(recall=None), name="a_month_is_billed_once"
+            ),
             models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="storage_never_negative"),
         ]
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from marketplace.core.crypto.fields import EncryptedJSONField
 from marketplace.core.ids import public_id
 from warehousing.models.places import Temperature
 from warehousing.states import NoticeStatus
@@ -82,6 +83,9 @@ class NoticeLine(models.Model):
     listing = models.ForeignKey("catalog.Listing", on_delete=models.PROTECT, related_name="+")
     temperature = models.CharField(max_length=7, choices=Temperature.choices, default=Temperature.AMBIENT)
     announced = models.PositiveIntegerField()
+    declared_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="what a piece cost the seller, in the currency of the listing"
+    )
     good = models.PositiveIntegerField(default=0)
     damaged = models.PositiveIntegerField(default=0)
     over = models.PositiveIntegerField(
@@ -137,7 +141,7 @@ class Receipt(models.Model):
     remarks = models.CharField(max_length=200, blank=True, help_text="wet, torn, opened on arrival …")
     signed_by = models.CharField(max_length=80, help_text="reference of our colleague")
     at = models.DateTimeField()
-    document = models.JSONField()
+    document = EncryptedJSONField(help_text="as it was signed; names who handed the goods over")
     key_id = models.CharField(max_length=60)
     signature = models.CharField(max_length=120)
 

@@ -21,6 +21,8 @@ class Piece(models.Model):
     temperature = models.CharField(max_length=7, choices=Temperature.choices, default=Temperature.AMBIENT)
     volume_cm3 = models.PositiveIntegerField()
     received_on = models.DateField()
+    best_before = models.DateField(null=True, blank=True, help_text="as printed on it; picked first-expired-first-out")
+    warned_on = models.DateField(null=True, blank=True, editable=False, help_text="the seller heard that it grows old")
     defect = models.CharField(max_length=120, blank=True)
     is_over = models.BooleanField(default=False, help_text="came beyond what was announced; not for sale until decided")
     claim = models.CharField(max_length=40, blank=True, help_text="the wave or transfer that has it in hand")
@@ -29,9 +31,14 @@ class Piece(models.Model):
         constraints = [models.CheckConstraint(condition=Q(volume_cm3__gt=0), name="piece_has_volume")]
         indexes = [
             models.Index(
-                fields=["listing", "received_on", "id"],
+                fields=["listing", "best_before", "received_on", "id"],
                 condition=Q(bin__isnull=False) & Q(claim=""),
                 name="piece_to_pick",
+            ),
+            models.Index(
+                fields=["best_before"],
+                condition=Q(bin__isnull=False) & Q(best_before__isnull=False),
+                name="piece_by_best_before",
             ),
             models.Index(fields=["seller", "listing"], condition=Q(bin__isnull=False), name="piece_by_seller"),
         ]
@@ -55,6 +62,10 @@ class Move(models.Model):
         SENT_BACK = "sent_back"
         OPENING = "opening"
         HANDED_ON = "handed_on"
+        TO_PACK = "to_pack"
+        RECALLED = "recalled"
+        SET_ASIDE = "set_aside"
+        DISPOSED = "disposed"
 
     piece = models.ForeignKey(Piece, on_delete=models.PROTECT, related_name="moves")
     kind = models.CharField(max_length=9, choices=Kind.choices)

@@ -23,15 +23,15 @@ class Difference:
 def differences(warehouse: Warehouse) -> list[Difference]:
     """Goods of which the two do not agree. Empty is good. Five queries.
 
-    on hand = on the shelf + picked for orders whose reservation is still held (it is consumed when all of the order is with
-    us); never less than what is reserved.
+    on hand = on the shelf, without what sellers call back, + picked for orders whose reservation is still held (it is consumed
+    when all of the order is with us); never less than what is reserved.
     """
     place = f"warehouse:{warehouse.code}"
     stocks = {row.listing_id: row for row in Stock.objects.filter(place=place)}
     shelf: Counter[int] = Counter(
         dict(
             Piece.objects.filter(bin__warehouse=warehouse, bin__zone__kind=Zone.Kind.SHELF)
-            .values_list("listing_id").annotate(n=Count("pk"))
+            .exclude(claim__startswith="recall:").values_list("listing_id").annotate(n=Count("pk"))
         )
     )  # fmt: skip
     known = set(shelf) | set(

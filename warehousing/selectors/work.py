@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from logistics.models import Warehouse
 from warehousing.models import Count, Notice, PickTask, Piece, Transfer, TransferPiece, Wave, Zone
 from warehousing.selectors.demand import needs
+from warehousing.selectors.recalls import waiting_at
 from warehousing.states import CountStatus, NoticeStatus, TaskStatus, TransferStatus, WaveStatus
 
 OF_A_TASK = ("piece", "bin", "listing", "unit__line__consignment")
@@ -26,6 +27,7 @@ class Waiting:
     picks_open: int
     counts: int
     transfers: int
+    recalls: int
 
 
 def waiting(place: Warehouse) -> Waiting:
@@ -38,8 +40,9 @@ def waiting(place: Warehouse) -> Waiting:
     picks = PickTask.objects.filter(wave__warehouse=place, status=TaskStatus.TODO).count()
     counts = Count.objects.filter(bin__warehouse=place, status__in=COUNTING).count()
     return Waiting(
-        notices["announced"], notices["handed"], dock, len(needs(place)), picks, counts, transfers_of(place).count()
-    )
+        notices["announced"], notices["handed"], dock, len(needs(place)), picks, counts,
+        transfers_of(place).count(), waiting_at(place).count(),
+    )  # fmt: skip
 
 
 def waves_of(place: Warehouse) -> QuerySet[Wave]:

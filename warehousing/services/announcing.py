@@ -45,6 +45,7 @@ class Wanted:
     listing: Listing
     pieces: int
     temperature: str = Temperature.AMBIENT
+    declared_minor: int | None = None  # what one piece cost the seller: it counts where we lose one
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def announce(
         NoticeLine(
             notice=notice, code=f"LT{ids.secret_code(12)}", listing=one.listing, announced=one.pieces,
             temperature=storage_of(one.listing, one.temperature),
+            temperature=one.temperature, declared_minor=one.declared_minor,
         )
         for one in lines
     )  # fmt: skip
@@ -195,3 +197,5 @@ def _check_lines(seller: Seller, lines: Sequence[Wanted]) -> None:
             raise errors.BadNotice(fields={"listing": one.listing.public_id})
         if not 0 < one.pieces <= MOST_PIECES or one.temperature not in Temperature.values:
             raise errors.BadNotice(fields={"pieces": one.pieces, "listing": one.listing.public_id})
+        if one.declared_minor is not None and not 0 < one.declared_minor <= one.listing.price_minor:
+            raise errors.BadNotice(fields={"declared_minor": one.declared_minor, "listing": one.listing.public_id})

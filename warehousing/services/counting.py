@@ -6,12 +6,14 @@ from logistics.models import Posting
 from marketplace.core import time, trail
 from marketplace.core.duties import service as duties
 from warehousing import errors, locks
-from warehousing.models import Bin, Count, CountScan, Move, Piece
+from warehousing.models import Bin, Count, CountScan, Loss, Move, Piece
+from warehousing.services import losses
 from warehousing.services.moving import Cause, move
 from warehousing.states import COUNT, CountStatus
 
 OPEN = (CountStatus.FIRST, CountStatus.SECOND)
 SEARCHED = "search:"  # claim of a piece that a picker did not find: nobody gets it before the bin is counted
+LOST = "lost:"  # claim of a piece that did not arrive with its transfer
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def _book(count: Count, place: Bin, missing: list[Piece], found: list[Piece], ac
     """The shelf is right, the book follows. What was promised to an order and is gone stays promised: see `short`."""
     source = f"count:{count.public_id}"
     for piece in (*missing, *found):
-        if piece.claim and not piece.claim.startswith(SEARCHED):
+        if piece.claim and not piece.claim.startswith((SEARCHED, LOST)):
             raise errors.PieceTaken(fields={"piece": piece.code})
     short = move(missing, None, Cause(Move.Kind.MISSING, source, actor, count.why))
     strays = [piece for piece in found if piece.bin_id]
@@ -107,6 +109,8 @@ def _book(count: Count, place: Bin, missing: list[Piece], found: list[Piece], ac
 
 def _close(count: Count, actor: str, missing: list[Piece], found: list[Piece]) -> Count:
     Piece.objects.filter(pk__in=[one.pk for one in missing]).update(claim="")
+    Piece.objects.filter(pk__in=[one.pk for one in found], claim__startswith=LOST).update(claim="")
+    _settle_losses(count, missing, found, actor)
     Piece.objects.filter(bin=count.bin, claim__startswith=SEARCHED).update(claim="")
     second = actor if count.status == CountStatus.SECOND else ""
     COUNT.move(
@@ -116,6 +120,18 @@ def _close(count: Count, actor: str, missing: list[Piece], found: list[Piece]) -
     return count
 
 
+def _settle_losses(count: Count, missing: list[Piece], found: list[Piece], actor: str) -> None:
+    """What we cannot find we owe its seller (a second person decides); what turned up again we do not."""
+    place, source = count.bin.warehouse, f"count:{count.public_id}"
+    for piece in missing:
+        losses.notice(
+            piece=piece, warehouse=place, cause=Loss.Cause.MISSING, source=source, actor=actor, seen_by=count.first_by,
+            what=count.why,
+        )  # fmt: skip
+    for piece in found:
+        losses.found_again(piece=piece, actor=actor)
+
+
 def _check_piece(count: Count, piece: Piece) -> None:
     lies_in = Bin.objects.filter(content=piece).first()
     if lies_in is not None:
@@ -123,7 +139,8 @@ def _check_piece(count: Count, piece: Piece) -> None:
             raise errors.WrongPlace
         return
     last = Move.objects.filter(piece=piece).order_by("-pk").first()
-    if last is None or last.kind != Move.Kind.MISSING:
+    is_lost = Piece.objects.filter(pk=piece.pk, claim__startswith=LOST).exists()
+    if last is None or not (last.kind == Move.Kind.MISSING or is_lost):
         raise errors.WrongPiece
 
 

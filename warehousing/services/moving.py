@@ -2,7 +2,8 @@
 
 What shoppers may buy is the catalogue's stock at `warehouse:<code>`; where things lie is the moves. They agree because a
 move onto a shelf adds to the catalogue and a move off it, other than a pick, takes from it. A pick does not: the order's
-reservation is consumed when its goods are with us (orders).
+reservation is consumed when its goods are with us (orders). Pieces that a seller calls back leave the catalogue when they are
+called back, not when they are fetched.
 """
 
 from collections import Counter
@@ -15,6 +16,11 @@ from marketplace.catalog.services import stock
 from marketplace.core import time
 from warehousing import errors, locks
 from warehousing.models import Bin, Move, Piece, Zone
+from warehousing.policies.freshness import SHORT
+from warehousing.selectors import freshness
+
+# A pick leaves the catalogue to the order's reservation; pieces called back left it when the seller asked for them.
+TOLD_BEFORE = (Move.Kind.PICKED, Move.Kind.TO_PACK)
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def move(pieces: Sequence[Piece], to: Bin | None, cause: Cause) -> int:
     ]  # fmt: skip
     write(rows)
     short = 0
-    if cause.kind != Move.Kind.PICKED:
+    if cause.kind not in TOLD_BEFORE:
         short = _tell_catalogue(pieces, places, target)
     for piece in pieces:
         piece.bin = target
@@ -92,11 +98,14 @@ def place_of(place: Bin) -> str:
 
 
 def check_bin(place: Bin, pieces: Sequence[Piece]) -> None:
-    """May these go in here? Raises BinClosed, WrongTemperature, NotForSale."""
+    """May these go in here? Raises BinClosed, WrongTemperature, NotForSale, TooShort."""
     if not place.is_open:
         raise errors.BinClosed
     if is_shelf(place):
+        rule, today = freshness.terms(), freshness.today_at(place.warehouse)
         for piece in pieces:
+            if rule.verdict(piece.best_before, today) == SHORT:
+                raise errors.TooShort
             if piece.defect or piece.is_over:
                 raise errors.NotForSale
             if piece.temperature != place.zone.temperature:

@@ -1,18 +1,22 @@
 """Waves of picks: pieces of the shelf fill expected units of orders; at the scan the unit is received and its passport begins."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from logistics import locks as road_locks
 from logistics.models import Unit, Warehouse
 from logistics.services import receiving as road
 from logistics.states import UnitStatus
+from marketplace.catalog.services import stock
 from marketplace.core import ids, time, trail
 from warehousing import errors, locks, sql
 from warehousing.models import Move, PickTask, Piece, Wave, Zone
-from warehousing.selectors import demand
+from warehousing.selectors import demand, freshness
 from warehousing.services import counting, transfers
+from warehousing.services import freshness as dates
 from warehousing.services.moving import Cause, move
 from warehousing.services.receiving import floor
 from warehousing.states import TASK, WAVE, TaskStatus, WaveStatus
@@ -44,7 +48,8 @@ def pick(*, wave: Wave, piece: Piece, actor: str) -> PickTask:
     """The piece is in hand. Its unit is received (custody, passport), the piece leaves the shelf; a unit that leaves from
     another warehouse gets its piece by the next transfer. Any free piece of the same goods in the same bin does as well.
 
-    Raises WrongPiece. An order cancelled meanwhile drops its task: `dropped` comes back.
+    Raises WrongPiece (also for a twin that expires later than the piece named). An order cancelled meanwhile drops its task:
+    `dropped` comes back. A date that came too near meanwhile: `short` comes back, and the piece lies in quarantine.
     """
     fresh = locks.wave(wave.pk)
     task = _task_for(fresh, piece)
@@ -53,6 +58,8 @@ def pick(*, wave: Wave, piece: Piece, actor: str) -> PickTask:
         _drop(task, actor, "the order no longer waits for it")
         _end(fresh, actor)
         return task
+    if _is_short(piece, fresh.warehouse):
+        return _too_short(fresh, task, piece, actor)
     cause = Cause(Move.Kind.PICKED, f"order:{unit.line.consignment.order_number}", actor, f"wave {fresh.number}")
     if unit.warehouse_id == fresh.warehouse_id:
         road.receive_unit(unit=unit, actor=actor)
@@ -102,16 +109,41 @@ def _give_pieces(wave: Wave) -> int:
 
 
 def claim(wave: Wave, listing: int, count: int) -> Sequence[tuple[int, int]]:
-    """(piece, bin) of the oldest free pieces; the guard is in the statement (its own function for the concurrency test)."""
-    values: dict[str, str | int] = {
+    """(piece, bin) of free pieces, first expired first, then the oldest; the guard is in the statement (its own function for
+    the concurrency test).
+    """
+    values: dict[str, str | int | date] = {
         "claim": f"wave:{wave.number}",
         "listing": listing,
         "warehouse": wave.warehouse_id,
         "count": count,
+        "kind": Zone.Kind.SHELF.value,
+        "fresh": least_date(wave.warehouse),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.CLAIM, values)
         return sorted(cursor.fetchall())
+
+
+def least_date(warehouse: Warehouse) -> date:
+    """The first best-before date that may still leave today."""
+    return freshness.terms().least(freshness.today_at(warehouse))
+
+
+def _is_short(piece: Piece, warehouse: Warehouse) -> bool:
+    return piece.best_before is not None and piece.best_before < least_date(warehouse)
+
+
+def _too_short(wave: Wave, task: PickTask, piece: Piece, actor: str) -> PickTask:
+    """Its date has come too near since the wave was made: into quarantine, and another piece takes its place."""
+    taken = locks.pieces([piece.pk])
+    dates.take_off(wave.warehouse, taken, actor)
+    Piece.objects.filter(pk=piece.pk).update(claim="")
+    TASK.move(task, TaskStatus.SHORT, actor=actor, done_at=time.now(), why="best-before date too near")
+    PickTask.objects.create(wave=wave, unit_id=task.unit_id, listing_id=task.listing_id)
+    _give_pieces(wave)
+    _end(wave, actor)
+    return task
 
 
 def _task_for(wave: Wave, piece: Piece) -> PickTask:
@@ -121,7 +153,7 @@ def _task_for(wave: Wave, piece: Piece) -> PickTask:
         return task
     (fresh,) = locks.pieces([piece.pk])
     twin = todo.filter(listing_id=fresh.listing_id, bin__in=[fresh.bin_id]).first()
-    if twin is None or fresh.claim or not _is_sound(fresh):
+    if twin is None or fresh.claim or not _is_sound(fresh) or _is_later(fresh, twin):
         raise errors.WrongPiece
     mine = f"wave:{wave.number}"
     Piece.objects.filter(pk__in=[twin.piece_id], claim=mine).update(claim="")
@@ -129,6 +161,12 @@ def _task_for(wave: Wave, piece: Piece) -> PickTask:
     PickTask.objects.filter(pk=twin.pk).update(piece=fresh)
     twin.piece = fresh
     return twin
+
+
+def _is_later(piece: Piece, task: PickTask) -> bool:
+    """Would the piece named expire first? Then it goes first."""
+    named = task.piece.best_before if task.piece is not None else None
+    return named is not None and (piece.best_before is None or piece.best_before > named)
 
 
 def _is_sound(piece: Piece) -> bool:
@@ -169,7 +207,7 @@ def settle_bench(*, unit: Unit, actor: str) -> Piece | None:
         return None
     free = Piece.objects.filter(
         listing_id=listing, bin__warehouse=unit.warehouse, bin__zone__kind=Zone.Kind.SHELF, claim=""
-    ).order_by("received_on", "pk").values_list("pk", flat=True)[:1]  # fmt: skip
+    ).order_by(F("best_before").asc(nulls_last=True), "received_on", "pk").values_list("pk", flat=True)[:1]  # fmt: skip
     pieces = locks.pieces(free)
     if not pieces or pieces[0].claim:
         return None
@@ -196,6 +234,33 @@ def keep(*, unit: Unit, actor: str) -> Piece | None:
         move(pieces, floor(unit.warehouse, Zone.Kind.DOCK), cause)
         Piece.objects.filter(pk=pieces[0].pk).update(claim=source)
     return pieces[0] if pieces else None
+
+
+@transaction.atomic
+def let_go(*, order_number: str, actor: str) -> list[Piece]:
+    """An order ended, or wants fewer pieces: what waited on the dock for it and no expected unit needs is free again, and is put
+    away like anything else. Where the order's reservation went back to the catalogue with it, that count is taken off until
+    the piece lies on a shelf.
+    """
+    source = f"order:{order_number}"
+    waiting = Piece.objects.filter(claim=source).order_by("pk").values_list("pk", flat=True)
+    kept = [piece for piece in locks.pieces(waiting) if piece.claim == source]
+    if not kept:
+        return []
+    free: list[Piece] = []
+    for sku in sorted({piece.listing.sku for piece in kept}):
+        pieces = [piece for piece in kept if piece.listing.sku == sku]
+        expected = Unit.objects.filter(
+            line__consignment__order_number=order_number, line__consignment__cancelled_at=None, line__sku=sku,
+            status=UnitStatus.EXPECTED,
+        ).count()  # fmt: skip
+        free += pieces[: max(len(pieces) - expected, 0)]
+    for piece in free:
+        held = demand.StockReservation.objects.filter(source=source, stock__listing_id=piece.listing_id)
+        if not held.filter(status=demand.StockReservation.Status.CONSUMED).exists() and piece.bin is not None:
+            stock.shelve(listing=piece.listing, place=f"warehouse:{piece.bin.warehouse.code}", by=-1)
+    Piece.objects.filter(pk__in=[piece.pk for piece in free]).update(claim="")
+    return free
 
 
 def _kept(unit: Unit) -> list[Piece]:

@@ -1,6 +1,6 @@
 """Counting what came: good pieces to the dock, damaged ones and surplus to quarantine, what is short is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import ceil
 
@@ -14,6 +14,8 @@ from marketplace.core.outbox.emit import emit
 from sellers.models import Seller
 from warehousing import errors, locks
 from warehousing.models import Bin, Move, Notice, NoticeLine, Piece, Zone
+from warehousing.policies.freshness import SHORT, is_possible
+from warehousing.selectors import freshness
 from warehousing.services.moving import Cause, move
 from warehousing.states import NOTICE, NoticeStatus
 
@@ -28,6 +30,7 @@ class Counted:
     damaged: int = 0
     over: int = 0
     defect: str = ""
+    best_before: date | None = None
 
     @property
     def total(self) -> int:
@@ -37,7 +40,8 @@ class Counted:
 @transaction.atomic
 def count_in(*, line: NoticeLine, counted: Counted, actor: str) -> list[Piece]:
     """Take in pieces of a line; each gets a label. Raises NotHandedIn, NothingCounted, MoreThanAnnounced (count the rest as
-    `over`: it is parked in quarantine), NoRoom.
+    `over`: it is parked in quarantine), NoRoom, BestBeforeNeeded, BadBestBefore. Pieces whose date is too near for the road
+    and the shopper count as damaged.
     """
     notice = locks.notice(line.notice_id)
     (fresh,) = [row for row in locks.lines(notice) if row.pk == line.pk]
@@ -47,6 +51,7 @@ def count_in(*, line: NoticeLine, counted: Counted, actor: str) -> list[Piece]:
         raise errors.NothingCounted
     if counted.good + counted.damaged > fresh.open or (counted.over and fresh.open > counted.good + counted.damaged):
         raise errors.MoreThanAnnounced(fields={"announced": fresh.announced, "open": fresh.open})
+    counted = _by_date(notice.warehouse, fresh.listing, counted)
     source = f"notice:{notice.number}"
     made = _take_in(notice, fresh, counted, source, actor)
     NoticeLine.objects.filter(pk=fresh.pk).update(
@@ -103,7 +108,7 @@ def floor(warehouse: Warehouse, kind: str) -> Bin:
 
 def make_pieces(
     *, seller: Seller, listing: Listing, count: int, line: NoticeLine | None = None, temperature: str = "ambient",
-    defect: str = "", is_over: bool = False, received_on: date | None = None,
+    defect: str = "", is_over: bool = False, received_on: date | None = None, best_before: date | None = None,
 ) -> list[Piece]:  # fmt: skip
     """Label `count` pieces; the caller moves them in. Volume as the listing says now, rounded up to a cubic centimetre."""
     volume = volume_of(listing)
@@ -111,6 +116,7 @@ def make_pieces(
         Piece(
             code=f"PC{ids.secret_code(12)}", seller=seller, listing=listing, line=line, temperature=temperature,
             volume_cm3=volume, received_on=received_on or time.today(), defect=defect[:120], is_over=is_over,
+            best_before=best_before,
         )
         for _number in range(count)
     ]  # fmt: skip
@@ -122,10 +128,25 @@ def volume_of(listing: Listing) -> int:
     return max(ceil(listing.length_mm * listing.width_mm * listing.height_mm / 1000), 1)
 
 
+def _by_date(warehouse: Warehouse, listing: Listing, counted: Counted) -> Counted:
+    rule, today, best = freshness.terms(), freshness.today_at(warehouse), counted.best_before
+    if best is None:
+        if rule.wants_date(listing.category.slug) and counted.total > counted.damaged:
+            raise errors.BestBeforeNeeded
+        return counted
+    if not is_possible(best, today):
+        raise errors.BadBestBefore
+    if rule.verdict(best, today) != SHORT or not counted.good:
+        return counted
+    words = counted.defect or f"best before {best:%Y-%m-%d}: too near"
+    return replace(counted, good=0, damaged=counted.damaged + counted.good, defect=words)
+
+
 def _take_in(notice: Notice, line: NoticeLine, counted: Counted, source: str, actor: str) -> list[Piece]:
     dock, hold = floor(notice.warehouse, Zone.Kind.DOCK), floor(notice.warehouse, Zone.Kind.QUARANTINE)
     cause = Cause(Move.Kind.RECEIVED, source, actor, counted.defect)
-    plain = {"seller": notice.seller, "listing": line.listing, "line": line, "temperature": line.temperature}
+    plain = {"seller": notice.seller, "listing": line.listing, "line": line, "temperature": line.temperature,
+             "best_before": counted.best_before}  # fmt: skip
     found: list[Piece] = []
     for count, place, extra in (
         (counted.good, dock, {}),

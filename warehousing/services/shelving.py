@@ -55,10 +55,12 @@ def relocate(*, place: Bin, piece: Piece, actor: str, why: str = "") -> Piece:
 
 @transaction.atomic
 def send_back(*, piece: Piece, why: str, actor: str) -> Piece:
-    """A piece from quarantine goes back to its seller. Raises WrongPlace where it does not lie there."""
+    """A piece from quarantine goes back to its seller. Raises WrongPlace where it does not lie there, PieceTaken."""
     (fresh,) = locks.pieces([piece.pk])
     if fresh.bin is None or fresh.bin.zone.kind != Zone.Kind.QUARANTINE:
         raise errors.WrongPlace
+    if fresh.claim:
+        raise errors.PieceTaken
     move([fresh], None, Cause(Move.Kind.SENT_BACK, _source(fresh), actor, why))
     trail.record(verb="piece.sent_back", target=trail.ref(fresh), actor=actor, why=why)
     return fresh

@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 
 from logistics.models import Warehouse
 from marketplace.core import rules, time, trail
+from marketplace.core.money import from_minor
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance
@@ -16,10 +17,13 @@ from marketplace.ledger.services.book import Leg, book
 from sellers import locks as seller_locks
 from sellers.models import Seller
 from sellers.selectors import ref
-from warehousing.models import Move, Piece, StorageBill
+from sellers.services import earnings
+from warehousing import errors
+from warehousing.models import Move, Piece, Recall, StorageBill
 from warehousing.policies import storage
 from warehousing.policies.rules_of_storage import STORAGE
-from warehousing.selectors.stays import stays_of
+from warehousing.selectors.freshness import today_at
+from warehousing.selectors.stays import stays_of, stays_of_recall
 
 SYSTEM = "system:warehousing"
 
@@ -34,17 +38,40 @@ def charge(*, seller: Seller, warehouse: Warehouse, month: date) -> StorageBill 
     if storage.month_after(month) > today_at(warehouse):
         raise ValueError("this month is not over")
     seller_locks.till(seller.pk)
-    if StorageBill.objects.filter(seller=seller, warehouse=warehouse, month=month).exists():
+    if StorageBill.objects.filter(seller=seller, warehouse=warehouse, month=month, recall=None).exists():
         return None
+    return _bill(seller, warehouse, month, stays_of(seller, warehouse, until=storage.month_after(month), month=month))
+
+
+@transaction.atomic
+def settle(*, recall: Recall) -> list[StorageBill]:
+    """Before goods leave: every month of this seller here that is over, and the running month of these pieces. Then what the
+    seller has with us pays what they owe. Raises StorageOwed where that is not enough (the caller's step is rolled back).
+    """
+    seller, warehouse = recall.seller, recall.warehouse
+    months = [month for *who, month in due() if who == [seller.pk, warehouse.pk]]
+    made = [charge(seller=seller, warehouse=warehouse, month=month) for month in months]
+    seller_locks.till(seller.pk)
+    month = today_at(warehouse).replace(day=1)
+    made.append(_bill(seller, warehouse, month, stays_of_recall(recall), recall=recall))
+    earnings.set_off(seller=seller, cause=f"recall:{recall.number}")
+    owed = balance(AccountCode.SELLER_RECEIVABLE, ref(seller), seller.currency)
+    if owed:
+        raise errors.StorageOwed(fields={"owed": str(from_minor(owed, seller.currency))})
+    return [bill for bill in made if bill is not None]
+
+
+def _bill(
+    seller: Seller, warehouse: Warehouse, month: date, stays: list[storage.Stay], recall: Recall | None = None
+) -> StorageBill | None:
     rule = rules.at(STORAGE, datetime.combine(month, clock.min, ZoneInfo(warehouse.time_zone)))
-    stays = stays_of(seller, warehouse, until=storage.month_after(month))
     fee = storage.fee(stays, month=month, rates=storage.rates_of(rule.body, seller.currency))
     try:
         with transaction.atomic():
             bill = StorageBill.objects.create(
                 seller=seller, warehouse=warehouse, month=month, currency=seller.currency, amount_minor=fee.amount_minor,
                 pieces=sum(stay.count for stay in stays), cm3_days=fee.cm3_days, bands=[vars(one) for one in fee.bands],
-                rule_version=rule.version, charged_at=time.now(),
+                rule_version=rule.version, charged_at=time.now(), recall=recall,
             )  # fmt: skip
     except IntegrityError:
         return None
@@ -67,7 +94,7 @@ def due() -> list[tuple[int, int, date]]:
     left = Move.objects.filter(to_bin=None).values_list(*keys).annotate(at=Max("at"))
     gone = {(seller, warehouse): at for seller, warehouse, at in left}
     here = set(Piece.objects.filter(bin__isnull=False).values_list("seller_id", "bin__warehouse_id").distinct())
-    billed = set(StorageBill.objects.values_list("seller_id", "warehouse_id", "month"))
+    billed = set(StorageBill.objects.filter(recall=None).values_list("seller_id", "warehouse_id", "month"))
     found = []
     for seller, warehouse, zone, first in came.order_by():
         tz = ZoneInfo(zone)
@@ -91,16 +118,12 @@ def charge_due() -> int:
     return done
 
 
-def today_at(warehouse: Warehouse) -> date:
-    """The present day at the warehouse."""
-    return time.now().astimezone(ZoneInfo(warehouse.time_zone)).date()
-
-
 def _book(bill: StorageBill) -> None:
     owner, currency, amount = ref(bill.seller), bill.currency, bill.amount_minor
     there = min(balance(AccountCode.SELLER_PAYABLE, owner, currency), amount)
     book(
-        source=f"storage:{bill.seller.public_id}:{bill.warehouse.code}:{bill.month:%Y-%m}", kind="storage",
+        source=f"storage:{bill.recall.number}" if bill.recall
+        else f"storage:{bill.seller.public_id}:{bill.warehouse.code}:{bill.month:%Y-%m}", kind="storage",
         memo=f"{bill.warehouse.code} {bill.month:%Y-%m}",
         legs=[
             Leg(AccountCode.SELLER_PAYABLE, owner, currency, there),

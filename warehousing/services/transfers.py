@@ -8,7 +8,8 @@ from logistics.states import UnitStatus
 from marketplace.catalog.services import stock
 from marketplace.core import ids, time, trail
 from warehousing import errors, locks
-from warehousing.models import Move, Piece, Transfer, TransferPiece, Zone
+from warehousing.models import Loss, Move, Piece, Transfer, TransferPiece, Zone
+from warehousing.services import losses
 from warehousing.services.moving import Cause, check_bin, move
 from warehousing.services.receiving import floor
 from warehousing.states import TRANSFER, TransferStatus
@@ -138,9 +139,16 @@ def take_in(*, transfer: Transfer, piece: Piece, actor: str) -> TransferPiece:
 
 @transaction.atomic
 def close(*, transfer: Transfer, actor: str) -> Transfer:
-    """Everything that came was scanned; the rest is missing on the way and stays off the shelves. Raises IllegalMove."""
+    """Everything that came was scanned; the rest is missing on the way, stays off the shelves, and is
+    owed to its sellers. Raises IllegalMove."""
     fresh = locks.transfer(transfer.pk)
     lost = fresh.pieces.filter(arrived_at=None).count()
+    gone = locks.pieces(fresh.pieces.filter(arrived_at=None).values_list("piece_id", flat=True))
+    for piece in gone:
+        losses.notice(
+            piece=piece, warehouse=fresh.destination, cause=Loss.Cause.MISSING, source=f"transfer:{fresh.number}",
+            actor=actor, what=f"did not arrive with {fresh.number}",
+        )  # fmt: skip
     Piece.objects.filter(claim=f"transfer:{fresh.number}").update(claim=f"lost:{fresh.number}")
     why = f"{lost} missing" if lost else ""
     TRANSFER.move(fresh, TransferStatus.ARRIVED, actor=actor, why=why, arrived_at=time.now())

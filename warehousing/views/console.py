@@ -27,7 +27,7 @@ from warehousing.services import announcing, counting, receiving, shelving
 from warehousing.words import TEMPERATURES
 
 role = roles_required(Role.OPERATOR)
-PAGES = {"notice": "notice", "bin": "bin", "wave": "wave", "transfer": "transfer"}
+PAGES = {"notice": "notice", "bin": "bin", "wave": "wave", "transfer": "transfer", "recall": "recall"}
 
 
 def operator(view: View) -> View:

@@ -46,7 +46,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     seller = shop_for(request.user, GOODS)
     page = Paginator(inbound.notices(seller), PAGE).get_page(request.GET.get("page"))
     rows = [(one, words.of(words.NOTICE, one.status), *_sums(one)) for one in page.object_list]
-    return _page(request, "seller_notices", "notices", {"page": page, "rows": rows})
+    return seller_page(request, "seller_notices", "notices", {"page": page, "rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +69,7 @@ def announce(request: HttpRequest) -> HttpResponse:
             return redirect("warehousing:seller-notice", made.number)
     refused = bool(form.errors) or any(lines.errors)
     context = {"form": form, "lines": lines, "places": inbound.warehouses_for(seller)}
-    return _page(request, "seller_announce", "notices", context, status=422 if refused else 200)
+    return seller_page(request, "seller_announce", "notices", context, status=422 if refused else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,7 +92,7 @@ def announce_orders(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Announced. Print the label and choose an hour at the counter."))
             return redirect("warehousing:seller-notice", made.number)
     context = {"form": form, "rows": waiting}
-    return _page(request, "seller_orders", "notices", context, status=422 if form.errors else 200)
+    return seller_page(request, "seller_orders", "notices", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -106,7 +106,7 @@ def notice(request: HttpRequest, number: str) -> HttpResponse:
         "slots": inbound.open_slots(found.warehouse) if found.status == "announced" else [],
         "receipt": getattr(found, "receipt", None),
     }  # fmt: skip
-    return _page(request, "seller_notice", "notices", context)
+    return seller_page(request, "seller_notice", "notices", context)
 
 
 @require_POST
@@ -157,7 +157,7 @@ def stock(request: HttpRequest) -> HttpResponse:
         (one, [(label, count) for label, count in zip(words.AGES, one.ages, strict=True) if count])
         for one in shelves.abroad_rows(page.object_list)
     ]
-    return _page(request, "seller_stock", "stock", {"page": page, "rows": rows})
+    return seller_page(request, "seller_stock", "stock", {"page": page, "rows": rows})
 
 
 @require_safe
@@ -168,7 +168,7 @@ def fees(request: HttpRequest) -> HttpResponse:
     found = StorageBill.objects.filter(seller=seller).select_related("warehouse").order_by("-month", "warehouse__code")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(one, from_minor(one.amount_minor, one.currency), one.cm3_days / 1_000_000) for one in page.object_list]
-    return _page(request, "seller_fees", "fees", {"page": page, "rows": rows, "rates": _rates(seller)})
+    return seller_page(request, "seller_fees", "fees", {"page": page, "rows": rows, "rates": _rates(seller)})
 
 
 @require_safe
@@ -177,12 +177,13 @@ def advice(request: HttpRequest) -> HttpResponse:
     """What to send where, and why."""
     page = Paginator(advice_of.advice_for(shop_for(request.user, GOODS)), PAGE).get_page(request.GET.get("page"))
     rows = [(one, [words.of(words.REASONS, code) for code in one.advice.reasons]) for one in page.object_list]
-    return _page(request, "seller_advice", "advice", {"page": page, "rows": rows})
+    return seller_page(request, "seller_advice", "advice", {"page": page, "rows": rows})
 
 
-def _page(
+def seller_page(
     request: HttpRequest, template: str, tab: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
+    """A page of a seller's stock abroad, with its tabs."""
     member = member_for(request.user)
     tabs = [
         {"label": label, "url": url, "current": tab == key}
@@ -190,6 +191,9 @@ def _page(
             ("notices", _("Notices"), "/seller/prestock/", GOODS),
             ("stock", _("My stock abroad"), "/seller/prestock/stock/", GOODS),
             ("advice", _("What to send"), "/seller/prestock/advice/", GOODS),
+            ("dates", _("Best before"), "/seller/prestock/dates/", GOODS),
+            ("recalls", _("Call back"), "/seller/prestock/recalls/", GOODS),
+            ("losses", _("Lost and broken"), "/seller/prestock/losses/", Permission.MONEY),
             ("fees", _("Storage fees"), "/seller/prestock/fees/", Permission.MONEY),
         )
         if allows(member.role, needed)
@@ -219,7 +223,10 @@ def _lines(request: HttpRequest, seller: Seller) -> Any:
 
 def _wanted(lines: Any) -> list[Wanted]:
     rows = [form.cleaned_data for form in lines.forms if form.cleaned_data.get("listing")]
-    return [Wanted(row["listing"], row["pieces"] or 0, row["temperature"] or "ambient") for row in rows]
+    return [
+        Wanted(row["listing"], row["pieces"] or 0, row["temperature"] or "ambient", row.get("declared_minor"))
+        for row in rows
+    ]
 
 
 def _rates(seller: Seller) -> list[tuple[int, object]]:

@@ -169,6 +169,10 @@ def _pick(request: HttpRequest, found: Wave, code: str) -> Result:
     task: PickTask = picking.pick(wave=found, piece=piece, actor=request.user.ref)
     if task.status == TaskStatus.DROPPED:
         return Result("warn", _("Leave it on the shelf"), _("The order was cancelled."))
+    if task.status == TaskStatus.SHORT:
+        return Result(
+            "warn", _("Into quarantine"), _("Its best-before date has come too near. Another piece is named.")
+        )
     order = task.unit.line.consignment.order_number
     if task.unit.warehouse_id != found.warehouse_id:
         text = _("Leaves from %(warehouse)s: put it to the transfer.") % {"warehouse": task.unit.warehouse.code}

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from marketplace.sandboxes.carriers.world import JINGWEI, YOUSU, World
 
@@ -34,6 +34,11 @@ class Handler(BaseHTTPRequestHandler):
             self._found("waybill", world.find(JINGWEI, parts.path.rpartition("/")[2]))
         elif parts.path == "/yousu/labels":
             self._found("itemId", world.find(YOUSU, asked.get("clientRef", [""])[0]))
+        elif parts.path.startswith(("/jingwei/waybills/", "/yousu/items/")):
+            carrier = JINGWEI if parts.path.startswith("/jingwei/") else YOUSU
+            if not self._struck(carrier):
+                word = world.asked(carrier, unquote(parts.path.rpartition("/")[2]))
+                self._answer(200 if word else 404, {"status": word} if word else {"error": "no such number"})
         elif parts.path == "/yousu/events":
             if not self._struck(YOUSU):
                 limit = asked.get("limit", ["500"])[0]

@@ -68,6 +68,20 @@ class World:
         with self._lock:
             return str(self._data["bookings"][carrier].get(key, ""))
 
+    def asked(self, carrier: str, number: str) -> str:
+        """The carrier's word about a number: `scanned`, `issued`, empty for one that it never gave out.
+
+        Besides what was booked, labels are sold over counters; those whose serial begins with a nine were never printed.
+        """
+        with self._lock:
+            name = "waybill" if carrier == JINGWEI else "itemId"
+            events = [one for one in self._data["events"][carrier] if isinstance(one, dict)]
+            if any(one.get(name) == number for one in events):
+                return "scanned"
+            if number in self._data["bookings"][carrier].values():
+                return "issued"
+        return "" if number[2:3] in ("", "9") else "issued"
+
     def happen(self, carrier: str, wish: dict[str, Any]) -> dict[str, Any]:
         """Something happened to a waybill: the courier calls, the post writes it into its list. `raw` is put there as it is."""
         with self._lock:
