@@ -3,7 +3,18 @@
 from django.contrib import admin
 
 from marketplace.core.admin import ReadOnlyAdmin
-from returns.models import CaseSignal, CentreBill, Destruction, HomeBox, Inspection, Look, PictureMatch, Replacement, ReturnCase, StrayParcel
+from returns.models import (
+    CaseSignal,
+    CentreBill,
+    Destruction,
+    HomeBox,
+    Inspection,
+    Look,
+    PictureMatch,
+    Replacement,
+    ReturnCase,
+    StrayParcel,
+)
 
 
 @admin.register(ReturnCase)

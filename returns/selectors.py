@@ -14,10 +14,9 @@ from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
 from orders.selectors.given import taken_pieces
-from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel
-from returns.models import CaseSignal, CentreBill, CourierProof, HomeBox, HomePiece, Inspection, ReturnCase, ReturnItem
 from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel, WrongItem
 from returns.models import (
+    CaseSignal,
     CentreBill,
     CourierProof,
     Destruction,
@@ -298,7 +297,9 @@ def replacement_of(case: ReturnCase) -> Replacement | None:
 
 def certified(case: ReturnCase) -> set[int]:
     """Items whose destruction two people have confirmed."""
-    return set(Destruction.objects.filter(item__case=case, witnessed_at__isnull=False).values_list("item_id", flat=True))
+    return set(
+        Destruction.objects.filter(item__case=case, witnessed_at__isnull=False).values_list("item_id", flat=True)
+    )
 
 
 def homeward(case: ReturnCase) -> dict[int, HomePiece]:

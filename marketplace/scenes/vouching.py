@@ -119,9 +119,7 @@ def _loggers(lupe: User) -> None:
     boxes += list(Parcel.objects.filter(status=ParcelStatus.DELIVERED).exclude(pk__in=[one.pk for one in boxes]))
     for box, readings in zip(boxes, ((CALM, WARM, CALM), (CALM, CALM)), strict=False):
         begun = min(box.created_at, time.now() - STEP * sum(many for _level, many in readings))
-        climate.take_in(
-            thing=box, file=_series(begun, readings), device=f"TT-{box.pk:05d}", zone="UTC", actor=lupe.ref
-        )
+        climate.take_in(thing=box, file=_series(begun, readings), device=f"TT-{box.pk:05d}", zone="UTC", actor=lupe.ref)
 
 
 def _series(start: datetime, readings: Sequence[tuple[int, int]]) -> bytes:

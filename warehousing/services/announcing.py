@@ -75,8 +75,7 @@ def announce(
     NoticeLine.objects.bulk_create(
         NoticeLine(
             notice=notice, code=f"LT{ids.secret_code(12)}", listing=one.listing, announced=one.pieces,
-            temperature=storage_of(one.listing, one.temperature),
-            temperature=one.temperature, declared_minor=one.declared_minor,
+            temperature=storage_of(one.listing, one.temperature), declared_minor=one.declared_minor,
         )
         for one in lines
     )  # fmt: skip

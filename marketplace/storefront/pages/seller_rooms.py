@@ -146,8 +146,6 @@ def return_page(request: HttpRequest, number: str) -> HttpResponse:
         "choices": choices(),
         **seller_returns.beside(case),
         "outcome": outcome_words.way_words(case.outcome) if case.outcome else "",
-        "replacement": Replacement.objects.select_related("order").filter(case=case).first(),
-        "countdowns": outcome_words.countdowns(case),
         "replacement": returns.replacement_of(case),
     }
     return render(request, "storefront/seller_return.html", values)
