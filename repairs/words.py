@@ -18,7 +18,7 @@ WORKS: dict[str, Any] = {
     "assigned": _("New: take it?"), "accepted": _("Waiting for the piece"), "received": _("On the bench: quote it"),
     "quoted": _("The shopper decides"), "working": _("In work"), "done": _("Done, to be handed back"),
     "given_up": _("Stopped, to be handed back"), "handed_back": _("Handed back"), "declined": _("Declined"),
-    "passed_on": _("Passed on"), "cancelled": _("Cancelled"),
+    "passed_on": _("Passed to another place"), "cancelled": _("Cancelled"),
 }  # fmt: skip
 STEPS: dict[str, Any] = {
     "reported": _("Fault reported"), "assigned": _("Given to the service point"), "received": _("Taken in"), "quoted": _("Price told"),

@@ -35,7 +35,7 @@ def erase(ref: str) -> None:
 
 def forget_old() -> int:
     """Take the names out of receipts whose time is over. Returns how many."""
-    old = Receipt.objects.filter(at__lt=time.now() - KEPT).exclude(document__handed_by="").order_by("pk")[:MOST_AT_ONCE]
+    old = Receipt.objects.filter(at__lt=time.now() - KEPT).exclude(signature="").order_by("pk")[:MOST_AT_ONCE]
     rows = list(old)
     for row in rows:
         row.document = {**row.document, "handed_by": ""}
