@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
         "AuditEntryKind": "sellers.policies.audit_entries.KINDS",
         "WantStatus": "wanted.states.WantStatus",
         "CaseStatus": "cases.states.CaseStatus",
+        "RepairFault": "orders.policies.warranty_plans.FAULTS",
         "RepairStatus": "repairs.states.CaseStatus",
         "RepairWorkStatus": "repairs.states.WorkStatus",
         "WarrantyPlan": "orders.models.Warranty.Plan",

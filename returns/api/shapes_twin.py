@@ -57,7 +57,7 @@ class AgainRequest(serializers.Serializer[Any]):
     why = CleanChar(min_length=4, max_length=WHY_LENGTH)
 
 
-class LookAnswer(serializers.Serializer[Any]):
+class SecondLookAnswer(serializers.Serializer[Any]):
     """`second`: an opinion on what was captured; `again`: a whole new inspection."""
 
     id = serializers.CharField()
@@ -82,7 +82,7 @@ class TwinItemAnswer(serializers.Serializer[Any]):
     score = serializers.IntegerField(allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
     pictures = PicturesAnswer(allow_null=True)
-    looks = LookAnswer(many=True)
+    looks = SecondLookAnswer(many=True)
 
 
 class SignalAnswer(serializers.Serializer[Any]):

@@ -74,7 +74,7 @@ class OpinionDoor(Door):
 
     @extend_schema(
         tags=BENCH, operation_id="bench_opinion", request=shapes.OpinionRequest,
-        responses={201: shapes.LookAnswer, **UNSAFE},
+        responses={201: shapes.SecondLookAnswer, **UNSAFE},
     )  # fmt: skip
     def post(self, request: Request, number: str, item: int) -> Response:
         """A second person's word on a doubtful piece."""
@@ -88,7 +88,7 @@ class AgainDoor(Door):
 
     @extend_schema(
         tags=BENCH, operation_id="bench_again", request=shapes.AgainRequest,
-        responses={201: shapes.LookAnswer, **UNSAFE},
+        responses={201: shapes.SecondLookAnswer, **UNSAFE},
     )  # fmt: skip
     def post(self, request: Request, number: str, item: int) -> Response:
         """Ask for a new inspection by somebody else."""
@@ -103,7 +103,7 @@ class LookDoor(Door):
 
     @extend_schema(
         tags=BENCH, operation_id="bench_inspect_again", request=shapes.InspectRequest,
-        responses={200: shapes.LookAnswer, **UNSAFE},
+        responses={200: shapes.SecondLookAnswer, **UNSAFE},
     )  # fmt: skip
     def post(self, request: Request, look_id: str) -> Response:
         """The whole inspection once more, by somebody who has not inspected the piece."""
