@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from claims.models import PremiumBill, StockClaim, StockClaimPiece, StockPolicy
 from claims.states import PolicyStatus
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
 from sellers.models import Seller
-from warehousing.models import Move, Piece
+from warehousing.models import Loss, Move, Piece
+from warehousing.states import LossStatus
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,13 @@ def value_of(seller: Seller, *, on: date) -> StockValue:
 
 
 def claimable_pieces(seller: Seller, kind: str) -> list[StockPiece]:
-    """Pieces that went missing in our counts, or lie damaged with us, and that no live claim names. Three queries."""
+    """Pieces that went missing in our counts, or lie damaged with us, and that no live claim names. Three queries.
+
+    What the shelves themselves make good (a loss noticed or paid there) is no case for the insurer: nothing is paid twice.
+    """
     last = Move.objects.filter(piece=OuterRef("pk")).order_by("-id")
-    rows = Piece.objects.filter(seller=seller, is_over=False).annotate(
+    made_good = Loss.objects.filter(piece=OuterRef("pk"), status__in=(LossStatus.NOTICED, LossStatus.PAID))
+    rows = Piece.objects.filter(~Exists(made_good), seller=seller, is_over=False).annotate(
         last_kind=Subquery(last.values("kind")[:1]), house=Subquery(last.values("warehouse")[:1])
     )
     rows = (

@@ -16,7 +16,7 @@ from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance
 from tests import shop
 from warehousing.models import Bin, Move, Piece, Zone
-from warehousing.services import moving, receiving
+from warehousing.services import losses, moving, receiving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
@@ -84,6 +84,21 @@ def test_what_is_missing_is_paid_at_once_and_once(shelf, dana):
     with pytest.raises(StockNotClaimable):
         stock.report(seller=seller, codes=[code], kind="lost", text="不见了", actor="user:a")
     assert StockClaim.objects.count() == 1
+
+
+def test_what_the_shelves_make_good_is_no_case_for_the_insurer(shelf, dana):
+    seller, pieces = shelf
+    stock.buy(seller=seller, actor="user:a")
+    lose(pieces[:1])
+    house = pieces[0].line.notice.warehouse
+    made = losses.notice(piece=pieces[0], warehouse=house, cause="missing", source="count:t", actor="user:x")
+    with pytest.raises(StockNotClaimable):
+        stock.report(seller=seller, codes=[pieces[0].code], kind="lost", text="不见了", actor="user:a")
+    assert not StockClaim.objects.exists()
+    losses.decide(loss=made, pay=False, why="never came to us", actor="user:y")
+    assert (
+        stock.report(seller=seller, codes=[pieces[0].code], kind="lost", text="不见了", actor="user:a").status == "paid"
+    )
 
 
 def test_damage_and_what_nobody_insured_wait_for_a_person(shelf, dana):
