@@ -19,6 +19,7 @@ from marketplace.scenes import (
     stories,
     vouching,
     wants,
+    workshops,
 )
 from marketplace.scenes.data.shops import SHOPS, Shop
 from marketplace.scenes.people import PASSWORD
@@ -68,6 +69,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     runway.furnish(people)
     vouching.furnish(people)
     lanes_past.remember()
+    say("where goods are repaired")
+    workshops.furnish(people)
     drain(limit=5000)
 
 
