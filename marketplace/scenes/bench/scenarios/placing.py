@@ -26,6 +26,7 @@ from orders.policies import notice
 
 LEAST = 0.15
 THREADS = 8
+CROWD = 32
 GOODS = 40
 Row = dict[str, Any]
 
@@ -47,30 +48,46 @@ TEMPLATE: tuple[tuple[str, str], ...] = (
 
 
 def run(machine: Machine, plan: Plan) -> Result:
-    """Eight shoppers at once on both sides."""
+    """Eight shoppers at once on both sides; then a crowd, for how long the slowest of them wait."""
     goods = [listing.public_id for listing in world.goods(GOODS)]
-    people = world.buyers(THREADS)
+    people, crowd = world.buyers(THREADS), world.buyers(CROWD)
     failed: list[str] = []
     with machine.serving("web"):
-        callers = [Caller(machine.base, buyer.token) for buyer in people]
-        pairs = list(zip(callers, people, strict=True))
-        placed = [place(*pair, {goods[number % len(goods)]: 1}) for number, pair in enumerate(pairs)]
-        tallies = _at_once(
-            plan.seconds,
-            [_shopper(caller, buyer, goods, failed) for caller, buyer in zip(callers, people, strict=True)],
-        )
-        orders = sum(tallies[0])
-        for caller in callers:
-            caller.close()
+        placed = _one_each(machine, people, goods)
+        done, taken, durations = _buying(machine, people, goods, plan.seconds, failed)
+        crowd_done, crowd_taken, crowd_durations = _buying(machine, crowd, goods, plan.seconds, failed)
     floor = _rows_alone(placed, people, plan.seconds)
-    latencies = sorted(tallies[2])
+    latencies, waits = sorted(durations), sorted(crowd_durations)
     return Result(
-        "place-order", orders / tallies[1], "orders/s", floor=floor, least_ratio=LEAST, is_right=not failed,
+        "place-order", sum(done) / taken, "orders/s", floor=floor, least_ratio=LEAST, is_right=not failed,
         details={
-            "orders": orders, "threads": THREADS, "p50_ms": _quantile(latencies, 0.5), "p95_ms": _quantile(latencies, 0.95),
-            "failed": failed[:3],
+            "orders": sum(done), "threads": THREADS, "p50_ms": _quantile(latencies, 0.5),
+            "p95_ms": _quantile(latencies, 0.95), "crowd": CROWD, "crowd_orders_a_second": round(sum(crowd_done) / crowd_taken, 1),
+            "crowd_p50_ms": _quantile(waits, 0.5), "crowd_p95_ms": _quantile(waits, 0.95), "failed": failed[:3],
         },
     )  # fmt: skip
+
+
+def _one_each(machine: Machine, people: list[Buyer], goods: list[str]) -> list[Row]:
+    """An order of each: the floor copies their rows."""
+    found = []
+    for number, buyer in enumerate(people):
+        caller = Caller(machine.base, buyer.token)
+        found.append(place(caller, buyer, {goods[number % len(goods)]: 1}))
+        caller.close()
+    return found
+
+
+def _buying(
+    machine: Machine, people: list[Buyer], goods: list[str], seconds: float, failed: list[str]
+) -> tuple[list[int], float, list[float]]:
+    """Everybody buys again and again: how often each, how long in all, every duration."""
+    callers = [Caller(machine.base, buyer.token) for buyer in people]
+    pairs = zip(callers, people, strict=True)
+    told = _at_once(seconds, [_shopper(caller, buyer, goods, failed) for caller, buyer in pairs])
+    for caller in callers:
+        caller.close()
+    return told
 
 
 def place(caller: Caller, buyer: Buyer, wanted: dict[str, int]) -> Row:
