@@ -10,6 +10,7 @@ from logistics.policies.capture import POSES
 from logistics.records import Photo
 from returns import presenting_twin
 from returns.models import ReturnCase
+from returns.policies import outcomes
 from returns.states import Disposition, Stage
 
 PATH = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED, Stage.SETTLED)
@@ -23,7 +24,7 @@ def steps(case: ReturnCase) -> list[dict[str, Any]]:
         Stage.IN_TRANSIT: _("On its way to our centre in China"),
         Stage.RECEIVED: _("Arrived at our centre"),
         Stage.INSPECTED: _("Compared with the evidence from abroad"),
-        Stage.SETTLED: _("Refund on its way"),
+        Stage.SETTLED: _last_step(case),
     }
     times: dict[str, datetime | None] = {
         Stage.LABEL_ISSUED: case.requested_at,
@@ -37,11 +38,22 @@ def steps(case: ReturnCase) -> list[dict[str, Any]]:
     found = [
         {"label": labels[stage], "at": times[stage], "state": _state(index, reached, is_over=is_over)}
         for index, stage in enumerate(PATH)
+        if not (is_over and times[stage] is None)  # a way that ended early: what was kept never travelled
     ]
     if case.stage in ENDED_EARLY:
         found = [step for step in found if step["state"] == "done" and step["at"]]
         found.append({"label": ended_label(case.stage), "at": case.settled_at, "state": "failed"})
     return found
+
+
+def _last_step(case: ReturnCase) -> str:
+    """What the way ends in."""
+    ends = {
+        outcomes.EXCHANGE: _("Your replacement is on its way"),
+        outcomes.REPAIR: _("Repaired, and yours again"),
+        outcomes.KEEP: _("You keep it and get a part back"),
+    }
+    return ends.get(case.outcome, _("Refund on its way"))
 
 
 def _reached(case: ReturnCase) -> int:

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from marketplace.core import time
 from returns import portal, presenting
 from returns.models import ReturnCase
-from returns.policies import outcomes
 from returns.states import AppealStatus, PickupStatus, Stage
 
 REFUND_DAYS = 7
@@ -79,8 +78,6 @@ def _one(code: str, label: str, last: date, done: date | None, today: date, sour
 def steps(case: ReturnCase) -> list[dict[str, Any]]:
     """The way of a return with everything that happened beside it, in order; what is still to come follows."""
     base = presenting.steps(case)
-    if case.outcome == outcomes.KEEP and case.stage == Stage.SETTLED:
-        base[-1] |= {"label": _("You keep it and get a part back"), "state": "done"}
     happened = [step for step in base if step["state"] in ("done", "failed") and step["at"]] + list(_beside(case))
     rest = [step for step in base if not (step["state"] in ("done", "failed") and step["at"])]
     return sorted(happened, key=lambda step: step["at"]) + rest

@@ -276,7 +276,7 @@ def test_keep_it_and_get_a_part_back(
     with pytest.raises(errors.OfferGone):
         keeping.take(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
     case, refund = world.fresh(case), Refund.objects.get()
-    assert (case.stage, case.refund_fen, refund.amount_fen, refund.borne_by) == (Stage.WITHDRAWN, 2000, 2000, "seller")
+    assert (case.stage, case.refund_fen, refund.amount_fen, refund.borne_by) == (Stage.SETTLED, 2000, 2000, "seller")
     assert OrderLine.objects.get(order=order).returned_quantity == 0
     assert world.escrow_of(order).open_cases == 0
     assert set(PartRefund.objects.values_list("status", flat=True)) == {OfferStatus.LAPSED, OfferStatus.TAKEN}
