@@ -6,5 +6,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL("CREATE SEQUENCE core_number_mc AS bigint;", "DROP SEQUENCE core_number_mc;"),
-        migrations.RunSQL("CREATE SEQUENCE core_number_my AS bigint;", "DROP SEQUENCE core_number_my;"),
+        migrations.RunSQL("CREATE SEQUENCE core_number_mk AS bigint;", "DROP SEQUENCE core_number_mk;"),
     ]

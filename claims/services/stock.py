@@ -36,7 +36,7 @@ def buy(*, seller: Seller, actor: str) -> StockPolicy:
     try:
         with transaction.atomic():
             made: StockPolicy = StockPolicy.objects.create(
-                number=ids.next_number("MY"), seller=seller, insurer=DEFAULT, begins_on=time.today(), bought_by=actor,
+                number=ids.next_number("MK"), seller=seller, insurer=DEFAULT, begins_on=time.today(), bought_by=actor,
                 bought_at=time.now(),
             )  # fmt: skip
     except IntegrityError as error:

@@ -82,7 +82,7 @@ def tell_returns(case: RepairCase) -> None:
     payload = {"case": case.number, "return": case.return_case, "outcome": str(case.status)}
     emit(topic="repairs.return_repaired", key=case.ref, payload=payload)
     siblings = set(RepairCase.objects.filter(return_case=case.return_case).values_list("status", flat=True))
-    if siblings & set(OPEN):
+    if siblings & set(OPEN) or not repaired.waits(case.return_case):
         return
     works = siblings <= {CaseStatus.CLOSED}
     repaired.close(case.return_case, repaired.REPAIRED if works else repaired.NOT_REPAIRABLE, actor=SYSTEM_REPAIRS)

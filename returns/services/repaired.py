@@ -16,6 +16,11 @@ from returns.states import Stage
 REPAIRED, NOT_REPAIRABLE = "repaired", "not_repairable"
 
 
+def waits(case: str) -> bool:
+    """Was this return decided as repair, and is its end still to come?"""
+    return ReturnCase.objects.filter(number=case, stage=Stage.DECIDED, outcome=outcomes.REPAIR).exists()
+
+
 @transaction.atomic
 def close(case: str, outcome: str, *, actor: str = "system:repairs") -> ReturnCase:
     """End a case that was decided as repair. `case` is its number; `outcome`: `repaired` (settled without a refund, the pieces are the

