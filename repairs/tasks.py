@@ -18,13 +18,13 @@ def expire_partners() -> int:
     return points.expire_due()
 
 
-@job("repairs.grade_partners")
+@job("repairs.grade_partners", queue="slow")
 def grade_partners() -> int:
     """The grades of the last quarter."""
     return grading.grade_due()
 
 
-@job("repairs.retarget_parts")
+@job("repairs.retarget_parts", queue="slow")
 def retarget_parts() -> int:
     """Targets and reorder points of spare parts."""
     return parts.retarget()

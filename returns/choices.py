@@ -49,7 +49,11 @@ def bill_of(case: ReturnCase, *, is_estimate: bool = False) -> Bill:
     pieces = selectors.pieces_by_line(case)
     lines = {item.line_id: item.line for item in selectors.items_of(case)}
     rule, is_back = rules.rule_by_code(case.rule), is_customs_return(case, is_estimate=is_estimate)
-    worth = {line_id: Share(*orders.refundable_of(lines[line_id], count)) for line_id, count in pieces.items()}
+    worth = {
+        line_id: Share(*orders.refundable_of(lines[line_id], count))
+        for line_id, count in pieces.items()
+        if not is_estimate or count <= lines[line_id].kept  # a case that was settled has nothing left to estimate
+    }
     shares = {
         line_id: left  # a gift's freight and tax were taken off the goods it was given for: here they come back
         if lines[line_id].is_gift

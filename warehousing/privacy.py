@@ -18,7 +18,7 @@ MOST_AT_ONCE = 500
 
 def export(ref: str) -> list[dict[str, Any]]:
     """What stands under this person's reference: receipts they signed, counts, waves and transfers they made."""
-    signed = Receipt.objects.filter(signed_by=ref).order_by("pk").values_list("document__notice", "at")
+    signed = Receipt.objects.filter(signed_by=ref).order_by("pk").values_list("notice__number", "at")
     found: list[dict[str, Any]] = [
         {"receipt_of": notice, "signed": at} for notice, at in signed.iterator(chunk_size=500)
     ]

@@ -16,7 +16,7 @@ def charge_storage() -> int:
     return storage.charge_due()
 
 
-@job("warehousing.forget_old")
+@job("warehousing.forget_old", queue="slow")
 def forget_old() -> int:
     """Names on receipts whose time is over."""
     return privacy.forget_old()

@@ -337,9 +337,10 @@ class StockClaimsDoor(InsuranceSide):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Claim pieces that went missing or were damaged in our hands, by their labels."""
+        seller = shop_for(request.user, Permission.MONEY)
         data = read(shapes.StockReportInput, request)
         stock.report(
-            seller=shop_for(request.user, Permission.MONEY), codes=data["pieces"], kind=data["kind"], text=data["text"],
+            seller=seller, codes=data["pieces"], kind=data["kind"], text=data["text"],
             actor=request.user.ref,
         )  # fmt: skip
         return self.told(request, status=201)

@@ -243,11 +243,11 @@ class BankTwinDoor(FinanceDoor):
     @extend_schema(
         operation_id="finance_bank_line_twin", tags=TAGS, request=TwinInput, responses={200: BankLineRow, **WRITE}
     )
-    def post(self, request: Request, pk: int) -> Response:
+    def post(self, request: Request, line_id: int) -> Response:
         """Say of a line in doubt whether it is a payment that another file brought already. 409 `twin_said`."""
         wish = TwinInput(data=request.data)
         wish.is_valid(raise_exception=True)
-        row = bank.say_twin(line_id=pk, is_same=wish.validated_data["is_same"], by=request.user)
+        row = bank.say_twin(line_id=line_id, is_same=wish.validated_data["is_same"], by=request.user)
         source = row.posting.transaction.source if row.posting else ""
         return Response(BankLineRow({"line": row, "source": source, "difference": None}).data)
 

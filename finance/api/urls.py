@@ -26,7 +26,7 @@ urlpatterns = [
     ),
     path("finance/bills/<int:bill_id>/<slug:verb>/", outside.BillVerbDoor.as_view(), name="api-finance-bill-verb"),
     path("finance/bank/statements/", outside.StatementsDoor.as_view(), name="api-finance-statements"),
-    path("finance/bank/lines/<int:pk>/twin/", outside.BankTwinDoor.as_view(), name="api-finance-bank-twin"),
+    path("finance/bank/lines/<int:line_id>/twin/", outside.BankTwinDoor.as_view(), name="api-finance-bank-twin"),
     path("finance/bank/lines/", outside.BankLinesDoor.as_view(), name="api-finance-bank-lines"),
     path("finance/differences/", doing.BreaksDoor.as_view(), name="api-finance-differences"),
     path(ONE, doing.BreakDoor.as_view(), name="api-finance-difference"),

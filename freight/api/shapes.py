@@ -80,6 +80,9 @@ class ScheduleRequest(Shape):
 
 
 class ScheduleShape(ScheduleRequest):
+    # a time of day at the airport, without a zone: "time" of JSON Schema would want one
+    departs_local = serializers.CharField(help_text="HH:MM:SS at the origin")
+    arrives_local = serializers.CharField(help_text="HH:MM:SS at the destination")
     id = serializers.IntegerField()
     valid_to = serializers.DateField(allow_null=True)
 

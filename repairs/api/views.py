@@ -264,8 +264,9 @@ class ShelfDoor(PointDoor):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Parts have come, under a delivery note; the same note once."""
+        place = self.place(request)
         wish = read(shapes.DeliveryInput, request)
-        return Response(shapes.stock_row(parts.receive(place=self.place(request), by=request.user, **wish)))
+        return Response(shapes.stock_row(parts.receive(place=place, by=request.user, **wish)))
 
 
 class AdviceDoor(Door):

@@ -55,8 +55,8 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         form.errors.clear()
     line_fields = [(form[f"line_{line.number}"], line, left) for line, left in lines]
     context |= {"order": order, "form": form, "tab": "me", "line_fields": line_fields}
-    template = "returns/ask_details.html" if is_second else "returns/ask.html"
-    return render(request, template, context, status=REFUSED if form.errors else 200)
+    name_of_page = "returns/ask_details.html" if is_second else "returns/ask.html"
+    return render(request, name_of_page, context, status=REFUSED if form.errors else 200)
 
 
 def _chosen_so_far(request: HttpRequest) -> QueryDict | None:

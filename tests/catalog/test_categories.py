@@ -15,7 +15,17 @@ def test_it_works() -> None:
     planted = categories.plant()
     assert (len(TREE), 115 <= len(planted) - len(TREE) <= 130) == (14, True)
     codes = [one.code for one in attributes_of("beauty-fragrance", "zh-hans")]
-    assert codes == ["net_content", "ingredients", "usage", "shelf_life", "skin_type", "warning", "strength", "notes"]
+    assert codes == [
+        "net_content",
+        "ingredients",
+        "usage",
+        "shelf_life",
+        "skin_type",
+        "temperature",
+        "warning",
+        "strength",
+        "notes",
+    ]
     said = in_words("beauty-fragrance", "en", {"strength": "edp", "net_content": 50, "瓶身": "玻璃"})
     assert said == [("Net content", "50"), ("Strength", "Eau de parfum"), ("瓶身", "玻璃")]
     assert in_words("beauty-fragrance", "zh-hant", {"strength": "edp"}) == [("濃度", "濃香水")]

@@ -42,7 +42,7 @@ from orders.selectors.money import left_of
 from orders.services import carts, challenges, objections, reviewing
 from promotions.models import PriceCut, Promotion
 from repairs.models import RepairCase
-from repairs.selectors.pieces import pieces_of
+from repairs.selectors.pieces import piece_for, pieces_of
 from repairs.services import reporting
 from returns.models import ReturnCase, ReturnItem, ReturnShot
 from risk.models import Assessment
@@ -129,9 +129,11 @@ class Known:
         found = RepairCase.objects.filter(user=self.xiaomei).order_by("pk").first()
         if found is not None:
             return found
-        leaf = reporting.diagnose(
-            user=self.xiaomei, passport_code=self._thing().passport_code, answers=("broken", "no")
-        )
+        code = self._thing().passport_code
+        piece, answers = piece_for(self.xiaomei, code), []
+        while not (step := reporting.walk(piece=piece, answers=answers, language="en").step).is_end:
+            answers.append(step.answers[-1][0])
+        leaf = reporting.diagnose(user=self.xiaomei, passport_code=code, answers=answers)
         return reporting.report(
             user=self.xiaomei, diagnosis=leaf, words="用着用着就坏了", happened_on=time.today(), actor=self.xiaomei.ref
         )
@@ -151,7 +153,6 @@ class Known:
             "returns:shot|returns:appeal-shot|api-return-shot public_id": lambda: self._shot(self.case),
             "storefront:seller-return-shot public_id": lambda: self._shot(self._theirs()),
             "storefront:seller-return|storefront:seller-dispose|api-seller-dispose|api-seller-return number": lambda: self._theirs().number,
-            "storefront:seller-return|storefront:seller-dispose|api-seller-dispose number": lambda: self._theirs().number,
             "storefront:seller-certificate number": lambda: self._theirs().number,
             "storefront:seller-certificate item": lambda: self._theirs().items.order_by("pk")[0].pk,
             "storefront:seller-dispose|api-seller-dispose item": lambda: self._theirs().items.order_by("pk")[0].pk,
@@ -164,6 +165,7 @@ class Known:
             "storefront:seller-shopper|api-seller-shopper number": lambda: self._review().line.order.number,
             "storefront:review-desk-opinion|api-ops-opinion kind": lambda: "review",
             "storefront:answer|api-answers question_id": lambda: self._public_question(),
+            "api-finance-bank-twin line_id": lambda: 1,
             "repairs:report passport": lambda: self._thing().passport_code,
             "repairs:work|repairs:photo|repairs:paid|api-partner-work public_id": lambda: "nothing",
             "api-partner-work-verb verb": lambda: "accept",

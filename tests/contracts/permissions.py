@@ -102,7 +102,6 @@ TABLE: dict[str, str] = {
         returns:label returns:shots returns:shot returns:pickup returns:offer returns:ask-again
         api-return-shots api-return-shot api-return-label api-return-timeline api-return-pickup api-return-offer-take
         api-return-offer-refuse api-return-appeal
-        returns:case returns:sent returns:withdraw returns:ask support:chat support:chat-messages
         returns:case returns:choose api-return-choice returns:sent returns:withdraw returns:ask support:chat support:chat-messages
     """,
     "sellers": """
@@ -162,7 +161,6 @@ TABLE: dict[str, str] = {
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
-        storefront:seller-dispose storefront:seller-message storefront:seller-insight api-seller-insight
         storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
@@ -276,8 +274,7 @@ TABLE: dict[str, str] = {
     "ops": """
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
-        api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice
-        api-ops-odd-rates api-ops-odd-rate-verb api-ops-shelf-losses api-ops-shelf-loss
+        api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice api-ops-shelf-losses api-ops-shelf-loss
         tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
@@ -335,6 +332,12 @@ OF_ONE_METHOD = {
 NOTHING_THERE = frozenset(
     {
         "api-log-consistency",
+        "returns:stray",
+        "returns:look",
+        "returns:certificate",
+        "api-stray",
+        "api-look",
+        "storefront:seller-certificate",
         "repairs:paid",
         "repairs:work",
         "repairs:console",

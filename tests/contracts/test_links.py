@@ -54,7 +54,7 @@ def test_a_visitor_meets_no_dead_link(world: World, language: str) -> None:
 @pytest.mark.parametrize("key", BY_KEY)
 def test_a_person_meets_no_dead_link(world: World, key: str) -> None:
     # Operations have some four hundred admin pages; test_permissions opens one of each kind.
-    crawl = Crawl(as_person(key), each=1 if key == "dana" else 2).walk(STARTS[key], limit=150)
+    crawl = Crawl(as_person(key), each=1 if key == "dana" else 2).walk(STARTS[key], limit=220)
     assert crawl.trouble == []
     assert REACHED[key] - crawl.seen.keys() == set()
 

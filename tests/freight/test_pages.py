@@ -33,6 +33,7 @@ def test_it_works(ops) -> None:
         lane="LAX-CTU",
         method="own",
         reference="C1",
+        currency="CNY",
         minimum="100",
         fuel="12.5",
         breaks="0 = 50\n45=40.00",
@@ -100,7 +101,7 @@ def test_a_file_of_a_carrier(ops) -> None:
     good = SimpleUploadedFile("bill.csv", b"\xef\xbb\xbfawb,kg,rate,fuel,amount\n589-81140743,15,50.00,75,825\n")
     answer = ops.post(f"{ROOM}invoices/", {**data, "file": good})
     bill = Bill.objects.get()
-    assert (bill.codes, bill.amount_fen) == (["unknown_awb"], 82_500)
+    assert (bill.codes, bill.amount_minor) == (["unknown_awb"], 82_500)
     ops.post(answer.url, {"line": "1", "do": "dispute", "why": ""})
     assert Bill.objects.get().status == "open", "a decision says why"
     ops.post(answer.url, {"line": "1", "do": "dispute", "why": "never flew"})

@@ -157,7 +157,8 @@ def test_a_token_is_another_signer() -> None:
     official().assertValid(etree.fromstring(body))
     sender, receivers = "DXPLGS0000000001", ["DXPEDCCEB0000002"]
     wrapped = signing.enveloped(body, message_id="m1", sender=sender, receivers=receivers, kind="CEB623Message", at=NOW)
-    assert office.read(wrapped)[0].fields["invtNo"] == SHIPMENT.invt_no
+    with pytest.raises(office.Unreadable, match="SignatureMethod"):  # the stand-in's port takes the test signer's alone
+        office.read(wrapped)
     with pytest.raises(ValueError, match="receivers"):
         signing.enveloped(body, message_id="m1", sender="x", receivers=[], kind="k", at=NOW)
 
