@@ -21,9 +21,14 @@ from returns.states import Stage
 
 @login_required
 @require_http_methods(["GET", "POST"])
-@refuse_to("returns:case")
 def choose(request: HttpRequest, number: str) -> HttpResponse:
     """What shall become of it: refund, exchange, repair, or keeping it for a part refund."""
+    case = selectors.case_for(request.user, number)  # somebody else's is not found, before anything is refused
+    return _choose(request, number=case.number)
+
+
+@refuse_to("returns:case")
+def _choose(request: HttpRequest, number: str) -> HttpResponse:
     case = selectors.case_for(request.user, number)
     if request.method == "POST":
         return _chosen(request, case)

@@ -89,8 +89,8 @@ def test_what_is_missing_is_paid_at_once_and_once(shelf, dana):
 def test_what_the_shelves_make_good_is_no_case_for_the_insurer(shelf, dana):
     seller, pieces = shelf
     stock.buy(seller=seller, actor="user:a")
+    house = pieces[0].bin.warehouse
     lose(pieces[:1])
-    house = pieces[0].line.notice.warehouse
     made = losses.notice(piece=pieces[0], warehouse=house, cause="missing", source="count:t", actor="user:x")
     with pytest.raises(StockNotClaimable):
         stock.report(seller=seller, codes=[pieces[0].code], kind="lost", text="不见了", actor="user:a")

@@ -332,6 +332,8 @@ OF_ONE_METHOD = {
 NOTHING_THERE = frozenset(
     {
         "api-log-consistency",
+        "returns:label",
+        "api-return-label",
         "returns:stray",
         "returns:look",
         "returns:certificate",
