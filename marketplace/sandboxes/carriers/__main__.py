@@ -8,8 +8,9 @@ import signal
 import sys
 import threading
 
-from marketplace.sandboxes.carriers.server import CarriersServer, webhook
+from marketplace.sandboxes.carriers.server import CarriersServer
 from marketplace.sandboxes.carriers.world import World
+from marketplace.sandboxes.desk import webhook
 
 
 def main() -> int:

@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 
-from marketplace.sandboxes.insurer.server import InsurerServer, webhook
+from marketplace.sandboxes.desk import webhook
+from marketplace.sandboxes.insurer.server import InsurerServer
 from marketplace.sandboxes.insurer.world import World
 
 
