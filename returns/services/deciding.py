@@ -41,7 +41,7 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
         raise NotYourBench
     _require_stage(case, decision)
     decision.require_open(case)
-    guarding.require_not_blocked(case_number=case.number, outcome=outcome)
+    guarding.require_not_blocked(case, outcome=outcome)
     _require_level(case, decision, decider)
     return take(case, decision, actor=decider.ref, answer=answer)
 

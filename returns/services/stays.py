@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from marketplace.core import time, trail
 from marketplace.core.duties import service as duties
 from marketplace.core.money import CNY, convert_minor
 from marketplace.core.outbox.emit import emit
+from marketplace.core.tasks import each
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
 from returns.models import CentreBill, ReturnItem
@@ -62,7 +64,11 @@ def charge_due() -> int:
     )
     owners = stayed.exclude(gone_at__lt=_midnight(start)).exclude(case__order__seller_id__in=billed)
     sellers = owners.values_list("case__order__seller_id", flat=True).order_by("case__order__seller_id").distinct()
-    return sum(charge(seller=Seller.objects.get(pk=pk), month=start) is not None for pk in list(sellers))
+    return each(list(sellers), partial(_charge_one, month=start))  # one shop's trouble holds up no other
+
+
+def _charge_one(pk: int, *, month: date) -> bool:
+    return charge(seller=Seller.objects.get(pk=pk), month=month) is not None
 
 
 @transaction.atomic

@@ -218,14 +218,14 @@ def test_a_number_of_another_shopper_is_blocked(
     assert found.verdict == "mismatch"
     assert "number_of_another_shopper" in found.reasons
     with pytest.raises(errors_twin.NumberOfAnother):
-        guarding.require_not_blocked(case_number=case.number, outcome="refund")
-    guarding.require_not_blocked(case_number=case.number, outcome="decline")
+        guarding.require_not_blocked(case, outcome="refund")
+    guarding.require_not_blocked(case, outcome="decline")
     assert CaseSignal.objects.get().code == "swapped"
 
     unit = case.items.select_related("unit").get().unit  # misread: a colleague reads the right ones
     look = looking.ask_again(case_number=case.number, item_id=found.item_id, why="看错了编号", asked_by=xiaochen.ref)
     looking.inspect_again(look_id=look.public_id, weight_g=330, serial=unit.serial, tag=unit.tag, inspector=dana)
-    guarding.require_not_blocked(case_number=case.number, outcome="refund")
+    guarding.require_not_blocked(case, outcome="refund")
 
 
 @pytest.mark.django_db

@@ -44,7 +44,8 @@ def take_off(warehouse: Warehouse, pieces: list[Piece], actor: str) -> None:
     cause = Cause(Move.Kind.SET_ASIDE, f"dates:{warehouse.code}", actor, "best-before date too near")
     short = move(pieces, floor(warehouse, Zone.Kind.QUARANTINE), cause)
     for piece in pieces:
-        Piece.objects.filter(pk=piece.pk).update(defect=f"best before {piece.best_before:%Y-%m-%d}: too near")
+        piece.defect = f"best before {piece.best_before:%Y-%m-%d}: too near"
+    Piece.objects.bulk_update(pieces, ["defect"])
     if short:
         duties.call(kind="shelf_short", subject=f"{warehouse.code}-QUARANTINE", facts={"pieces": short})
     _tell("warehousing.grown_old", warehouse, pieces)
