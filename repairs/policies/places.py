@@ -4,7 +4,10 @@ Coordinates are those of the city centres in hundredths of a degree (WGS 84), co
 """
 
 from dataclasses import dataclass
+from functools import cache
 from math import asin, cos, radians, sin, sqrt
+
+from logistics.policies.airports import land
 
 EARTH_KM = 6371.0
 WEST, EAST, SOUTH, NORTH = 73.0, 136.0, 17.5, 54.5
@@ -44,6 +47,13 @@ CITIES: dict[str, City] = {
         ("urumqi", "乌鲁木齐", "Ürümqi", 43.83, 87.62),
     )
 }  # fmt: skip
+
+
+@cache
+def ground() -> str:
+    """The land around as one path of lines without length (round caps make them dots): a dot for each cell with an airfield."""
+    dots = (drawn(*spot) for spot in land() if is_inside(*spot))
+    return "".join(f"M{x:g} {y:g}h0" for x, y in dots)
 
 
 def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:

@@ -65,7 +65,15 @@ def _map(found: list[partners.Point], city: str) -> dict[str, Any]:
     ]
     rows = [{"point": one, "city": places.name(one.partner.city, language)} for one in found]
     choices = [(code, places.name(code, language)) for code in places.CITIES]
-    return {"rows": rows, "dots": dots, "width": places.WIDTH, "height": places.HEIGHT, "city": city, "cities": choices}
+    return {
+        "rows": rows,
+        "dots": dots,
+        "ground": places.ground(),
+        "width": places.WIDTH,
+        "height": places.HEIGHT,
+        "city": city,
+        "cities": choices,
+    }
 
 
 @login_required
