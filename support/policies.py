@@ -8,6 +8,7 @@ MAX_MESSAGES = 2000
 BURST, BURST_WINDOW = 12, timedelta(seconds=20)
 STARTS, STARTS_WINDOW = 8, timedelta(hours=1)
 STARTS_PER_ADDRESS = 60  # guests an hour; a whole campus may sit behind one address
+BOT_ANSWER = "support_bot_answer"  # the assistant's clock on a conversation; where it runs out, people take over
 CLOSE_AFTER = timedelta(days=7)
 CLIENT_ID = re.compile(r"[!-~]{1,40}")  # visible ASCII, made by the page or the integrator
 

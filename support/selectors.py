@@ -67,6 +67,12 @@ def message(pk: int) -> Message:
     return Message.objects.select_related("conversation__user").get(pk=pk)
 
 
+def last_words(conversation: Conversation) -> str:
+    """What the customer wrote last; "" where there is nothing."""
+    last = conversation.messages.filter(sender=CUSTOMER).order_by("-id").first()
+    return str(last.body) if last is not None else ""
+
+
 def sent_before(conversation: Conversation, author: str, client_id: str) -> Message | None:
     """The message that a retry would send again."""
     return conversation.messages.filter(author=author, client_id=client_id).first()

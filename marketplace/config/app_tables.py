@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "marketplace.payments",
     "marketplace.notices",
     "marketplace.accounts",
+    "marketplace.translating",
     "marketplace.tariff",
     "sellers",
     "marketplace.catalog",
@@ -47,6 +48,9 @@ INSTALLED_APPS = [
     "cases",
     "tower",
     "finance",
+    "knowledge",
+    "assistant",
+    "desk",
     "marketplace.storefront",
     "marketplace.scenes",
 ]

@@ -31,6 +31,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(minutes=30),
         "rungs": ((0.5, "core.clock_rung"),),
     },
+    # the assistant answers in seconds; where it does not, the conversation goes to people
+    "support_bot_answer": {"calendar": "always", "budget": timedelta(seconds=60), "rungs": ()},
     # started with its own budget: orders/policies/hand_in.py
     "hand_in": {
         "calendar": "always",

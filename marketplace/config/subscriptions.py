@@ -235,6 +235,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.inspected_again": (),
     "returns.expired": ("returns.handlers.tell_expired",),
     # support
+    "support.customer_wrote": (),
+    "support.handed_over": (),
     "support.ticket_opened": (),
     "support.ticket_over": ("support.handlers.drop_questions",),
     "support.seller_asked": ("support.handlers.tell_seller_asked",),
@@ -296,6 +298,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "risk.handlers.clock_breached",
         "returns.handlers.clock_breached",
         "support.merits.clock_breached",
+        "support.bot_silence.clock_breached",
     ),
     "core.clock_rung": ("marketplace.core.duties.handlers.clock_rung",),
     # core duties

@@ -1,5 +1,6 @@
 """Talking: start a conversation, post a message. What is sent twice arrives once."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from marketplace.accounts.models import User
@@ -22,6 +23,8 @@ def start(
     locale: str = "zh-hans",
     actor: str,
     client_id: str = "",
+    channel: str = Conversation.Channel.WEB,
+    handled_by: str = "",
 ) -> Conversation:
     """Open a conversation. `context` says where the person came from (`order:…`, `parcel:…`, `listing:…`).
 
@@ -43,6 +46,8 @@ def start(
                 client_id=client_id,
                 context=own_reference(user, context),
                 locale=locale,
+                channel=channel,
+                handled_by=handled_by or first_desk(),
                 created_at=now,
                 last_message_at=now,
             )
@@ -53,6 +58,11 @@ def start(
         return winner
     trail.record(verb="conversation.start", target=trail.ref(conversation), actor=actor)
     return conversation
+
+
+def first_desk() -> str:
+    """Who answers a new conversation: the assistant where it is switched on, else people."""
+    return Conversation.Desk.BOT if settings.SUPPORT_BOT else Conversation.Desk.PEOPLE
 
 
 def own_reference(user: User | None, text: str) -> str:
@@ -76,7 +86,14 @@ def own_reference(user: User | None, text: str) -> str:
 
 @transaction.atomic
 def post(
-    *, conversation: Conversation, sender: str, author: str, body: str, client_id: str, is_internal: bool = False
+    *,
+    conversation: Conversation,
+    sender: str,
+    author: str,
+    body: str,
+    client_id: str,
+    is_internal: bool = False,
+    choices: list[dict[str, str]] | None = None,
 ) -> Message:
     """Add a message. The same `client_id` of the same author again returns the message that is there.
 
@@ -101,6 +118,7 @@ def post(
         author=author,
         body=text,
         is_internal=is_internal,
+        choices=choices or [],
         client_id=client_id,
         sent_at=now,
     )

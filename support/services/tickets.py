@@ -15,6 +15,7 @@ from promotions.selectors.membership import benefits_of
 from support import locks, selectors
 from support.errors import TakenByColleague
 from support.models import Conversation, Message, Ticket
+from support.policies import BOT_ANSWER
 from support.services import conversations
 from support.states import TICKET, TicketStatus
 
@@ -72,19 +73,25 @@ def open_for(
 @transaction.atomic
 def customer_writes(
     *, conversation: Conversation, author: str, body: str, client_id: str, topic: str = "other"
-) -> tuple[Message, Ticket]:
+) -> tuple[Message, Ticket | None]:
     """The customer's message, and the ticket that makes sure somebody answers it (a solved one is opened again).
+
+    While the assistant handles the conversation there is no ticket, but its clock: where it stays silent people take over.
 
     The same message again changes nothing. Raises what `conversations.post` raises.
     """
-    locks.conversation(conversation.pk)
+    fresh = locks.conversation(conversation.pk)
     already = selectors.sent_before(conversation, author, client_id)
     if already is not None:
-        return already, selectors.last_ticket(conversation) or _opened(conversation, body, topic, author)
+        return already, selectors.last_ticket(conversation)
     message = conversations.post(
         conversation=conversation, sender=Message.Sender.CUSTOMER, author=author, body=body, client_id=client_id
     )
+    emit(topic="support.customer_wrote", key=conversation.ref, payload={"message": message.pk})
     ticket = selectors.open_ticket(conversation)
+    if ticket is None and fresh.handled_by == Conversation.Desk.BOT:
+        clocks.start(kind=BOT_ANSWER, subject=conversation.ref, actor=author)
+        return message, None
     if ticket is None:
         ticket = _reopened(conversation, author) or _opened(conversation, body, topic, author)
     elif ticket.status == TicketStatus.WAITING_CUSTOMER:
