@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -116,7 +117,10 @@ def _picture(listing: object) -> str:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The uncached step behind the buttons of a cached listing page: shows the item (GET), puts it into the cart (POST)."""
+    """The uncached step behind the buttons of a cached listing page: shows the item (GET), puts it into the cart (POST).
+
+    A list of saved items posts here as well, and names in `next` where the person goes on.
+    """
     buyer_id = request.user.pk if request.user.is_authenticated else None
     offer = offers_by_public_id([public_id], buyer_id=buyer_id).get(public_id)
     if offer is None:
@@ -127,7 +131,8 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
         if request.POST.get("then") == "checkout":
             return redirect("orders:checkout")
         messages.success(request, _("Added to your cart."))
-        return redirect("orders:cart")
+        onward = request.POST.get("next", "")
+        return redirect(onward if url_has_allowed_host_and_scheme(onward, None) else "orders:cart")
     context = {
         "listing": offer.listing, "offer": offer, "picture": _picture(offer.listing), "form": form, "tab": "cart",
         "problem": REASONS.get(offer.problem(1), ""), "quantity": form.data.get("quantity", "1"),

@@ -17,6 +17,7 @@ from marketplace.catalog.policies import favourites as rules
 from marketplace.catalog.services import favourites, listings, stock
 from marketplace.core import time
 from marketplace.notices.models import Notice
+from orders.models import CartLine
 from tests.catalog.builders import ACTOR, draft, on_sale, seller_of, tariff_rows
 from tests.clock import own_clock
 
@@ -175,3 +176,26 @@ def test_api(serum: Listing, xiaomei: User, charlie: User, api: Callable[[User |
     assert mine.delete(f"/api/v1/me/favourites/{serum.public_id}/").status_code == 204
     assert mine.get("/api/v1/me/favourites/").json()["count"] == 0
     assert api(None).get("/api/v1/me/favourites/").status_code == 401
+
+
+def test_into_the_cart_with_one_click(saved: Favourite, serum: Listing, xiaomei: User, browse: Any) -> None:
+    """The list posts straight to the cart and stays where it is."""
+    client = browse(xiaomei)
+    page = client.get("/me/favourites/?page=1").content.decode()
+    assert f'action="/cart/add/{serum.public_id}/"' in page
+    answer = client.post(f"/cart/add/{serum.public_id}/", {"quantity": "1", "next": "/me/favourites/?page=1"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/me/favourites/?page=1")
+    assert [line.quantity for line in CartLine.objects.filter(cart__user=xiaomei)] == [1]
+
+
+@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example/", ""])
+def test_onward_stays_in_the_house(saved: Favourite, serum: Listing, xiaomei: User, browse: Any, onward: str) -> None:
+    answer = browse(xiaomei).post(f"/cart/add/{serum.public_id}/", {"quantity": "1", "next": onward})
+    assert answer.headers["Location"] == "/cart/"
+
+
+def test_what_is_sold_out_has_no_button(saved: Favourite, serum: Listing, xiaomei: User, browse: Any) -> None:
+    stock.set_on_hand(listing=serum, on_hand=0, actor=ACTOR)
+    page = browse(xiaomei).get("/me/favourites/").content.decode()
+    assert serum.public_id in page
+    assert "/cart/add/" not in page

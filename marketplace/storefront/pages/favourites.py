@@ -34,7 +34,13 @@ def index(request: HttpRequest) -> HttpResponse:
     saved = list(page.object_list)
     cards = catalog.cards([one.listing_id for one in saved], language())
     rows = [
-        {"tile": tile, "public_id": card.public_id, "cheaper": _cheaper(one, card), "is_gone": not card.is_on_sale}
+        {
+            "tile": tile,
+            "public_id": card.public_id,
+            "cheaper": _cheaper(one, card),
+            "is_gone": not card.is_on_sale,
+            "can_buy": card.is_on_sale and card.stock > 0,
+        }
         for one, card, tile in zip(saved, cards, tiles_of(cards), strict=True)
     ]
     context = {"header_state": True, "tab": "me", "page": page, "rows": rows, **live(request)}
