@@ -132,7 +132,8 @@ def _scans(verb: str, units: Sequence[Unit]) -> Iterator[Scan]:
 
 def _statements(token: str, scan: Scan) -> list[str]:
     """The SQL of one scan through its door, values filled in; the scan itself is rolled back."""
-    client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)})
+    headers = {"Host": "localhost", "Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16)}
+    client = Client(headers=headers)
     with transaction.atomic():
         with CaptureQueriesContext(connection) as captured:
             answer = client.post(scan[0], scan[1], content_type="application/json")
