@@ -13,6 +13,7 @@ from orders.services import (
     deposits_back,
     escrow,
     exchange,
+    promising,
     quoting,
     reminding,
     warranties,
@@ -73,6 +74,12 @@ def forget_people() -> int:
 def count_sales() -> int:
     """Carts and sales of the last days, pushed down to the catalogue for the sellers' insight."""
     return counting.flush_carts() + counting.push_sales()
+
+
+@job("orders.tell_search", queue="slow")
+def tell_search() -> int:
+    """Days that each country is promised from today on, for the filter of the search."""
+    return promising.tell_search()
 
 
 @job("orders.move_reviews", backlog=reviews.backlog)

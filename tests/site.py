@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import os
+import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -30,6 +32,17 @@ class Site:
     url: str
     world: world.World
     environment: dict[str, str]
+    started: dict[str, Callable[[], subprocess.Popen[bytes]]] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def kill(self, name: str) -> None:
+        """SIGKILL a process with everything that it started: nothing of it has a last word."""
+        os.killpg(self.running[name].pid, signal.SIGKILL)
+        self.running[name].wait(10)
+
+    def start(self, name: str) -> None:
+        """Start it again, as a supervisor would; returns at once."""
+        self.running[name] = self.started[name]()
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database says; for asserting, never for acting."""
@@ -92,16 +105,17 @@ def running(folder: Path, label: str) -> Iterator[Site]:
                 **servers.databases_of(slot),
             }
         )  # fmt: skip
-        running = []
+        site = Site(url, made, environment)
         try:
             for name, port in (("web", web), ("ws", ws), ("worker", 0), ("beat", 0)):
                 own = {"GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"} if port else {}
-                running.append(world.start(name, processes.COMMANDS[name], environment | own, folder))
-            world.wait_for(partial(answers, f"{url}/health/ready"), running[0], folder / "web.log")
-            world.wait_for(partial(ports.is_busy, ws), running[1], folder / "ws.log")
-            yield Site(url, made, environment)
+                site.started[name] = partial(world.start, name, processes.COMMANDS[name], environment | own, folder)
+                site.start(name)
+            world.wait_for(partial(answers, f"{url}/health/ready"), site.running["web"], folder / "web.log")
+            world.wait_for(partial(ports.is_busy, ws), site.running["ws"], folder / "ws.log")
+            yield site
         finally:
-            world.stop(running)
+            world.stop(list(site.running.values()))
             servers.leave_slot(slot)
 
 

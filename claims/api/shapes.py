@@ -139,9 +139,10 @@ class InsurerRow(serializers.Serializer[Any]):
     insurer = serializers.CharField()
     status = serializers.CharField()
     reference = serializers.CharField()
-    amount_fen = serializers.IntegerField()
-    accepted_fen = serializers.IntegerField()
-    paid_fen = serializers.IntegerField()
+    currency = serializers.CharField()
+    amount_minor = serializers.IntegerField()
+    accepted_minor = serializers.IntegerField()
+    paid_minor = serializers.IntegerField()
     asked_for = serializers.CharField()
 
 
@@ -237,7 +238,7 @@ def ops_answer(claim: Claim) -> dict[str, Any]:
 
 
 def insurer_row(row: InsurerClaim) -> dict[str, Any]:
-    names = ("insurer", "status", "reference", "amount_fen", "accepted_fen", "paid_fen", "asked_for")
+    names = ("insurer", "status", "reference", "currency", "amount_minor", "accepted_minor", "paid_minor", "asked_for")
     return {name: getattr(row, name) for name in names}
 
 

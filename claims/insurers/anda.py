@@ -25,7 +25,7 @@ class Anda:
 
     def submit(self, wish: Submission) -> Mapping[str, Any]:
         body = {
-            "ourNumber": wish.claim, "peril": wish.kind, "amount": wish.amount_fen, "currency": "CNY",
+            "ourNumber": wish.claim, "peril": wish.kind, "amount": wish.amount_minor, "currency": wish.currency,
             "happened": wish.happened, "evidence": wish.facts,
         }  # fmt: skip
         return self._told("POST", "/claims", body, wish.key)
@@ -75,7 +75,7 @@ def read(told: Mapping[str, Any]) -> Standing:
     if status is None or any(isinstance(one, bool) or not isinstance(one, int) or one < 0 for one in amounts):
         raise InsurerFault(f"unknown word {str(told.get('state', ''))[:40]!r}")
     return Standing(
-        status=status, reference=str(told.get("claimNo", ""))[:60], accepted_fen=amounts[0], paid_fen=amounts[1],
+        status=status, reference=str(told.get("claimNo", ""))[:60], accepted_minor=amounts[0], paid_minor=amounts[1],
         asked_for=str(told.get("question", ""))[:500], reason=str(told.get("reason", ""))[:200],
     )  # fmt: skip
 

@@ -20,19 +20,20 @@ class Submission:
     key: str
     claim: str
     kind: str
-    amount_fen: int
+    amount_minor: int
+    currency: str
     happened: str
     facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a claim stands with them, in our words (`states.InsurerStatus`); amounts in fen."""
+    """How a claim stands with them, in our words (`states.InsurerStatus`); amounts in minor units of the claim's currency."""
 
     status: str
     reference: str
-    accepted_fen: int = 0
-    paid_fen: int = 0
+    accepted_minor: int = 0
+    paid_minor: int = 0
     asked_for: str = ""
     reason: str = ""
 

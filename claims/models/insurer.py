@@ -4,20 +4,28 @@ from django.db import models
 from django.db.models import Q
 
 from claims.models.claims import Claim
+from claims.models.stock import StockClaim
 from claims.states import InsurerStatus
 from marketplace.core.ids import public_id
+from marketplace.core.money import CNY
 
 
 class InsurerClaim(models.Model):
-    """One insured claim at the insurer. `key` is our idempotency key: sent twice, they know it as one."""
+    """One insured claim at the insurer: a shopper's, or a shop's about its stock. `key` is our idempotency key: sent twice, they
+    know it as one. Amounts in minor units of `currency`.
+    """
 
     key = models.CharField(max_length=40, unique=True, default=public_id)
-    claim = models.OneToOneField(Claim, on_delete=models.PROTECT, related_name="at_insurer")
+    claim = models.OneToOneField(Claim, null=True, blank=True, on_delete=models.PROTECT, related_name="at_insurer")
+    stock_claim = models.OneToOneField(
+        StockClaim, null=True, blank=True, on_delete=models.PROTECT, related_name="at_insurer"
+    )
     insurer = models.CharField(max_length=20)
     status = models.CharField(max_length=9, choices=InsurerStatus.choices, default=InsurerStatus.CREATED)
-    amount_fen = models.BigIntegerField()
-    accepted_fen = models.BigIntegerField(default=0)
-    paid_fen = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3, default=CNY)
+    amount_minor = models.BigIntegerField()
+    accepted_minor = models.BigIntegerField(default=0)
+    paid_minor = models.BigIntegerField(default=0)
     reference = models.CharField(max_length=60, blank=True, help_text="their number of it")
     asked_for = models.CharField(max_length=500, blank=True, help_text="what they asked for, in their words")
     reason = models.CharField(max_length=200, blank=True)
@@ -29,17 +37,27 @@ class InsurerClaim(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_fen__gt=0, accepted_fen__gte=0, paid_fen__gte=0)
-                & Q(accepted_fen__lte=models.F("amount_fen"), paid_fen__lte=models.F("accepted_fen")),
+                condition=Q(amount_minor__gt=0, accepted_minor__gte=0, paid_minor__gte=0)
+                & Q(accepted_minor__lte=models.F("amount_minor"), paid_minor__lte=models.F("accepted_minor")),
                 name="insurer_pays_at_most_what_was_asked",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(claim__isnull=False) ^ Q(stock_claim__isnull=False), name="insurer_claim_is_about_one_thing"
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="insurer_claim_due"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.claim_id} {self.status}"
+        return f"{self.subject.number} {self.status}"
+
+    @property
+    def subject(self) -> Claim | StockClaim:
+        """What it is about."""
+        found: Claim | StockClaim | None = self.claim or self.stock_claim
+        assert found is not None  # noqa: S101 - the constraint insurer_claim_is_about_one_thing
+        return found
 
     @property
     def ref(self) -> str:

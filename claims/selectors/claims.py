@@ -69,8 +69,10 @@ def file_of(claim: Claim, public_id: str) -> ClaimFile:
     return found
 
 
-def insurer_claim_of(claim: Claim) -> InsurerClaim | None:
-    return InsurerClaim.objects.filter(claim=claim).first()
+def insurer_claim_of(claim: Claim | StockClaim) -> InsurerClaim | None:
+    """How it stands with the insurer; None where it did not go there."""
+    mine = {"claim": claim} if isinstance(claim, Claim) else {"stock_claim": claim}
+    return InsurerClaim.objects.filter(**mine).first()
 
 
 def recoveries(*, show: str = "open") -> QuerySet[Recovery]:

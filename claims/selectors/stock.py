@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from claims.models import PremiumBill, StockClaim, StockClaimPiece, StockPolicy
 from claims.states import PolicyStatus
 from marketplace.core import time
+from marketplace.core.money import split
 from marketplace.core.time import SHANGHAI
 from sellers.models import Seller
 from warehousing.models import Loss, Move, Piece
@@ -67,6 +68,15 @@ def claimable_pieces(seller: Seller, kind: str) -> list[StockPiece]:
         for one in rows.select_related("listing", "line__notice").order_by("pk")[:500]
         if one.pk not in claimed
     ]  # fmt: skip
+
+
+def shares_of(claim: StockClaim) -> dict[int, int]:
+    """Piece id → its share of the claimed amount, by prices; the shares sum to the amount."""
+    rows = list(
+        claim.pieces.filter(is_live=True).order_by("piece_id").values_list("piece_id", "piece__listing__price_minor")
+    )
+    shares = split(claim.amount_minor, [price for _piece, price in rows]) if rows else []
+    return {piece: share for (piece, _price), share in zip(rows, shares, strict=True)}
 
 
 def due_months() -> list[tuple[int, date]]:

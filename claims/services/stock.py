@@ -10,13 +10,14 @@ from claims.errors import ClaimNotNow, InsuredAlready, NothingToRemit, NotInsure
 from claims.insurers.table import DEFAULT
 from claims.models import PremiumBill, Remittance, StockClaim, StockClaimPiece, StockPolicy
 from claims.policies import terms
-from claims.selectors.stock import claimable_pieces, due_months, value_of
-from claims.services import filing
+from claims.selectors.stock import claimable_pieces, due_months, shares_of, value_of
+from claims.services import filing, submitting
 from claims.states import POLICY, STOCK_CLAIM, PolicyStatus, StockClaimStatus
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import ids, rules, tasks, time, trail
 from marketplace.core.locks import advisory
+from marketplace.core.money import split
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
 from marketplace.ledger.chart import AccountCode
@@ -26,6 +27,7 @@ from sellers import locks as seller_locks
 from sellers.models import Seller
 from sellers.selectors import ref
 from warehousing.models import Piece
+from warehousing.services import losses
 
 SYSTEM = "system:claims"
 
@@ -163,7 +165,7 @@ def _judge(claim: StockClaim, policy: StockPolicy | None) -> None:
     StockClaim.objects.filter(pk=claim.pk).update(rule=rule, reasons=reasons)
     claim.rule, claim.reasons = rule, reasons
     if rule == "insured_stock":
-        _pay(claim, terms.indemnity(rules.at(terms.STOCK_CODE).body, claim.amount_minor), SYSTEM, "")
+        _pay(claim, SYSTEM, "")
 
 
 @transaction.atomic
@@ -175,7 +177,7 @@ def decide(*, claim: StockClaim, pays: bool, why: str, by: User) -> StockClaim:
     if found.status != StockClaimStatus.OPEN or found.seller.members.filter(user=by).exists():
         raise ClaimNotNow
     if pays:
-        _pay(found, terms.indemnity(rules.at(terms.STOCK_CODE).body, found.amount_minor), by.ref, said)
+        _pay(found, by.ref, said)
         return found
     StockClaimPiece.objects.filter(claim=found).update(is_live=False)
     STOCK_CLAIM.move(
@@ -185,10 +187,16 @@ def decide(*, claim: StockClaim, pays: bool, why: str, by: User) -> StockClaim:
     return found
 
 
-def _pay(claim: StockClaim, amount: int, actor: str, answer: str) -> None:
-    """To what we owe the seller; their debt is not set off by it. Our expense, or the insurer's debt where a policy covers it."""
+def _pay(claim: StockClaim, actor: str, answer: str) -> None:
+    """To what we owe the seller; their debt is not set off by it. Our expense, or the insurer's debt where a policy covers it.
+
+    What the shelves made good meanwhile is not paid again, and what is paid here the shelves do not make good later.
+    """
     seller, currency = claim.seller, claim.currency
-    amount = min(amount, claim.amount_minor)
+    shares = losses.not_made_good(shares_of(claim))
+    amount = min(terms.indemnity(rules.at(terms.STOCK_CODE).body, sum(shares.values())), claim.amount_minor)
+    if amount:
+        losses.made_good(dict(zip(shares, split(amount, list(shares.values())), strict=True)))
     STOCK_CLAIM.move(
         claim, StockClaimStatus.PAID, actor=actor, why=claim.rule, paid_minor=amount, answer=answer, decided_by=actor,
         ended_at=time.now(),
@@ -201,6 +209,7 @@ def _pay(claim: StockClaim, amount: int, actor: str, answer: str) -> None:
         )
         legs = [bears, Leg(AccountCode.SELLER_PAYABLE, ref(seller), currency, -amount)]
         book(source=claim.ref, kind="stock_claim", legs=legs, memo=claim.number)
+        submitting.begin_stock(claim)
     emit(topic="claims.stock_decided", key=claim.ref, payload={"claim": claim.number})
 
 

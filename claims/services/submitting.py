@@ -5,24 +5,25 @@ A webhook is a hint, and so is every sweep: the claim is fetched and what it say
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from claims.errors import ClaimNotNow, InsurerUnreachable
 from claims.insurers.base import InsurerFault, Standing, Submission
 from claims.insurers.table import DEFAULT, INSURERS, address_of, client_of
-from claims.models import Claim, ClaimEntry, InsurerClaim, InsurerNews, Recovery
-from claims.services import filing, recovering
-from claims.states import INSURER_CLAIM, InsurerStatus, RecoveryStatus
+from claims.models import Claim, ClaimEntry, InsurerClaim, InsurerNews, StockClaim
+from claims.services import filing, insured, recovering
+from claims.states import INSURER_CLAIM, InsurerStatus
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
-from marketplace.core import tasks, time
+from marketplace.core import tasks, time, trail
 from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 
 logger = logging.getLogger(__name__)
 SYSTEM = "system:insurer"
-DUTY_MORE, DUTY_SILENT = "insurer_asks", "insurer_silent"
+DUTY_MORE, DUTY_MORE_STOCK, DUTY_SILENT = "insurer_asks", "insurer_asks_stock", "insurer_silent"
 EVERY, LONGEST, CLAIMED = timedelta(hours=1), timedelta(hours=6), timedelta(minutes=5)
 CALLS_AFTER = 5
 S = InsurerStatus
@@ -37,11 +38,24 @@ def begin(claim: Claim) -> InsurerClaim | None:
     amount = recovering.our_cost(claim)
     if not claim.is_insured or amount <= 0:
         return None
-    made: InsurerClaim = InsurerClaim.objects.create(
-        claim=claim, insurer=DEFAULT, amount_fen=amount, created_at=time.now(), next_at=time.now()
+    return _intend(InsurerClaim(claim=claim, insurer=DEFAULT, amount_minor=amount))
+
+
+def begin_stock(claim: StockClaim) -> InsurerClaim | None:
+    """The same for a shop's stock, in its currency. None where no policy covers it or nothing was paid."""
+    if claim.policy is None or not claim.paid_minor:
+        return None
+    row = InsurerClaim(
+        stock_claim=claim, insurer=claim.policy.insurer, currency=claim.currency, amount_minor=claim.paid_minor
     )
+    return _intend(row)
+
+
+def _intend(row: InsurerClaim) -> InsurerClaim:
+    row.created_at = row.next_at = time.now()
+    row.save(force_insert=True)
     tasks.send("claims.call_insurers")
-    return made
+    return row
 
 
 def run_due() -> int:
@@ -56,7 +70,7 @@ def backlog() -> int:
 
 def call(pk: int) -> bool:
     """One call about one claim, by whoever takes it first. False where nobody is to be asked or somebody else does it now."""
-    row = InsurerClaim.objects.select_related("claim").get(pk=pk)
+    row = InsurerClaim.objects.select_related("claim", "stock_claim__warehouse").get(pk=pk)
     if not address_of(row.insurer) or not _take(row):
         return False
     client, insurer = client_of(row.insurer), INSURERS[row.insurer]
@@ -91,15 +105,29 @@ def _sent(row: InsurerClaim) -> None:
 
 
 def _submission(row: InsurerClaim) -> Submission:
-    claim = row.claim
-    facts = {name: claim.facts[name] for name in SHARED if name in claim.facts}
-    return Submission(row.key, claim.number, claim.kind, row.amount_fen, claim.opened_at.isoformat(), facts)
+    about = row.subject
+    facts = _of_the_road(about) if isinstance(about, Claim) else _of_the_shelf(about)
+    opened = about.opened_at.isoformat()
+    return Submission(row.key, about.number, about.kind, row.amount_minor, row.currency, opened, facts)
+
+
+def _of_the_road(claim: Claim) -> dict[str, Any]:
+    return {name: claim.facts[name] for name in SHARED if name in claim.facts}
+
+
+def _of_the_shelf(claim: StockClaim) -> dict[str, Any]:
+    """Which pieces, in which house, and what showed it; nobody's name."""
+    pieces = claim.pieces.filter(is_live=True).order_by("piece__code")
+    return {
+        "warehouse": claim.warehouse.code, "source": claim.source, "worth_minor": claim.amount_minor,
+        "pieces": list(pieces.values_list("piece__code", flat=True)), "reasons": claim.reasons,
+    }  # fmt: skip
 
 
 @transaction.atomic
 def settle(*, pk: int, standing: Standing) -> InsurerClaim:
     """Apply what they say, under a guard; the same again, or an older word, changes nothing."""
-    row = InsurerClaim.objects.select_related("claim__order").get(pk=pk)
+    row = InsurerClaim.objects.select_related("claim__order", "stock_claim").get(pk=pk)
     next_at = None if standing.status in (S.REFUSED, S.PAID) else time.now() + EVERY
     InsurerClaim.objects.filter(pk=pk).update(next_at=next_at, failures=0, error="")
     duties.done(kind=DUTY_SILENT, subject=f"insurer:{row.insurer}", actor=SYSTEM, why="answers again")
@@ -120,49 +148,47 @@ def _is_next(seen: str, standing: Standing) -> bool:
 def _apply(row: InsurerClaim, standing: Standing) -> None:
     if standing.status == S.MORE:
         INSURER_CLAIM.move(row, S.MORE, actor=SYSTEM, asked_for=standing.asked_for)
-        duties.call(kind=DUTY_MORE, subject=row.claim.ref, facts={"insurer": row.insurer})
+        duties.call(kind=_duty(row), subject=row.subject.ref, facts={"insurer": row.insurer})
         return
-    duties.done(kind=DUTY_MORE, subject=row.claim.ref, actor=SYSTEM, why=standing.status)
+    duties.done(kind=_duty(row), subject=row.subject.ref, actor=SYSTEM, why=standing.status)
     if standing.status == S.SUBMITTED:
         INSURER_CLAIM.move(row, S.SUBMITTED, actor=SYSTEM)
     elif standing.status == S.REFUSED:
         INSURER_CLAIM.move(row, S.REFUSED, actor=SYSTEM, reason=standing.reason)
-        emit(topic="claims.insurer_refused", key=row.claim.ref, payload={"claim": row.claim.number})
+        insured.refused(row)
+        emit(topic="claims.insurer_refused", key=row.subject.ref, payload={"claim": row.subject.number})
     else:
         _owe_and_pay(row, standing)
 
 
 def _owe_and_pay(row: InsurerClaim, standing: Standing) -> None:
     """Accepted: they owe it. Paid: it came; a word of payment that skipped the acceptance stands for both."""
-    accepted = min(standing.accepted_fen or standing.paid_fen, row.amount_fen)
+    accepted = min(standing.accepted_minor or standing.paid_minor, row.amount_minor)
     if row.status != S.ACCEPTED:
-        INSURER_CLAIM.move(row, S.ACCEPTED, actor=SYSTEM, accepted_fen=accepted)
-        recovering.demand_of_insurer(row.claim, row.insurer, accepted)
-    if standing.status != S.PAID:
-        return
-    INSURER_CLAIM.move(row, S.PAID, actor=SYSTEM, paid_fen=min(standing.paid_fen, row.accepted_fen))
-    owed = Recovery.objects.filter(
-        claim=row.claim, party=Recovery.Party.INSURER, code=row.insurer, status=RecoveryStatus.DEMANDED
-    ).first()
-    if owed is None:
-        return
-    if row.paid_fen:
-        recovering.came(owed, min(row.paid_fen, owed.amount_fen), row.reference or row.key, SYSTEM)
-    else:
-        recovering.lose(owed, "the insurer paid nothing", SYSTEM)
+        INSURER_CLAIM.move(row, S.ACCEPTED, actor=SYSTEM, accepted_minor=accepted)
+        insured.accepted(row)
+    if standing.status == S.PAID:
+        INSURER_CLAIM.move(row, S.PAID, actor=SYSTEM, paid_minor=min(standing.paid_minor, row.accepted_minor))
+        insured.paid(row)
+
+
+def _duty(row: InsurerClaim) -> str:
+    return DUTY_MORE if row.claim_id is not None else DUTY_MORE_STOCK
 
 
 @transaction.atomic
 def _failed(row: InsurerClaim, fault: InsurerFault) -> None:
     """Slower each time; for good where they will not have it; and a colleague is called."""
     failures = row.failures + 1
-    logger.warning("insurer %s, claim %s: %s", row.insurer, row.claim.number, fault.message)
+    logger.warning("insurer %s, claim %s: %s", row.insurer, row.subject.number, fault.message)
     delay = min(EVERY * failures, LONGEST)
     values = {"failures": failures, "error": fault.message[:200], "next_at": time.now() + delay}
     if fault.is_permanent and row.status == S.SENT:
         INSURER_CLAIM.move(row, S.FAILED, actor=SYSTEM, why=fault.message[:200])
         values["next_at"] = None
-        duties.call(kind=DUTY_MORE, subject=row.claim.ref, facts={"insurer": row.insurer, "fault": fault.message[:80]})
+        insured.refused(row)
+        facts = {"insurer": row.insurer, "fault": fault.message[:80]}
+        duties.call(kind=_duty(row), subject=row.subject.ref, facts=facts)
     elif row.status == S.SENT:
         INSURER_CLAIM.move(row, S.UNKNOWN, actor=SYSTEM, why=fault.message[:200])
     InsurerClaim.objects.filter(pk=row.pk).update(**values)
@@ -185,7 +211,7 @@ def heard(*, insurer: str, event_id: str, key: str) -> bool:
     return True
 
 
-def reply(*, claim: Claim, text: str, by: User) -> InsurerClaim:
+def reply(*, claim: Claim | StockClaim, text: str, by: User) -> InsurerClaim:
     """Operations answer what the insurer asked for; the call first, the row after it. Raises NotAllowed, ClaimNotNow, BadClaim."""
     require_role(by, Role.OPS)
     said = filing.words(text)
@@ -197,12 +223,16 @@ def reply(*, claim: Claim, text: str, by: User) -> InsurerClaim:
         logger.warning("insurer %s did not take an answer: %s", row.insurer, fault.message)
         raise InsurerUnreachable from fault
     with transaction.atomic():
-        filing.write(claim, side=ClaimEntry.Side.INSURER, text=said, actor=by.ref)
+        if isinstance(claim, Claim):
+            filing.write(claim, side=ClaimEntry.Side.INSURER, text=said, actor=by.ref)
+        else:
+            trail.record(verb="stock_claim.answered", target=trail.ref(claim), actor=by.ref, why=said)
         return settle(pk=row.pk, standing=standing)
 
 
-def _asked(claim: Claim) -> InsurerClaim:
-    row = InsurerClaim.objects.filter(claim=claim, status=S.MORE).first()
+def _asked(claim: Claim | StockClaim) -> InsurerClaim:
+    mine = {"claim": claim} if isinstance(claim, Claim) else {"stock_claim": claim}
+    row = InsurerClaim.objects.filter(**mine, status=S.MORE).first()
     if row is None:
         raise ClaimNotNow
     return row

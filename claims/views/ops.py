@@ -230,13 +230,19 @@ def insurance(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stock_claim(request: HttpRequest, number: str) -> HttpResponse:
     """A shop's claim about pieces in our hands."""
-    found = selectors.stock_claim_by(number)
+    found, insurer = selectors.stock_claim_by(number), None
     is_sent = request.method == "POST"
-    form = StockDecideForm(request.POST if is_sent else None)
+    if found.status != StockClaimStatus.OPEN:
+        insurer = selectors.insurer_claim_of(found)
+    is_asked = insurer is not None and insurer.status == InsurerStatus.MORE
+    form: Any = (ReplyForm if is_asked else StockDecideForm)(request.POST if is_sent else None)
     if is_sent and form.is_valid():
         data = form.cleaned_data
         try:
-            stock.decide(claim=found, pays=data["verdict"] == "pay", why=data["why"], by=request.user)
+            if is_asked:
+                submitting.reply(claim=found, text=data["text"], by=request.user)
+            else:
+                stock.decide(claim=found, pays=data["verdict"] == "pay", why=data["why"], by=request.user)
         except DomainError as error:
             mark(form, error)
         else:
@@ -244,7 +250,7 @@ def stock_claim(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("claims_ops:stock-claim", number)
     context = {
         "claim": found, "form": form, "nav": "insurance", "kind": words.KINDS[found.kind],
-        "reasons": words.words_of(found.reasons), "is_open": found.status == StockClaimStatus.OPEN,
+        "reasons": words.words_of(found.reasons), "is_open": found.status == StockClaimStatus.OPEN or is_asked, "insurer": insurer,
         "pieces": found.pieces.select_related("piece__listing"),
     }  # fmt: skip
     return render(request, "claims/ops_stock_claim.html", context, status=REFUSED if form.errors else 200)

@@ -77,6 +77,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "followers-old": {"task": "logistics.forget_followers", "schedule": crontab(minute=43, hour=4), "options": SLOW},
     "promises": {"task": "promises.sweep", "schedule": 60.0, "options": MONEY},
     "lanes": {"task": "promises.reckon", "schedule": crontab(minute=29, hour=2), "options": SLOW},
+    "lane-days": {"task": "orders.tell_search", "schedule": crontab(minute=41, hour="0,2"), "options": SLOW},
     "promotions": {"task": "promotions.end_due", "schedule": 60.0},
     "risk-holds": {"task": "risk.end_holds", "schedule": 60.0},
     "risk-old": {"task": "risk.forget_old", "schedule": crontab(minute=37, hour=3), "options": SLOW},

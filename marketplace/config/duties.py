@@ -50,6 +50,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:claim_payout": (OPS, _("A claim about lost or damaged goods must be decided within 48 hours"), "/admin/claims/%s/"),
     "clock:claim_recovery": (OPS, _("A party at fault did not answer our demand"), "/admin/claims/recoveries/%s/"),
     "insurer_asks": (OPS, _("The insurer wants to know more, or did not take a claim"), "/admin/claims/%s/"),
+    "insurer_asks_stock": (OPS, _("The insurer wants to know more about a shop's stock"), "/admin/claims/insurance/%s/"),
     "insurer_silent": (OPS, _("The insurer's server does not answer"), "/admin/claims/?show=open&insurer=%s"),
     "clock:case_examination": (OPS, _("The examination of a doubted item takes long"), "/desk/cases/%s/"),
     "clock:case_review": (OPS, _("A case waits for the second instance"), "/desk/cases/%s/"),

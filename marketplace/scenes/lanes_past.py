@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from marketplace.core import time
+from orders.services import promising
 from promises import simulation
 from promises.services import history, reckoning
 from promises.services.history import Brought
@@ -28,3 +29,4 @@ def remember() -> None:
     ended = [one for one in trips if one.started_on + timedelta(days=one.days) < time.today()]
     history.bring_in(trips=ended, source=SOURCE, actor=ACTOR)
     reckoning.reckon()
+    promising.tell_search()

@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from marketplace.catalog.services.signals import push_lane_days
+from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.joined import joined
 from marketplace.core.time import SHANGHAI
 from orders.models import Order
+from orders.selectors.promises import promised
 from orders.states import Lifecycle
 from promises.policies import forecasting
 from promises.policies.due import CLOCK
 from promises.services import ending, making
 from promises.services.making import Offer
+from sellers.models import Seller
+from sellers.states import SellerStatus
 
 SYSTEM = "system:promise"
 
@@ -22,6 +27,20 @@ def offer(placed: Sequence[tuple[Order, Mapping[str, Any]]]) -> int:
     return making.offer_many(
         [_offer(order, document.get("promise") or {}) for order, document in placed if order.promise_date]
     )
+
+
+def tell_search() -> int:
+    """What may be promised today for each country that somebody sells from, told to the search; returns how many."""
+    today = time.today()
+    countries = Seller.objects.filter(status=SellerStatus.APPROVED).values_list("country", flat=True).distinct()
+    days = {}
+    for country in countries:
+        try:
+            days[country] = promised(country, today, today).days
+        except LookupError:  # no lane from there yet: nothing is promised
+            continue
+    push_lane_days(days)
+    return len(days)
 
 
 @joined

@@ -123,7 +123,7 @@ def test_the_numbers_are_checked():
 
 def test_the_insurers_words():
     told = anda.read({"state": "approved", "claimNo": "AD1", "approvedAmount": 500})
-    assert (told.status, told.accepted_fen, told.reference) == ("accepted", 500, "AD1")
+    assert (told.status, told.accepted_minor, told.reference) == ("accepted", 500, "AD1")
     for bad in ({}, {"state": "maybe"}, {"state": "paid", "paidAmount": "500"}, {"state": "paid", "paidAmount": -1}):
         with pytest.raises(InsurerFault):
             anda.read(bad)

@@ -54,12 +54,12 @@ def test_it_works(insured, insurer):
     """Accepted, then paid: a receivable from the insurer comes in, and what it cost us is covered. Nobody else is asked."""
     assert not Recovery.objects.exists()
     row = run()
-    assert (row.status, row.reference, row.amount_fen) == ("submitted", "AD00000001", 11_278)
+    assert (row.status, row.reference, row.amount_minor) == ("submitted", "AD00000001", 11_278)
     insurer.decide(row.key, "approved", amount=10_000)
     assert run().status == "accepted"
     assert balance(A.CLAIM_RECEIVABLE, "insurer:anda", "CNY") == 10_000
     insurer.decide(row.key, "paid")
-    assert (run().status, run().paid_fen) == ("paid", 10_000)
+    assert (run().status, run().paid_minor) == ("paid", 10_000)
     assert (Recovery.objects.get().status, balance(A.CLAIM_RECEIVABLE, "insurer:anda", "CNY")) == ("received", 0)
     assert balance(A.COMPENSATION_EXPENSE, "", "CNY") == 1_278
     assert InsurerClaim.objects.get().next_at is None

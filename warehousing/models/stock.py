@@ -25,6 +25,9 @@ class Piece(models.Model):
     warned_on = models.DateField(null=True, blank=True, editable=False, help_text="the seller heard that it grows old")
     defect = models.CharField(max_length=120, blank=True)
     is_over = models.BooleanField(default=False, help_text="came beyond what was announced; not for sale until decided")
+    made_good_minor = models.BigIntegerField(
+        default=0, help_text="given for its damage by an insurance; a later loss owes only the rest"
+    )
     claim = models.CharField(max_length=40, blank=True, help_text="the wave or transfer that has it in hand")
 
     class Meta:

@@ -3,7 +3,10 @@
 A piece that turns up again is the seller's again: what was paid is taken back, what was not decided ends.
 """
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from logistics.models import Warehouse
 from marketplace.core import rules, time, trail
@@ -33,6 +36,7 @@ def notice(
     """Write down that a piece is lost or broken, with what it was worth by the rule in force. A piece that is written down
     already is not written twice.
     """
+    (fresh,) = locks.pieces([piece.pk])
     live = Loss.objects.filter(piece=piece, status__in=LIVE).first()
     if live is not None:
         return live
@@ -42,7 +46,7 @@ def notice(
         with transaction.atomic():
             made = Loss.objects.create(
                 piece=piece, seller=piece.seller, warehouse=warehouse, cause=cause, source=source[:80], what=what[:200],
-                basis=found.basis, price_minor=listing.price_minor, amount_minor=found.amount_minor,
+                basis=found.basis, price_minor=listing.price_minor, amount_minor=max(found.amount_minor - fresh.made_good_minor, 0),
                 currency=listing.currency, rule_version=rule.version, noticed_by=actor, seen_by=seen_by,
                 noticed_at=time.now(),
             )  # fmt: skip
@@ -54,6 +58,20 @@ def notice(
     )  # fmt: skip
     duties.call(kind=DUTY, subject=piece.code, facts={"cause": cause, "source": source})
     return made
+
+
+def not_made_good(shares: Mapping[int, int]) -> dict[int, int]:
+    """Those pieces (piece id → minor units) that nothing here makes good already; they are locked, so that it stays so."""
+    held = [piece.pk for piece in locks.pieces(sorted(shares))]
+    lost = set(Loss.objects.filter(piece__in=held, status__in=LIVE).values_list("piece_id", flat=True))
+    return {pk: shares[pk] for pk in held if pk not in lost}
+
+
+@transaction.atomic
+def made_good(given: Mapping[int, int]) -> None:
+    """What an insurance gave for damage to pieces (piece id → minor units): where we lose one later, we owe only the rest."""
+    for piece in locks.pieces(sorted(given)):
+        Piece.objects.filter(pk=piece.pk).update(made_good_minor=F("made_good_minor") + given[piece.pk])
 
 
 @transaction.atomic

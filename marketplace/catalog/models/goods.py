@@ -249,6 +249,21 @@ class ListingSignal(models.Model):
         return f"{self.listing_id}: {self.sold_count} sold"
 
 
+class LaneDays(models.Model):
+    """How many days goods of a country are promised to take from today on, pushed down by `orders` each night: what the search
+    filters by is what the page of an item says.
+    """
+
+    country = models.CharField(max_length=2, unique=True)
+    days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name_plural = "lane days"
+
+    def __str__(self) -> str:
+        return f"{self.country}: {self.days}"
+
+
 class ListingDay(models.Model):
     """One listing on one day (Asia/Shanghai): its page was opened (counted above the page cache, without bots), it was put
     into carts, it was bought. Carts and orders are pushed down by `orders`.

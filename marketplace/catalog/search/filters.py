@@ -6,14 +6,15 @@ from typing import Any
 from marketplace.catalog.search import withdrawn
 
 Statement = tuple[str, list[Any]]
-ARRIVAL = "coalesce((SELECT g.arrival_days FROM catalog_listingsignal g WHERE g.listing_id = l.id), 9)"
+# The days that the page promises today; 9 stands in the table of lanes until the first night has come (ListingSignal says the same).
+ARRIVAL = "coalesce((SELECT d.days FROM catalog_lanedays d WHERE d.country = s.country), 9)"
 FREE = "EXISTS (SELECT 1 FROM catalog_stock k WHERE k.listing_id = l.id AND k.on_hand > k.reserved)"
 OURS = FREE.replace("k.on_hand >", "k.place <> 'seller' AND k.on_hand >")
 SOURCE = "FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id"
 # OFFSET 0 keeps the planner from walking the listings seller by seller: the words are asked first, then who sells.
 SOURCE_OF_WORDS = (
     "FROM catalog_listing l JOIN LATERAL"
-    " (SELECT status, lapsed_at, grade FROM sellers_seller WHERE id = l.seller_id OFFSET 0) s ON true"
+    " (SELECT status, lapsed_at, grade, country FROM sellers_seller WHERE id = l.seller_id OFFSET 0) s ON true"
 )
 ON_SALE = ("l.status = 'published'", "s.status = 'approved'", "s.lapsed_at IS NULL")
 

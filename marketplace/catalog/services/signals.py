@@ -1,9 +1,11 @@
 """What higher rooms know about a listing, pushed down by them. One row a listing; the rank signal follows at once."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import F
 
-from marketplace.catalog.models import ListingSignal
+from marketplace.catalog.models import LaneDays, ListingSignal
 from marketplace.catalog.services import indexing
 
 
@@ -20,6 +22,14 @@ def push_signal(*, listing_id: int, sold: int = 0, rating: int | None = None, ar
         **({} if arrival_days is None else {"arrival_days": min(max(arrival_days, 1), 99)}),
     )
     indexing.refresh_ranks([listing_id])
+
+
+@transaction.atomic
+def push_lane_days(days: Mapping[str, int]) -> None:
+    """Replace what the search filters arrivals by: country of departure → days promised today (1 to 99)."""
+    rows = [LaneDays(country=country, days=min(max(one, 1), 99)) for country, one in sorted(days.items())]
+    LaneDays.objects.exclude(country__in=list(days)).delete()
+    LaneDays.objects.bulk_create(rows, update_conflicts=True, unique_fields=["country"], update_fields=["days"])
 
 
 @transaction.atomic

@@ -45,7 +45,8 @@ class World:
                 serial, self._data["next"] = self._data["next"], self._data["next"] + 1
                 state = "more_needed" if amount > MORE_ABOVE else "registered"
                 known[key] = {
-                    "key": key, "claimNo": f"AD{serial:08d}", "state": state, "amount": amount, "approvedAmount": 0,
+                    "key": key, "claimNo": f"AD{serial:08d}", "state": state, "amount": amount,
+                    "currency": wish.get("currency", ""), "evidence": wish.get("evidence", {}), "approvedAmount": 0,
                     "paidAmount": 0, "question": "请补充外箱照片与称重记录。" if state == "more_needed" else "", "reason": "",
                 }  # fmt: skip
                 self._save()
