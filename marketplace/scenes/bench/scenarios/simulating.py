@@ -23,7 +23,7 @@ def run(_machine: Machine, plan: Plan) -> Result:
     time.reset()
     world.forget(SCALE)
     world.prepare(SCALE, _quiet)
-    began = clock.perf_counter()
+    began, cpu = clock.perf_counter(), clock.process_time()
     found = play(
         days=plan.simulated_days,
         orders_per_day=plan.simulated_orders,
@@ -31,7 +31,7 @@ def run(_machine: Machine, plan: Plan) -> Result:
         say=_quiet,
         quiet_days=plan.quiet_days,
     )
-    seconds = clock.perf_counter() - began
+    seconds, own = clock.perf_counter() - began, clock.process_time() - cpu
     troubles = check_all(_quiet)
     time.reset()
     world.prepare(home, _quiet)
@@ -39,7 +39,7 @@ def run(_machine: Machine, plan: Plan) -> Result:
         "simulate", seconds * 1000 / max(1, found["orders"]), "ms an order", most=GOAL_MS,
         is_right=found["orders"] > 0 and not troubles and not any(name.startswith("job failed") for name in found["notes"]),
         details={
-            "days": plan.simulated_days + plan.quiet_days, "orders": found["orders"], "seconds": round(seconds, 1),
+            "days": plan.simulated_days + plan.quiet_days, "orders": found["orders"], "seconds": round(seconds, 1), "python_cpu_s": round(own, 1),
             "by_lifecycle": found["by_lifecycle"], "promise_kept": found["promise_kept"], "refused": found["refused"],
             "troubles": troubles[:5],
         },
