@@ -43,6 +43,7 @@ urlpatterns = [
     path("admin/tower/", include("tower.urls")),
     path("admin/claims/", include("claims.ops_urls")),
     path("admin/freight/", include("freight.urls")),
+    path("admin/notices/", include("marketplace.storefront.notice_urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.notices.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
 
-__all__ = ["Notice", "WebhookDelivery", "WebhookEndpoint", "WebhookMessage"]
+__all__ = ["Habit", "Notice", "WebhookDelivery", "WebhookEndpoint", "WebhookMessage"]
 
 
 class Notice(models.Model):
@@ -22,7 +22,8 @@ class Notice(models.Model):
         QUEUED = "queued"
         SENT = "sent"
         FAILED = "failed"
-        WITHHELD = "withheld"
+        WITHHELD = "withheld"  # the person does not want it by this way
+        BUNDLED = "bundled"  # waits for the next collection of the person
 
     recipient = models.CharField(max_length=80)
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -47,8 +48,34 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(status="queued"), name="notice_queue"),
+            models.Index(fields=["recipient", "next_at"], condition=Q(status="bundled"), name="notice_bundle"),
             models.Index(fields=["recipient", "-id"], condition=Q(channel="in_app"), name="notice_inbox"),
         ]
 
     def __str__(self) -> str:
         return f"{self.template} → {self.recipient} ({self.channel})"
+
+
+class Habit(models.Model):
+    """How a person wants to hear from us. No row: everything by every way that reaches them, at any hour."""
+
+    class Digest(models.TextChoices):
+        NEVER = "never"
+        DAILY = "daily"
+        WEEKLY = "weekly"
+
+    recipient = models.CharField(max_length=80, unique=True)
+    off = models.JSONField(default=list, blank=True, help_text="subject:way that is switched off")
+    quiet_from = models.PositiveSmallIntegerField(default=0, help_text="hour in `zone`; the same as the end: none")
+    quiet_to = models.PositiveSmallIntegerField(default=0)
+    zone = models.CharField(max_length=40, default="Asia/Shanghai")
+    digest = models.CharField(max_length=6, choices=Digest.choices, default=Digest.NEVER)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quiet_from__lte=23, quiet_to__lte=23), name="quiet_hours_are_hours")
+        ]
+
+    def __str__(self) -> str:
+        return self.recipient

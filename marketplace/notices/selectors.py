@@ -1,9 +1,14 @@
 """Reads of messages."""
 
-from django.db.models import QuerySet
+from datetime import timedelta
 
+from django.db.models import Count, QuerySet
+
+from marketplace.core import time
 from marketplace.notices.errors import NoticeNotFound
-from marketplace.notices.models import Notice
+from marketplace.notices.models import Habit, Notice
+from marketplace.notices.policies import Habits
+from marketplace.notices.subjects import BEGINNINGS
 
 
 def inbox(recipient_ref: str) -> QuerySet[Notice]:
@@ -14,6 +19,34 @@ def inbox(recipient_ref: str) -> QuerySet[Notice]:
 def unread_count(recipient_ref: str) -> int:
     """How many in-app messages were not opened yet."""
     return inbox(recipient_ref).filter(read_at__isnull=True).count()
+
+
+def habits_of(recipient_ref: str) -> Habits:
+    """How this person wants to hear from us; everything at once where they never said."""
+    found = Habit.objects.filter(recipient=recipient_ref).first()
+    return Habits() if found is None else read(found)
+
+
+def heard_of(recipient_ref: str, subject: str) -> bool:
+    """Was this person told anything of a subject?"""
+    starts = [start for start, code in BEGINNINGS.items() if code == subject]
+    pattern = "^(" + "|".join(starts) + ")"
+    return Notice.objects.filter(recipient=recipient_ref, template__regex=pattern).exists()
+
+
+def outcomes() -> dict[str, dict[str, int]]:
+    """Template → status → how many messages of the last seven days, by mail, text and push; one query."""
+    since = time.now() - timedelta(days=7)
+    rows = Notice.objects.filter(created_at__gte=since).exclude(channel=Notice.Channel.IN_APP)
+    found: dict[str, dict[str, int]] = {}
+    for template, status, count in rows.values_list("template", "status").annotate(count=Count("id")).order_by():
+        found.setdefault(template, {})[status] = count
+    return found
+
+
+def read(row: Habit) -> Habits:
+    """A row as plain values."""
+    return Habits(tuple(row.off), row.quiet_from, row.quiet_to, row.zone, row.digest)
 
 
 def notice_for(recipient_ref: str, notice_id: int) -> Notice:

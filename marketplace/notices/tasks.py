@@ -1,7 +1,7 @@
 """Scheduled work of notices (thin)."""
 
 from marketplace.core.tasks import job
-from marketplace.notices.services import delivery, webhooks
+from marketplace.notices.services import bundles, delivery, webhooks
 
 
 @job("notices.send_due", backlog=delivery.backlog)
@@ -11,6 +11,12 @@ def send_due() -> int:
     while (sent := delivery.send_due()) and total < 1000:
         total += sent
     return total
+
+
+@job("notices.bundle", backlog=bundles.backlog)
+def bundle() -> int:
+    """Collections whose hour has come."""
+    return bundles.bundle_due()
 
 
 @job("notices.send_webhooks", queue="slow", backlog=webhooks.backlog)

@@ -197,6 +197,7 @@ class Known:
             "api-finance-bill place": lambda: 1,
             "api-finance-bill verb": lambda: "book",
             "api-finance-export table": lambda: "trial",
+            "notice_texts:one name": lambda: "order_paid",
             "api-finance-job name": lambda: "finance.reconcile",
             "finance:|api-finance day": lambda: str(time.today() - timedelta(days=1)),
             "api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,

@@ -60,7 +60,7 @@ TABLE: dict[str, str] = {
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_keep orders:cart_line logistics:find logistics:find-passport logistics:track
-        logistics:follow logistics:follow-yes logistics:follow-stop promises:how api-promise-lanes
+        logistics:follow logistics:follow-yes logistics:follow-stop notices:no-more promises:how api-promise-lanes
         logistics:passport
         logistics:passport-qr support:help support:topic support:chat-start media look look-page
     """,
@@ -73,7 +73,7 @@ TABLE: dict[str, str] = {
         api-return-reasons api-return-loose-shots api-return-look
         accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke
         accounts:addresses accounts:address_add accounts:address_regions accounts:privacy accounts:consent
-        accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
+        accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all notices:habits api-notices-settings
         storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
         orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join
         api-seller-join api-wants wanted:mine wanted:ask
@@ -275,7 +275,7 @@ TABLE: dict[str, str] = {
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice api-ops-shelf-losses api-ops-shelf-loss
-        tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
+        notice_texts:index notice_texts:one tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
         api-ops-review-rule api-ops-objections api-ops-answer-rule api-ops-answer-hide

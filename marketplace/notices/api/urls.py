@@ -7,5 +7,6 @@ from marketplace.notices.api import views
 urlpatterns = [
     path("me/notices/", views.NoticesDoor.as_view(), name="api-notices"),
     path("me/notices/read/", views.ReadAllDoor.as_view(), name="api-notices-read"),
+    path("me/notices/settings/", views.HabitsDoor.as_view(), name="api-notices-settings"),
     path("me/notices/<int:notice_id>/read/", views.ReadDoor.as_view(), name="api-notice-read"),
 ]

@@ -6,10 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.core.api.schema import problems
-from marketplace.core.api.views import Door, Pages
-from marketplace.notices.models import Notice
-from marketplace.notices.selectors import inbox
+from marketplace.core.api.views import Door, Pages, read
+from marketplace.notices.models import Habit, Notice
+from marketplace.notices.policies import Habits
+from marketplace.notices.selectors import habits_of, inbox
+from marketplace.notices.selectors import read as as_values
 from marketplace.notices.services import notices
+from marketplace.notices.services.habits import choose
 
 
 class NoticeRow(serializers.ModelSerializer[Notice]):
@@ -29,6 +32,39 @@ NoticePage = inline_serializer(
 )
 ReadCount = inline_serializer("ReadCount", {"read": serializers.IntegerField()})
 PAGING = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
+
+
+class HabitShape(serializers.Serializer[Habits]):
+    """How I want to hear from you."""
+
+    off = serializers.ListField(
+        child=serializers.CharField(max_length=30), max_length=40, default=list,
+        help_text="What is switched off, as `subject:way`: `wishes:mail`. In the inbox everything arrives.",
+    )  # fmt: skip
+    quiet_from = serializers.IntegerField(
+        min_value=0, max_value=23, default=0, help_text="Hour; same as the end: none."
+    )
+    quiet_to = serializers.IntegerField(min_value=0, max_value=23, default=0)
+    zone = serializers.CharField(max_length=40, default="Asia/Shanghai")
+    digest = serializers.ChoiceField(choices=Habit.Digest.choices, default=Habit.Digest.NEVER)
+
+
+class HabitsDoor(Door):
+    @extend_schema(operation_id="me_notices_settings", tags=["me"], responses={200: HabitShape, **problems(401)})
+    def get(self, request: Request) -> Response:
+        """What comes by which way, quiet hours, collections."""
+        return Response(HabitShape(habits_of(request.user.ref)).data)
+
+    @extend_schema(
+        operation_id="me_notices_settings_replace", tags=["me"], request=HabitShape,
+        responses={200: HabitShape, **problems(400, 401, 403, 415, 422)},
+    )  # fmt: skip
+    def put(self, request: Request) -> Response:
+        """Replace them."""
+        wish = read(HabitShape, request.data)
+        return Response(
+            HabitShape(as_values(choose(recipient_ref=request.user.ref, actor=request.user.ref, **wish))).data
+        )
 
 
 class NoticesDoor(Door):

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from marketplace.notices.errors import ChannelError
 
 # Links that end a subscription with one click; templates put them into the text.
-ONE_CLICK = re.compile(r"https?://[^\s<>]+/unfollow/[^\s<>]+")
+ONE_CLICK = re.compile(r"https?://[^\s<>]+/(?:unfollow|no-more)/[^\s<>]+")
 
 
 def deliver(*, address: str, subject: str, body: str, reference: str) -> None:

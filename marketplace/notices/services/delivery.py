@@ -8,11 +8,17 @@ import logging
 from datetime import timedelta
 
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from marketplace.core import time
+from marketplace.notices import policies
 from marketplace.notices.channels import CHANNELS
 from marketplace.notices.errors import ChannelError
 from marketplace.notices.models import Notice
+from marketplace.notices.selectors import habits_of
+from marketplace.notices.services.habits import stop_link
+from marketplace.notices.subjects import subject_of
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +54,11 @@ def retry(*, notice_id: int) -> bool:
 
 
 def _try(notice: Notice) -> None:
+    if not _is_wanted_now(notice):
+        return
     try:
         CHANNELS[notice.channel](
-            address=str(notice.address), subject=notice.subject, body=str(notice.body), reference=f"notice-{notice.pk}"
+            address=str(notice.address), subject=notice.subject, body=body_of(notice), reference=f"notice-{notice.pk}"
         )
     except ChannelError as error:
         _settle_failure(notice, error)
@@ -62,6 +70,39 @@ def _try(notice: Notice) -> None:
     Notice.objects.filter(pk=notice.pk, status=Notice.Status.QUEUED).update(
         status=Notice.Status.SENT, sent_at=time.now(), error=""
     )
+
+
+def _is_wanted_now(notice: Notice) -> bool:
+    """By the habits of the person; what does not go now is put where it belongs."""
+    subject = subject_of(notice.template)
+    verdict = policies.decide(
+        template=notice.template,
+        subject=subject,
+        way=notice.channel,
+        habits=habits_of(notice.recipient),
+        now=time.now(),
+    )
+    if verdict.what == policies.SEND:
+        return True
+    mine = Notice.objects.filter(pk=notice.pk, status=Notice.Status.QUEUED)
+    if verdict.what == policies.WITHHOLD:
+        mine.update(status=Notice.Status.WITHHELD, error="switched off by the person")
+    else:
+        status = Notice.Status.BUNDLED if verdict.what == policies.BUNDLE else Notice.Status.QUEUED
+        mine.update(status=status, next_at=verdict.at, attempts=F("attempts") - 1)
+    return False
+
+
+def body_of(notice: Notice) -> str:
+    """The text as it goes out: a mail about something that can be switched off says how."""
+    text, subject = str(notice.body), subject_of(notice.template)
+    if notice.channel != Notice.Channel.MAIL or subject.is_fixed:
+        return text
+    with override(notice.locale):
+        words = _("No more mails about “%(subject)s”: %(link)s") % {
+            "subject": subject.title, "link": stop_link(notice.recipient, subject.code, notice.channel)
+        }  # fmt: skip
+    return f"{text}\n\n--\n{words}"
 
 
 def _settle_failure(notice: Notice, error: ChannelError) -> None:

@@ -7,6 +7,7 @@ Notices sits below accounts and knows no person: the caller hands in reference, 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -36,12 +37,13 @@ def send(
 ) -> list[Notice]:
     """Write one notice per channel, rendered in `locale` from `notices/<template>.{subject,body}.txt`.
 
-    A channel without an address in `addresses` (`mail`, `sms`) is left out; `in_app` needs none. The same (recipient,
-    source, channel) again writes nothing: a replayed handler never tells twice. Returns the new rows.
+    `link` is kept as it is (a page of ours begins with a slash); in the text it stands with the shop's address, for who reads a
+    mail is not in the shop. A channel without an address in `addresses` (`mail`, `sms`) is left out; `in_app` needs none. The
+    same (recipient, source, channel) again writes nothing: a replayed handler never tells twice. Returns the new rows.
     """
     reachable = [channel for channel in channels if channel == Notice.Channel.IN_APP or (addresses or {}).get(channel)]
     with override(locale):
-        values = {**(context or {}), "link": link}
+        values = {**(context or {}), "link": f"{settings.PUBLIC_URL}{link}" if link.startswith("/") else link}
         subject = _one_line(render_to_string(f"notices/{template}.subject.txt", values))
         body = render_to_string(f"notices/{template}.body.txt", values).strip()
     rows = [
