@@ -56,13 +56,13 @@ def test_quiet_hours_are_those_of_the_persons_zone():
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)), st.integers(0, 23), st.integers(0, 23),
+    st.integers(0, 730 * 24 * 60), st.integers(0, 23), st.integers(0, 23),
     st.sampled_from(["Asia/Shanghai", "America/New_York", "Australia/Sydney", "Europe/Berlin"]),
     st.sampled_from(["never", "daily", "weekly"]), st.sampled_from(sorted(subjects.BEGINNINGS)), st.sampled_from(subjects.WAYS),
 )  # fmt: skip
-def test_it_never_waits_longer_than_it_may(moment, start, end, zone, digest, template, way):
+def test_it_never_waits_longer_than_it_may(minutes, start, end, zone, digest, template, way):
     """Whatever is chosen, in whatever zone and on the days when clocks change: later is later, and at most eight days."""
-    now = moment.replace(tzinfo=ZoneInfo("UTC"))
+    now = datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC")) + timedelta(minutes=minutes)
     found = decided(template, now, way, quiet_from=start, quiet_to=end, zone=zone, digest=digest)
     if subject_of(template).is_fixed:
         assert found == Verdict(policies.SEND)

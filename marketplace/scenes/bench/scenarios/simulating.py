@@ -40,8 +40,8 @@ def run(_machine: Machine, plan: Plan) -> Result:
         is_right=found["orders"] > 0 and not troubles and not any(name.startswith("job failed") for name in found["notes"]),
         details={
             "days": plan.simulated_days + plan.quiet_days, "orders": found["orders"], "seconds": round(seconds, 1),
-            "python_cpu_s": round(own, 1),             "by_lifecycle": found["by_lifecycle"], "promise_kept": found["promise_kept"], "refused": found["refused"],
-            "troubles": troubles[:5],
+            "python_cpu_s": round(own, 1), "by_lifecycle": found["by_lifecycle"], "promise_kept": found["promise_kept"],
+            "refused": found["refused"], "troubles": troubles[:5],
         },
     )  # fmt: skip
 
