@@ -54,6 +54,7 @@ def generated_secrets(known: dict[str, str]) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FIELD_KEYS": f"k1:{_key()}",
         "SIGNING_KEYS": f"s1:{_key()}",
+        "PUSH_KEY": _key(),
         "STRIPE_API_KEY": f"sk_test_{secrets.token_hex(12)}",
         "STRIPE_WEBHOOK_SECRET": f"whsec_{secrets.token_hex(16)}",
         "POSTGRES_OWNER_PASSWORD": secrets.token_urlsafe(18),

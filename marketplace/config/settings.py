@@ -377,6 +377,7 @@ EMAIL_USE_TLS = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
 COURIER_LOOKUP = env("COURIER_LOOKUP", "logistics.carriers.asking.OverHttp")  # asks couriers about a number (returns)
+PUSH_KEY = env("PUSH_KEY", "")  # base64url of a P-256 private key; empty: nobody is offered messages in the browser
 SUPPORT_BOT = env("SUPPORT_BOT", "off") == "on"  # the assistant answers new conversations before people do
 SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
 SMS_URL, SMS_TOKEN = env("SMS_URL", ""), env("SMS_TOKEN", "")

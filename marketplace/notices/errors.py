@@ -1,10 +1,17 @@
 """Refusals and failures of messages."""
 
-from marketplace.core.errors import NotFound
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.core.errors import DomainError, NotFound
 
 
 class NoticeNotFound(NotFound):
     code = "notice_not_found"
+
+
+class BadBrowser(DomainError):
+    code = "bad_browser"
+    message = _("This browser did not say how to reach it. Please try again, or use another one.")
 
 
 class ChannelError(Exception):

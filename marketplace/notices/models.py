@@ -6,7 +6,7 @@ from django.db.models import Q
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.notices.webhooks.models import WebhookDelivery, WebhookEndpoint, WebhookMessage
 
-__all__ = ["Habit", "Notice", "WebhookDelivery", "WebhookEndpoint", "WebhookMessage"]
+__all__ = ["Habit", "Notice", "PushSubscription", "WebhookDelivery", "WebhookEndpoint", "WebhookMessage"]
 
 
 class Notice(models.Model):
@@ -79,3 +79,18 @@ class Habit(models.Model):
 
     def __str__(self) -> str:
         return self.recipient
+
+
+class PushSubscription(models.Model):
+    """A browser that a person lets us ring. `mark` is the keyed digest of its address, which alone lets anybody ring it."""
+
+    recipient = models.CharField(max_length=80, db_index=True)
+    mark = models.CharField(max_length=64, unique=True)
+    endpoint = EncryptedTextField()
+    p256dh = models.CharField(max_length=120, help_text="the browser's public key, base64url")
+    auth = models.CharField(max_length=40, help_text="the browser's secret, base64url")
+    locale = models.CharField(max_length=10)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.mark[:8]}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.notices.models import Notice, WebhookEndpoint
+from marketplace.notices.models import Habit, Notice, PushSubscription, WebhookEndpoint
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -14,6 +14,8 @@ def export(ref: str) -> list[dict[str, Any]]:
 
 
 def erase(ref: str) -> None:
-    """All messages and an integrator's endpoints go, except the last good-bye that still waits to be sent."""
+    """All messages, choices, browsers and an integrator's endpoints go, except the last good-bye that still waits to be sent."""
     Notice.objects.filter(recipient=ref).exclude(status=Notice.Status.QUEUED, template="account_closed").delete()
     WebhookEndpoint.objects.filter(owner=ref).delete()
+    Habit.objects.filter(recipient=ref).delete()
+    PushSubscription.objects.filter(recipient=ref).delete()

@@ -4,16 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from marketplace.core.errors import DomainError
 from marketplace.core.forms import mark
 from marketplace.notices import selectors
+from marketplace.notices.channels import push
 from marketplace.notices.forms import HabitForm
 from marketplace.notices.services import habits as verbs
 from marketplace.notices.services import notices
@@ -61,8 +64,18 @@ def habits(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("notices:habits")
-    context: dict[str, Any] = {"form": form, "tab": "me"}
+    context: dict[str, Any] = {
+        "form": form, "tab": "me", "push_key": push.public_key() if push.is_offered() else "",
+    }  # fmt: skip
     return render(request, "notices/habits.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@cache_control(max_age=3600)
+def service_worker(request: HttpRequest) -> FileResponse:
+    """At the root, since a worker may only serve what lies below it."""
+    found = finders.find("js/sw.js")
+    return FileResponse(open(str(found), "rb"), content_type="text/javascript; charset=utf-8")
 
 
 def _has_shop(request: HttpRequest) -> bool:

@@ -1,5 +1,7 @@
 """`/api/v1/me/notices/`."""
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +13,7 @@ from marketplace.notices.models import Habit, Notice
 from marketplace.notices.policies import Habits
 from marketplace.notices.selectors import habits_of, inbox
 from marketplace.notices.selectors import read as as_values
-from marketplace.notices.services import notices
+from marketplace.notices.services import browsers, notices
 from marketplace.notices.services.habits import choose
 
 
@@ -65,6 +67,48 @@ class HabitsDoor(Door):
         return Response(
             HabitShape(as_values(choose(recipient_ref=request.user.ref, actor=request.user.ref, **wish))).data
         )
+
+
+class BrowserKeys(serializers.Serializer[Any]):
+    p256dh = serializers.CharField(max_length=120)
+    auth = serializers.CharField(max_length=40)
+
+
+class BrowserShape(serializers.Serializer[Any]):
+    """What `PushSubscription.toJSON()` of a browser gives."""
+
+    endpoint = serializers.URLField(max_length=500)
+    keys = BrowserKeys()
+
+
+class GoneBrowser(serializers.Serializer[Any]):
+    endpoint = serializers.URLField(max_length=500)
+
+
+BrowserAnswer = inline_serializer("BrowserAnswer", {"is_subscribed": serializers.BooleanField()})
+
+
+class BrowsersDoor(Door):
+    @extend_schema(
+        operation_id="me_browsers_add", tags=["me"], request=BrowserShape,
+        responses={200: BrowserAnswer, **problems(400, 401, 403, 415, 422)},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """This browser may ring."""
+        wish = read(BrowserShape, request.data)
+        browsers.subscribe(
+            recipient_ref=request.user.ref, endpoint=wish["endpoint"], locale=request.user.locale, **wish["keys"]
+        )
+        return Response({"is_subscribed": True})
+
+    @extend_schema(
+        operation_id="me_browsers_remove", tags=["me"], request=GoneBrowser,
+        responses={200: BrowserAnswer, **problems(400, 401, 403, 415, 422)},
+    )  # fmt: skip
+    def delete(self, request: Request) -> Response:
+        """It rings no more."""
+        browsers.leave(recipient_ref=request.user.ref, endpoint=read(GoneBrowser, request.data)["endpoint"])
+        return Response({"is_subscribed": False})
 
 
 class NoticesDoor(Door):
