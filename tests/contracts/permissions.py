@@ -60,7 +60,8 @@ TABLE: dict[str, str] = {
         storefront:listing storefront:shop storefront:header storefront:rules storefront:rule storefront:grade-rules
         api-grade-rules storefront:sitemap storefront:robots
         orders:cart orders:cart_add orders:cart_keep orders:cart_line logistics:find logistics:find-passport logistics:track
-        logistics:follow logistics:follow-yes logistics:follow-stop notices:no-more notices:service-worker promises:how api-promise-lanes
+        notices:no-more notices:service-worker
+        logistics:follow logistics:follow-yes logistics:follow-stop promises:how api-promise-lanes
         logistics:passport
         logistics:passport-qr support:help support:topic support:chat-start media look look-page
     """,
@@ -73,7 +74,8 @@ TABLE: dict[str, str] = {
         api-return-reasons api-return-loose-shots api-return-look
         accounts:profile accounts:identity accounts:security accounts:token_make accounts:token_revoke
         accounts:addresses accounts:address_add accounts:address_regions accounts:privacy accounts:consent
-        accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all notices:habits api-notices-settings api-notices-browsers
+        accounts:export_ask accounts:export_download accounts:close notices:inbox notices:read_all
+        notices:habits api-notices-settings api-notices-browsers
         storefront:me storefront:seller orders:checkout orders:checkout_address orders:checkout_identity
         orders:checkout_confirm orders:checkout_refresh orders:list returns:mine sellers:apply sellers:join
         api-seller-join api-wants wanted:mine wanted:ask
