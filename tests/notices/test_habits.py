@@ -99,7 +99,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 
 
 def told(user, template="favourite_back", source="favourite:1"):
-    return tell(user, template=template, source=source, context={"title": "红腰子", "price": "¥9.00"}, link="/l/1/")
+    return tell(
+        user,
+        template=template,
+        source=source,
+        context={"title": "红腰子", "price": "¥9.00", "shop": "S", "pieces": 1, "before": "¥12.00"},
+        link="/l/1/",
+    )
 
 
 def test_it_works(xiaomei):
@@ -133,7 +139,13 @@ def test_collected_into_one_mail_once(xiaomei):
     habits.choose(recipient_ref=xiaomei.ref, off=[], digest="daily", actor=xiaomei.ref)
     told(xiaomei)
     told(xiaomei, source="favourite:2")
-    tell(xiaomei, template="coupon_ending", source="coupon:1", context={"title": "满减"}, link="/me/coupons/")
+    tell(
+        xiaomei,
+        template="coupon_ending",
+        source="coupon:1",
+        context={"title": "满减", "count": 1, "until": "12-01"},
+        link="/me/coupons/",
+    )
     delivery.send_due()
     assert set(Notice.objects.filter(channel="mail").values_list("status", flat=True)) == {"bundled"}
     assert bundles.bundle_due() == 0, "its hour has not come"
