@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "finance",
     "knowledge",
     "assistant",
+    "care",
     "desk",
     "marketplace.storefront",
     "marketplace.scenes",

@@ -14,6 +14,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "tree-head": {"task": "core.seal_log", "schedule": crontab(minute=0)},
     "idempotency": {"task": "core.forget_answers", "schedule": crontab(minute=17, hour="*/6")},
     "notices": {"task": "notices.send_due", "schedule": 10.0},
+    "carts-left": {"task": "care.remind_carts", "schedule": crontab(minute=11, hour="2-12"), "options": SLOW},
     "notice-bundles": {"task": "notices.bundle", "schedule": 60.0},
     "webhooks": {"task": "notices.send_webhooks", "schedule": 10.0, "options": SLOW},
     "webhooks-old": {"task": "notices.forget_webhooks", "schedule": crontab(minute=23, hour=3)},

@@ -5,6 +5,7 @@ such as orders for three years, stays without the profile), `blocks` returns rea
 """
 
 HANDLERS: dict[str, dict[str, str]] = {
+    "care": {"export": "care.privacy.export", "erase": "care.privacy.erase"},
     "cases": {
         "export": "cases.privacy.export",
         "erase": "cases.privacy.erase",

@@ -48,7 +48,7 @@ BEGINNINGS: dict[str, str] = {
     **dict.fromkeys(("return_", "claim_", "repair_", "case_"), "care"),
     **dict.fromkeys(("support_", "question_", "follower_", "answer_", "review_", "shopper_rated", "report_"), "talk"),
     **dict.fromkeys(("favourite_", "wanted_"), "wishes"),
-    **dict.fromkeys(("coupon_", "member_", "invitation_"), "offers"),
+    **dict.fromkeys(("cart_left", "coupon_", "member_", "invitation_"), "offers"),
     **dict.fromkeys(
         (
             "audit_", "brand_", "deposit_", "grade_", "hand_in_", "inbound_", "ip_", "lane_", "listing_", "order_given_up_seller",

@@ -258,7 +258,7 @@ TABLE: dict[str, str] = {
         support:desk
         support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
     """,
-    "goodwill": "orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
+    "goodwill": "care:person care:remove-note orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
     "planner": "api-ops-audit-send api-ops-audit-call-off",
     "finance": """
         finance:cockpit finance:figure finance:trial finance:account finance:booking finance:escrow finance:payables
@@ -277,7 +277,8 @@ TABLE: dict[str, str] = {
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice api-ops-shelf-losses api-ops-shelf-loss
-        notice_texts:index notice_texts:one tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
+        care_ops:segments care_ops:segment notice_texts:index notice_texts:one
+        tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
         api-ops-review-rule api-ops-objections api-ops-answer-rule api-ops-answer-hide

@@ -1,0 +1,97 @@
+"""Segments for operations, one person's story for the desk, notes of colleagues."""
+
+import pytest
+
+from care import privacy
+from care.errors import NoteNotFound
+from care.models import PersonNote
+from care.selectors import people
+from care.services import notes
+from marketplace.core import time
+from marketplace.core.errors import NotAllowed
+from marketplace.core.models import TrailEntry
+from promotions.models import Member
+from tests.clock import own_clock
+
+__all__ = ["own_clock"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
+
+
+def member(user, cell="322", fen=0):
+    recency, frequency, monetary = map(int, cell)
+    return Member.objects.update_or_create(
+        user=user,
+        defaults={
+            "recency": recency, "frequency": frequency, "monetary": monetary, "spent_year_fen": fen, "orders_year": 2,
+            "invite_code": f"I{user.pk:08d}", "created_at": time.now(), "last_order_at": time.now(),
+        },
+    )[0]  # fmt: skip
+
+
+def test_it_works(xiaomei, charlie, dana, browse):
+    member(xiaomei, "322", 90_000)
+    member(charlie, "111", 5_000)
+    found = people.segments()
+    assert [(one.code, one.people, one.mean_fen) for one in found] == [("322", 1, 90_000), ("111", 1, 5_000)]
+    page = browse(dana).get("/admin/care/segments/")
+    assert page.status_code == 200
+    inside = browse(dana).get("/admin/care/segments/322/").content.decode()
+    assert f"/desk/people/{xiaomei.public_id}/" in inside
+    assert charlie.public_id not in inside
+    assert xiaomei.email not in inside, "contacts are masked"
+
+
+@pytest.mark.parametrize("code", ["999", "abc", "3222", "３２２", "-11"])
+def test_a_segment_that_is_none_is_empty(dana, browse, code):
+    assert browse(dana).get(f"/admin/care/segments/{code}/").status_code in (200, 404)
+    assert not people.people_in(code).exists()
+
+
+def test_a_story_is_read_on_the_record(xiaomei, tingting, browse, django_assert_max_num_queries):
+    page = browse(tingting).get(f"/desk/people/{xiaomei.public_id}/")
+    assert page.status_code == 200
+    assert xiaomei.email not in page.content.decode()
+    assert TrailEntry.objects.filter(verb="care.read", target=xiaomei.ref, actor=tingting.ref).count() == 1
+    with django_assert_max_num_queries(12):
+        people.story(xiaomei, reader=tingting.ref)
+
+
+@pytest.mark.parametrize("who", ["xiaomei", "akira", "charlie", "lupe"])
+def test_strangers_see_nothing(request, who, xiaomei, browse):
+    user = request.getfixturevalue(who)
+    assert browse(user).get(f"/desk/people/{xiaomei.public_id}/").status_code in (403, 404)
+    assert browse(user).get("/admin/care/segments/").status_code in (302, 403, 404)
+    assert not TrailEntry.objects.filter(verb="care.read").exists()
+    with pytest.raises(NotAllowed):
+        notes.write(about=xiaomei, body="说了什么", by=user)
+
+
+def test_a_note_is_kept_and_taken_back(xiaomei, tingting, dana, browse):
+    client = browse(tingting)
+    path = f"/desk/people/{xiaomei.public_id}/"
+    assert client.post(path, {"body": "喜欢周末送货"}).status_code == 302
+    assert "喜欢周末送货" in client.get(path).content.decode()
+    note = PersonNote.objects.get()
+    assert [row["note"] for row in privacy.export(xiaomei.ref)] == ["喜欢周末送货"]
+    assert client.post(path, {"body": " "}).status_code == 422
+    assert client.post(path, {"body": "长" * 1001}).status_code == 422
+    assert PersonNote.objects.count() == 1
+    assert client.post(f"/desk/people/notes/{note.public_id}/remove/").status_code == 302
+    note.refresh_from_db()
+    assert (note.removed_by, str(note.body)) == (tingting.ref, "")
+    with pytest.raises(NoteNotFound):
+        notes.remove(public_id=note.public_id, by=dana)
+
+
+def test_a_colleagues_note_is_not_ours_to_take_back(xiaomei, tingting, dana):
+    note = notes.write(about=xiaomei, body="请打电话前先发消息", by=dana)
+    with pytest.raises(NoteNotFound):
+        notes.remove(public_id=note.public_id, by=tingting)
+    note.refresh_from_db()
+    assert note.removed_at is None
+
+
+def test_erased_with_the_person(xiaomei, tingting):
+    notes.write(about=xiaomei, body="喜欢周末送货", by=tingting)
+    privacy.erase(xiaomei.ref)
+    assert not PersonNote.objects.exists()
