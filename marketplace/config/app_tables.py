@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "support",
     "claims",
     "cases",
+    "learning",
     "tower",
     "finance",
     "marketplace.storefront",

@@ -41,6 +41,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("admin/finance/", include("finance.urls")),
     path("admin/tower/", include("tower.urls")),
+    path("admin/learning/", include("learning.ops_urls")),
     path("admin/claims/", include("claims.ops_urls")),
     path("admin/freight/", include("freight.urls")),
     path("admin/", admin.site.urls),
