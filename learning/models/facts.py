@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalog.models import Category, Listing
 from orders.models import OrderLine
@@ -76,21 +77,21 @@ class Outcome(Keys):
     """
 
     class Channel(models.TextChoices):
-        RETURN = "return"
-        REPAIR = "repair"
-        CLAIM = "claim"
-        CASE = "case"
+        RETURN = "return", _("Return")
+        REPAIR = "repair", _("Repair")
+        CLAIM = "claim", _("Claim of the road")
+        CASE = "case", _("Case between two sides")
 
     class State(models.TextChoices):
-        OPEN = "open"
-        UPHELD = "upheld"  # we agreed that something was wrong, or had to
-        REFUSED = "refused"
-        DROPPED = "dropped"  # withdrawn, or never sent
+        OPEN = "open", _("Still open")
+        UPHELD = "upheld", _("Agreed")  # we agreed that something was wrong, or had to
+        REFUSED = "refused", _("Refused")
+        DROPPED = "dropped", _("Dropped")  # withdrawn, or never sent
 
     class Mood(models.IntegerChoices):
-        ANGRY = -1
-        NEUTRAL = 0
-        CONTENT = 1
+        ANGRY = -1, _("Angry")
+        NEUTRAL = 0, _("Plain")
+        CONTENT = 1, _("Content")
 
     source = models.CharField(max_length=60, unique=True)
     channel = models.CharField(max_length=6, choices=Channel.choices)
@@ -126,3 +127,7 @@ class Outcome(Keys):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def cost_fen(self) -> int:
+        return self.seller_fen + self.platform_fen + self.shopper_fen

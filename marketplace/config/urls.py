@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include("claims.urls")),
     path("", include("cases.urls")),
     path("", include("repairs.urls")),
+    path("", include("learning.urls")),
     path("", include("orders.urls")),
     path("", include("warehousing.urls")),
     path("", include("promises.urls")),
