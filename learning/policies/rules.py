@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from learning.policies.spikes import Test
+from learning.policies.spikes import Watch
 from marketplace.core import rules
 
 BATCHES, QUALITY, RESERVE = "learning.batches", "learning.quality", "learning.reserve"
@@ -97,12 +97,12 @@ RESERVE_RULES = rules.register(
 )  # fmt: skip
 
 
-def batches(moment: datetime | None = None) -> tuple[Test, int, int]:
+def batches(moment: datetime | None = None) -> tuple[Watch, int, int]:
     """The test in force, the weeks it looks back, the version."""
     rule = rules.at(BATCHES, moment)
     body = dict(rule.body)
     weeks = body.pop("weeks")
-    return Test(**{**body, "ratios_tenths": tuple(body["ratios_tenths"])}), weeks, rule.version
+    return Watch(**{**body, "ratios_tenths": tuple(body["ratios_tenths"])}), weeks, rule.version
 
 
 def quality(moment: datetime | None = None) -> QualityRule:

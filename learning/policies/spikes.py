@@ -26,7 +26,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Test:
+class Watch:
     """The dated rule. `budget_bp`: chance of any false alarm in a year, in basis points; `family`: batches watched in a year."""
 
     budget_bp: int = 100
@@ -48,7 +48,7 @@ class Verdict:
     is_spike: bool
 
 
-def baseline(batch: Counts, listing: Counts, category: Counts, everything: Counts, test: Test) -> float:
+def baseline(batch: Counts, listing: Counts, category: Counts, everything: Counts, test: Watch) -> float:
     """The rate that is usual for a batch of this listing, raised by its own uncertainty; the batch is left out of all of it."""
     usual = _shrunk(everything.without(batch), 0.03, test.strength)
     usual = _shrunk(category.without(batch), usual, test.strength)
@@ -74,13 +74,13 @@ def log_e(batch: Counts, rate: float, ratios_tenths: tuple[int, ...]) -> float:
     return top + log(sum(exp(one - top) for one in logs) / len(logs))
 
 
-def threshold(test: Test, watched: int) -> float:
+def threshold(test: Watch, watched: int) -> float:
     """What the logarithm has to reach when `watched` batches share the budget of the year."""
     return log(max(test.family, watched, 1) * 10_000 / test.budget_bp)
 
 
 def judge(
-    batch: Counts, *, listing: Counts, category: Counts, everything: Counts, watched: int, test: Test
+    batch: Counts, *, listing: Counts, category: Counts, everything: Counts, watched: int, test: Watch
 ) -> Verdict:
     """Is this batch a spike? Raises ValueError where more complained than received."""
     if batch.faults > batch.orders:
