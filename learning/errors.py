@@ -32,7 +32,9 @@ class MonthNotOver(DomainError):
 
 class NoSecondCentre(Conflict):
     code = "no_second_centre"
-    message = _("There is no other returns centre in service. Set one up first; otherwise nobody could send anything back.")
+    message = _(
+        "There is no other returns centre in service. Set one up first; otherwise nobody could send anything back."
+    )
 
 
 class CentreNotInService(Conflict):

@@ -23,8 +23,14 @@ def draw(month: date) -> bytes:
     _whole(paper, found)
     if found.reasons:
         paper.heading(_("Why things came back"))
-        paper.bars([(part.label, part.pieces, _("%(pieces)d pieces") % {"pieces": part.pieces}) for part in found.reasons])
-    for words, parts in ((_("By category"), found.categories), (_("By seller"), found.sellers), (_("By item"), found.items)):
+        paper.bars(
+            [(part.label, part.pieces, _("%(pieces)d pieces") % {"pieces": part.pieces}) for part in found.reasons]
+        )
+    for words, parts in (
+        (_("By category"), found.categories),
+        (_("By seller"), found.sellers),
+        (_("By item"), found.items),
+    ):
         _table(paper, words, parts)
     _bearers(paper, found)
     _moods(paper, found)
@@ -62,7 +68,11 @@ def _table(paper: Paper, words: str, parts: Sequence[Part]) -> None:
 
 def _bearers(paper: Paper, found: MonthFigures) -> None:
     paper.heading(_("Who bears it"))
-    rows = ((_("Sellers"), found.seller_fen), (_("The platform"), found.platform_fen), (_("Shoppers"), found.shopper_fen))
+    rows = (
+        (_("Sellers"), found.seller_fen),
+        (_("The platform"), found.platform_fen),
+        (_("Shoppers"), found.shopper_fen),
+    )
     paper.bars([(name, fen, amount(fen)) for name, fen in rows])
 
 
@@ -97,5 +107,3 @@ def _reserve(paper: Paper, found: MonthFigures) -> None:
         (_("In the fund afterwards"), row.balance_fen),
     ):  # fmt: skip
         paper.fact(name, amount(fen))
-
-

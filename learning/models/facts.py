@@ -108,7 +108,9 @@ class Outcome(Keys):
     opened_at = models.DateTimeField()
     day = models.DateField(help_text="opened, Asia/Shanghai")
     days = models.PositiveIntegerField(null=True, blank=True, help_text="whole days until it ended")
-    mood = models.SmallIntegerField(choices=Mood.choices, null=True, blank=True, help_text="of the words; none: no words")
+    mood = models.SmallIntegerField(
+        choices=Mood.choices, null=True, blank=True, help_text="of the words; none: no words"
+    )
 
     class Meta:
         constraints = [

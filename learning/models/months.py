@@ -102,7 +102,9 @@ class CentreDrill(models.Model):
     status = models.CharField(max_length=7, choices=DrillStatus.choices, default=DrillStatus.RUNNING)
     is_drill = models.BooleanField(default=True)
     why = models.CharField(max_length=300)
-    waiting = models.JSONField(default=dict, help_text="what lay, travelled or was labelled to the centre when it began")
+    waiting = models.JSONField(
+        default=dict, help_text="what lay, travelled or was labelled to the centre when it began"
+    )
     result = models.JSONField(default=dict, help_text="what happened until it was undone")
     started_at = models.DateTimeField()
     started_by = models.CharField(max_length=80)

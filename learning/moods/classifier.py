@@ -49,7 +49,7 @@ def model() -> Model:
 def features(text: str) -> dict[int, float]:
     """Bucket → weight; the row has length one."""
     clean = normalised(text)
-    found = Counter({bucket: 1.0 for bucket in map(_bucket, _runs(clean))})
+    found = Counter(dict.fromkeys(map(_bucket, _runs(clean)), 1.0))
     for name, pattern in (("angry", ANGRY), ("content", CONTENT)):
         hits = len(pattern.findall(clean))
         if hits:

@@ -11,7 +11,12 @@ from marketplace.core.time import SHANGHAI
 LOT, WEEK = "lot", "week"
 # Reasons of every door under one name. The road's doing and a change of mind say nothing about the goods.
 FAULTS = frozenset({"quality", "wrong", "missing", "not_genuine", "not_as_described"})
-SAME: Mapping[str, str] = {"wrong_item": "wrong", "counterfeit": "not_genuine", "short": "missing_piece", "damaged": "damaged"}
+SAME: Mapping[str, str] = {
+    "wrong_item": "wrong",
+    "counterfeit": "not_genuine",
+    "short": "missing_piece",
+    "damaged": "damaged",
+}
 REASONS: Mapping[str, Any] = {
     "quality": _("Quality problem"),
     "wrong": _("Not what was ordered"),

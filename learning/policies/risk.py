@@ -68,7 +68,9 @@ def learn(history: Sequence[Sales]) -> dict[str, Any]:
     pieces, returned = sum(row.pieces for row in history), sum(row.returned for row in history)
     base = (returned + 0.03 * CATEGORY_PRIOR) / (pieces + CATEGORY_PRIOR)
     by_category = _sums(history, "category")
-    category = {key: (back + base * CATEGORY_PRIOR) / (sold + CATEGORY_PRIOR) for key, (sold, back) in by_category.items()}
+    category = {
+        key: (back + base * CATEGORY_PRIOR) / (sold + CATEGORY_PRIOR) for key, (sold, back) in by_category.items()
+    }
     table: dict[str, Any] = {"base": base, "pieces": pieces, "category": category}
     for factor in FACTORS:
         seen: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])

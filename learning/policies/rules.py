@@ -63,7 +63,7 @@ def _ratios(value: Any) -> bool:
         and 2 <= len(value) <= 8
         and all(isinstance(one, int) and not isinstance(one, bool) for one in value)
         and value == sorted(set(value))
-        and 15 <= value[0]
+        and value[0] >= 15
         and value[-1] <= 500
     )
 

@@ -1,4 +1,4 @@
-"""The reason dashboard: what came back, by month, reason, category, seller, item and batch. Seven statements whatever the number of cases."""
+"""The reason dashboard: what came back, by month, reason, category, seller, item and batch. A fixed number of statements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

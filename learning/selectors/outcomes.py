@@ -10,6 +10,7 @@ from learning.models import Outcome
 from learning.selectors.dashboard import MONTHS, first_month
 
 NUMBERS = ("seller", "listing", "batch", "category")
+LONGEST = 18  # digits of a primary key
 
 
 def listed(asked: Mapping[str, str]) -> QuerySet[Outcome]:
@@ -27,7 +28,9 @@ def listed(asked: Mapping[str, str]) -> QuerySet[Outcome]:
 
 
 def _filters(asked: Mapping[str, str]) -> dict[str, Any]:
-    values: dict[str, Any] = {key: int(asked[key]) for key in NUMBERS if asked.get(key, "").isdecimal()}
+    values: dict[str, Any] = {
+        key: int(asked[key]) for key in NUMBERS if asked.get(key, "").isdecimal() and len(asked[key]) <= LONGEST
+    }
     values |= {key: asked[key] for key in ("reason", "state", "channel") if asked.get(key)}
     month = _month(asked.get("month", ""))
     if month is None:

@@ -25,9 +25,13 @@ GOOD: dict[str, Any] = {
     "thin": _("Listings as complete as this one come back less often."),
 }
 LACKS: dict[str, Any] = {
-    "attributes": _("Fill in the properties: size, material, shade. Most who change their mind expected something else."),
+    "attributes": _(
+        "Fill in the properties: size, material, shade. Most who change their mind expected something else."
+    ),
     "text": _("Write what it is like: how it is worn, how it smells, what is in the box."),
-    "pictures": _("Add pictures until there are three: the thing itself, a detail, something to compare its size with."),
+    "pictures": _(
+        "Add pictures until there are three: the thing itself, a detail, something to compare its size with."
+    ),
 }
 
 

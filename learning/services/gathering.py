@@ -30,12 +30,23 @@ REPAIR_END = {
     RepairStatus.REFUSED: State.REFUSED, RepairStatus.WITHDRAWN: State.DROPPED, RepairStatus.CLOSED: State.UPHELD,
     RepairStatus.SETTLED: State.UPHELD, RepairStatus.UNREPAIRED: State.UPHELD, RepairStatus.HELPED: State.DROPPED,
 }  # fmt: skip
-RETURN_END = {Stage.SETTLED: State.UPHELD, Stage.DECLINED: State.REFUSED, Stage.WITHDRAWN: State.DROPPED, Stage.EXPIRED: State.DROPPED}
+RETURN_END = {
+    Stage.SETTLED: State.UPHELD,
+    Stage.DECLINED: State.REFUSED,
+    Stage.WITHDRAWN: State.DROPPED,
+    Stage.EXPIRED: State.DROPPED,
+}
 CLAIM_END = {
     ClaimStatus.PAID: State.UPHELD, ClaimStatus.ELSEWHERE: State.UPHELD, ClaimStatus.REFUSED: State.REFUSED,
     ClaimStatus.WITHDRAWN: State.DROPPED,
 }  # fmt: skip
-CASE_END = {"full": State.UPHELD, "part": State.UPHELD, "fake": State.UPHELD, "none": State.REFUSED, "genuine": State.REFUSED}
+CASE_END = {
+    "full": State.UPHELD,
+    "part": State.UPHELD,
+    "fake": State.UPHELD,
+    "none": State.REFUSED,
+    "genuine": State.REFUSED,
+}
 WORKED = (WorkStatus.DONE, WorkStatus.HANDED_BACK)
 
 
@@ -67,7 +78,11 @@ def facts_of(channel: str, number: str) -> list[Fact]:
 
 
 def _return(number: str) -> list[Fact]:
-    case = ReturnCase.objects.filter(number=number).prefetch_related("items__line__listing__category", "items__unit").first()
+    case = (
+        ReturnCase.objects.filter(number=number)
+        .prefetch_related("items__line__listing__category", "items__unit")
+        .first()
+    )
     if case is None:
         raise NotFound(fields={"case": number})
     items = sorted(case.items.all(), key=lambda item: item.pk)

@@ -44,7 +44,9 @@ def note_delivered(*, order_number: str) -> int:
         for row in rows:
             mine, sales = sales[: row.pieces], sales[row.pieces :]
             Sold.objects.update_or_create(
-                line=line, batch=row.batch, defaults={**_keys(row), "pieces": row.pieces, "sales_fen": sum(mine), "day": day}
+                line=line,
+                batch=row.batch,
+                defaults={**_keys(row), "pieces": row.pieces, "sales_fen": sum(mine), "day": day},
             )
         Sold.objects.filter(line=line).exclude(batch__in=[row.batch for row in rows]).delete()
         kept += len(rows)

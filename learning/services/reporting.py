@@ -42,9 +42,7 @@ def make_due() -> int:
 def _ask(month: date, actor: str) -> MonthReport:
     if month >= time.today().replace(day=1):
         raise MonthNotOver(fields={"month": MonthNotOver.message})
-    found, is_new = MonthReport.objects.get_or_create(
-        month=month, defaults={"asked_by": actor, "asked_at": time.now()}
-    )
+    found, is_new = MonthReport.objects.get_or_create(month=month, defaults={"asked_by": actor, "asked_at": time.now()})
     if not is_new and found.status == ReportStatus.READY:
         REPORT.move(found, ReportStatus.ASKED, actor=actor, asked_by=actor, asked_at=time.now())
     elif is_new:

@@ -38,9 +38,7 @@ def tell_seller(public_id: str) -> None:
     alarm = alarm_by(public_id)
     facts = {"orders": alarm.evidence["orders"], "faults": alarm.evidence["faults"], **_goods(alarm)}
     for member in members_who_may(alarm.batch.listing.seller_id, Permission.TRUST):
-        tell(
-            member.user, template="batch_seller", source=f"{alarm.ref}:seller", context=facts, link="/seller/quality/"
-        )
+        tell(member.user, template="batch_seller", source=f"{alarm.ref}:seller", context=facts, link="/seller/quality/")
 
 
 def _some(alarm: BatchAlarm, template: str, topic: str, after: int, *, with_complaints: bool) -> int:

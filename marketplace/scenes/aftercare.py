@@ -1,7 +1,7 @@
 """What learning shows in the seeded world: a second returns centre with its drill, some more returns, the table of the night."""
 
-from logistics.models import Posting, Warehouse
 from learning.services import drills, quality, risks
+from logistics.models import Posting, Warehouse
 from marketplace.accounts.models import Role, User
 from marketplace.core.errors import DomainError
 from marketplace.core.outbox.drain import drain
@@ -16,7 +16,11 @@ CENTRE = {
     "time_zone": "Asia/Shanghai", "address": "广州市白云区空港示例路 2 号",
 }  # fmt: skip
 INSPECTOR = ("xiaolin@example.com", "小林")
-SENT_BACK = (("quality", "用了两天拉链就坏了，太失望了"), ("wrong", "发错颜色了，麻烦换一下，谢谢"), ("damaged", "收到时瓶身有裂，已拍照"))
+SENT_BACK = (
+    ("quality", "用了两天拉链就坏了，太失望了"),
+    ("wrong", "发错颜色了，麻烦换一下，谢谢"),
+    ("damaged", "收到时瓶身有裂，已拍照"),
+)
 DRILLED = "季度演练：模拟上海中心停运，看新标签是否改到广州。"
 
 

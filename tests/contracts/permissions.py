@@ -161,7 +161,8 @@ TABLE: dict[str, str] = {
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
-        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight seller_learning:risk api-seller-insight
+        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight
+        seller_learning:risk api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file

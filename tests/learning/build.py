@@ -45,5 +45,3 @@ def _outcome(line: int, reason: str, place: dict[str, object], days_ago: int) ->
         is_fault=keys.is_fault(reason), decision="refund", seller_fen=6_000, platform_fen=4_000, opened_at=at,
         day=time.today() - timedelta(days=days_ago), days=4, line_id=line, **place,
     )  # fmt: skip
-
-

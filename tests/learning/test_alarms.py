@@ -132,7 +132,9 @@ def test_as_usual_is_quiet(quarter: Callable[..., tuple[Listing, list[int]]]) ->
     assert not BatchAlarm.objects.exists()
 
 
-def test_changes_of_mind_and_refused_complaints_are_no_evidence(quarter: Callable[..., tuple[Listing, list[int]]]) -> None:
+def test_changes_of_mind_and_refused_complaints_are_no_evidence(
+    quarter: Callable[..., tuple[Listing, list[int]]],
+) -> None:
     quarter(20)
     Outcome.objects.filter(batch__label="lot:B7").update(state="refused")
     assert alarms.look() == 0

@@ -33,7 +33,12 @@ def test_it_works(bought: Bought, centre: Warehouse, second: Warehouse, dana: Us
     travelling = world.ask(order, reason="quality")
     requesting.mark_sent(user=order.user, case_number=travelling.number, actor=order.user.ref)
     drill = drills.start(centre=centre, why=WHY, by=dana)
-    assert (drill.other, drill.waiting["labelled"], drill.waiting["travelling"], drill.waiting["lying"]) == (second, 1, 1, 0)
+    assert (drill.other, drill.waiting["labelled"], drill.waiting["travelling"], drill.waiting["lying"]) == (
+        second,
+        1,
+        1,
+        0,
+    )
     during = world.ask(order, reason="quality")
     assert (before.centre, during.centre) == (centre, second)
     done = drills.undo(public_id=drill.public_id, by=dana)
@@ -43,7 +48,9 @@ def test_it_works(bought: Bought, centre: Warehouse, second: Warehouse, dana: Us
         drills.undo(public_id=drill.public_id, by=dana)
 
 
-def test_a_second_centre_without_people_does_not_pass(bought: Bought, centre: Warehouse, second: Warehouse, dana: User) -> None:
+def test_a_second_centre_without_people_does_not_pass(
+    bought: Bought, centre: Warehouse, second: Warehouse, dana: User
+) -> None:
     Posting.objects.filter(warehouse=second).delete()
     drill = drills.start(centre=centre, why=WHY, by=dana)
     world.ask(bought(), reason="quality")
@@ -58,7 +65,9 @@ def test_the_last_centre_stays(centre: Warehouse, dana: User) -> None:
     assert not CentreDrill.objects.exists()
 
 
-def test_out_twice_and_without_a_reason_and_by_others(centre: Warehouse, second: Warehouse, dana: User, tingting: User) -> None:
+def test_out_twice_and_without_a_reason_and_by_others(
+    centre: Warehouse, second: Warehouse, dana: User, tingting: User
+) -> None:
     with pytest.raises(NotAllowed):
         drills.start(centre=centre, why=WHY, by=tingting)
     with pytest.raises(WhyMissing):

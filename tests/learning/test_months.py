@@ -53,7 +53,9 @@ def test_it_works(two_shops: tuple[Listing, Listing]) -> None:
     assert event.seller_id == bad.seller_id
     assert "14" in event.why
     assert "120" in event.why
-    points = {row.seller_id: row.points for row in [*grades.last_steps(good.seller, 1), *grades.last_steps(bad.seller, 1)]}
+    points = {
+        row.seller_id: row.points for row in [*grades.last_steps(good.seller, 1), *grades.last_steps(bad.seller, 1)]
+    }
     assert points[good.seller_id] - points[bad.seller_id] >= 20
     assert grades.replayed(grades.last_steps(bad.seller, 1)[0]).digest if hasattr(grades, "replayed") else True
 

@@ -43,7 +43,9 @@ def test_batches(batch: str, taken: datetime | None, label: str) -> None:
 
 
 def test_reasons_of_every_door() -> None:
-    assert [keys.is_fault(keys.reason_of(code)) for code in ("quality", "wrong_item", "counterfeit", "not_as_described")] == [True] * 4
+    assert [
+        keys.is_fault(keys.reason_of(code)) for code in ("quality", "wrong_item", "counterfeit", "not_as_described")
+    ] == [True] * 4
     assert not any(keys.is_fault(keys.reason_of(code)) for code in ("no_reason", "damaged", "lost", "short", "late"))
     assert [keys.band_of(fen) for fen in (0, 9_999, 10_000, 10**9)] == [0, 0, 1, 4]
 
@@ -72,7 +74,11 @@ def kind(place: int) -> Goods:
 
 
 def true_rate(goods: Goods) -> float:
-    return (0.03, 0.05, 0.12)[int(goods.category)] * (2.2 if goods.seller == "shop3" else 1) * (1.5 if goods.thin == "1" else 1)
+    return (
+        (0.03, 0.05, 0.12)[int(goods.category)]
+        * (2.2 if goods.seller == "shop3" else 1)
+        * (1.5 if goods.thin == "1" else 1)
+    )
 
 
 def history(seed: int) -> list[Sales]:
@@ -109,7 +115,8 @@ def test_moods_are_read_right_four_times_of_five() -> None:
     """The arrays belong to the sentences that are there; sentences written for this test were in neither."""
     assert classifier.model().trained_on == corpus.fingerprint()
     fresh = {
-        "太坑了，收到就是坏的，我要投诉": -1, "客服一直不理人，气死了": -1, "这个质量真的差劲，骗钱": -1, "Terrible, it is a fake and nobody helps": -1,
+        "太坑了，收到就是坏的，我要投诉": -1, "客服一直不理人，气死了": -1, "这个质量真的差劲，骗钱": -1,
+        "Terrible, it is a fake and nobody helps": -1,
         "想换成大一码的": 0, "少了一根充电线": 0, "The box has a dent": 0, "颜色不对，要的是蓝色": 0, "": 0,
         "东西很喜欢，只是尺码不合适，谢谢": 1, "Great quality, thank you, just too small": 1, "卖家很耐心，辛苦了，换个颜色": 1,
     }  # fmt: skip

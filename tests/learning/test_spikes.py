@@ -28,7 +28,9 @@ def cases_until_alarm(rate: float, seed: int, most: int = 600) -> int | None:
 
 
 def test_it_works() -> None:
-    verdict = judge(Counts(60, 20), **{k: Counts(v.orders + 60, v.faults + 20) for k, v in USUAL.items()}, watched=10, test=RULE)
+    verdict = judge(
+        Counts(60, 20), **{k: Counts(v.orders + 60, v.faults + 20) for k, v in USUAL.items()}, watched=10, test=RULE
+    )
     assert verdict.is_spike
     assert verdict.log_e > verdict.threshold == pytest.approx(math.log(500 / 0.01))
     assert 0.04 < verdict.baseline < 0.09
@@ -66,7 +68,9 @@ def is_spike(key: tuple[int, int], orders: dict[tuple[int, int], int], faults: d
         return False
     whole = pool(None)
     counts = Counts(orders[key], faults[key])
-    return judge(counts, listing=pool(key[0]), category=whole, everything=whole, watched=len(orders), test=RULE).is_spike
+    return judge(
+        counts, listing=pool(key[0]), category=whole, everything=whole, watched=len(orders), test=RULE
+    ).is_spike
 
 
 def test_no_false_batch_in_twenty_quiet_quarters() -> None:
@@ -87,7 +91,9 @@ def test_looking_again_and_again_is_paid_for() -> None:
 
 
 @given(orders=st.integers(1, 400), faults=st.integers(0, 400), rate=st.floats(0.01, 0.3))
-def test_a_sound_order_more_never_raises_it_and_a_fault_more_never_lowers_it(orders: int, faults: int, rate: float) -> None:
+def test_a_sound_order_more_never_raises_it_and_a_fault_more_never_lowers_it(
+    orders: int, faults: int, rate: float
+) -> None:
     faults = min(orders, faults)
     value = log_e(Counts(orders, faults), rate, RULE.ratios_tenths)
     assert log_e(Counts(orders + 1, faults), rate, RULE.ratios_tenths) <= value + 1e-9

@@ -23,7 +23,11 @@ def of(stage: Stage, since: datetime) -> dict[str, Any]:
     swaps = list(Replacement.objects.filter(case__in=cases, ended_at=None).select_related("case"))
     left = {row.case.ref: row.left_at for row in swaps}
     ends = [(case, left[case.ref] if case.ref in left else back.get(case.ref)) for case in cases]
-    hours = [(row.left_at - row.case.decided_at).total_seconds() / HOUR for row in swaps if row.left_at and row.case.decided_at]
+    hours = [
+        (row.left_at - row.case.decided_at).total_seconds() / HOUR
+        for row in swaps
+        if row.left_at and row.case.decided_at
+    ]
     return {
         "cases": len(cases), "by_stage": dict(Counter(case.stage for case in cases)),
         "by_reason": dict(Counter(case.reason for case in cases)),

@@ -1,4 +1,4 @@
-"""What shoppers send back and why: a share and reasons by kind of goods, one faulty batch where asked, all the way to money or replacement."""
+"""What shoppers send back and why: a share and reasons by kind of goods, one faulty batch where asked; until money is back."""
 
 from datetime import timedelta
 

@@ -34,7 +34,10 @@ class Command(BaseCommand):
         began = clock.monotonic()
         try:
             found = play(
-                days=options["days"], orders_per_day=options["orders_per_day"], seed=options["seed"], say=self._say,
+                days=options["days"],
+                orders_per_day=options["orders_per_day"],
+                seed=options["seed"],
+                say=self._say,
                 is_batch_planted=options["plant_batch"],
             )
         except LookupError as error:
