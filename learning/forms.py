@@ -31,7 +31,7 @@ class MonthForm(forms.Form):
 class OutForm(WhyForm):
     """A returns centre goes out of service."""
 
-    centre = forms.ModelChoiceField(label=_("Returns centre"), queryset=None)
+    centre: Any = forms.ModelChoiceField(label=_("Returns centre"), queryset=None)
     is_drill = forms.BooleanField(label=_("This is a drill"), required=False, initial=True)
     field_order = ("centre", "is_drill", "why")
 

@@ -2,7 +2,6 @@
 
 import re
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -49,7 +48,7 @@ def model() -> Model:
 def features(text: str) -> dict[int, float]:
     """Bucket → weight; the row has length one."""
     clean = normalised(text)
-    found = Counter(dict.fromkeys(map(_bucket, _runs(clean)), 1.0))
+    found: dict[int, float] = dict.fromkeys(map(_bucket, _runs(clean)), 1.0)
     for name, pattern in (("angry", ANGRY), ("content", CONTENT)):
         hits = len(pattern.findall(clean))
         if hits:

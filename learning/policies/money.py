@@ -67,13 +67,17 @@ class Move:
     balance_fen: int
 
 
-def reserve_move(*, before_fen: int, sales_fen: int, cost_fen: int, rule: ReserveRule) -> Move:
+def reserve_move(*, before_fen: int, sales_fen: int, cost_fen: int, usual_fen: int, rule: ReserveRule) -> Move:
     """Lay the target aside, pay the month's cost out of the fund as far as it reaches, release what is beyond the ceiling.
+
+    `usual_fen`: what past months laid aside on average. The ceiling rests on the greater of it and this month's target, so that
+    one quiet month empties no fund.
 
     The fund never falls below nothing; what it cannot bear stays an expense of the month.
     """
     laid = sales_fen * rule.target_bp // 10_000
     drawn = min(before_fen + laid, cost_fen)
     left = before_fen + laid - drawn
-    released = max(0, left - laid * rule.most_months) if laid else 0
+    target = max(laid, usual_fen)
+    released = max(0, left - target * rule.most_months) if target else 0
     return Move(laid, drawn, released, left - released)

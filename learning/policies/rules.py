@@ -22,7 +22,7 @@ _RESERVE_BOUNDS: Bounds = {"target_bp": (0, 2_000), "most_months": (1, 36)}
 
 @dataclass(frozen=True)
 class ReserveRule:
-    """`target_bp`: share of a month's sales laid aside; the fund holds at most `most_months` of that month's target."""
+    """`target_bp`: share of a month's sales laid aside; the fund holds at most `most_months` of what is laid aside in a usual month."""
 
     version: int
     target_bp: int

@@ -122,11 +122,16 @@ def _labelled(found: Sequence[Sequence[Any]], sold: Mapping[tuple[str, str], tup
         grouped[key] = grouped[key][:MOST]
     labels = _labels({key: [line[1] for line in lines] for key, lines in grouped.items()})
     made = {
-        key: [Row(line[1], labels[key].get(line[1], line[1]), *map(int, line[2:]), *sold.get((key, line[1]), (0, 0))) for line in lines]
+        key: [_row(line, labels[key], sold.get((key, line[1]), (0, 0))) for line in lines]
         for key, lines in grouped.items()
-    }  # fmt: skip
+    }
     made["month"].sort(key=lambda row: row.key)
     return made
+
+
+def _row(line: Sequence[Any], labels: Mapping[str, Any], sold: tuple[int, int]) -> Row:
+    pieces, faults, seller, platform, shopper, angry, said = map(int, line[2:])
+    return Row(line[1], labels.get(line[1], line[1]), pieces, faults, seller, platform, shopper, angry, said, *sold)
 
 
 def _labels(keys: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any]]:

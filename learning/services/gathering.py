@@ -1,7 +1,7 @@
 """Reads the cases of every door into plain facts, one a piece. Writes nothing, so keeping and rebuilding are the same words."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -156,7 +156,12 @@ def _case(number: str) -> list[Fact]:
     ]  # fmt: skip
 
 
-READERS = {Channel.RETURN: _return, Channel.REPAIR: _repair, Channel.CLAIM: _claim, Channel.CASE: _case}
+READERS: Mapping[str, Callable[[str], list[Fact]]] = {
+    Channel.RETURN: _return,
+    Channel.REPAIR: _repair,
+    Channel.CLAIM: _claim,
+    Channel.CASE: _case,
+}
 
 
 def split(fen: int, count: int) -> list[int]:

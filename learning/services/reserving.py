@@ -31,7 +31,7 @@ def due() -> list[date]:
     this = time.today().replace(day=1)
     last = ReserveMonth.objects.order_by("-month").values_list("month", flat=True).first()
     first = following(last) if last else before(this)
-    found = []
+    found: list[date] = []
     while first < this and len(found) < MOST_MONTHS:
         found.append(first)
         first = following(first)
@@ -49,7 +49,9 @@ def book_month(*, month: date) -> int:
         return 0
     rule = rules.reserve(start_of(month))
     sales, cost = costs.figures(month, following(month))
-    move = money.reserve_move(before_fen=fund_fen(), sales_fen=sales, cost_fen=cost, rule=rule)
+    past = list(ReserveMonth.objects.order_by("-month").values_list("laid_fen", flat=True)[: rule.most_months])
+    usual = sum(past) // len(past) if past else 0
+    move = money.reserve_move(before_fen=fund_fen(), sales_fen=sales, cost_fen=cost, usual_fen=usual, rule=rule)
     _book(month, move)
     row = ReserveMonth.objects.create(
         month=month, sales_fen=sales, cost_fen=cost, rule_version=rule.version, laid_fen=move.laid_fen,

@@ -1,6 +1,7 @@
 """The table of risks, reckoned anew each night from what was delivered and what came back of it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -40,7 +41,7 @@ def reckon(today: date | None = None) -> int:
 
 
 def _history(today: date) -> tuple[list[Sales], list[Sales]]:
-    values = {
+    values: dict[str, Any] = {
         "since": today - YEAR, "split": today - TESTED, "ripe": today - RIPE, "short": SHORT_TEXT, "few": FEW_PICTURES, "most": MOST_ROWS,
     }  # fmt: skip
     before, after = list[Sales](), list[Sales]()

@@ -1,6 +1,5 @@
 """Rows of learning made by hand: many delivered lines of one real order, and cases of them."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 from learning.models import Batch, Outcome, Sold
@@ -8,7 +7,7 @@ from learning.policies import keys
 from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.scenes.bulk.aftersales import copies
-from orders.models import Order
+from orders.models import Order, OrderLine
 
 
 def sell(
@@ -32,10 +31,12 @@ def sell(
     return lines
 
 
-def owners(lines: Iterable[int], people: Iterable[int]) -> None:
+def owners(lines: list[int], people: list[int]) -> None:
     """The orders of these lines belong to these people, in turn."""
-    for line, user in zip(lines, people, strict=False):
-        Order.objects.filter(lines=line).update(user_id=user)
+    orders = dict(OrderLine.objects.filter(pk__in=lines).values_list("pk", "order_id"))
+    for user in set(people):
+        mine = [orders[line] for line, owner in zip(lines, people, strict=False) if owner == user]
+        Order.objects.filter(pk__in=mine).update(user_id=user)
 
 
 def _outcome(line: int, reason: str, place: dict[str, object], days_ago: int) -> Outcome:

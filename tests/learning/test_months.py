@@ -57,7 +57,8 @@ def test_it_works(two_shops: tuple[Listing, Listing]) -> None:
         row.seller_id: row.points for row in [*grades.last_steps(good.seller, 1), *grades.last_steps(bad.seller, 1)]
     }
     assert points[good.seller_id] - points[bad.seller_id] >= 20
-    assert grades.replayed(grades.last_steps(bad.seller, 1)[0]).digest if hasattr(grades, "replayed") else True
+    row = grades.last_steps(bad.seller, 1)[0]
+    assert grades.replayed(row).digest == row.digest
 
 
 def test_once_a_month(two_shops: tuple[Listing, Listing]) -> None:
@@ -103,9 +104,10 @@ def test_a_quiet_month_leaves_money_in_the_fund(last_month: date) -> None:
     reserving.book_due()
     assert reserving.fund_fen() == 9_600
     assert balance(reserving.COST, "", "CNY") == 9_600
-    time.travel(timedelta(days=40))
+    time.travel(timedelta(days=40))  # a month with next to no sales releases nothing
     assert reserving.book_due() in (1, 2)
-    assert reserving.fund_fen() == 9_600
+    assert reserving.fund_fen() >= 9_600
+    assert not ReserveMonth.objects.filter(released_fen__gt=0).exists()
     assert not any(trial_balance().values())
 
 

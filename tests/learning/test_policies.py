@@ -61,12 +61,15 @@ def test_a_forecast_says_how_wrong_it_was() -> None:
     assert 0 < found.error_bp < found.naive_error_bp
 
 
-@given(before=st.integers(0, 10**9), sales=st.integers(0, 10**9), cost=st.integers(0, 10**9))
-def test_the_fund_is_never_overdrawn_and_nothing_is_lost(before: int, sales: int, cost: int) -> None:
-    move = money.reserve_move(before_fen=before, sales_fen=sales, cost_fen=cost, rule=FUND)
+@given(
+    before=st.integers(0, 10**9), sales=st.integers(0, 10**9), cost=st.integers(0, 10**9), usual=st.integers(0, 10**8)
+)
+def test_the_fund_is_never_overdrawn_and_nothing_is_lost(before: int, sales: int, cost: int, usual: int) -> None:
+    move = money.reserve_move(before_fen=before, sales_fen=sales, cost_fen=cost, usual_fen=usual, rule=FUND)
     assert before + move.laid_fen - move.drawn_fen - move.released_fen == move.balance_fen >= 0
     assert 0 <= move.drawn_fen <= cost
-    assert not move.laid_fen or move.balance_fen <= move.laid_fen * FUND.most_months
+    target = max(move.laid_fen, usual)
+    assert not target or move.balance_fen <= target * FUND.most_months
 
 
 def kind(place: int) -> Goods:

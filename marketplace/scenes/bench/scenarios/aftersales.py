@@ -47,7 +47,9 @@ def run(machine: Machine, plan: Plan) -> Result:
 
 
 def _look(client: Client) -> tuple[list[int], dict[str, float], bool]:
-    counts, worst, is_right = [], {}, True
+    counts: list[int] = []
+    worst: dict[str, float] = {}
+    is_right = True
     client.get("/admin/learning/")
     for path in PATHS:
         for _ in range(ROUNDS):
