@@ -59,7 +59,7 @@ def _table(paper: Paper, words: str, parts: Sequence[Part]) -> None:
     if not parts:
         return
     paper.heading(words)
-    paper.row(("", _("Came back"), _("Delivered"), _("Share"), _("Cost")), PLACES, is_strong=True)
+    paper.row(("", _("Pieces back"), _("Delivered"), _("Share"), _("Cost")), PLACES, is_strong=True)
     paper.rule()
     for part in parts:
         share = percent(part.pieces, part.sold)
@@ -97,13 +97,13 @@ def _alarms(paper: Paper, found: MonthFigures) -> None:
 
 
 def _reserve(paper: Paper, found: MonthFigures) -> None:
-    paper.heading(_("Reserve"))
+    paper.heading(_("After-sales reserve"))
     row = found.reserve
     if row is None:
         paper.text(_("Not booked for this month yet."))
         return
     for name, fen in (
-        (_("Laid aside"), row.laid_fen), (_("Drawn"), row.drawn_fen), (_("Released"), row.released_fen),
+        (_("Laid aside"), row.laid_fen), (_("Drawn from the fund"), row.drawn_fen), (_("Released from the fund"), row.released_fen),
         (_("In the fund afterwards"), row.balance_fen),
     ):  # fmt: skip
         paper.fact(name, amount(fen))
