@@ -49,6 +49,8 @@ ACCOUNTS: Mapping[str, Any] = {
     A.FREIGHT_PAYABLE: _("Flights not billed yet"),
     A.EXCHANGE_RESERVED: _("Set aside for exchanges"),
     A.CLAIM_RECEIVABLE: _("Asked back for claims"),
+    A.AFTERSALES_RESERVE: _("After-sales reserve"),
+    A.AFTERSALES_COST: _("Laid aside for after-sales"),
 }
 KINDS: Mapping[str, Any] = {
     "asset": _("Asset"), "liability": _("Liability"), "income": _("Income"), "expense": _("Expense"),

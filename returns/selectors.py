@@ -203,8 +203,8 @@ def inspectors(case: ReturnCase) -> set[str]:
 
 
 def returns_centre() -> Warehouse:
-    """The centre that labels route to. Raises NoReturnsCentre where none is set up."""
-    centre = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS).order_by("id").first()
+    """The centre that labels route to: the first one in service. Raises NoReturnsCentre where there is none."""
+    centre = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS, is_out=False).order_by("id").first()
     if centre is None:
         raise NoReturnsCentre
     return centre

@@ -26,6 +26,7 @@ SOURCES = (
     "claims",
     "cases",
     "finance",
+    "learning",
     "tower",
 )
 # Function name → positions of (context, singular, plural); None where it has none.

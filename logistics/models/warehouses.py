@@ -20,6 +20,9 @@ class Warehouse(models.Model):
     airport = models.CharField(max_length=3)
     time_zone = models.CharField(max_length=40)
     address = models.CharField(max_length=200, blank=True)
+    is_out = models.BooleanField(
+        default=False, db_default=False, help_text="out of service: new return labels go to another centre"
+    )
 
     def __str__(self) -> str:
         return self.code

@@ -120,6 +120,7 @@ def _keep(unit: Unit, pose: str, picture: CleanFile, actor: str) -> None:
 
 
 def _centre() -> str:
-    """The returns centre; there is one."""
-    code = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS).values_list("code", flat=True).first()
+    """The returns centre in service; the first of them."""
+    centres = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS, is_out=False).order_by("id")
+    code = centres.values_list("code", flat=True).first()
     return f"warehouse:{code}" if code else "returns centre"

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "support",
     "claims",
     "cases",
+    "learning",
     "tower",
     "finance",
     "knowledge",

@@ -132,4 +132,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "review-reminders": {"task": "orders.remind_reviews", "schedule": crontab(minute=17), "options": SLOW},
     "quotes": {"task": "orders.forget_old_quotes", "schedule": crontab(minute=41, hour="*/6")},
     "partner-events": {"task": "logistics.unpark_events", "schedule": 300.0, "options": SLOW},
+    "learning-spikes": {"task": "learning.look_for_spikes", "schedule": 1800.0, "options": SLOW},
+    "learning-open": {"task": "learning.refresh_open", "schedule": crontab(minute=21, hour=3), "options": SLOW},
+    "learning-risks": {"task": "learning.reckon_risks", "schedule": crontab(minute=39, hour=3), "options": SLOW},
+    "learning-quality": {"task": "learning.score_sellers", "schedule": crontab(minute=9, hour=5), "options": SLOW},
+    "learning-reserve": {"task": "learning.book_reserve", "schedule": crontab(minute=29, hour="*/6"), "options": MONEY},
+    "learning-reports": {"task": "learning.make_reports", "schedule": crontab(minute="*/10"), "options": SLOW},
 }

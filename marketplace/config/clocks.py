@@ -149,4 +149,6 @@ CLOCKS: dict[str, dict[str, Any]] = {
     },
     # goods that left the temperatures of their class: decided within one working day
     "cold_chain": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.5, "core.clock_rung"),)},
+    # a batch that comes back too often: a person looks within four hours, or its owners are told without one
+    "batch_alarm": {"calendar": "always", "budget": timedelta(hours=4), "rungs": ((0.5, "core.clock_rung"),)},
 }

@@ -101,4 +101,6 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:cold_chain": (OPS, _("The cold chain of a parcel was broken: decide what becomes of it"), "/admin/logistics/excursion/?q=%s"),
     "inspector_key_waits": (OPS, _("An inspector's key waits for its approval"), "/admin/logistics/inspectorkey/?q=%s"),
     "inspection_bad": (OPS, _("An independent inspector found goods not as described"), "/admin/logistics/inspectorstatement/?q=%s"),
+    "batch_alarm": (OPS, _("A batch comes back far more often than its kind: look at it"), "/admin/learning/alarms/%s/"),
+    "clock:batch_alarm": (OPS, _("Nobody has looked at a batch that comes back too often"), "/admin/learning/alarms/%s/"),
 }  # fmt: skip

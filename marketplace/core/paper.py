@@ -77,6 +77,21 @@ class Paper:
                 self._page.drawString(place, self._y, (self._wrapped(words, 9, width) or [""])[0])
         self._y -= 16
 
+    def bars(self, rows: Sequence[tuple[str, float, str]], *, label: float = 150) -> None:
+        """A chart of lying bars: name, length (of the longest one), and what is written behind it."""
+        longest = max((value for _name, value, _said in rows), default=0) or 1
+        for name, value, said in rows:
+            self._room(16)
+            self._page.setFont(font(), 9)
+            self._page.setFillGray(0)
+            self._page.drawString(LEFT, self._y, (self._wrapped(name, 9, label - 8) or [""])[0])
+            width = max(1.0, (RIGHT - LEFT - label - 90) * max(0.0, value) / longest)
+            self._page.setFillColorRGB(0.11, 0.36, 0.40)
+            self._page.rect(LEFT + label, self._y - 1, width, 8, stroke=0, fill=1)
+            self._page.setFillGray(0)
+            self._page.drawString(LEFT + label + width + 6, self._y, said)
+            self._y -= 16
+
     def rule(self) -> None:
         self._page.setLineWidth(0.4)
         self._page.line(LEFT, self._y + 11, RIGHT, self._y + 11)

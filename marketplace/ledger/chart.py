@@ -49,6 +49,8 @@ class AccountCode(StrEnum):
     EXCHANGE_DIFFERENCE = "exchange_difference"
     EXCHANGE_RESERVED = "exchange_reserved"
     CLAIM_RECEIVABLE = "claim_receivable"
+    AFTERSALES_RESERVE = "aftersales_reserve"
+    AFTERSALES_COST = "aftersales_cost"
 
 
 @dataclass(frozen=True)
@@ -143,5 +145,11 @@ CHART: dict[AccountCode, AccountRule] = {
         ASSET,
         True,
         "asked back for claims that we paid; owner <party>:<code> (carrier, airline, broker, seller, insurer)",
+    ),
+    AccountCode.AFTERSALES_RESERVE: AccountRule(
+        LIABILITY, True, "laid aside for what we shall bear of returns, claims and repairs; owed to nobody yet"
+    ),
+    AccountCode.AFTERSALES_COST: AccountRule(
+        EXPENSE, False, "laid into the after-sales reserve, less what was drawn from it and released"
     ),
 }

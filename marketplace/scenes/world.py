@@ -6,6 +6,7 @@ from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.scenes import (
+    aftercare,
     centre,
     deals,
     foundation,
@@ -71,6 +72,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     lanes_past.remember()
     say("where goods are repaired")
     workshops.furnish(people)
+    say("after-sales: a second returns centre, a drill, more returns")
+    aftercare.furnish(people)
     drain(limit=5000)
 
 

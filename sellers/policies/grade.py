@@ -19,6 +19,7 @@ from sellers.policies.grade_codes import (
     AUDIT_CODES,
     GROUP_OF,
     GROUPS,
+    LATER,
     LETTERS,
     OWN_POINTS,
     STRUCK,
@@ -179,6 +180,8 @@ def _groups(counts: Counter[str], sums: Counter[str], rules: RuleSet) -> Iterato
         parts = tuple(
             Part(code, counts[code], sums[code]) for code, group in GROUP_OF.items() if group == name and counts[code]
         )
+        if name in LATER and not parts:
+            continue
         raw = sum(part.points for part in parts)
         least, most = rules.bounds[name]
         yield Group(name, raw, max(least, min(most, raw)), parts)

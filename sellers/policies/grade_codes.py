@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 LETTERS = ("D", "C", "B", "A", "S")
 """Grades from worst to best."""
 
-AUDITS, PAPERS, DISPATCH, GOODS, RETURNS, DISPUTES, SUPPORT, MANUAL = (
-    "audits", "papers", "dispatch", "goods", "returns", "disputes", "support", "manual",
+AUDITS, PAPERS, DISPATCH, GOODS, RETURNS, QUALITY, DISPUTES, SUPPORT, MANUAL = (
+    "audits", "papers", "dispatch", "goods", "returns", "quality", "disputes", "support", "manual",
 )  # fmt: skip
 GROUPS: Mapping[str, Any] = {
     AUDITS: _("Surprise audits"),
@@ -24,6 +24,7 @@ GROUPS: Mapping[str, Any] = {
     DISPATCH: _("Handing in on time"),
     GOODS: _("Goods as listed"),
     RETURNS: _("Returns"),
+    QUALITY: _("Quality beside other shops"),
     DISPUTES: _("Disputes"),
     SUPPORT: _("Answers to our desk"),
     MANUAL: _("Corrections by two people of ours"),
@@ -56,6 +57,9 @@ _ALL = (
     Code("returned_faulty", RETURNS, _("Returned: quality problem"), is_bad=True),
     Code("returned_not_as_described", RETURNS, _("Returned: not as described"), is_bad=True),
     Code("returned_not_genuine", RETURNS, _("Returned: not genuine"), is_bad=True),
+    Code("quality_good", QUALITY, _("Month: fewer faults than usual for such goods")),
+    Code("quality_fair", QUALITY, _("Month: as many faults as usual for such goods")),
+    Code("quality_poor", QUALITY, _("Month: more faults than usual for such goods"), is_bad=True),
     Code("dispute_won", DISPUTES, pgettext_lazy("seller", "Dispute won")),
     Code("dispute_lost", DISPUTES, _("Dispute lost"), is_bad=True),
     Code("chat_fast", SUPPORT, _("Answered our desk in time"), is_deed=True),
@@ -63,6 +67,8 @@ _ALL = (
     Code("correction", MANUAL, _("Correction with a reason, approved by a second person")),
 )
 CODES: Mapping[str, Code] = {code.code: code for code in _ALL}
+# Groups that came after the first standings were stored: left out while they are empty, so that those replay to the same bytes.
+LATER = frozenset({QUALITY})
 GROUP_OF: Mapping[str, str] = {code.code: code.group for code in _ALL}
 LABELS: Mapping[str, Any] = {code.code: code.label for code in _ALL}
 
@@ -71,6 +77,7 @@ LADDERS: tuple[tuple[str, ...], ...] = (
     ("audit_good", "audit_fair", "audit_failed"),
     ("shipped_on_time", "shipped_late", "shipped_missed"),
     ("returned_other", "returned_faulty", "returned_not_as_described", "returned_not_genuine"),
+    ("quality_good", "quality_fair", "quality_poor"),
     ("dispute_won", "dispute_lost"),
     ("chat_fast", "chat_slow"),
 )

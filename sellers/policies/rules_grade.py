@@ -41,6 +41,7 @@ DEFAULT: Mapping[str, Any] = {
         "completed": _worth(1, 180, 180), "evidence_mismatch": _worth(-60, 180, 540),
         "returned_other": _worth(0, 180, 180), "returned_faulty": _worth(-10, 180, 365),
         "returned_not_as_described": _worth(-16, 180, 365), "returned_not_genuine": _worth(-150, 365, 730),
+        "quality_good": _worth(8, 60, 120), "quality_fair": _worth(0, 60, 120), "quality_poor": _worth(-12, 60, 120),
         "dispute_won": _worth(0, 180, 180), "dispute_lost": _worth(-40, 180, 365),
         "chat_fast": _worth(1, 90, 90), "chat_slow": _worth(-4, 90, 180),
         "correction": _worth(0, 180, 365),
@@ -48,7 +49,8 @@ DEFAULT: Mapping[str, Any] = {
     "groups": {
         "audits": {"least": -400, "most": 300}, "papers": {"least": -150, "most": 40},
         "dispatch": {"least": -300, "most": 220}, "goods": {"least": -400, "most": 0},
-        "returns": {"least": -400, "most": 0}, "disputes": {"least": -300, "most": 0},
+        "returns": {"least": -400, "most": 0}, "quality": {"least": -60, "most": 30},
+        "disputes": {"least": -300, "most": 0},
         "support": {"least": -60, "most": 30}, "manual": {"least": -200, "most": 200},
     },
     "ceilings": [

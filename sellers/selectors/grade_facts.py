@@ -23,6 +23,7 @@ PLACES = {
     "audit": ("sellers:audit", "audit_id"),
     "return_case": ("storefront:seller-return", "number"),
     "seller_question": ("storefront:seller-message", "public_id"),
+    "seller_quality": ("seller_learning:quality", ""),
 }
 
 

@@ -23,6 +23,7 @@ PACKAGES = (
     "claims",
     "cases",
     "finance",
+    "learning",
     "tower",
 )
 OURS = frozenset(PACKAGES)

@@ -119,7 +119,7 @@ TABLE: dict[str, str] = {
         api-seller-tax api-seller-tax-year orders:seller_tax orders:seller_tax_file
         api-application api-application-submit api-application-withdraw api-application-files
         api-seller-money api-seller-payouts api-seller-grade
-        api-seller-grade-events api-seller-grade-history api-seller-grade-simulation sellers:grade
+        api-seller-grade-events api-seller-grade-history api-seller-grade-simulation sellers:grade seller_learning:quality
         api-seller-audits sellers:audits api-seller-members api-seller-listings storefront:seller-orders sellers:about
         sellers:submit
         sellers:withdraw api-seller-limits sellers:limits sellers:documents sellers:money sellers:pay_now sellers:team
@@ -163,7 +163,8 @@ TABLE: dict[str, str] = {
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
-        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight api-seller-insight
+        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight
+        seller_learning:risk api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file
@@ -278,6 +279,8 @@ TABLE: dict[str, str] = {
         api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice api-ops-shelf-losses api-ops-shelf-loss
         care_ops:segments care_ops:segment notice_texts:index notice_texts:one
+        learning:home learning:outcomes learning:costs learning:reports learning:report learning:centres learning:centre-back
+        learning:alarms learning:alarm learning:alarm-act
         tower:home tower:parcels tower:flights tower:flight tower:promises tower:legs tower:clocks
         storefront:review-desk storefront:review-desk-challenge storefront:review-desk-file storefront:review-desk-opinion
         storefront:review-desk-objection api-ops-opinion-reasons api-ops-opinions api-ops-opinion api-ops-review-challenges
@@ -343,6 +346,8 @@ NOTHING_THERE = frozenset(
         "api-stray",
         "api-look",
         "storefront:seller-certificate",
+        "learning:report",
+        "learning:alarm",
         "repairs:paid",
         "repairs:work",
         "repairs:console",

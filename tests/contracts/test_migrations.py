@@ -23,6 +23,7 @@ OURS = {
     "claims",
     "cases",
     "finance",
+    "learning",
     "tower",
 }
 

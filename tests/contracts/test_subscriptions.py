@@ -32,6 +32,7 @@ ORDER = (
     "support",
     "claims",
     "cases",
+    "learning",
     "finance",
     "tower",
     "storefront",

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from logistics.models import Consignment, Unit
 from logistics.policies.capture import Measures
-from logistics.services import capture, packing, receiving, screening, sealing
+from logistics.services import bagging, batches, capture, packing, receiving, screening, sealing
 from logistics.states import UnitStatus
 from marketplace.core.errors import DomainError
 from marketplace.scenes.pictures import evidence_photo
@@ -20,6 +20,7 @@ from orders.models import Order
 SHIFTS = (9, 16)  # hours on the wall of the warehouse
 PACKING_G = 160
 PHOTO_SIDE = 240  # pixels; the pictures of a simulation are small
+LOT = "SIM-FAULTY"  # printed on the pieces of the planted batch
 WITH_SERIAL = frozenset({"85", "90", "91"})
 
 _counter: dict[int, dict[str, list[str]]] = {}
@@ -62,6 +63,8 @@ def _one(stage: Stage, number: str) -> None:
     receiving.receive_order(consignment=consignment, actor=lupe.ref)
     for unit in Unit.objects.filter(line__consignment=consignment, status=UnitStatus.RECEIVED).select_related("line"):
         _photograph(stage, unit)
+        if stage.planted and unit.line.sku == stage.planted:
+            batches.record(unit=unit, batch=LOT, actor=lupe.ref)
     parcel = packing.open_parcel(consignment=consignment, warehouse=consignment.warehouse, actor=lupe.ref)
     weight = PACKING_G
     for unit in Unit.objects.filter(line__consignment=consignment, status=UnitStatus.CAPTURED):
@@ -71,6 +74,10 @@ def _one(stage: Stage, number: str) -> None:
         screening.screen(parcel=parcel, answers=HARMLESS, actor=lupe.ref)
     packing.weigh(parcel=parcel, measures=Measures(weight, 320, 240, 160), actor=lupe.ref)
     sealing.apply(parcel=parcel, seal_number=stage.seal_of(lupe).number, actor=lupe.ref)
+    if number in stage.urgent:
+        sack = bagging.open_bag(warehouse=consignment.warehouse, actor=lupe.ref)
+        bagging.put(bag=sack, parcel=parcel, actor=lupe.ref)
+        bagging.close(bag=sack, actor=lupe.ref)
 
 
 def _photograph(stage: Stage, unit: Unit) -> None:

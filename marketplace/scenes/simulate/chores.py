@@ -7,6 +7,7 @@ from celery import current_app
 from django.conf import settings
 
 from marketplace.core import time
+from marketplace.scenes.simulate import returning
 from marketplace.scenes.simulate.stage import Stage, restock
 
 logger = logging.getLogger(__name__)
@@ -35,3 +36,4 @@ def do(stage: Stage, *, is_night: bool) -> None:
             logger.exception("job %s at %s", name, time.now())
             stage.note(f"job failed: {name}")
     restock(stage)
+    stage.agenda.after(timedelta(hours=1), "look at alarms", lambda: returning.look_at_alarms(stage))

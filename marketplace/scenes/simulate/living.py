@@ -2,15 +2,12 @@
 
 from datetime import timedelta
 
-from marketplace.core.errors import DomainError
+from marketplace.scenes.simulate import returning
 from marketplace.scenes.simulate.stage import Stage
 from orders.models import Order
 from orders.services import receipts, reviewing
-from returns.models import ReturnCase
-from returns.services import deciding, inspecting, requesting
 from support.services import conversations, tickets
 
-REASONS = (("no_reason", 60), ("quality", 25), ("damaged", 15))
 ASKED = "您好，请问包裹上的封签编号在哪里可以查到？"
 ANSWERED = "您好，扫外箱上的二维码，或在「查物流」里点开护照，就能看到每一道封签和照片。"
 
@@ -24,8 +21,7 @@ def delivered(stage: Stage, number: str) -> None:
     nature, odds, agenda = stage.nature, stage.nature.odds, stage.agenda
     if nature.happens(odds.complains, "ask", number):
         agenda.after(nature.hours(10, 0.5, "ask at", number), "ask", lambda: _ask(stage, number))
-    if nature.happens(odds.returns, "return", number):
-        agenda.after(nature.hours(50, 0.4, "return at", number), "return", lambda: _return(stage, number))
+    if returning.plan(stage, number):
         return
     if nature.happens(odds.confirms, "confirm", number):
         agenda.after(nature.hours(30, 0.6, "confirm at", number), "confirm", lambda: _confirm(number))
@@ -60,34 +56,3 @@ def _answer(stage: Stage, ticket_id: int, number: str) -> None:
     ticket = tickets.Ticket.objects.get(pk=ticket_id)
     tickets.reply(ticket=ticket, agent=stage.tingting, body=ANSWERED, client_id=f"sim-a-{number}")
     tickets.solve(ticket=tickets.Ticket.objects.get(pk=ticket_id), agent=stage.tingting)
-
-
-def _return(stage: Stage, number: str) -> None:
-    order = order_of(number)
-    reason = stage.nature.dice("reason", number).choices(*zip(*REASONS, strict=True))[0]
-    case = requesting.request(
-        user=order.user, order_number=number, items={1: 1}, reason=reason, note="", actor=order.user.ref
-    )
-    requesting.mark_sent(user=order.user, case_number=case.number, actor=order.user.ref)
-    way = stage.nature.hours(60, 0.3, "way back", number)
-    stage.agenda.after(way, "return arrives", lambda: _inspect(stage, case.number))
-
-
-def _inspect(stage: Stage, number: str) -> None:
-    case = ReturnCase.objects.get(number=number)
-    inspecting.receive(label_code=case.label_code, inspector=stage.xiaochen)
-    stage.agenda.after(timedelta(hours=18), "inspect", lambda: _decide(stage, number))
-
-
-def _decide(stage: Stage, number: str) -> None:
-    case = ReturnCase.objects.get(number=number)
-    for item in case.items.select_related("unit"):
-        inspecting.inspect(
-            case_number=number, item_id=item.pk, weight_g=(item.unit.weight_g or 0) + 2, serial=item.unit.serial,
-            tag=item.unit.tag, grade="A", note="", inspector=stage.xiaochen,
-        )  # fmt: skip
-    try:
-        deciding.decide(case_number=number, outcome="refund", decider=stage.xiaochen)
-    except DomainError:
-        stage.note("returns for a second person")
-        deciding.decide(case_number=number, outcome="refund", decider=stage.dana)

@@ -27,14 +27,18 @@ def play(
     say: Say,
     odds: nature.Odds | None = None,
     quiet_days: int = QUIET_DAYS,
+    is_batch_planted: bool = False,
 ) -> dict[str, Any]:
-    """Live `days` of business with about `orders_per_day`, and `quiet_days` more, in which the last of it ends.
+    """Live `days` of business with about `orders_per_day`, and `quiet_days` more, in which the last of it ends. With
+    `is_batch_planted` the pieces of one listing come from a faulty lot.
 
     Raises LookupError where the world is not seeded. Returns the report of `report.of`.
     """
     dice = nature.Nature(seed, odds or nature.Odds())
     since = time.now()
     stage = set_up(dice, shoppers=max(FEWEST, int(orders_per_day * days / A_SHOPPER_BUYS)))
+    if is_batch_planted:  # what sells most: the list is drawn from by a steep curve
+        stage.planted = stage.goods[0].sku
     say(f"{len(stage.crowd)} shoppers, {len(stage.goods)} goods, {len(stage.stations)} stations")
     customs_by_lot(dice.odds.inspected_percent)
     start = time.now().astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from logistics.models import Opening, Parcel
 from marketplace.core.time import SHANGHAI
+from marketplace.scenes.simulate import returned
 from marketplace.scenes.simulate.stage import Stage
 from orders.models import Order, Refund
 
@@ -36,6 +37,7 @@ def of(stage: Stage, since: datetime) -> dict[str, Any]:
         "days_to_door": {lane: _spread(found) for lane, found in sorted(days.items())},
         "promise_kept": round(kept[True] / max(1, sum(kept.values())), 4),
         "opened": Opening.objects.filter(parcel__consignment__order_number__in=[row[0] for row in rows]).count(),
+        "returns": returned.of(stage, since),
         "refunds_fen": sum(Refund.objects.filter(order__in=orders).values_list("amount_fen", flat=True)),
         "acts": dict(stage.agenda.done.most_common()),
         "refused": dict(stage.agenda.refused.most_common(30)),

@@ -43,6 +43,8 @@ class Stage:
     goods: list[Listing]
     crowd: list[User] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)
+    planted: str = ""  # SKU whose pieces come from a faulty lot
+    urgent: set[str] = field(default_factory=set)  # orders that are bagged as soon as they are sealed
 
     def note(self, what: str, count: int = 1) -> None:
         self.notes[what] = self.notes.get(what, 0) + count

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from marketplace.scenes.bench.machine import Machine
 from marketplace.scenes.bench.report import Result
 from marketplace.scenes.bench.scenarios import (
+    aftersales,
     api_cpu,
     carts,
     customs_list,
@@ -53,6 +54,7 @@ SCENARIOS: dict[str, Scenario] = {
     "statement": statement.run,
     "trial-balance": trial_balance.run,
     "review-queue": review_queue.run,
+    "after-sales-dashboard": aftersales.run,
     "recommending": recommending.run,
     "ceb621": customs_list.run,
     "proofs": passports.proof_speed,

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=7)
         parser.add_argument("--orders-per-day", type=float, default=10)
         parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--plant-batch", action="store_true", help="the best seller comes from a faulty lot")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
@@ -33,7 +34,11 @@ class Command(BaseCommand):
         began = clock.monotonic()
         try:
             found = play(
-                days=options["days"], orders_per_day=options["orders_per_day"], seed=options["seed"], say=self._say
+                days=options["days"],
+                orders_per_day=options["orders_per_day"],
+                seed=options["seed"],
+                say=self._say,
+                is_batch_planted=options["plant_batch"],
             )
         except LookupError as error:
             raise CommandError(str(error)) from error

@@ -1,0 +1,19 @@
+"""A place of ours goes out of service, and comes back. Who routes to it asks `Warehouse.is_out`."""
+
+from django.db import transaction
+
+from logistics.models import Warehouse
+from marketplace.core import trail
+
+
+@transaction.atomic
+def set_out(*, place: Warehouse, is_out: bool, actor: str, why: str) -> bool:
+    """Take it out of service or put it back. False where it stood so already."""
+    moved = Warehouse.objects.filter(pk=place.pk, is_out=not is_out).update(is_out=is_out)
+    if moved:
+        place.is_out = is_out
+        trail.record(
+            verb="place.out" if is_out else "place.back", target=trail.ref(place), actor=actor, why=why,
+            before={"is_out": not is_out}, after={"is_out": is_out},
+        )  # fmt: skip
+    return bool(moved)
