@@ -89,6 +89,11 @@ def tell_settled(*, case: str, fen: int, **_more: Any) -> None:
     telling.tell_shopper(cases.case_by(case), "repair_settled", amount=amount(fen) if fen else "")
 
 
+def place_waiting(**_more: Any) -> None:
+    """A place changed: perhaps it is the station that pieces of returns wait for."""
+    taking_in.place_all()
+
+
 def tell_partner(*, partner: str, status: str, at: str, **_more: Any) -> None:
     found = partners.partner_by(partner)
     source = f"{found.ref}:{status}:{at}"

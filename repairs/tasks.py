@@ -2,7 +2,7 @@
 
 from marketplace.core.tasks import job
 from repairs.selectors import cases, partners
-from repairs.services import grading, parts, reserve, working
+from repairs.services import grading, parts, reserve, taking_in, working
 from repairs.services import partners as points
 
 
@@ -10,6 +10,12 @@ from repairs.services import partners as points
 def end_quotes() -> int:
     """Quotes that nobody answered."""
     return working.end_quotes()
+
+
+@job("repairs.place_waiting", backlog=lambda: len(cases.waiting_for_station()))
+def place_waiting() -> int:
+    """Pieces of returns for which there was no station."""
+    return taking_in.place_all()
 
 
 @job("repairs.expire_partners", backlog=lambda: len(partners.to_expire()))

@@ -9,7 +9,8 @@ from orders.warranty_words import FAULTS, PLANS
 __all__ = ["FAULTS", "PAPERS", "PARTNERS", "PLANS", "STATES", "STEPS", "TRADES", "VERDICTS", "WORKS"]
 
 STATES: dict[str, Any] = {
-    "review": _("We are looking at your claim"), "choosing": _("Choose a service point"), "in_repair": _("With the service point"),
+    "review": _("We are looking at your claim"), "choosing": _("Choose a service point"),
+    "waiting": _("Waits for a place at our repair station"), "in_repair": _("With the service point"),
     "repaired": _("Repaired, can be collected"), "closed": _("Repaired and handed back"), "settled": _("Replaced or paid out"),
     "unrepaired": _("Handed back without repair"), "helped": _("Solved at home"), "refused": _("Not covered"),
     "withdrawn": _("Withdrawn"),

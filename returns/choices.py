@@ -1,5 +1,6 @@
 """Reading what is open for a case: what settling gives back, what we propose, what an exchange would cost, what keeping would bring."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -14,7 +15,7 @@ from orders.models import OrderLine
 from orders.policies.replacing import Terms, terms
 from orders.policies.settlement import Parts
 from orders.services import replacing
-from returns import selectors
+from returns import selectors, selectors_twin
 from returns.errors import NotReceived, WayNotOpen
 from returns.models import Choice, ReturnCase
 from returns.policies import outcomes, rules
@@ -42,12 +43,13 @@ class Bill:
 
 
 def bill_of(case: ReturnCase, *, is_estimate: bool = False) -> Bill:
-    """What settling `case` gives back, by the rule it was opened under; nothing where earlier refunds left nothing.
+    """What settling `case` gives back, by the rule it was opened under; nothing where earlier refunds left nothing, nor for a piece
+    whose right ended at the bench.
 
     `is_estimate`: as if a parcel that has not come yet came today. Raises NotReceived otherwise.
     """
-    pieces = selectors.pieces_by_line(case)
-    lines = {item.line_id: item.line for item in selectors.items_of(case)}
+    items = selectors_twin.rightful(case)
+    pieces, lines = dict(Counter(item.line_id for item in items)), {item.line_id: item.line for item in items}
     rule, is_back = rules.rule_by_code(case.rule), is_customs_return(case, is_estimate=is_estimate)
     worth = {
         line_id: Share(*orders.refundable_of(lines[line_id], count))
@@ -165,7 +167,10 @@ def proposal_of(case: ReturnCase, offer: Offer | None = None, *, can_exchange: b
     if can_exchange is None:
         offer = offer or exchange_offer(case)
         can_exchange = offer is not None and not offer.problem
-    choice = choice_of(case)
+    choice, items = choice_of(case), selectors.items_of(case)
+    over = sum(selectors_twin.is_right_over(item) for item in items)
+    if over:
+        return outcomes.propose_without_right(is_whole=over == len(items))
     return outcomes.propose(
         grade=grade_of(case), reason=case.reason, wish=chosen_way(case), has_chosen=choice is not None,
         can_exchange=can_exchange,

@@ -98,6 +98,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "returns-pickups": {"task": "returns.book_pickups", "schedule": 60.0, "options": SLOW},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
     "repair-quotes": {"task": "repairs.end_quotes", "schedule": 300.0},
+    "repair-stations": {"task": "repairs.place_waiting", "schedule": 600.0},
     "repair-partners": {"task": "repairs.expire_partners", "schedule": crontab(minute=7, hour="*/3")},
     "repair-grades": {"task": "repairs.grade_partners", "schedule": crontab(minute=19, hour=5), "options": SLOW},
     "repair-parts": {"task": "repairs.retarget_parts", "schedule": crontab(minute=27, hour=5), "options": SLOW},

@@ -256,7 +256,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "repairs.settled": ("repairs.handlers.tell_settled",),
     "repairs.ended": (),
     "repairs.return_repaired": (),
-    "repairs.partner_changed": ("repairs.handlers.tell_partner",),
+    "repairs.partner_changed": ("repairs.handlers.tell_partner", "repairs.handlers.place_waiting"),
     # claims
     "claims.opened": ("claims.handlers.tell_opened",),
     "claims.needs_person": (),

@@ -155,8 +155,10 @@ def _rework_of(piece: Piece, now: datetime) -> RepairCase | None:
 
 @transaction.atomic
 def withdraw(*, case: RepairCase, actor: str) -> RepairCase:
-    """The shopper lets it go, before the piece is on a bench. Raises NotNow."""
+    """The shopper lets it go, before the piece is on a bench. Raises NotNow, also for what a return decided: that ends with it."""
     found = locks.case(case.pk)
+    if found.return_case:
+        raise NotNow
     work = work_of(found)
     if work is not None and work.status in (WorkStatus.ASSIGNED, WorkStatus.ACCEPTED):
         WORK.move(work, WorkStatus.CANCELLED, actor=actor)

@@ -55,11 +55,19 @@ def accept(*, work: WorkOrder, by: User) -> WorkOrder:
 
 @transaction.atomic
 def decline(*, work: WorkOrder, why: str, by: User) -> WorkOrder:
-    """The place cannot take it; the shopper chooses again. Raises NotYourPoint, NotNow, BadRepair."""
+    """The place cannot take it; the shopper chooses again. A piece of a return goes to another station, or waits for one.
+
+    Raises NotYourPoint, NotNow, BadRepair.
+    """
     case, found = _held(work, by, WorkStatus.ASSIGNED)
     WORK.move(found, WorkStatus.DECLINED, actor=by.ref, why=_why(why))
-    REPAIR.move(case, CaseStatus.CHOOSING, actor=by.ref)
     stop_clocks(case, by.ref)
+    if case.return_case:
+        REPAIR.move(case, CaseStatus.WAITING, actor=by.ref)
+        if not taking_in.place(case, actor=by.ref):
+            taking_in.call_for_station(case)
+        return found
+    REPAIR.move(case, CaseStatus.CHOOSING, actor=by.ref)
     emit(topic="repairs.declined", key=case.ref, payload={"case": case.number})
     return found
 

@@ -136,8 +136,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "fault": words.FAULTS[found.fault], "steps": [(words.STEPS[one.code], one) for one in cases.timeline(found)],
         "photos": list(work.photos.all()) if work else [], "tab": "me", "stars": (5, 4, 3, 2, 1),
         "can_rate": found.status in (CaseStatus.CLOSED, CaseStatus.UNREPAIRED) and found.stars is None,
-        "can_withdraw": found.status in (CaseStatus.REVIEW, CaseStatus.CHOOSING)
-        or (work is not None and work.status in (WorkStatus.ASSIGNED, WorkStatus.ACCEPTED)),
+        "can_withdraw": not found.return_case
+        and (
+            found.status in (CaseStatus.REVIEW, CaseStatus.CHOOSING)
+            or (work is not None and work.status in (WorkStatus.ASSIGNED, WorkStatus.ACCEPTED))
+        ),
         **(_map(_suited(found, city), city) if found.status == CaseStatus.CHOOSING else {}),
     }  # fmt: skip
     return render(request, "repairs/case.html", context)
