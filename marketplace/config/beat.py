@@ -88,6 +88,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "wants-digest": {"task": "wanted.tell_sellers", "schedule": crontab(minute=20), "options": SLOW},
     "wants-old": {"task": "wanted.forget_old", "schedule": crontab(minute=37, hour=4), "options": SLOW},
     "returns-advances": {"task": "returns.recover_advances", "schedule": crontab(minute=41, hour=5), "options": SLOW},
+    "returns-boxes": {"task": "returns.call_for_boxes", "schedule": crontab(minute=13, hour=6), "options": SLOW},
     "returns-default": {
         "task": "returns.default_dispositions",
         "schedule": crontab(minute=51, hour=5),
@@ -95,6 +96,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "returns-stays": {"task": "returns.charge_stays", "schedule": crontab(minute=55), "options": MONEY},
     "returns-couriers": {"task": "returns.ask_couriers", "schedule": crontab(minute="*/30"), "options": SLOW},
+    "returns-recalls": {"task": "returns.recall_couriers", "schedule": 60.0, "options": SLOW},
     "returns-pickups": {"task": "returns.book_pickups", "schedule": 60.0, "options": SLOW},
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
     "repair-quotes": {"task": "repairs.end_quotes", "schedule": 300.0},

@@ -65,6 +65,10 @@ class HomeBox(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def ref(self) -> str:
+        return f"home_box:{self.public_id}"
+
 
 class HomePiece(models.Model):
     """One piece in a box home and its share of the cost."""

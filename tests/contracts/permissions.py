@@ -161,7 +161,8 @@ TABLE: dict[str, str] = {
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
-        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight api-seller-insight
+        storefront:seller-dispose storefront:seller-certificate storefront:seller-box-arrived storefront:seller-box-paper
+        storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file
@@ -241,6 +242,7 @@ TABLE: dict[str, str] = {
         returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
         returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
         api-bench-pack api-bench-send api-bench-witness
+        returns:box-ready returns:box-arrived returns:box-label returns:box-pro-forma api-bench-box-ready api-bench-box-arrived
     """,
     "sent auditor": """
         api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start
@@ -337,6 +339,9 @@ NOTHING_THERE = frozenset(
         "returns:stray",
         "returns:look",
         "returns:certificate",
+        "returns:box-label",
+        "returns:box-pro-forma",
+        "storefront:seller-box-paper",
         "api-stray",
         "api-look",
         "storefront:seller-certificate",
