@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.warranty_words import FAULTS, PLANS
 
-__all__ = ["FAULTS", "PAPERS", "PARTNERS", "PLANS", "STATES", "STEPS", "TRADES", "VERDICTS", "WORKS"]
+__all__ = [
+    "FAULTS", "PAPERS", "PARTNERS", "PLANS", "STATEMENTS", "STATES", "STEPS", "TRADES", "TRIPS", "VERDICTS", "WORKS",
+]  # fmt: skip
 
 STATES: dict[str, Any] = {
     "review": _("We are looking at your claim"), "choosing": _("Choose a service point"),
@@ -44,6 +46,13 @@ TRADES: list[tuple[str, Any]] = [
     ("electronics", _("Electronics")), ("watches-jewellery", _("Watches and jewellery")), ("home", _("Home")),
     ("outdoor-sports", _("Outdoor and sports")), ("beauty", _("Beauty devices")), ("bags-shoes", _("Bags and shoes")),
 ]  # fmt: skip
+TRIPS: dict[str, Any] = {
+    "asked": _("We are asking the courier."), "booked": _("The courier comes"), "arrived": _("Arrived"),
+    "failed": _("No courier could be had: choose another time"), "cancelled": _("Cancelled"),
+}  # fmt: skip
+STATEMENTS: dict[str, Any] = {
+    "open": _("Being checked"), "approved": _("Checked, will be paid"), "paid": _("Paid"),
+}  # fmt: skip
 PAPERS: dict[str, Any] = {
     "licence": _("Business licence"), "technician": _("Technician's certificate"), "premises": _("Pictures of the premises"),
 }  # fmt: skip

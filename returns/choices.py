@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
+from django.db.models import Case, F, Q, Sum, When
+
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import addresses_of
 from marketplace.catalog.models import Listing
@@ -22,6 +24,8 @@ from returns.policies import outcomes, rules
 from returns.policies.outcomes import Proposal
 from returns.policies.rules import Share
 from returns.states import Stage
+
+MOST_INSTEAD, MOST_WORDS = 24, 5
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,11 @@ class Offer:
     def problem(self) -> str:
         return self.price.problem
 
+    @property
+    def difference_fen(self) -> int:
+        """How much dearer (or, below zero, cheaper) the replacement is than what the return brings."""
+        return self.price.total_fen - self.refund_fen
+
     @cached_property
     def pays_fen(self) -> int:
         return self.terms.pays if self.terms else 0
@@ -139,6 +148,25 @@ def goods_to_exchange(case: ReturnCase, public_id: str = "") -> Listing:
     if other is None:
         raise WayNotOpen(fields={"why": "other_shop"})
     return other
+
+
+def instead(case: ReturnCase, words: str = "") -> list[Listing]:
+    """What else of the same shop lies on our shelves abroad in such a number, goods of the same kind first; bounded.
+
+    `words` narrows it by title. Empty where this case cannot be exchanged at all.
+    """
+    same = listing_of(case)
+    if same is None:
+        return []
+    pieces = len(selectors_twin.rightful(case))
+    found = Listing.objects.filter(seller_id=case.order.seller_id, status="published").exclude(pk=same.pk)
+    for word in words.split()[:MOST_WORDS]:
+        found = found.filter(Q(title__icontains=word) | Q(title_en__icontains=word) | Q(sku__iexact=word))
+    free = Sum(F("stocks__on_hand") - F("stocks__reserved"), filter=Q(stocks__place__startswith=replacing.ABROAD))
+    is_other = Case(When(category=same.category_id, then=0), default=1)
+    return list(
+        found.annotate(free=free, is_other=is_other).filter(free__gte=pieces).order_by("is_other", "pk")[:MOST_INSTEAD]
+    )
 
 
 def exchange_offer(case: ReturnCase, goods: Listing | None = None) -> Offer | None:

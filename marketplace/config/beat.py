@@ -101,6 +101,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "returns": {"task": "returns.expire_due", "schedule": 300.0},
     "repair-quotes": {"task": "repairs.end_quotes", "schedule": 300.0},
     "repair-stations": {"task": "repairs.place_waiting", "schedule": 600.0},
+    "repair-statements": {
+        "task": "repairs.make_statements",
+        "schedule": crontab(minute=25, hour="4,16"),
+        "options": MONEY,
+    },
+    "repair-trips": {"task": "repairs.call_for_trips", "schedule": crontab(minute=9, hour=6)},
     "repair-partners": {"task": "repairs.expire_partners", "schedule": crontab(minute=7, hour="*/3")},
     "repair-grades": {"task": "repairs.grade_partners", "schedule": crontab(minute=19, hour=5), "options": SLOW},
     "repair-parts": {"task": "repairs.retarget_parts", "schedule": crontab(minute=27, hour=5), "options": SLOW},

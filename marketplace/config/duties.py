@@ -31,6 +31,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "repair_review": (OPS, _("A claim against a warranty needs a person's look"), "/admin/repairs/repaircase/?q=%s"),
     "repair_no_station": (OPS, _("A returned piece shall be repaired and no station takes it: set one up, or end it with the refund"),
         "/admin/repairs/repaircase/?q=%s"),
+    "repair_trip_silent": (OPS, _("A courier has had a piece for repair for ten days: ask"), "/admin/repairs/trip/?q=%s"),
+    "repair_statement": (OPS, _("A service point's month waits to be approved and paid"), "/admin/repairs/statement/?q=%s"),
     "repair_settle": (OPS, _("A piece cannot be repaired: replace it or pay out"), "/admin/repairs/repaircase/?q=%s"),
     "repair_partner_grade": (OPS, _("A service point was graded D: look whether it goes on"), "/admin/repairs/partner/"),
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),

@@ -223,8 +223,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.refunded_at_once": (),
     "returns.part_offered": ("returns.portal_handlers.tell_offer",),
     "returns.kept": ("returns.portal_handlers.tell_kept",),
-    "returns.errand_booked": (),
-    "returns.errand_failed": (),
+    "returns.errand_booked": ("repairs.handlers.courier_booked",),
+    "returns.errand_failed": ("repairs.handlers.courier_failed",),
     "returns.pickup_booked": ("returns.portal_handlers.tell_pickup",),
     "returns.pickup_failed": ("returns.portal_handlers.tell_no_pickup",),
     "returns.appealed": (),
@@ -258,6 +258,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "repairs.given_up": ("repairs.handlers.tell_given_up",),
     "repairs.settled": ("repairs.handlers.tell_settled",),
     "repairs.ended": (),
+    "repairs.statement_paid": ("repairs.handlers.tell_statement_paid",),
     "repairs.return_repaired": (),
     "repairs.partner_changed": ("repairs.handlers.tell_partner", "repairs.handlers.place_waiting"),
     # claims

@@ -21,7 +21,7 @@ from repairs.policies import cover
 from repairs.selectors.cases import quotes_to_end, require_at
 from repairs.selectors.partners import central
 from repairs.selectors.parts import uses_of
-from repairs.services import booking, choosing, parts, photos, taking_in
+from repairs.services import booking, choosing, parts, photos, taking_in, travelling
 from repairs.services.reporting import stop_clocks
 from repairs.states import REPAIR, WORK, CaseStatus, WorkStatus
 
@@ -85,6 +85,7 @@ def receive(*, work: WorkOrder, uploads: Sequence[IO[bytes]], by: User) -> WorkO
 def _receive(work: WorkOrder, clean: Sequence[files.CleanFile], by: User) -> WorkOrder:
     case, found = _held(work, by, WorkStatus.ACCEPTED)
     WORK.move(found, WorkStatus.RECEIVED, actor=by.ref, received_at=time.now())
+    travelling.came(found, travelling.THERE, actor=by.ref)
     _photograph(found, Moment.BEFORE, clean)
     clocks.start(kind=QUOTE_CLOCK, subject=case.ref, actor=by.ref)
     repairing.taken_for_repair(unit=case.unit_id, case_number=case.number, place=found.partner.name, actor=by.ref)
