@@ -51,7 +51,7 @@ TRIPS: dict[str, Any] = {
     "failed": _("No courier could be had: choose another time"), "cancelled": _("Cancelled"),
 }  # fmt: skip
 STATEMENTS: dict[str, Any] = {
-    "open": _("Being checked"), "approved": _("Checked, will be paid"), "paid": _("Paid"),
+    "open": _("Waits for our check"), "approved": _("Checked, will be paid"), "paid": _("Paid"),
 }  # fmt: skip
 PAPERS: dict[str, Any] = {
     "licence": _("Business licence"), "technician": _("Technician's certificate"), "premises": _("Pictures of the premises"),

@@ -39,7 +39,7 @@ class CourierShape(serializers.Serializer[Any]):
     windows = serializers.ListField(child=serializers.CharField(), help_text="hours that may be booked now")
 
 
-class StatementShape(serializers.Serializer[Any]):
+class RepairStatementShape(serializers.Serializer[Any]):
     """What a service point is owed for a month."""
 
     number = serializers.CharField()
@@ -112,7 +112,7 @@ class HomeDoor(PointDoor):
 class StatementsDoor(PointDoor):
     @extend_schema(
         tags=POINT, operation_id="partner_statements", parameters=[*PAGING, OpenApiParameter("place", str)],
-        responses={200: page_of(StatementShape), **READ},
+        responses={200: page_of(RepairStatementShape), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """What this place is owed and was paid, the newest month first."""

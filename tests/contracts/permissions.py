@@ -93,7 +93,8 @@ TABLE: dict[str, str] = {
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
         orders:address orders:cut orders:goodwill api-order-promise api-order-address api-order-cut api-order-goodwill
-        repairs:report repairs:case repairs:act repairs:courier repairs:label api-repair-courier repairs:pay repairs:paid api-repair api-repair-choose api-repair-pay
+        repairs:report repairs:case repairs:act repairs:courier repairs:label
+        api-repair-courier repairs:pay repairs:paid api-repair api-repair-choose api-repair-pay
         api-repair-refuse api-repair-withdraw api-repair-rate
         claims:report claims:claim claims:file api-claim api-claim-say api-claim-withdraw api-claim-look api-claim-file
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
