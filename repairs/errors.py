@@ -89,6 +89,18 @@ class NotYourPoint(NotAllowed):
     message = _("You do not work at this service point.")
 
 
+class NoAccount(Conflict):
+    code = "no_account"
+    message = _("This service point has not said where it is paid. Ask it to enter its account in its console.")
+
+
+class AccountChanged(Conflict):
+    code = "account_changed"
+    message = _(
+        "The account changed after this statement was approved. Send it back and approve it again with the new one."
+    )
+
+
 class SameEyes(NotAllowed):
     code = "same_eyes"
     message = _("Whoever read the papers first cannot certify. Somebody else must look.")

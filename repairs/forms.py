@@ -62,6 +62,17 @@ class ShelfForm(forms.Form):
     note = forms.CharField(label=_("Delivery note"), max_length=40)
 
 
+class AccountForm(forms.Form):
+    """Where a service point is paid."""
+
+    holder = forms.CharField(label=_("Account holder"), max_length=80)
+    account = forms.CharField(
+        label=_("Account number"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
+    )
+
+
 class ApplyForm(forms.Form):
     """An application of a shop that wants to repair for us."""
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 from orders.receipt_files import amount
-from repairs.selectors import cases, partners
-from repairs.services import paying, reserve, taking_in, telling
+from repairs.models import Trip
+from repairs.selectors import cases, partners, statements
+from repairs.services import paying, reserve, taking_in, telling, travelling
 from repairs.services.paying import OURS
-from repairs.states import CaseStatus
+from repairs.states import CaseStatus, TripStatus
 
 
 def warranty_begun(*, warranty: int, **_more: Any) -> None:
@@ -87,6 +88,44 @@ def tell_given_up(*, case: str, **_more: Any) -> None:
 
 def tell_settled(*, case: str, fen: int, **_more: Any) -> None:
     telling.tell_shopper(cases.case_by(case), "repair_settled", amount=amount(fen) if fen else "")
+
+
+def courier_booked(*, errand: str, carrier: str, waybill: str, **_more: Any) -> None:
+    """A courier comes for a piece, at the shopper's door or at the place's."""
+    trip = travelling.booked(errand=errand, carrier=carrier, waybill=waybill)
+    if trip is None or trip.status != TripStatus.BOOKED:
+        return
+    template = "repair_courier" if trip.way == Trip.Way.THERE else "repair_coming_home"
+    telling.tell_shopper(trip.work.case, template, about=trip.public_id, at=trip.window, waybill=waybill)
+
+
+def courier_failed(*, errand: str, **_more: Any) -> None:
+    """No courier could be had: whoever asked chooses another time."""
+    trip = travelling.failed(errand=errand)
+    if trip is None or trip.status != TripStatus.FAILED:
+        return
+    case = trip.work.case
+    if trip.way == Trip.Way.THERE:
+        telling.tell_shopper(case, "repair_no_courier", about=trip.public_id, at=trip.window)
+        return
+    telling.tell_place(
+        trip.work.partner, "repair_no_courier_here", source=f"{trip.errand}:failed",
+        link=f"/partner/work/{trip.work.public_id}/", number=case.number, at=trip.window,
+    )  # fmt: skip
+
+
+def tell_statement_paid(*, statement: str, **_more: Any) -> None:
+    """The people of a service point learn that a month was paid."""
+    found = statements.by_number(statement)
+    telling.tell_place(
+        found.partner, "repair_statement_paid", source=found.ref, link="/partner/statements/", number=found.number,
+        amount=amount(found.amount_fen), month=f"{found.month:%Y-%m}",
+    )  # fmt: skip
+
+
+def place_waiting(**_more: Any) -> None:
+    """A place changed: perhaps it is the station that pieces of returns wait for."""
+    taking_in.place_all()
 
 
 def tell_partner(*, partner: str, status: str, at: str, **_more: Any) -> None:

@@ -8,8 +8,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from repairs.models import CasePhoto, Partner, PartnerMember, RepairCase, WorkPhoto
+from repairs.models import CasePhoto, Partner, PartnerMember, RepairCase, Trip, WorkPhoto
+from repairs.selectors import trips
 from repairs.states import OPEN, PartnerStatus
+from returns.services import errands
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -36,6 +38,8 @@ def erase(ref: str) -> None:
     shown.delete()
     benched.delete()
     _cases(ref).update(words="")
+    errands.forget(trips.errands_of(ref))
+    Trip.objects.filter(work__case__in=_cases(ref)).update(waybill="")
     _memberships(ref).delete()
     names -= set(CasePhoto.objects.filter(file__in=names).values_list("file", flat=True))
     names -= set(WorkPhoto.objects.filter(file__in=names).values_list("file", flat=True))

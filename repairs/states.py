@@ -8,6 +8,7 @@ from marketplace.core.states import Machine, table
 class CaseStatus(models.TextChoices):
     REVIEW = "review"  # a person looks at the claim before it goes on
     CHOOSING = "choosing"  # the shopper chooses a service point
+    WAITING = "waiting"  # of a return: no station of ours takes it now
     IN_REPAIR = "in_repair"  # with a service point, or on the way there
     REPAIRED = "repaired"  # ready to be handed back
     CLOSED = "closed"  # repaired and handed back
@@ -23,7 +24,8 @@ REPAIR = Machine(
     table(
         review="choosing refused withdrawn",
         choosing="in_repair settled withdrawn",
-        in_repair="choosing repaired settled unrepaired",
+        waiting="in_repair unrepaired",
+        in_repair="choosing waiting repaired settled unrepaired",
         repaired="closed",
         closed="",
         settled="",
@@ -33,7 +35,7 @@ REPAIR = Machine(
         withdrawn="",
     ),
 )
-OPEN = (CaseStatus.REVIEW, CaseStatus.CHOOSING, CaseStatus.IN_REPAIR, CaseStatus.REPAIRED)
+OPEN = (CaseStatus.REVIEW, CaseStatus.CHOOSING, CaseStatus.WAITING, CaseStatus.IN_REPAIR, CaseStatus.REPAIRED)
 
 
 class WorkStatus(models.TextChoices):
@@ -90,4 +92,27 @@ PARTNER = Machine(
         rejected="applied",
         closed="",
     ),
+)
+
+
+class StatementStatus(models.TextChoices):
+    OPEN = "open"  # drawn up
+    APPROVED = "approved"  # one of us has compared it with the orders
+    PAID = "paid"  # a second one had our bank pay it
+
+
+STATEMENT = Machine("repair_statement", table(open="approved", approved="open paid", paid=""))
+
+
+class TripStatus(models.TextChoices):
+    ASKED = "asked"  # the carrier is being asked for a courier
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+TRIP = Machine(
+    "repair_trip",
+    table(asked="booked failed cancelled", booked="arrived cancelled", arrived="", failed="", cancelled=""),
 )

@@ -2,7 +2,7 @@
 
 from marketplace.core.tasks import job
 from repairs.selectors import cases, partners
-from repairs.services import grading, parts, reserve, working
+from repairs.services import grading, parts, reserve, statements, taking_in, travelling, working
 from repairs.services import partners as points
 
 
@@ -10,6 +10,24 @@ from repairs.services import partners as points
 def end_quotes() -> int:
     """Quotes that nobody answered."""
     return working.end_quotes()
+
+
+@job("repairs.place_waiting", backlog=lambda: len(cases.waiting_for_station()))
+def place_waiting() -> int:
+    """Pieces of returns for which there was no station."""
+    return taking_in.place_all()
+
+
+@job("repairs.make_statements", queue="money")
+def make_statements() -> int:
+    """What partner shops are owed for the month that is over."""
+    return statements.make_due()
+
+
+@job("repairs.call_for_trips")
+def call_for_trips() -> int:
+    """Pieces that a courier has had for long."""
+    return travelling.call_for_silent()
 
 
 @job("repairs.expire_partners", backlog=lambda: len(partners.to_expire()))

@@ -6,10 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.warranty_words import FAULTS, PLANS
 
-__all__ = ["FAULTS", "PAPERS", "PARTNERS", "PLANS", "STATES", "STEPS", "TRADES", "VERDICTS", "WORKS"]
+__all__ = [
+    "FAULTS", "PAPERS", "PARTNERS", "PLANS", "STATEMENTS", "STATES", "STEPS", "TRADES", "TRIPS", "VERDICTS", "WORKS",
+]  # fmt: skip
 
 STATES: dict[str, Any] = {
-    "review": _("We are looking at your claim"), "choosing": _("Choose a service point"), "in_repair": _("With the service point"),
+    "review": _("We are looking at your claim"), "choosing": _("Choose a service point"),
+    "waiting": _("Waits for a place at our repair station"), "in_repair": _("With the service point"),
     "repaired": _("Repaired, can be collected"), "closed": _("Repaired and handed back"), "settled": _("Replaced or paid out"),
     "unrepaired": _("Handed back without repair"), "helped": _("Solved at home"), "refused": _("Not covered"),
     "withdrawn": _("Withdrawn"),
@@ -43,6 +46,13 @@ TRADES: list[tuple[str, Any]] = [
     ("electronics", _("Electronics")), ("watches-jewellery", _("Watches and jewellery")), ("home", _("Home")),
     ("outdoor-sports", _("Outdoor and sports")), ("beauty", _("Beauty devices")), ("bags-shoes", _("Bags and shoes")),
 ]  # fmt: skip
+TRIPS: dict[str, Any] = {
+    "asked": _("We are asking the courier."), "booked": _("The courier comes"), "arrived": _("Arrived"),
+    "failed": _("No courier could be had: choose another time"), "cancelled": _("Cancelled"),
+}  # fmt: skip
+STATEMENTS: dict[str, Any] = {
+    "open": _("Waits for our check"), "approved": _("Checked, will be paid"), "paid": _("Paid"),
+}  # fmt: skip
 PAPERS: dict[str, Any] = {
     "licence": _("Business licence"), "technician": _("Technician's certificate"), "premises": _("Pictures of the premises"),
 }  # fmt: skip

@@ -1,8 +1,12 @@
 """Ops sees the returns; decisions are made by people at the bench."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.admin import ReadOnlyAdmin
+from marketplace.core.errors import DomainError
 from returns.models import (
     CaseSignal,
     CentreBill,
@@ -10,11 +14,13 @@ from returns.models import (
     HomeBox,
     Inspection,
     Look,
+    PickupRecall,
     PictureMatch,
     Replacement,
     ReturnCase,
     StrayParcel,
 )
+from returns.services import recalling
 
 
 @admin.register(ReturnCase)
@@ -92,10 +98,45 @@ class ReplacementAdmin(ReadOnlyAdmin):
 
 @admin.register(HomeBox)
 class HomeBoxAdmin(ReadOnlyAdmin):
-    list_display = ("public_id", "seller", "status", "carrier", "waybill", "cost_fen", "packed_at", "sent_at")
+    list_display = (
+        "public_id",
+        "seller",
+        "status",
+        "carrier",
+        "waybill",
+        "cost_fen",
+        "packed_at",
+        "sent_at",
+        "arrived_at",
+    )
     list_filter = ("status",)
     list_select_related = ("seller",)
+    search_fields = ("=public_id", "=waybill")
     ordering = ("-id",)
+    exclude = ("consignee", "ship_to")
+
+
+@admin.register(PickupRecall)
+class PickupRecallAdmin(ReadOnlyAdmin):
+    """A carrier that could not be told; whoever telephoned says so, one row at a time."""
+
+    list_display = ("pickup", "waybill", "status", "tries", "error", "created_at", "settled_at")
+    list_filter = ("status",)
+    list_select_related = ("pickup__case",)
+    search_fields = ("=waybill", "=id")
+    ordering = ("-id",)
+    actions = ("told",)
+
+    @admin.action(description=_("I telephoned the carrier: it knows"), permissions=["view"])
+    def told(self, request: HttpRequest, queryset: QuerySet[PickupRecall]) -> None:
+        """Each is one call of the service; those that have not failed are refused with their reason."""
+        for row in queryset.select_related("pickup__case"):
+            try:
+                recalling.told_by_hand(recall=row, why="telephone", by=request.user)
+            except DomainError as error:
+                self.message_user(request, f"{row.pickup.about}: {error.message}", messages.ERROR)
+            else:
+                self.message_user(request, row.pickup.about, messages.SUCCESS)
 
 
 @admin.register(Destruction)

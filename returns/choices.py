@@ -1,8 +1,11 @@
 """Reading what is open for a case: what settling gives back, what we propose, what an exchange would cost, what keeping would bring."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+
+from django.db.models import Case, F, Q, Sum, When
 
 from marketplace.accounts.models import User
 from marketplace.accounts.selectors import addresses_of
@@ -14,13 +17,15 @@ from orders.models import OrderLine
 from orders.policies.replacing import Terms, terms
 from orders.policies.settlement import Parts
 from orders.services import replacing
-from returns import selectors
+from returns import selectors, selectors_twin
 from returns.errors import NotReceived, WayNotOpen
 from returns.models import Choice, ReturnCase
 from returns.policies import outcomes, rules
 from returns.policies.outcomes import Proposal
 from returns.policies.rules import Share
 from returns.states import Stage
+
+MOST_INSTEAD, MOST_WORDS = 24, 5
 
 
 @dataclass(frozen=True)
@@ -42,12 +47,13 @@ class Bill:
 
 
 def bill_of(case: ReturnCase, *, is_estimate: bool = False) -> Bill:
-    """What settling `case` gives back, by the rule it was opened under; nothing where earlier refunds left nothing.
+    """What settling `case` gives back, by the rule it was opened under; nothing where earlier refunds left nothing, nor for a piece
+    whose right ended at the bench.
 
     `is_estimate`: as if a parcel that has not come yet came today. Raises NotReceived otherwise.
     """
-    pieces = selectors.pieces_by_line(case)
-    lines = {item.line_id: item.line for item in selectors.items_of(case)}
+    items = selectors_twin.rightful(case)
+    pieces, lines = dict(Counter(item.line_id for item in items)), {item.line_id: item.line for item in items}
     rule, is_back = rules.rule_by_code(case.rule), is_customs_return(case, is_estimate=is_estimate)
     worth = {
         line_id: Share(*orders.refundable_of(lines[line_id], count))
@@ -105,6 +111,11 @@ class Offer:
     def problem(self) -> str:
         return self.price.problem
 
+    @property
+    def difference_fen(self) -> int:
+        """How much dearer (or, below zero, cheaper) the replacement is than what the return brings."""
+        return self.price.total_fen - self.refund_fen
+
     @cached_property
     def pays_fen(self) -> int:
         return self.terms.pays if self.terms else 0
@@ -139,6 +150,25 @@ def goods_to_exchange(case: ReturnCase, public_id: str = "") -> Listing:
     return other
 
 
+def instead(case: ReturnCase, words: str = "") -> list[Listing]:
+    """What else of the same shop lies on our shelves abroad in such a number, goods of the same kind first; bounded.
+
+    `words` narrows it by title. Empty where this case cannot be exchanged at all.
+    """
+    same = listing_of(case)
+    if same is None:
+        return []
+    pieces = len(selectors_twin.rightful(case))
+    found = Listing.objects.filter(seller_id=case.order.seller_id, status="published").exclude(pk=same.pk)
+    for word in words.split()[:MOST_WORDS]:
+        found = found.filter(Q(title__icontains=word) | Q(title_en__icontains=word) | Q(sku__iexact=word))
+    free = Sum(F("stocks__on_hand") - F("stocks__reserved"), filter=Q(stocks__place__startswith=replacing.ABROAD))
+    is_other = Case(When(category=same.category_id, then=0), default=1)
+    return list(
+        found.annotate(free=free, is_other=is_other).filter(free__gte=pieces).order_by("is_other", "pk")[:MOST_INSTEAD]
+    )
+
+
 def exchange_offer(case: ReturnCase, goods: Listing | None = None) -> Offer | None:
     """What an exchange would cost now; None where this case cannot be exchanged at all."""
     same = listing_of(case)
@@ -165,7 +195,10 @@ def proposal_of(case: ReturnCase, offer: Offer | None = None, *, can_exchange: b
     if can_exchange is None:
         offer = offer or exchange_offer(case)
         can_exchange = offer is not None and not offer.problem
-    choice = choice_of(case)
+    choice, items = choice_of(case), selectors.items_of(case)
+    over = sum(selectors_twin.is_right_over(item) for item in items)
+    if over:
+        return outcomes.propose_without_right(is_whole=over == len(items))
     return outcomes.propose(
         grade=grade_of(case), reason=case.reason, wish=chosen_way(case), has_chosen=choice is not None,
         can_exchange=can_exchange,

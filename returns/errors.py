@@ -160,6 +160,13 @@ class UnknownShot(NotFound):
     message = _("This photograph is not among those that you uploaded.")
 
 
+class NoRecall(Conflict):
+    code = "no_recall"
+    message = _(
+        "This carrier has been told already, or is still being told. Say in a few words whom you told and when."
+    )
+
+
 class NoPickup(Conflict):
     code = "no_pickup"
     message = _(
@@ -224,6 +231,23 @@ class ProofMissing(Conflict):
 class NothingToPack(Conflict):
     code = "nothing_to_pack"
     message = _("Nothing waits here to be packed or sent.")
+
+
+class BoxNotReady(Conflict):
+    code = "box_not_ready"
+    message = _(
+        "Say first where the box goes and what it weighs with its pieces; then its label and papers can be printed."
+    )
+
+
+class WrongBox(Conflict):
+    code = "wrong_box"
+    message = _("This is not the label of this box. Scan the box that you hand over.")
+
+
+class BoxNotSent(Conflict):
+    code = "box_not_sent"
+    message = _("This box has not left our centre yet.")
 
 
 class BoxSent(Conflict):

@@ -12,6 +12,14 @@ class NumberOfAnother(Conflict):
     )
 
 
+class RightOver(Conflict):
+    code = "right_over"
+    message = _(
+        "A serial number or tag that was recorded abroad is missing, so the right to return without a reason has ended. Decline it: "
+        "the shopper may still report a quality fault, or appeal."
+    )
+
+
 class NeedsSomebodyElse(NotAllowed):
     code = "needs_somebody_else"
     message = _("Whoever inspected a piece is not its second pair of eyes. A colleague must do this.")

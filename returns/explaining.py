@@ -1,6 +1,6 @@
 """Rights, reasons and wishes in words, for pages and answers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -51,6 +51,15 @@ def reason_row(code: str, answer: Answer) -> dict[str, Any]:
         "is_free": bool(answer.used) and answer.used.freight_payer != "shopper" if answer.used else False,
         "why_not": "" if answer.used else why_words(answer.why_not),
     }
+
+
+def closed_reasons(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Reasons that do not hold, gathered by why, so that the same cause is told once."""
+    groups: dict[str, list[str]] = {}
+    for row in rows:
+        if row["why_not"]:
+            groups.setdefault(str(row["why_not"]), []).append(str(row["words"]))
+    return [{"why": why, "words": _(", ").join(words)} for why, words in groups.items()]
 
 
 def answer_words(answer: Answer, language: str) -> dict[str, Any]:

@@ -44,14 +44,14 @@ def label_pdf(case: ReturnCase, *, today: date) -> bytes:
     for x, y, wide, high in sheet.boxes:
         page.rect((x + 2.5) * mm, (HIGH - MARGIN - y - high) * mm, wide * mm, high * mm, stroke=0, fill=1)
     for x, y, size, words in sheet.texts:
-        _write(page, x + 2.5, MARGIN + y, size, words)
+        write(page, x + 2.5, MARGIN + y, size, words)
     y = MARGIN + sheet.height + 4
     page.setLineWidth(0.6)
     page.line(MARGIN * mm, (HIGH - y) * mm, (WIDE - MARGIN) * mm, (HIGH - y) * mm)
     y += 7
     for size, words in lines_of(case, today):
-        for piece in _wrapped(words, size):
-            _write(page, MARGIN, y, size, piece)
+        for piece in wrapped(words, size):
+            write(page, MARGIN, y, size, piece)
             y += size * 1.5
         y += 1.2
     page.showPage()
@@ -59,14 +59,15 @@ def label_pdf(case: ReturnCase, *, today: date) -> bytes:
     return out.getvalue()
 
 
-def _write(page: Any, x: float, y: float, size: float, words: str) -> None:
+def write(page: Any, x: float, y: float, size: float, words: str) -> None:
+    """Words at millimetres from the upper left corner of the sheet."""
     from reportlab.lib.units import mm  # noqa: PLC0415
 
     page.setFont(font(), size * mm)
     page.drawString(x * mm, (HIGH - y) * mm, words)
 
 
-def _wrapped(words: str, size: float) -> list[str]:
+def wrapped(words: str, size: float) -> list[str]:
     """Pieces that fit between the margins."""
     from reportlab.lib.units import mm  # noqa: PLC0415
     from reportlab.pdfbase.pdfmetrics import stringWidth  # noqa: PLC0415

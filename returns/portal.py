@@ -17,12 +17,21 @@ from orders.policies.no_reason import EXCEPTIONS, holding
 from orders.selectors.destinations import destination
 from orders.selectors.no_reason import confirmed_of, paths_of
 from returns.errors import ReturnNotFound
-from returns.models import PartRefund, Pickup, PickupSlot, ReturnAppeal, ReturnCase, ReturnShot, SellerTerms
+from returns.models import (
+    PartRefund,
+    Pickup,
+    PickupRecall,
+    PickupSlot,
+    ReturnAppeal,
+    ReturnCase,
+    ReturnShot,
+    SellerTerms,
+)
 from returns.policies import rights, rules, wishes
 from returns.policies.pickups import PICKUPS, Window, windows
 from returns.policies.reasons import TREE, state_of
 from returns.policies.rights import Answer, Question, Right
-from returns.states import AppealStatus, OfferStatus, PickupStatus
+from returns.states import AppealStatus, OfferStatus, PickupStatus, RecallStatus
 
 COUNTRY = "CN"  # addresses are in mainland China; a second market brings its country with the order
 PICKUP_ENDED = (PickupStatus.FAILED, PickupStatus.CANCELLED)
@@ -175,8 +184,12 @@ def pickup_of(case: ReturnCase) -> Pickup | None:
 
 def windows_for(case: ReturnCase) -> list[Window]:
     """Slots that may be booked for this case and still have room, soonest first; two queries."""
-    body = versions.at(PICKUPS.code).body
-    found = windows(body, destination(case.order).district_code, time.now())
+    return windows_at(destination(case.order).district_code)
+
+
+def windows_at(district_code: str) -> list[Window]:
+    """The same for any door in a district."""
+    found = windows(versions.at(PICKUPS.code).body, district_code, time.now())
     days = {one.day for one in found}
     rows = PickupSlot.objects.filter(day__in=days, area__in={one.area for one in found})
     taken = {(row.area, row.day, row.hours): row.taken for row in rows}
@@ -185,8 +198,12 @@ def windows_for(case: ReturnCase) -> list[Window]:
 
 def window_of(case: ReturnCase, code: str) -> Window | None:
     """The slot of a code among those on offer, full or not."""
-    body = versions.at(PICKUPS.code).body
-    offered = windows(body, destination(case.order).district_code, time.now())
+    return window_at(destination(case.order).district_code, code)
+
+
+def window_at(district_code: str, code: str) -> Window | None:
+    """The same for any door in a district."""
+    offered = windows(versions.at(PICKUPS.code).body, district_code, time.now())
     return next((one for one in offered if one.code == code), None)
 
 
@@ -208,6 +225,17 @@ def due_pickups() -> QuerySet[Pickup]:
     """Appointments that the carrier has to be asked about."""
     waiting = (PickupStatus.CREATED, PickupStatus.SENT, PickupStatus.UNKNOWN)
     return Pickup.objects.filter(status__in=waiting, next_at__lte=time.now()).order_by("next_at")
+
+
+def due_recalls() -> QuerySet[PickupRecall]:
+    """Carriers that have to be told that nobody waits for their courier any more."""
+    waiting = (RecallStatus.CREATED, RecallStatus.SENT, RecallStatus.UNKNOWN)
+    return PickupRecall.objects.filter(status__in=waiting, next_at__lte=time.now()).order_by("next_at")
+
+
+def errand_of(errand: str) -> Pickup | None:
+    """The appointment of an errand that stands or is on its way."""
+    return Pickup.objects.filter(errand=errand).exclude(status__in=PICKUP_ENDED).select_related("slot").first()
 
 
 def is_within_customs(case: ReturnCase, today: date) -> bool:

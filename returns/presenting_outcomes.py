@@ -24,6 +24,13 @@ def why_words(code: str) -> str:
         "grade_C": _("It is badly damaged: the money goes back at once."),
         "no_grade": _("It has not been examined yet."),
         "no_stock": _("None is on our shelf abroad now, so the money goes back at once."),
+        "right_over": _(
+            "A number that was recorded abroad is missing, so the right to return without a reason has ended. "
+            "A quality complaint stays open."
+        ),
+        "right_over_partly": _(
+            "One piece came back without its number and stays the shopper's; the others are refunded."
+        ),
         "law": _("This is your right for this reason."),
     }
     return words.get(code, "")

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from returns import selectors
-from returns.models import Pickup, ReturnAppeal, ReturnCase, ReturnShot
+from returns.models import Pickup, PickupRecall, ReturnAppeal, ReturnCase, ReturnShot
 from returns.services import instant
 
 
@@ -38,6 +38,7 @@ def erase(ref: str) -> None:
     mine = {"case__user__public_id": _public_id(ref)}
     ReturnAppeal.objects.filter(**mine).update(words="", answer="")
     ReturnShot.objects.filter(user__public_id=_public_id(ref)).delete()
+    PickupRecall.objects.filter(pickup__case__user__public_id=_public_id(ref)).update(waybill="")
     Pickup.objects.filter(**mine).update(sender="", phone="", address="", waybill="")
 
 

@@ -244,6 +244,12 @@ def to_dispose() -> QuerySet[ReturnItem]:
     return lying.select_related("case", "line", "unit").order_by("disposition_at", "id")
 
 
+def require_centre(user: User, centre_id: int) -> None:
+    """Raises NotYourBench."""
+    if not may_work_at(user, centre_id):
+        raise NotYourBench
+
+
 def require_bench(user: User, case: ReturnCase) -> None:
     """Raises NotYourBench."""
     if not may_handle(user, case):
@@ -264,11 +270,6 @@ def boxes_of(seller_id: int) -> QuerySet[HomeBox]:
     """Boxes home of one seller, the newest first, with their pieces; the caller pages."""
     pieces = HomePiece.objects.select_related("item__line", "item__case").order_by("pk")
     return HomeBox.objects.filter(seller_id=seller_id).prefetch_related(Prefetch("pieces", pieces))
-
-
-def packed_boxes() -> QuerySet[HomeBox]:
-    """Boxes that wait for their waybill, the oldest first."""
-    return HomeBox.objects.filter(status=HomeBox.Status.PACKED).select_related("seller").order_by("pk")
 
 
 def to_pack() -> QuerySet[ReturnItem]:

@@ -11,11 +11,21 @@ from logistics.records import Photo
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from orders.models import Order, OrderLine
+from returns import selectors
 from returns.errors_twin import LookNotFound, StrayNotFound
-from returns.models import CaseSignal, Inspection, Look, PictureMatch, ReturnCase, ReturnItem, StrayParcel
+from returns.models import (
+    CaseSignal,
+    Inspection,
+    Look,
+    PictureMatch,
+    ReturnAppeal,
+    ReturnCase,
+    ReturnItem,
+    StrayParcel,
+)
 from returns.policies import fraud, twin
 from returns.policies.twin import Facts
-from returns.states import Stage
+from returns.states import AppealStatus, Stage
 
 HISTORY = timedelta(days=180)
 COMPARED = ("front", "back", "label", "defect")  # a close-up of the serial is read, not compared
@@ -66,6 +76,22 @@ def reasons_of(case: ReturnCase) -> set[str]:
     """All reasons of all pieces of the case."""
     found = Inspection.objects.filter(item__case=case).values_list("reasons", flat=True)
     return {code for reasons in found for code in reasons}
+
+
+def rightful(case: ReturnCase) -> list[ReturnItem]:
+    """The pieces that may still be given back: without those whose right ended at the bench.
+
+    An appeal that was won gives the right back. A piece that nobody has inspected keeps its right.
+    """
+    items = selectors.items_of(case)
+    if ReturnAppeal.objects.filter(case=case, status=AppealStatus.OVERTURNED).exists():
+        return items
+    return [item for item in items if not is_right_over(item)]
+
+
+def is_right_over(item: ReturnItem) -> bool:
+    """Did the inspection end the right of this piece to come back without a reason?"""
+    return hasattr(item, "inspection") and twin.is_right_over(item.inspection.reasons)
 
 
 def signals_of(case: ReturnCase) -> list[CaseSignal]:

@@ -77,6 +77,22 @@ PICKUP = Machine(
 )
 
 
+class RecallStatus(models.TextChoices):
+    """Telling a carrier that a courier need not come."""
+
+    CREATED = "created"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    TOLD = "told"
+    FAILED = "failed"  # a person telephones
+
+
+RECALL = Machine(
+    "pickup_recall",
+    table(created="sent", sent="told unknown failed", unknown="sent failed", told="", failed="told"),
+)
+
+
 class AppealStatus(models.TextChoices):
     """A shopper's appeal against a refusal."""
 

@@ -5,7 +5,7 @@ from celery import shared_task
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import each, job
 from returns import portal, selectors, selectors_twin
-from returns.services import counting, couriers, instant, pickups, picturing, stays, straying
+from returns.services import boxing, counting, couriers, instant, pickups, picturing, recalling, stays, straying
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -37,6 +37,12 @@ def book_pickups() -> int:
     return pickups.run_due()
 
 
+@job("returns.recall_couriers", queue="slow", backlog=lambda: portal.due_recalls().count())
+def recall_couriers() -> int:
+    """Couriers that need not come, whose carrier does not know it yet."""
+    return recalling.run_due()
+
+
 @job("returns.recover_advances", queue="slow")
 def recover_advances() -> int:
     """Instant refunds of returns that were declined: what was not there to take back yet."""
@@ -65,6 +71,12 @@ def compare_waiting() -> int:
 def call_for_missing() -> int:
     """Cases without a parcel, long after it was sent."""
     return straying.call_for_missing()
+
+
+@job("returns.call_for_boxes", queue="slow")
+def call_for_boxes() -> int:
+    """Boxes home of which nobody has said that they arrived."""
+    return boxing.call_for_silent()
 
 
 @job("returns.default_dispositions", queue="slow")

@@ -77,6 +77,12 @@ class Client(Protocol):
     def find(self, key: str) -> Mapping[str, Any] | None:
         """What the carrier made of a key; None where it never saw it."""
 
+    def cancel(self, key: str) -> bool:
+        """Nobody waits for this courier any more; False where the carrier never saw the key. Again changes nothing.
+
+        A parcel that is with the courier already is refused for good.
+        """
+
     def events(self, cursor: str) -> Page:
         """Messages after `cursor`; only polled carriers have them."""
 

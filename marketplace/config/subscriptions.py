@@ -240,6 +240,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "returns.portal_handlers.tell_kept",
         "learning.handlers.return_moved",
     ),
+    "returns.errand_booked": ("repairs.handlers.courier_booked",),
+    "returns.errand_failed": ("repairs.handlers.courier_failed",),
     "returns.pickup_booked": ("returns.portal_handlers.tell_pickup",),
     "returns.pickup_failed": ("returns.portal_handlers.tell_no_pickup",),
     "returns.appealed": (),
@@ -249,6 +251,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     "returns.loan_turned_back": ("returns.handlers.tell_turned_back",),
     "returns.disposition_chosen": (),
+    "returns.box_arrived": (),
     "returns.box_sent": ("returns.exchange_handlers.tell_box_sent",),
     "returns.came_late": (
         "returns.handlers.tell_came_late",
@@ -298,8 +301,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.repair_moved",
     ),
     "repairs.ended": ("learning.handlers.repair_moved",),
+    "repairs.statement_paid": ("repairs.handlers.tell_statement_paid",),
     "repairs.return_repaired": (),
-    "repairs.partner_changed": ("repairs.handlers.tell_partner",),
+    "repairs.partner_changed": ("repairs.handlers.tell_partner", "repairs.handlers.place_waiting"),
     # claims
     "claims.opened": (
         "claims.handlers.tell_opened",

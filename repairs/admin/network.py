@@ -16,7 +16,7 @@ from marketplace.core.dated.readonly import ReadOnlyAdmin
 from marketplace.core.errors import DomainError
 from repairs.models import Part, Partner, PartStock, RepairCase
 from repairs.selectors import parts as shelves
-from repairs.services import claims, partners
+from repairs.services import claims, partners, taking_in
 
 Act = Callable[[Any, dict[str, str], Any], object]
 Verbs = dict[str, tuple[Any, tuple[str, ...], Act]]
@@ -107,6 +107,10 @@ class RepairCaseAdmin(VerbAdmin):
         "refuse": (
             _("Refuse the claim; the shopper reads why"), ("why",),
             lambda one, given, by: claims.decide(case=one, is_granted=False, why=given["why"], by=by),
+        ),
+        "end_waiting": (
+            _("No place for it: end the return with the refund"), ("why",),
+            lambda one, given, by: taking_in.end_waiting(case=one, why=given["why"], by=by),
         ),
         "replace": (
             _("Give another piece"), ("sku", "serial"),

@@ -4,6 +4,8 @@ from repairs.models.cases import CasePhoto, Diagnosis, RepairCase
 from repairs.models.covers import ReserveShare
 from repairs.models.partners import Partner, PartnerGrade, PartnerMember, PartnerPaper
 from repairs.models.parts import Part, PartMove, PartStock, PartUse
+from repairs.models.statements import Statement
+from repairs.models.trips import Trip
 from repairs.models.work import WorkOrder, WorkPhoto
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "PartnerPaper",
     "RepairCase",
     "ReserveShare",
+    "Statement",
+    "Trip",
     "WorkOrder",
     "WorkPhoto",
 ]

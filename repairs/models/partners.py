@@ -36,6 +36,10 @@ class Partner(models.Model):
     why = models.CharField(
         max_length=400, blank=True, default="", help_text="of a refusal or suspension; the partner reads it"
     )
+    # Where its monthly statement is paid to; given by its own people, shown to ours by its last four signs.
+    bank_holder = EncryptedTextField(blank=True, default="")
+    bank_account = EncryptedTextField(blank=True, default="")
+    bank_since = models.DateTimeField(null=True, blank=True)
     grade = models.CharField(max_length=1, blank=True, default="")
     grade_quarter = models.CharField(max_length=7, blank=True, default="")
 

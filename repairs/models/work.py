@@ -6,6 +6,7 @@ from django.db.models import Q
 from marketplace.core.ids import public_id
 from repairs.models.cases import RepairCase
 from repairs.models.partners import Partner
+from repairs.models.statements import Statement
 from repairs.states import UNDER_WAY, WorkStatus
 
 
@@ -28,6 +29,7 @@ class WorkOrder(models.Model):
     paid_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     handed_back_at = models.DateTimeField(null=True, blank=True)
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, null=True, blank=True, related_name="works")
     why = models.CharField(max_length=400, blank=True, default="", help_text="declined, passed on or given up: why")
 
     class Meta:

@@ -63,6 +63,22 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH_KM * asin(sqrt(half))
 
 
+# First two digits of the district codes of a city's province (GB/T 2260): where our couriers' areas are looked up.
+PROVINCES: dict[str, str] = {
+    "beijing": "11", "tianjin": "12", "shijiazhuang": "13", "taiyuan": "14", "hohhot": "15", "shenyang": "21", "dalian": "21",
+    "changchun": "22", "harbin": "23", "shanghai": "31", "nanjing": "32", "suzhou": "32", "hangzhou": "33", "ningbo": "33",
+    "hefei": "34", "fuzhou": "35", "xiamen": "35", "nanchang": "36", "jinan": "37", "qingdao": "37", "zhengzhou": "41",
+    "wuhan": "42", "changsha": "43", "guangzhou": "44", "shenzhen": "44", "nanning": "45", "haikou": "46", "chongqing": "50",
+    "chengdu": "51", "guiyang": "52", "kunming": "53", "lhasa": "54", "xian": "61", "lanzhou": "62", "xining": "63",
+    "yinchuan": "64", "urumqi": "65",
+}  # fmt: skip
+
+
+def province(city: str) -> str:
+    """A district code of this city as far as couriers need it; empty for a city that is not in the table."""
+    return PROVINCES.get(city, "")
+
+
 def is_inside(latitude: float, longitude: float) -> bool:
     """Can it be drawn on our map?"""
     return SOUTH <= latitude <= NORTH and WEST <= longitude <= EAST

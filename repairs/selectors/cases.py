@@ -146,6 +146,12 @@ def diagnosis_for(user: User, public_id: str) -> Diagnosis:
     return found
 
 
+def waiting_for_station() -> QuerySet[RepairCase, int]:
+    """Pieces of returns that no station of ours has taken yet, the oldest first."""
+    waiting = RepairCase.objects.filter(status=CaseStatus.WAITING).order_by("pk")
+    return waiting.values_list("pk", flat=True)[:200]
+
+
 def quotes_to_end() -> list[int]:
     """Quotes that nobody answered in time."""
     due = WorkOrder.objects.filter(status=WorkStatus.QUOTED, quote_until__lte=time.now())

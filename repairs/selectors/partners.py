@@ -1,5 +1,6 @@
 """Service points: the map and list for everybody, the one for its people, the queue for ops."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -56,9 +57,9 @@ def point_by(public_id: str) -> Partner:
     return found
 
 
-def central() -> Partner | None:
-    """Our own station, the oldest where there are several."""
-    return certified().filter(kind=Partner.Kind.CENTRAL).order_by("id").first()
+def central(but: Iterable[int] = ()) -> Partner | None:
+    """Our own station, the oldest where there are several; `but`: primary keys of those that shall not be asked."""
+    return certified().filter(kind=Partner.Kind.CENTRAL).exclude(pk__in=but).order_by("id").first()
 
 
 def takes(partner: Partner, category: str) -> bool:

@@ -214,4 +214,4 @@ def set_up_central(*, values: Mapping[str, Any], first: User, second: User) -> P
         status=PartnerStatus.CERTIFIED,
     )  # fmt: skip
     trail.record(verb="repair_partner.central", target=trail.ref(station), actor=second.ref)
-    return station
+    return _told(station)

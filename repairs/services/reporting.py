@@ -23,7 +23,7 @@ from repairs.policies.trees import Step
 from repairs.selectors import pieces
 from repairs.selectors.cases import PREFIX, work_of
 from repairs.selectors.pieces import Piece
-from repairs.services import photos
+from repairs.services import photos, travelling
 from repairs.states import REPAIR, WORK, CaseStatus, WorkStatus
 
 REVIEW_CLOCK = "repair_review"
@@ -155,11 +155,14 @@ def _rework_of(piece: Piece, now: datetime) -> RepairCase | None:
 
 @transaction.atomic
 def withdraw(*, case: RepairCase, actor: str) -> RepairCase:
-    """The shopper lets it go, before the piece is on a bench. Raises NotNow."""
+    """The shopper lets it go, before the piece is on a bench. Raises NotNow, also for what a return decided: that ends with it."""
     found = locks.case(case.pk)
+    if found.return_case:
+        raise NotNow
     work = work_of(found)
     if work is not None and work.status in (WorkStatus.ASSIGNED, WorkStatus.ACCEPTED):
         WORK.move(work, WorkStatus.CANCELLED, actor=actor)
+        travelling.drop(work, actor=actor)
         stop_clocks(found, actor)
         REPAIR.move(found, CaseStatus.CHOOSING, actor=actor)
     if found.status not in (CaseStatus.REVIEW, CaseStatus.CHOOSING):

@@ -21,7 +21,7 @@ from repairs.policies import cover
 from repairs.selectors.cases import quotes_to_end, require_at
 from repairs.selectors.partners import central
 from repairs.selectors.parts import uses_of
-from repairs.services import booking, choosing, parts, photos, taking_in
+from repairs.services import booking, choosing, parts, photos, taking_in, travelling
 from repairs.services.reporting import stop_clocks
 from repairs.states import REPAIR, WORK, CaseStatus, WorkStatus
 
@@ -55,11 +55,19 @@ def accept(*, work: WorkOrder, by: User) -> WorkOrder:
 
 @transaction.atomic
 def decline(*, work: WorkOrder, why: str, by: User) -> WorkOrder:
-    """The place cannot take it; the shopper chooses again. Raises NotYourPoint, NotNow, BadRepair."""
+    """The place cannot take it; the shopper chooses again. A piece of a return goes to another station, or waits for one.
+
+    Raises NotYourPoint, NotNow, BadRepair.
+    """
     case, found = _held(work, by, WorkStatus.ASSIGNED)
     WORK.move(found, WorkStatus.DECLINED, actor=by.ref, why=_why(why))
-    REPAIR.move(case, CaseStatus.CHOOSING, actor=by.ref)
     stop_clocks(case, by.ref)
+    if case.return_case:
+        REPAIR.move(case, CaseStatus.WAITING, actor=by.ref)
+        if not taking_in.place(case, actor=by.ref):
+            taking_in.call_for_station(case)
+        return found
+    REPAIR.move(case, CaseStatus.CHOOSING, actor=by.ref)
     emit(topic="repairs.declined", key=case.ref, payload={"case": case.number})
     return found
 
@@ -77,6 +85,7 @@ def receive(*, work: WorkOrder, uploads: Sequence[IO[bytes]], by: User) -> WorkO
 def _receive(work: WorkOrder, clean: Sequence[files.CleanFile], by: User) -> WorkOrder:
     case, found = _held(work, by, WorkStatus.ACCEPTED)
     WORK.move(found, WorkStatus.RECEIVED, actor=by.ref, received_at=time.now())
+    travelling.came(found, travelling.THERE, actor=by.ref)
     _photograph(found, Moment.BEFORE, clean)
     clocks.start(kind=QUOTE_CLOCK, subject=case.ref, actor=by.ref)
     repairing.taken_for_repair(unit=case.unit_id, case_number=case.number, place=found.partner.name, actor=by.ref)

@@ -17,12 +17,13 @@ from marketplace.core.forms import mark
 from repairs import words
 from repairs.errors import NotYourPoint
 from repairs.forms import ApplyForm, PartForm, PhotosForm, QuoteForm, ShelfForm, WhyForm
-from repairs.models import Partner, WorkOrder
-from repairs.selectors import cases, partners
+from repairs.models import Partner, Trip, WorkOrder
+from repairs.selectors import cases, partners, trips
 from repairs.selectors import parts as shelves
 from repairs.services import partners as points
 from repairs.services import parts, working
 from repairs.states import WorkStatus
+from repairs.views import shared
 
 PAGE = 20
 REFUSED = 422
@@ -71,7 +72,8 @@ def _places(user: User) -> list[Partner]:
     return found
 
 
-def _chosen(request: HttpRequest) -> tuple[list[Partner], Partner]:
+def chosen(request: HttpRequest) -> tuple[list[Partner], Partner]:
+    """Every place of this person, and the one that the page is about. Raises NotYourPoint."""
     found = _places(request.user)
     wanted = request.GET.get("place", "")
     return found, next((one for one in found if one.public_id == wanted), found[0])
@@ -81,7 +83,9 @@ def _chosen(request: HttpRequest) -> tuple[list[Partner], Partner]:
 @require_http_methods(["GET", "HEAD"])
 def console(request: HttpRequest) -> HttpResponse:
     """What is to do here, the longest waiting first; `?show=over` what is over."""
-    found, place = _chosen(request)
+    found, place = chosen(request)
+    if request.GET.get("scan"):
+        return _scanned(request)
     is_over = request.GET.get("show") == "over"
     page = Paginator(cases.works_of_place(place, is_over=is_over), PAGE).get_page(request.GET.get("page"))
     rows = [{"work": one, "state": words.WORKS[one.status]} for one in page]
@@ -90,6 +94,16 @@ def console(request: HttpRequest) -> HttpResponse:
         "grades": list(place.grades.all()[:4]),
     }  # fmt: skip
     return render(request, "repairs/console.html", context)
+
+
+def _scanned(request: HttpRequest) -> HttpResponse:
+    """The order whose parcel lies here."""
+    try:
+        found = trips.work_by_label(request.user, request.GET["scan"])
+    except DomainError as error:
+        messages.error(request, str(error.message))
+        return redirect("repairs:console")
+    return redirect("repairs:work", found.public_id)
 
 
 @login_required
@@ -123,7 +137,7 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
         "state": words.WORKS[found.status], "fault": words.FAULTS[found.case.fault], "photos": list(found.photos.all()),
         "shown": list(found.case.photos.all()), "uses": shelves.uses_of(found),
         "shelf": list(shelves.shelf(found.partner)[:50]) if found.status == WorkStatus.WORKING else [],
-        "is_free": found.case.liable != "shopper",
+        "is_free": found.case.liable != "shopper", "courier": shared.card(found.case, found, Trip.Way.HOME),
     }  # fmt: skip
     return render(request, "repairs/work.html", context, status=REFUSED if form is not None and form.errors else 200)
 
@@ -132,7 +146,7 @@ def work(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def shelf(request: HttpRequest) -> HttpResponse:
     """The parts that lie here, what should lie here, and what has just come."""
-    found, place = _chosen(request)
+    found, place = chosen(request)
     form = ShelfForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -20,11 +20,12 @@ from marketplace.payments.services import attempts
 from orders.policies.warranty_plans import KIND, in_force, terms_of
 from repairs import words
 from repairs.forms import ReportForm
-from repairs.models import RepairCase
+from repairs.models import RepairCase, Trip
 from repairs.policies import places
 from repairs.selectors import cases, partners, pieces
 from repairs.services import choosing, paying, reporting
 from repairs.states import CaseStatus, WorkStatus
+from repairs.views import shared
 
 PAGE = 20
 REFUSED = 422
@@ -136,8 +137,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "fault": words.FAULTS[found.fault], "steps": [(words.STEPS[one.code], one) for one in cases.timeline(found)],
         "photos": list(work.photos.all()) if work else [], "tab": "me", "stars": (5, 4, 3, 2, 1),
         "can_rate": found.status in (CaseStatus.CLOSED, CaseStatus.UNREPAIRED) and found.stars is None,
-        "can_withdraw": found.status in (CaseStatus.REVIEW, CaseStatus.CHOOSING)
-        or (work is not None and work.status in (WorkStatus.ASSIGNED, WorkStatus.ACCEPTED)),
+        "there": shared.card(found, work, Trip.Way.THERE), "home": shared.card(found, work, Trip.Way.HOME),
+        "can_withdraw": not found.return_case
+        and (
+            found.status in (CaseStatus.REVIEW, CaseStatus.CHOOSING)
+            or (work is not None and work.status in (WorkStatus.ASSIGNED, WorkStatus.ACCEPTED))
+        ),
         **(_map(_suited(found, city), city) if found.status == CaseStatus.CHOOSING else {}),
     }  # fmt: skip
     return render(request, "repairs/case.html", context)

@@ -36,6 +36,8 @@ urlpatterns = [
     path("warehouse/returns/<str:number>/items/<int:item>/again/", twin.AgainDoor.as_view(), name="api-again"),
     path("warehouse/returns-boxes/", disposing.PackDoor.as_view(), name="api-bench-pack"),
     path("warehouse/returns-boxes/<str:box>/send/", disposing.SendHomeDoor.as_view(), name="api-bench-send"),
+    path("warehouse/returns-boxes/<str:box>/ready/", disposing.ReadyDoor.as_view(), name="api-bench-box-ready"),
+    path("warehouse/returns-boxes/<str:box>/arrived/", disposing.ArrivedDoor.as_view(), name="api-bench-box-arrived"),
     path(
         "warehouse/returns/<str:number>/items/<int:item>/witness/",
         disposing.WitnessDoor.as_view(),

@@ -5,7 +5,7 @@ from returns.models.cases import CourierProof, Inspection, ReturnCase, ReturnIte
 from returns.models.dispositions import CentreBill, Destruction, HomeBox, HomePiece
 from returns.models.grounds import PartRefund, ReturnComment, ReturnGround, ReturnShot, SellerTerms
 from returns.models.outcomes import Choice, Replacement
-from returns.models.pickups import Pickup, PickupSlot
+from returns.models.pickups import Pickup, PickupRecall, PickupSlot
 from returns.models.twin import CaseSignal, Look, PictureMatch, StrayParcel
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Look",
     "PartRefund",
     "Pickup",
+    "PickupRecall",
     "PickupSlot",
     "PictureMatch",
     "Replacement",

@@ -93,6 +93,16 @@ def propose(*, grade: str, reason: str, wish: str, has_chosen: bool, can_exchang
     return Proposal(REFUND, "law", open_ways)
 
 
+def propose_without_right(*, is_whole: bool) -> Proposal:
+    """Something recorded abroad is missing on a piece that was to come back without a reason: its right has ended.
+
+    `is_whole`: every piece of the case; else the others are refunded, and nothing but refunded.
+    """
+    if is_whole:
+        return Proposal(DECLINE, "right_over", ())
+    return Proposal(REFUND, "right_over_partly", (REFUND,))
+
+
 def level(code: str, *, amount_fen: int, is_clear: bool, is_mismatch: bool = False) -> Level:
     """Who may decide `code` for `amount_fen`. A refusal and every doubt need a second person, great doubt or money operations."""
     if code == DECLINE:

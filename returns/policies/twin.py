@@ -17,6 +17,7 @@ WEIGHT_ALARM_BP = 1500  # 15 %: an empty box or another thing
 SIZE_TOLERANCE_MM = 5
 LEAST_SCORE = 60  # of weight and size, where pictures alone have to say it
 ABSENT = frozenset({"serial_absent", "tag_absent"})
+RIGHT_OVER = "no_reason_ended"
 BLOCKING = ("number_of_another_shopper", "number_of_another_delivery")
 """Reasons that no refund may follow, until somebody else has inspected the piece again."""
 DOUBTS = ABSENT | {"weight_far_off", "weight_off", "size_off", "not_in_parcel", "number_of_another_piece", *BLOCKING}
@@ -70,7 +71,7 @@ def without_parcel(verdict: Verdict) -> Verdict:
 def with_right(verdict: Verdict, *, is_no_reason: bool) -> Verdict:
     """Serial or tag gone: goods are not complete any more, so the right without a reason ends. A right with a reason never does."""
     if is_no_reason and ABSENT & set(verdict.reasons):
-        return Verdict(verdict.verdict, (*verdict.reasons, "no_reason_ended"), verdict.score)
+        return Verdict(verdict.verdict, (*verdict.reasons, RIGHT_OVER), verdict.score)
     return verdict
 
 
@@ -90,6 +91,11 @@ def with_pictures(verdict: Verdict, opinion: str, picture_score: int | None) -> 
         and (verdict.score or 0) >= LEAST_SCORE
     )
     return Verdict(MATCH if decides else verdict.verdict, reasons, score)
+
+
+def is_right_over(reasons: Iterable[str]) -> bool:
+    """Has the right without a reason ended for this piece, because something recorded abroad is missing?"""
+    return RIGHT_OVER in reasons
 
 
 def is_blocked(reasons: Iterable[str]) -> bool:

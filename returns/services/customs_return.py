@@ -17,7 +17,7 @@ from marketplace.core.models import TrailEntry
 from marketplace.tariff.errors import QuotaRestoreRefused
 from marketplace.tariff.services import quantities, quota
 from orders import selectors as orders
-from returns import locks
+from returns import locks, selectors_twin
 from returns.models import ReturnCase, ReturnItem
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def _is_asked(case: ReturnCase, part: _Part, actor: str) -> bool:
 
 def _parts(case: ReturnCase) -> list[_Part]:
     """The pieces by the declared parcel that they travelled in; those that no parcel is known of go with the order's first."""
-    items = list(ReturnItem.objects.filter(case=case).select_related("line", "unit").order_by("id"))
+    items = selectors_twin.rightful(case)
     declared = Parcel.objects.filter(consignment__order_number=case.order.number, declaration__isnull=False).order_by(
         "pk"
     )

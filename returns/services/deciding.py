@@ -30,7 +30,7 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
     """Take one of `decisions.ALL` for a case. Deciding again is an IllegalMove and moves no money.
 
     Who may: `Decision.level` (a clear match of little worth its inspector, else a second person, great doubt operations). Raises
-    ReturnNotFound, NotYourBench, NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, WayNotOpen, BadText.
+    ReturnNotFound, NotYourBench, NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, WayNotOpen, RightOver, BadText.
     """
     answer = textnorm.clean_text(why, max_length=ANSWER_LENGTH, field="why")
     decision = decisions.BY_CODE.get(outcome)
@@ -42,6 +42,7 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
     _require_stage(case, decision)
     decision.require_open(case)
     guarding.require_not_blocked(case, outcome=outcome)
+    guarding.require_right(case, outcome=outcome)
     _require_level(case, decision, decider)
     return take(case, decision, actor=decider.ref, answer=answer)
 

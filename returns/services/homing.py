@@ -1,4 +1,7 @@
-"""Boxes home: a seller's pieces are packed together, sent under one waybill, and the cost is laid on the pieces by weight."""
+"""Boxes home: a seller's pieces are packed together, handed over under one waybill, the cost laid on the pieces by weight.
+
+Between the two a box is made ready, at the end its arrival is said: `boxing.py`.
+"""
 
 from collections import defaultdict
 
@@ -7,17 +10,18 @@ from django.db import IntegrityError, transaction
 from logistics.models import Warehouse
 from logistics.services import returning
 from marketplace.accounts.models import User
-from marketplace.core import locks as rows
 from marketplace.core import textnorm, time, trail
+from marketplace.core.ids import BadNumber, normalise_code
 from marketplace.core.money import CNY, convert_minor
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
 from returns import selectors
-from returns.errors import BoxSent, NothingToPack, NotYourBench, WaybillMissing
+from returns.errors import BoxNotReady, BoxSent, NothingToPack, NotYourBench, WaybillMissing, WrongBox
 from returns.models import HomeBox, HomePiece, ReturnItem
 from returns.policies import dispositions, rules
 from returns.policies.rights_data import SELLER
+from returns.services import boxing
 from returns.states import Disposition
 from sellers.services import earnings
 
@@ -33,10 +37,14 @@ def pack(*, seller_id: int, centre: Warehouse, by: User) -> HomeBox:
     waiting = selectors.to_dispose().filter(
         disposition=Disposition.SEND_HOME, case__order__seller_id=seller_id, case__centre=centre, home_piece=None
     )
-    items = list(waiting[:MOST_PIECES])
+    items = list(waiting.select_related("case__order__seller")[:MOST_PIECES])
     if not items:
         raise NothingToPack
-    box: HomeBox = HomeBox.objects.create(seller_id=seller_id, centre=centre, packed_by=by.ref, packed_at=time.now())
+    shop = items[0].case.order.seller
+    box: HomeBox = HomeBox.objects.create(
+        seller_id=seller_id, centre=centre, packed_by=by.ref, packed_at=time.now(),
+        consignee=str(shop.legal_name) or shop.display_name, ship_to=str(shop.contact_address), country=shop.country,
+    )  # fmt: skip
     try:
         with transaction.atomic():
             HomePiece.objects.bulk_create(HomePiece(box=box, item=item) for item in items)
@@ -47,27 +55,27 @@ def pack(*, seller_id: int, centre: Warehouse, by: User) -> HomeBox:
 
 
 @transaction.atomic
-def send(*, box_id: str, carrier: str, waybill: str, cost_fen: int, by: User) -> HomeBox:
-    """The box left: pieces end here, the cost falls by piece on whoever is at fault. Once.
+def send(*, box_id: str, code: str, carrier: str, waybill: str, cost_fen: int, by: User) -> HomeBox:
+    """The box is handed over, its label scanned: pieces end here, the cost falls by piece on whoever is at fault. Once.
 
-    Raises NothingToPack for an unknown box, NotYourBench, BoxSent, WaybillMissing (also for one used before, or an absurd cost).
+    `code`: what the scanner read off the box. Raises NothingToPack for an unknown box, NotYourBench, BoxSent, BoxNotReady, WrongBox,
+    WaybillMissing (also for one used before, or an absurd cost).
     """
-    found = HomeBox.objects.filter(public_id=box_id).first()
-    if found is None:
-        raise NothingToPack
-    box: HomeBox = rows.row(HomeBox.objects.filter(pk=found.pk).select_related("seller", "centre"))
-    if not selectors.may_work_at(by, box.centre_id):
-        raise NotYourBench
-    if box.status == HomeBox.Status.SENT:
+    box = boxing.held(box_id, by)
+    if box.status not in boxing.OPEN:
         raise BoxSent
+    if box.status != HomeBox.Status.READY:
+        raise BoxNotReady
+    if _read(code) != box.label_code:
+        raise WrongBox
     box.carrier = textnorm.clean_line(carrier, max_length=20, field="carrier")
     box.waybill = textnorm.clean_line(waybill, max_length=40, field="waybill")
     if not box.carrier or not box.waybill or not 0 <= cost_fen <= MOST_COST_FEN:
         raise WaybillMissing
-    box.status, box.cost_fen, box.sent_at = HomeBox.Status.SENT, cost_fen, time.now()
+    box.status, box.cost_fen, box.sent_at, box.handed_by = HomeBox.Status.SENT, cost_fen, time.now(), by.ref
     try:
         with transaction.atomic():
-            box.save(update_fields=["status", "carrier", "waybill", "cost_fen", "sent_at"])
+            box.save(update_fields=["status", "carrier", "waybill", "cost_fen", "sent_at", "handed_by"])
     except IntegrityError:
         raise WaybillMissing from None
     _divide(box)
@@ -78,6 +86,13 @@ def send(*, box_id: str, carrier: str, waybill: str, cost_fen: int, by: User) ->
     trail.record(verb="return.box_sent", target=trail.ref(box), actor=by.ref, after={"fen": cost_fen})
     emit(topic="returns.box_sent", key=f"seller:{box.seller.public_id}", payload={"box": box.public_id})
     return box
+
+
+def _read(code: str) -> str:
+    try:
+        return normalise_code(code)
+    except BadNumber:
+        return ""
 
 
 def _divide(box: HomeBox) -> None:

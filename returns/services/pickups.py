@@ -1,6 +1,7 @@
 """A courier comes to the door: a slot with room, then the carrier is asked in three steps (intent, call outside, settle).
 
 A slot is taken by one conditional UPDATE; the key of a booking goes with every call, so an answer that was lost is found again.
+A booking that ends after the carrier may have heard of it is recalled (`recalling.py`). Errands of higher apps: `errands.py`.
 """
 
 import logging
@@ -23,6 +24,7 @@ from returns import locks, portal, selectors
 from returns.errors import NoPickup, SlotFull
 from returns.models import Pickup, PickupSlot, ReturnCase
 from returns.policies.pickups import PICKUPS, Window
+from returns.services import recalling
 from returns.states import PICKUP, PickupStatus, Stage
 
 logger = logging.getLogger(__name__)
@@ -46,14 +48,20 @@ def book(*, user: User, case_number: str, window: str, actor: str) -> Pickup:
     if standing is not None and f"{standing.slot.day.isoformat()} {standing.slot.hours}" == window:
         return standing
     if standing is not None:
-        _cancel(standing, actor=actor)
+        end(standing, actor=actor)
     where = destination(case.order)
+    made = write(wanted, case=case, sender=where.recipient, phone=where.phone, address=where.address)
+    trail.record(verb="return.pickup", target=case.ref, actor=actor, after={"window": window})
+    return made
+
+
+def write(wanted: Window, **facts: Any) -> Pickup:
+    """The row of an appointment with its slot taken, in the caller's transaction; the job asks the carrier. Raises SlotFull."""
     now = time.now()
     made: Pickup = Pickup.objects.create(
-        case=case, slot=_take(wanted), carrier=rules.at(PICKUPS.code).body["carrier"], key=secrets.token_hex(12),
-        sender=where.recipient, phone=where.phone, address=where.address, next_at=now, created_at=now,
+        **facts, slot=_take(wanted), carrier=rules.at(PICKUPS.code).body["carrier"], key=secrets.token_hex(12),
+        next_at=now, created_at=now,
     )  # fmt: skip
-    trail.record(verb="return.pickup", target=case.ref, actor=actor, after={"window": window})
     tasks.send(TASK)
     return made
 
@@ -65,7 +73,7 @@ def cancel(*, user: User, case_number: str, actor: str) -> ReturnCase:
     standing = portal.pickup_of(case)
     if standing is None or case.stage != Stage.LABEL_ISSUED:
         raise NoPickup
-    _cancel(standing, actor=actor)
+    end(standing, actor=actor)
     return case
 
 
@@ -73,7 +81,7 @@ def drop(case: ReturnCase, *, actor: str) -> None:
     """The case ends: nobody has to come. The caller holds the case."""
     standing = portal.pickup_of(case)
     if standing is not None and PICKUP.allows(standing.status, PickupStatus.CANCELLED):
-        _cancel(standing, actor=actor)
+        end(standing, actor=actor)
 
 
 def _take(wanted: Window) -> PickupSlot:
@@ -87,11 +95,12 @@ def _take(wanted: Window) -> PickupSlot:
     return slot
 
 
-def _cancel(row: Pickup, *, actor: str) -> None:
-    """Raises NoPickup while the carrier is being asked this very moment."""
+def end(row: Pickup, *, actor: str) -> None:
+    """Nobody waits for this courier any more. Raises NoPickup while the carrier is being asked this very moment."""
     if not PICKUP.allows(row.status, PickupStatus.CANCELLED):
         raise NoPickup
-    if row.waybill:
+    recalling.ask(row, actor=actor)
+    if row.waybill and row.case_id is not None:
         ReturnCase.objects.filter(pk=row.case_id, waybill=row.waybill).update(waybill="")
     _end(row, PickupStatus.CANCELLED, actor, "")
 
@@ -151,7 +160,7 @@ def _claim(pk: int) -> Pickup | None:
 def _facts(row: Pickup) -> BookingFacts:
     return BookingFacts(
         key=row.key,
-        parcel=row.case.number,
+        parcel=row.about,
         consignee=str(row.sender),
         phone=str(row.phone),
         address=str(row.address),
@@ -162,7 +171,7 @@ def _facts(row: Pickup) -> BookingFacts:
 @transaction.atomic
 def _settle(row: Pickup, booked: Booked) -> bool:
     """The courier comes: its number is the parcel's."""
-    case = locks.case(row.case_id)
+    case = locks.case(row.case_id) if row.case_id is not None else None
     try:
         with transaction.atomic():  # a savepoint: a number that the carrier gave twice
             PICKUP.move(row, PickupStatus.BOOKED, actor=ACTOR, waybill=booked.waybill, settled_at=time.now(), error="")
@@ -170,8 +179,12 @@ def _settle(row: Pickup, booked: Booked) -> bool:
         row = Pickup.objects.get(pk=row.pk)
         _give_up(row, "a waybill number given twice")
         return False
+    if case is None:
+        facts = {"errand": row.errand, "carrier": row.carrier, "waybill": booked.waybill}
+        emit(topic="returns.errand_booked", key=row.errand, payload=facts)
+        return True
     if case.stage != Stage.LABEL_ISSUED:  # it ended while the carrier was asked
-        _cancel(row, actor=ACTOR)
+        end(row, actor=ACTOR)
         return False
     ReturnCase.objects.filter(pk=case.pk).update(waybill=booked.waybill)
     emit(topic="returns.pickup_booked", key=case.ref, payload={"case": case.number})
@@ -189,6 +202,10 @@ def _failed(row: Pickup, fault: CarrierFault) -> None:
 
 
 def _give_up(row: Pickup, why: str) -> None:
-    """The shopper is told to choose another time or to bring it to a courier."""
+    """Whoever waits is told to choose another time or to bring it to a courier."""
+    recalling.ask(row, actor=ACTOR)
     _end(row, PickupStatus.FAILED, ACTOR, why)
+    if row.case is None:
+        emit(topic="returns.errand_failed", key=row.errand, payload={"errand": row.errand})
+        return
     emit(topic="returns.pickup_failed", key=row.case.ref, payload={"case": row.case.number})

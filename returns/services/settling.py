@@ -5,7 +5,7 @@ from marketplace.core import time
 from orders.models import Refund
 from orders.services import pieces as pieces_back
 from orders.services import refunds
-from returns import selectors
+from returns import selectors, selectors_twin
 from returns.choices import Bill, bill_of
 from returns.models import ReturnCase
 from returns.policies import rules
@@ -45,7 +45,7 @@ def _send(case: ReturnCase, bill: Bill, actor: str) -> int:
 
 def name_pieces(case: ReturnCase, bill: Bill, made: Refund | None) -> None:
     """The account of each piece says that this case gave it back: nobody gives for it again. Raises PieceGivenBack."""
-    items = list(selectors.items_of(case))
+    items = selectors_twin.rightful(case)
     for line_id, parts in bill.parts.items():
         codes = [item.unit.passport_code for item in items if item.line_id == line_id]
         pieces_back.give(
@@ -57,6 +57,10 @@ def end(case: ReturnCase, amount: int, *, actor: str) -> None:
     """Settled with `amount` fen refunded; the seller's money and the pieces are let go."""
     CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
     close(case, actor=actor)
+    rightful = {item.unit_id for item in selectors_twin.rightful(case)}
+    kept = [unit for unit in selectors.unit_ids(case) if unit not in rightful]
+    if kept:  # their right ended at the bench: they stay the shopper's
+        returning.unit_kept(units=kept, case_number=case.number, actor=actor)
 
 
 def decline(case: ReturnCase, *, actor: str) -> None:

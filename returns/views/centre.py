@@ -109,6 +109,8 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
         "poses": presenting_twin.poses(photos.get(item.unit_id, [])) if item else [],
         "signals": presenting_twin.signals(selectors_twin.signals_of(found)),
         "is_awaited": is_awaited,
+        "shots": list(found.shots.all()),
+        "comments": list(found.comments.all()),
         "opinion": OpinionForm(),
         "again": AgainForm(),
         "results": [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from marketplace.accounts.selectors import addresses_of
+from marketplace.catalog.models import Listing
 from marketplace.core.http import refuse_to
 from returns import choices, presenting_outcomes, selectors, timeline
 from returns.errors import AlreadyDecided
@@ -34,16 +35,25 @@ def _choose(request: HttpRequest, number: str) -> HttpResponse:
         return _chosen(request, case)
     if case.stage not in choosing.MAY_CHOOSE:
         raise AlreadyDecided
+    asked, words = request.GET.get("listing", "")[:40], request.GET.get("q", "")[:60]
+    goods = choices.goods_to_exchange(case, asked) if asked else None
     return render(
-        request, "returns/choose.html", context_of(case) | {"addresses": addresses_of(case.user), "tab": "me"}
-    )
+        request, "returns/choose.html",
+        context_of(case, goods) | {
+            "addresses": addresses_of(case.user), "tab": "me", "q": words, "is_asked": bool(asked or words),
+            "instead": choices.instead(case, words), "same": choices.listing_of(case),
+        },
+    )  # fmt: skip
 
 
-def context_of(case: ReturnCase) -> dict[str, Any]:
-    """The proposal in words with the figures of an exchange; for the shopper's page and the bench."""
-    offer = choices.exchange_offer(case)
-    found = choices.proposal_of(case, offer)
+def context_of(case: ReturnCase, goods: Listing | None = None) -> dict[str, Any]:
+    """The proposal in words with the figures of an exchange; for the shopper's page and the bench.
+
+    `goods`: what the shopper looks at instead of the same again; without it, what they chose.
+    """
     choice = choices.choice_of(case)
+    offer = choices.exchange_offer(case, goods or (choice.listing if choice else None))
+    found = choices.proposal_of(case, offer)
     return {
         "case": case, "offer": offer, "proposal": found, "choice": choice, "way": choices.chosen_way(case),
         "proposed": presenting_outcomes.way_words(found.code), "why": presenting_outcomes.why_words(found.why),

@@ -20,7 +20,8 @@ def outcome_context(case: ReturnCase) -> dict[str, Any]:
     elif case.stage == Stage.INSPECTED:
         found = context_of(case)
         way = choices.chosen_way(case)
-        ways = (outcomes.REFUND, *((way,) if way in found["proposal"].ways else ()), outcomes.DECLINE)
+        is_open = found["proposal"].ways
+        ways = (*is_open[:1], *((way,) if way in is_open[1:] else ()), outcomes.DECLINE)
         return {
             **found,
             "decide": DecideForm(ways=ways, initial={"outcome": _first(ways, way)}),
@@ -32,7 +33,7 @@ def outcome_context(case: ReturnCase) -> dict[str, Any]:
 
 
 def _first(ways: tuple[str, ...], way: str) -> str:
-    return way if way in ways else outcomes.REFUND
+    return way if way in ways else ways[0]
 
 
 def _level(case: ReturnCase, way: str) -> str:

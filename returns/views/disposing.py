@@ -1,6 +1,9 @@
 """The centre's page of what becomes of returned pieces: boxes home, destruction with proof."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,13 +14,15 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core import files
 from marketplace.core.http import refuse_to
-from returns import selectors
-from returns.forms_disposing import ProofForm, SendForm
-from returns.models import Destruction
-from returns.services import destroying, homing
+from marketplace.core.money import from_minor
+from returns import box_files, selectors, selectors_boxes
+from returns.errors import BoxNotReady
+from returns.forms_disposing import ProofForm, ReadyForm, SendForm
+from returns.models import Destruction, HomeBox, HomePiece
+from returns.services import boxing, destroying, homing
 from returns.states import Disposition
 
-PAGE = 50
+PAGE, GONE = 50, 20
 
 
 @roles_required(Role.INSPECTOR, Role.OPS)
@@ -29,7 +34,8 @@ def ends(request: HttpRequest) -> HttpResponse:
     for item in selectors.to_pack()[:PAGE]:
         groups.setdefault(item.case.order.seller_id, []).append(item)
     context = {
-        "groups": list(groups.items()), "boxes": list(selectors.packed_boxes()[:PAGE]), "send": SendForm(),
+        "groups": list(groups.items()), "boxes": [_box(one) for one in selectors_boxes.to_send()[:PAGE]],
+        "gone": Paginator(selectors_boxes.gone(), GONE).get_page(request.GET.get("page")),
         "to_destroy": list(to_destroy[:PAGE]), "proof": ProofForm(),
     }  # fmt: skip
     return render(request, "returns/ends.html", context)
@@ -41,8 +47,75 @@ def ends(request: HttpRequest) -> HttpResponse:
 def pack(request: HttpRequest, seller: int) -> HttpResponse:
     """Everything of one seller into a box."""
     homing.pack(seller_id=seller, centre=_centre(), by=request.user)
-    messages.success(request, _("Packed. Enter the waybill when it leaves."))
+    messages.success(request, _("Packed. Say now where it goes and what it weighs."))
     return redirect("returns:ends")
+
+
+def _box(box: HomeBox) -> dict[str, Any]:
+    """A box that stands here, with its form: where to and weight first, then the hand-over."""
+    pieces = list(box.pieces.all())
+    facts = {"consignee": box.consignee, "ship_to": box.ship_to, "weight_g": box.weight_g}
+    form = SendForm() if box.ready_at else ReadyForm(initial=facts)
+    return {"box": box, "pieces": pieces, "totals": money_of(pieces), "form": form, "is_ready": bool(box.ready_at)}
+
+
+def money_of(pieces: list[HomePiece]) -> list[str]:
+    """Declared values in words, one a currency."""
+    return [
+        f"{from_minor(minor, code).amount} {code}" for code, minor in sorted(box_files.totals(pieces).items()) if code
+    ]
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_POST
+@refuse_to("returns:ends")
+def ready(request: HttpRequest, box: str) -> HttpResponse:
+    """Where it goes and what it weighs: label and papers can be printed."""
+    form = ReadyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(BoxNotReady.message))
+        return redirect("returns:ends")
+    boxing.prepare(box_id=box, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Ready. Print the label and the papers, then hand it over."))
+    return redirect("returns:ends")
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_POST
+@refuse_to("returns:ends")
+def arrived(request: HttpRequest, box: str) -> HttpResponse:
+    """The carrier says that it was delivered."""
+    boxing.arrived(box_id=box, by=request.user)
+    messages.success(request, _("Noted: the box has arrived."))
+    return redirect("returns:ends")
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_GET
+@refuse_to("returns:ends")
+def box_label(request: HttpRequest, box: str) -> HttpResponse:
+    """The label that is scanned at hand-over."""
+    found = selectors_boxes.box_by(box)
+    selectors.require_centre(request.user, found.centre_id)
+    return box_pdf(box_files.label(found), f"{found.public_id}-label")
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_GET
+@refuse_to("returns:ends")
+def pro_forma(request: HttpRequest, box: str) -> HttpResponse:
+    """Contents and values for customs abroad."""
+    found = selectors_boxes.box_by(box)
+    selectors.require_centre(request.user, found.centre_id)
+    return box_pdf(box_files.pro_forma(found), f"{found.public_id}-pro-forma")
+
+
+def box_pdf(data: bytes, name: str) -> HttpResponse:
+    """A paper of a box as a file; addresses stand on it, so no cache keeps it."""
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @roles_required(Role.INSPECTOR, Role.OPS)
@@ -52,7 +125,7 @@ def send(request: HttpRequest, box: str) -> HttpResponse:
     """The box left."""
     form = SendForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Name the carrier, its waybill (each once) and what the way costs."))
+        messages.error(request, _("Scan the box, name the carrier, its waybill (each once) and what the way costs."))
         return redirect("returns:ends")
     homing.send(box_id=box, by=request.user, **form.facts())
     messages.success(request, _("Sent. The cost is laid on the pieces."))

@@ -85,9 +85,10 @@ def _pieces(form: PortalForm) -> dict[int, int]:
 
 
 def _first(order: Order, form: PortalForm) -> dict[str, Any]:
-    """The reasons with their instant answer for this order."""
+    """The reasons that hold with their instant answer for this order; those that do not, told once for each cause."""
     answers = dict(portal.reasons_for(order)) if form.lines else {}
-    return {"reasons": [explaining.reason_row(code, answer) for code, answer in answers.items()]}
+    rows = [explaining.reason_row(code, answer) for code, answer in answers.items()]
+    return {"reasons": [row for row in rows if not row["why_not"]], "closed": explaining.closed_reasons(rows)}
 
 
 def _second(order: Order, form: PortalForm, pieces: dict[int, int]) -> dict[str, Any]:

@@ -42,7 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/warehouse/?w={flying}", "→ main a[href^='/warehouse/flights/']",
     ),
     "laozhang": ("/warehouse/escort/", "→ main a[href^='/warehouse/escort/parcels/']"),
-    "xiaochen": ("/warehouse/returns/", "/warehouse/returns/{case}/"),
+    "xiaochen": ("/warehouse/returns/", "/warehouse/returns-ends/", "/partner/statements/", "/warehouse/returns/{case}/"),
     "dana": ("/moderation/", "/moderation/goods/{offered}/", "/moderation/?show=after", "/moderation/?show=ip"),
     "tingting": ("/desk/", "→ a[href^='/desk/MT']"),
 }  # fmt: skip

@@ -175,7 +175,7 @@ class Known:
             "returns:stray|api-stray public_id": lambda: "nothing",
             "returns:look|api-look look_id": lambda: "nothing",
             "returns:pack-home seller": lambda: self.shop.pk,
-            "returns:send-home|api-bench-send box": lambda: "no-such-box",
+            "returns:send-home|api-bench-send|returns:box-|api-bench-box|storefront:seller-box box": lambda: "no-such-box",
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":

@@ -95,7 +95,8 @@ TABLE: dict[str, str] = {
         accounts:address_edit accounts:address_remove accounts:address_default notices:open
         orders:pay_return orders:purchase_done orders:pay_status orders:pay orders:pay_check orders:detail orders:confirm orders:cancel
         orders:address orders:cut orders:goodwill api-order-promise api-order-address api-order-cut api-order-goodwill
-        repairs:report repairs:case repairs:act repairs:pay repairs:paid api-repair api-repair-choose api-repair-pay
+        repairs:report repairs:case repairs:act repairs:courier repairs:label
+        api-repair-courier repairs:pay repairs:paid api-repair api-repair-choose api-repair-pay
         api-repair-refuse api-repair-withdraw api-repair-rate
         claims:report claims:claim claims:file api-claim api-claim-say api-claim-withdraw api-claim-look api-claim-file
         cases:ask cases:case cases:file api-case api-case-say api-case-done api-case-accept api-case-appeal
@@ -165,6 +166,8 @@ TABLE: dict[str, str] = {
         api-seller-return-offer
         storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight
         seller_learning:risk api-seller-insight
+        storefront:seller-dispose storefront:seller-certificate storefront:seller-box-arrived storefront:seller-box-paper
+        storefront:seller-message storefront:seller-insight api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file
@@ -244,6 +247,7 @@ TABLE: dict[str, str] = {
         returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
         returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
         api-bench-pack api-bench-send api-bench-witness
+        returns:box-ready returns:box-arrived returns:box-label returns:box-pro-forma api-bench-box-ready api-bench-box-arrived
     """,
     "sent auditor": """
         api-audit-visit api-audit-open api-audit-excuse api-audit-entries api-audit-file api-audit-start
@@ -252,7 +256,8 @@ TABLE: dict[str, str] = {
     """,
     "repair point": """
         repairs:console repairs:shelf repairs:work repairs:photo api-partner-works api-partner-work api-partner-work-part
-        api-partner-work-verb api-partner-parts
+        api-partner-work-verb api-partner-parts api-partner-work-courier api-partner-statements repairs:work-courier
+        repairs:work-label repairs:statements
     """,
     "agent": """
         api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
@@ -343,6 +348,9 @@ NOTHING_THERE = frozenset(
         "returns:stray",
         "returns:look",
         "returns:certificate",
+        "returns:box-label",
+        "returns:box-pro-forma",
+        "storefront:seller-box-paper",
         "api-stray",
         "api-look",
         "storefront:seller-certificate",
@@ -352,6 +360,12 @@ NOTHING_THERE = frozenset(
         "repairs:work",
         "repairs:console",
         "repairs:shelf",
+        "repairs:statements",
+        "repairs:label",
+        "repairs:work-label",
+        "repairs:work-courier",
+        "api-partner-statements",
+        "api-partner-work-courier",
         "api-partner-works",
         "api-partner-parts",
         "repairs:photo",

@@ -120,7 +120,7 @@ def test_bad_input_at_the_bench(
 
 
 def test_a_second_person_by_the_api(bought: Bought, api: Api, xiaochen: User, dana: User) -> None:
-    case = world.arrived(world.ask(bought()), xiaochen)
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
     world.inspect_all(case, xiaochen, serial="")
     path = f"warehouse/returns/{case.number}/decide/"
     answer = post(api(xiaochen), path, {"outcome": "refund"})

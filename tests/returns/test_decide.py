@@ -220,7 +220,7 @@ def test_declined_pieces_go_back_to_the_shopper(
 
 
 def test_a_doubtful_case_is_refunded_by_a_second_person(bought: Bought, xiaochen: User, dana: User) -> None:
-    case = world.arrived(world.ask(bought()), xiaochen)
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
     world.inspect_all(case, xiaochen, serial="")
     with pytest.raises(errors.NeedsSecondPerson):
         deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)

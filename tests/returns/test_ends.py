@@ -20,7 +20,7 @@ from orders.models import Order
 from returns import errors
 from returns.models import CentreBill, Destruction, HomePiece, ReturnItem
 from returns.policies import dispositions
-from returns.services import destroying, disposing, homing, stays
+from returns.services import boxing, destroying, disposing, homing, stays
 from sellers.models import Seller
 from tests.returns import world
 
@@ -90,9 +90,13 @@ def test_a_box_home_is_paid_by_fault_and_by_weight(
     with pytest.raises(errors.NothingToPack):
         homing.pack(seller_id=seller.pk, centre=centre, by=xiaochen)
     before = balance(A.COMPENSATION_EXPENSE, "", "CNY")
-    homing.send(box_id=box.public_id, carrier="ems", waybill="EA123456785CN", cost_fen=10_000, by=xiaochen)
+    boxing.prepare(
+        box_id=box.public_id, consignee="Akira Ltd", ship_to="1-2-3 Minato, Osaka 552", weight_g=9_000, by=xiaochen
+    )
+    scanned = {"box_id": box.public_id, "code": box.label_code, "carrier": "ems", "cost_fen": 10_000, "by": xiaochen}
+    homing.send(**scanned, waybill="EA123456785CN")
     with pytest.raises(errors.BoxSent):
-        homing.send(box_id=box.public_id, carrier="ems", waybill="EA1", cost_fen=10_000, by=xiaochen)
+        homing.send(**scanned, waybill="EA1")
     shares = {piece.item.case.reason: piece.share_fen for piece in HomePiece.objects.select_related("item__case")}
     assert sum(HomePiece.objects.values_list("share_fen", flat=True)) == 10_000
     assert balance(A.COMPENSATION_EXPENSE, "", "CNY") - before == shares["damaged"], "the road is ours"

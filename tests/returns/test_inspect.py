@@ -149,9 +149,9 @@ def test_impossible_measures(case: ReturnCase, xiaochen: User, changes: dict[str
     ],
 )
 def test_what_is_not_certain_never_matches_by_itself(
-    case: ReturnCase, xiaochen: User, changes: dict[str, object], verdict: str, reason: str
+    bought: Bought, xiaochen: User, changes: dict[str, object], verdict: str, reason: str
 ) -> None:
-    world.arrived(case, xiaochen)
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
     (found,) = world.inspect_all(case, xiaochen, **changes)
     assert found.verdict == verdict
     assert reason in found.reasons

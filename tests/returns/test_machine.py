@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from logistics.models import Unit
@@ -17,8 +17,8 @@ from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.payments.models import ProviderRefund
 from orders.models import Order, OrderLine, Refund
 from orders.services import escrow, refunds
-from returns.models import ReturnCase, ReturnItem
-from returns.services import choosing, deciding, inspecting, repaired, requesting
+from returns.models import ReturnAppeal, ReturnCase, ReturnItem
+from returns.services import appealing, choosing, deciding, inspecting, repaired, requesting
 from returns.states import Stage
 from sellers.models import Seller
 from sellers.services import payouts
@@ -26,16 +26,22 @@ from tests.returns import world
 from tests.returns.conftest import Bought
 
 STEPS = (
-    "ask_quality", "ask_no_reason", "withdraw", "keep", "arrive", "inspect", "choose_repair", "refund", "decline", "repair",
-    "repaired", "not_repairable", "dispute", "dispute_over", "goodwill", "release", "pay_out",
+    "ask_quality", "ask_no_reason", "withdraw", "keep", "arrive", "inspect", "inspect_bare", "choose_repair", "refund", "ops_refund",
+    "decline", "appeal", "overturn", "uphold", "repair", "repaired", "not_repairable", "dispute", "dispute_over", "goodwill", "release",
+    "pay_out",
+)  # fmt: skip
+
+
+BEGINNINGS = (
+    ("ask_quality", "arrive", "inspect"), ("ask_no_reason", "arrive", "inspect_bare"), ("ask_quality", "arrive", "inspect_bare"),
 )  # fmt: skip
 
 
 class Machine:
     """Every step may be tried at any time: what is not possible then is refused and changes nothing."""
 
-    def __init__(self, order: Order, inspector: User, ops: User) -> None:
-        self.order, self.inspector, self.ops, self.count = order, inspector, ops, 0
+    def __init__(self, order: Order, inspector: User, ops: User, third: User) -> None:
+        self.order, self.inspector, self.ops, self.third, self.count = order, inspector, ops, third, 0
 
     @property
     def case(self) -> ReturnCase:
@@ -77,11 +83,35 @@ class Machine:
             tag=item.unit.tag, grade="B", inspector=self.inspector,
         )  # fmt: skip
 
+    def inspect_bare(self) -> None:
+        """The tag that was recorded abroad is gone."""
+        item = ReturnItem.objects.select_related("unit").get(case=self.case)
+        inspecting.inspect(
+            case_number=self.case.number, item_id=item.pk, weight_g=item.unit.weight_g or 0, serial=item.unit.serial,
+            tag="", grade="B", inspector=self.inspector,
+        )  # fmt: skip
+
     def choose_repair(self) -> None:
         choosing.choose(user=self.order.user, case_number=self.case.number, way="repair", actor="user:test")
 
     def refund(self) -> None:
         deciding.decide(case_number=self.case.number, outcome="refund", decider=self.inspector)
+
+    def ops_refund(self) -> None:
+        deciding.decide(case_number=self.case.number, outcome="refund", decider=self.ops)
+
+    def appeal(self) -> None:
+        appealing.appeal(
+            user=self.order.user, case_number=self.case.number, words="标签是开箱查验时撕掉的", actor="user:test"
+        )
+
+    def overturn(self) -> None:
+        appealing.decide(
+            case_number=self.case.number, outcome="overturned", words="查验照片可以证明", decider=self.third
+        )
+
+    def uphold(self) -> None:
+        appealing.decide(case_number=self.case.number, outcome="upheld", words="没有新的证据", decider=self.third)
 
     def decline(self) -> None:
         deciding.decide(case_number=self.case.number, outcome="decline", why="used", decider=self.ops)
@@ -126,6 +156,9 @@ class Machine:
             <= self.order.total_fen - (back if not self.is_released else 0)
         )
         assert line.returned_quantity <= line.quantity
+        for bare in ReturnCase.objects.filter(reason="no_reason", items__inspection__reasons__contains=["tag_absent"]):
+            won = ReturnAppeal.objects.filter(case=bare, status="overturned").exists()
+            assert won or not bare.refund_fen, "the right without a reason has ended"
         opened = ReturnCase.objects.exclude(stage__in=(Stage.SETTLED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED))
         assert world.escrow_of(self.order).open_cases == opened.count() + world.escrow_of(self.order).holds.filter(
             source="dispute:1", closed_at=None
@@ -143,7 +176,7 @@ class Machine:
 
 
 @pytest.mark.django_db
-def test_it_works(bought: Bought, seller: Seller, xiaochen: User, dana: User) -> None:
+def test_it_works(bought: Bought, seller: Seller, xiaochen: User, dana: User, ming: User) -> None:
     """One delivered order; every example is a walk over it that is rolled back."""
     order = bought(pieces=3)
 
@@ -151,11 +184,18 @@ def test_it_works(bought: Bought, seller: Seller, xiaochen: User, dana: User) ->
         max_examples=12, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )  # fmt: skip
-    @given(st.lists(st.sampled_from(STEPS), min_size=6, max_size=16))
-    def walk(steps: list[str]) -> None:
+    @given(st.sampled_from(BEGINNINGS), st.lists(st.sampled_from(STEPS), min_size=6, max_size=16))
+    @example(BEGINNINGS[1], ["ops_refund", "refund", "decline", "appeal", "pay_out", "overturn", "refund", "release"])
+    @example(
+        BEGINNINGS[0], ["release", "dispute", "decline", "appeal", "goodwill", "overturn", "pay_out", "dispute_over"]
+    )
+    @example(
+        BEGINNINGS[2], ["ops_refund", "release", "pay_out", "ask_no_reason", "arrive", "inspect_bare", "ops_refund"]
+    )
+    def walk(begin: tuple[str, ...], steps: list[str]) -> None:
         with transaction.atomic():
-            machine = Machine(Order.objects.get(pk=order.pk), xiaochen, dana)
-            for name in ("ask_quality", "arrive", "inspect", *steps):
+            machine = Machine(Order.objects.get(pk=order.pk), xiaochen, dana, ming)
+            for name in (*begin, *steps):
                 machine.step(name)
                 machine.check()
             transaction.set_rollback(True)

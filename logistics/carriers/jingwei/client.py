@@ -24,6 +24,9 @@ class Jingwei:
         found = call(self._address, "GET", f"/orders/{key}")
         return None if found is None else _object(found)
 
+    def cancel(self, key: str) -> bool:
+        return call(self._address, "POST", f"/orders/{key}/cancel", {}) is not None
+
     def events(self, cursor: str) -> Page:
         raise CarrierFault("this carrier calls us", is_permanent=True)
 

@@ -27,6 +27,9 @@ class Yousu:
         found = call(self._address, "GET", f"/labels?clientRef={quote(key)}")
         return None if found is None else _object(found)
 
+    def cancel(self, key: str) -> bool:
+        return call(self._address, "POST", "/labels/cancel", {"clientRef": key}) is not None
+
     def events(self, cursor: str) -> Page:
         answer = _object(call(self._address, "GET", f"/events?after={quote(cursor)}&limit={PAGE}"))
         rows, after = answer.get("events"), answer.get("next")

@@ -1,4 +1,4 @@
-"""The HTTP face: /jingwei/orders, /yousu/labels, /yousu/events, /_happen, /_travel, /_fault, /health."""
+"""The HTTP face: /jingwei/orders, /yousu/labels (both with cancel), /yousu/events, /_happen, /_travel, /_fault, /health."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ class Handler(JsonDesk):
             self._book(JINGWEI, self.headers.get("Idempotency-Key", ""), "waybill")
         elif self.path == "/yousu/labels":
             self._book(YOUSU, str(wish.get("clientRef", "")), "itemId")
+        elif self.path.startswith("/jingwei/orders/") and self.path.endswith("/cancel"):
+            self._cancel(JINGWEI, self.path.split("/")[3])
+        elif self.path == "/yousu/labels/cancel":
+            self._cancel(YOUSU, str(wish.get("clientRef", "")))
         elif self.path == "/_happen":
             self.answer(200, world.happen(_carrier(wish), wish))
         elif self.path == "/_travel":
@@ -66,6 +70,14 @@ class Handler(JsonDesk):
             self.answer(
                 200, {name: self.server.world.book(carrier, key), "sorting_code": "510-12-A", "office": "510-12-A"}
             )
+
+    def _cancel(self, carrier: str, key: str) -> None:
+        if self._struck(carrier):
+            return
+        state = self.server.world.cancel(carrier, key)
+        answers = {"cancelled": (200, {"status": state}), "collected": (422, {"error": "the courier has it"})}
+        status, body = answers.get(state, (404, {"error": "no such key"}))
+        self.answer(status, body)
 
     def _struck(self, carrier: str, fault: str | None = None) -> bool:
         kind = self.server.world.fault(carrier) if fault is None else fault

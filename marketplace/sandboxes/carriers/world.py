@@ -68,6 +68,26 @@ class World:
         with self._lock:
             return str(self._data["bookings"][carrier].get(key, ""))
 
+    def cancel(self, carrier: str, key: str) -> str:
+        """A courier is called off: `cancelled` (again too), `collected` once anything happened to it, empty for an unknown key."""
+        with self._lock:
+            number = self.find(carrier, key)
+            if not number:
+                return ""
+            name = "waybill" if carrier == JINGWEI else "itemId"
+            if any(isinstance(one, dict) and one.get(name) == number for one in self._data["events"][carrier]):
+                return "collected"
+            off: list[str] = self._data.setdefault("called_off", [])
+            if number not in off:
+                off.append(number)
+                self._save()
+            return "cancelled"
+
+    def is_called_off(self, number: str) -> bool:
+        """Did somebody call this courier off?"""
+        with self._lock:
+            return number in self._data.get("called_off", [])
+
     def asked(self, carrier: str, number: str) -> str:
         """The carrier's word about a number: `scanned`, `issued`, empty for one that it never gave out.
 

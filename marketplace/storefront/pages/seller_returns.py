@@ -14,13 +14,14 @@ from marketplace.core import time
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from marketplace.storefront.pages.seller import frame, me
-from returns import explaining, portal, timeline
+from returns import box_files, explaining, portal, selectors_boxes, timeline
 from returns import selectors as returns
 from returns.models import ReturnCase
 from returns.policies.reasons import TREE
 from returns.portal_forms import CommentForm, OfferForm, TermsForm
-from returns.services import keeping
+from returns.services import boxing, keeping
 from returns.states import Stage
+from returns.views.disposing import box_pdf
 from returns.views.portal import shot_answer
 from sellers.policies.team import Permission
 from sellers.selectors.team import member_for, shop_for
@@ -93,3 +94,24 @@ def terms(request: HttpRequest) -> HttpResponse:
     ]
     values = {**frame(member, "returns"), "form": form, "rows": rows}
     return render(request, "storefront/seller_return_terms.html", values, status=422 if form.errors else 200)
+
+
+@require_POST
+@for_shop(Permission.RETURNS)
+@refuse_to("storefront:seller-returns")
+def box_arrived(request: HttpRequest, box: str) -> HttpResponse:
+    """The shop has its pieces back."""
+    shop = shop_for(request.user, Permission.RETURNS)
+    boxing.arrived_at_shop(seller_id=shop.pk, box_id=box, by=me(request))
+    messages.success(request, _("Noted: the box has arrived."))
+    return redirect("storefront:seller-returns")
+
+
+@require_safe
+@for_shop(Permission.RETURNS)
+@refuse_to("storefront:seller-returns")
+def box_paper(request: HttpRequest, box: str) -> HttpResponse:
+    """The pro-forma invoice of a box: the shop's customs ask for it."""
+    shop = shop_for(request.user, Permission.RETURNS)
+    found = selectors_boxes.box_of(shop.pk, box)
+    return box_pdf(box_files.pro_forma(found), f"{found.public_id}-pro-forma")
