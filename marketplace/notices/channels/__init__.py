@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
-from marketplace.notices.channels import mail, sms
+from marketplace.notices.channels import mail, sms, wechat
 from marketplace.notices.models import Notice
 
 Deliver = Callable[..., None]
 
-CHANNELS: dict[str, Deliver] = {Notice.Channel.MAIL: mail.deliver, Notice.Channel.SMS: sms.deliver}
+CHANNELS: dict[str, Deliver] = {
+    Notice.Channel.MAIL: mail.deliver,
+    Notice.Channel.SMS: sms.deliver,
+    Notice.Channel.WECHAT: wechat.deliver,
+}

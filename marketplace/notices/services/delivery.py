@@ -50,8 +50,9 @@ def retry(*, notice_id: int) -> bool:
 def _try(notice: Notice) -> None:
     try:
         CHANNELS[notice.channel](
-            address=str(notice.address), subject=notice.subject, body=str(notice.body), reference=f"notice-{notice.pk}"
-        )
+            address=str(notice.address), subject=notice.subject, body=str(notice.body), reference=f"notice-{notice.pk}",
+            headers=notice.headers,
+        )  # fmt: skip
     except ChannelError as error:
         _settle_failure(notice, error)
         return
