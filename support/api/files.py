@@ -36,13 +36,13 @@ class FilesDoor(Door):
     @extend_schema(
         tags=CUSTOMER,
         operation_id="conversations_send_files",
-        request={"multipart/form-data": shapes.FilesRequest},
+        request={"multipart/form-data": shapes.ChatFilesRequest},
         responses={201: shapes.MessageAnswer, **UNSAFE, **problems(413, 429)},
     )
     def post(self, request: Request, public_id: str) -> Response:
         """Send files, with words or without. Pictures are drawn anew without their metadata. The same `client_id` posts once."""
         conversation = mine(request, public_id)
-        wish = read(shapes.FilesRequest, request.data)
+        wish = read(shapes.ChatFilesRequest, request.data)
         author = request.user.ref
         message, _ticket = tickets.customer_writes(
             conversation=conversation, author=author, body=wish["body"], client_id=wish["client_id"],

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from support.models import Arrival, Conversation, Message, Ticket
+from support.models import Arrival, Message, Ticket
 from support.policies import CLIENT_ID, MAX_LENGTH, MOST_FILES
 from support.states import TicketStatus
 
@@ -17,7 +17,7 @@ class PostRequest(serializers.Serializer[Any]):
     client_id = serializers.RegexField(OWN_ID, max_length=40, help_text="Yours; the same one again posts nothing.")
 
 
-class FilesRequest(serializers.Serializer[Any]):
+class ChatFilesRequest(serializers.Serializer[Any]):
     files = serializers.ListField(
         child=serializers.FileField(allow_empty_file=True), max_length=MOST_FILES,
         help_text="Pictures (JPEG, PNG, WebP), MP4 of a minute, PDF.",
@@ -60,7 +60,7 @@ class AfterQuery(serializers.Serializer[Any]):
     )
 
 
-class FileAnswer(serializers.Serializer[Any]):
+class ChatFileAnswer(serializers.Serializer[Any]):
     id = serializers.CharField()
     type = serializers.CharField(help_text="MIME type, by the bytes.")
     size = serializers.IntegerField(help_text="Bytes.")
@@ -69,7 +69,7 @@ class FileAnswer(serializers.Serializer[Any]):
     seconds = serializers.IntegerField(help_text="Length of a video; else 0.")
 
 
-class ChoiceAnswer(serializers.Serializer[Any]):
+class ChatChoiceAnswer(serializers.Serializer[Any]):
     label = serializers.CharField()
     say = serializers.CharField(required=False, help_text="Send this as the next message.")
     href = serializers.CharField(required=False, help_text="Or open this page.")
@@ -82,14 +82,14 @@ class MessageAnswer(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField()
     client_id = serializers.CharField()
     internal = serializers.BooleanField()
-    choices = ChoiceAnswer(many=True)
-    files = FileAnswer(many=True)
+    choices = ChatChoiceAnswer(many=True)
+    files = ChatFileAnswer(many=True)
 
 
 class ConversationFacts(serializers.Serializer[Any]):
     id = serializers.CharField()
     context = serializers.CharField(allow_blank=True)
-    channel = serializers.ChoiceField(Conversation.Channel.choices)
+    channel = serializers.CharField(help_text="How it came in: `web`, `mail` or `wechat`.")
     created_at = serializers.DateTimeField()
     last_message_at = serializers.DateTimeField()
 

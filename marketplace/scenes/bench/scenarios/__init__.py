@@ -7,6 +7,7 @@ from marketplace.scenes.bench.report import Result
 from marketplace.scenes.bench.scenarios import (
     api_cpu,
     carts,
+    chat_sockets,
     customs_list,
     grades,
     hot_item,
@@ -60,6 +61,7 @@ SCENARIOS: dict[str, Scenario] = {
     "tracking-ingest": tracking.run,
     "twin-match": twins.match,
     "twin-speed": twins.thousand,
+    "chat-sockets": chat_sockets.run,
     "memory": memory.run,
     "simulate": simulating.run,
 }
