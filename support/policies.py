@@ -39,7 +39,7 @@ def reference(text: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", "")
 
 
-PAGE = re.compile(r"/[\w\-./<>:]{0,118}", re.ASCII)
+PAGE = re.compile(r"/(?!/)[\w\-./<>:]{0,118}", re.ASCII)
 
 
 def page_pattern(text: str) -> str:

@@ -36,7 +36,7 @@ class _Raw(BaseParser):
 
     longest = 0
 
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> bytes:
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         body = stream.read(self.longest + 1)
         if len(body) > self.longest:
             raise Unreadable(status=413)
@@ -76,7 +76,7 @@ class MailDoor(SignedDoor):
         """A raw letter. What no person wrote is kept and answered by nothing; the same letter again changes nothing."""
         if not request.headers.get("X-Signature"):
             raise BadSignature
-        channel, body = CHANNELS[Conversation.Channel.MAIL], request.data
+        channel, body = CHANNELS[Conversation.Channel.MAIL], _bytes(request)
         channel.verify(body=body, told=request.headers)
         return Response({"verdict": arriving.take(channel.parse(body)).verdict})
 
@@ -101,7 +101,7 @@ class WeChatDoor(SignedDoor):
         """A message or an event. Answered at once: `success`, or a passive answer; what people say comes later."""
         channel = CHANNELS[Conversation.Channel.WECHAT]
         channel.verify(body=b"", told=request.query_params)
-        incoming = channel.parse(request.data)
+        incoming = channel.parse(_bytes(request))
         arrival: Arrival = wechat.take(incoming)
         words = wechat.passive_answer(incoming, arrival)
         if not words:
@@ -110,6 +110,12 @@ class WeChatDoor(SignedDoor):
             xml.text(to=incoming.address, sender=incoming.to, at=int(arrival.received_at.timestamp()), content=words),
             content_type="text/xml; charset=utf-8",
         )
+
+
+def _bytes(request: Request) -> bytes:
+    """The body; nothing at all where there was none."""
+    body: Any = request.data
+    return body if isinstance(body, bytes) else b""
 
 
 def _plain(text: str) -> HttpResponse:

@@ -5,4 +5,7 @@ from support.channels.mail.channel import Mail
 from support.channels.wechat.channel import WeChat
 from support.models import Conversation
 
-CHANNELS: dict[str, Channel] = {Conversation.Channel.MAIL: Mail(), Conversation.Channel.WECHAT: WeChat()}
+CHANNELS: dict[str, Channel] = {
+    Conversation.Channel.MAIL.value: Mail(),
+    Conversation.Channel.WECHAT.value: WeChat(),
+}

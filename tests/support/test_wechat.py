@@ -18,6 +18,7 @@ from rest_framework.test import APIClient
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
+from marketplace.notices import privacy as notices
 from marketplace.notices.channels import wechat as way
 from marketplace.notices.models import Notice
 from marketplace.notices.services import delivery
@@ -313,6 +314,7 @@ def test_erased_with_the_person(api: Api, browse: Browse, xiaomei: User, tingtin
     talk.answer(Ticket.objects.get(), tingting)
     carry()
     privacy.erase(xiaomei.ref)
+    notices.erase(xiaomei.ref)  # answers to a bound WeChat are the person's own messages
     assert not Correspondent.objects.exists()
     assert not Notice.objects.filter(channel=Notice.Channel.WECHAT).exists()
     assert OPENID not in json.dumps(list(Arrival.objects.values("letter_id", "key", "media_id")), default=str)

@@ -25,7 +25,7 @@ LATEST = 10  # letters that References names
 class Mail:
     """A provider's webhook (signed as other webhooks to us are), or a pipe."""
 
-    name = Conversation.Channel.MAIL
+    name: str = Conversation.Channel.MAIL.value
 
     def verify(self, *, body: bytes, told: Mapping[str, str]) -> None:
         """`X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">` by MAIL_IN_SECRET. Raises BadSignature."""

@@ -24,7 +24,7 @@ MEDIA = frozenset({"image", "video", "shortvideo"})
 class WeChat:
     """Plain mode over TLS. A push that is not answered in five seconds is repeated twice: it is kept once by its MsgId."""
 
-    name = Conversation.Channel.WECHAT
+    name: str = Conversation.Channel.WECHAT.value
 
     def verify(self, *, body: bytes, told: Mapping[str, str]) -> None:
         """`signature` = SHA-1 of token, timestamp and nonce, sorted and joined. Raises BadSignature, without a token always."""

@@ -1,5 +1,6 @@
 """The XML of the official account, read without any of XML's own dangers: no document type, so no entities, no outside files."""
 
+from typing import NoReturn
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -28,12 +29,12 @@ def read(body: bytes) -> dict[str, str]:
         if len(path) == 2:
             fields[path[1]] = fields.get(path[1], "") + data
 
-    def refused(*_what: object) -> None:
+    def refused(*_what: object) -> NoReturn:
         raise Unreadable
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, said
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = refused
+    parser.StartDoctypeDeclHandler, parser.EntityDeclHandler, parser.ExternalEntityRefHandler = refused, refused, refused
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, ValueError) as error:
