@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Conflict, DomainError, NotFound
+from marketplace.core.textnorm import BadText
 
 
 class ConversationNotFound(NotFound):
@@ -22,6 +23,31 @@ class TooFast(DomainError):
     code = "too_fast"
     status = 429
     message = _("That was very quick. Please wait a moment before the next message.")
+
+
+class TooLong(BadText):
+    code = "too_long"
+    message = _("This message is too long. Please send at most 4,000 characters at a time, or attach a PDF.")
+
+
+class TooManyFiles(DomainError):
+    code = "too_many_files"
+    message = _("That is too many files. Please send at most six with one message, and 300 in a conversation.")
+
+
+class BadVideo(DomainError):
+    code = "bad_video"
+    message = _("This video cannot be used. Please send an MP4 of at most one minute.")
+
+
+class FileNotThere(NotFound):
+    code = "file_not_found"
+
+
+class LinkOver(DomainError):
+    code = "link_over"
+    status = 410
+    message = _("This link has been used or is older than 15 minutes. Ask for a new one in WeChat: write “绑定” to us.")
 
 
 class TooManyConversations(DomainError):

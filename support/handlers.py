@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.db import transaction
 
 from marketplace.accounts.services.telling import tell
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
-from support import selectors
-from support.models import Message
+from support import live, selectors
+from support.models import Conversation, Message
 from support.seller_questions import question_by_id
 from support.services import seller_questions
 from support.wire import group_of
@@ -20,13 +18,7 @@ def push_to_sockets(*, message: int) -> None:
     """Hint the sockets of the conversation by the message's id. They may miss it: pages ask for what follows the last."""
     found = selectors.message(message)
     group = group_of(found.conversation.public_id, internal=found.is_internal)
-    transaction.on_commit(lambda: async_to_sync(_send)(group, {"type": "message.posted", "id": message}), robust=True)
-
-
-async def _send(group: str, event: dict[str, object]) -> None:
-    layer = get_channel_layer()
-    if layer is not None:
-        await layer.group_send(group, event)
+    transaction.on_commit(lambda: live.hint(group, message), robust=True)
 
 
 def tell_seller_asked(*, question: str) -> None:
@@ -60,6 +52,8 @@ def tell_answered(*, message: int) -> None:
     found = selectors.message(message)
     user = found.conversation.user
     if user is None or found.sender != Message.Sender.AGENT or found.is_internal:
+        return
+    if found.conversation.channel != Conversation.Channel.WEB:  # the answer itself goes there
         return
     talk = found.conversation.public_id
     channels = ("in_app", "mail") if selectors.is_first_answer(found) else ("in_app",)

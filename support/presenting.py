@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from support.models import Message
 
 
-def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool) -> list[dict[str, Any]]:
-    """Messages as records of the bubble: our side's are the viewer's own at the desk, the customer's are at home."""
+def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool, seen_up_to: int = 0) -> list[dict[str, Any]]:
+    """Messages as records of the bubble: our side's are the viewer's own at the desk, the customer's are at home.
+
+    `seen_up_to` is how far the other side has read. Buttons below a message are for the customer only; pressed twice, one of
+    them says its words once.
+    """
     ours = {Message.Sender.AGENT, Message.Sender.BOT, Message.Sender.SYSTEM}
     return [
         {
@@ -19,9 +23,28 @@ def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool) -> list[
             "at": message.sent_at,
             "mine": (message.sender in ours) if is_desk else (message.sender == Message.Sender.CUSTOMER),
             "note": message.is_internal,
+            "seen": message.pk <= seen_up_to,
+            "files": list(message.files.all()),
+            "talk_url": f"/help/chat/{message.conversation.public_id}/",
+            "choices": [] if is_desk else _choices(message),
         }
         for message in messages
     ]
+
+
+def _choices(message: Message) -> list[dict[str, str]]:
+    return [
+        {
+            "label": choice.get("label", ""), "href": _own(choice.get("href", "")), "say": choice.get("say", ""),
+            "client_id": f"choice-{message.pk}-{place}",
+        }
+        for place, choice in enumerate(message.choices)
+    ]  # fmt: skip
+
+
+def _own(href: str) -> str:
+    """A link into our own pages; anything else is not shown as one."""
+    return href if href.startswith("/") and not href.startswith("//") else ""
 
 
 def _name(message: Message, viewer: str, *, is_desk: bool) -> str:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from support.models import Conversation, Message, Ticket
+from marketplace.notices import privacy as notices
+from support import selectors
+from support.models import Arrival, Conversation, Correspondent, Message, Ticket
 from support.selectors import OPEN
-from support.services import tickets
+from support.services import files, tickets
 from support.wire import as_json
 
 SYSTEM = "system:privacy"
@@ -12,25 +14,41 @@ GONE = "—"
 
 
 def export(ref: str) -> list[dict[str, Any]]:
-    """The person's conversations with every message that both sides could read."""
+    """The person's conversations with every message that both sides could read, what their files are, and how far they read."""
     return [
         {
             "conversation": talk.public_id,
             "about": talk.context,
+            "page": talk.page,
+            "channel": talk.channel,
+            "address": str(talk.correspondent.address) if talk.correspondent else "",
             "started": talk.created_at,
+            "read_up_to": selectors.marks_of(talk),
             "messages": [as_json(message) for message in talk.messages.all() if not message.is_internal],
         }
-        for talk in _conversations(ref).prefetch_related("messages").order_by("id")
-    ]
+        for talk in _conversations(ref)
+        .select_related("correspondent").prefetch_related("messages__files").order_by("id")
+    ]  # fmt: skip
 
 
 def erase(ref: str) -> None:
-    """What was said goes, and what the tickets were called; that there was a ticket stays. Open ones are closed."""
+    """What was said and sent goes, and what the tickets were called; that there was a ticket stays. Open ones are closed.
+
+    Addresses of mail and WeChat that were bound to the account go with what arrived from them.
+    """
     talks = _conversations(ref)
     for ticket in Ticket.objects.filter(conversation__in=talks, status__in=OPEN).order_by("id"):
         tickets.close(ticket=ticket, actor=SYSTEM)
-    Message.objects.filter(conversation__in=talks).update(body=GONE)
+    files.forget(list(talks.values_list("pk", flat=True)))
+    Message.objects.filter(conversation__in=talks).update(body=GONE, choices=[])
     Ticket.objects.filter(conversation__in=talks).update(subject=GONE)
+    Arrival.objects.filter(conversation__in=talks).update(letter_id="", subject="")
+    written = Correspondent.objects.filter(conversations__in=talks) | Correspondent.objects.filter(
+        user__public_id=ref.removeprefix("user:")
+    )
+    for correspondent in list(written.distinct()):
+        notices.erase(f"{correspondent.channel}:{correspondent.public_id}")  # what was sent there
+        correspondent.delete()
 
 
 def _conversations(ref: str) -> Any:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, validate
-from support.errors import ConversationNotFound, TicketNotFound
-from support.models import Conversation, Message, Ticket
+from support.errors import ConversationNotFound, FileNotThere, TicketNotFound
+from support.models import Conversation, Message, MessageFile, ReadMark, Ticket
 from support.policies import CLOSE_AFTER
 from support.states import OPEN, TicketStatus
 
@@ -54,9 +55,57 @@ def started_since(opened_by: str, since: datetime) -> int:
     return Conversation.objects.filter(opened_by=opened_by, created_at__gte=since).count()
 
 
+def with_unread(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Each with `unread`: answers that came after the customer's read mark."""
+    mark = ReadMark.objects.filter(conversation=OuterRef("pk"), side=ReadMark.Side.CUSTOMER).values("up_to")[:1]
+    return conversations.annotate(seen_up_to=Coalesce(Subquery(mark), Value(0))).annotate(
+        unread=Count("messages", filter=Q(messages__pk__gt=F("seen_up_to")) & _answers("messages__"))
+    )
+
+
+def unread_of(user: User) -> int:
+    """How many answers the person has not seen, in all conversations, in one statement."""
+    mark = ReadMark.objects.filter(conversation=OuterRef("conversation"), side=ReadMark.Side.CUSTOMER).values("up_to")
+    mine = Message.objects.filter(_answers(), conversation__user=user)
+    return mine.filter(pk__gt=Coalesce(Subquery(mark[:1]), Value(0))).count()
+
+
+def _answers(path: str = "") -> Q:
+    return Q(**{f"{path}is_internal": False}) & ~Q(**{f"{path}sender": CUSTOMER})
+
+
+def marks_of(conversation: Conversation) -> dict[str, int]:
+    """How far each side has read: side → message id; a side that read nothing is missing."""
+    return dict(ReadMark.objects.filter(conversation=conversation).values_list("side", "up_to"))
+
+
+def last_message_id(conversation: Conversation, *, up_to: int, internal: bool) -> int:
+    """The last message that a side can see, no later than `up_to`; 0 where there is none."""
+    found = conversation.messages.filter(pk__lte=up_to)
+    if not internal:
+        found = found.filter(is_internal=False)
+    return found.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def files_of(conversation: Conversation) -> QuerySet[MessageFile]:
+    """All files of a conversation."""
+    return MessageFile.objects.filter(message__conversation=conversation)
+
+
+def file_of(conversation: Conversation, public_id: str, *, internal: bool = False) -> MessageFile:
+    """One file of a conversation that the reader may see; those of internal notes only for staff. Raises FileNotThere."""
+    found = files_of(conversation).filter(public_id=public_id)
+    if not internal:
+        found = found.filter(message__is_internal=False)
+    file = found.first()
+    if file is None:
+        raise FileNotThere
+    return file
+
+
 def messages_of(conversation: Conversation, *, after: int = 0, internal: bool = False) -> list[Message]:
     """The newest messages after message id `after`, oldest first; internal notes only for staff."""
-    found = conversation.messages.filter(pk__gt=after)
+    found = conversation.messages.filter(pk__gt=after).prefetch_related("files")
     if not internal:
         found = found.filter(is_internal=False)
     return list(reversed(found.order_by("-id")[:SHOWN]))
@@ -64,7 +113,8 @@ def messages_of(conversation: Conversation, *, after: int = 0, internal: bool = 
 
 def message(pk: int) -> Message:
     """One message with its conversation and person. Raises Message.DoesNotExist."""
-    return Message.objects.select_related("conversation__user").get(pk=pk)
+    found = Message.objects.select_related("conversation__user", "conversation__correspondent")
+    return found.prefetch_related("files").get(pk=pk)
 
 
 def last_words(conversation: Conversation) -> str:

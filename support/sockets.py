@@ -1,6 +1,8 @@
 """Live chat. A socket hints and carries; writing goes through the same services as the page and the API."""
 
 import json
+import time as clock
+from collections import deque
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -11,33 +13,50 @@ from django.urls import path
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.services.second_factor import has_second_factor
 from marketplace.core.errors import DomainError, NotAllowed
-from support import policies, selectors
+from support import guests, limits, policies, selectors
+from support.errors import TooFast, TooLong
 from support.guests import SESSION_KEY, Writer
-from support.models import Conversation
-from support.services import tickets
-from support.wire import as_json, group_of
+from support.models import Conversation, ReadMark
+from support.services import reading, tickets
+from support.wire import as_json, group_of, recent
 
-REFUSED, TOO_BIG = 4404, 1009
+REFUSED, TOO_BIG, FLOOD = 4404, 1009, 4408
+LONGEST_FRAME = 256 * 1024  # characters; a longer one ends the socket unread
 MAX_FRAME = 4 * policies.MAX_LENGTH + 1000  # characters of JSON, with room for escapes
-INVALID = {"error": {"code": "invalid", "message": "Send {“body”: text, “client_id”: 1 to 40 visible characters}."}}
+TYPING_EVERY = 2.0  # seconds between two hints of one socket
+TRUSTED_FOR = 5.0  # seconds for which a socket that only listens is not asked again who it is
+HEARD = 64  # messages of which a socket remembers that it has them: two hints about one are one
+INVALID = {
+    "error": {
+        "code": "invalid",
+        "message": "Send {“body”: text, “client_id”: 1 to 40 visible characters}, {“typing”: true} or {“read”: message id}.",
+    }
+}
 
 
 class ChatSocket(AsyncJsonWebsocketConsumer):
-    """One person in one conversation: `{"body", "client_id"}` in, `{"message": …}` or `{"error": …}` out.
+    """One person in one conversation.
 
-    Agents hear internal notes too. Staff without a second factor are strangers here as everywhere.
+    In: `{"body", "client_id"}`, `{"typing": true}`, `{"read": message id}`. Out: `{"message": …}`, `{"typing": side}`,
+    `{"read": {"side", "up_to"}}`, `{"error": …}`. Agents hear internal notes too. Staff without a second factor are strangers
+    here as everywhere.
     """
 
     conversation: Conversation
     groups_joined: tuple[str, ...] = ()
     came_as_agent = False
+    typed_at = -TYPING_EVERY
+    trusted_at = 0.0
 
     async def connect(self) -> None:
+        self.frames: deque[float] = deque(maxlen=policies.FRAMES.most)
+        self.heard: deque[int] = deque(maxlen=HEARD)
         try:
             self.conversation, self.came_as_agent = await self._find()
         except DomainError:
             await self.close(code=REFUSED)
             return
+        self.trusted_at = clock.monotonic()
         name = self.conversation.public_id
         self.groups_joined = (
             (group_of(name), group_of(name, internal=True)) if self.came_as_agent else (group_of(name),)
@@ -51,10 +70,23 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
             await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any) -> None:
-        if text_data is None or len(text_data) > MAX_FRAME:
+        if text_data is None or len(text_data) > LONGEST_FRAME:
             await self.close(code=TOO_BIG)
-            return
-        await super().receive(text_data=text_data, **kwargs)
+        elif self._is_flood():
+            await self.send_json(_refusal(TooFast()))
+            await self.close(code=FLOOD)
+        elif len(text_data) > MAX_FRAME:
+            await self.send_json(_refusal(TooLong()))
+        else:
+            await super().receive(text_data=text_data, **kwargs)
+
+    def _is_flood(self) -> bool:
+        """More frames than a person could make: the socket is ended; the page comes back with growing pauses."""
+        now, full = clock.monotonic(), len(self.frames) == policies.FRAMES.most
+        if full and now - self.frames[0] < policies.FRAMES.seconds:
+            return True
+        self.frames.append(now)
+        return False
 
     @classmethod
     async def decode_json(cls, text_data: str) -> Any:
@@ -64,24 +96,61 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
             return None
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
-        body, client_id = (content.get("body"), content.get("client_id")) if isinstance(content, dict) else (None, None)
-        if not isinstance(body, str) or not isinstance(client_id, str) or not policies.CLIENT_ID.fullmatch(client_id):
-            await self.send_json(INVALID)
-            return
+        match content:
+            case {"typing": True}:
+                await self._type()
+            case {"read": int(up_to)} if not isinstance(up_to, bool):
+                await self._read_up_to(up_to)
+            case {"body": str(body), "client_id": str(client_id)} if policies.CLIENT_ID.fullmatch(client_id):
+                await self._say(body, client_id)
+            case _:
+                await self.send_json(INVALID)
+
+    async def _say(self, body: str, client_id: str) -> None:
         try:
-            answer = {"message": await self._write(body, client_id)}
+            written = await self._write(body, client_id)
         except DomainError as error:
-            answer = {"error": {"code": error.code, "message": str(error.message), "client_id": client_id}}
-        await self.send_json(answer)
+            await self.send_json(_refusal(error, client_id))
+            return
+        self.heard.append(written["id"])  # its own copy is this answer
+        await self.send_json({"message": written})
+
+    async def _type(self) -> None:
+        """Somebody is typing: at most a hint every two seconds, kept nowhere."""
+        now = clock.monotonic()
+        if now - self.typed_at < TYPING_EVERY:
+            return
+        self.typed_at = now
+        group = group_of(self.conversation.public_id)
+        await self.channel_layer.group_send(group, {"type": "typing.seen", "side": self._side()})
+
+    def _side(self) -> str:
+        return ReadMark.Side.DESK if self.came_as_agent else ReadMark.Side.CUSTOMER
+
+    async def typing_seen(self, event: dict[str, Any]) -> None:
+        """The other side is typing."""
+        if event["side"] != self._side():
+            await self.send_json({"typing": event["side"]})
+
+    async def read_moved(self, event: dict[str, Any]) -> None:
+        """One side has read further."""
+        await self.send_json({"read": {"side": event["side"], "up_to": event["up_to"]}})
 
     async def message_posted(self, event: dict[str, Any]) -> None:
         """Somebody wrote: the hint names the message, the text is read from the database. Who may no longer hear is let go."""
+        if event["id"] in self.heard:
+            return
+        self.heard.append(event["id"])
         try:
-            message = await self._read(event["id"])
+            message = recent(event["id"]) if self._is_trusted() else None
+            message = message or await self._read(event["id"])
         except NotAllowed:
             await self.close(code=REFUSED)
             return
         await self.send_json({"message": message})
+
+    def _is_trusted(self) -> bool:
+        return clock.monotonic() - self.trusted_at < TRUSTED_FOR
 
     @database_sync_to_async
     def _find(self) -> tuple[Conversation, bool]:
@@ -96,16 +165,25 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         self._fresh_user()
         return as_json(selectors.message(message))
 
+    @database_sync_to_async
+    def _read_up_to(self, up_to: int) -> None:
+        try:
+            self._fresh_user()
+        except NotAllowed:
+            return
+        reading.mark(conversation=self.conversation, side=self._side(), up_to=up_to)
+
     def _fresh_user(self) -> Any:
         """The person as they are now: a role taken away ends what an open socket may do. Raises NotAllowed."""
         user = self.scope["user"]
-        if not isinstance(user, User):
-            return user
-        now = User.objects.filter(pk=user.pk, is_active=True).first()
-        if now is None or (self.came_as_agent and not is_agent(now)):
-            raise NotAllowed
-        self.scope["user"] = now
-        return now
+        if isinstance(user, User):
+            self.trusted_at = -TRUSTED_FOR
+            now = User.objects.filter(pk=user.pk, is_active=True).first()
+            if now is None or (self.came_as_agent and not is_agent(now)):
+                raise NotAllowed
+            self.scope["user"] = user = now
+        self.trusted_at = clock.monotonic()
+        return user
 
     @database_sync_to_async
     def _write(self, body: str, client_id: str) -> dict[str, Any]:
@@ -113,14 +191,22 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         if is_agent(user):
             ticket = tickets.open_for(conversation=self.conversation, subject=body, actor=user.ref)
             return as_json(tickets.reply(ticket=ticket, agent=user, body=body, client_id=client_id))
+        writer = self._writer()
+        if writer.user is None:
+            limits.address(guests.address_in(self.scope))
         message, _ticket = tickets.customer_writes(
-            conversation=self.conversation, author=self._writer().ref, body=body, client_id=client_id
+            conversation=self.conversation, author=writer.ref, body=body, client_id=client_id
         )
         return as_json(message)
 
     def _writer(self) -> Writer:
         user = self.scope["user"]
         return Writer(user) if isinstance(user, User) else Writer(None, self.scope["session"].get(SESSION_KEY, ""))
+
+
+def _refusal(error: DomainError, client_id: str = "") -> dict[str, Any]:
+    told = {"code": error.code, "message": str(error.message)}
+    return {"error": told | ({"client_id": client_id} if client_id else {})}
 
 
 def is_agent(user: object) -> bool:

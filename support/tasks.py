@@ -3,7 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from support import selectors
-from support.services import tickets
+from support.services import tickets, wechat
 
 SYSTEM = "system:desk"
 BATCH = 200
@@ -20,3 +20,9 @@ def close_solved() -> int:
             continue
         done += 1
     return done
+
+
+@job(wechat.FETCH_TASK, queue="slow", backlog=wechat.backlog)
+def fetch_media() -> int:
+    """Pictures that somebody sent in WeChat become messages."""
+    return wechat.fetch_media()

@@ -1,14 +1,19 @@
 from django.urls import path
 
-from support.views import chat, desk
+from support.views import chat, desk, entry, files, panel, wechat
 
 app_name = "support"
 urlpatterns = [
-    path("help/", chat.home, name="help"),
+    path("help/", entry.home, name="help"),
     path("help/chat/", chat.chat_start, name="chat-start"),
+    path("help/chat/panel/", panel.chat_panel, name="chat-panel"),
     path("help/chat/<str:public_id>/", chat.chat, name="chat"),
+    path("help/chat/<str:public_id>/files/<str:file_id>/", files.chat_file, name="chat-file"),
     path("help/chat/<str:public_id>/messages/", chat.chat_messages, name="chat-messages"),
-    path("help/<slug:slug>/", chat.topic, name="topic"),
+    path("help/files/<str:token>/", files.shared_file, name="shared-file"),
+    path("help/wechat/", wechat.accounts, name="wechat"),
+    path("help/wechat/<str:token>/", wechat.link, name="wechat-link"),
+    path("help/<slug:slug>/", entry.topic, name="topic"),
     path("desk/", desk.queue, name="desk"),
     path("desk/<str:number>/", desk.ticket, name="ticket"),
     path("desk/<str:number>/messages/", desk.ticket_messages, name="ticket-messages"),

@@ -1,8 +1,24 @@
 """Messages as they travel to browsers and integrators, the same by socket and by request."""
 
+from collections import OrderedDict
 from typing import Any
 
-from support.models import Message
+from support.models import Message, MessageFile
+
+REMEMBERED = 256
+_recent: OrderedDict[int, dict[str, Any]] = OrderedDict()
+
+
+def remember(message: int, told: dict[str, Any]) -> None:
+    """Keep a message that this process has just committed, so that the sockets it serves need not read it back."""
+    _recent[message] = told
+    while len(_recent) > REMEMBERED:
+        _recent.popitem(last=False)
+
+
+def recent(message: int) -> dict[str, Any] | None:
+    """A message that this process wrote a moment ago; None for any other."""
+    return _recent.get(message)
 
 
 def group_of(public_id: str, *, internal: bool = False) -> str:
@@ -11,7 +27,7 @@ def group_of(public_id: str, *, internal: bool = False) -> str:
 
 
 def as_json(message: Message) -> dict[str, Any]:
-    """`id`, `sender`, `body`, `sent_at` (UTC, ISO 8601), `client_id`. The author's name is not told to customers."""
+    """`id`, `sender`, `body`, `sent_at` (UTC, ISO 8601), `client_id`, `choices`, `files`. The author's name is not told."""
     return {
         "id": message.pk,
         "sender": message.sender,
@@ -19,4 +35,14 @@ def as_json(message: Message) -> dict[str, Any]:
         "sent_at": message.sent_at.isoformat(),
         "client_id": message.client_id,
         "internal": message.is_internal,
+        "choices": message.choices,
+        "files": [file_as_json(file) for file in message.files.all()],
     }
+
+
+def file_as_json(file: MessageFile) -> dict[str, Any]:
+    """`id`, `type` (MIME), `size` in bytes, `width` and `height` in pixels, `seconds`; zero where it has none."""
+    return {
+        "id": file.public_id, "type": file.mime, "size": file.size, "width": file.width, "height": file.height,
+        "seconds": file.seconds,
+    }  # fmt: skip

@@ -1,5 +1,7 @@
 """All settings, from the environment only (names: docs/running.md). One file, three modes: production, demo, test."""
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -379,6 +381,14 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.co
 COURIER_LOOKUP = env("COURIER_LOOKUP", "logistics.carriers.asking.OverHttp")  # asks couriers about a number (returns)
 PUSH_KEY = env("PUSH_KEY", "")  # base64url of a P-256 private key; empty: nobody is offered messages in the browser
 SUPPORT_BOT = env("SUPPORT_BOT", "off") == "on"  # the assistant answers new conversations before people do
+# Letters to support: our address there, the secret of the provider's webhook, whose Authentication-Results we trust ("" nobody's).
+SUPPORT_MAIL = env("SUPPORT_MAIL", f"support@{ALLOWED_HOSTS[0] or 'localhost'}")
+MAIL_IN_SECRET = env("MAIL_IN_SECRET", "") or hmac.new(SECRET_KEY.encode(), b"mail-in", hashlib.sha256).hexdigest()
+MAIL_AUTH_SERVER = env("MAIL_AUTH_SERVER", "")
+# The WeChat official account; without WECHAT_TOKEN its door is shut, without WECHAT_APP_ID nothing goes out there.
+WECHAT_TOKEN, WECHAT_TEMPLATE = env("WECHAT_TOKEN", ""), env("WECHAT_TEMPLATE", "")
+WECHAT_APP_ID, WECHAT_APP_SECRET = env("WECHAT_APP_ID", ""), env("WECHAT_APP_SECRET", "")
+WECHAT_API_URL = env("WECHAT_API_URL", "https://api.weixin.qq.com").rstrip("/")
 SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
 SMS_URL, SMS_TOKEN = env("SMS_URL", ""), env("SMS_TOKEN", "")
 

@@ -271,7 +271,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "support.seller_asked": ("support.handlers.tell_seller_asked",),
     "support.seller_answered": ("support.merits.answered",),
     "support.seller_answer_near": ("support.handlers.tell_seller_waiting",),
-    "support.message_posted": ("support.handlers.push_to_sockets", "support.handlers.tell_answered"),
+    "support.message_posted": (
+        "support.handlers.push_to_sockets",
+        "support.handlers.tell_answered",
+        "support.services.outgoing.carry",
+    ),
     # repairs
     "orders.warranty_begun": ("repairs.handlers.warranty_begun",),
     "repairs.reported": (

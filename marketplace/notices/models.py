@@ -10,13 +10,17 @@ __all__ = ["Habit", "Notice", "PushSubscription", "WebhookDelivery", "WebhookEnd
 
 
 class Notice(models.Model):
-    """One message to one recipient by one channel. `source` is unique per channel: nothing is sent twice."""
+    """One message to one recipient by one channel. `source` is unique per channel: nothing is sent twice.
+
+    `headers` are what the channel adds or takes away (an empty value): mail's threading; they hold no personal values.
+    """
 
     class Channel(models.TextChoices):
         IN_APP = "in_app"
         MAIL = "mail"
         SMS = "sms"
         PUSH = "push"
+        WECHAT = "wechat"
 
     class Status(models.TextChoices):
         QUEUED = "queued"
@@ -33,6 +37,7 @@ class Notice(models.Model):
     address = EncryptedTextField(blank=True, default="")
     subject = models.CharField(max_length=200)
     body = EncryptedTextField()
+    headers = models.JSONField(default=dict, blank=True)
     link = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

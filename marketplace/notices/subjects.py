@@ -41,6 +41,8 @@ BEGINNINGS: dict[str, str] = {
         ("account", "sign_in_code", "step_up_code", "closure_", "export_ready", "unknown_account", "team_invitation", "digest"),
         "account",
     ),
+    # an answer by the way that the person wrote by is the conversation itself
+    **dict.fromkeys(("support_mail", "support_wechat", "support_refusal"), "account"),
     **dict.fromkeys(("duty", "regulator_"), "work"),
     **dict.fromkeys(
         ("order_", "parcel_", "payment_", "promise_", "late_", "missing_", "switch_", "cart_withdrawn", "goodwill"), "orders"

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from support.api import views
+from support.api import channels, files, views
 
 urlpatterns = [
     path("support/tickets/<str:number>/ask-seller/", views.AskSellerDoor.as_view(), name="api-ticket-ask-seller"),
+    path("support/channels/mail/", channels.MailDoor.as_view(), name="api-channel-mail"),
+    path("support/channels/wechat/", channels.WeChatDoor.as_view(), name="api-channel-wechat"),
     path("support/conversations/", views.ConversationsDoor.as_view(), name="api-conversations"),
     path("support/conversations/<str:public_id>/", views.ConversationDoor.as_view(), name="api-conversation"),
+    path("support/conversations/<str:public_id>/read/", files.ReadDoor.as_view(), name="api-conversation-read"),
+    path("support/conversations/<str:public_id>/files/", files.FilesDoor.as_view(), name="api-conversation-files"),
+    path(
+        "support/conversations/<str:public_id>/files/<str:file_id>/",
+        files.FileDoor.as_view(),
+        name="api-conversation-file",
+    ),
     path("support/tickets/", views.TicketsDoor.as_view(), name="api-tickets"),
     path("support/tickets/<str:number>/", views.TicketDoor.as_view(), name="api-ticket"),
     path("support/tickets/<str:number>/reply/", views.ReplyDoor.as_view(), name="api-ticket-reply"),

@@ -13,7 +13,7 @@ from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door, Pages
 from support import selectors
 from support.api import serializers as shapes
-from support.models import Conversation, Ticket
+from support.models import Conversation, ReadMark, Ticket
 from support.services import seller_questions, tickets
 from support.wire import as_json
 
@@ -43,8 +43,9 @@ class ConversationsDoor(Door):
     def get(self, request: Request) -> Response:
         """My conversations, latest first."""
         pages = Pages()
-        page = pages.paginate_queryset(selectors.conversations_of(request.user), request, view=self) or []
-        return pages.get_paginated_response([_conversation(found) for found in page])
+        mine = selectors.with_unread(selectors.conversations_of(request.user))
+        page = pages.paginate_queryset(mine, request, view=self) or []
+        return pages.get_paginated_response([_conversation(found) | {"unread": found.unread} for found in page])
 
     @extend_schema(
         tags=CUSTOMER,
@@ -193,14 +194,17 @@ def _conversation(found: Conversation) -> dict[str, Any]:
     return {
         "id": found.public_id,
         "context": found.context,
+        "channel": found.channel,
         "created_at": found.created_at,
         "last_message_at": found.last_message_at,
     }
 
 
 def _with_messages(found: Conversation, *, after: int = 0) -> dict[str, Any]:
+    marks = selectors.marks_of(found)
     return _conversation(found) | {
-        "messages": [as_json(message) for message in selectors.messages_of(found, after=after)]
+        "messages": [as_json(message) for message in selectors.messages_of(found, after=after)],
+        "read": {side.value: marks.get(side.value, 0) for side in ReadMark.Side},
     }
 
 

@@ -12,7 +12,8 @@ class Conversation(models.Model):
     """One thread with one person, with the context they came from (`order:…`, `parcel:…`, `listing:…`).
 
     A guest's hangs on a random key in the session and moves to the account at login. `opened_by` and `client_id` make a
-    first message that is sent twice open one conversation. `handled_by` says who answers next: the assistant, or people
+    first message that is sent twice open one conversation. `page` is the pattern of the page where they asked. A
+    conversation by mail or WeChat has its `correspondent`. `handled_by` says who answers next: the assistant, or people
     once a ticket was handed to them (`services/handing.py`).
     """
 
@@ -33,6 +34,10 @@ class Conversation(models.Model):
     opened_by = models.CharField(max_length=80)
     client_id = models.CharField(max_length=40, blank=True)
     context = models.CharField(max_length=80, blank=True)
+    page = models.CharField(max_length=120, blank=True)
+    correspondent = models.ForeignKey(
+        "support.Correspondent", null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
     locale = models.CharField(max_length=10, default="zh-hans")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.WEB)
     handled_by = models.CharField(max_length=6, choices=Desk.choices, default=Desk.PEOPLE)

@@ -1,5 +1,7 @@
 """Talking: start a conversation, post a message. What is sent twice arrives once."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -9,9 +11,10 @@ from marketplace.core.errors import DomainError
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from returns import selectors as returns
-from support import locks, policies, selectors
-from support.errors import ConversationFull, EmptyMessage, TooFast, TooManyConversations
-from support.models import Conversation, Message, Ticket
+from support import limits, live, locks, policies, selectors
+from support.errors import ConversationFull, EmptyMessage, TooFast, TooLong, TooManyConversations
+from support.models import Conversation, Correspondent, Message, Ticket
+from support.services import files
 
 
 @transaction.atomic
@@ -25,8 +28,10 @@ def start(
     client_id: str = "",
     channel: str = Conversation.Channel.WEB,
     handled_by: str = "",
+    page: str = "",
+    correspondent: Correspondent | None = None,
 ) -> Conversation:
-    """Open a conversation. `context` says where the person came from (`order:…`, `parcel:…`, `listing:…`).
+    """Open a conversation. `context` says where the person came from (`order:…`, `parcel:…`, `listing:…`), `page` on which page.
 
     The same `client_id` of the same `actor` again returns the conversation that is there. A reference that is none, or to
     an order or return of somebody else, is dropped. Raises TooManyConversations.
@@ -45,6 +50,8 @@ def start(
                 opened_by=actor,
                 client_id=client_id,
                 context=own_reference(user, context),
+                page=policies.page_pattern(page),
+                correspondent=correspondent,
                 locale=locale,
                 channel=channel,
                 handled_by=handled_by or first_desk(),
@@ -94,11 +101,13 @@ def post(
     client_id: str,
     is_internal: bool = False,
     choices: list[dict[str, str]] | None = None,
+    attached: Sequence[files.Stored] = (),
 ) -> Message:
-    """Add a message. The same `client_id` of the same author again returns the message that is there.
+    """Add a message with the files that were stored for it. The same `client_id` of the same author again returns the
+    message that is there.
 
-    Raises EmptyMessage, TooFast for a flood of customer messages, ConversationFull, BadText for a text that is too long,
-    DomainError for a client id that is none.
+    Raises EmptyMessage (neither words nor files), TooLong, TooManyFiles, TooFast for a flood of customer messages,
+    ConversationFull, DomainError for a client id that is none.
     """
     if not policies.CLIENT_ID.fullmatch(client_id):
         raise DomainError(code="bad_client_id", fields={"client_id": "1 to 40 visible ASCII characters"})
@@ -106,8 +115,8 @@ def post(
     existing = selectors.sent_before(conversation, author, client_id)
     if existing is not None:
         return existing
-    text = textnorm.clean_text(body, max_length=policies.MAX_LENGTH, field="body")
-    if not text:
+    text = words(body)
+    if not text and not attached:
         raise EmptyMessage
     now = time.now()
     if sender == Message.Sender.CUSTOMER:
@@ -122,14 +131,27 @@ def post(
         client_id=client_id,
         sent_at=now,
     )
+    files.attach(message, conversation, attached)
     if not is_internal:
         Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
         conversation.last_message_at = now
     emit(topic="support.message_posted", key=trail.ref(conversation), payload={"message": message.pk})
+    live.posted(message)
     return message
 
 
+def words(body: str) -> str:
+    """What somebody wrote, cleaned; "" where nothing of it can be seen. Raises TooLong before it looks at all of it."""
+    if len(body) > policies.LONGEST_LOOKED_AT:
+        raise TooLong
+    try:
+        return textnorm.clean_text(body, max_length=policies.MAX_LENGTH, field="body")
+    except textnorm.BadText:
+        raise TooLong from None
+
+
 def _bound(conversation: Conversation, author: str) -> None:
+    limits.person(author)
     if selectors.sent_since(conversation, author, time.now() - policies.BURST_WINDOW) >= policies.BURST:
         raise TooFast
     if selectors.length(conversation) >= policies.MAX_MESSAGES:

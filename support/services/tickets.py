@@ -4,6 +4,8 @@ Every verb takes the lock of the conversation first and reads the ticket anew, s
 who answer in the same moment come one after another.
 """
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,7 @@ from support.errors import TakenByColleague
 from support.models import Conversation, Message, Ticket
 from support.policies import BOT_ANSWER
 from support.services import conversations
+from support.services.files import Stored
 from support.states import TICKET, TicketStatus
 
 FIRST_REPLY = "support_first_reply"
@@ -26,16 +29,27 @@ FRESH = ("status", "assignee", "first_reply_at", "solved_at", "user")
 
 @transaction.atomic
 def ask(
-    *, user: User | None, guest_key: str = "", context: str = "", locale: str, author: str, body: str, client_id: str
+    *,
+    user: User | None,
+    guest_key: str = "",
+    context: str = "",
+    page: str = "",
+    locale: str,
+    author: str,
+    body: str,
+    client_id: str,
+    attached: Sequence[Stored] = (),
 ) -> tuple[Conversation, Message]:
     """The first message opens a conversation and its ticket, all or nothing; sent twice it opens one.
 
     Raises what `conversations.start` and `conversations.post` raise.
     """
     conversation = conversations.start(
-        user=user, guest_key=guest_key, context=context, locale=locale, actor=author, client_id=client_id
+        user=user, guest_key=guest_key, context=context, page=page, locale=locale, actor=author, client_id=client_id
     )
-    message, _ticket = customer_writes(conversation=conversation, author=author, body=body, client_id=client_id)
+    message, _ticket = customer_writes(
+        conversation=conversation, author=author, body=body, client_id=client_id, attached=attached
+    )
     return conversation, message
 
 
@@ -72,7 +86,13 @@ def open_for(
 
 @transaction.atomic
 def customer_writes(
-    *, conversation: Conversation, author: str, body: str, client_id: str, topic: str = "other"
+    *,
+    conversation: Conversation,
+    author: str,
+    body: str,
+    client_id: str,
+    topic: str = "other",
+    attached: Sequence[Stored] = (),
 ) -> tuple[Message, Ticket | None]:
     """The customer's message, and the ticket that makes sure somebody answers it (a solved one is opened again).
 
@@ -85,8 +105,9 @@ def customer_writes(
     if already is not None:
         return already, selectors.last_ticket(conversation)
     message = conversations.post(
-        conversation=conversation, sender=Message.Sender.CUSTOMER, author=author, body=body, client_id=client_id
-    )
+        conversation=conversation, sender=Message.Sender.CUSTOMER, author=author, body=body, client_id=client_id,
+        attached=attached,
+    )  # fmt: skip
     emit(topic="support.customer_wrote", key=conversation.ref, payload={"message": message.pk})
     ticket = selectors.open_ticket(conversation)
     if ticket is None and fresh.handled_by == Conversation.Desk.BOT:
@@ -132,7 +153,15 @@ def take(*, ticket: Ticket, agent: User, is_takeover: bool = False) -> Ticket:
 
 
 @transaction.atomic
-def reply(*, ticket: Ticket, agent: User, body: str, client_id: str, is_internal: bool = False) -> Message:
+def reply(
+    *,
+    ticket: Ticket,
+    agent: User,
+    body: str,
+    client_id: str,
+    is_internal: bool = False,
+    attached: Sequence[Stored] = (),
+) -> Message:
     """The agent answers, or leaves an internal note; an answer stops the first-reply clock and waits for the customer.
 
     Answering takes a free ticket. The same `client_id` again changes nothing. Raises TakenByColleague, EmptyMessage,
@@ -151,6 +180,7 @@ def reply(*, ticket: Ticket, agent: User, body: str, client_id: str, is_internal
         body=body,
         client_id=client_id,
         is_internal=is_internal,
+        attached=attached,
     )
     if not is_internal:
         _answered(ticket, message, agent.ref)

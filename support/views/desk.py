@@ -17,10 +17,10 @@ from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from support import care, presenting, selectors
 from support.forms import ReplyForm
-from support.models import Ticket
+from support.models import Conversation, ReadMark, Ticket
 from support.policies import MAX_LENGTH
 from support.seller_questions import open_question_of, seller_of
-from support.services import seller_questions, tickets
+from support.services import files, reading, seller_questions, tickets
 from support.states import OPEN
 from support.views.chat import REFUSED, after_of, socket_of
 
@@ -45,11 +45,20 @@ def ticket(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def ticket_messages(request: HttpRequest, number: str) -> HttpResponse:
     """Messages after `?after=`, notes included, as a fragment."""
-    found = selectors.messages_of(
-        selectors.ticket_by_number(number).conversation, after=after_of(request), internal=True
-    )
-    bubbles = presenting.bubbles(found, viewer=request.user.ref, is_desk=True)
-    return render(request, "support/bubbles.html", {"bubbles": bubbles})
+    talk = selectors.ticket_by_number(number).conversation
+    found = _bubbles(request, talk, after=after_of(request), is_seen=request.GET.get("seen") == "1")
+    answer = render(request, "support/bubbles.html", {"bubbles": found})
+    answer["X-Read-Up-To"] = str(selectors.marks_of(talk).get(ReadMark.Side.CUSTOMER, 0))
+    return answer
+
+
+def _bubbles(request: HttpRequest, talk: Conversation, *, after: int = 0, is_seen: bool) -> list[dict[str, Any]]:
+    """Messages for the desk, notes included; an agent who is shown them has read them."""
+    found, marks = selectors.messages_of(talk, after=after, internal=True), selectors.marks_of(talk)
+    if is_seen and found and found[-1].pk > marks.get(ReadMark.Side.DESK, 0):
+        reading.mark(conversation=talk, side=ReadMark.Side.DESK, up_to=found[-1].pk)
+    seen = marks.get(ReadMark.Side.CUSTOMER, 0)
+    return presenting.bubbles(found, viewer=request.user.ref, is_desk=True, seen_up_to=seen)
 
 
 @roles_required(Role.AGENT)
@@ -57,7 +66,7 @@ def ticket_messages(request: HttpRequest, number: str) -> HttpResponse:
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Answer or leave a note; a refused text stays in its field."""
     found = selectors.ticket_by_number(number)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         try:
             tickets.reply(
@@ -66,6 +75,7 @@ def reply(request: HttpRequest, number: str) -> HttpResponse:
                 body=form.cleaned_data["body"],
                 client_id=form.cleaned_data["client_id"],
                 is_internal=form.cleaned_data["internal"],
+                attached=files.store(form.cleaned_data["files"], author=request.user.ref),
             )
         except DomainError as error:
             form.add_error(None, str(error.message))
@@ -127,12 +137,11 @@ def _page(request: HttpRequest, found: Ticket | None = None, form: ReplyForm | N
 
 
 def _talk(request: HttpRequest, found: Ticket, form: ReplyForm | None) -> dict[str, Any]:
-    spoken = selectors.messages_of(found.conversation, internal=True)
     return {
         "ticket": found,
         "is_open": found.status in OPEN,
         "clock": clocks.open_clock(tickets.FIRST_REPLY, found.ref),
-        "bubbles": presenting.bubbles(spoken, viewer=request.user.ref, is_desk=True),
+        "bubbles": _bubbles(request, found.conversation, is_seen=True),
         "form": form or ReplyForm(initial={"client_id": ids.public_id()}),
         "care": care.view_of(found),
         "asked": open_question_of(found),

@@ -45,7 +45,7 @@ def test_words_typed_while_others_are_sent_stay(visit: Visit) -> None:
     visitor = visit("akira", "desktop")
     page = visitor.page
     visitor.go("/help/chat/")
-    page.fill("[name=body]", "您好")
+    page.fill("main [name=body]", "您好")
     with page.expect_navigation():
         page.locator("main form button[type=submit]").first.click()
     page.evaluate(HELD_POSTS)

@@ -255,6 +255,8 @@ class Known:
             "sellers:owed_proof public_id": lambda: self._report(),
             "orders:goodwill|api-order-goodwill public_id": lambda: "nothing",
             "orders:pay public_id": lambda: self._attempt().public_id,
+            "api-conversation-file|support:chat-file file_id": lambda: "nothing",
+            "support:shared-file|support:wechat-link token": lambda: "nothing",
             "api-conversation|support: public_id": lambda: self.talk.public_id,
             "logistics:photo-small public_id": lambda: Evidence.objects.filter(is_public=True).order_by("pk")[0].public_id,
             "logistics:photo public_id": lambda: Evidence.objects.filter(

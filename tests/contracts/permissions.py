@@ -31,6 +31,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "ops": frozenset({"dana", "ming"}),
     "road": frozenset({"lupe", "laozhang"}),
     "evidence": (STAFF - {"fangfang"}) | {"xiaomei", "akira"},  # the books need no pictures
+    "talk": frozenset({"xiaomei", "tingting"}),
     "parcel": frozenset({"xiaomei", "lupe", "laozhang", "xiaochen", "tingting", "dana", "ming"}),
     # independent inspectors and partners of the road: nobody of the named people is one
     "surveyor": frozenset(),
@@ -63,7 +64,7 @@ TABLE: dict[str, str] = {
         notices:no-more notices:service-worker
         logistics:follow logistics:follow-yes logistics:follow-stop promises:how api-promise-lanes
         logistics:passport
-        logistics:passport-qr support:help support:topic support:chat-start media look look-page
+        logistics:passport-qr support:help support:topic support:chat-start support:chat-panel support:shared-file media look look-page
     """,
     "signed in": """
         api-review-helpful api-my-reviews api-my-ratings storefront:helpful
@@ -83,9 +84,10 @@ TABLE: dict[str, str] = {
         api-promotion-claim api-coupons api-membership api-membership-birthday api-membership-points
         api-membership-invitations
         claims:mine api-claims
-        cases:mine api-cases orders:money orders:statement
+        cases:mine api-cases orders:money orders:statement support:wechat support:wechat-link
         repairs:warranties repairs:mine repairs:apply api-warranties api-repairs api-repair-walk
     """,
+    "talk": "support:chat-file api-conversation-file",
     "shoppers": "api-cart-lines api-cart-keep api-quote api-checkout api-purchases api-orders",
     "own shopper": """
         api-address api-address-default api-notice-read api-cart-line api-purchase api-pay api-purchase-cancel api-order
@@ -106,6 +108,7 @@ TABLE: dict[str, str] = {
         api-return-shots api-return-shot api-return-label api-return-timeline api-return-pickup api-return-offer-take
         api-return-offer-refuse api-return-appeal
         returns:case returns:choose api-return-choice returns:sent returns:withdraw returns:ask support:chat support:chat-messages
+        api-conversation-read api-conversation-files
     """,
     "sellers": """
         warehousing:seller-notices warehousing:seller-announce warehousing:seller-announce-orders
@@ -331,7 +334,7 @@ TABLE: dict[str, str] = {
 
 AUDIENCE_OF: dict[str, str] = {name: audience for audience, names in TABLE.items() for name in names.split()}
 # Doors that do not ask who knocks but check a signature or a key of their own.
-SIGNED_MESSAGES = frozenset({"api-carrier-events", "api-insurer-news"})
+SIGNED_MESSAGES = frozenset({"api-carrier-events", "api-insurer-news", "api-channel-mail", "api-channel-wechat"})
 # Doors where one method has an audience of its own: whoever has no token asks for one, who is no seller yet applies.
 OF_ONE_METHOD = {
     ("GET", "api-token"): EVERYBODY,
@@ -343,6 +346,9 @@ OF_ONE_METHOD = {
 NOTHING_THERE = frozenset(
     {
         "api-log-consistency",
+        "support:chat-file",
+        "support:shared-file",
+        "api-conversation-file",
         "returns:label",
         "api-return-label",
         "returns:stray",

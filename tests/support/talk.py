@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from itertools import count
+
+from PIL import Image
 
 from marketplace.accounts.models import User
 from support.guests import Writer
@@ -14,6 +17,13 @@ _serial = count(1)
 
 def client_id() -> str:
     return f"test-{next(_serial)}"
+
+
+def picture(side: int = 400, **options: object) -> bytes:
+    """A JPEG as a phone would send it, no two alike."""
+    out = io.BytesIO()
+    Image.effect_noise((side, side * 3 // 4), 40 + next(_serial)).convert("RGB").save(out, "JPEG", **options)
+    return out.getvalue()
 
 
 def ask(

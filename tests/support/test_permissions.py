@@ -1,15 +1,19 @@
 """Who may open which door of support: every address by every named person."""
 
+import io
 from collections.abc import Callable
 
 import pytest
+from django.core import signing
 from django.test import Client
 from rest_framework.test import APIClient
 
 from marketplace.accounts.models import User
 from support import urls as pages
 from support.api import urls as doors
+from support.channels.sharing import SALT
 from support.models import Conversation, Ticket
+from support.services import conversations, files
 from support.states import TicketStatus
 from tests.support import talk
 
@@ -23,6 +27,11 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "topic": ("get", EVERYBODY),
     "chat": ("get", OWNER),
     "chat-messages": ("get", OWNER),
+    "chat-panel": ("get", EVERYBODY),
+    "chat-file": ("get", OWNER | DESK),
+    "shared-file": ("get", EVERYBODY),
+    "wechat": ("get", EVERYBODY),
+    "wechat-link": ("post", EVERYBODY),
     "desk": ("get", DESK),
     "ticket": ("get", DESK),
     "ticket-messages": ("get", DESK),
@@ -32,10 +41,14 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "ask-seller": ("post", DESK),
     "solve": ("post", DESK),
 }
-OPEN_TO_GUESTS = ("help", "topic", "chat-start")
+OPEN_TO_GUESTS = ("help", "topic", "chat-start", "chat-panel", "shared-file")
+SIGNED = ("api-channel-mail", "api-channel-wechat")  # no person opens these: tests/support/test_mail.py, test_wechat.py
 DOORS: dict[str, tuple[str, frozenset[str]]] = {
     "api-conversations": ("get", EVERYBODY),
     "api-conversation": ("get", OWNER),
+    "api-conversation-read": ("post", OWNER),
+    "api-conversation-files": ("post", OWNER),
+    "api-conversation-file": ("get", OWNER | DESK),
     "api-tickets": ("get", DESK),
     "api-ticket": ("get", DESK),
     "api-ticket-reply": ("post", DESK),
@@ -53,8 +66,14 @@ def people(request: pytest.FixtureRequest) -> Everybody:
 
 
 @pytest.fixture
-def begun(xiaomei: User) -> tuple[Conversation, Ticket]:
-    return talk.ask(xiaomei)
+def begun(xiaomei: User, tingting: User) -> tuple[Conversation, Ticket]:
+    """Begun, and answered with a picture."""
+    conversation, ticket = talk.ask(xiaomei)
+    attached = files.store([io.BytesIO(talk.picture())], author=tingting.ref)
+    conversations.post(
+        conversation=conversation, sender="agent", author=tingting.ref, body="请看", client_id=talk.client_id(), attached=attached
+    )  # fmt: skip
+    return conversation, ticket
 
 
 def address(pattern: str, begun: tuple[Conversation, Ticket]) -> str:
@@ -62,12 +81,14 @@ def address(pattern: str, begun: tuple[Conversation, Ticket]) -> str:
         pattern.replace("<slug:slug>", "tax")
         .replace("<str:public_id>", begun[0].public_id)
         .replace("<str:number>", begun[1].number)
+        .replace("<str:file_id>", begun[0].messages.get(sender="agent").files.get().public_id)
+        .replace("<str:token>", signing.dumps(begun[0].messages.get(sender="agent").files.get().public_id, salt=SALT))
     )
 
 
 def test_every_address_is_listed() -> None:
     assert {pattern.name for pattern in pages.urlpatterns} == PAGES.keys()
-    assert {pattern.name for pattern in doors.urlpatterns} == DOORS.keys()
+    assert {pattern.name for pattern in doors.urlpatterns} == DOORS.keys() | set(SIGNED)
 
 
 def test_pages(people: Everybody, begun: tuple[Conversation, Ticket], browse: Callable[[User | None], Client]) -> None:
@@ -88,7 +109,7 @@ def test_pages(people: Everybody, begun: tuple[Conversation, Ticket], browse: Ca
 
 def test_doors(people: Everybody, begun: tuple[Conversation, Ticket], api: Callable[[User | None], APIClient]) -> None:
     body = {"body": "hi", "client_id": "c"}
-    for pattern in doors.urlpatterns:
+    for pattern in (one for one in doors.urlpatterns if one.name not in SIGNED):
         method, allowed = DOORS[pattern.name]
         path = "/api/v1/" + address(str(pattern.pattern), begun)
         assert getattr(api(None), method)(path, body, format="json").status_code == 401

@@ -10,6 +10,7 @@ from django.test import Client
 
 from marketplace.accounts.models import User
 from marketplace.core.outbox.drain import drain
+from support import policies, selectors
 from support.models import Message
 from tests.support import talk
 from tests.support.socket import Socket
@@ -30,7 +31,6 @@ def test_it_works(browse: Browse, xiaomei: User, tingting: User) -> None:
         await mine.say("在吗？", "s1")
         assert (await mine.hear())["message"]["body"] == "在吗？"
         await sync_to_async(drain)()
-        assert (await mine.hear())["message"]["client_id"] == "s1"
         assert (await desk.hear())["message"]["body"] == "在吗？"
         await desk.say("在的，您说。", "s2")
         assert (await desk.hear())["message"]["sender"] == "agent"
@@ -93,7 +93,8 @@ def test_the_same_id_arrives_once(browse: Browse, xiaomei: User) -> None:
         ('{"body": "hi", "client_id": "ä"}', "invalid"),
         ("[" * 5000, "invalid"),
         ('{"body": " ", "client_id": "a"}', "empty_message"),
-        (json.dumps({"body": "x" * 5000, "client_id": "a"}), "bad_text"),
+        (json.dumps({"body": "x" * 5000, "client_id": "a"}), "too_long"),
+        (json.dumps({"body": "长" * 33_000, "client_id": "a"}), "too_long"),
     ],
 )
 def test_bad_frames_are_answered(browse: Browse, xiaomei: User, frame: str, code: str) -> None:
@@ -114,7 +115,7 @@ def test_bad_frames_are_answered(browse: Browse, xiaomei: User, frame: str, code
 
 
 @pytest.mark.parametrize(
-    "frame", [{"text": json.dumps({"body": "x" * 100_000, "client_id": "a"})}, {"data": b"\x00\x01"}]
+    "frame", [{"text": json.dumps({"body": "x" * 300_000, "client_id": "a"})}, {"data": b"\x00\x01"}]
 )
 def test_what_is_too_big_or_no_text_ends_the_socket(browse: Browse, xiaomei: User, frame: dict[str, Any]) -> None:
     conversation, _ticket = talk.ask(xiaomei)
@@ -194,3 +195,83 @@ def test_a_role_taken_away_ends_what_an_open_socket_may_do(browse: Browse, xiaom
 
     async_to_sync(play)()
     assert "还在吗？" not in [str(message.body) for message in Message.objects.all()]
+
+
+def test_typing_is_told_to_the_other_side_only_and_kept_nowhere(browse: Browse, xiaomei: User, tingting: User) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    phone, laptop = (Socket(browse(xiaomei), conversation.public_id) for _ in range(2))
+    desk = Socket(browse(tingting), conversation.public_id)
+
+    async def play() -> None:
+        for socket in (phone, laptop, desk):
+            assert await socket.connect()
+        for _ in range(3):  # throttled: one hint
+            await phone.send(text=json.dumps({"typing": True}))
+        assert await desk.hear() == {"typing": "customer"}
+        await desk.send(text=json.dumps({"typing": True}))
+        assert await laptop.hear() == {"typing": "desk"}
+        assert await phone.hear() == {"typing": "desk"}
+        assert await desk.wire.receive_nothing(0.2)
+        for socket in (phone, laptop, desk):
+            await socket.leave()
+
+    async_to_sync(play)()
+    assert Message.objects.count() == 1
+
+
+def test_reading_is_told_to_both_sides(browse: Browse, xiaomei: User, tingting: User) -> None:
+    conversation, ticket = talk.ask(xiaomei)
+    answer = talk.answer(ticket, tingting)
+    mine, desk = Socket(browse(xiaomei), conversation.public_id), Socket(browse(tingting), conversation.public_id)
+
+    async def play() -> None:
+        assert await mine.connect()
+        assert await desk.connect()
+        await mine.send(text=json.dumps({"read": answer.pk}))
+        told = {"read": {"side": "customer", "up_to": answer.pk}}
+        assert await desk.hear() == told
+        assert await mine.hear() == told
+        await mine.send(text=json.dumps({"read": answer.pk - 1}))  # backwards: nothing happens
+        await mine.send(text=json.dumps({"read": True}))
+        assert (await mine.hear())["error"]["code"] == "invalid"
+        for socket in (mine, desk):
+            await socket.leave()
+
+    async_to_sync(play)()
+    assert selectors.marks_of(conversation) == {"customer": answer.pk}
+
+
+def test_a_flood_of_frames_ends_the_socket(browse: Browse, xiaomei: User) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    mine = Socket(browse(xiaomei), conversation.public_id)
+
+    async def play() -> None:
+        assert await mine.connect()
+        for _ in range(policies.FRAMES.most):
+            await mine.send(text="x")
+            assert (await mine.hear())["error"]["code"] == "invalid"
+        await mine.send(text="x")
+        assert (await mine.hear())["error"]["code"] == "too_fast"
+        assert await mine.closed_with() == 4408
+
+    async_to_sync(play)()
+    assert Message.objects.count() == 1
+
+
+def test_two_hints_about_one_message_are_one(browse: Browse, xiaomei: User, tingting: User) -> None:
+    """The process that wrote it hints at once, the outbox once more: a person is told once."""
+    conversation, _ticket = talk.ask(xiaomei)
+    drain()
+    desk = Socket(browse(tingting), conversation.public_id)
+
+    async def play() -> None:
+        assert await desk.connect()
+        await sync_to_async(talk.write)(conversation, "第一句")
+        await sync_to_async(drain)()
+        await sync_to_async(talk.write)(conversation, "第二句")
+        await sync_to_async(drain)()
+        assert [(await desk.hear())["message"]["body"] for _ in range(2)] == ["第一句", "第二句"]
+        assert await desk.wire.receive_nothing(0.2)
+        await desk.leave()
+
+    async_to_sync(play)()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from marketplace.notices.channels import mail, push, sms
+from marketplace.notices.channels import mail, push, sms, wechat
 from marketplace.notices.models import Notice
 
 Deliver = Callable[..., None]
@@ -11,4 +11,5 @@ CHANNELS: dict[str, Deliver] = {
     Notice.Channel.MAIL: mail.deliver,
     Notice.Channel.SMS: sms.deliver,
     Notice.Channel.PUSH: push.deliver,
+    Notice.Channel.WECHAT: wechat.deliver,
 }

@@ -6,6 +6,7 @@ itself there and on the screen, so a repeat after a lost answer rings once.
 
 import json
 import secrets
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -35,7 +36,7 @@ def public_key() -> str:
     return encoded(point(_key().public_key()))
 
 
-def deliver(*, address: str, subject: str, body: str, reference: str) -> None:
+def deliver(*, address: str, subject: str, body: str, reference: str, **_headers: Any) -> None:
     """Ring every browser of a person (`address` is their reference). `body` is the path that a tap opens.
 
     A browser that is gone is forgotten. Raises ChannelError: permanent where nobody is left; to be tried again where a service

@@ -1,6 +1,7 @@
 """Text messages. The setting `SMS_ADAPTER` names the adapter; providers differ, the protocol is one method."""
 
 import logging
+from collections.abc import Mapping
 from typing import Protocol
 
 import requests
@@ -53,6 +54,6 @@ def adapter() -> SmsAdapter:
     return made
 
 
-def deliver(*, address: str, subject: str, body: str, reference: str) -> None:
+def deliver(*, address: str, subject: str, body: str, reference: str, headers: Mapping[str, str] | None = None) -> None:
     """Send the body of a notice as a text. Raises ChannelError."""
     adapter().send(phone=address, text=body, reference=reference)

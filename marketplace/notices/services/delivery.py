@@ -58,8 +58,9 @@ def _try(notice: Notice) -> None:
         return
     try:
         CHANNELS[notice.channel](
-            address=str(notice.address), subject=notice.subject, body=body_of(notice), reference=f"notice-{notice.pk}"
-        )
+            address=str(notice.address), subject=notice.subject, body=body_of(notice), reference=f"notice-{notice.pk}",
+            headers=notice.headers,
+        )  # fmt: skip
     except ChannelError as error:
         _settle_failure(notice, error)
         return

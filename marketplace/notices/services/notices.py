@@ -58,12 +58,22 @@ def send(
 
 @transaction.atomic
 def send_text(
-    *, recipient_ref: str, template: str, channel: str, address: str, subject: str, body: str, source: str, locale: str
+    *,
+    recipient_ref: str,
+    template: str,
+    channel: str,
+    address: str,
+    subject: str,
+    body: str,
+    source: str,
+    locale: str,
+    headers: Mapping[str, str] | None = None,
+    link: str = "",
 ) -> list[Notice]:
-    """Write one notice whose text was rendered elsewhere (sign-in mails). Otherwise as `send`."""
+    """Write one notice whose text was rendered elsewhere (sign-in mails, answers of support). Otherwise as `send`."""
     row = _row(
         recipient=recipient_ref, channel=channel, source=source, template=template, locale=locale,
-        subject=_one_line(subject), body=body, link="", address=address,
+        subject=_one_line(subject), body=body, link=link, address=address, headers=dict(headers or {}),
     )  # fmt: skip
     return _store([row])
 

@@ -19,6 +19,7 @@ from marketplace.tariff.errors import NoLimit
 from marketplace.tariff.policies_quantities import kilos
 from orders import selectors as orders
 from orders.views.common import GUEST_KEY
+from support import selectors as support
 
 LATEST = 3
 
@@ -57,7 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "orders": list(orders.orders_of(user)[:LATEST]),
             "has_identity": accounts.has_identity(user),
             "has_address": accounts.addresses_of(user).exists(),
-            "quota": _quota(user), "quantities": _quantities(user),
+            "quota": _quota(user), "quantities": _quantities(user), "unread_answers": support.unread_of(user),
         },
     )  # fmt: skip
 

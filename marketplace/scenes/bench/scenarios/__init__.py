@@ -8,6 +8,7 @@ from marketplace.scenes.bench.scenarios import (
     aftersales,
     api_cpu,
     carts,
+    chat_sockets,
     customs_list,
     grades,
     hot_item,
@@ -62,6 +63,7 @@ SCENARIOS: dict[str, Scenario] = {
     "tracking-ingest": tracking.run,
     "twin-match": twins.match,
     "twin-speed": twins.thousand,
+    "chat-sockets": chat_sockets.run,
     "memory": memory.run,
     "simulate": simulating.run,
 }

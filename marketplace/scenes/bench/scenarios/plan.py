@@ -38,6 +38,9 @@ class Plan:
     scans: int = 600
     twin_cases: int = 2_000
     twin_speed: int = 1_000
+    sockets: int = 500
+    messages_a_second: int = 50
+    socket_seconds: int = 30
 
 
 FULL = Plan()
@@ -51,4 +54,7 @@ SMOKE = Plan(
     scans=30,
     twin_cases=6,
     twin_speed=10,
+    sockets=20,
+    messages_a_second=10,
+    socket_seconds=2,
 )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What open sockets hear: that somebody wrote, or has read. Hints only; whoever misses one loses nothing.
+
+A message is hinted twice: at the commit by the process that wrote it, in milliseconds, and by the outbox, which cannot forget. A
+socket tells its person once.
+"""
+
+import logging
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from support.models import Message
+from support.wire import as_json, group_of, remember
+
+logger = logging.getLogger(__name__)
+
+
+def posted(message: Message) -> None:
+    """Hint the sockets of the conversation, once it is committed; internal notes only those of staff."""
+    group = group_of(message.conversation.public_id, internal=message.is_internal)
+
+    def tell() -> None:
+        remember(message.pk, as_json(message))
+        hint(group, message.pk)
+
+    transaction.on_commit(tell, robust=True)
+
+
+def hint(group: str, message: int) -> None:
+    """Somebody wrote: the id, never the words."""
+    send(group, {"type": "message.posted", "id": message})
+
+
+def read(public_id: str, side: str, up_to: int) -> None:
+    """Tell both sides how far one has read, once it is committed."""
+    event = {"type": "read.moved", "side": side, "up_to": up_to}
+    transaction.on_commit(lambda: send(group_of(public_id), event), robust=True)
+
+
+def send(group: str, event: dict[str, Any]) -> None:
+    """Tell a group; a layer that cannot be reached costs the hint, not the request."""
+    try:
+        async_to_sync(_send)(group, event)
+    except (RedisError, OSError):
+        logger.warning("channel layer unreachable")
+
+
+async def _send(group: str, event: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if layer is not None:
+        await layer.group_send(group, event)
