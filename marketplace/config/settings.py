@@ -377,7 +377,12 @@ EMAIL_USE_TLS = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
 COURIER_LOOKUP = env("COURIER_LOOKUP", "logistics.carriers.asking.OverHttp")  # asks couriers about a number (returns)
-SUPPORT_BOT = env("SUPPORT_BOT", "off") == "on"  # the assistant answers new conversations before people do
+# The assistant answers new conversations before people do; ops also have a stop switch (docs/assistant.md). Tests that mean it say so.
+SUPPORT_BOT = env("SUPPORT_BOT", "off" if MODE == "test" else "on") == "on"
+# An OpenAI-compatible endpoint that may put answers in other words, behind a guard; empty: off, and plain answers are said.
+ASSISTANT_MODEL_URL = env("ASSISTANT_MODEL_URL", "")
+ASSISTANT_MODEL_NAME, ASSISTANT_MODEL_KEY = env("ASSISTANT_MODEL_NAME", ""), env("ASSISTANT_MODEL_KEY", "")
+ASSISTANT_MODEL_SECONDS = float(env("ASSISTANT_MODEL_SECONDS", "4"))
 SMS_ADAPTER = env("SMS_ADAPTER", "marketplace.notices.channels.sms.OutboxOnlySms")
 SMS_URL, SMS_TOKEN = env("SMS_URL", ""), env("SMS_TOKEN", "")
 

@@ -235,7 +235,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.inspected_again": (),
     "returns.expired": ("returns.handlers.tell_expired",),
     # support
-    "support.customer_wrote": (),
+    "support.customer_wrote": ("assistant.handlers.customer_wrote",),
     "support.handed_over": (),
     "support.ticket_opened": (),
     "support.ticket_over": ("support.handlers.drop_questions",),
