@@ -8,15 +8,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from assistant import meaning as meanings
-from assistant.acts import ACTS
+from assistant.acts.table import ACTS
 from assistant.language import catalogue, dressed
 from assistant.meaning import Meaning
 from assistant.memory import Memory
 from assistant.mood import Mood, is_no_help, mood_of
-from assistant.skills import SKILLS
 from assistant.skills.base import Ask, Outcome, Reply, lines, say, to_a_person
 from assistant.skills.others import small_talk
 from assistant.skills.road import sign_in
+from assistant.skills.table import SKILLS
 from marketplace.core.errors import DomainError
 from support.intents.labels import OUT_OF_SCOPE
 

@@ -126,7 +126,10 @@ def meaning_of(text: str, found: Found, memory: Memory) -> Meaning:
         return Meaning(memory.awaits, 1.0, is_reply=True)
     if found.has_number and len(bare) <= 2:
         return Meaning(_by_number(found), 1.0)
-    guess = classify(text)
+    ours = (*found.orders, *found.purchases, *found.parcels, *found.returns)
+    guess = classify(" ".join((found.rest, *ours)) if ours else text)  # numbers typed with blanks would be words
+    if found.has_number and not guess.is_sure and len(bare) <= SHORT:
+        return Meaning(_by_number(found), SURE, guess.intent)
     if memory.awaits and not guess.is_sure and len(bare) <= 2 * SHORT:
         return Meaning(memory.awaits, SURE, guess.intent, is_reply=True)
     return Meaning(guess.intent, guess.confidence, guess.second)

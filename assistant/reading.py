@@ -31,7 +31,8 @@ CHARACTERS = 2000  # of a long message the beginning is read: what a person mean
 
 @dataclass(frozen=True)
 class Found:
-    """Numbers in canonical spelling by kind; money in fen; `is_misspelt`: something looks like a number of ours and is none."""
+    """Numbers in canonical spelling by kind; money in fen; `is_misspelt`: something looks like a number of ours and is none;
+    `rest`: the text without our numbers."""
 
     orders: tuple[str, ...] = ()
     purchases: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Found:
     days: tuple[date, ...] = ()
     quantity: int | None = None
     is_misspelt: bool = False
+    rest: str = ""
 
     @property
     def has_number(self) -> bool:
@@ -59,7 +61,7 @@ def read(text: str, *, today: date) -> Found:
         orders=by["MO"], purchases=by["MP"], parcels=by["MM"], returns=by["MR"],
         others=tuple(number for number in ours if number not in known),
         waybills=_waybills(rest), money_fen=_money(rest), days=_days(rest, today), quantity=_quantity(rest),
-        is_misspelt=not ours and LOOKS_LIKE.search(plain) is not None,
+        is_misspelt=not ours and LOOKS_LIKE.search(plain) is not None, rest=rest,
     )  # fmt: skip
 
 

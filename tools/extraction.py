@@ -27,6 +27,7 @@ SOURCES = (
     "cases",
     "finance",
     "tower",
+    "assistant",
 )
 # Function name → positions of (context, singular, plural); None where it has none.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {

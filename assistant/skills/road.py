@@ -173,7 +173,7 @@ class DeliveryTime(Skill):
             rows.append(_("from %(country)s about %(days)s days") % {"country": _country(code), "days": days})
         return Reply(
             lines(
-                _("From payment to your door, everything included:") + " " + _(", ").join(rows) + _("."),
+                _("From payment to your door, everything included: %(lanes)s.") % {"lanes": _(", ").join(rows)},
                 _(
                     "Each item shows its own day before you pay, and that day is our promise: if it is broken, we make "
                     "up for it."

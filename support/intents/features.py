@@ -35,7 +35,7 @@ def normalised(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         text = text[: MOST_CHARACTERS // 2] + " " + text[-MOST_CHARACTERS // 2 :]
     text = _simplified(nfkc(text)).lower()
-    text = re.sub(r"\bm[a-z]\d{6,}", "№", text)
+    text = re.sub(r"(?<![a-z0-9])m[oprmtck]\d{6,}[a-z]?(?![a-z])", " № ", text)  # beside Chinese there is no word boundary
     text = re.sub(r"\d+", "0", text)
     return re.sub(r"[^\w№]+", " ", text).strip()
 

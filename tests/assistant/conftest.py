@@ -73,7 +73,9 @@ def bought(xiaomei: User) -> Callable[..., Order]:
     def make(title: str = "保湿面霜 50ml", pieces: int = 1, **changes: Any) -> Order:
         nonlocal address
         address = address or shop.ready(xiaomei)
-        listing = shop.listing(shop.seller(), title=title, title_en=changes.pop("title_en", "Face cream 50ml"), **changes)
+        listing = shop.listing(
+            shop.seller(), title=title, title_en=changes.pop("title_en", "Face cream 50ml"), **changes
+        )
         purchase = shop.pay_directly(shop.place(xiaomei, {listing.public_id: pieces}, address))
         drain()
         return purchase.orders.select_related("seller", "purchase").get()

@@ -4,10 +4,10 @@ import pytest
 
 from assistant.models import Memory, Turn
 from assistant.services import answering
+from marketplace.core import time
 from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.models import OutboxDelivery
 from marketplace.core.outbox.drain import drain
-from marketplace.core import time
 from support.models import Message, Ticket
 from support.policies import BOT_ANSWER
 from tests import shop

@@ -24,6 +24,7 @@ PACKAGES = (
     "cases",
     "finance",
     "tower",
+    "assistant",
 )
 OURS = frozenset(PACKAGES)
 MAX_LINES, MAX_FUNCTION = 600, 80

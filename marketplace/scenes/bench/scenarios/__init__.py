@@ -7,6 +7,7 @@ from marketplace.scenes.bench.report import Result
 from marketplace.scenes.bench.scenarios import (
     api_cpu,
     carts,
+    classifying,
     customs_list,
     grades,
     hot_item,
@@ -58,6 +59,7 @@ SCENARIOS: dict[str, Scenario] = {
     "proofs": passports.proof_speed,
     "passports": passports.falsified,
     "tracking-ingest": tracking.run,
+    "classify": classifying.run,
     "twin-match": twins.match,
     "twin-speed": twins.thousand,
     "memory": memory.run,
