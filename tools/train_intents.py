@@ -89,7 +89,23 @@ def warmth(learnt: Sequence[corpus.Wording]) -> float:
         judged.append((scores, np.array([list(line.classes_).index(one.intent) for one in rest])))
     scores, places = (np.concatenate(parts) for parts in zip(*judged, strict=True))
     rows = np.arange(len(places))
-    return float(min(np.geomspace(0.05, 2, 60), key=lambda heat: -np.log(chances(scores, heat)[rows, places]).mean()))
+    heat = float(min(np.geomspace(0.05, 2, 60), key=lambda one: -np.log(chances(scores, one)[rows, places]).mean()))
+    found = chances(scores, heat)
+    told, outside = found.argmax(axis=1), list(line.classes_).index(OUT_OF_SCOPE)
+    best = surely(found, outside)
+    print(f"folds: accuracy {(told == places).mean():.3f}, temperature {heat:.3f}")
+    for bar in (0.4, 0.5, 0.6, 0.7):
+        said = (best >= bar) & (told != outside)
+        print(f"  from {bar}: answered {said.mean():.3f}, wrong {(said & (told != places)).mean():.3f}", end="")
+        print(f", of what is out of scope {said[places == outside].mean():.3f}")
+    return heat
+
+
+def surely(found: np.ndarray, outside: int) -> np.ndarray:
+    """As the site reckons it (`classifier.sureness`)."""
+    best = found.max(axis=1)
+    is_outside = found.argmax(axis=1) == outside
+    return np.where(is_outside, best, best * (1 - found[:, outside]) ** 2)
 
 
 def report(line: LogisticRegression, rarity: np.ndarray, aside: Sequence[corpus.Wording], temperature: float) -> None:
@@ -98,7 +114,8 @@ def report(line: LogisticRegression, rarity: np.ndarray, aside: Sequence[corpus.
     scores = line.decision_function(scaled(counted([corpus.filled(wording, dice) for wording in aside]), rarity))
     truth = np.array([wording.intent for wording in aside])
     told = line.classes_[scores.argmax(axis=1)]
-    sure = chances(scores, temperature).max(axis=1) >= SURE
+    best = surely(chances(scores, temperature), list(line.classes_).index(OUT_OF_SCOPE))
+    sure = best >= SURE
     answered = sure & (told != OUT_OF_SCOPE)
     outside = truth == OUT_OF_SCOPE
     print(f"kept aside: {len(aside)}, temperature {temperature:.3f}")
@@ -110,7 +127,6 @@ def report(line: LogisticRegression, rarity: np.ndarray, aside: Sequence[corpus.
         f"answered {answered.mean():.3f}, of these wrong {(answered & (told != truth)).sum() / max(answered.sum(), 1):.3f}"
     )
     print(f"wrong but confident {(answered & (told != truth)).mean():.3f}")
-    best = chances(scores, temperature).max(axis=1)
     for bar in (0.5, 0.6, 0.7, 0.8):
         said = (best >= bar) & (told != OUT_OF_SCOPE)
         print(f"  from {bar}: answered {said.mean():.3f}, wrong {(said & (told != truth)).mean():.3f}", end="")
