@@ -28,6 +28,7 @@ SOURCES = (
     "finance",
     "learning",
     "tower",
+    "assistant",
 )
 # Function name → positions of (context, singular, plural); None where it has none.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {

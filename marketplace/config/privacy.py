@@ -6,6 +6,10 @@ such as orders for three years, stays without the profile), `blocks` returns rea
 
 HANDLERS: dict[str, dict[str, str]] = {
     "care": {"export": "care.privacy.export", "erase": "care.privacy.erase"},
+    "assistant": {
+        "export": "assistant.privacy.export",
+        "erase": "assistant.privacy.erase",
+    },
     "cases": {
         "export": "cases.privacy.export",
         "erase": "cases.privacy.erase",

@@ -264,7 +264,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.return_moved",
     ),
     # support
-    "support.customer_wrote": (),
+    "support.customer_wrote": ("assistant.handlers.customer_wrote",),
     "support.handed_over": (),
     "support.ticket_opened": (),
     "support.ticket_over": ("support.handlers.drop_questions",),

@@ -7,6 +7,7 @@ window and clock is one that the real verbs wrote.
 from collections.abc import Iterable
 from datetime import timedelta
 
+from assistant.services import answering
 from logistics.models import Flight, Parcel
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing
@@ -204,7 +205,7 @@ def _tickets(town: Town) -> None:
     xiaomei, tingting = town.people["xiaomei"], town.people["tingting"]
     _until(0.05)
     order = Order.objects.filter(user=xiaomei).order_by("-pk")[0]
-    talk = conversations.start(user=xiaomei, context=order.ref, actor=xiaomei.ref)
+    talk = conversations.start(user=xiaomei, context=order.ref, actor=xiaomei.ref, handled_by="people")
     _message, ticket = tickets.customer_writes(
         conversation=talk,
         author=xiaomei.ref,
@@ -219,7 +220,7 @@ def _tickets(town: Town) -> None:
         body="小美您好，我是婷婷。卖家已经确认有货，预计明天到大阪仓，全程大约 9 天。贺卡要不要帮您备注？",
     )
     other = town.shoppers[2]
-    second = conversations.start(user=other, context="", actor=other.ref)
+    second = conversations.start(user=other, context="", actor=other.ref, handled_by="people")
     tickets.customer_writes(
         conversation=second,
         author=other.ref,
@@ -227,7 +228,18 @@ def _tickets(town: Town) -> None:
         client_id="seed-3",
         topic="tax_fee",
     )
+    _with_the_assistant(town.shoppers[3])
     drain()
+
+
+def _with_the_assistant(shopper: User) -> None:
+    """The assistant answers first; then the shopper wants a person, who finds its summary."""
+    talk = conversations.start(user=shopper, context="", actor=shopper.ref, handled_by="bot")
+    for place, words in enumerate(("我的额度今年还剩多少？", "那要是超了怎么办呀，能帮我想想办法吗？转人工"), 1):
+        message, _ticket = tickets.customer_writes(
+            conversation=talk, author=shopper.ref, body=words, client_id=f"seed-bot-{place}"
+        )
+        answering.answer(message=message)
 
 
 def _audits(town: Town) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from support.intents.features import features
 from support.intents.labels import INTENTS, OUT_OF_SCOPE
 
+OUTSIDE = INTENTS.index(OUT_OF_SCOPE)
 MODEL = Path(__file__).with_name("model.npz")
 SURE = 0.5
 """From here on the bot answers by itself; below it asks or hands over."""
@@ -64,4 +65,11 @@ def classify(text: str) -> Guess:
     chances = np.exp((scores - scores.max()) / held.temperature)
     chances /= chances.sum()
     second, first = np.argsort(chances)[-2:]
-    return Guess(INTENTS[first], float(chances[first]), INTENTS[second])
+    return Guess(
+        INTENTS[first], sureness(float(chances[first]), float(chances[OUTSIDE]), INTENTS[first]), INTENTS[second]
+    )
+
+
+def sureness(chance: float, outside: float, intent: str) -> float:
+    """How sure an answer may be: less by the chance that it is no matter of ours at all."""
+    return chance if intent == OUT_OF_SCOPE else float(chance * (1 - outside) ** 2)

@@ -23,7 +23,8 @@ CONCEPT_WEIGHT = 4.0
 FOREIGN_WEIGHT = 8.0
 PAIR_WEIGHT = 2.0
 MOST_CHARACTERS = 400  # of a longer message, the beginning and the end say what it wants
-FOREIGN = frozenset({"chitchat", "life"})
+FOREIGN = frozenset({"chitchat", "life", "elsewhere"})
+ELSEWHERE = "elsewhere"
 """Concepts of the world outside; how many of ours a sentence meets says whether it is for us at all."""
 CONCEPTS = Path(__file__).with_name("concepts.txt")
 
@@ -35,7 +36,9 @@ def normalised(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         text = text[: MOST_CHARACTERS // 2] + " " + text[-MOST_CHARACTERS // 2 :]
     text = _simplified(nfkc(text)).lower()
-    text = re.sub(r"\bm[a-z]\d{6,}", "№", text)
+    text = re.sub(
+        r"(?<![a-z0-9])m[oprmtck]\d{6,}[a-z]?(?![a-z])", " № ", text
+    )  # beside Chinese there is no word boundary
     text = re.sub(r"\d+", "0", text)
     return re.sub(r"[^\w№]+", " ", text).strip()
 
@@ -46,12 +49,14 @@ def features(text: str) -> dict[int, float]:
     runs = Counter(_bucket(run) for run in _runs(clean))
     weights = {bucket: 1 + math.log(times) for bucket, times in runs.items()}
     met = [name for name, pattern in concepts() if pattern.search(clean)]
+    # a refund of another shop is no refund of ours: beside somebody else's service our concepts have other names
+    side = "theirs:" if ELSEWHERE in met else ""
     for name in met:
-        weights[_bucket(f"concept:{name}")] = FOREIGN_WEIGHT if name in FOREIGN else CONCEPT_WEIGHT
+        weights[_bucket(f"{side}concept:{name}")] = FOREIGN_WEIGHT if name in FOREIGN else CONCEPT_WEIGHT
     ours = sum(name not in FOREIGN for name in met)
-    weights[_bucket(f"ours:{min(ours, 2)}")] = CONCEPT_WEIGHT
+    weights[_bucket(f"{side}ours:{min(ours, 2)}")] = CONCEPT_WEIGHT
     for first, second in combinations(met, 2):
-        weights[_bucket(f"pair:{first}:{second}")] = PAIR_WEIGHT
+        weights[_bucket(f"{side}pair:{first}:{second}")] = PAIR_WEIGHT
     return weights
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from marketplace.accounts.models import User
-from marketplace.core import textnorm, time, trail
+from marketplace.core import switches, textnorm, time, trail
 from marketplace.core.errors import DomainError
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
@@ -15,6 +15,7 @@ from support import limits, live, locks, policies, selectors
 from support.errors import ConversationFull, EmptyMessage, TooFast, TooLong, TooManyConversations
 from support.models import Conversation, Correspondent, Message, Ticket
 from support.services import files
+from support.stoppable import ASSISTANT, WHOLE
 
 
 @transaction.atomic
@@ -68,8 +69,9 @@ def start(
 
 
 def first_desk() -> str:
-    """Who answers a new conversation: the assistant where it is switched on, else people."""
-    return Conversation.Desk.BOT if settings.SUPPORT_BOT else Conversation.Desk.PEOPLE
+    """Who answers a new conversation: the assistant where it is switched on and ops have not stopped it, else people."""
+    is_on = settings.SUPPORT_BOT and not switches.is_stopped(ASSISTANT.code, WHOLE)
+    return Conversation.Desk.BOT if is_on else Conversation.Desk.PEOPLE
 
 
 def own_reference(user: User | None, text: str) -> str:

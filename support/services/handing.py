@@ -26,7 +26,7 @@ def to_people(
 ) -> Ticket:
     """Give a conversation to people: its open ticket, or a new one, with `summary` as an internal note.
 
-    `reason` is a code (`asked`, `unsure`, `upset`, `silent`, `failed`). Again it changes nothing but for another note.
+    `reason` is a code (`asked`, `unsure`, `upset`, `silent`, `failed`, `stopped`). Again it changes nothing but for another note.
     """
     fresh = locks.conversation(conversation.pk)
     if fresh.handled_by == Conversation.Desk.BOT:

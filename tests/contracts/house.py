@@ -25,6 +25,7 @@ PACKAGES = (
     "finance",
     "learning",
     "tower",
+    "assistant",
 )
 OURS = frozenset(PACKAGES)
 MAX_LINES, MAX_FUNCTION = 600, 80

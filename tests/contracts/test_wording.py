@@ -29,6 +29,7 @@ CODE = (
     "claims",
     "cases",
     "finance",
+    "assistant",
 )
 
 

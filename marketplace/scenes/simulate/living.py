@@ -45,7 +45,7 @@ def _review(stage: Stage, number: str) -> None:
 
 def _ask(stage: Stage, number: str) -> None:
     order = order_of(number)
-    talk = conversations.start(user=order.user, context=order.ref, actor=order.user.ref)
+    talk = conversations.start(user=order.user, context=order.ref, actor=order.user.ref, handled_by="people")
     _message, ticket = tickets.customer_writes(
         conversation=talk, author=order.user.ref, body=ASKED, client_id=f"sim-{number}", topic="authenticity"
     )

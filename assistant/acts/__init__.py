@@ -1,0 +1,1 @@
+"""What the assistant can do after a yes, a class an act."""
