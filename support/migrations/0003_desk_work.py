@@ -227,6 +227,11 @@ class Migration(migrations.Migration):
             name='team',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='tickets', to='support.team'),
         ),
+        migrations.AddField(
+            model_name='ticket',
+            name='rank',
+            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(priority='urgent', then=models.Value(0)), models.When(priority='high', then=models.Value(1)), models.When(priority='normal', then=models.Value(2)), default=models.Value(3)), output_field=models.SmallIntegerField()),
+        ),
         migrations.AddIndex(
             model_name='ticket',
             index=models.Index(condition=models.Q(('status__in', ('new', 'open', 'waiting_customer', 'waiting_seller'))), fields=['rank', 'id'], name='ticket_waiting'),
@@ -295,11 +300,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='seat',
             index=models.Index(fields=['availability', 'heartbeat_at'], name='seat_heartbeat'),
-        ),
-        migrations.AddField(
-            model_name='ticket',
-            name='rank',
-            field=models.GeneratedField(db_persist=True, expression=models.Case(models.When(priority='urgent', then=models.Value(0)), models.When(priority='high', then=models.Value(1)), models.When(priority='normal', then=models.Value(2)), default=models.Value(3)), output_field=models.SmallIntegerField()),
         ),
         migrations.AddConstraint(
             model_name='ticketalarm',
