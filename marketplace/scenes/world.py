@@ -8,6 +8,7 @@ from marketplace.core.outbox.drain import drain
 from marketplace.scenes import (
     centre,
     deals,
+    desks,
     foundation,
     lanes_past,
     listing_room,
@@ -56,6 +57,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     stories.tell(stories.Town(people, shoppers, listings, sellers))
     say("the seller centres: where Akira buys, a helper, a question, visitors")
     centre.furnish(people, listings, sellers)
+    say("the desk: three teams, their weeks, tickets in many states")
+    desks.furnish(people, shoppers)
     say("shelves in the warehouses: what waits there, notices, a count")
     shelves.furnish(people, sellers)
     say("wants and offers, insight")

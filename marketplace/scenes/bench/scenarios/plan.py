@@ -24,6 +24,7 @@ class Plan:
     mixed: int = 10_000
     idle_seconds: float = 12.0
     applications: int = 50_000
+    tickets: int = 100_000
     sellers: int = 10_000
     postings: int = 1_000_000
     carts: int = 1_000_000
@@ -50,4 +51,5 @@ SMOKE = Plan(
     scans=30,
     twin_cases=6,
     twin_speed=10,
+    tickets=400,
 )  # fmt: skip
