@@ -244,6 +244,7 @@ SPECTACULAR_SETTINGS = {
         "UnitStatus": "logistics.states.UnitStatus",
         "ParcelStatus": "logistics.states.ParcelStatus",
         "TicketStatus": "support.states.TicketStatus",
+        "PathStep": "support.states.PathStep",
         "SellerKind": ["buyer", "retailer"],
         "SellerStatus": "sellers.states.SellerStatus.values",
         "SellerGrade": ["S", "A", "B", "C", "D"],

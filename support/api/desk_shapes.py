@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from support.models import Ticket
 from support.policies import CLIENT_ID
-from support.policies.priority import LEVELS
-from support.states import PathStep
+from support.states import PathStep, TicketStatus
 
 OWN_ID = rf"\A{CLIENT_ID.pattern}\Z"
 
@@ -17,7 +17,7 @@ class TagRequest(serializers.Serializer[Any]):
 
 
 class PriorityRequest(serializers.Serializer[Any]):
-    priority = serializers.ChoiceField([(level, level) for level in LEVELS])
+    priority = serializers.ChoiceField(Ticket.Priority.choices)
 
 
 class LinkRequest(serializers.Serializer[Any]):
@@ -58,9 +58,9 @@ class ReminderAnswer(serializers.Serializer[Any]):
 
 class DeskTicketAnswer(serializers.Serializer[Any]):
     number = serializers.CharField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(TicketStatus.choices)
     path = serializers.ChoiceField(PathStep.choices)
-    priority = serializers.CharField()
+    priority = serializers.ChoiceField(Ticket.Priority.choices)
     reasons = serializers.ListField(child=serializers.CharField())
     team = serializers.CharField(allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField())

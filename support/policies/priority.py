@@ -16,7 +16,7 @@ LEVELS = ("low", "normal", "high", "urgent")
 TIER, TOPIC, LEGAL, MOOD, CAUSE, ASKED, LADDER = "tier", "topic", "legal", "mood", "cause", "asked", "ladder"
 REASONS = {
     TIER: _("A member with priority"),
-    TOPIC: _("What it is about"),
+    TOPIC: _("A topic that cannot wait"),
     LEGAL: _("The law sets a day for the answer"),
     MOOD: _("The person is upset"),
     CAUSE: _("Something went wrong on our side"),

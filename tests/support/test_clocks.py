@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.accounts.models import User
-from marketplace.core import rules, time
+from marketplace.core import time
 from marketplace.core.clocks import registry
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.clocks import service as clock_service
@@ -145,7 +145,7 @@ def test_working_time_adds_up(code: str, naive: datetime, seconds: int, more: in
 
 @given(st.sampled_from(tuple(clock_rules.KINDS)), st.sampled_from(clock_rules.TIERS))
 def test_budgets_fall_with_priority_and_tier(kind: str, tier: str) -> None:
-    body = rules.at(clock_rules.RULE.code).body
+    body = clock_rules.DEFAULT
     row = [budget(body, kind, level, tier) for level in LEVELS]
     assert row == sorted(row, reverse=True)
     assert all(budget(body, kind, level, tier) <= budget(body, kind, level, "basic") for level in LEVELS)
