@@ -20,14 +20,14 @@ class Kept(ModelAdmin):  # type: ignore[misc]
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         fields = {name: str(getattr(obj, name))[:200] for name in form.changed_data}
         verb = f"{obj._meta.model_name}.{'change' if change else 'add'}"
         trail.record(verb=verb, target=trail.ref(obj), actor=request.user.ref, after=fields)  # type: ignore[union-attr]
 
 
-class TeamForm(forms.ModelForm[Team]):
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for field in ("calendar", "reply_calendar"):
@@ -38,7 +38,7 @@ class TeamForm(forms.ModelForm[Team]):
         return given
 
 
-class MacroForm(forms.ModelForm[Macro]):
+class MacroForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         wrong = macros.check(given.get("body_zh", ""), given.get("body_en", ""), given.get("acts", {}))
@@ -49,7 +49,17 @@ class MacroForm(forms.ModelForm[Macro]):
 
 @admin.register(Ticket)
 class TicketAdmin(ReadOnlyAdmin):
-    list_display = ("number", "status", "priority", "topic", "subject", "team", "assignee", "created_at", "first_reply_at")
+    list_display = (
+        "number",
+        "status",
+        "priority",
+        "topic",
+        "subject",
+        "team",
+        "assignee",
+        "created_at",
+        "first_reply_at",
+    )
     list_filter = ("status", "priority", "path", "team", "topic")
     search_fields = ("=number",)
     list_select_related = ("assignee", "team")

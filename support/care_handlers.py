@@ -9,7 +9,12 @@ from marketplace.core.models import Duty
 from support.services import caring
 
 DEPARTURE = "care_departure"
-OF_CLOCK = {"hand_in": "hand_in_late", DEPARTURE: "departure_late", "customs_hold": "customs_long", "parcel_silent": "parcel_silent"}
+OF_CLOCK = {
+    "hand_in": "hand_in_late",
+    DEPARTURE: "departure_late",
+    "customs_hold": "customs_long",
+    "parcel_silent": "parcel_silent",
+}
 SEAL = "seal_incident"
 
 
@@ -49,9 +54,7 @@ def promise_broken(*, order_number: str, party: str = "", **_more: Any) -> None:
 
 
 def delivery_failed(*, order_number: str, parcel: str, event: int) -> None:
-    caring.wake(
-        order_number=order_number, kind="delivery_failed", cause=f"failed:{event}", facts={"parcel": parcel}
-    )
+    caring.wake(order_number=order_number, kind="delivery_failed", cause=f"failed:{event}", facts={"parcel": parcel})
 
 
 def parcel_lost(*, order_number: str, parcel: str, **_more: Any) -> None:
@@ -64,7 +67,10 @@ def parcel_damaged(*, order_number: str, parcel: str, **_more: Any) -> None:
 
 def parcel_sent_back(*, order_number: str, parcel: str = "", **_more: Any) -> None:
     caring.wake(
-        order_number=order_number, kind="sent_back", cause=f"back:{parcel or order_number}", facts={"parcel": parcel or "—"}
+        order_number=order_number,
+        kind="sent_back",
+        cause=f"back:{parcel or order_number}",
+        facts={"parcel": parcel or "—"},
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +36,8 @@ class Part:
 def _show_path(ticket: Ticket, user: User) -> Mapping[str, Any]:
     taken = {row.step: row for row in ticket.steps.order_by("id")}
     steps = [
-        {"code": step.value, "name": STEPS[step], "row": taken.get(step.value), "is_here": step == ticket.path, "can": PATH.allows(ticket.path, step)}
+        {"code": step.value, "name": STEPS[step], "row": taken.get(step.value), "is_here": step == ticket.path,
+         "can": PATH.allows(ticket.path, step)}
         for step in PathStep
     ]  # fmt: skip
     return {"steps": steps, "scripts": paths.texts_for(ticket, user), "client_id": ids.public_id()}
@@ -105,19 +105,32 @@ def _act_follow_ups(ticket: Ticket, user: User, sent: Mapping[str, Any]) -> obje
         raise BadMoment
     due_at = wall if wall.tzinfo else wall.replace(tzinfo=time.SHANGHAI)
     return follow_ups.remind(
-        ticket=ticket, due_at=due_at, reason=str(sent.get("reason", "")), agent=user, for_team=bool(sent.get("for_team"))
+        ticket=ticket,
+        due_at=due_at,
+        reason=str(sent.get("reason", "")),
+        agent=user,
+        for_team=bool(sent.get("for_team")),
     )
 
 
 def _show_merge(ticket: Ticket, user: User) -> Mapping[str, Any]:
     others = Ticket.objects.none()
     if ticket.user_id is not None:
-        others = Ticket.objects.filter(teams.within_reach(user), user=ticket.user_id, status__in=OPEN).exclude(pk=ticket.pk).order_by("-id")
+        others = (
+            Ticket.objects.filter(teams.within_reach(user), user=ticket.user_id, status__in=OPEN)
+            .exclude(pk=ticket.pk)
+            .order_by("-id")
+        )
     away = [
-        {"ticket": one, "bubbles": presenting.bubbles(selectors.messages_of(one.conversation, internal=True)[-MOST_MESSAGES:], viewer=user.ref, is_desk=True)}
+        {"ticket": one, "bubbles": _bubbles(one, user)}
         for one in ticket.merged.select_related("conversation").order_by("id")[:5]
-    ]  # fmt: skip
+    ]
     return {"others": list(others[:10]), "away": away, "into": ticket.merged_into}
+
+
+def _bubbles(ticket: Ticket, user: User) -> list[dict[str, Any]]:
+    spoken = selectors.messages_of(ticket.conversation, internal=True)[-MOST_MESSAGES:]
+    return presenting.bubbles(spoken, viewer=user.ref, is_desk=True)
 
 
 def _act_merge(ticket: Ticket, user: User, sent: Mapping[str, Any]) -> object:
@@ -132,7 +145,9 @@ def _show_split(ticket: Ticket, user: User) -> Mapping[str, Any]:
 
 
 def _act_split(ticket: Ticket, user: User, sent: Mapping[str, Any]) -> object:
-    chosen = [int(one) for one in sent.getlist("message") if one.isdigit()] if hasattr(sent, "getlist") else sent["messages"]
+    chosen = (
+        [int(one) for one in sent.getlist("message") if one.isdigit()] if hasattr(sent, "getlist") else sent["messages"]
+    )
     return merging.split(
         ticket=ticket, message_ids=chosen, subject=str(sent.get("subject", "")), agent=user,
         client_id=str(sent.get("client_id", "")) or ids.public_id(),

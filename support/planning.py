@@ -26,7 +26,9 @@ def shifts_between(begin: datetime, end: datetime) -> QuerySet[Shift]:
 
 def shift_by(public_id: str) -> Shift:
     """Raises ShiftNotFound."""
-    found = Shift.objects.select_related("seat__user", "seat__team").filter(public_id=public_id, cancelled_at__isnull=True)
+    found = Shift.objects.select_related("seat__user", "seat__team").filter(
+        public_id=public_id, cancelled_at__isnull=True
+    )
     shift = found.first()
     if shift is None:
         raise ShiftNotFound

@@ -62,7 +62,9 @@ def loads(user_ids: Iterable[int]) -> dict[int, int]:
         *[When(priority=code, then=Value(weight)) for code, weight in routing.WEIGHTS.items()],
         default=Value(1), output_field=IntegerField(),
     )  # fmt: skip
-    rows = Ticket.objects.filter(status__in=OURS, assignee__in=set(user_ids)).values("assignee").annotate(sum=Sum(weight))
+    rows = (
+        Ticket.objects.filter(status__in=OURS, assignee__in=set(user_ids)).values("assignee").annotate(sum=Sum(weight))
+    )
     return dict(rows.values_list("assignee", "sum"))
 
 

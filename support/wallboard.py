@@ -61,7 +61,9 @@ def wall() -> Wall:
         waiting=Count("id"), unassigned=Count("id", filter=Q(assignee=None)), urgent=Count("id", filter=Q(priority="urgent")),
         oldest=Min("created_at", filter=Q(first_reply_at=None)),
     )  # fmt: skip
-    answered = Ticket.objects.filter(first_reply_at__gte=now - DAY).aggregate(mean=Avg(F("first_reply_at") - F("created_at")))
+    answered = Ticket.objects.filter(first_reply_at__gte=now - DAY).aggregate(
+        mean=Avg(F("first_reply_at") - F("created_at"))
+    )
     mean = answered["mean"]
     return Wall(
         at=now, clocks=[_kept(kind, now) for kind in KINDS], teams=_teams(), seats=_seats(), hours=_hours(now),
@@ -87,7 +89,9 @@ def _teams() -> list[dict[str, Any]]:
         .annotate(waiting=Count("id", filter=Q(status__in=OURS)), unassigned=Count("id", filter=Q(status__in=OURS, assignee=None)))
         .order_by("-waiting", "team__name")[:20]
     )  # fmt: skip
-    return [{"name": row["team__name"] or "—", "waiting": row["waiting"], "unassigned": row["unassigned"]} for row in rows]
+    return [
+        {"name": row["team__name"] or "—", "waiting": row["waiting"], "unassigned": row["unassigned"]} for row in rows
+    ]
 
 
 def _seats() -> list[dict[str, Any]]:

@@ -39,10 +39,12 @@ WEEKS = (
 )
 MACROS = (
     ("where", "包裹在哪", "{name}，包裹 {parcel} 现在{place}，预计 {eta} 送到，我会继续盯着。",
-     "{name}, your parcel {parcel} is {place} and should arrive on {eta}. I will keep an eye on it.", {"tags": ["road"], "path": "verify"}),
+     "{name}, your parcel {parcel} is {place} and should arrive on {eta}. I will keep an eye on it.",
+     {"tags": ["road"], "path": "verify"}),
     ("customs", "海关查验中", "订单 {order} 正在海关查验，我们的人全程陪同，开箱前后都有照片。一般一两个工作日就放行。",
      "Order {order} is being looked at by customs. Our escort stands beside it. It usually takes a day or two.", {"tags": ["customs"]}),
-    ("thanks", "收尾", "谢谢您，{name}。这件事就办好了，有问题随时回复。", "Thank you, {name}. That is settled; just answer here if anything comes up.",
+    ("thanks", "收尾", "谢谢您，{name}。这件事就办好了，有问题随时回复。", 
+     "Thank you, {name}. That is settled; just answer here if anything comes up.",
      {"path": "archive", "solve": True}),
 )  # fmt: skip
 
@@ -51,7 +53,9 @@ def furnish(people: dict[str, User], shoppers: list[User]) -> None:
     """Teams, seats, four weeks of shifts, macros, and a handful of tickets with a story."""
     teams = {row[0]: _team(row) for row in TEAMS}
     seats = {row[0]: _seat(row, teams) for row in CREW}
-    seats["tingting"] = _place(people["tingting"], teams["shanghai"], ["zh-hans", "zh-hant", "en"], ["road", "returns"], "senior")
+    seats["tingting"] = _place(
+        people["tingting"], teams["shanghai"], ["zh-hans", "zh-hant", "en"], ["road", "returns"], "senior"
+    )
     for row in WEEKS:
         _week(seats[row[0]], row)
     shifts.generate_all()
@@ -110,11 +114,18 @@ def _tickets(seats: dict[str, Seat], shoppers: list[User]) -> None:
         paths.step(ticket=ticket, to=step, agent=agent)
         tagging.tag(ticket=ticket, name=topic, actor=agent.ref)
         if story != "open":
-            tickets.reply(ticket=ticket, agent=agent, body=f"{shopper.display_name}您好，我看到了，马上帮您查。", client_id=ids.public_id())
+            tickets.reply(
+                ticket=ticket,
+                agent=agent,
+                body=f"{shopper.display_name}您好，我看到了，马上帮您查。",
+                client_id=ids.public_id(),
+            )
         if story == "solved":
             tickets.solve(ticket=ticket, agent=agent)
         if story == "reminder":
-            follow_ups.remind(ticket=ticket, due_at=time.now() + timedelta(days=1), reason="看退款到账没有", agent=agent)
+            follow_ups.remind(
+                ticket=ticket, due_at=time.now() + timedelta(days=1), reason="看退款到账没有", agent=agent
+            )
 
 
 def _ask(shopper: User, body: str, topic: str) -> Ticket:

@@ -21,7 +21,9 @@ class PriorityRequest(serializers.Serializer[Any]):
 
 
 class LinkRequest(serializers.Serializer[Any]):
-    kind = serializers.CharField(max_length=30, help_text="`order`, `parcel`, `return_case`, `claim`, `seller`, `ticket` …")
+    kind = serializers.CharField(
+        max_length=30, help_text="`order`, `parcel`, `return_case`, `claim`, `seller`, `ticket` …"
+    )
     number = serializers.CharField(max_length=60)
 
 

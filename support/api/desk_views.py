@@ -109,7 +109,11 @@ class SplitDoor(TicketWork):
         """Chosen messages become a new ticket of the same person; answers the new one."""
         ticket, wish = self.ticket(request, number), read(shapes.SplitRequest, request.data)
         made = merging.split(
-            ticket=ticket, message_ids=wish["messages"], subject=wish["subject"], agent=request.user, client_id=wish["client_id"]
+            ticket=ticket,
+            message_ids=wish["messages"],
+            subject=wish["subject"],
+            agent=request.user,
+            client_id=wish["client_id"],
         )
         return Response(_work(made), status=201)
 

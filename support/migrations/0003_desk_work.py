@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import marketplace.core.crypto.fields
-import marketplace.core.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import marketplace.core.crypto.fields
+import marketplace.core.ids
 
 
 class Migration(migrations.Migration):

@@ -20,7 +20,9 @@ class ShiftPlan(models.Model):
     ends = models.TimeField()
     break_starts = models.TimeField(null=True, blank=True)
     break_minutes = models.PositiveSmallIntegerField(default=0)
-    holidays = models.CharField(max_length=8, blank=True, help_text="country whose public holidays are free: CN, GB, CA-ON")
+    holidays = models.CharField(
+        max_length=8, blank=True, help_text="country whose public holidays are free: CN, GB, CA-ON"
+    )
     first_day = models.DateField()
     last_day = models.DateField(null=True, blank=True)
 

@@ -68,7 +68,9 @@ class FollowUp(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(came_at__isnull=True, done_at__isnull=True), name="followup_due")
+            models.Index(
+                fields=["due_at"], condition=Q(came_at__isnull=True, done_at__isnull=True), name="followup_due"
+            )
         ]
 
     def __str__(self) -> str:

@@ -43,13 +43,19 @@ def check(body: Any) -> dict[str, Any]:
     wrong: dict[str, Any] = {}
     for name in KINDS.values():
         row = body[name]
-        if not isinstance(row, Mapping) or set(row) != set(LEVELS) or not all(_whole(row[at], MOST_MINUTES) for at in row):
+        if (
+            not isinstance(row, Mapping)
+            or set(row) != set(LEVELS)
+            or not all(_whole(row[at], MOST_MINUTES) for at in row)
+        ):
             wrong[name] = _("Minutes for low, normal, high and urgent are expected.")
         elif not row["urgent"] <= row["high"] <= row["normal"] <= row["low"]:
             wrong[name] = _("What is more urgent cannot have more time.")
-    if not isinstance(body["tier_percent"], Mapping) or set(body["tier_percent"]) != set(TIERS):
-        wrong["tier_percent"] = _("A percentage for each tier is expected.")
-    elif not all(_whole(value, 100) for value in body["tier_percent"].values()):
+    if (
+        not isinstance(body["tier_percent"], Mapping)
+        or set(body["tier_percent"]) != set(TIERS)
+        or not all(_whole(value, 100) for value in body["tier_percent"].values())
+    ):
         wrong["tier_percent"] = _("A percentage for each tier is expected.")
     sorry = body["sorry_fen"]
     if not isinstance(sorry, Mapping) or set(sorry) != set(KINDS.values()) or not all(

@@ -48,7 +48,12 @@ def worked(shift: Planned, begin: datetime, end: datetime) -> timedelta:
 
 
 def cover(
-    shifts: Sequence[Planned], demand: Mapping[tuple[str, datetime], float], *, begin: datetime, hours: int, languages: Iterable[str]
+    shifts: Sequence[Planned],
+    demand: Mapping[tuple[str, datetime], float],
+    *,
+    begin: datetime,
+    hours: int,
+    languages: Iterable[str],
 ) -> list[Cell]:
     """A cell for each hour from `begin` and each language, in this order."""
     cells = []

@@ -1,6 +1,6 @@
 """What to say at each step of the guided path: short, warm, in Chinese and English; a dated rule (`support.scripts`). Pure.
 
-    {"accept": [{"code": "hello", "zh": "…{name}…", "en": "…"}], "verify": […], "soothe": […], "propose": […], "archive": […]}
+{"accept": [{"code": "hello", "zh": "…{name}…", "en": "…"}], "verify": […], "soothe": […], "propose": […], "archive": […]}
 """
 
 from collections.abc import Mapping

@@ -47,7 +47,9 @@ def heartbeat(user: User) -> None:
 def silent(now: datetime) -> QuerySet[Seat]:
     """Seats that say they are there and are not."""
     there = (Availability.ONLINE, Availability.BUSY)
-    return Seat.objects.filter(availability__in=there, heartbeat_at__lt=now - SILENT).select_related("user").order_by("pk")
+    return (
+        Seat.objects.filter(availability__in=there, heartbeat_at__lt=now - SILENT).select_related("user").order_by("pk")
+    )
 
 
 def gone(now: datetime) -> QuerySet[Seat]:

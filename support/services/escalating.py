@@ -42,14 +42,18 @@ def climb(*, clock: int, kind: str, subject: str, rung: int, is_breach: bool) ->
     if not act or ticket.status not in OPEN:
         return None
     made, is_new = TicketAlarm.objects.get_or_create(
-        clock_id=clock, rung=0 if is_breach else rung, defaults={"ticket": ticket, "kind": kind, "act": act, "at": time.now()}
+        clock_id=clock,
+        rung=0 if is_breach else rung,
+        defaults={"ticket": ticket, "kind": kind, "act": act, "at": time.now()},
     )
     if not is_new:
         return None
     outcome = {TELL: _tell, RAISE: _raise, REASSIGN: _reassign, BREACH: _breach}[act](ticket, made)
     TicketAlarm.objects.filter(pk=made.pk).update(outcome=outcome[:80])
     made.outcome = outcome
-    trail.record(verb="ticket.escalate", target=ticket.ref, actor=SYSTEM, after={"act": act, "clock": kind, "outcome": outcome})
+    trail.record(
+        verb="ticket.escalate", target=ticket.ref, actor=SYSTEM, after={"act": act, "clock": kind, "outcome": outcome}
+    )
     return made
 
 
@@ -81,10 +85,17 @@ def _breach(ticket: Ticket, alarm: TicketAlarm) -> str:
     fen: int = rules.at(clock_rules.RULE.code).body["sorry_fen"][KINDS[alarm.kind]]
     with override(ticket.language):
         words = _("We kept you waiting longer than we promised. I am sorry; that was our fault, not yours.")
-    note = _("Over time. Ready to send: “%(words)s” Proposal: %(yuan)s yuan of credit.") % {"words": words, "yuan": f"{fen / 100:.0f}"}
+    note = _("Over time. Ready to send: “%(words)s” Proposal: %(yuan)s yuan of credit.") % {
+        "words": words,
+        "yuan": f"{fen / 100:.0f}",
+    }
     conversations.post(
         conversation=ticket.conversation, sender=Message.Sender.SYSTEM, author=SYSTEM, body=note,
         client_id=f"breach-{alarm.clock_id}", is_internal=True,
     )  # fmt: skip
-    emit(topic="support.promise_missed", key=ticket.ref, payload={"ticket": ticket.number, "clock": alarm.kind, "fen": fen})
+    emit(
+        topic="support.promise_missed",
+        key=ticket.ref,
+        payload={"ticket": ticket.number, "clock": alarm.kind, "fen": fen},
+    )
     return f"{fen} fen proposed"

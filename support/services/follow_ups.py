@@ -47,7 +47,9 @@ def done(*, ticket: Ticket, public_id: str, agent: User) -> FollowUp:
     if found is None:
         raise FollowUpNotFound
     if FollowUp.objects.filter(pk=found.pk, done_at__isnull=True).update(done_at=time.now(), done_by=agent.ref):
-        trail.record(verb="ticket.reminder_done", target=ticket.ref, actor=agent.ref, after={"reminder": found.public_id})
+        trail.record(
+            verb="ticket.reminder_done", target=ticket.ref, actor=agent.ref, after={"reminder": found.public_id}
+        )
     found.refresh_from_db()
     return found
 

@@ -99,7 +99,11 @@ def split(*, ticket: Ticket, message_ids: Sequence[int], subject: str, agent: Us
     )  # fmt: skip
     Message.objects.bulk_create(_copies(chosen, fresh))
     made = tickets.open_for(
-        conversation=fresh, subject=subject or str(chosen[0].body), topic=ticket.topic, priority=ticket.priority, actor=agent.ref
+        conversation=fresh,
+        subject=subject or str(chosen[0].body),
+        topic=ticket.topic,
+        priority=ticket.priority,
+        actor=agent.ref,
     )
     Ticket.objects.filter(pk=made.pk).update(split_from=ticket)
     made.split_from = ticket
@@ -108,7 +112,9 @@ def split(*, ticket: Ticket, message_ids: Sequence[int], subject: str, agent: Us
             conversation=place, sender=Message.Sender.SYSTEM, author="system:desk", client_id=f"split-{other.pk}",
             body=_("Messages were split: see %(number)s.") % {"number": number}, is_internal=True,
         )  # fmt: skip
-    trail.record(verb="ticket.split", target=ticket.ref, actor=agent.ref, after={"new": made.number, "messages": len(chosen)})
+    trail.record(
+        verb="ticket.split", target=ticket.ref, actor=agent.ref, after={"new": made.number, "messages": len(chosen)}
+    )
     return made
 
 

@@ -93,7 +93,9 @@ def _make(plan: ShiftPlan, day: date, zone: ZoneInfo, actor: str) -> bool:
 def generate_all() -> int:
     """The next four weeks of every plan, one transaction each."""
     until = time.today() + AHEAD
-    plans = ShiftPlan.objects.select_related("seat").filter(first_day__lte=until, seat__user__is_active=True).order_by("pk")
+    plans = (
+        ShiftPlan.objects.select_related("seat").filter(first_day__lte=until, seat__user__is_active=True).order_by("pk")
+    )
     return sum(generate(plan=plan, until=until) for plan in plans[:500])
 
 
@@ -115,7 +117,11 @@ def ask_swap(*, shift: Shift, of: Seat, user: User, note: str = "") -> SwapReque
     made = SwapRequest.objects.create(shift=shift, asked_by=mine, asked_of=of, note=note[:200], asked_at=time.now())
     trail.record(verb="swap.ask", target=made.ref, actor=user.ref)
     tell(
-        of.user, template="swap_asked", source=f"{made.ref}:asked", link="/desk/team/shifts/", channels=(Notice.Channel.IN_APP,)
+        of.user,
+        template="swap_asked",
+        source=f"{made.ref}:asked",
+        link="/desk/team/shifts/",
+        channels=(Notice.Channel.IN_APP,),
     )
     return made
 
@@ -139,7 +145,9 @@ def approve(*, swap: SwapRequest, supervisor: User) -> SwapRequest:
     if _overlaps(swap.asked_of_id, shift.starts_at, shift.ends_at):
         raise ShiftsOverlap
     SWAP.move(swap, SwapStatus.APPROVED, actor=supervisor.ref, decided_by=supervisor.ref, decided_at=time.now())
-    theirs = Shift.objects.filter(pk=shift.pk, seat=swap.asked_by_id, cancelled_at__isnull=True, starts_at__gt=time.now())
+    theirs = Shift.objects.filter(
+        pk=shift.pk, seat=swap.asked_by_id, cancelled_at__isnull=True, starts_at__gt=time.now()
+    )
     if theirs.update(seat=swap.asked_of_id) != 1:
         raise CannotSwap
     _tell_decided(swap)

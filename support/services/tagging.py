@@ -71,7 +71,12 @@ def prioritise(*, ticket: Ticket, priority: str, actor: str, why: str = urgency.
     Ticket.objects.filter(pk=ticket.pk).update(priority=priority, priority_reasons=reasons)
     ticket.priority, ticket.priority_reasons = priority, reasons
     trail.record(
-        verb="ticket.prioritise", target=ticket.ref, actor=actor, why=why, before={"priority": before}, after={"priority": priority}
+        verb="ticket.prioritise",
+        target=ticket.ref,
+        actor=actor,
+        why=why,
+        before={"priority": before},
+        after={"priority": priority},
     )
     if tightens and urgency.LEVELS.index(priority) > urgency.LEVELS.index(before):
         timing.tighten(ticket, actor)

@@ -22,7 +22,18 @@ from support.services import conversations, timing
 from support.states import TICKET, TicketStatus
 
 SUBJECT_LENGTH = 80
-FRESH = ("status", "path", "priority", "priority_reasons", "assignee", "first_reply_at", "solved_at", "user", "merged_into", "team")
+FRESH = (
+    "status",
+    "path",
+    "priority",
+    "priority_reasons",
+    "assignee",
+    "first_reply_at",
+    "solved_at",
+    "user",
+    "merged_into",
+    "team",
+)
 
 
 @transaction.atomic

@@ -90,5 +90,9 @@ def _budget(ticket: Ticket, kind: str) -> timedelta:
 
 def _start(ticket: Ticket, kind: str, actor: str) -> None:
     clocks.start(
-        kind=kind, subject=ticket.ref, actor=actor, budget=_budget(ticket, kind), calendar=calendar_of(ticket.team, kind)
+        kind=kind,
+        subject=ticket.ref,
+        actor=actor,
+        budget=_budget(ticket, kind),
+        calendar=calendar_of(ticket.team, kind),
     )

@@ -37,7 +37,19 @@ def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     is_fragment = bool(request.headers.get("HX-Request"))
     back = "support:ticket" if request.user.has_role(Role.AGENT) else "support:watch"
     back = "support:partner-ticket" if teams.is_limited(request.user) else back
-    context = room(request, "") | {"ticket": ticket, "part": part, "title": chosen.title, "error": error, "is_fragment": is_fragment, **shown}
+    context = room(request, "") | {
+        "ticket": ticket,
+        "part": part,
+        "title": chosen.title,
+        "error": error,
+        "is_fragment": is_fragment,
+        **shown,
+    }
     context |= {"back": reverse(back, args=[number]), "parts": [(code, one.title) for code, one in PARTS.items()]}
     template = f"support/desk/{part.replace('-', '_')}.html" if is_fragment else "support/desk/page.html"
-    return render(request, template, context | {"inner": f"support/desk/{part.replace('-', '_')}.html"}, status=REFUSED if error else 200)
+    return render(
+        request,
+        template,
+        context | {"inner": f"support/desk/{part.replace('-', '_')}.html"},
+        status=REFUSED if error else 200,
+    )

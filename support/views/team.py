@@ -28,7 +28,13 @@ def room(request: HttpRequest, nav: str, **more: Any) -> dict[str, Any]:
     """What every page of the room shows."""
     user = request.user
     is_desk = user.has_role(*DESK)
-    return {"nav": nav, "is_desk": is_desk, "is_supervisor": user.has_role(Role.SUPERVISOR), "seat": teams.seat_of(user), **more}
+    return {
+        "nav": nav,
+        "is_desk": is_desk,
+        "is_supervisor": user.has_role(Role.SUPERVISOR),
+        "seat": teams.seat_of(user),
+        **more,
+    }
 
 
 @roles_required(*DESK)
@@ -49,10 +55,19 @@ def coverage(request: HttpRequest) -> HttpResponse:
     rows: dict[str, list[Any]] = {}
     for cell in cells:
         rows.setdefault(cell.language, []).append(cell)
-    missing = [(f"{cell.at.astimezone(time.SHANGHAI):%H}", sum(row[place].missing for row in rows.values())) for place, cell in enumerate(cells[:24])]
+    missing = [
+        (f"{cell.at.astimezone(time.SHANGHAI):%H}", sum(row[place].missing for row in rows.values()))
+        for place, cell in enumerate(cells[:24])
+    ]
     days = [time.today() + timedelta(days=number) for number in range(DAYS)]
     context = room(
-        request, "coverage", rows=rows, day=day, days=days, missing=missing, gaps=[cell for cell in cells if cell.missing]
+        request,
+        "coverage",
+        rows=rows,
+        day=day,
+        days=days,
+        missing=missing,
+        gaps=[cell for cell in cells if cell.missing],
     )
     return render(request, "support/team/coverage.html", context)
 

@@ -35,14 +35,17 @@ def test_it_works(xiaomei: User, tingting: User) -> None:
     talk.answer(ticket, tingting)
     assert running(ticket) == set()
     paused = clocks.open_clock(SOLUTION, ticket.ref)
-    assert paused is not None and paused.paused_at is not None
+    assert paused is not None
+    assert paused.paused_at is not None
     assert ClockEvent.objects.get(clock=paused, what="paused").fault == "customer"
     talk.write(conversation)
     assert running(ticket) == {NEXT_REPLY, SOLUTION}
     ticket = talk.fresh(ticket)
     tickets.wait_for_seller(ticket=ticket, agent=tingting)
     assert running(ticket) == set()
-    assert set(ClockEvent.objects.filter(what="paused", clock__kind=NEXT_REPLY).values_list("fault", flat=True)) == {"seller"}
+    assert set(ClockEvent.objects.filter(what="paused", clock__kind=NEXT_REPLY).values_list("fault", flat=True)) == {
+        "seller"
+    }
     tickets.solve(ticket=ticket, agent=tingting)
     assert not Clock.objects.filter(subject=ticket.ref, stopped_at=None).exists()
 
@@ -51,12 +54,15 @@ def test_it_works(xiaomei: User, tingting: User) -> None:
 def test_waiting_for_the_customer_costs_nothing(xiaomei: User, tingting: User) -> None:
     conversation, ticket = talk.ask(xiaomei)
     before = clocks.open_clock(SOLUTION, ticket.ref)
-    assert before is not None and before.due_at is not None
+    assert before is not None
+    assert before.due_at is not None
     talk.answer(ticket, tingting)
     time.travel(timedelta(days=3))
     talk.write(conversation)
     after = clocks.open_clock(SOLUTION, ticket.ref)
-    assert after is not None and after.due_at is not None and after.breached_at is None
+    assert after is not None
+    assert after.due_at is not None
+    assert after.breached_at is None
     assert timedelta(days=3) <= after.due_at - before.due_at < timedelta(days=3, minutes=1)
 
 
@@ -81,13 +87,16 @@ def test_the_log_says_what_the_row_says(xiaomei: User, tingting: User) -> None:
 def test_more_urgent_has_less_time(xiaomei: User) -> None:
     _conversation, ticket = talk.ask(xiaomei)
     first = clocks.open_clock(FIRST_REPLY, ticket.ref)
-    assert first is not None and first.budget_seconds == 30 * 60
+    assert first is not None
+    assert first.budget_seconds == 30 * 60
     tagging.prioritise(ticket=ticket, priority="urgent", actor="user:x")
     tight = clocks.open_clock(FIRST_REPLY, ticket.ref)
-    assert tight is not None and tight.budget_seconds == 10 * 60
+    assert tight is not None
+    assert tight.budget_seconds == 10 * 60
     tagging.prioritise(ticket=ticket, priority="low", actor="user:x")  # nothing gives time back
     same = clocks.open_clock(FIRST_REPLY, ticket.ref)
-    assert same is not None and same.pk == tight.pk
+    assert same is not None
+    assert same.pk == tight.pk
 
 
 @pytest.mark.django_db
@@ -95,8 +104,10 @@ def test_a_team_has_its_own_hours(xiaomei: User) -> None:
     desk.team("office", calendar="ops_shanghai")
     _conversation, ticket = talk.ask(xiaomei)
     solution, reply = clocks.open_clock(SOLUTION, ticket.ref), clocks.open_clock(FIRST_REPLY, ticket.ref)
-    assert solution is not None and solution.calendar == "ops_shanghai"
-    assert reply is not None and reply.calendar == "always"
+    assert solution is not None
+    assert solution.calendar == "ops_shanghai"
+    assert reply is not None
+    assert reply.calendar == "always"
 
 
 @pytest.mark.django_db
@@ -104,7 +115,8 @@ def test_a_calendar_that_is_gone_counts_around_the_clock(xiaomei: User) -> None:
     desk.team("office", calendar="no_such_calendar")
     _conversation, ticket = talk.ask(xiaomei)
     solution = clocks.open_clock(SOLUTION, ticket.ref)
-    assert solution is not None and solution.calendar == "always"
+    assert solution is not None
+    assert solution.calendar == "always"
 
 
 def test_swapped_working_days() -> None:
@@ -130,12 +142,12 @@ def test_clocks_change_in_toronto() -> None:
 
 
 @given(
-    st.sampled_from(CALENDARS), st.datetimes(datetime(2025, 1, 1), datetime(2026, 11, 1)), st.integers(1, 200_000),
+    st.sampled_from(CALENDARS), st.integers(0, 670 * 24 * 60).map(lambda minutes: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)), st.integers(1, 200_000),
     st.integers(1, 100_000),
 )  # fmt: skip
-def test_working_time_adds_up(code: str, naive: datetime, seconds: int, more: int) -> None:
+def test_working_time_adds_up(code: str, start: datetime, seconds: int, more: int) -> None:
     """What was added is what lies between, whatever zone, lunch, holiday or change of clocks lies on the way."""
-    calendar, start = registry.work_calendar(code), naive.replace(tzinfo=UTC, microsecond=0)
+    calendar = registry.work_calendar(code)
     one = add_working(start, timedelta(seconds=seconds), calendar).at
     assert working_between(start, one, calendar) == timedelta(seconds=seconds)
     two = add_working(start, timedelta(seconds=seconds + more), calendar).at

@@ -47,7 +47,8 @@ def test_nobody_is_chosen_who_cannot_take_it(need: Need, there: list[Candidate])
     assert len(chosen) == len(set(chosen))
     for key in chosen:
         one = by_key[key]
-        assert one.is_on and key not in need.avoid
+        assert one.is_on
+        assert key not in need.avoid
         assert one.load + need.weight <= one.capacity
         assert routing.speaks(need.language, one.languages)
         assert one.team == need.team if need.team else not one.is_partner
@@ -74,7 +75,8 @@ def test_more_load_never_helps(need: Need, there: list[Candidate]) -> None:
     for one in there:
         if one.key in chosen:
             heavier = [
-                Candidate(**{**vars(other), "load": other.load + 1}) if other.key == one.key else other for other in there
+                Candidate(**{**vars(other), "load": other.load + 1}) if other.key == one.key else other
+                for other in there
             ]
             after = order_of_choice(need, heavier)
             assert one.key not in after or after.index(one.key) >= chosen.index(one.key)

@@ -23,7 +23,14 @@ MOST_MS = 1500.0  # of one page, with the whole stack, on the two cores of the m
 LOGIN = "bench-agent@example.com"
 CHUNK = 5_000
 ROUNDS = 5
-PAGES = ("/desk/", "/desk/?page=2", "/desk/?page=200", "/desk/?show=mine", "/desk/?q=MB0000001", "/desk/team/wallboard/")
+PAGES = (
+    "/desk/",
+    "/desk/?page=2",
+    "/desk/?page=200",
+    "/desk/?show=mine",
+    "/desk/?q=MB0000001",
+    "/desk/team/wallboard/",
+)
 LEVELS = ("low", "normal", "normal", "high", "urgent")
 
 
@@ -42,7 +49,7 @@ def run(machine: Machine, plan: Plan) -> Result:
     p95 = round(sorted(seconds)[int(len(seconds) * 0.95)] * 1000, 1)
     return Result(
         "desk-queue", max(counts), "statements", most=MOST, is_right=is_fine and p95 <= MOST_MS,
-        details={"tickets": plan.tickets, "pages": len(counts), "p50_ms": round(sorted(seconds)[len(seconds) // 2] * 1000, 1), "p95_ms": p95},
+        details={"tickets": plan.tickets, "pages": len(counts), "p95_ms": p95},
     )  # fmt: skip
 
 
@@ -82,7 +89,9 @@ def _fill(count: int, agent: User) -> None:
             for number in numbers
         )  # fmt: skip
         Message.objects.bulk_create(
-            Message(conversation=talk, sender="customer", author=talk.opened_by, body="?", client_id=str(turn), sent_at=now)
+            Message(
+                conversation=talk, sender="customer", author=talk.opened_by, body="?", client_id=str(turn), sent_at=now
+            )
             for talk in talks
             for turn in range(2)
         )
