@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from support.models import Conversation, Message, Ticket
+from support.models import Conversation, FollowUp, Message, Ticket
 from support.selectors import OPEN
 from support.services import tickets
 from support.wire import as_json
@@ -31,6 +31,7 @@ def erase(ref: str) -> None:
         tickets.close(ticket=ticket, actor=SYSTEM)
     Message.objects.filter(conversation__in=talks).update(body=GONE)
     Ticket.objects.filter(conversation__in=talks).update(subject=GONE)
+    FollowUp.objects.filter(ticket__conversation__in=talks).update(reason=GONE)
 
 
 def _conversations(ref: str) -> Any:
