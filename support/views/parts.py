@@ -11,6 +11,7 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
 from support import teams
 from support.desk_parts import PARTS
+from support.models import Ticket
 from support.views.team import room
 
 REFUSED = 422
@@ -33,23 +34,26 @@ def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
                 messages.success(request, _("Done."))
                 return redirect(f"support:part-{part}", number)
             ticket = teams.ticket_for(request.user, number)
-    shown = chosen.show(ticket, request.user)
+    return _shown(request, part, ticket, error)
+
+
+def _shown(request: HttpRequest, part: str, ticket: Ticket, error: str) -> HttpResponse:
+    """The fragment alone for htmx (which takes no refused answer), else the page around it."""
+    user, chosen = request.user, PARTS[part]
+    shown = chosen.show(ticket, user)
     is_fragment = bool(request.headers.get("HX-Request"))
-    back = "support:ticket" if request.user.has_role(Role.AGENT) else "support:watch"
-    back = "support:partner-ticket" if teams.is_limited(request.user) else back
-    context = room(request, "") | {
+    inner = f"support/desk/{part.replace('-', '_')}.html"
+    back = "support:ticket" if user.has_role(Role.AGENT) else "support:watch"
+    back = "support:partner-ticket" if teams.is_limited(user) else back
+    about = {
         "ticket": ticket,
         "part": part,
         "title": chosen.title,
         "error": error,
         "is_fragment": is_fragment,
-        **shown,
+        "inner": inner,
     }
-    context |= {"back": reverse(back, args=[number]), "parts": [(code, one.title) for code, one in PARTS.items()]}
-    template = f"support/desk/{part.replace('-', '_')}.html" if is_fragment else "support/desk/page.html"
-    return render(
-        request,
-        template,
-        context | {"inner": f"support/desk/{part.replace('-', '_')}.html"},
-        status=REFUSED if error else 200,
-    )
+    around = {"back": reverse(back, args=[ticket.number]), "parts": [(code, one.title) for code, one in PARTS.items()]}
+    status = REFUSED if error and not is_fragment else 200
+    template = inner if is_fragment else "support/desk/page.html"
+    return render(request, template, room(request, "") | about | around | dict(shown), status=status)

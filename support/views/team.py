@@ -27,6 +27,7 @@ PAGE = 60
 def room(request: HttpRequest, nav: str, **more: Any) -> dict[str, Any]:
     """What every page of the room shows."""
     user = request.user
+    availability.heartbeat(user)
     is_desk = user.has_role(*DESK)
     return {
         "nav": nav,

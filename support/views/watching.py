@@ -10,7 +10,7 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.core import ids
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
-from support import presenting, selectors, teams
+from support import presence, presenting, selectors, teams
 from support.forms import ReplyForm
 from support.models import Ticket
 from support.services import tickets, watching
@@ -83,5 +83,16 @@ def _reply(request: HttpRequest, ticket: Ticket, nav: str, back: str) -> HttpRes
 def _talk(request: HttpRequest, ticket: Ticket, nav: str, form: ReplyForm) -> HttpResponse:
     spoken = selectors.messages_of(ticket.conversation, internal=True)
     bubbles = presenting.bubbles(spoken, viewer=request.user.ref, is_desk=True)
-    context = room(request, nav, ticket=ticket, bubbles=bubbles, form=form, is_open=ticket.status in OPEN)
+    presence.mark(ticket.number, request.user)
+    others = presence.others(ticket.number, request.user)
+    context = room(
+        request,
+        nav,
+        others=others,
+        is_fragment=True,
+        ticket=ticket,
+        bubbles=bubbles,
+        form=form,
+        is_open=ticket.status in OPEN,
+    )
     return render(request, "support/team/talk.html", context, status=REFUSED if form.errors else 200)
