@@ -2,7 +2,13 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERED = ("support.stoppable",)  # what registers itself at import: a switch kind
+# What registers itself at import: a switch kind, rule kinds.
+REGISTERED = (
+    "support.stoppable",
+    "support.policies.clock_rules",
+    "support.policies.priority",
+    "support.policies.scripts",
+)
 
 
 class SupportConfig(AppConfig):

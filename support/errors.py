@@ -83,3 +83,93 @@ class AlreadyAsked(Conflict):
 class AlreadyAnswered(Conflict):
     code = "already_answered"
     message = _("This question has been answered, or the matter is settled. Thank you.")
+
+
+class SeatNotFound(NotFound):
+    code = "seat_not_found"
+
+
+class TeamNotFound(NotFound):
+    code = "team_not_found"
+
+
+class NoSeat(Conflict):
+    code = "no_seat"
+    message = _("You have no place at the desk yet. Ask your supervisor to give you a team.")
+
+
+class BadTag(DomainError):
+    code = "bad_tag"
+    message = _("A tag is one short word of letters, digits and hyphens.")
+
+
+class TooManyTags(Conflict):
+    code = "too_many_tags"
+    message = _("This ticket has very many tags already. Take one off first.")
+
+
+class BadLink(DomainError):
+    code = "bad_link"
+    message = _("There is no such order, parcel, return, claim, shop or ticket. Check the number.")
+
+
+class CannotMerge(Conflict):
+    code = "cannot_merge"
+    message = _("Only two open tickets of the same person can be merged.")
+
+
+class NothingToSplit(DomainError):
+    code = "nothing_to_split"
+    message = _("Choose at least one message of this ticket that the customer wrote, but not all of them.")
+
+
+class MacroNotFound(NotFound):
+    code = "macro_not_found"
+
+
+class FactsMissing(Conflict):
+    """A text has gaps that nobody can fill. `fields["missing"]` names them."""
+
+    code = "facts_missing"
+    message = _("This text needs something that we do not know here, so it was not sent. Write it yourself.")
+
+
+class BadMoment(DomainError):
+    code = "bad_moment"
+    message = _("Choose a moment in the future, within the next half year.")
+
+
+class FollowUpNotFound(NotFound):
+    code = "follow_up_not_found"
+
+
+class ScriptNotFound(NotFound):
+    code = "script_not_found"
+
+
+class ShiftNotFound(NotFound):
+    code = "shift_not_found"
+
+
+class ShiftsOverlap(Conflict):
+    code = "shifts_overlap"
+    message = _("They have another shift at this time. Choose somebody else, or move the shift.")
+
+
+class BadShift(DomainError):
+    code = "bad_shift"
+    message = _("A shift lasts between one and fourteen hours, and its break lies within it.")
+
+
+class SwapNotFound(NotFound):
+    code = "swap_not_found"
+
+
+class CannotSwap(Conflict):
+    code = "cannot_swap"
+    message = _("Shifts are swapped between colleagues of the same team, before they begin.")
+
+
+class OwnSwap(Conflict):
+    code = "own_swap"
+    message = _("Your own swap is approved by another supervisor.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from marketplace.notices import privacy as notices
 from support import selectors
-from support.models import Arrival, Conversation, Correspondent, Message, Ticket
+from support.models import Arrival, Conversation, Correspondent, FollowUp, Message, Ticket
 from support.selectors import OPEN
 from support.services import files, tickets
 from support.wire import as_json
@@ -49,6 +49,7 @@ def erase(ref: str) -> None:
     for correspondent in list(written.distinct()):
         notices.erase(f"{correspondent.channel}:{correspondent.public_id}")  # what was sent there
         correspondent.delete()
+    FollowUp.objects.filter(ticket__conversation__in=talks).update(reason=GONE)
 
 
 def _conversations(ref: str) -> Any:

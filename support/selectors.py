@@ -1,26 +1,31 @@
 """Reading the desk."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, validate
 from support.errors import ConversationNotFound, FileNotThere, TicketNotFound
-from support.models import Conversation, Message, MessageFile, ReadMark, Ticket
+from support.models import Conversation, Message, MessageFile, ReadMark, Ticket, TicketTag
 from support.policies import CLOSE_AFTER
 from support.states import OPEN, TicketStatus
 
+HOUSE = "system:care"  # who opens a conversation that nobody asked for
+MOST_MERGES = 20  # a merged ticket that was merged again, and so on
 SHOWN = 200  # messages of one page of a conversation
 SEARCHED = ("order", "return_case", "parcel", "purchase", "passport")
 SELLER, CUSTOMER, AGENT = Message.Sender.SELLER, Message.Sender.CUSTOMER, Message.Sender.AGENT
 
 
 def conversations_of(user: User) -> QuerySet[Conversation]:
-    """The person's conversations, latest first; the caller pages."""
-    return Conversation.objects.filter(user=user).order_by("-last_message_at", "-id")
+    """The person's conversations, latest first; the caller pages. One that the house opened is theirs once something is said in it."""
+    spoken = Message.objects.filter(conversation=OuterRef("pk"), is_internal=False)
+    quiet = Q(opened_by__startswith=HOUSE) & ~Exists(spoken)
+    return Conversation.objects.filter(user=user).exclude(quiet).order_by("-last_message_at", "-id")
 
 
 def conversations_of_guest(guest_key: str) -> QuerySet[Conversation]:
@@ -152,12 +157,23 @@ def is_first_answer(answer: Message) -> bool:
 
 def open_ticket(conversation: Conversation) -> Ticket | None:
     """The one open ticket of a conversation."""
-    return conversation.tickets.filter(status__in=OPEN).first()
+    return conversation.tickets.select_related("team").filter(status__in=OPEN).first()
 
 
 def last_ticket(conversation: Conversation) -> Ticket | None:
     """The newest ticket of a conversation, open or not."""
     return conversation.tickets.order_by("-id").first()
+
+
+def survivor(conversation: Conversation) -> Ticket | None:
+    """The open ticket that goes on for this conversation, where its last one was merged away."""
+    found = last_ticket(conversation)
+    for _step in range(MOST_MERGES):
+        if found is None or found.merged_into_id is None:
+            break
+        found = Ticket.objects.select_related("conversation").get(pk=found.merged_into_id)
+    is_other = found is not None and found.conversation_id != conversation.pk
+    return found if is_other and found is not None and found.status != TicketStatus.CLOSED else None
 
 
 def tickets(*, statuses: tuple[str, ...] = OPEN, assignee: User | None = None, query: str = "") -> QuerySet[Ticket]:
@@ -173,7 +189,7 @@ def tickets(*, statuses: tuple[str, ...] = OPEN, assignee: User | None = None, q
     )
     if assignee is not None:
         found = found.filter(assignee=assignee)
-    return found.order_by(_rank(), "id")
+    return found.order_by("rank", "id")
 
 
 def _about(query: str) -> Q:
@@ -184,11 +200,9 @@ def _about(query: str) -> Q:
     return Q(number=wanted) | Q(about__in=[f"{kind}:{wanted}" for kind in SEARCHED])
 
 
-def _rank() -> Case:
-    order = (Ticket.Priority.URGENT, Ticket.Priority.HIGH, Ticket.Priority.NORMAL, Ticket.Priority.LOW)
-    return Case(
-        *[When(priority=code, then=Value(rank)) for rank, code in enumerate(order)], output_field=IntegerField()
-    )
+def unassigned() -> QuerySet[Ticket]:
+    """Open tickets that nobody has, the most urgent first."""
+    return Ticket.objects.filter(status__in=OPEN, assignee__isnull=True).order_by("rank", "id")
 
 
 def ticket_by_number(number: str) -> Ticket:
@@ -197,7 +211,7 @@ def ticket_by_number(number: str) -> Ticket:
         wanted = validate(number, "MT")
     except BadNumber:
         raise TicketNotFound from None
-    ticket = Ticket.objects.select_related("conversation", "assignee", "user").filter(number=wanted).first()
+    ticket = Ticket.objects.select_related("conversation", "assignee", "user", "team").filter(number=wanted).first()
     if ticket is None:
         raise TicketNotFound
     return ticket
@@ -206,6 +220,15 @@ def ticket_by_number(number: str) -> Ticket:
 def tickets_of(user: User) -> QuerySet[Ticket]:
     """The person's tickets, newest first."""
     return Ticket.objects.filter(user=user).order_by("-id")
+
+
+def tags_of(tickets: Iterable[Ticket]) -> dict[int, list[str]]:
+    """Tags of many tickets in one query, for lists."""
+    found: dict[int, list[str]] = {}
+    rows = TicketTag.objects.filter(ticket__in=[one.pk for one in tickets]).order_by("tag")
+    for ticket_id, tag in rows.values_list("ticket", "tag"):
+        found.setdefault(ticket_id, []).append(tag)
+    return found
 
 
 def queue_counts() -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""States of a ticket."""
+"""States of a ticket, of its guided path, of an agent's place and of a swap of shifts."""
 
 from django.db import models
 
@@ -15,6 +15,7 @@ class TicketStatus(models.TextChoices):
 
 
 OPEN = (TicketStatus.NEW, TicketStatus.OPEN, TicketStatus.WAITING_CUSTOMER, TicketStatus.WAITING_SELLER)
+OURS = (TicketStatus.NEW, TicketStatus.OPEN)  # the customer waits for us: these fill an agent's hands
 
 TICKET = Machine(
     "ticket",
@@ -26,4 +27,56 @@ TICKET = Machine(
         solved="open closed",
         closed="open",
     ),
+)
+
+
+class PathStep(models.TextChoices):
+    """The guided path of a good answer. A second axis: who waits for whom is the status."""
+
+    ACCEPT = "accept"
+    VERIFY = "verify"
+    SOOTHE = "soothe"
+    PROPOSE = "propose"
+    ARCHIVE = "archive"
+
+
+# Forward a step or several (a simple question needs no soothing); back to the facts where the person says otherwise.
+PATH = Machine(
+    "ticket_path",
+    table(
+        accept="verify soothe propose archive",
+        verify="soothe propose archive",
+        soothe="verify propose archive",
+        propose="verify soothe archive",
+        archive="verify",
+    ),
+    field="path",
+)
+
+
+class Availability(models.TextChoices):
+    ONLINE = "online"
+    BUSY = "busy"
+    AWAY = "away"
+    OFF = "off"
+
+
+AVAILABILITY = Machine(
+    "seat",
+    table(online="busy away off", busy="online away off", away="online busy off", off="online busy away"),
+    field="availability",
+)
+
+
+class SwapStatus(models.TextChoices):
+    ASKED = "asked"
+    AGREED = "agreed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+SWAP = Machine(
+    "swap",
+    table(asked="agreed refused withdrawn", agreed="approved refused withdrawn", approved="", refused="", withdrawn=""),
 )

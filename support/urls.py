@@ -1,6 +1,7 @@
 from django.urls import path
 
-from support.views import chat, desk, entry, files, panel, wechat
+from support.desk_parts import PARTS
+from support.views import chat, desk, entry, files, panel, parts, team, watching, wechat
 
 app_name = "support"
 urlpatterns = [
@@ -14,6 +15,19 @@ urlpatterns = [
     path("help/wechat/", wechat.accounts, name="wechat"),
     path("help/wechat/<str:token>/", wechat.link, name="wechat-link"),
     path("help/<slug:slug>/", entry.topic, name="topic"),
+    path("desk/team/wallboard/", team.wall, name="wallboard"),
+    path("desk/team/coverage/", team.coverage, name="coverage"),
+    path("desk/team/shifts/", team.shift_list, name="shifts"),
+    path("desk/team/shifts/swap/", team.swap_ask, name="swap-ask"),
+    path("desk/team/shifts/swap/<str:public_id>/", team.swap_answer, name="swap-answer"),
+    path("desk/team/availability/", team.be, name="availability"),
+    path("desk/team/heartbeat/", team.heartbeat, name="heartbeat"),
+    path("desk/team/watch/<str:number>/", watching.watch, name="watch"),
+    path("desk/team/watch/<str:number>/take/", watching.take_over, name="watch-take"),
+    path("desk/team/watch/<str:number>/say/", watching.say, name="watch-say"),
+    path("desk/team/queue/", watching.partner_queue, name="partner-queue"),
+    path("desk/team/queue/<str:number>/", watching.partner_ticket, name="partner-ticket"),
+    *(path(f"desk/<str:number>/{part}/", parts.part, {"part": part}, name=f"part-{part}") for part in PARTS),
     path("desk/", desk.queue, name="desk"),
     path("desk/<str:number>/", desk.ticket, name="ticket"),
     path("desk/<str:number>/messages/", desk.ticket_messages, name="ticket-messages"),

@@ -27,6 +27,7 @@ def follow(*, parcel_id: int) -> Parcel:
         _deliver(box, signed)
     losing.heard(parcel=box, actor=actor)
     _tell_damage(box)
+    _tell_failed(box)
     news.spread(parcel=box)
     return box
 
@@ -37,6 +38,15 @@ def _tell_damage(box: Parcel) -> None:
         order = box.consignment.order_number
         payload = {"order_number": order, "parcel": box.number}
         emit(topic="logistics.parcel_damaged", key=f"order:{order}", payload=payload)
+
+
+def _tell_failed(box: Parcel) -> None:
+    """The courier could not hand it over: told with the event's id, so that whoever listens acts once an attempt."""
+    last = TrackingEvent.objects.filter(parcel=box, code=tracking.FAILED).order_by("-at", "-id").first()
+    if last is not None and box.status == ParcelStatus.LAST_MILE:
+        order = box.consignment.order_number
+        payload = {"order_number": order, "parcel": box.number, "event": last.pk}
+        emit(topic="logistics.delivery_failed", key=f"order:{order}", payload=payload)
 
 
 def run_due(limit: int = 500) -> int:

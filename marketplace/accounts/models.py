@@ -24,10 +24,14 @@ class Role(models.TextChoices):
     OPS = "ops"
     FINANCE = "finance"
     INTEGRATOR = "integrator"
+    SUPERVISOR = "supervisor"  # of the desk: watches, plans shifts, approves
+    PARTNER = "partner"  # an agent of another company: their team's tickets and nothing else
     SURVEYOR = "surveyor"  # an independent inspector: neither ours nor a seller's
 
 
-STAFF_ROLES = frozenset({Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS, Role.FINANCE})
+STAFF_ROLES = frozenset(
+    {Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS, Role.FINANCE, Role.SUPERVISOR, Role.PARTNER}
+)
 
 
 class UserManager(BaseUserManager["User"]):

@@ -12,6 +12,21 @@ CALENDARS: dict[str, dict[str, Any]] = {
         "week": {"mon-fri": ("09:00-12:00", "13:00-18:00")},
         "holidays": "CN",
     },
+    # Teams of the desk: the sun moves from Shanghai to London to Toronto. Chinese holidays bring their swapped working days.
+    "desk_shanghai": {
+        "zone": "Asia/Shanghai",
+        "week": {"mon-fri": ("09:00-12:00", "13:00-21:00"), "sat-sun": ("10:00-12:00", "13:00-18:00")},
+        "holidays": "CN",
+    },
+    "desk_london": {
+        "zone": "Europe/London",
+        "week": {"mon-fri": ("08:00-12:00", "12:30-18:00")},
+        "holidays": "GB-ENG",
+    },
+    "desk_toronto": {
+        "zone": "America/Toronto",
+        "week": {"mon-sun": ("08:00-12:00", "12:30-20:00")},
+    },
 }
 CLOCKS: dict[str, dict[str, Any]] = {
     "application_review": {
@@ -26,11 +41,22 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "core.clock_rung"),),
     },
+    # Tickets: budgets by priority and tier from the rule support.clocks; what each rung does: support/services/escalating.py
     "support_first_reply": {
         "calendar": "always",
         "budget": timedelta(minutes=30),
-        "rungs": ((0.5, "core.clock_rung"),),
+        "rungs": ((0.5, "core.clock_rung"), (0.75, "core.clock_rung"), (0.9, "core.clock_rung")),
     },
+    "support_next_reply": {
+        "calendar": "always",
+        "rungs": ((0.5, "core.clock_rung"), (0.75, "core.clock_rung"), (0.9, "core.clock_rung")),
+    },
+    "support_solution": {
+        "calendar": "always",
+        "rungs": ((0.5, "core.clock_rung"), (0.75, "core.clock_rung"), (0.9, "core.clock_rung")),
+    },
+    # from the first piece at our warehouse to the first parcel in the air; a breach wakes the order's care file (SAMPLE)
+    "care_departure": {"calendar": "always", "budget": timedelta(days=5), "rungs": ()},
     # the assistant answers in seconds; where it does not, the conversation goes to people
     "support_bot_answer": {"calendar": "always", "budget": timedelta(seconds=60), "rungs": ()},
     # started with its own budget: orders/policies/hand_in.py

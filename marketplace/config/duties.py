@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-OPS, AGENT, INSPECTOR = "ops", "agent", "inspector"
+OPS, AGENT, INSPECTOR, SUPERVISOR = "ops", "agent", "inspector", "supervisor"
 
 DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:application_review": (OPS, _("An application of a seller waits for its review"), "/admin/sellers/seller/"),
@@ -21,7 +21,11 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:ip_notice": (OPS, _("A right holder's notice waits for its answer"), "/moderation/"),
     "clock:ip_counter": (OPS, _("The fifteen days after a seller's answer to a right holder are nearly over"), "/moderation/"),
     "clock:listing_report": (OPS, _("Somebody reported goods on sale; it waits for a look"), "/moderation/reports/%s/"),
-    "clock:support_first_reply": (AGENT, _("A shopper waits for the first answer"), "/desk/"),
+    "clock:support_first_reply": (AGENT, _("A shopper waits for the first answer"), "/desk/%s/"),
+    "clock:support_next_reply": (AGENT, _("A shopper waits for the next answer"), "/desk/%s/"),
+    "clock:support_solution": (AGENT, _("A ticket waits for its solution"), "/desk/%s/"),
+    "support_breach": (SUPERVISOR, _("The desk did not keep its time: look at the ticket and say sorry"), "/desk/team/watch/%s/"),
+    "coverage_gap": (SUPERVISOR, _("Too few agents are planned for a day"), "/desk/team/coverage/?day=%s"),
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:repair_review": (OPS, _("A claim against a warranty waits for a look"), "/admin/repairs/repaircase/?q=%s"),
     "clock:repair_answer": (OPS, _("A service point has not said whether it takes a repair"), "/admin/repairs/repaircase/?q=%s"),

@@ -135,6 +135,7 @@ OUTBOX_SUBSCRIPTIONS = "marketplace.config.subscriptions.SUBSCRIPTIONS"
 CLOCKS = "marketplace.config.clocks.CLOCKS"
 CALENDARS = "marketplace.config.clocks.CALENDARS"
 DUTIES = "marketplace.config.duties.DUTIES"
+LINKS = "marketplace.config.links.LINKS"
 SCAN_PAGES = "marketplace.config.scans.SCAN_PAGES"
 BOOKED_ELSEWHERE = "marketplace.config.loading.BOOKED_ELSEWHERE"
 PRIVACY = "marketplace.config.privacy.HANDLERS"
@@ -245,6 +246,7 @@ SPECTACULAR_SETTINGS = {
         "UnitStatus": "logistics.states.UnitStatus",
         "ParcelStatus": "logistics.states.ParcelStatus",
         "TicketStatus": "support.states.TicketStatus",
+        "PathStep": "support.states.PathStep",
         "SellerKind": ["buyer", "retailer"],
         "SellerStatus": "sellers.states.SellerStatus.values",
         "SellerGrade": ["S", "A", "B", "C", "D"],

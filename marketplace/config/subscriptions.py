@@ -93,24 +93,35 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.handlers.unit_received",
         "logistics.hooks.unit_received",
         "warehousing.handlers.unit_received",
+        "support.care_handlers.unit_received",
     ),
     "logistics.receipt_undone": ("warehousing.handlers.receipt_undone",),
     "logistics.parcel_moved": (
         "orders.handlers.parcel_moved",
         "logistics.handlers.parcel_moved",
         "returns.exchange_handlers.parcel_moved",
+        "support.care_handlers.parcel_moved",
     ),
     "logistics.goods_differ": ("orders.merits.goods_differ", "claims.handlers.goods_differ"),
     "logistics.goods_cleared": ("claims.handlers.goods_cleared",),
-    "logistics.parcel_damaged": ("claims.handlers.parcel_damaged",),
+    "logistics.parcel_damaged": (
+        "claims.handlers.parcel_damaged",
+        "support.care_handlers.parcel_damaged",
+    ),
+    "logistics.delivery_failed": ("support.care_handlers.delivery_failed",),
     "logistics.parcel_delivered": ("orders.handlers.parcel_delivered", "logistics.handlers.tell_delivered"),
     "logistics.parcel_opened": ("orders.handlers.parcel_opened",),
     "logistics.parcel_lost": (
         "orders.trouble.parcel_lost",
         "logistics.handlers.left_the_channel",
         "claims.handlers.parcel_lost",
+        "support.care_handlers.parcel_lost",
     ),
-    "logistics.parcel_sent_back": ("orders.trouble.parcel_sent_back", "logistics.handlers.left_the_channel"),
+    "logistics.parcel_sent_back": (
+        "orders.trouble.parcel_sent_back",
+        "logistics.handlers.left_the_channel",
+        "support.care_handlers.parcel_sent_back",
+    ),
     "logistics.refunded_parcel_arrived": ("orders.trouble.refunded_parcel_arrived",),
     "logistics.declaration_due": ("logistics.handlers.declare",),
     # warehousing
@@ -137,13 +148,16 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "logistics.customs_return_accepted": ("returns.customs_handlers.return_accepted",),
     "logistics.customs_return_refused": ("returns.customs_handlers.return_refused",),
     # promises
-    "promises.broken": ("orders.handlers.promise_broken",),
+    "promises.broken": (
+        "orders.handlers.promise_broken",
+        "support.care_handlers.promise_broken",
+    ),
     "promises.extended": ("orders.handlers.promise_extended",),
     # risk
     "risk.released": ("orders.risk_handlers.released",),
     "risk.refused": ("orders.risk_handlers.refused",),
     # orders
-    "orders.placed": (),
+    "orders.placed": ("support.care_handlers.order_placed",),
     "orders.paid": (
         "orders.handlers.hand_to_logistics",
         "orders.handlers.tell_paid",
@@ -162,6 +176,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "orders.risk_handlers.cancelled",
         "returns.exchange_handlers.order_cancelled",
         "orders.shelf_handlers.cancelled",
+        "support.care_handlers.order_over",
     ),
     "orders.delivered": (
         "orders.handlers.tell_delivered",
@@ -264,9 +279,13 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.return_moved",
     ),
     # support
-    "support.customer_wrote": ("assistant.handlers.customer_wrote",),
+    "support.customer_wrote": ("assistant.handlers.customer_wrote", "support.ticket_handlers.customer_wrote"),
     "support.handed_over": (),
-    "support.ticket_opened": (),
+    "support.ticket_opened": ("support.ticket_handlers.route_opened",),
+    "support.assigned": (),
+    "support.availability_changed": ("support.ticket_handlers.availability_changed",),
+    "support.merged": (),
+    "support.promise_missed": (),
     "support.ticket_over": ("support.handlers.drop_questions",),
     "support.seller_asked": ("support.handlers.tell_seller_asked",),
     "support.seller_answered": ("support.merits.answered",),
@@ -377,8 +396,16 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "support.merits.clock_breached",
         "support.bot_silence.clock_breached",
         "learning.handlers.clock_breached",
+        "support.care_handlers.clock_breached",
+        "support.ticket_handlers.clock_breached",
     ),
-    "core.clock_rung": ("marketplace.core.duties.handlers.clock_rung",),
+    "core.clock_rung": (
+        "marketplace.core.duties.handlers.clock_rung",
+        "support.ticket_handlers.clock_rung",
+    ),
     # core duties
-    "core.duty_called": ("marketplace.accounts.handlers.duty_called",),
+    "core.duty_called": (
+        "marketplace.accounts.handlers.duty_called",
+        "support.care_handlers.duty_called",
+    ),
 }

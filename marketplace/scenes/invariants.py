@@ -242,6 +242,10 @@ def forgotten_clocks() -> Iterator[str]:
         .values_list("public_id", flat=True),
         "support_first_reply": lambda names: Ticket.objects.exclude(status__in=OPEN).filter(number__in=names)
         .values_list("number", flat=True),
+        "support_next_reply": lambda names: Ticket.objects.exclude(status__in=OPEN).filter(number__in=names)
+        .values_list("number", flat=True),
+        "support_solution": lambda names: Ticket.objects.exclude(status__in=OPEN).filter(number__in=names)
+        .values_list("number", flat=True),
         "audit_visit": lambda names: Audit.objects.exclude(status=AuditStatus.DISPATCHED).filter(public_id__in=names)
         .values_list("public_id", flat=True),
         "audit_filing": lambda names: Audit.objects.exclude(status=AuditStatus.ON_SITE).filter(public_id__in=names)

@@ -9,6 +9,7 @@ from marketplace.scenes import (
     aftercare,
     centre,
     deals,
+    desks,
     foundation,
     lanes_past,
     listing_room,
@@ -57,6 +58,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     stories.tell(stories.Town(people, shoppers, listings, sellers))
     say("the seller centres: where Akira buys, a helper, a question, visitors")
     centre.furnish(people, listings, sellers)
+    say("the desk: three teams, their weeks, tickets in many states")
+    desks.furnish(people, shoppers)
     say("shelves in the warehouses: what waits there, notices, a count")
     shelves.furnish(people, sellers)
     say("wants and offers, insight")

@@ -14,7 +14,7 @@ from support import seller_questions as selectors
 from support.errors import AlreadyAnswered, AlreadyAsked, EmptyMessage, NoSellerHere
 from support.models import Message, SellerQuestion, Ticket
 from support.policies import MAX_LENGTH
-from support.services import conversations, tickets
+from support.services import conversations, tickets, timing
 from support.states import TICKET, TicketStatus
 
 CLOCK = "seller_answer"
@@ -68,6 +68,7 @@ def answer(*, seller: Seller, public_id: str, body: str, by: User) -> SellerQues
     ticket = Ticket.objects.get(pk=found.ticket_id)
     if ticket.status == TicketStatus.WAITING_SELLER:
         TICKET.move(ticket, TicketStatus.OPEN, actor=by.ref, why="the seller answered")
+        timing.customer_waits(ticket, by.ref)
     clocks.stop(kind=CLOCK, subject=found.ref, actor=by.ref)
     trail.record(verb="seller.answered", target=ticket.ref, actor=by.ref, after={"question": found.public_id})
     emit(

@@ -10,21 +10,33 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import User
-from marketplace.core import ids, textnorm, time, trail
+from marketplace.core import ids, rules, textnorm, time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.outbox.emit import emit
 from promotions.selectors.membership import benefits_of
-from support import locks, selectors
+from support import locks, selectors, teams
 from support.errors import TakenByColleague
 from support.models import Conversation, Message, Ticket
 from support.policies import BOT_ANSWER
-from support.services import conversations
+from support.policies import priority as urgency
+from support.policies.clock_rules import FIRST_REPLY as FIRST_REPLY
+from support.services import conversations, timing
 from support.services.files import Stored
 from support.states import TICKET, TicketStatus
 
-FIRST_REPLY = "support_first_reply"
 SUBJECT_LENGTH = 80
-FRESH = ("status", "assignee", "first_reply_at", "solved_at", "user")
+FRESH = (
+    "status",
+    "path",
+    "priority",
+    "priority_reasons",
+    "assignee",
+    "first_reply_at",
+    "solved_at",
+    "user",
+    "merged_into",
+    "team",
+)
 
 
 @transaction.atomic
@@ -61,24 +73,34 @@ def open_for(
     topic: str = "other",
     priority: str = Ticket.Priority.NORMAL,
     actor: str,
+    cause: str = "",
 ) -> Ticket:
-    """The open ticket of a conversation, or a new one with its first-reply clock running."""
+    """The open ticket of a conversation, or a new one with its clocks running. `cause` is why the house made it by itself."""
     fresh = locks.conversation(conversation.pk)
     existing = selectors.open_ticket(fresh)
     if existing is not None:
         return existing
     line = textnorm.clean_line(subject[: 4 * SUBJECT_LENGTH], max_length=4 * SUBJECT_LENGTH)
+    member = benefits_of(fresh.user)
+    level, reasons = urgency.assess(
+        rules.at(urgency.RULE.code).body, floor=priority, topic=topic, has_priority=member.has_priority_support,
+        text=subject, cause=cause,
+    )  # fmt: skip
     ticket = Ticket.objects.create(
         number=ids.next_number("MT"),
         conversation=fresh,
         user=fresh.user,
         topic=topic,
-        priority=Ticket.Priority.HIGH if benefits_of(fresh.user).has_priority_support else priority,
+        priority=level,
+        priority_reasons=reasons,
         subject=textnorm.shorten(line, SUBJECT_LENGTH) or _("Question"),
         about=fresh.context,
+        language=fresh.locale[:10],
+        tier=member.tier,
+        team=teams.team_for(fresh.locale, topic),
         created_at=time.now(),
     )
-    clocks.start(kind=FIRST_REPLY, subject=ticket.ref, actor=actor)
+    timing.opened(ticket, actor)
     trail.record(verb="ticket.open", target=trail.ref(ticket), actor=actor)
     emit(topic="support.ticket_opened", key=ticket.ref, payload={"ticket": ticket.number})
     return ticket
@@ -113,11 +135,21 @@ def customer_writes(
     if ticket is None and fresh.handled_by == Conversation.Desk.BOT:
         clocks.start(kind=BOT_ANSWER, subject=conversation.ref, actor=author)
         return message, None
+    survivor = selectors.survivor(conversation) if ticket is None else None
+    if survivor is not None:
+        return message, survivor  # merged: `handlers.merged_wakes` opens it, whose conversation is not locked here
     if ticket is None:
         ticket = _reopened(conversation, author) or _opened(conversation, body, topic, author)
-    elif ticket.status == TicketStatus.WAITING_CUSTOMER:
-        TICKET.move(ticket, TicketStatus.OPEN, actor=author, why="customer wrote")
+    else:
+        customer_waits(ticket, author)
     return message, ticket
+
+
+def customer_waits(ticket: Ticket, actor: str) -> None:
+    """The customer wrote on an open ticket; the caller holds its conversation."""
+    if ticket.status == TicketStatus.WAITING_CUSTOMER:
+        TICKET.move(ticket, TicketStatus.OPEN, actor=actor, why="customer wrote")
+    timing.customer_waits(ticket, actor)
 
 
 def _opened(conversation: Conversation, body: str, topic: str, author: str) -> Ticket:
@@ -129,8 +161,13 @@ def _reopened(conversation: Conversation, actor: str) -> Ticket | None:
     ticket = selectors.last_ticket(conversation)
     if ticket is None or ticket.status != TicketStatus.SOLVED:
         return None
+    return reopen(ticket, actor)
+
+
+def reopen(ticket: Ticket, actor: str) -> Ticket:
+    """A solved ticket goes on; the caller holds its conversation."""
     TICKET.move(ticket, TicketStatus.OPEN, actor=actor, why="customer wrote again", solved_at=None)
-    clocks.start(kind=FIRST_REPLY, subject=ticket.ref, actor=actor)
+    timing.opened(ticket, actor)
     return ticket
 
 
@@ -140,10 +177,11 @@ def take(*, ticket: Ticket, agent: User, is_takeover: bool = False) -> Ticket:
 
     Raises TakenByColleague.
     """
-    _lock(ticket)
+    lock(ticket)
     if ticket.assignee_id not in (None, agent.pk) and not is_takeover:
         raise TakenByColleague
     if ticket.assignee_id != agent.pk:
+        locks.seat_of(agent.pk)  # routing counts what they carry under the same lock
         Ticket.objects.filter(pk=ticket.pk).update(assignee=agent)
         ticket.assignee = agent
         trail.record(verb="ticket.take", target=ticket.ref, actor=agent.ref, after={"is_takeover": is_takeover})
@@ -167,7 +205,7 @@ def reply(
     Answering takes a free ticket. The same `client_id` again changes nothing. Raises TakenByColleague, EmptyMessage,
     BadText.
     """
-    _lock(ticket)
+    lock(ticket)
     already = selectors.sent_before(ticket.conversation, agent.ref, client_id)
     if already is not None:
         return already
@@ -191,40 +229,41 @@ def _answered(ticket: Ticket, message: Message, actor: str) -> None:
     if ticket.first_reply_at is None:
         Ticket.objects.filter(pk=ticket.pk).update(first_reply_at=message.sent_at)
         ticket.first_reply_at = message.sent_at
-    clocks.stop(kind=FIRST_REPLY, subject=ticket.ref, actor=actor)
     if ticket.status in (TicketStatus.OPEN, TicketStatus.WAITING_SELLER):
         TICKET.move(ticket, TicketStatus.WAITING_CUSTOMER, actor=actor)
+    timing.answered(ticket, actor)
 
 
 @transaction.atomic
 def wait_for_seller(*, ticket: Ticket, agent: User) -> Ticket:
     """The seller has to do something first. Raises IllegalMove."""
-    _lock(ticket)
+    lock(ticket)
     TICKET.move(ticket, TicketStatus.WAITING_SELLER, actor=agent.ref)
+    timing.waits_for_seller(ticket, agent.ref)
     return ticket
 
 
 @transaction.atomic
 def solve(*, ticket: Ticket, agent: User, why: str = "") -> Ticket:
     """Solved, as the agent sees it; the customer's next message opens it again. Raises IllegalMove."""
-    _lock(ticket)
+    lock(ticket)
     TICKET.move(ticket, TicketStatus.SOLVED, actor=agent.ref, why=why, solved_at=time.now())
     emit(topic="support.ticket_over", key=ticket.ref, payload={"ticket": ticket.number})
-    clocks.stop(kind=FIRST_REPLY, subject=ticket.ref, actor=agent.ref)
+    timing.over(ticket, agent.ref)
     return ticket
 
 
 @transaction.atomic
 def close(*, ticket: Ticket, actor: str) -> Ticket:
     """Closed for good: the customer's next message opens a new ticket. Raises IllegalMove."""
-    _lock(ticket)
+    lock(ticket)
     TICKET.move(ticket, TicketStatus.CLOSED, actor=actor)
     emit(topic="support.ticket_over", key=ticket.ref, payload={"ticket": ticket.number})
-    clocks.stop(kind=FIRST_REPLY, subject=ticket.ref, actor=actor)
+    timing.over(ticket, actor)
     return ticket
 
 
-def _lock(ticket: Ticket) -> None:
+def lock(ticket: Ticket) -> None:
     """Hold the conversation and see the ticket as it is now."""
     locks.conversation(ticket.conversation_id)
     ticket.refresh_from_db(fields=FRESH)

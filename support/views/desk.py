@@ -20,7 +20,7 @@ from support.forms import ReplyForm
 from support.models import Conversation, ReadMark, Ticket
 from support.policies import MAX_LENGTH
 from support.seller_questions import open_question_of, seller_of
-from support.services import files, reading, seller_questions, tickets
+from support.services import availability, files, reading, seller_questions, tickets
 from support.states import OPEN
 from support.views.chat import REFUSED, after_of, socket_of
 
@@ -124,6 +124,7 @@ def solve(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Ticket | None = None, form: ReplyForm | None = None) -> HttpResponse:
+    availability.heartbeat(request.user)
     is_mine = request.GET.get("show") == "mine"
     query = request.GET.get("q", "")[:40]
     waiting = selectors.tickets(assignee=request.user if is_mine else None, query=query)

@@ -44,7 +44,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "laozhang": ("/warehouse/escort/", "→ main a[href^='/warehouse/escort/parcels/']"),
     "xiaochen": ("/warehouse/returns/", "/warehouse/returns-ends/", "/partner/statements/", "/warehouse/returns/{case}/"),
     "dana": ("/moderation/", "/moderation/goods/{offered}/", "/moderation/?show=after", "/moderation/?show=ip"),
-    "tingting": ("/desk/", "→ a[href^='/desk/MT']"),
+    "tingting": (
+        "/desk/", "→ a[href^='/desk/MT']", "/desk/team/wallboard/", "/desk/team/coverage/", "/desk/team/shifts/",
+    ),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from marketplace.accounts.models import User
 from support import urls as pages
 from support.api import urls as doors
 from support.channels.sharing import SALT
+from support.desk_parts import PARTS
 from support.models import Conversation, Ticket
 from support.services import conversations, files
 from support.states import TicketStatus
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 PEOPLE = ("xiaomei", "akira", "brightwell", "lupe", "laozhang", "xiaochen", "tingting", "dana", "charlie")
 EVERYBODY = frozenset(PEOPLE)
 OWNER, DESK = frozenset({"xiaomei"}), frozenset({"tingting"})
+NOBODY: frozenset[str] = frozenset()  # supervisors and partners: tests/support/test_limits.py
 PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "help": ("get", EVERYBODY),
     "chat-start": ("get", EVERYBODY),
@@ -40,6 +42,19 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "wait": ("post", DESK),
     "ask-seller": ("post", DESK),
     "solve": ("post", DESK),
+    "wallboard": ("get", DESK),
+    "coverage": ("get", DESK),
+    "shifts": ("get", DESK),
+    "swap-ask": ("post", DESK),
+    "swap-answer": ("post", DESK),
+    "availability": ("post", DESK),
+    "heartbeat": ("post", DESK),
+    "watch": ("get", NOBODY),
+    "watch-take": ("post", NOBODY),
+    "watch-say": ("post", NOBODY),
+    "partner-queue": ("get", NOBODY),
+    "partner-ticket": ("get", NOBODY),
+    **{f"part-{part}": ("get", DESK) for part in PARTS},
 }
 OPEN_TO_GUESTS = ("help", "topic", "chat-start", "chat-panel", "shared-file")
 SIGNED = ("api-channel-mail", "api-channel-wechat")  # no person opens these: tests/support/test_mail.py, test_wechat.py
@@ -56,6 +71,11 @@ DOORS: dict[str, tuple[str, frozenset[str]]] = {
     "api-ticket-take": ("post", DESK),
     "api-ticket-wait": ("post", DESK),
     "api-ticket-solve": ("post", DESK),
+    "api-ticket-work": ("get", DESK),
+    **{
+        f"api-ticket-{verb}": ("post", DESK)
+        for verb in ("tags", "priority", "links", "path", "macros", "follow-ups", "merge", "split")
+    },
 }
 Everybody = dict[str | None, User | None]
 

@@ -136,7 +136,7 @@ def add_working_days(start: datetime, count: int, calendar: WorkCalendar) -> Due
         raise ValueError("count whole working days from 1")
     today = _utc(start).astimezone(calendar.zone).date()
     if calendar.is_always_open:
-        return Due(_moment(today + timedelta(days=count), DAY_MINUTES, calendar.zone))
+        return Due(moment_of(today + timedelta(days=count), DAY_MINUTES, calendar.zone))
     found, estimated = 0, False
     for offset in range(1, HORIZON.days):
         when = today + timedelta(days=offset)
@@ -144,7 +144,7 @@ def add_working_days(start: datetime, count: int, calendar: WorkCalendar) -> Due
         estimated = estimated or is_estimated
         found += bool(hours)
         if found == count:
-            return Due(_moment(when, hours[-1][1], calendar.zone), estimated)
+            return Due(moment_of(when, hours[-1][1], calendar.zone), estimated)
     raise ValueError(f"calendar {calendar.code!r}: {count} working days are not over within ten years")
 
 
@@ -158,14 +158,14 @@ def _intervals(calendar: WorkCalendar, begin: datetime) -> Iterator[tuple[Interv
     for _ in range(HORIZON.days + 2):
         hours, is_estimated = calendar.hours(when)
         if not hours:
-            midnight = _moment(when, 0, calendar.zone)
+            midnight = moment_of(when, 0, calendar.zone)
             yield (midnight, midnight), is_estimated
         for opens, closes in hours:
-            yield (_moment(when, opens, calendar.zone), _moment(when, closes, calendar.zone)), is_estimated
+            yield (moment_of(when, opens, calendar.zone), moment_of(when, closes, calendar.zone)), is_estimated
         when += timedelta(days=1)
 
 
-def _moment(when: date, minutes: int, zone: ZoneInfo) -> datetime:
+def moment_of(when: date, minutes: int, zone: ZoneInfo) -> datetime:
     """The UTC moment of a local wall time; a skipped wall time is the moment of the change that skips it."""
     days, minutes = divmod(minutes, DAY_MINUTES)
     wall = datetime.combine(when + timedelta(days=days), time(minutes // 60, minutes % 60), tzinfo=zone)

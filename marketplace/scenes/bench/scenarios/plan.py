@@ -25,6 +25,7 @@ class Plan:
     idle_seconds: float = 12.0
     applications: int = 50_000
     cases: int = 200_000
+    tickets: int = 100_000
     sellers: int = 10_000
     postings: int = 1_000_000
     carts: int = 1_000_000
@@ -57,4 +58,5 @@ SMOKE = Plan(
     sockets=20,
     messages_a_second=10,
     socket_seconds=2,
+    tickets=400,
 )  # fmt: skip
