@@ -5,6 +5,10 @@ such as orders for three years, stays without the profile), `blocks` returns rea
 """
 
 HANDLERS: dict[str, dict[str, str]] = {
+    "desk": {
+        "export": "desk.privacy.export",
+        "erase": "desk.privacy.erase",
+    },
     "cases": {
         "export": "cases.privacy.export",
         "erase": "cases.privacy.erase",

@@ -299,8 +299,16 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "returns.handlers.clock_breached",
         "support.merits.clock_breached",
         "support.bot_silence.clock_breached",
+        "desk.handlers.clock_breached",
     ),
     "core.clock_rung": ("marketplace.core.duties.handlers.clock_rung",),
+    # the desk
+    "desk.compensation_asked": ("desk.handlers.call_a_lead",),
+    "desk.compensation_given": ("desk.handlers.tell_given",),
+    "desk.compensation_refused": ("desk.handlers.tell_refused",),
+    "desk.receipt_asked": ("desk.handlers.send_receipt",),
+    "desk.call_back_near": ("desk.handlers.remind",),
+    "desk.call_missed": ("desk.handlers.tell_again",),
     # core duties
     "core.duty_called": ("marketplace.accounts.handlers.duty_called",),
 }
