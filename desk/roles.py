@@ -1,10 +1,15 @@
 """Who is who at the desk. A lead decides about what others ask; a partner works for another company and sees less."""
 
+from django.db.models import Q
+
 from marketplace.accounts.models import Role, User
+from support import selectors
+from support.errors import TicketNotFound
 from support.models import Ticket
 
 PARTNER = "partner"
-LEADS = (Role.OPS, "lead")
+LEADS = (Role.OPS, "supervisor")
+DESK = (Role.AGENT, *LEADS, PARTNER)
 
 
 def is_lead(user: User) -> bool:
@@ -13,8 +18,21 @@ def is_lead(user: User) -> bool:
 
 
 def is_partner(user: User) -> bool:
-    """Works at the desk with limited rights."""
-    return user.has_role(PARTNER)
+    """Works at the desk with limited rights, and has no other role there."""
+    return user.has_role(PARTNER) and not user.has_role(Role.AGENT, *LEADS)
+
+
+def visible(user: User) -> Q:
+    """Which tickets they may know of: a partner only their own."""
+    return Q(assignee=user) if is_partner(user) else Q()
+
+
+def ticket_for(user: User, number: str) -> Ticket:
+    """One ticket that they may know of. Raises TicketNotFound."""
+    found = selectors.ticket_by_number(number)
+    if is_partner(user) and found.assignee_id != user.pk:
+        raise TicketNotFound
+    return found
 
 
 def has_ticket(user: User, ticket: Ticket) -> bool:

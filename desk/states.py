@@ -19,7 +19,5 @@ class CallStatus(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-COMPENSATION = Machine(
-    "compensation", table(requested="given refused withdrawn", given="", refused="", withdrawn="")
-)
+COMPENSATION = Machine("compensation", table(requested="given refused withdrawn", given="", refused="", withdrawn=""))
 CALL = Machine("callback", table(booked="done missed cancelled", done="", missed="", cancelled=""))

@@ -27,12 +27,12 @@ PARTIES: dict[str, Any] = {
     "customs": _("Customs"),
     "weather": _("Weather or force majeure"),
 }
-ROLES = ("partner", "agent", "lead", "ops")  # the later gives more; a role that nobody has harms nothing
+ROLES = ("partner", "agent", "supervisor", "ops")  # the later gives more; a role that nobody has harms nothing
 DEFAULT: dict[str, Any] = {
     "limits": {
         "partner": {"case_fen": 0, "day_fen": 0},
         "agent": {"case_fen": 5_000, "day_fen": 50_000},
-        "lead": {"case_fen": 50_000, "day_fen": 300_000},
+        "supervisor": {"case_fen": 50_000, "day_fen": 300_000},
         "ops": {"case_fen": 100_000, "day_fen": 1_000_000},
     },
     "person_30_days_fen": 20_000,
@@ -78,8 +78,8 @@ def _is_fen(value: Any) -> bool:
 
 
 def limit_of(body: Mapping[str, Any], held: Collection[str]) -> Limit:
-    """The limit of a person's highest role; nothing where none of their roles gives. A partner stays one, whatever else they are."""
-    of = "partner" if "partner" in held else next((role for role in reversed(ROLES) if role in held), "")
+    """The limit of a person's highest role; nothing where none of their roles gives."""
+    of = next((role for role in reversed(ROLES) if role in held), "")
     row = body["limits"].get(of, {"case_fen": 0, "day_fen": 0})
     return Limit(row["case_fen"], row["day_fen"])
 

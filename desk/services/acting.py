@@ -31,9 +31,15 @@ Kind = AgentAct.Kind
 SAID: dict[str, Any] = {
     Kind.CANCEL: _("As you asked, we have cancelled order %(order)s. What you paid goes back to you."),
     Kind.ADDRESS: _("As you asked, order %(order)s goes to the other address of your address book now."),
-    Kind.RETURN: _("As you asked, we have opened return %(result)s for order %(order)s. Its label is on the page of the return."),
-    Kind.CLAIM: _("As you asked, we have opened claim %(result)s for order %(order)s. You can follow it under your claims."),
-    Kind.MEDIATION: _("As you asked, we have opened case %(result)s for order %(order)s. The seller has three days to answer."),
+    Kind.RETURN: _(
+        "As you asked, we have opened return %(result)s for order %(order)s. Its label is on the page of the return."
+    ),
+    Kind.CLAIM: _(
+        "As you asked, we have opened claim %(result)s for order %(order)s. You can follow it under your claims."
+    ),
+    Kind.MEDIATION: _(
+        "As you asked, we have opened case %(result)s for order %(order)s. The seller has three days to answer."
+    ),
     Kind.RECEIPT: _("The receipt of order %(order)s is on its way to your mailbox once more."),
 }
 
@@ -132,7 +138,14 @@ def _act(ticket: Ticket, by: User, kind: str, wish: Wish, do: Callable[[Order], 
     order = order_for(person, wish.order_number)
     result = do(order)
     act = AgentAct.objects.create(
-        ticket=ticket, kind=kind, about=order.ref, result=result, why=why, by=by.ref, client_id=wish.client_id, at=time.now()
+        ticket=ticket,
+        kind=kind,
+        about=order.ref,
+        result=result,
+        why=why,
+        by=by.ref,
+        client_id=wish.client_id,
+        at=time.now(),
     )
     after = {"for": person.ref, "result": result, "ticket": ticket.number, "why": trail.digest(why)}
     trail.record(verb=f"desk.{kind}", target=order.ref, actor=by.ref, why="agent for shopper", after=after)

@@ -137,7 +137,12 @@ def _again(call: CallBack, actor: str) -> CallBack | None:
     emit(topic="desk.call_missed", key=call.ref, payload={"call": call.public_id, "again": made.public_id})
     when = at.astimezone(ZoneInfo(call.zone))
     speaking.tell_as(
-        ticket=call.ticket, actor=actor, key=f"w-{call.public_id}", words=AGAIN, when=f"{when:%Y-%m-%d %H:%M}", zone=call.zone
+        ticket=call.ticket,
+        actor=actor,
+        key=f"w-{call.public_id}",
+        words=AGAIN,
+        when=f"{when:%Y-%m-%d %H:%M}",
+        zone=call.zone,
     )
     return made
 

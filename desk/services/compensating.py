@@ -14,7 +14,7 @@ from desk.policies import compensation as policy
 from desk.selectors import compensations as selectors
 from desk.services import giving
 from desk.states import COMPENSATION, CompensationStatus
-from marketplace.accounts.models import Role, User
+from marketplace.accounts.models import User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import rules, time, trail
 from marketplace.core.clocks import service as clocks
@@ -50,7 +50,7 @@ def ask(*, ticket: Ticket, by: User, wish: Wish) -> Compensation:
     Raises NotAllowed, TakeItFirst, OwnTicket, NobodyToGiveTo, CompensationRefused, MoreThanLeft, MoreThanAnybody, CouponNotHere,
     AskedAlready, DisputeOpen; nothing is given or written then.
     """
-    require_role(by, Role.AGENT, *roles.LEADS)
+    require_role(by, *roles.DESK)
     support_locks.conversation(ticket.conversation_id)
     ticket.refresh_from_db(fields=("assignee", "user"))
     _one_after_another(by, ticket)

@@ -28,9 +28,7 @@ SAID = {
     Compensation.Kind.REFUND: _(
         "We are sorry about this. %(amount)s yuan of order %(order)s go back to the way you paid; your bank shows them in a few days."
     ),
-    Compensation.Kind.COUPON: _(
-        "We are sorry about this. A coupon worth up to %(amount)s yuan is in your wallet now."
-    ),
+    Compensation.Kind.COUPON: _("We are sorry about this. A coupon worth up to %(amount)s yuan is in your wallet now."),
 }
 
 
@@ -57,7 +55,13 @@ def give(made: Compensation, *, by: User) -> Compensation:
     else:
         coupon = _coupon(made)
     COMPENSATION.move(
-        made, CompensationStatus.GIVEN, actor=by.ref, decided_by=by.ref, decided_at=time.now(), refund=refund, coupon=coupon
+        made,
+        CompensationStatus.GIVEN,
+        actor=by.ref,
+        decided_by=by.ref,
+        decided_at=time.now(),
+        refund=refund,
+        coupon=coupon,
     )
     clocks.stop(kind=policy.CLOCK, subject=made.ref, actor=by.ref, reason="given")
     speaking.tell_shopper(

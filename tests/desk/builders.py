@@ -21,7 +21,14 @@ def taken(user, agent, *, context=""):
 def wish(kind="credit", fen=2_000, **more):
     """A wish with an id of its own."""
     return Wish(
-        **{"kind": kind, "reason": "late", "party": "carrier", "client_id": f"w-{next(_serial)}", "amount_fen": fen, **more}
+        **{
+            "kind": kind,
+            "reason": "late",
+            "party": "carrier",
+            "client_id": f"w-{next(_serial)}",
+            "amount_fen": fen,
+            **more,
+        }
     )
 
 

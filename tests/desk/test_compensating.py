@@ -127,7 +127,7 @@ def test_refused_with_words(xiaomei, tingting, dana, ticket, settle):
     refused = compensating.refuse(compensation=made, why="Open a claim", by=dana)
     settle()
     assert (refused.status, refused.decided_why, credit_of(xiaomei)) == ("refused", "Open a claim", 0)
-    assert Notice.objects.filter(template="compensation_refused", recipient_ref=tingting.ref).exists()
+    assert Notice.objects.filter(template="compensation_refused", recipient=tingting.ref).exists()
     with pytest.raises(errors.DecidedAlready):
         compensating.approve(compensation=made, by=dana)
 
