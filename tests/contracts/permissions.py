@@ -25,6 +25,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "inspector": frozenset({"xiaochen", "dana", "ming"}),
     "agent": frozenset({"tingting"}),
     "goodwill": frozenset({"tingting", "dana", "ming"}),
+    "desk": frozenset({"tingting", "dana", "ming"}),
     "sent auditor": frozenset({"xiaochen"}),
     "planner": frozenset({"dana"}),
     "finance": frozenset({"dana", "ming", "fangfang"}),
@@ -253,8 +254,11 @@ TABLE: dict[str, str] = {
     """,
     "agent": """
         api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
-        support:desk
-        support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
+        support:reply support:take support:wait support:ask-seller support:solve
+    """,
+    "desk": """
+        support:desk support:ticket support:ticket-messages desk:person desk:search desk:calls desk:call desk:call-end desk:act
+        desk:compensate desk:compensation-withdraw desk:figures desk:figure-tickets desk:figures-export
     """,
     "goodwill": "orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
     "planner": "api-ops-audit-send api-ops-audit-call-off",
@@ -272,6 +276,7 @@ TABLE: dict[str, str] = {
         api-finance-day-reopen api-finance-day-paper api-finance-jobs api-finance-job-run
     """,
     "ops": """
+        desk:compensations desk:compensation
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice api-ops-shelf-losses api-ops-shelf-loss
