@@ -133,8 +133,10 @@ def csat(days: int) -> Any:
 def behind(days: int, *, by: str = "", key: str = "", what: str = "") -> QuerySet[Ticket]:
     """The tickets behind a number, the newest first; the caller pages."""
     found = opened(days).select_related("user", "assignee", "conversation")
-    if by in KEYS and key:
-        found = found.filter(**{KEYS[by]: int(key) if by == "hour" and key.isascii() and key.isdigit() else key})
+    if by == "hour" and key:
+        found = found.filter(hour=int(key)) if key.isascii() and key.isdigit() and len(key) <= 2 else found.none()
+    elif by in KEYS and key:
+        found = found.filter(**{KEYS[by]: key})
     if what == "again":
         found = found.filter(came_again=True, solved_at__isnull=False)
     if what in ("first", "solution"):

@@ -24,11 +24,10 @@ ZONE = "Asia/Shanghai"
 
 
 @given(
-    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 31)),
-    st.sampled_from(slots.ZONES),  # noqa: DTZ001
+    st.integers(0, 700 * 24 * 60).map(lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)),
+    st.sampled_from(slots.ZONES),
 )
-def test_nobody_is_called_at_night(at, zone):
-    now = at.replace(tzinfo=UTC)
+def test_nobody_is_called_at_night(now, zone):
     found = slots.offered(now, zone, {})
     assert found == sorted(set(found))
     assert found
