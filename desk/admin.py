@@ -1,29 +1,13 @@
 """What the desk wrote, in the back office: looked at here, decided at the desk."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
 from desk.models import AgentAct, CallBack, Compensation
-
-
-class ReadOnly(ModelAdmin):
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from marketplace.core.admin import ReadOnlyAdmin
 
 
 @admin.register(Compensation)
-class CompensationAdmin(ReadOnly):
+class CompensationAdmin(ReadOnlyAdmin):
     list_display = (
         "public_id",
         "ticket",
@@ -43,7 +27,7 @@ class CompensationAdmin(ReadOnly):
 
 
 @admin.register(AgentAct)
-class AgentActAdmin(ReadOnly):
+class AgentActAdmin(ReadOnlyAdmin):
     list_display = ("kind", "about", "result", "ticket", "by", "at")
     list_filter = ("kind",)
     search_fields = ("about", "ticket__number")
@@ -52,7 +36,7 @@ class AgentActAdmin(ReadOnly):
 
 
 @admin.register(CallBack)
-class CallBackAdmin(ReadOnly):
+class CallBackAdmin(ReadOnlyAdmin):
     list_display = ("starts_at", "zone", "ticket", "status", "attempt", "assignee")
     list_filter = ("status",)
     search_fields = ("ticket__number",)

@@ -24,6 +24,7 @@ class Plan:
     mixed: int = 10_000
     idle_seconds: float = 12.0
     applications: int = 50_000
+    tickets: int = 100_000
     sellers: int = 10_000
     postings: int = 1_000_000
     carts: int = 1_000_000
@@ -42,7 +43,7 @@ class Plan:
 FULL = Plan()
 SMOKE = Plan(
     seconds=0.7, connections=4, orders=4, calls=20, full_carts=20, empty_carts=60, hot_pieces=10, hot_at_once=8, mixed=400,
-    idle_seconds=1.0, applications=400, sellers=300, postings=12_000, carts=2_000,
+    idle_seconds=1.0, applications=400, tickets=400, sellers=300, postings=12_000, carts=2_000,
     simulated_days=1, simulated_orders=3.0, quiet_days=10, declared=200,
     passports=200,
     events=4_000,
