@@ -3,10 +3,14 @@
 from datetime import timedelta
 from itertools import count
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+
 from desk.services.compensating import Wish
 from marketplace.core import time
 from promotions.models import Promotion
 from support.services import tickets
+from tests.people import TOTP_SECRET
 from tests.support import talk
 
 _serial = count(1)
@@ -42,3 +46,10 @@ def apology(fen=1_000, **more):
             "ends_at": now + timedelta(days=30), "budget_fen": 1_000_000, "made_by": "user:x", "created_at": now, **more,
         }
     )  # fmt: skip
+
+
+def armed(user):
+    """The same person with an authenticator app: staff need one to enter."""
+    data = {"secret": get_adapter().encrypt(TOTP_SECRET)}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+    return user

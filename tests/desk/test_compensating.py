@@ -198,7 +198,7 @@ def test_day_and_person_have_limits(xiaomei, tingting, ticket, monkeypatch):
 
 
 def test_a_partner_only_asks(xiaomei, ticket, db):
-    partner = people.User.objects.create_user("p@example.com", "x", display_name="P", roles=["agent", "partner"])
+    partner = people.User.objects.create_user("p@example.com", "x", display_name="P", roles=["partner"])
     made = compensating.ask(ticket=taken(xiaomei, partner), by=partner, wish=wish(fen=1))
     assert (made.status, credit_of(xiaomei)) == ("requested", 0)
     assert ticket.assignee_id != partner.pk

@@ -13,7 +13,7 @@ from orders.states import Lifecycle
 from returns.models import ReturnCase
 from support.models import Ticket
 from tests import shop
-from tests.desk.builders import taken
+from tests.desk.builders import armed, taken
 from tests.orders.test_missing import paid
 from tests.shop import ID_NUMBER
 from tests.support import talk
@@ -73,7 +73,7 @@ def test_the_whole_person(browse, xiaomei, tingting, lin, ticket, django_assert_
         assert secret not in page
     read = TrailEntry.objects.get(verb="person.read")
     assert (read.actor, read.target) == (tingting.ref, xiaomei.ref)
-    less = browse(lin).get(f"/desk/{ticket.number}/person/").content.decode()
+    less = browse(armed(lin)).get(f"/desk/{ticket.number}/person/").content.decode()
     assert "***@" not in less
     assert "Take the ticket" in less
     assert TrailEntry.objects.filter(verb="person.read").count() == 1
@@ -146,7 +146,7 @@ def test_a_suggestion_fills_the_field(browse, tingting, ticket):
 
 def test_a_partner_sees_only_their_own(browse, xiaomei, ticket):
     partner = type(xiaomei).objects.create_user("p@example.com", "x", display_name="P", roles=["partner"])
-    desk = browse(partner)
+    desk = browse(armed(partner))
     assert ticket.number not in desk.get("/desk/").content.decode()
     assert desk.get(f"/desk/{ticket.number}/").status_code == 404
     assert desk.get(f"/desk/{ticket.number}/person/").status_code == 404
