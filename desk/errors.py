@@ -91,3 +91,8 @@ class CallNotFound(NotFound):
 class NothingPaid(Conflict):
     code = "nothing_paid"
     message = _("This order has not been paid, so there is no receipt.")
+
+
+class CallOver(Conflict):
+    code = "call_over"
+    message = _("This call has been made, missed or cancelled already.")

@@ -75,6 +75,24 @@ def _create(
 
 
 @transaction.atomic
+def reveal(*, call: CallBack, by: User) -> str:
+    """The number to dial, for who makes the call; each reading is written down. Raises NotAllowed, TakeItFirst, NoPhone,
+    CallOver."""
+    require_role(by, Role.AGENT, *roles.LEADS)
+    found = selectors.one(call.public_id)
+    if found.assignee_id not in (None, by.pk) and not roles.has_ticket(by, found.ticket):
+        raise errors.TakeItFirst
+    if found.status != CallStatus.BOOKED:
+        raise errors.CallOver
+    if found.ticket.user is None or not found.ticket.user.phone:
+        raise errors.NoPhone
+    trail.record(
+        verb="phone.read", target=found.ticket.user.ref, actor=by.ref, why="call back", after={"call": found.ref}
+    )
+    return str(found.ticket.user.phone)
+
+
+@transaction.atomic
 def done(*, call: CallBack, by: User, note: str = "") -> CallBack:
     """We spoke. Raises NotAllowed, StaleState, IllegalMove."""
     return _end(call, CallStatus.DONE, by, note)

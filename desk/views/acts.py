@@ -12,7 +12,6 @@ from desk import act_forms, roles
 from desk.act_forms import ACTS
 from desk.views.queue import for_desk
 from marketplace.core.errors import DomainError
-from marketplace.core.forms import mark
 from orders.models import Order
 from orders.selectors import orders as order_selectors
 from support.models import Ticket
@@ -47,7 +46,7 @@ def _run(request: HttpRequest, form: Any, ticket: Ticket, order: Order) -> bool:
     try:
         form.run(ticket, request.user, order)
     except DomainError as error:
-        mark(form, error)
+        form.add_error(None, str(error.message))
         return False
     messages.success(request, _("Done, and told to the shopper in the conversation."))
     return True

@@ -60,8 +60,14 @@ def calls(request: HttpRequest) -> HttpResponse:
 @require_POST
 @refuse_to("desk:calls")
 def end(request: HttpRequest, public_id: str) -> HttpResponse:
-    """We spoke, nobody answered, or it is not wanted any more."""
+    """The number to dial; we spoke, nobody answered, or it is not wanted any more."""
     call, do = call_backs.one(public_id), request.POST.get("do", "")
+    if do == "number":
+        response = render(
+            request, "desk/call_number.html", {"call": call, "phone": calling_back.reveal(call=call, by=request.user)}
+        )
+        response["Cache-Control"] = "private, no-store"
+        return response
     if do == "cancel":
         calling_back.cancel(call=call, by=request.user)
     elif do in VERBS:

@@ -21,7 +21,6 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.core import time
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
-from marketplace.core.forms import mark
 from marketplace.core.http import refuse_to
 from orders.selectors.goodwill import refundable
 from support.models import Ticket
@@ -60,7 +59,7 @@ def _ask(request: HttpRequest, form: CompensationForm, ticket: Ticket) -> Compen
     try:
         return compensating.ask(ticket=ticket, by=request.user, wish=form.wish())
     except DomainError as error:
-        mark(form, error) if not error.message else form.add_error(None, str(error.message))
+        form.add_error(None, str(error.message))
         return None
 
 

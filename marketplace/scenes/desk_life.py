@@ -26,18 +26,28 @@ def tell(*, xiaomei: User, others: list[User], tingting: User, dana: User) -> No
     delivered = list(Order.objects.filter(delivery="delivered").select_related("user").order_by("pk")[:4])
     late = _ticket(xiaomei, "包裹比说好的日子晚了三天，能给个说法吗？", "late", "delay_complaint", Ticket.Priority.HIGH)
     tickets.take(ticket=late, agent=tingting)
-    compensating.ask(ticket=late, by=tingting, wish=Wish("credit", "late", "customs", "seed-c1", amount_fen=2_000, note="海关开箱三天"))
+    compensating.ask(
+        ticket=late,
+        by=tingting,
+        wish=Wish("credit", "late", "customs", "seed-c1", amount_fen=2_000, note="海关开箱三天"),
+    )
     mine = next((order for order in delivered if order.user_id == xiaomei.pk), None)
     if mine is not None:
         acting.resend_receipt(ticket=late, by=tingting, wish=Act(mine.number, "她要拿去报销", "seed-a1"))
-    broken = _ticket(others[1], "收到的杯子有一道裂缝！！！你们怎么包装的？", "broken", "damaged", Ticket.Priority.URGENT)
+    broken = _ticket(
+        others[1], "收到的杯子有一道裂缝！！！你们怎么包装的？", "broken", "damaged", Ticket.Priority.URGENT
+    )
     tickets.take(ticket=broken, agent=tingting)
-    ask = Wish("credit", "damaged", "carrier", "seed-c2", amount_fen=18_000, note="全新茶杯裂了，客人要送礼，想多补一些")
+    ask = Wish(
+        "credit", "damaged", "carrier", "seed-c2", amount_fen=18_000, note="全新茶杯裂了，客人要送礼，想多补一些"
+    )
     compensating.ask(ticket=broken, by=tingting, wish=ask)
     small = _ticket(others[3], "赠品没收到，虽然不值钱，但说好有的。", "gift", "missing_item", Ticket.Priority.NORMAL)
     tickets.take(ticket=small, agent=tingting)
     compensating.ask(ticket=small, by=tingting, wish=Wish("coupon", "missing", "seller", "seed-c3", promotion=coupon))
-    tickets.reply(ticket=small, agent=tingting, body="给您添麻烦了，已送您一张 10 元券，赠品我们也在补寄。", client_id="seed-r3")
+    tickets.reply(
+        ticket=small, agent=tingting, body="给您添麻烦了，已送您一张 10 元券，赠品我们也在补寄。", client_id="seed-r3"
+    )
     _handed_over(others[4])
     _call(broken, tingting)
 
@@ -77,6 +87,10 @@ def _call(ticket: Ticket, agent: User) -> None:
     slots = call_backs.free_slots("Asia/Shanghai")
     if ticket.user is not None and ticket.user.phone and slots:
         calling_back.book(
-            ticket=ticket, by=agent, starts_at=slots[-1], zone="Asia/Shanghai", client_id="seed-call", note="想电话里讲清楚"
+            ticket=ticket,
+            by=agent,
+            starts_at=slots[-1],
+            zone="Asia/Shanghai",
+            client_id="seed-call",
+            note="想电话里讲清楚",
         )
-

@@ -169,5 +169,11 @@ def test_calls_by_their_pages(browse, xiaomei, tingting, ticket):
     assert ticket.number in listed
     assert "13800138000" not in listed
     action = listed.split('action="/desk/calls/')[1].split('"')[0]
+    shown = desk.post(f"/desk/calls/{action}", {"do": "number"})
+    assert "+8613800138000" in shown.content.decode()
+    assert shown["Cache-Control"] == "private, no-store"
+    assert TrailEntry.objects.filter(verb="phone.read", actor=tingting.ref, target=xiaomei.ref).count() == 1
     assert desk.post(f"/desk/calls/{action}", {"do": "done"}).status_code == 302
+    assert "13800138000" not in desk.post(f"/desk/calls/{action}", {"do": "number"}, follow=True).content.decode()
+    assert desk.post(f"/desk/calls/{action}", {"do": "fly"}).status_code == 404
     assert ticket.number not in desk.get("/desk/calls/").content.decode()

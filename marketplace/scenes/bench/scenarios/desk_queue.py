@@ -73,12 +73,17 @@ def _fill(count: int, agent: User) -> None:
         now = clock.now() - timedelta(seconds=start)
         talks = Conversation.objects.bulk_create(
             Conversation(
-                guest_key=number, opened_by="bench", created_at=now, last_message_at=now, locale="en" if nth % 5 == 0 else "zh-hans"
+                guest_key=number,
+                opened_by="bench",
+                created_at=now,
+                last_message_at=now,
+                locale="en" if nth % 5 == 0 else "zh-hans",
             )
             for nth, number in enumerate(numbers)
         )
         Message.objects.bulk_create(
-            Message(conversation=talk, sender="customer", author="bench", body="?", client_id="b", sent_at=now) for talk in talks
+            Message(conversation=talk, sender="customer", author="bench", body="?", client_id="b", sent_at=now)
+            for talk in talks
         )
         made = Ticket.objects.bulk_create(
             Ticket(
