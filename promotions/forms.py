@@ -18,7 +18,7 @@ CLAIMS = {
 }  # fmt: skip
 OCCASIONS = {
     "": "—", "birthday": _("Birthday"), "inviter": _("Invitation: who invites"), "invited": _("Invitation: who is invited"),
-    "tier": _("A higher tier"),
+    "tier": _("A higher tier"), "apology": _("An apology of support"),
 }  # fmt: skip
 TIER_NAMES = {
     "basic": _("Kitten"), "silver": _("Silver whiskers"), "gold": _("Golden paws"), "diamond": _("Diamond eyes"),

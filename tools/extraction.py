@@ -24,6 +24,7 @@ SOURCES = (
     "returns",
     "support",
     "claims",
+    "desk",
     "cases",
     "finance",
     "learning",

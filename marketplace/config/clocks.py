@@ -59,6 +59,10 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "care_departure": {"calendar": "always", "budget": timedelta(days=5), "rungs": ()},
     # the assistant answers in seconds; where it does not, the conversation goes to people
     "support_bot_answer": {"calendar": "always", "budget": timedelta(seconds=60), "rungs": ()},
+    # an agent asks a lead for more than they may give: the shopper waits for the answer
+    "desk_compensation": {"calendar": "always", "budget": timedelta(hours=2), "rungs": ((0.5, "core.clock_rung"),)},
+    # started with its own budget, to the end of the half hour: the agent hears of it fifteen minutes before it begins
+    "desk_call_back": {"calendar": "always", "rungs": ((timedelta(minutes=-45), "desk.call_back_near"),)},
     # started with its own budget: orders/policies/hand_in.py
     "hand_in": {
         "calendar": "always",

@@ -26,6 +26,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:support_solution": (AGENT, _("A ticket waits for its solution"), "/desk/%s/"),
     "support_breach": (SUPERVISOR, _("The desk did not keep its time: look at the ticket and say sorry"), "/desk/team/watch/%s/"),
     "coverage_gap": (SUPERVISOR, _("Too few agents are planned for a day"), "/desk/team/coverage/?day=%s"),
+    "clock:desk_compensation": (OPS, _("An agent asks to give a shopper more than their limit"), "/desk/compensations/%s/"),
+    "desk_call_back": (AGENT, _("A shopper is to be called in a quarter of an hour, and nobody has the ticket"), "/desk/calls/"),
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:repair_review": (OPS, _("A claim against a warranty waits for a look"), "/admin/repairs/repaircase/?q=%s"),
     "clock:repair_answer": (OPS, _("A service point has not said whether it takes a repair"), "/admin/repairs/repaircase/?q=%s"),

@@ -10,6 +10,10 @@ HANDLERS: dict[str, dict[str, str]] = {
         "export": "assistant.privacy.export",
         "erase": "assistant.privacy.erase",
     },
+    "desk": {
+        "export": "desk.privacy.export",
+        "erase": "desk.privacy.erase",
+    },
     "cases": {
         "export": "cases.privacy.export",
         "erase": "cases.privacy.erase",

@@ -402,7 +402,15 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "core.clock_rung": (
         "marketplace.core.duties.handlers.clock_rung",
         "support.ticket_handlers.clock_rung",
+        "desk.handlers.clock_breached",
     ),
+    # the desk
+    "desk.compensation_asked": ("desk.handlers.call_a_lead",),
+    "desk.compensation_given": ("desk.handlers.tell_given",),
+    "desk.compensation_refused": ("desk.handlers.tell_refused",),
+    "desk.receipt_asked": ("desk.handlers.send_receipt",),
+    "desk.call_back_near": ("desk.handlers.remind",),
+    "desk.call_missed": ("desk.handlers.tell_again",),
     # core duties
     "core.duty_called": (
         "marketplace.accounts.handlers.duty_called",

@@ -14,7 +14,7 @@ from marketplace.catalog.models import Listing
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.core.transparency import service as log
-from marketplace.scenes import purses, road, runway, tills, visits
+from marketplace.scenes import desk_life, purses, road, runway, tills, visits
 from marketplace.scenes.foundation import next_flight
 from orders.models import Order
 from orders.services import receipts
@@ -76,6 +76,9 @@ def tell(town: Town) -> None:
     _on_the_road(town)
     _fresh_orders(town)
     _tickets(town)
+    desk_life.tell(
+        xiaomei=town.people["xiaomei"], others=town.shoppers, tingting=town.people["tingting"], dana=town.people["dana"]
+    )
     purses.tell(town.people["dana"], town.sellers["akira"])
     _audits(town)
     _catch_up()

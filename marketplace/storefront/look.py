@@ -279,6 +279,10 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     "waiting_seller": StatusLook(_("Waiting for the seller"), "plain", "clock"),
     "solved": StatusLook(_("Solved"), "good", "check-circle"),
     "closed": StatusLook(_("Closed"), "plain", "check"),
+    "compensation:requested": StatusLook(_("A lead decides"), "warn", "clock"),
+    "compensation:given": StatusLook(_("Given"), "good", "check-circle"),
+    "compensation:refused": StatusLook(_("Refused"), "bad", "x-circle"),
+    "compensation:withdrawn": StatusLook(_("Withdrawn"), "plain", "undo"),
     "reopened": StatusLook(_("Reopened"), "warn", "undo"),
 }
 

@@ -50,6 +50,7 @@ class Promotion(models.Model):
         INVITER = "inviter"
         INVITED = "invited"
         TIER = "tier"
+        APOLOGY = "apology"  # support gives it out of a ticket
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     kind = models.CharField(max_length=11, choices=Kind.choices)

@@ -1,9 +1,8 @@
-"""Pages of the agent's desk: queue, conversation, and everything about the person."""
+"""Verbs of a ticket as buttons of the desk, and its messages as a fragment. The desk itself is the app `desk`."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,77 +10,32 @@ from django.views.decorators.http import require_GET, require_POST
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
-from marketplace.core import ids
-from marketplace.core.clocks import selectors as clocks
-from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
-from support import care, presenting, selectors
-from support.forms import ReplyForm
-from support.models import Conversation, ReadMark, Ticket
+from support import presenting, selectors
+from support.models import Conversation, ReadMark
 from support.policies import MAX_LENGTH
-from support.seller_questions import open_question_of, seller_of
-from support.services import availability, files, reading, seller_questions, tickets
-from support.states import OPEN
-from support.views.chat import REFUSED, after_of, socket_of
-
-PAGE = 30
+from support.services import reading, seller_questions, tickets
+from support.views.chat import after_of
 
 
-@roles_required(Role.AGENT)
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """The queue alone."""
-    return _page(request)
-
-
-@roles_required(Role.AGENT)
-@require_GET
-def ticket(request: HttpRequest, number: str) -> HttpResponse:
-    """A ticket beside the queue."""
-    return _page(request, selectors.ticket_by_number(number))
-
-
-@roles_required(Role.AGENT)
+@roles_required(Role.AGENT, Role.OPS)
 @require_GET
 def ticket_messages(request: HttpRequest, number: str) -> HttpResponse:
     """Messages after `?after=`, notes included, as a fragment."""
     talk = selectors.ticket_by_number(number).conversation
-    found = _bubbles(request, talk, after=after_of(request), is_seen=request.GET.get("seen") == "1")
+    found = bubbles(request, talk, after=after_of(request), is_seen=request.GET.get("seen") == "1")
     answer = render(request, "support/bubbles.html", {"bubbles": found})
     answer["X-Read-Up-To"] = str(selectors.marks_of(talk).get(ReadMark.Side.CUSTOMER, 0))
     return answer
 
 
-def _bubbles(request: HttpRequest, talk: Conversation, *, after: int = 0, is_seen: bool) -> list[dict[str, Any]]:
+def bubbles(request: HttpRequest, talk: Conversation, *, after: int = 0, is_seen: bool) -> list[dict[str, Any]]:
     """Messages for the desk, notes included; an agent who is shown them has read them."""
     found, marks = selectors.messages_of(talk, after=after, internal=True), selectors.marks_of(talk)
     if is_seen and found and found[-1].pk > marks.get(ReadMark.Side.DESK, 0):
         reading.mark(conversation=talk, side=ReadMark.Side.DESK, up_to=found[-1].pk)
     seen = marks.get(ReadMark.Side.CUSTOMER, 0)
     return presenting.bubbles(found, viewer=request.user.ref, is_desk=True, seen_up_to=seen)
-
-
-@roles_required(Role.AGENT)
-@require_POST
-def reply(request: HttpRequest, number: str) -> HttpResponse:
-    """Answer or leave a note; a refused text stays in its field."""
-    found = selectors.ticket_by_number(number)
-    form = ReplyForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            tickets.reply(
-                ticket=found,
-                agent=request.user,
-                body=form.cleaned_data["body"],
-                client_id=form.cleaned_data["client_id"],
-                is_internal=form.cleaned_data["internal"],
-                attached=files.store(form.cleaned_data["files"], author=request.user.ref),
-            )
-        except DomainError as error:
-            form.add_error(None, str(error.message))
-        else:
-            return redirect("support:ticket", number)
-    return _page(request, found, form)
 
 
 @roles_required(Role.AGENT)
@@ -121,31 +75,3 @@ def solve(request: HttpRequest, number: str) -> HttpResponse:
     tickets.solve(ticket=selectors.ticket_by_number(number), agent=request.user)
     messages.success(request, _("Solved. If the customer writes again, it opens again."))
     return redirect("support:desk")
-
-
-def _page(request: HttpRequest, found: Ticket | None = None, form: ReplyForm | None = None) -> HttpResponse:
-    availability.heartbeat(request.user)
-    is_mine = request.GET.get("show") == "mine"
-    query = request.GET.get("q", "")[:40]
-    waiting = selectors.tickets(assignee=request.user if is_mine else None, query=query)
-    page = Paginator(waiting, PAGE).get_page(request.GET.get("page"))
-    due = clocks.open_clocks(tickets.FIRST_REPLY, [item.ref for item in page])
-    items = [{"ticket": item, "clock": due.get(item.ref)} for item in page]
-    context = {"page": page, "items": items, "counts": selectors.queue_counts(), "mine": is_mine, "query": query}
-    if found is not None:
-        context |= _talk(request, found, form)
-    return render(request, "support/desk.html", context, status=REFUSED if form and form.errors else 200)
-
-
-def _talk(request: HttpRequest, found: Ticket, form: ReplyForm | None) -> dict[str, Any]:
-    return {
-        "ticket": found,
-        "is_open": found.status in OPEN,
-        "clock": clocks.open_clock(tickets.FIRST_REPLY, found.ref),
-        "bubbles": _bubbles(request, found.conversation, is_seen=True),
-        "form": form or ReplyForm(initial={"client_id": ids.public_id()}),
-        "care": care.view_of(found),
-        "asked": open_question_of(found),
-        "seller": seller_of(found),
-        "socket": socket_of(found.conversation),
-    }

@@ -21,6 +21,7 @@ PACKAGES = (
     "repairs",
     "support",
     "claims",
+    "desk",
     "cases",
     "finance",
     "learning",

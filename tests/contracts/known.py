@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 
 from cases.models import Case
 from cases.services import opening
+from desk.models import CallBack, Compensation
 from logistics.models import (
     AttendanceGap,
     Bag,
@@ -138,9 +139,22 @@ class Known:
             user=self.xiaomei, diagnosis=leaf, words="用着用着就坏了", happened_on=time.today(), actor=self.xiaomei.ref
         )
 
+    def _call(self) -> CallBack:
+        """A call for her ticket, booked now if there is none."""
+        ticket = self.talk.tickets.order_by("pk")[0]
+        found, _is_new = CallBack.objects.get_or_create(
+            ticket=ticket, status="booked",
+            defaults={"starts_at": time.now() + timedelta(hours=2), "zone": "Asia/Shanghai", "booked_by": "user:x",
+                      "client_id": "known", "created_at": time.now()},
+        )  # fmt: skip
+        return found
+
     def _by_area(self) -> dict[str, Callable[[], Any]]:
         """`prefix|prefix parameter` → value; the first that fits."""
         return {
+            "desk:act kind": lambda: "receipt",
+            "desk:call-end public_id": lambda: self._call().public_id,
+            "desk:compensation public_id": lambda: Compensation.objects.order_by("pk")[0].public_id,
             "api-seller-audit|sellers:audit_appeal audit_id": lambda: self._audit(seller=self.shop),
             "api-audit-open|api-audit-excuse|sellers:audit_open|sellers:audit_excuse|storefront:audit-start|api-audit-start|api-ops-audit-send|"
             "api-ops-audit-call-off audit_id": lambda: self._audit(status="dispatched"),

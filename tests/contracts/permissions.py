@@ -28,6 +28,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "supervisor": frozenset(),
     "partner agent": frozenset(),
     "goodwill": frozenset({"tingting", "dana", "ming"}),
+    "desk": frozenset({"tingting", "dana", "ming"}),
     "sent auditor": frozenset({"xiaochen"}),
     "planner": frozenset({"dana"}),
     "finance": frozenset({"dana", "ming", "fangfang"}),
@@ -267,13 +268,16 @@ TABLE: dict[str, str] = {
     """,
     "agent": """
         api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
-        support:desk
-        support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
         support:wallboard support:coverage support:shifts support:swap-ask support:swap-answer support:availability
         support:heartbeat support:part-path support:part-tags support:part-links support:part-macros support:part-follow-ups
         support:part-merge support:part-split support:part-presence support:part-clocks
         api-ticket-work api-ticket-tags api-ticket-priority api-ticket-links api-ticket-path api-ticket-macros
         api-ticket-follow-ups api-ticket-merge api-ticket-split
+        support:reply support:take support:wait support:ask-seller support:solve
+    """,
+    "desk": """
+        support:desk support:ticket support:ticket-messages desk:person desk:search desk:calls desk:call desk:call-end desk:act
+        desk:compensate desk:compensation-withdraw desk:figures desk:figure-tickets desk:figures-export
     """,
     "goodwill": "care:person care:remove-note orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
     "supervisor": "support:watch support:watch-take support:watch-say",
@@ -293,6 +297,7 @@ TABLE: dict[str, str] = {
         api-finance-day-reopen api-finance-day-paper api-finance-jobs api-finance-job-run
     """,
     "ops": """
+        desk:compensations desk:compensation
         api-seal-stock api-seal-incidents api-seal-incident-take api-seal-incident-resolve api-parked-resolve api-devices
         api-device-rule api-device-revoke
         api-ops-odd-rates api-ops-odd-rate-verb api-ops-part-advice api-ops-shelf-losses api-ops-shelf-loss

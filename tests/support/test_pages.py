@@ -158,7 +158,7 @@ def test_a_refused_answer_stays_in_its_field(browse: Browse, xiaomei: User, ting
 def test_the_desk_asks_a_fixed_number_of_questions(browse: Browse, xiaomei: User, tingting: User) -> None:
     desk = browse(tingting)
     _conversation, ticket = talk.ask(xiaomei)
-    counts: dict[str, list[int]] = {"/desk/": [], f"/desk/{ticket.number}/": [], "/desk/?q=MO2611220000010": []}
+    counts: dict[str, list[int]] = {"/desk/": [], f"/desk/{ticket.number}/": [], "/desk/search/?q=MO2611220000010": []}
     for tickets in (2, 5):
         for _ in range(tickets - 1):
             conversation, _ticket = talk.ask(xiaomei)

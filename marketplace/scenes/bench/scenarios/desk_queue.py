@@ -28,7 +28,10 @@ PAGES = (
     "/desk/?page=2",
     "/desk/?page=200",
     "/desk/?show=mine",
-    "/desk/?q=MB0000001",
+    "/desk/?show=free",
+    "/desk/?show=waiting",
+    "/desk/?show=soon",
+    "/desk/?lang=en&topic=damaged",
     "/desk/team/wallboard/",
 )
 LEVELS = ("low", "normal", "normal", "high", "urgent")
