@@ -108,6 +108,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "returns-pictures": {"task": "returns.compare_waiting", "schedule": 60.0, "options": SLOW},
     "returns-missing": {"task": "returns.call_for_missing", "schedule": crontab(minute=43, hour=6), "options": SLOW},
+    "translations": {"task": "translating.call_due", "schedule": 5.0},
+    "translations-old": {"task": "translating.forget_old", "schedule": 86400.0, "options": SLOW},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},

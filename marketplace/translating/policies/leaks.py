@@ -13,12 +13,13 @@ from marketplace.translating.policies.leak_words import A, Z
 from marketplace.translating.policies.numerals import plain
 
 MASK = "▇▇▇"
-CONTACT = frozenset({"phone", "mail", "account", "link"})
+"""Painted over what was found."""
+CONTACT = frozenset({"phone", "mail", "account"})
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A finding and where it stands. Kinds: phone, mail, account, link, payment, outside, qr."""
+    """A finding and where it stands. Kinds: phone, mail, account, elsewhere (another app), link, payment, outside, qr."""
 
     kind: str
     start: int
@@ -57,6 +58,8 @@ ACCOUNT = _compiled(
     rf"{words.REACH}[^。.!?！？\n]{{0,8}}{words.WECHAT}{words.NOT_PAY}",
     rf"{words.WECHAT}{words.NOT_PAY}[^。.!?！？\n]{{0,6}}{words.REACH}",
     rf"{words.APPS}\s?{words.ACCOUNT}",
+)
+ELSEWHERE = _compiled(
     rf"{words.REACH}[^。.!?！？\n]{{0,14}}{words.APPS}",
     rf"{words.APPS}[^。.!?！？\n]{{0,8}}{words.REACH}",
 )
@@ -66,7 +69,7 @@ LINK = _compiled(
     rf"(?<![@\w])[a-z0-9-]{{3,}}\s?(?:点|點|\(dot\)|\[dot\]|\sdot\s|ドット)\s?(?:com|cn|net|shop|jp){Z}",
 )
 PATTERNS = (
-    ("mail", MAIL), ("phone", PHONE), ("account", ACCOUNT), ("link", LINK), ("payment", _compiled(words.PAYMENT)),
+    ("mail", MAIL), ("phone", PHONE), ("account", ACCOUNT), ("elsewhere", ELSEWHERE), ("link", LINK), ("payment", _compiled(words.PAYMENT)),
     ("outside", _compiled(words.OUTSIDE)), ("qr", _compiled(words.QR)),
 )  # fmt: skip
 # A refund goes by transfer, and the QR code of a parcel is ours.
@@ -79,7 +82,7 @@ def find(text: str) -> tuple[Leak, ...]:
     """Every way out of the house in `text`, in the order of the text."""
     seen = INVISIBLE.sub("_", plain(text)).lower() if len(text.lower()) == len(text) else INVISIBLE.sub("_", plain(text))
     found = [
-        Leak(kind, match.start(), _with_handle(seen, match.end()) if kind == "account" else match.end())
+        Leak(kind, match.start(), _with_handle(seen, match.end()) if kind in ("account", "elsewhere") else match.end())
         for kind, pattern in PATTERNS
         for match in pattern.finditer(seen)
     ]
@@ -90,7 +93,7 @@ def find(text: str) -> tuple[Leak, ...]:
     return tuple(sorted(found, key=lambda leak: (leak.start, leak.end)))
 
 
-HANDLE = re.compile(r"\s?(?:号|id)?[\s:=是]{0,3}@?[a-z0-9][a-z0-9_\-.]{4,}", re.IGNORECASE)
+HANDLE = re.compile(r"(?:信|xin)?\s?(?:号|id)?[\s:=是]{0,3}@?[a-z0-9][a-z0-9_\-.]{4,}", re.IGNORECASE)
 
 
 def _with_handle(seen: str, end: int) -> int:

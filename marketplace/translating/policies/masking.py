@@ -36,7 +36,9 @@ def mask(text: str, *, source: str, target: str, entries: Sequence[Entry]) -> Ma
     found = _terms(text, entries)
     for fact in facts(text, source):
         start, end = _trimmed(text, fact)
-        if not fact.is_soft and all(end <= first or start >= last for first, last, _said in found):
+        if fact.is_soft or (fact.kind == "ord" and not any(char.isdigit() for char in fact.text)):
+            continue  # an article, or an ordinal in words: grammar, left to the provider
+        if all(end <= first or start >= last for first, last, _said in found):
             found.append((start, end, rendered(fact, text[start:end], target)))
     parts, values, at = [], [], 0
     for start, end, said in sorted(found):

@@ -82,7 +82,17 @@ def _date(value: str, to: str) -> str:
     return (f"{year}年" if year else "") + f"{month}月{day}日"
 
 
+SYSTEMS = {"US": "美码", "EU": "欧码", "UK": "英码", "JP": "日码", "FR": "法码", "IT": "意码", "KR": "韩码", "CN": "国码"}
+
+
+def _size(value: str, to: str) -> str:
+    system, _sign, number = value.partition(":")
+    if system:
+        return f"{SYSTEMS[system]}{number}" if to == "zh" else f"{system} {number}"
+    return {"zh": f"{number}码", "ja": f"{number}サイズ"}.get(to, f"size {number}")
+
+
 MAKERS = {
     "money": _money, "time": _time, "date": _date, "weekday": lambda value, to: DAYS[to][int(value) - 1],
-    "percent": lambda value, _to: f"{value}%", "month": lambda value, to: MONTHS[int(value) - 1] if to == "en" else f"{value}月",
+    "size": _size, "percent": lambda value, _to: f"{value}%", "month": lambda value, to: MONTHS[int(value) - 1] if to == "en" else f"{value}月",
 }  # fmt: skip
