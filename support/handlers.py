@@ -29,11 +29,6 @@ async def _send(group: str, event: dict[str, object]) -> None:
         await layer.group_send(group, event)
 
 
-def tell_seller_asked(*, question: str) -> None:
-    """Whoever answers for the shop learns that we need a word from them."""
-    _tell_seller(question, "seller_question")
-
-
 def tell_seller_waiting(*, subject: str, **_more: Any) -> None:
     """Three quarters of the time for an answer are over."""
     _tell_seller(subject.partition(":")[2], "seller_question_waits")

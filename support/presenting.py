@@ -5,12 +5,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from support.models import Message
+from support import relay
+from support.models import Message, RelayMessage
 
 
 def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool) -> list[dict[str, Any]]:
     """Messages as records of the bubble: our side's are the viewer's own at the desk, the customer's are at home."""
     ours = {Message.Sender.AGENT, Message.Sender.BOT, Message.Sender.SYSTEM}
+    shown = list(messages)
+    relayed = relay.behind(shown)
     return [
         {
             "id": message.pk,
@@ -19,9 +22,20 @@ def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool) -> list[
             "at": message.sent_at,
             "mine": (message.sender in ours) if is_desk else (message.sender == Message.Sender.CUSTOMER),
             "note": message.is_internal,
+            **_relayed(relayed.get(message.pk)),
         }
-        for message in messages
+        for message in shown
     ]
+
+
+def _relayed(found: RelayMessage | None) -> dict[str, Any]:
+    """What stands behind words that came from a seller: the original, and whether they are the original."""
+    if found is None:
+        return {}
+    return {
+        "original": relay.original_for_reader(found), "original_lang": found.source, "is_original": found.is_original,
+        "translator": found.version.rpartition(" g")[0] if found.is_translated and found.decision != "corrected" else "",
+    }  # fmt: skip
 
 
 def _name(message: Message, viewer: str, *, is_desk: bool) -> str:
@@ -31,7 +45,7 @@ def _name(message: Message, viewer: str, *, is_desk: bool) -> str:
         case Message.Sender.CUSTOMER:
             return _("Customer") if is_desk else _("You")
         case Message.Sender.SELLER:
-            return _("Seller")
+            return _("Seller") if message.is_internal else _("The seller’s answer, passed on by our support")
         case Message.Sender.AGENT:
             return _("Colleague") if is_desk else _("Miaomiao support")
         case _:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from support.models import Conversation, Message, Ticket
+from marketplace.translating.services import translating
+from support.models import Conversation, Message, RelayMessage, SellerQuestion, Ticket
 from support.selectors import OPEN
 from support.services import tickets
 from support.wire import as_json
@@ -29,6 +30,10 @@ def erase(ref: str) -> None:
     talks = _conversations(ref)
     for ticket in Ticket.objects.filter(conversation__in=talks, status__in=OPEN).order_by("id"):
         tickets.close(ticket=ticket, actor=SYSTEM)
+    relayed = RelayMessage.objects.filter(question__ticket__conversation__in=talks)
+    translating.forget([pk for pk in relayed.values_list("translation", flat=True) if pk is not None])
+    relayed.update(body=GONE, rendered=GONE)
+    SellerQuestion.objects.filter(ticket__conversation__in=talks).update(question=GONE, answer="")
     Message.objects.filter(conversation__in=talks).update(body=GONE)
     Ticket.objects.filter(conversation__in=talks).update(subject=GONE)
 

@@ -27,3 +27,23 @@ TICKET = Machine(
         closed="open",
     ),
 )
+
+
+class RelayStatus(models.TextChoices):
+    TRANSLATING = "translating"
+    HELD = "held"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+RELAY = Machine(
+    "relay",
+    table(
+        translating="held delivered cancelled",
+        held="delivered refused cancelled",
+        delivered="",
+        refused="",
+        cancelled="",
+    ),
+)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from support.views import chat, desk
+from support.views import chat, desk, relay
 
 app_name = "support"
 urlpatterns = [
@@ -10,11 +10,15 @@ urlpatterns = [
     path("help/chat/<str:public_id>/messages/", chat.chat_messages, name="chat-messages"),
     path("help/<slug:slug>/", chat.topic, name="topic"),
     path("desk/", desk.queue, name="desk"),
+    path("desk/held/", relay.held, name="held"),
+    path("desk/held/question/<slug:public_id>/", relay.of_question, name="held-question"),
+    path("desk/held/<slug:public_id>/", relay.held_one, name="held-one"),
     path("desk/<str:number>/", desk.ticket, name="ticket"),
     path("desk/<str:number>/messages/", desk.ticket_messages, name="ticket-messages"),
     path("desk/<str:number>/reply/", desk.reply, name="reply"),
     path("desk/<str:number>/take/", desk.take, name="take"),
     path("desk/<str:number>/wait/", desk.wait, name="wait"),
     path("desk/<str:number>/ask-seller/", desk.ask_seller, name="ask-seller"),
+    path("desk/<str:number>/relay/", relay.pane, name="relay"),
     path("desk/<str:number>/solve/", desk.solve, name="solve"),
 ]

@@ -22,6 +22,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:ip_counter": (OPS, _("The fifteen days after a seller's answer to a right holder are nearly over"), "/moderation/"),
     "clock:listing_report": (OPS, _("Somebody reported goods on sale; it waits for a look"), "/moderation/reports/%s/"),
     "clock:support_first_reply": (AGENT, _("A shopper waits for the first answer"), "/desk/"),
+    "clock:relay_review": (AGENT, _("A message between shopper and seller waits for a look"), "/desk/held/%s/"),
+    "clock:seller_answer": (AGENT, _("A seller did not answer in time"), "/desk/held/question/%s/"),
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:repair_review": (OPS, _("A claim against a warranty waits for a look"), "/admin/repairs/repaircase/?q=%s"),
     "clock:repair_answer": (OPS, _("A service point has not said whether it takes a repair"), "/admin/repairs/repaircase/?q=%s"),

@@ -19,6 +19,7 @@ from support import care, presenting, selectors
 from support.forms import ReplyForm
 from support.models import Ticket
 from support.policies import MAX_LENGTH
+from support.relay_templates import words_of
 from support.seller_questions import open_question_of, seller_of
 from support.services import seller_questions, tickets
 from support.states import OPEN
@@ -98,7 +99,8 @@ def wait(request: HttpRequest, number: str) -> HttpResponse:
 def ask_seller(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the seller; they see the question only."""
     found = selectors.ticket_by_number(number)
-    seller_questions.ask(ticket=found, agent=request.user, question=request.POST.get("question", "")[:MAX_LENGTH])
+    words = words_of(request.POST.get("template", ""), request.POST.get("question", "")[:MAX_LENGTH])
+    seller_questions.ask(ticket=found, agent=request.user, question=words)
     messages.success(request, _("The seller has been asked and has 24 hours to answer."))
     return redirect("support:ticket", number)
 
