@@ -157,7 +157,7 @@ TABLE: dict[str, str] = {
         catalog:seller-listing-pictures catalog:seller-listing-picture-remove catalog:seller-listing-verb
         api-seller-invitation api-webhook api-webhook-secret api-webhook-ping api-webhook-deliveries
         api-webhook-redeliver
-        api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
+        api-seller-dispose api-seller-answer api-seller-question-messages sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
@@ -255,6 +255,7 @@ TABLE: dict[str, str] = {
         api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
         support:desk
         support:ticket support:ticket-messages support:reply support:take support:wait support:ask-seller support:solve
+        support:relay support:held support:held-one support:held-question
     """,
     "goodwill": "orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
     "planner": "api-ops-audit-send api-ops-audit-call-off",
