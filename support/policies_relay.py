@@ -65,7 +65,11 @@ def check(body: Any) -> Mapping[str, Any]:
         return {"topics": _("Topics and abouts are needed, nothing else.")}
     wrong = {}
     topics, abouts = body["topics"], body["abouts"]
-    if not isinstance(topics, list) or len(topics) > 60 or not all(isinstance(one, str) and 0 < len(one) <= 30 for one in topics):
+    if (
+        not isinstance(topics, list)
+        or len(topics) > 60
+        or not all(isinstance(one, str) and 0 < len(one) <= 30 for one in topics)
+    ):
         wrong["topics"] = _("A list of topics of tickets.")
     if not isinstance(abouts, list) or not set(map(str, abouts)) <= set(ABOUTS):
         wrong["abouts"] = _("Any of: %(all)s.") % {"all": ", ".join(ABOUTS)}

@@ -51,7 +51,9 @@ def waiting_for(translation: int) -> list[RelayMessage]:
 
 def first_words(questions: Iterable[SellerQuestion]) -> dict[int, RelayMessage]:
     """Question → what we asked, as the seller reads it."""
-    asked = RelayMessage.objects.filter(question__in=[one.pk for one in questions], side=OURS, status=RelayStatus.DELIVERED)
+    asked = RelayMessage.objects.filter(
+        question__in=[one.pk for one in questions], side=OURS, status=RelayStatus.DELIVERED
+    )
     return {one.question_id: one for one in asked.order_by("-id")}
 
 

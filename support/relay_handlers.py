@@ -6,9 +6,9 @@ from marketplace.accounts.services.telling import tell
 from marketplace.translating.models import Translation
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
+from support.models import RelayMessage
 from support.relay import message as relay_of
 from support.relay import waiting_for
-from support.models import RelayMessage
 from support.services import relaying
 
 

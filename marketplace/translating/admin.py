@@ -8,7 +8,18 @@ from marketplace.translating.models import Translation
 
 @admin.register(Translation)
 class TranslationAdmin(ReadOnlyAdmin):
-    list_display = ("id", "source", "target", "status", "why", "provider", "version", "attempts", "created_at", "done_at")
+    list_display = (
+        "id",
+        "source",
+        "target",
+        "status",
+        "why",
+        "provider",
+        "version",
+        "attempts",
+        "created_at",
+        "done_at",
+    )
     list_filter = ("status", "why", "source", "target")
     exclude = ("source_text", "target_text", "digest")
     ordering = ("-id",)

@@ -11,7 +11,8 @@ class Translation(models.Model):
     """One text in one direction; at the same time the intent of the outside call, and the cache.
 
     `digest` is keyed, so nobody without our key can try texts out; empty where the text stays the original (no provider, nothing to
-    translate) or was forgotten. `version` names provider and glossary. `why` tells why it stayed the original: `same`, `none`, `failed`.
+    translate) or was forgotten. `version` names provider and glossary. `why` tells why it stayed the original: `same`, `none`, `failed`; or that
+    its words are `forgotten`.
     """
 
     digest = models.CharField(max_length=60, blank=True)
@@ -32,7 +33,8 @@ class Translation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["digest"], condition=~Q(digest=""), name="translated_once"),
             models.CheckConstraint(
-                condition=Q(status=Status.WANTED, next_at__isnull=False) | ~Q(status=Status.WANTED) & Q(next_at__isnull=True),
+                condition=Q(status=Status.WANTED, next_at__isnull=False)
+                | ~Q(status=Status.WANTED) & Q(next_at__isnull=True),
                 name="wanted_is_due",
             ),
         ]

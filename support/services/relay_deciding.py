@@ -74,7 +74,13 @@ def _delivered(relayed: RelayMessage, by: User, decision: str, said: str, why: s
 def _refuse(relayed: RelayMessage, by: User, _text: str, why: str) -> RelayMessage:
     """It is not passed on; a leak of the seller counts (`support.leak_struck`)."""
     RELAY.move(
-        relayed, RelayStatus.REFUSED, actor=by.ref, why=why[:200], decision="refused", decided_by=by.ref, decided_at=time.now()
+        relayed,
+        RelayStatus.REFUSED,
+        actor=by.ref,
+        why=why[:200],
+        decision="refused",
+        decided_by=by.ref,
+        decided_at=time.now(),
     )
     clocks.stop(kind=relaying.REVIEW, subject=relayed.ref, actor=by.ref)
     if relayed.side == RelayMessage.Side.SELLER and "leak" in relayed.reasons:

@@ -23,13 +23,18 @@ def test_it_works() -> None:
     assert [fact.text for fact in verdict.missing] == ["3"]
     assert [fact.text for fact in verdict.added] == ["2"]
     marked = pieces("I want 2 pairs of size 38", verdict.in_target)
-    assert [(one.text, one.is_marked) for one in marked] == [("I want ", False), ("2", True), (" pairs of size 38", False)]
+    assert [(one.text, one.is_marked) for one in marked] == [
+        ("I want ", False),
+        ("2", True),
+        (" pairs of size 38", False),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("一百二", 120), ("一百零二", 102), ("三百五十", 350), ("两千五", 2500), ("三万二", 32000),
+        ("三", 3), ("十", 10), ("十二", 12), ("二十", 20), ("一百二", 120), ("一百零二", 102), ("三百五十", 350), ("两千五", 2500),
+        ("三万二", 32000),
         ("一万零五十", 10050), ("二〇二六", 2026), ("一亿", 10**8), ("一百二十三", 123),
     ],
 )  # fmt: skip
@@ -47,7 +52,13 @@ def test_separators(text: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("twelve", 12), ("twenty-five", 25), ("two hundred and fifty", 250), ("a dozen", 12), ("three thousand five hundred", 3500)],
+    [
+        ("twelve", 12),
+        ("twenty-five", 25),
+        ("two hundred and fifty", 250),
+        ("a dozen", 12),
+        ("three thousand five hundred", 3500),
+    ],
 )
 def test_english_words(text: str, value: int) -> None:
     assert spelled(text) == value
@@ -82,18 +93,24 @@ def wide(text: str) -> str:
 
 
 def pairs_of(number: int) -> list[tuple[str, str]]:
-    return [(f"{number}双", f"{number} pairs"), (f"{in_han(number)}双", f"{number} pairs"), (wide(f"{number}件"), f"{number} pieces")]
+    return [
+        (f"{number}双", f"{number} pairs"),
+        (f"{in_han(number)}双", f"{number} pairs"),
+        (wide(f"{number}件"), f"{number} pieces"),
+    ]
 
 
 count = st.integers(2, 99).flatmap(lambda number: st.sampled_from(pairs_of(number)))
 money = st.builds(
     lambda amount, names: (names[0] % f"{amount:,}", names[1] % f"{amount:,}"), st.integers(2, 99999),
-    st.sampled_from([("%s元", "%s yuan"), ("%s日元", "JPY %s"), ("%s美元", "$%s"), ("%s欧元", "€%s"), ("%s英镑", "£%s"), ("￥%s", "CNY %s")]),
+    st.sampled_from([("%s元", "%s yuan"), ("%s日元", "JPY %s"), ("%s美元", "$%s"), ("%s欧元", "€%s"), ("%s英镑", "£%s"), ("￥%s",
+    "CNY %s")]),
 )  # fmt: skip
 unit = st.builds(
     lambda amount, names: (f"{amount}{names[0]}", f"{amount} {names[1]}"), st.integers(2, 999),
     st.sampled_from([
-        ("厘米", "cm"), ("毫米", "mm"), ("公斤", "kg"), ("克", "g"), ("盎司", "oz"), ("毫升", "ml"), ("天", "days"), ("个工作日", "business days"),
+        ("厘米", "cm"), ("毫米", "mm"), ("公斤", "kg"), ("克", "g"), ("盎司", "oz"), ("毫升", "ml"), ("天", "days"), ("个工作日",
+        "business days"),
         ("小时", "hours"), ("周", "weeks"), ("个月", "months"), ("英寸", "inches"), ("磅", "lbs"),
     ]),
 )  # fmt: skip
@@ -106,8 +123,21 @@ day = st.builds(
     lambda year, month, at: (f"{year}年{month}月{at}日", f"{MONTHS[month - 1]} {at}, {year}"), st.integers(2020, 2035),
     st.integers(1, 12), st.integers(1, 28),
 )  # fmt: skip
-MONTHS = "January February March April May June July August September October November December".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 weekday = st.integers(0, 6).map(lambda at: (f"周{'一二三四五六日'[at]}", DAYS[at]))
 hour = st.builds(
     lambda at, minute, late: (f"{'下午' if late else '上午'}{at}点{minute}分", f"{at}:{minute} {'pm' if late else 'am'}"),
@@ -118,7 +148,13 @@ discount = st.integers(2, 9).map(lambda number: (f"{HAN_DIGITS[number]}折", f"{
 code = st.from_regex(r"M[OPR]20[0-9]{6}-[0-9]{5}[A-HJ-NP-Z]", fullmatch=True).map(lambda said: (said, said))
 model = st.from_regex(r"[A-Z]{2}-[1-9][0-9]{2,3}[A-Z]{1,2}", fullmatch=True).map(lambda said: (said, said))
 fact = st.one_of(count, money, unit, size, letter, day, weekday, hour, percent, discount, code, model)
-FILLERS = [("请问", "may I ask"), ("谢谢", "thanks"), ("这样可以吗", "is that all right"), ("我想要", "I would like"), ("包装完好", "boxed")]
+FILLERS = [
+    ("请问", "may I ask"),
+    ("谢谢", "thanks"),
+    ("这样可以吗", "is that all right"),
+    ("我想要", "I would like"),
+    ("包装完好", "boxed"),
+]
 message = st.lists(st.tuples(fact, st.sampled_from(FILLERS)), min_size=1, max_size=5)
 Message = list[tuple[tuple[str, str], tuple[str, str]]]
 

@@ -45,9 +45,11 @@ def test_what_comes_back_agrees(said: Message) -> None:
 @pytest.mark.parametrize(
     ("text", "locale"),
     [
-        ("您好，请问有货吗", "zh-hans"), ("請問還有貨嗎", "zh-hant"), ("在庫はありますか", "ja"), ("発送は3日以内です", "ja"), ("Two left.", "en"),
+        ("您好，请问有货吗", "zh-hans"), ("請問還有貨嗎", "zh-hant"), ("在庫はありますか", "ja"), ("発送は3日以内です", "ja"),
+        ("Two left.", "en"),
         ("Yes", "en"), ("Bonjour, avez-vous la taille 38 ?", "fr"), ("Haben Sie die Größe 38?", "de"), ("¿Tiene la talla 38?", "es"),
-        ("재고 있나요", "ko"), ("Есть в наличии?", "ru"), ("38", ""), ("😀 !!", ""), ("MO20261101-00021K", ""), ("这款WH-1000XM4有货吗", "zh-hans"),
+        ("재고 있나요", "ko"), ("Есть в наличии?", "ru"), ("38", ""), ("😀 !!", ""), ("MO20261101-00021K", ""),
+        ("这款WH-1000XM4有货吗", "zh-hans"),
         ("iPhone 15 Pro Max 有吗", "zh-hans"), ("Sony的耳机", "zh-hans"), ("价格多少", "zh-hans"), ("OK", "en"),
     ],
 )  # fmt: skip

@@ -126,7 +126,9 @@ def test_words_never_reach_a_log(book: TranslateServer, caplog: pytest.LogCaptur
 def test_limits_and_keys(book: TranslateServer) -> None:
     book.api_key = "secret"
     with pytest.raises(ProviderFault) as refused:
-        LibreTranslate(f"http://localhost:{book.server_port}", api_key="wrong").translate(["hello"], source="en", target="zh")
+        LibreTranslate(f"http://localhost:{book.server_port}", api_key="wrong").translate(
+            ["hello"], source="en", target="zh"
+        )
     assert refused.value.is_permanent
     right = LibreTranslate(f"http://localhost:{book.server_port}", api_key="secret")
     assert right.translate(["hello"], source="en", target="zh") == ["您好。"]
@@ -156,9 +158,12 @@ def test_the_cache_empties_itself(book: TranslateServer) -> None:
 def test_the_glossary_is_a_rule_and_checked() -> None:
     assert glossary.check(glossary.DEFAULT) == {}
     assert "terms" in glossary.check({"terms": [{"kind": "brand", "zh": "索尼"}]})
-    assert "terms" in glossary.check({"terms": [{"kind": "brand", "zh": "索尼", "en": "Sony"}, {"kind": "term", "zh": "索尼", "en": "x"}]})
+    assert "terms" in glossary.check(
+        {"terms": [{"kind": "brand", "zh": "索尼", "en": "Sony"}, {"kind": "term", "zh": "索尼", "en": "x"}]}
+    )
     assert "terms" in glossary.check({"terms": [{"kind": "brand", "zh": "索尼", "en": "Sony", "forbidden": "no"}]})
-    assert glossary.check([]) and glossary.check({"terms": [1]})
+    assert glossary.check([])
+    assert glossary.check({"terms": [1]})
     names = {entry.source: entry.target for entry in glossary.entries(rules.at(glossary.KIND).body, "en", "zh-hans")}
     assert names["Zojirushi"] == "象印"
 

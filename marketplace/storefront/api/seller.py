@@ -193,7 +193,10 @@ class ExchangeDoor(Door):
         return Response(_exchange(questions.question_of(shop_for(request.user, Permission.MESSAGES), question_id)))
 
     @extend_schema(
-        tags=TAGS, operation_id="seller_question_add", request=shapes.AddInput, responses={201: shapes.Exchange, **UNSAFE}
+        tags=TAGS,
+        operation_id="seller_question_add",
+        request=shapes.AddInput,
+        responses={201: shapes.Exchange, **UNSAFE},
     )
     def post(self, request: Request, question_id: str) -> Response:
         """Add to an answer. 409 `answer_first` before the answer, `exchange_over` when the matter is settled."""

@@ -113,7 +113,9 @@ def _english_date(match: re.Match[str], _locale: str) -> Found:
 
 def _month(match: re.Match[str], _locale: str) -> Found:
     name = match["m"]
-    month = lexicon.MONTHS.index(name[:3].lower()) + 1 if name[0].isascii() and name[0].isalpha() else int(value_of(name))
+    month = (
+        lexicon.MONTHS.index(name[:3].lower()) + 1 if name[0].isascii() and name[0].isalpha() else int(value_of(name))
+    )
     if not 1 <= month <= 12:
         raise ValueError(name)
     yield "month", {f"calendar month:{month}"}
@@ -137,7 +139,15 @@ def _times(match: re.Match[str], _locale: str) -> Found:
     parts = match.groupdict()
     half = parts.get("half") or parts.get("half2") or ""
     minutes = parts.get("min") or ""
-    minute = 30 if minutes in ("半", "half") else 15 if minutes == "一刻" else 45 if minutes == "三刻" else int(value_of(minutes) if minutes else 0)
+    minute = (
+        30
+        if minutes in ("半", "half")
+        else 15
+        if minutes == "一刻"
+        else 45
+        if minutes == "三刻"
+        else int(value_of(minutes) if minutes else 0)
+    )
     for name in ("from", "h"):
         if parts.get(name):
             hour = int(value_of(parts[name]))
@@ -160,7 +170,13 @@ def _weekday(match: re.Match[str], _locale: str) -> Found:
     if said[0].isascii() and said[0].isalpha():
         yield "weekday", {f"weekday:{lexicon.WEEKDAYS.index(said[:3]) + 1}"}
     else:
-        place = "一二三四五六".find(said) if said in "一二三四五六" else "月火水木金土".find(said) if said in "月火水木金土" else 6
+        place = (
+            "一二三四五六".find(said)
+            if said in "一二三四五六"
+            else "月火水木金土".find(said)
+            if said in "月火水木金土"
+            else 6
+        )
         yield "weekday", {f"weekday:{place + 1}"}
 
 
@@ -294,36 +310,43 @@ _CURRENCY = "CNY|RMB|USD|JPY|EUR|GBP|AUD|CAD|HKD|TWD|SGD|KRW|CHF|THB|NZD"
 _SIZE_WORD = r"(?:尺码|码数|码|碼|サイズ|sizes?)"
 
 _TABLE: tuple[tuple[str, Build], ...] = (
-    (rf"(?<![A-Za-z0-9])(?!(?:{_CURRENCY}|{_SYSTEM}|no|size|x)-?\d)(?:[A-Za-z]+\d[A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)*|(?-i:[A-Z]{{1,6}})(?:-[A-Za-z0-9]*\d[A-Za-z0-9]*)+)", _code),
+    (rf"(?<![A-Za-z0-9])(?!(?:{_CURRENCY}|{_SYSTEM}|no|size|x)-?\d)(?:[A-Za-z]+\d[A-Za-z0-9]*(?:[-_./][A-Za-z0-9]+)*|"
+    rf"(?-i:[A-Z]{{1,6}})(?:-[A-Za-z0-9]*\d[A-Za-z0-9]*)+)", _code),
     (rf"(?<![{HAN}\d第])(?P<two>[一二两三四五六七八])(?=[二三四五六七八九](?:个工作日|[{lexicon.MEASURES}天周月年小分公]))", _both),
     (rf"(?P<y>\d{{4}}|[{HAN}]{{4}})(?:年|[-/.])(?P<m>{_D})(?:月|[-/.])(?P<d>{_D})(?!\d)\s?[日号號]?", _full_date),
     (rf"(?<![\d{HAN}])(?P<m>{_D})月(?P<d>{_D})[日号號]", _full_date),
     (rf"(?P<n>(?:19|20)\d\d|[一二][〇零一二三四五六七八九]{{3}})年(?!\d|[{HAN}]+月)", _number),
     (r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)", _slash_date),
     (rf"(?<![A-Za-z])(?P<m>{_MONTH_WORD})\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,?\s(?P<y>(?:19|20)\d\d))?(?!\d)", _english_date),
-    (rf"(?<![\d:])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s(?P<m>{_MONTH_WORD}){LETTERS_END}\.?(?:,?\s(?P<y>(?:19|20)\d\d))?", _english_date),
-    (rf"(?<![A-Za-z])(?P<m>(?:{_MONTH_NAMES.replace('march|', '').replace('may|', '')})|(?<=in )(?:may|march)|(?<=by )(?:may|march)|(?<=of )(?:may|march)|(?<=since )(?:may|march)|(?<=until )(?:may|march)){LETTERS_END}", _month),
+    (rf"(?<![\d:])(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\sof)?\s(?P<m>{_MONTH_WORD}){LETTERS_END}\.?(?:,?\s(?P<y>(?:19|"
+    rf"20)\d\d))?", _english_date),
+    (rf"(?<![A-Za-z])(?P<m>(?:{_MONTH_NAMES.replace('march|', '').replace('may|', '')})|(?<=in )(?:may|march)|(?<=by )(?:may|march)|"
+    rf"(?<=of )(?:may|march)|(?<=since )(?:may|march)|(?<=until )(?:may|march)){LETTERS_END}", _month),
     (rf"(?<![\d{HAN}个個\d.])(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?", _month),
-    (rf"(?<!\d){_HALF}(?P<from>\d{{1,2}})(?::(?P<min1>\d\d))?{RANGE}(?P<h>\d{{1,2}})(?::(?P<min>\d\d))?\s?(?:点|點|時|{_PM}{LETTERS_END})", _times),
+    (rf"(?<!\d){_HALF}(?P<from>\d{{1,2}})(?::(?P<min1>\d\d))?{RANGE}(?P<h>\d{{1,2}})(?::(?P<min>\d\d))?\s?(?:点|點|時|"
+    rf"{_PM}{LETTERS_END})", _times),
     (rf"(?<![\d:])(?P<h>\d{{1,2}}):(?P<min>\d\d)(?::\d\d)?(?!\d)(?:\s?{_PM}{LETTERS_END})", _times),
     (rf"(?<![\d:]){_HALF}(?P<h>\d{{1,2}}):(?P<min>\d\d)(?![\d:])(?:\s?(?:noon|midnight))?", _times),
     (rf"(?<![\d:.])(?P<h>\d{{1,2}})\s?{_PM}{LETTERS_END}", _times),
     (r"half past (?P<h>\d{1,2}|" + SPELLED + ")", _half_past),
-    (rf"(?<![\d{HAN}]){_HALF}(?P<h>\d{{1,2}}|[{HAN}]{{1,3}})(?:点钟|點鐘|点|點|時)(?P<min>半|一刻|三刻|\d{{1,2}}(?=分)|[{HAN}]{{1,3}}(?=分)|\d\d(?!\d))?(?:分)?(?!间|間|五|一点|[零〇]|前後)", _times),
+    (rf"(?<![\d{HAN}]){_HALF}(?P<h>\d{{1,2}}|[{HAN}]{{1,3}})(?:点钟|點鐘|点|點|時)(?P<min>半|一刻|三刻|\d{{1,2}}(?=分)|"
+    rf"[{HAN}]{{1,3}}(?=分)|\d\d(?!\d))?(?:分)?(?!间|間|五|一点|[零〇]|前後)", _times),
     (rf"(?P<h>\d{{1,2}}|{SPELLED})\so'clock(?:\s{_PM})?", _times),
     (r"(?<![A-Za-z])(?:noon|midnight)(?![A-Za-z])|正午|午夜", _noon),
-    (rf"(?<![一二两三四五六七八九十\d])(?:周|週|星期|礼拜|禮拜)(?P<w>[一二三四五六日天])(?![次双件个個天]|年庆)", _weekday),
+    (r"(?<![一二两三四五六七八九十\d])(?:周|週|星期|礼拜|禮拜)(?P<w>[一二三四五六日天])(?![次双件个個天]|年庆)", _weekday),
     (r"(?P<w>[月火水木金土日])曜日?", _weekday),
     (rf"(?<![A-Za-z])(?P<w>{_DAY_NAMES})s?{LETTERS_END}", _weekday),
     (r"(?<![A-Za-z])(?-i:(?P<w>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun))(?![A-Za-z]| ?(?:cream|screen|hat|block))", _weekday),
-    (rf"(?:size\s)?(?<![A-Za-z])(?P<s1>{_SYSTEM})\s?{_SIZE_WORD}?\s?(?P<n1>(?<![A-Za-z0-9.])\d{{1,2}}(?:\.5)?|(?<=[A-Za-z])\d{{1,2}}(?:\.5)?)(?![\d.,]\d|\d|%|\s?[$])\s?{_SIZE_WORD}?", _system_size),
-    (rf"(?:{_SIZE_WORD}\s)?(?<![A-Za-z0-9.])(?P<n2>\d{{1,2}}(?:\.5)?)\s?码?\s?\(?(?P<s2>{_SYSTEM}){LETTERS_END}\)?(?:\s?size)?", _system_size),
+    (rf"(?:size\s)?(?<![A-Za-z])(?P<s1>{_SYSTEM})\s?{_SIZE_WORD}?\s?(?P<n1>(?<![A-Za-z0-9.])\d{{1,2}}(?:\.5)?|"
+    rf"(?<=[A-Za-z])\d{{1,2}}(?:\.5)?)(?![\d.,]\d|\d|%|\s?[$])\s?{_SIZE_WORD}?", _system_size),
+    (rf"(?:{_SIZE_WORD}\s)?(?<![A-Za-z0-9.])(?P<n2>\d{{1,2}}"
+     rf"(?:\.5)?)\s?码?\s?\(?(?P<s2>{_SYSTEM}){LETTERS_END}\)?(?:\s?size)?", _system_size),
     (rf"(?:{_names(lexicon.BEFORE_AMOUNT)})\s?(?P<n>{WRITTEN}{SCALE}?)", _money_before),
     (rf"(?P<n>{N})\s?(?:{_names(lexicon.AFTER_AMOUNT)})(?P<tenth>(?<=块)\d(?!\d))?", _money_after),
     (rf"(?P<n>{N})\s?(?:{_names(lexicon.CENTS)})(?!衣|巾|线|利|落|度|色)", _cents),
     (rf"(?P<n>{N})\s?(?:%|percent|per cent|pct{LETTERS_END}|パーセント|个百分点)", _percent),
     (rf"百分之(?P<n>{WRITTEN}|{HAN_NUMBER})", _percent),
-    (rf"(?P<n>(?<![A-Za-z0-9])\d{{1,2}}(?:\.\d)?|[一二三四五六七八九]{{1,2}})折(?![叠痕扣断])", _discount),
+    (r"(?P<n>(?<![A-Za-z0-9])\d{1,2}(?:\.\d)?|[一二三四五六七八九]{1,2})折(?![叠痕扣断])", _discount),
     (r"(?P<n>[一二三四五六七八九]|(?<!\d)\d)成(?![人功为为分交立套本品员就长年都])", _tenths),
     (rf"(?P<n>{N})[\s-]?(?:{_UNIT_NAMES})", _unit),
     (rf"(?:sizes?|サイズ|尺码|码数)[\s:：是为]*(?P<n>{WRITTEN})(?![A-Za-z%])码?", _size),

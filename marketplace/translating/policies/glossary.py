@@ -25,7 +25,13 @@ DEFAULT: dict[str, Any] = {
         {"kind": "brand", "zh": "无印良品", "en": "MUJI", "ja": "無印良品"},
         {"kind": "brand", "zh": "鬼冢虎", "en": "Onitsuka Tiger", "ja": "オニツカタイガー"},
         {"kind": "brand", "zh": "全球喵喵", "en": "Miaomiao", "ja": "Miaomiao"},
-        {"kind": "term", "zh": "保温杯", "en": "vacuum flask", "ja": "水筒", "forbidden": {"en": ["thermos", "heat preservation cup"]}},
+        {
+            "kind": "term",
+            "zh": "保温杯",
+            "en": "vacuum flask",
+            "ja": "水筒",
+            "forbidden": {"en": ["thermos", "heat preservation cup"]},
+        },
         {"kind": "term", "zh": "小票", "en": "receipt", "ja": "レシート", "forbidden": {"en": ["small ticket"]}},
         {"kind": "term", "zh": "正品", "en": "genuine", "ja": "正規品", "forbidden": {"en": ["positive product"]}},
         {"kind": "term", "zh": "补货", "en": "restock", "ja": "再入荷"},
@@ -66,7 +72,9 @@ def _wrong(term: Any, seen: set[tuple[str, str]]) -> Any:
 
 def _wrong_forbidden(forbidden: Any) -> Any:
     fine = isinstance(forbidden, Mapping) and all(
-        language in LANGUAGES and isinstance(words, list) and all(isinstance(word, str) and 0 < len(word) <= LONGEST for word in words)
+        language in LANGUAGES
+        and isinstance(words, list)
+        and all(isinstance(word, str) and 0 < len(word) <= LONGEST for word in words)
         for language, words in forbidden.items()
     )
     return "" if fine else _("forbidden names are lists of words by language.")

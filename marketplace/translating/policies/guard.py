@@ -63,7 +63,10 @@ def _paired(ours: Sequence[Fact], theirs: Sequence[Fact]) -> list[tuple[Fact, Fa
         for one in ours:
             if any(one is taken for taken, _other in pairs):
                 continue
-            partner = next((other for other in free if one.keys & other.keys and (soft or not (one.is_soft or other.is_soft))), None)
+            partner = next(
+                (other for other in free if one.keys & other.keys and (soft or not (one.is_soft or other.is_soft))),
+                None,
+            )
             if partner is not None:
                 pairs.append((one, partner))
                 free = [other for other in free if other is not partner]

@@ -1,13 +1,18 @@
 """Which language is a short text in? By script, and by small statistics where scripts are shared. Pure.
 
-`zh-hans`, `zh-hant`, `ja`, `en` and the Latin neighbours `fr de es it pt`, `ko`, `ru`, `th`; "" where there is nothing to tell (numbers, a smile).
+`zh-hans`, `zh-hant`, `ja`, `en` and the Latin neighbours `fr de es it pt`, `ko`, `ru`, `th`; "" where there is nothing to tell
+(numbers, a smile).
 """
 
 import re
 from collections import Counter
 
-HANS_ONLY = set("们这个说时会对学经发见关开长问间现实点东车马风电话买卖钱银铁门网红绿蓝双单价货运费让谢请颜样码宽轻产国际邮订查损坏处两张图书机达换应该从进还给过吗么没")
-HANT_ONLY = set("們這個說時會對學經發見關開長問間現實點東車馬風電話買賣錢銀鐵門網紅綠藍雙單價貨運費讓謝請顏樣碼寬輕產國際郵訂查損壞處兩張圖書機達換應該從進還給過嗎麼沒")
+HANS_ONLY = set(
+    "们这个说时会对学经发见关开长问间现实点东车马风电话买卖钱银铁门网红绿蓝双单价货运费让谢请颜样码宽轻产国际邮订查损坏处两张图书机达换应该从进还给过吗么没"
+)
+HANT_ONLY = set(
+    "們這個說時會對學經發見關開長問間現實點東車馬風電話買賣錢銀鐵門網紅綠藍雙單價貨運費讓謝請顏樣碼寬輕產國際郵訂查損壞處兩張圖書機達換應該從進還給過嗎麼沒"
+)
 SHARED = HANS_ONLY & HANT_ONLY
 SCRIPTS = (
     ("kana", re.compile(r"[\u3041-\u30fa\u30fc]")), ("hangul", re.compile(r"[\uac00-\ud7a3]")), ("han", re.compile(r"[\u3400-\u9fff]")),
@@ -15,14 +20,34 @@ SCRIPTS = (
 )  # fmt: skip
 CODES = re.compile(r"https?://\S+|(?<![A-Za-z0-9])(?=[A-Za-z0-9./-]*\d)[A-Za-z0-9./-]+")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
-MARKS: dict[str, tuple[frozenset[str], str]] = {
-    "en": (frozenset("the is are you to of and it in for do not have has with this that can when will yes no please how we my your on at be or".split()), ""),
-    "fr": (frozenset("le la les est vous et de des pour une un je nous dans avec pas que qui bonjour merci oui non sur au votre".split()), "éèêàçœù"),
-    "de": (frozenset("der die das ist sie und ich nicht ein eine mit für wir haben bitte danke ja nein auf den zu von kann noch".split()), "äöüß"),
-    "es": (frozenset("el la los es usted y de para una un por con no que hola gracias sí si en su más tiene puede del las".split()), "ñ¿¡áíóú"),
-    "it": (frozenset("il lo la gli è di e per una un non che con ciao grazie sì si sono della può quando del nel".split()), "ìòàè"),
-    "pt": (frozenset("o a os as é você de e para uma um não que com olá obrigado sim em no na por mais tem pode".split()), "ãõçáê"),
+COMMON = {
+    "en": (
+        "the is are you to of and it in for do not have has with this that can when will yes no please how we my your on at be or",
+        "",
+    ),
+    "fr": (
+        "le la les est vous et de des pour une un je nous dans avec pas que qui bonjour merci oui non sur au votre",
+        "éèêàçœù",
+    ),
+    "de": (
+        "der die das ist sie und ich nicht ein eine mit für wir haben bitte danke ja nein auf den zu von kann noch",
+        "äöüß",
+    ),
+    "es": (
+        "el la los es usted y de para una un por con no que hola gracias sí si en su más tiene puede del las",
+        "ñ¿¡áíóú",
+    ),
+    "it": (
+        "il lo la gli è di e per una un non che con ciao grazie sì si sono della può quando del nel",
+        "ìòàè",
+    ),
+    "pt": (
+        "o a os as é você de e para uma um não que com olá obrigado sim em no na por mais tem pode",
+        "ãõçáê",
+    ),
 }
+"""Language → its commonest small words, and letters that mostly it has."""
+MARKS = {code: (frozenset(words.split()), letters) for code, (words, letters) in COMMON.items()}
 
 
 def detect(text: str) -> str:

@@ -44,7 +44,9 @@ DISGUISED = re.compile(r"(?<!\d)1[3-9](?:[^\w\n]{0,3}\d){9}(?!\d)")
 """Eleven digits in any rhythm: also a list of prices, so it counts only beside a word of calling or where no blank parts it."""
 SPLIT_BY_SIGNS = re.compile(r"(?<![\d])1[3-9](?:[^\w\s.,，、/-]{0,3}\d){9}(?!\d)")
 LOCAL = re.compile(r"(?<![\da-z-])\d(?:[\s-]?\d){6,11}(?![\d-])")
-CALLING = re.compile(r"(?:电话|手机号|打给我|短信|致电|call|phone|tel|text me|mobile|my number|電話番号|携帯)", re.IGNORECASE)
+CALLING = re.compile(
+    r"(?:电话|手机号|打给我|短信|致电|call|phone|tel|text me|mobile|my number|電話番号|携帯)", re.IGNORECASE
+)
 MAIL = _compiled(
     rf"[a-z0-9._%+-]{{2,}}{words.AT}(?:[a-z0-9-]{{2,}}{words.DOT})+{words.DOMAINS}{Z}",
     rf"[a-z0-9._%+-]{{3,}}{words.AT}{words.MAILERS}{Z}",
@@ -80,7 +82,9 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\ufe0f]")
 
 def find(text: str) -> tuple[Leak, ...]:
     """Every way out of the house in `text`, in the order of the text."""
-    seen = INVISIBLE.sub("_", plain(text)).lower() if len(text.lower()) == len(text) else INVISIBLE.sub("_", plain(text))
+    seen = (
+        INVISIBLE.sub("_", plain(text)).lower() if len(text.lower()) == len(text) else INVISIBLE.sub("_", plain(text))
+    )
     found = [
         Leak(kind, match.start(), _with_handle(seen, match.end()) if kind in ("account", "elsewhere") else match.end())
         for kind, pattern in PATTERNS
@@ -102,7 +106,9 @@ def _with_handle(seen: str, end: int) -> int:
     return handle.end() if handle else end
 
 
-JAPANESE_LINE = re.compile(r"LINE(?:\s?ID|交換|で(?:連絡|話|やり取)|追加|教え|を(?:交換|追加|教)|\s?[:：]|に(?:連絡|登録))|(?:on|my|via|add me on) LINE(?![a-z])")
+JAPANESE_LINE = re.compile(
+    r"LINE(?:\s?ID|交換|で(?:連絡|話|やり取)|追加|教え|を(?:交換|追加|教)|\s?[:：]|に(?:連絡|登録))|(?:on|my|via|add me on) LINE(?![a-z])"
+)
 
 
 def _phones(seen: str) -> list[Leak]:

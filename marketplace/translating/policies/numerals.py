@@ -9,7 +9,8 @@ LARGE = {"万": 10_000, "萬": 10_000, "億": 100_000_000, "亿": 100_000_000}
 HAN = "零〇一二三四五六七八九十百千万萬亿億两兩"
 # Full-width forms and signs that look alike, one character for one, so that places in the text stay what they are.
 PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord("\u3000"): ord(" "), ord("\u00a0"): ord(" "), ord("\u202f"): ord(" "), ord("￥"): ord("¥"), ord("￡"): ord("£"), ord("．"): ord("."),
+    ord("\u3000"): ord(" "), ord("\u00a0"): ord(" "), ord("\u202f"): ord(" "), ord("￥"): ord("¥"), ord("￡"): ord("£"),
+    ord("．"): ord("."),
     ord("–"): ord("-"), ord("—"): ord("-"), ord("−"): ord("-"), ord("〜"): ord("~"), ord("～"): ord("~"), ord("′"): ord("'"),
     ord("“"): ord('"'), ord("”"): ord('"'), ord("″"): ord('"'), ord("’"): ord("'"), ord("両"): ord("两"),
 }  # fmt: skip
@@ -27,7 +28,10 @@ TENS = {
 SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "dozen": 12}
 _UNIT = "|".join((*sorted(ENGLISH, key=len, reverse=True), "one"))
 _WORD = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{_UNIT}))?|{_UNIT})"
-SPELLED = rf"(?:(?:{_WORD}|a)[ -](?:hundred|thousand|million|dozen)(?: (?:and )?(?:{_WORD}|hundred|thousand))*|{_WORD}|(?:hundred|thousand|dozen)(?!s))"
+SPELLED = (
+    rf"(?:(?:{_WORD}|a)[ -](?:hundred|thousand|million|dozen)(?: (?:and )?(?:{_WORD}|hundred|thousand))*|{_WORD}|"
+    r"(?:hundred|thousand|dozen)(?!s))"
+)
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,8 @@ from marketplace.translating.policies.language import family
 
 UNITS: dict[str, dict[str, str]] = {
     "zh": {
-        "workday": "个工作日", "cm": "厘米", "mm": "毫米", "km": "公里", "kg": "公斤", "g": "克", "mg": "毫克", "oz": "盎司", "lb": "磅", "ml": "毫升",
+        "workday": "个工作日", "cm": "厘米", "mm": "毫米", "km": "公里", "kg": "公斤", "g": "克", "mg": "毫克", "oz": "盎司",
+        "lb": "磅", "ml": "毫升",
         "l": "升", "in": "英寸", "ft": "英尺", "m": "米", "hour": "小时", "minute": "分钟", "second": "秒", "week": "周", "month": "个月",
         "year": "年", "day": "天",
     },
@@ -15,19 +16,34 @@ UNITS: dict[str, dict[str, str]] = {
         "week": " weeks", "month": " months", "year": " years", "day": " days",
     },
     "ja": {
-        "workday": "営業日", "cm": "センチ", "mm": "ミリ", "kg": "キロ", "g": "グラム", "ml": "ml", "hour": "時間", "minute": "分間", "week": "週間",
+        "workday": "営業日", "cm": "センチ", "mm": "ミリ", "kg": "キロ", "g": "グラム", "ml": "ml", "hour": "時間",
+        "minute": "分間", "week": "週間",
         "month": "か月", "year": "年間", "day": "日間",
     },
 }  # fmt: skip
 MONEY = {
-    "zh": {"CNY": "元", "USD": "美元", "JPY": "日元", "EUR": "欧元", "GBP": "英镑", "AUD": "澳元", "CAD": "加元", "HKD": "港币", "KRW": "韩元"},
+    "zh": {"CNY": "元", "USD": "美元", "JPY": "日元", "EUR": "欧元", "GBP": "英镑", "AUD": "澳元", "CAD": "加元", "HKD": "港币",
+    "KRW": "韩元"},
     "ja": {"JPY": "円"},
 }  # fmt: skip
 DAYS = {
     "zh": ["周" + day for day in "一二三四五六日"], "ja": [day + "曜日" for day in "月火水木金土日"],
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "en": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
 }  # fmt: skip
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def rendered(fact: Fact, said: str, locale: str) -> str:
@@ -48,7 +64,11 @@ def rendered(fact: Fact, said: str, locale: str) -> str:
 
 def _digits(fact: Fact, keys: list[str], said: str) -> str:
     """三 and `three` become 3; what is not a bare number stays as it is."""
-    return keys[0].partition(":")[2] if fact.kind == "num" and len(keys) == 1 and not any(char.isdigit() for char in said) else said
+    return (
+        keys[0].partition(":")[2]
+        if fact.kind == "num" and len(keys) == 1 and not any(char.isdigit() for char in said)
+        else said
+    )
 
 
 def _singular(unit: str) -> str:
@@ -82,7 +102,16 @@ def _date(value: str, to: str) -> str:
     return (f"{year}年" if year else "") + f"{month}月{day}日"
 
 
-SYSTEMS = {"US": "美码", "EU": "欧码", "UK": "英码", "JP": "日码", "FR": "法码", "IT": "意码", "KR": "韩码", "CN": "国码"}
+SYSTEMS = {
+    "US": "美码",
+    "EU": "欧码",
+    "UK": "英码",
+    "JP": "日码",
+    "FR": "法码",
+    "IT": "意码",
+    "KR": "韩码",
+    "CN": "国码",
+}
 
 
 def _size(value: str, to: str) -> str:
@@ -94,5 +123,6 @@ def _size(value: str, to: str) -> str:
 
 MAKERS = {
     "money": _money, "time": _time, "date": _date, "weekday": lambda value, to: DAYS[to][int(value) - 1],
-    "size": _size, "percent": lambda value, _to: f"{value}%", "month": lambda value, to: MONTHS[int(value) - 1] if to == "en" else f"{value}月",
+    "size": _size, "percent": lambda value, _to: f"{value}%",
+    "month": lambda value, to: MONTHS[int(value) - 1] if to == "en" else f"{value}月",
 }  # fmt: skip

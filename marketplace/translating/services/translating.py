@@ -63,7 +63,13 @@ def _cached(text: str, of: str, to: str) -> Translation:
     try:
         with transaction.atomic():  # a savepoint: losing the race must not break the caller's transaction
             made = Translation.objects.create(
-                digest=digest, source=of, target=to, source_text=text, version=f"g{rule.version}", created_at=time.now(), next_at=time.now()
+                digest=digest,
+                source=of,
+                target=to,
+                source_text=text,
+                version=f"g{rule.version}",
+                created_at=time.now(),
+                next_at=time.now(),
             )
     except IntegrityError:
         return Translation.objects.get(digest=digest)
@@ -146,7 +152,9 @@ def settle(*, pk: int, said: str, by: Provider) -> Translation:
     if not text.strip():
         return _stays(row, "failed")
     version = f"{by.version[:40]} {row.version}"
-    TRANSLATION.move(row, Status.DONE, actor=SYSTEM, done_at=time.now(), next_at=None, provider=by.code, version=version)
+    TRANSLATION.move(
+        row, Status.DONE, actor=SYSTEM, done_at=time.now(), next_at=None, provider=by.code, version=version
+    )
     row.target_text = text
     row.save(update_fields=["target_text"])
     emit(topic="translating.settled", key=row.ref, payload={"translation": row.pk})
@@ -181,16 +189,20 @@ def _stays(row: Translation, why: str) -> Translation:
 def forget(pks: list[int]) -> int:
     """Texts of somebody who is erased go, and nobody finds them in the cache. Returns how many."""
     done = 0
-    for row in Translation.objects.filter(pk__in=pks).exclude(source_text="—").order_by("pk"):
+    for row in Translation.objects.filter(pk__in=pks).exclude(why="forgotten").order_by("pk"):
         if not row.is_finished:
             _stays(row, "failed")
-        row.digest, row.source_text, row.target_text = "", "—", ""
-        row.save(update_fields=["digest", "source_text", "target_text"])
+        row.digest, row.source_text, row.target_text, row.why = "", "—", "", "forgotten"
+        row.save(update_fields=["digest", "source_text", "target_text", "why"])
         done += 1
     return done
 
 
 def forget_old() -> int:
     """The cache empties itself: what is older than KEEP and held by nobody. Returns how many."""
-    old = Translation.objects.filter(created_at__lt=time.now() - KEEP, status=Status.DONE).exclude(digest="").order_by("pk")
+    old = (
+        Translation.objects.filter(created_at__lt=time.now() - KEEP, status=Status.DONE)
+        .exclude(digest="")
+        .order_by("pk")
+    )
     return forget([row.pk for row in old[:500]])
