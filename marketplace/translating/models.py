@@ -11,8 +11,8 @@ class Translation(models.Model):
     """One text in one direction; at the same time the intent of the outside call, and the cache.
 
     `digest` is keyed, so nobody without our key can try texts out; empty where the text stays the original (no provider, nothing to
-    translate) or was forgotten. `version` names provider and glossary. `why` tells why it stayed the original: `same`, `none`, `failed`; or that
-    its words are `forgotten`.
+    translate) or was forgotten. `version` names provider and glossary. `why` tells why it stayed the original: `same`, `none`,
+    `failed`; or that its words are `forgotten`.
     """
 
     digest = models.CharField(max_length=60, blank=True)
