@@ -8,6 +8,7 @@ REGISTERED = (
     "support.policies.clock_rules",
     "support.policies.priority",
     "support.policies.scripts",
+    "support.policies_relay",
 )
 
 

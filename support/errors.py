@@ -173,3 +173,37 @@ class CannotSwap(Conflict):
 class OwnSwap(Conflict):
     code = "own_swap"
     message = _("Your own swap is approved by another supervisor.")
+
+
+class RelayNotFound(NotFound):
+    code = "relay_not_found"
+
+
+class AlreadyDecided(Conflict):
+    code = "already_decided"
+    message = _("A colleague has decided about this message already. Reload the page to see what became of it.")
+
+
+class StillLeaks(DomainError):
+    code = "still_leaks"
+    message = _("The corrected text still names contact or payment outside the shop. Leave it out, or mask it.")
+
+
+class NothingToCorrect(DomainError):
+    code = "nothing_to_correct"
+    message = _("Write the corrected text first.")
+
+
+class BadDecision(DomainError):
+    code = "bad_decision"
+    message = _("Choose what becomes of the message: release, correct, original, mask or refuse.")
+
+
+class ExchangeOver(Conflict):
+    code = "exchange_over"
+    message = _("This matter is settled. If there is something new, our support writes to you again.")
+
+
+class AnswerFirst(Conflict):
+    code = "answer_first"
+    message = _("Answer the question first; afterwards you can add to it.")

@@ -21,11 +21,6 @@ def push_to_sockets(*, message: int) -> None:
     transaction.on_commit(lambda: live.hint(group, message), robust=True)
 
 
-def tell_seller_asked(*, question: str) -> None:
-    """Whoever answers for the shop learns that we need a word from them."""
-    _tell_seller(question, "seller_question")
-
-
 def tell_seller_waiting(*, subject: str, **_more: Any) -> None:
     """Three quarters of the time for an answer are over."""
     _tell_seller(subject.partition(":")[2], "seller_question_waits")

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from support.models import Message
+from support import relay
+from support.models import Message, RelayMessage
 
 
 def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool, seen_up_to: int = 0) -> list[dict[str, Any]]:
@@ -15,6 +16,8 @@ def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool, seen_up_
     them says its words once.
     """
     ours = {Message.Sender.AGENT, Message.Sender.BOT, Message.Sender.SYSTEM}
+    shown = list(messages)
+    relayed = relay.behind(shown)
     return [
         {
             "id": message.pk,
@@ -27,8 +30,9 @@ def bubbles(messages: Iterable[Message], *, viewer: str, is_desk: bool, seen_up_
             "files": list(message.files.all()),
             "talk_url": f"/help/chat/{message.conversation.public_id}/",
             "choices": [] if is_desk else _choices(message),
+            **_relayed(relayed.get(message.pk)),
         }
-        for message in messages
+        for message in shown
     ]
 
 
@@ -47,6 +51,16 @@ def _own(href: str) -> str:
     return href if href.startswith("/") and not href.startswith("//") else ""
 
 
+def _relayed(found: RelayMessage | None) -> dict[str, Any]:
+    """What stands behind words that came from a seller: the original, and whether they are the original."""
+    if found is None:
+        return {}
+    return {
+        "original": relay.original_for_reader(found), "original_lang": found.source, "is_original": found.is_original,
+        "translator": found.version.rpartition(" g")[0] if found.is_translated and found.decision != "corrected" else "",
+    }  # fmt: skip
+
+
 def _name(message: Message, viewer: str, *, is_desk: bool) -> str:
     if message.author and message.author == viewer:
         return _("You")
@@ -54,7 +68,7 @@ def _name(message: Message, viewer: str, *, is_desk: bool) -> str:
         case Message.Sender.CUSTOMER:
             return _("Customer") if is_desk else _("You")
         case Message.Sender.SELLER:
-            return _("Seller")
+            return _("Seller") if message.is_internal else _("The seller’s answer, passed on by our support")
         case Message.Sender.AGENT:
             return _("Colleague") if is_desk else _("Miaomiao support")
         case _:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from marketplace.notices import privacy as notices
+from marketplace.translating.services import translating
 from support import selectors
-from support.models import Arrival, Conversation, Correspondent, FollowUp, Message, Ticket
+from support.models import Arrival, Conversation, Correspondent, FollowUp, Message, RelayMessage, SellerQuestion, Ticket
 from support.selectors import OPEN
 from support.services import files, tickets
 from support.wire import as_json
@@ -41,6 +42,10 @@ def erase(ref: str) -> None:
         tickets.close(ticket=ticket, actor=SYSTEM)
     files.forget(list(talks.values_list("pk", flat=True)))
     Message.objects.filter(conversation__in=talks).update(body=GONE, choices=[])
+    relayed = RelayMessage.objects.filter(question__ticket__conversation__in=talks)
+    translating.forget([pk for pk in relayed.values_list("translation", flat=True) if pk is not None])
+    relayed.update(body=GONE, rendered=GONE)
+    SellerQuestion.objects.filter(ticket__conversation__in=talks).update(question=GONE, answer="")
     Ticket.objects.filter(conversation__in=talks).update(subject=GONE)
     Arrival.objects.filter(conversation__in=talks).update(letter_id="", subject="")
     written = Correspondent.objects.filter(conversations__in=talks) | Correspondent.objects.filter(

@@ -32,7 +32,7 @@ def seller_of(ticket: Ticket) -> Seller | None:
 def questions_of(seller: Seller) -> QuerySet[SellerQuestion]:
     """Questions to this shop, the open ones first, then the newest."""
     return (
-        SellerQuestion.objects.filter(seller=seller)
+        SellerQuestion.objects.filter(seller=seller, shown_at__isnull=False)
         .select_related("ticket")
         .order_by(F("answered_at").desc(nulls_first=True), "-id")
     )
@@ -40,13 +40,13 @@ def questions_of(seller: Seller) -> QuerySet[SellerQuestion]:
 
 def open_questions(seller: Seller) -> QuerySet[SellerQuestion]:
     """Questions that wait for an answer, the oldest first."""
-    return SellerQuestion.objects.filter(seller=seller, answered_at__isnull=True).order_by("id")
+    return SellerQuestion.objects.filter(seller=seller, shown_at__isnull=False, answered_at__isnull=True).order_by("id")
 
 
 def question_of(seller: Seller, public_id: str) -> SellerQuestion:
     """A question to this shop. Raises QuestionNotFound, also for somebody else's."""
     found = (
-        SellerQuestion.objects.filter(seller=seller, public_id=public_id)
+        SellerQuestion.objects.filter(seller=seller, shown_at__isnull=False, public_id=public_id)
         .select_related("ticket__conversation", "seller").first()
     )  # fmt: skip
     if found is None:

@@ -80,3 +80,23 @@ SWAP = Machine(
     "swap",
     table(asked="agreed refused withdrawn", agreed="approved refused withdrawn", approved="", refused="", withdrawn=""),
 )
+
+
+class RelayStatus(models.TextChoices):
+    TRANSLATING = "translating"
+    HELD = "held"
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+RELAY = Machine(
+    "relay",
+    table(
+        translating="held delivered cancelled",
+        held="delivered refused cancelled",
+        delivered="",
+        refused="",
+        cancelled="",
+    ),
+)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from support.desk_parts import PARTS
-from support.views import chat, desk, entry, files, panel, parts, team, watching, wechat
+from support.views import chat, desk, entry, files, panel, parts, relay, team, watching, wechat
 
 app_name = "support"
 urlpatterns = [
@@ -28,9 +28,13 @@ urlpatterns = [
     path("desk/team/queue/", watching.partner_queue, name="partner-queue"),
     path("desk/team/queue/<str:number>/", watching.partner_ticket, name="partner-ticket"),
     *(path(f"desk/<str:number>/{part}/", parts.part, {"part": part}, name=f"part-{part}") for part in PARTS),
+    path("desk/held/", relay.held, name="held"),
+    path("desk/held/question/<slug:public_id>/", relay.of_question, name="held-question"),
+    path("desk/held/<slug:public_id>/", relay.held_one, name="held-one"),
     path("desk/<str:number>/messages/", desk.ticket_messages, name="ticket-messages"),
     path("desk/<str:number>/take/", desk.take, name="take"),
     path("desk/<str:number>/wait/", desk.wait, name="wait"),
     path("desk/<str:number>/ask-seller/", desk.ask_seller, name="ask-seller"),
+    path("desk/<str:number>/relay/", relay.pane, name="relay"),
     path("desk/<str:number>/solve/", desk.solve, name="solve"),
 ]

@@ -107,7 +107,7 @@ def _forget_old(*, except_for: str) -> None:
 @contextmanager
 def sandboxes(folder: Path, database: str, web: str = "http://localhost:9") -> Iterator[dict[str, str]]:
     """Sandbox Stripe and customs with their state in `folder`; the environment of this world."""
-    stripe, customs = ports.any_free(), ports.any_free()
+    stripe, customs, translate = ports.any_free(), ports.any_free(), ports.any_free()
     signer = customs_key.kept_in(folder)
     values = {
         "MIAOMIAO_MODE": "demo",
@@ -119,11 +119,14 @@ def sandboxes(folder: Path, database: str, web: str = "http://localhost:9") -> I
         "STRIPE_PAGE_ORIGIN": f"http://localhost:{stripe}",
         "STRIPE_WEBHOOK_URL": f"{web}/api/v1/payments/webhooks/stripe/",
         "CUSTOMS_URL": f"http://localhost:{customs}",
+        "TRANSLATE_URL": f"http://localhost:{translate}",
+        "TRANSLATE_NAME": "phrase book of the demo",
         "PUBLIC_URL": web,
     }
     commands = {
         "stripe": (processes.stripe_sandbox(stripe, folder / "stripe.sqlite3"), stripe),
         "customs": (processes.customs_sandbox(customs, folder / "customs.json", signer), customs),
+        "translate": (processes.translate_sandbox(translate), translate),
     }
     running = []
     try:

@@ -122,6 +122,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "returns-missing": {"task": "returns.call_for_missing", "schedule": crontab(minute=43, hour=6), "options": SLOW},
     "chat-media": {"task": "support.fetch_media", "schedule": 30.0, "options": SLOW},
     "assistant-drafts": {"task": "assistant.say_drafts", "schedule": 5.0},
+    "translations": {"task": "translating.call_due", "schedule": 5.0},
+    "translations-old": {"task": "translating.forget_old", "schedule": 86400.0, "options": SLOW},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "tickets-route": {"task": "support.route_unassigned", "schedule": 30.0},
     "tickets-seats": {"task": "support.watch_seats", "schedule": 60.0},

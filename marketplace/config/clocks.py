@@ -77,6 +77,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "support.seller_answer_near"),),
     },
+    # a message between shopper and seller that a person has to look at
+    "relay_review": {"calendar": "always", "budget": timedelta(minutes=30), "rungs": ((0.5, "core.clock_rung"),)},
     # what we give without being asked waits for the shopper's word; then it becomes credit
     "goodwill_choice": {"calendar": "always", "budget": timedelta(days=7), "rungs": ()},
     # started with its own budget, up to the end of the promised day: orders/policies/lateness.py

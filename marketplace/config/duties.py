@@ -28,6 +28,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "coverage_gap": (SUPERVISOR, _("Too few agents are planned for a day"), "/desk/team/coverage/?day=%s"),
     "clock:desk_compensation": (OPS, _("An agent asks to give a shopper more than their limit"), "/desk/compensations/%s/"),
     "desk_call_back": (AGENT, _("A shopper is to be called in a quarter of an hour, and nobody has the ticket"), "/desk/calls/"),
+    "clock:relay_review": (AGENT, _("A message between shopper and seller waits for a look"), "/desk/held/%s/"),
+    "clock:seller_answer": (AGENT, _("A seller did not answer in time"), "/desk/held/question/%s/"),
     "clock:return_inspection": (INSPECTOR, _("A returned parcel waits for its inspection"), "/warehouse/returns/%s/"),
     "clock:repair_review": (OPS, _("A claim against a warranty waits for a look"), "/admin/repairs/repaircase/?q=%s"),
     "clock:repair_answer": (OPS, _("A service point has not said whether it takes a repair"), "/admin/repairs/repaircase/?q=%s"),

@@ -58,3 +58,8 @@ def insurer_sandbox(port: int, state: Path, public_url: str) -> tuple[str, ...]:
     """The stand-in for the insurer of the road; its secret is in INSURER_WEBHOOK_SECRET."""
     words = ("python", "-m", "marketplace.sandboxes.insurer", "--port", str(port), "--state", str(state))
     return (*words, "--webhook", f"{public_url}/api/v1/insurers/anda/news/")
+
+
+def translate_sandbox(port: int) -> tuple[str, ...]:
+    """The stand-in for a translation server: a phrase book, good enough to show the way of a message."""
+    return ("python", "-m", "marketplace.sandboxes.translate", "--port", str(port))

@@ -304,6 +304,10 @@ CUSTOMS_URL = env("CUSTOMS_URL", "")
 CARRIER_URLS = {"jingwei": env("JINGWEI_URL", ""), "yousu": env("YOUSU_URL", "")}
 # Addresses of insurers' servers; empty: insured claims wait. Their webhooks are signed (claims/insurers/signing.py).
 INSURER_URLS = {"anda": env("ANDA_URL", "")}
+# A server that speaks LibreTranslate's protocol; empty: readers get the original and are told so (docs/translating.md).
+TRANSLATE_URL = env("TRANSLATE_URL", "")
+TRANSLATE_API_KEY = env("TRANSLATE_API_KEY", "")
+TRANSLATE_NAME = env("TRANSLATE_NAME", "LibreTranslate")
 # Insurance of the road is always in the freight of the order message (CEB311). "apart": the inventory and the waybill (CEB621, CEB511)
 # name it as insuredFee; "in_freight": they do not. How a customs district wants it is its own word.
 CUSTOMS_INSURED_FEE = env("CUSTOMS_INSURED_FEE", "apart")

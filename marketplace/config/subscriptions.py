@@ -35,6 +35,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "sellers.money_handlers.deposit_dispute_closed",
         "cases.handlers.dispute_closed",
     ),
+    # translating
+    "translating.settled": ("support.relay_handlers.translated",),
     # tariff
     "tariff.table_imported": ("marketplace.catalog.handlers.tariff_table_imported",),
     # notices
@@ -287,7 +289,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "support.merged": (),
     "support.promise_missed": (),
     "support.ticket_over": ("support.handlers.drop_questions",),
-    "support.seller_asked": ("support.handlers.tell_seller_asked",),
+    "support.seller_asked": (),
+    "support.relay_delivered": ("support.relay_handlers.tell_seller", "support.relay_handlers.tell_shopper"),
+    "support.relay_held": (),
+    "support.leak_struck": ("support.merits.leaked",),
     "support.seller_answered": ("support.merits.answered",),
     "support.seller_answer_near": ("support.handlers.tell_seller_waiting",),
     "support.message_posted": (

@@ -48,6 +48,7 @@ class Ports:
     customs: int
     carriers: int
     insurer: int
+    translate: int
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,8 @@ def _bring_up(
         "JINGWEI_URL": f"http://localhost:{chosen.carriers}/jingwei",
         "YOUSU_URL": f"http://localhost:{chosen.carriers}/yousu",
         "ANDA_URL": f"http://localhost:{chosen.insurer}",
+        "TRANSLATE_URL": f"http://localhost:{chosen.translate}",
+        "TRANSLATE_NAME": "phrase book of the demo",
     }
     signer = customs_key.kept_in(place.local)
     values["CUSTOMS_SIGNING_FILE"] = str(signer)
@@ -165,6 +168,7 @@ def _bring_up(
     supervisor.start("carriers", carriers, environment | carrier_settings(values))
     insurer = processes.insurer_sandbox(chosen.insurer, place.local / "insurer.json", values["PUBLIC_URL"])
     supervisor.start("insurer", insurer, environment | insurer_settings(values))
+    supervisor.start("translate", processes.translate_sandbox(chosen.translate), environment)
     _prepare(supervisor.journal, environment, interrupted)
     listening = {
         "web": {"GRANIAN_PORT": str(chosen.web), "GRANIAN_WORKERS": "2"},
@@ -218,7 +222,8 @@ def _choose_ports(wanted: int) -> Ports:
     stripe = ports.first_free(ws + 1)
     customs = ports.first_free(stripe + 1)
     carriers = ports.first_free(customs + 1)
-    return Ports(web, ws, stripe, customs, carriers, ports.first_free(carriers + 1))
+    insurer = ports.first_free(carriers + 1)
+    return Ports(web, ws, stripe, customs, carriers, insurer, ports.first_free(insurer + 1))
 
 
 def _prepare(journal: Journal, environment: dict[str, str], interrupted: Callable[[], bool]) -> None:

@@ -64,6 +64,7 @@ _ALL = (
     Code("dispute_lost", DISPUTES, _("Dispute lost"), is_bad=True),
     Code("chat_fast", SUPPORT, _("Answered our desk in time"), is_deed=True),
     Code("chat_slow", SUPPORT, _("Answered our desk late or not at all"), is_bad=True),
+    Code("chat_leak", SUPPORT, _("Contact or payment outside the shop"), is_bad=True),
     Code("correction", MANUAL, _("Correction with a reason, approved by a second person")),
 )
 CODES: Mapping[str, Code] = {code.code: code for code in _ALL}

@@ -43,7 +43,7 @@ DEFAULT: Mapping[str, Any] = {
         "returned_not_as_described": _worth(-16, 180, 365), "returned_not_genuine": _worth(-150, 365, 730),
         "quality_good": _worth(8, 60, 120), "quality_fair": _worth(0, 60, 120), "quality_poor": _worth(-12, 60, 120),
         "dispute_won": _worth(0, 180, 180), "dispute_lost": _worth(-40, 180, 365),
-        "chat_fast": _worth(1, 90, 90), "chat_slow": _worth(-4, 90, 180),
+        "chat_fast": _worth(1, 90, 90), "chat_slow": _worth(-4, 90, 180), "chat_leak": _worth(-10, 180, 365),
         "correction": _worth(0, 180, 365),
     },
     "groups": {

@@ -5,6 +5,7 @@ from support.models.conversations import Conversation, Message
 from support.models.correspondents import Arrival, Correspondent
 from support.models.files import MessageFile
 from support.models.marks import ReadMark
+from support.models.relay import RelayMessage
 from support.models.seller_questions import SellerQuestion
 from support.models.shifts import Shift, ShiftPlan, SwapRequest
 from support.models.teams import Seat, Team
@@ -21,6 +22,7 @@ __all__ = [
     "Message",
     "MessageFile",
     "ReadMark",
+    "RelayMessage",
     "Seat",
     "SellerQuestion",
     "Shift",

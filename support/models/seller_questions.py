@@ -9,7 +9,11 @@ from support.models.tickets import Ticket
 
 
 class SellerQuestion(models.Model):
-    """What our support asks the seller about a ticket. The seller sees the question, never the conversation or the person."""
+    """What our support asks the seller about a ticket. The seller sees the question, never the conversation or the person.
+
+    It opens an exchange: everything said to and fro hangs on it (`RelayMessage`). `shown_at` is when the seller could read it first;
+    from then on their clock runs.
+    """
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="seller_questions")
@@ -18,6 +22,7 @@ class SellerQuestion(models.Model):
     question = EncryptedTextField()
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
+    shown_at = models.DateTimeField(null=True, blank=True)
     answer = EncryptedTextField(blank=True, default="")
     answered_by = models.CharField(max_length=80, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

@@ -1,4 +1,6 @@
-"""Our support asks the seller, the seller answers. The shopper talks to us only: an answer arrives as a note for the desk."""
+"""Our support asks the seller, the seller answers; each in the own language (`relaying`). The shopper talks to us only: an answer is a note
+for the desk first, and reaches the shopper by itself or when a person releases it.
+"""
 
 from django.db import IntegrityError, transaction
 
@@ -11,13 +13,13 @@ from sellers.policies.team import Permission
 from sellers.selectors.team import require
 from support import locks
 from support import seller_questions as selectors
-from support.errors import AlreadyAnswered, AlreadyAsked, EmptyMessage, NoSellerHere
+from support.errors import AlreadyAnswered, AlreadyAsked, AnswerFirst, EmptyMessage, ExchangeOver, NoSellerHere
 from support.models import Message, SellerQuestion, Ticket
 from support.policies import MAX_LENGTH
-from support.services import conversations, tickets, timing
-from support.states import TICKET, TicketStatus
+from support.services import conversations, relaying, tickets, timing
+from support.states import OPEN, TICKET, TicketStatus
 
-CLOCK = "seller_answer"
+CLOCK = relaying.ANSWER
 
 
 @transaction.atomic
@@ -41,7 +43,7 @@ def ask(*, ticket: Ticket, agent: User, question: str) -> SellerQuestion:
     except IntegrityError as error:
         raise AlreadyAsked from error
     _note(ticket, agent.ref, Message.Sender.AGENT, text, f"ask-{made.public_id}")
-    clocks.start(kind=CLOCK, subject=made.ref, actor=agent.ref)
+    relaying.say(question=made, side=relaying.OURS, author=agent.ref, body=text, client_id="ask")
     trail.record(verb="seller.asked", target=ticket.ref, actor=agent.ref, after={"question": made.public_id})
     emit(topic="support.seller_asked", key=made.ref, payload={"question": made.public_id})
     return made
@@ -65,6 +67,7 @@ def answer(*, seller: Seller, public_id: str, body: str, by: User) -> SellerQues
     found.answer, found.answered_at, found.answered_by = text, now, by.ref
     found.save(update_fields=["answer"])
     _note(found.ticket, by.ref, Message.Sender.SELLER, text, f"answer-{found.public_id}")
+    relaying.say(question=found, side=relaying.SELLER, author=by.ref, body=text, client_id="answer")
     ticket = Ticket.objects.get(pk=found.ticket_id)
     if ticket.status == TicketStatus.WAITING_SELLER:
         TICKET.move(ticket, TicketStatus.OPEN, actor=by.ref, why="the seller answered")
@@ -79,12 +82,34 @@ def answer(*, seller: Seller, public_id: str, body: str, by: User) -> SellerQues
 
 
 @transaction.atomic
+def add(*, seller: Seller, public_id: str, body: str, by: User, client_id: str) -> SellerQuestion:
+    """The seller has more to say after the answer, while the matter is open.
+
+    Raises NotAllowed, QuestionNotFound, AnswerFirst, ExchangeOver, EmptyMessage, BadText.
+    """
+    require(seller, by, Permission.MESSAGES)
+    found = selectors.question_of(seller, public_id)
+    text = textnorm.clean_text(body, max_length=MAX_LENGTH, field="body")
+    if not text:
+        raise EmptyMessage
+    if found.answered_at is None:
+        raise AnswerFirst
+    locks.conversation(found.ticket.conversation_id)
+    if Ticket.objects.filter(pk=found.ticket_id).exclude(status__in=OPEN).exists() or not found.answered_by:
+        raise ExchangeOver
+    _note(found.ticket, by.ref, Message.Sender.SELLER, text, f"add-{client_id}")
+    relaying.say(question=found, side=relaying.SELLER, author=by.ref, body=text, client_id=f"add-{client_id}"[:40])
+    return found
+
+
+@transaction.atomic
 def drop(*, ticket: Ticket, actor: str) -> int:
     """The ticket is over: nobody waits for the seller's answer any more. Returns how many questions that ended."""
     open_ones = list(SellerQuestion.objects.filter(ticket=ticket, answered_at__isnull=True))
     for question in open_ones:
         SellerQuestion.objects.filter(pk=question.pk).update(answered_at=time.now())
         clocks.stop(kind=CLOCK, subject=question.ref, actor=actor, reason="ticket over")
+    relaying.cancel(ticket=ticket, actor=actor)
     return len(open_ones)
 
 

@@ -14,6 +14,7 @@ from marketplace.core.http import refuse_to
 from support import presenting, selectors
 from support.models import Conversation, ReadMark
 from support.policies import MAX_LENGTH
+from support.relay_templates import words_of
 from support.services import reading, seller_questions, tickets
 from support.views.chat import after_of
 
@@ -62,7 +63,8 @@ def wait(request: HttpRequest, number: str) -> HttpResponse:
 def ask_seller(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the seller; they see the question only."""
     found = selectors.ticket_by_number(number)
-    seller_questions.ask(ticket=found, agent=request.user, question=request.POST.get("question", "")[:MAX_LENGTH])
+    words = words_of(request.POST.get("template", ""), request.POST.get("question", "")[:MAX_LENGTH])
+    seller_questions.ask(ticket=found, agent=request.user, question=words)
     messages.success(request, _("The seller has been asked and has 24 hours to answer."))
     return redirect("support:ticket", number)
 

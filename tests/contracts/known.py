@@ -50,7 +50,7 @@ from risk.models import Assessment
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
 from sellers.services import invitations
 from support.articles import TOPICS
-from support.models import Conversation, SellerQuestion, Ticket
+from support.models import Conversation, RelayMessage, SellerQuestion, Ticket
 from wanted.models import Offer
 from warehousing.models import Count, Recall, Transfer, Wave
 
@@ -191,6 +191,8 @@ class Known:
             "returns:pack-home seller": lambda: self.shop.pk,
             "returns:send-home|api-bench-send|returns:box-|api-bench-box|storefront:seller-box box": lambda: "no-such-box",
             "returns:|api-return|api-bench number": lambda: self.case.number,
+            "support:held-one public_id": lambda: self._held(),
+            "support:held-question public_id": lambda: self._question(),
             "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
@@ -461,6 +463,9 @@ class Known:
 
     def _question(self) -> str:
         return SellerQuestion.objects.filter(seller=self.shop).order_by("pk")[0].public_id
+
+    def _held(self) -> str:
+        return RelayMessage.objects.order_by("pk")[0].public_id
 
     def _review(self) -> Review:
         """Xiaomei's review of something of Akira's."""

@@ -167,7 +167,7 @@ TABLE: dict[str, str] = {
         catalog:seller-listing-pictures catalog:seller-listing-picture-remove catalog:seller-listing-verb
         api-seller-invitation api-webhook api-webhook-secret api-webhook-ping api-webhook-deliveries
         api-webhook-redeliver
-        api-seller-dispose api-seller-answer sellers:member_role sellers:invitation_revoke sellers:webhook
+        api-seller-dispose api-seller-answer api-seller-question-messages sellers:member_role sellers:invitation_revoke sellers:webhook
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
@@ -274,6 +274,7 @@ TABLE: dict[str, str] = {
         api-ticket-work api-ticket-tags api-ticket-priority api-ticket-links api-ticket-path api-ticket-macros
         api-ticket-follow-ups api-ticket-merge api-ticket-split
         support:reply support:take support:wait support:ask-seller support:solve
+        support:relay support:held support:held-one support:held-question
     """,
     "desk": """
         support:desk support:ticket support:ticket-messages desk:person desk:search desk:calls desk:call desk:call-end desk:act

@@ -12,27 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import textnorm
 from marketplace.core.errors import DomainError
+from marketplace.translating.policies.leaks import has_contact
 from wanted.errors import BadWant
 
 LINK = 500
-EMAIL = re.compile(r"[a-z0-9._%+-]+\s*@\s*[a-z0-9-]+\s*(?:\.|点)\s*[a-z]{2,}", re.IGNORECASE)
-MOBILE = re.compile(r"(?<!\d)1[3-9](?:[\s\-.·]?\d){9}(?!\d)")
-ABROAD = re.compile(r"\+\s?\d(?:[\s\-().]?\d){7,14}(?!\d)")
-ACCOUNT = re.compile(
-    r"(?:微信|薇信|威信|加[vV]|(?<![a-z])(?:vx|wx|weixin|wechat|qq|whatsapp|telegram|line\s?id|kakao|instagram))"
-    r"(?:号|id)?\s*(?:是|为|[:：=@]|is)?\s*@?[a-z0-9][a-z0-9_\-.]{4,}",
-    re.IGNORECASE,
-)
-CONTACTS = (EMAIL, MOBILE, ABROAD, ACCOUNT)
 HAS_CONTACT = _(
     "Please leave out phone numbers, mail addresses and accounts: both sides are protected only inside the shop."
 )
-
-
-def has_contact(text: str) -> bool:
-    """Does the text hold a way to reach somebody outside the shop?"""
-    plain = textnorm.nfkc(text)
-    return any(pattern.search(plain) for pattern in CONTACTS)
 
 
 def clean_link(value: str) -> str:

@@ -27,8 +27,9 @@ from returns.states import Stage
 from sellers import selectors as sellers
 from sellers.policies.team import Permission, allows
 from sellers.selectors.team import member_for, shop_for
+from support import relay
 from support import seller_questions as questions
-from support.models import SellerQuestion
+from support.models import RelayMessage, SellerQuestion
 from support.services import seller_questions
 
 TAGS = ["seller centre"]
@@ -185,6 +186,26 @@ class AnswerDoor(Door):
         return Response(_questions([found])[0])
 
 
+class ExchangeDoor(Door):
+    @extend_schema(tags=TAGS, operation_id="seller_question_messages", responses={200: shapes.Exchange, **READ})
+    def get(self, request: Request, question_id: str) -> Response:
+        """What our support and the shop said to each other about this matter, the newest hundred, oldest first."""
+        return Response(_exchange(questions.question_of(shop_for(request.user, Permission.MESSAGES), question_id)))
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="seller_question_add",
+        request=shapes.AddInput,
+        responses={201: shapes.Exchange, **UNSAFE},
+    )
+    def post(self, request: Request, question_id: str) -> Response:
+        """Add to an answer. 409 `answer_first` before the answer, `exchange_over` when the matter is settled."""
+        seller, wish = shop_for(request.user, Permission.MESSAGES), read(shapes.AddInput, request)
+        return Response(
+            _exchange(seller_questions.add(seller=seller, public_id=question_id, by=request.user, **wish)), status=201
+        )
+
+
 class FiguresDoor(Door):
     @extend_schema(
         tags=TAGS, operation_id="seller_figures", responses={200: shapes.FiguresAnswer, **READ, **problems(400)},
@@ -246,16 +267,35 @@ def _return(case: ReturnCase) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _exchange(found: SellerQuestion) -> dict[str, Any]:
+    return {
+        "messages": [
+            {
+                "id": one.public_id, "side": one.side, "text": str(one.rendered or one.body) if one.side == relay.OURS else str(one.body),
+                "original": relay.original_for_reader(one) if one.side == relay.OURS else "", "status": one.status,
+                "is_original": one.side == relay.OURS and one.is_original, "at": one.created_at,
+            }
+            for one in relay.for_seller(found)
+        ]
+    }  # fmt: skip
+
+
 def _questions(found: Sequence[SellerQuestion]) -> list[dict[str, Any]]:
+    words = relay.first_words(found)
     due = clocks.open_clocks(seller_questions.CLOCK, [one.ref for one in found])
     return [
         {
-            "id": one.public_id, "about": one.about, "question": str(one.question), "asked_at": one.asked_at,
+            "id": one.public_id, "about": one.about, "question": _asked(words.get(one.pk), one), "asked_at": one.asked_at,
             "due_at": due[one.ref].due_at if one.ref in due else None, "answer": str(one.answer),
             "answered_at": one.answered_at,
         }
         for one in found
     ]  # fmt: skip
+
+
+def _asked(asked: RelayMessage | None, question: SellerQuestion) -> str:
+    """As this seller reads it: translated where it had to be."""
+    return str(asked.rendered or asked.body) if asked else str(question.question)
 
 
 def _figures(found: seller_figures.Figures, *, sees_money: bool) -> dict[str, Any]:

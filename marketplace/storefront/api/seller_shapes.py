@@ -161,6 +161,26 @@ class AnswerInput(serializers.Serializer[Any]):
     body = serializers.CharField(max_length=MAX_LENGTH)
 
 
+class AddInput(AnswerInput):
+    client_id = serializers.RegexField(r"\A[!-~]{1,30}\Z", help_text="Yours; the same one again adds nothing.")
+
+
+class ExchangeRow(serializers.Serializer[Any]):
+    """One message of an exchange: ours as translated for the seller, theirs as they wrote it."""
+
+    id = serializers.CharField()
+    side = serializers.ChoiceField(["ours", "seller"], help_text="`ours`: from Miaomiao's support.")
+    text = serializers.CharField()
+    original = serializers.CharField(allow_blank=True, help_text="What was written; empty where `text` is it.")
+    is_original = serializers.BooleanField(help_text="No translation was available.")
+    status = serializers.ChoiceField(["translating", "held", "delivered", "refused", "cancelled"])
+    at = serializers.DateTimeField()
+
+
+class Exchange(serializers.Serializer[Any]):
+    messages = ExchangeRow(many=True)
+
+
 class PeriodRow(serializers.Serializer[Any]):
     begins = serializers.DateField()
     views = serializers.IntegerField()

@@ -89,6 +89,11 @@ urlpatterns: list[URLPattern] = [
     path("seller/returns/", seller.SellerReturnsDoor.as_view(), name="api-seller-returns"),
     path("seller/returns/<str:number>/items/<int:item>/", seller.DispositionDoor.as_view(), name="api-seller-dispose"),
     path("seller/questions/", seller.QuestionsDoor.as_view(), name="api-seller-questions"),
+    path(
+        "seller/questions/<slug:question_id>/messages/",
+        seller.ExchangeDoor.as_view(),
+        name="api-seller-question-messages",
+    ),
     path("seller/questions/<slug:question_id>/answer/", seller.AnswerDoor.as_view(), name="api-seller-answer"),
     path("seller/insight/", insight.InsightsDoor.as_view(), name="api-seller-insights"),
     path("seller/insight/<str:public_id>/", insight.InsightDoor.as_view(), name="api-seller-insight"),

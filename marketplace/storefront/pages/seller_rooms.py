@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from marketplace.catalog import shelf
 from marketplace.catalog.errors import StockReserved
 from marketplace.catalog.services import stock
+from marketplace.core import ids
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
@@ -27,11 +28,15 @@ from returns.models import ReturnItem
 from returns.services import disposing
 from returns.states import Disposition, Stage
 from returns.views.disposing import pdf as paper
+from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import member_for, shop_for
 from sellers.views.doors import for_shop
+from support import relay
 from support import seller_questions as questions
+from support.models import RelayMessage, SellerQuestion
 from support.services import seller_questions
+from support.states import OPEN
 
 PAGE_SIZE, SHELF_SIZE = 20, 40
 STOCK_FIELD = "stock-"
@@ -198,21 +203,28 @@ def messages_page(request: HttpRequest) -> HttpResponse:
     member = member_for(request.user, Permission.MESSAGES)
     page = Paginator(questions.questions_of(member.seller), PAGE_SIZE).get_page(request.GET.get("page"))
     due = clocks.open_clocks(seller_questions.CLOCK, [one.ref for one in page])
-    rows = [{"question": one, "clock": due.get(one.ref), "about": about(one.about)} for one in page]
+    words = relay.first_words(page)
+    rows = [
+        {"question": one, "words": _words(words.get(one.pk), one), "clock": due.get(one.ref), "about": about(one.about)}
+        for one in page
+    ]
     return render(request, "storefront/seller_messages.html", {**frame(member, "messages"), "page": page, "rows": rows})
+
+
+def _words(asked: RelayMessage | None, question: SellerQuestion) -> str:
+    """What was asked, as this seller reads it."""
+    return str(asked.rendered or asked.body) if asked else str(question.question)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_page(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One question and the answer."""
+    """One exchange: what we asked, what they answered, and room for more while the matter is open."""
     member = member_for(request.user, Permission.MESSAGES)
     found, refused = questions.question_of(member.seller, public_id), ""
     if request.method == "POST":
         try:
-            seller_questions.answer(
-                seller=member.seller, public_id=public_id, body=request.POST.get("body", "")[:8000], by=me(request)
-            )
+            _answer(request, member.seller, public_id)
         except DomainError as error:
             refused = str(error.message)
         else:
@@ -225,8 +237,29 @@ def message_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "about": about(found.about),
         "refused": refused,
         "typed": request.POST.get("body", ""),
+        "exchange": [_spoken(one) for one in relay.for_seller(found)],
+        "can_add": bool(found.answered_by) and found.ticket.status in OPEN,
+        "client_id": ids.public_id(),
     }
     return render(request, "storefront/seller_message.html", values, status=409 if refused else 200)
+
+
+def _answer(request: HttpRequest, seller: Seller, public_id: str) -> None:
+    wish = {"seller": seller, "public_id": public_id, "body": request.POST.get("body", "")[:8000], "by": me(request)}
+    if "more" in request.POST:
+        seller_questions.add(**wish, client_id=request.POST["more"][:30])
+    else:
+        seller_questions.answer(**wish)
+
+
+def _spoken(one: RelayMessage) -> dict[str, Any]:
+    """A message as the seller sees it: theirs in their words, ours as translated for them with the original behind it."""
+    is_ours = one.side == relay.OURS
+    return {
+        "is_ours": is_ours, "text": str(one.rendered or one.body) if is_ours else str(one.body), "at": one.created_at,
+        "original": relay.original_for_reader(one) if is_ours else "", "lang": one.target if is_ours else one.source,
+        "original_lang": one.source, "is_original": is_ours and one.is_original, "status": one.status,
+    }  # fmt: skip
 
 
 def about(reference: str) -> dict[str, str]:
