@@ -4,11 +4,9 @@ from support.views import chat, desk
 
 app_name = "support"
 urlpatterns = [
-    path("help/", chat.home, name="help"),
     path("help/chat/", chat.chat_start, name="chat-start"),
     path("help/chat/<str:public_id>/", chat.chat, name="chat"),
     path("help/chat/<str:public_id>/messages/", chat.chat_messages, name="chat-messages"),
-    path("help/<slug:slug>/", chat.topic, name="topic"),
     path("desk/", desk.queue, name="desk"),
     path("desk/<str:number>/", desk.ticket, name="ticket"),
     path("desk/<str:number>/messages/", desk.ticket_messages, name="ticket-messages"),

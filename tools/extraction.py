@@ -26,6 +26,8 @@ SOURCES = (
     "claims",
     "cases",
     "finance",
+    "quality",
+    "knowledge",
     "tower",
 )
 # Function name → positions of (context, singular, plural); None where it has none.

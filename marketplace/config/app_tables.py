@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cases",
     "tower",
     "finance",
+    "quality",
     "knowledge",
     "assistant",
     "desk",
@@ -73,4 +74,5 @@ MIDDLEWARE = [
     "marketplace.core.http.refuse_giants",
     "marketplace.core.http.refusals_as_pages",
     "marketplace.accounts.middleware.staff_needs_mfa",
+    "knowledge.middleware.asks_for_consent",
 ]

@@ -98,6 +98,12 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "freight_no_rate": (OPS, _("A flight left whose cost has no exchange rate: load the rates"), "/admin/freight/departures/%s/"),
     "freight_no_contract": (OPS, _("A flight left without a contract for its cost: enter it"), "/admin/freight/departures/%s/"),
     "clock:cold_chain": (OPS, _("The cold chain of a parcel was broken: decide what becomes of it"), "/admin/logistics/excursion/?q=%s"),
+    "clock:complaint_ack": (OPS, _("A complaint waits to be confirmed"), "/admin/help/complaints/%s/"),
+    "clock:complaint_answer": (OPS, _("A complaint waits for its answer in writing"), "/admin/help/complaints/%s/"),
+    "clock:complaint_second": (OPS, _("A complaint waits for a second look by somebody else"), "/admin/help/complaints/%s/"),
+    "clock:complaint_authority": (OPS, _("A case of 12315 waits for our answer to the authority"), "/admin/help/complaints/%s/"),
+    "low_score": (OPS, _("A shopper was not happy with our help: call or write"), "/desk/%s/"),
+    "score_card_dispute": (OPS, _("An agent sees a score card differently"), "/desk/quality/cards/%s/"),
     "inspector_key_waits": (OPS, _("An inspector's key waits for its approval"), "/admin/logistics/inspectorkey/?q=%s"),
     "inspection_bad": (OPS, _("An independent inspector found goods not as described"), "/admin/logistics/inspectorstatement/?q=%s"),
 }  # fmt: skip

@@ -5,6 +5,15 @@ such as orders for three years, stays without the profile), `blocks` returns rea
 """
 
 HANDLERS: dict[str, dict[str, str]] = {
+    "knowledge": {
+        "export": "knowledge.privacy.export",
+        "erase": "knowledge.privacy.erase",
+        "blocks": "knowledge.privacy.blocks",
+    },
+    "quality": {
+        "export": "quality.privacy.export",
+        "erase": "quality.privacy.erase",
+    },
     "cases": {
         "export": "cases.privacy.export",
         "erase": "cases.privacy.erase",

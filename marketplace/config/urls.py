@@ -43,6 +43,7 @@ urlpatterns = [
     path("admin/tower/", include("tower.urls")),
     path("admin/claims/", include("claims.ops_urls")),
     path("admin/freight/", include("freight.urls")),
+    path("admin/help/", include("knowledge.ops_urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),
@@ -58,7 +59,9 @@ urlpatterns = [
     path("", include("logistics.urls")),
     path("", include("wanted.urls")),
     path("", include("returns.urls")),
+    path("", include("quality.urls")),  # /desk/quality/ before /desk/<number>/
     path("", include("support.urls")),
+    path("", include("knowledge.urls")),
     path("", include("sellers.urls")),
     path("", include("marketplace.catalog.urls")),
 ]

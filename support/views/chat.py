@@ -1,44 +1,23 @@
-"""Pages of support for everybody: the entry, and chat without and with JavaScript."""
+"""Pages of support for everybody: chat without and with JavaScript."""
 
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from marketplace.core import ids
 from marketplace.core.errors import DomainError
-from marketplace.core.http import cache_page_publicly
 from support import presenting, selectors
-from support.articles import BY_SLUG, TOPICS
 from support.forms import FirstMessageForm, MessageForm
 from support.guests import new_guest, writer_of
 from support.models import Conversation
 from support.services import conversations, tickets
 
-HELP_SECONDS = 300
 EARLIER = 10
 REFUSED = 422
-
-
-@cache_page_publicly(HELP_SECONDS)
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """The one entry for help: common questions, then a person."""
-    return render(
-        request, "support/help.html", {"topics": TOPICS, "about": _about(request), "cacheable": True, "tab": "help"}
-    )
-
-
-@cache_page_publicly(HELP_SECONDS)
-@require_GET
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One question with its answer."""
-    if slug not in BY_SLUG:
-        raise Http404
-    return render(request, "support/topic.html", {"topic": BY_SLUG[slug], "cacheable": True, "tab": "help"})
 
 
 def _about(request: HttpRequest) -> str:

@@ -23,6 +23,8 @@ PACKAGES = (
     "claims",
     "cases",
     "finance",
+    "quality",
+    "knowledge",
     "tower",
 )
 OURS = frozenset(PACKAGES)

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from support.articles import TOPICS
 
 from cases.models import Case
 from cases.services import opening
@@ -48,7 +49,6 @@ from returns.models import ReturnCase, ReturnItem, ReturnShot
 from risk.models import Assessment
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
 from sellers.services import invitations
-from support.articles import TOPICS
 from support.models import Conversation, SellerQuestion, Ticket
 from wanted.models import Offer
 from warehousing.models import Count, Recall, Transfer, Wave

@@ -23,6 +23,8 @@ OURS = {
     "claims",
     "cases",
     "finance",
+    "quality",
+    "knowledge",
     "tower",
 }
 

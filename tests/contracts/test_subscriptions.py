@@ -33,6 +33,8 @@ ORDER = (
     "claims",
     "cases",
     "finance",
+    "quality",
+    "knowledge",
     "tower",
     "storefront",
 )

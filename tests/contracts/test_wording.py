@@ -29,6 +29,8 @@ CODE = (
     "claims",
     "cases",
     "finance",
+    "quality",
+    "knowledge",
 )
 
 

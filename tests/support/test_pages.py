@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from support.articles import TOPICS
 
 from marketplace.accounts.models import User
 from support import guests, policies
-from support.articles import TOPICS
 from support.models import Conversation, Message, Ticket
 from support.states import TicketStatus
 from tests.support import talk
