@@ -28,6 +28,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/mine.html", {"page": page, "tab": "me"})
 
 
+def _hint(request: HttpRequest) -> dict[str, str]:
+    """What help filled in for the person (`?reason=`); anything unknown selects nothing."""
+    return {"reason": request.GET.get("reason", "")[:20]}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, number: str) -> HttpResponse:

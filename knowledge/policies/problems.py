@@ -111,7 +111,7 @@ PROBLEMS: tuple[Problem, ...] = (
     ),
     Problem("send-back", _("I want to send it back"), "return", "returns", lambda f: f.is_delivered, _return("no_reason")),
     Problem(
-        "cancel", _("I want to cancel"), "x-circle", "cancel", lambda f: (f.is_paid and f.on_the_road) or (not f.is_paid and not f.is_cancelled),
+        "cancel", _("I want to cancel"), "x-circle", "cancel", lambda f: f.on_the_road or not (f.is_paid or f.is_cancelled),
         lambda f: [Door(_("Cancel the order"), f"{_order(f)}cancel/", "x-circle")] if f.can_cancel else [],
     ),
     Problem(

@@ -19,11 +19,11 @@ ALIKE = 0.34  # word_similarity, from which a slip of the finger is meant
 
 BY_WORDS = """
 SELECT a.slug, t.title, t.summary, a.icon,
-       ts_rank('{0.1, 0.25, 0.6, 1.0}', t.document, q.any) * (1 + cardinality(m.met)) AS score
+       ts_rank('{0.1, 0.25, 0.6, 1.0}', t.document, asked.q) * (1 + coalesce(cardinality(m.met), 0)) AS score
 FROM knowledge_articletext t JOIN knowledge_article a ON a.id = t.article_id,
-     to_tsquery('simple', %(any)s) AS q(any),
+     to_tsquery('simple', %(query)s) AS asked(q),
      LATERAL (SELECT array_agg(w) AS met FROM unnest(%(words)s::text[]) w WHERE t.document @@ (w::tsquery)) m
-WHERE t.locale = %(locale)s AND t.document @@ q.any
+WHERE t.locale = %(locale)s AND t.document @@ asked.q
 ORDER BY score DESC, a.place, a.id LIMIT %(limit)s
 """
 BY_SOUND = """
@@ -55,7 +55,7 @@ def search(text: str, locale: str, limit: int = 10) -> list[Found]:
     asked = words.words_of(typed)[:24]
     if not asked:
         return []
-    found = _run(BY_WORDS, {"any": words.any_of(asked), "words": [words.any_of([one]) for one in asked]}, code, limit)
+    found = _run(BY_WORDS, {"query": words.any_of(asked), "words": [words.any_of([one]) for one in asked]}, code, limit)
     if found:
         return found
     spelled = [one for one in dict.fromkeys(words.sounds(typed).split()) if len(one) > 1][:12]

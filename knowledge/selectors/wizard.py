@@ -64,5 +64,5 @@ def _facts(order: Order, known: Progress | None, promise: Any, refunds: list[Any
         is_refunding=bool(refunds), parcel=parcels[0].number if parcels else "", delivered_at=order.delivered_at,
         returns=tuple(one.number for one in list(returns.cases_of_order(order)[:5]) if one.stage not in RETURNS_OVER),
         claims=tuple(one.number for one in claims_of_order(order)[:5] if one.status not in CLAIMS_OVER),
-        cases=tuple(one.number for one in cases.cases_of(user).filter(order=order)[:5] if one.status not in CASES_OVER),
+        cases=tuple(one.number for one in cases.cases_of(order.user).filter(order=order)[:5] if one.status not in CASES_OVER),
     )  # fmt: skip

@@ -28,6 +28,7 @@ from marketplace.core.forms import mark
 
 PAGE = 20
 REFUSED = 422
+OPEN = (ComplaintStatus.RECEIVED, ComplaintStatus.IN_HAND, ComplaintStatus.WAITING, ComplaintStatus.APPEALED)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

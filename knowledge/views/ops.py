@@ -124,7 +124,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     """What people asked and nobody had written down, the most asked first."""
     return listed(
         request, open_questions.open_gaps(),
-        lambda one: {"href": f"/admin/help/questions/{one.pk}/", "title": str(one.sample), "sub": f"× {one.asked} · {one.locale} · {one.intent}"},
+        lambda one: {"href": f"/admin/help/questions/{one.pk}/", "title": str(one.sample),
+                     "sub": f"× {one.asked} · {one.locale} · {one.intent}"},
         title=_("Open questions"), nav="questions",
     )  # fmt: skip
 
@@ -142,7 +143,8 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
             gap=found, actor=request.user.ref, why=form.cleaned_data["text"]))  # fmt: skip
     return thing(
         request, doings, ("knowledge_ops:questions",), title=_("Open questions"), nav="questions",
-        lines=[str(one.text) for one in found.questions.all()], new=f"/admin/help/articles/new/?gap={pk}", new_words=_("Write an article about this"),
+        lines=[str(one.text) for one in found.questions.all()], new=f"/admin/help/articles/new/?gap={pk}",
+        new_words=_("Write an article about this"),
     )  # fmt: skip
 
 
@@ -184,7 +186,8 @@ def _rule_doings(found: Document, version: DocumentVersion, who: str) -> dict[st
             "asks_again": version.asks_again,
         }
         doings["write"] = lambda data: (_("Save the draft"), DocumentForm(data, initial=first), lambda form: documents.draft(
-            document=found, texts=form.texts(), why=form.cleaned_data["why"], asks_again=form.cleaned_data["asks_again"], actor=who))  # fmt: skip
+            document=found, texts=form.texts(), why=form.cleaned_data["why"], asks_again=form.cleaned_data["asks_again"],
+            actor=who))  # fmt: skip
     if version.status == "draft":
         doings["open"] = lambda data: (_("Open it for comments"), DayForm(data), lambda form: documents.open_comments(
             version=version, effective_from=form.cleaned_data["effective_from"], actor=who))  # fmt: skip

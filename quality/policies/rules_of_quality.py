@@ -38,7 +38,7 @@ SURVEY = rules.register(
         default={"days_open": 14, "days_change": 7, "low_score": 2},
         check=lambda body: _numbers(body, SURVEY_BOUNDS),
         help=_("Days the link works, days an answer may change, from which score a lead is told."),
-    )  # fmt: skip
+    )
 )
 SAMPLING = rules.register(
     rules.RuleKind(
@@ -54,7 +54,7 @@ SAMPLING = rules.register(
         help=_(
             "Tickets an agent and week, the share drawn by chance alone, weights of signals, weights of the score card."
         ),
-    )  # fmt: skip
+    )
 )
 TRAINING = rules.register(
     rules.RuleKind(
@@ -63,5 +63,5 @@ TRAINING = rules.register(
         default={"questions": 5, "pass_percent": 80, "retry_hours": 4, "valid_days": 180},
         check=lambda body: _numbers(body, TRAINING_BOUNDS),
         help=_("Questions of a quiz, pass mark, hours before another try, days a certificate counts."),
-    )  # fmt: skip
+    )
 )

@@ -11,7 +11,8 @@ from quality.models import Survey
 
 SHOWN = 200
 BY = {
-    "agent": "agent_id", "topic": "topic", "locale": "locale", "bot": "by_bot", "score": "score", "hour": "hour", "day": "answered_at__date",
+    "agent": "agent_id", "topic": "topic", "locale": "locale", "bot": "by_bot", "score": "score", "hour": "hour",
+    "day": "answered_at__date",
 }  # fmt: skip
 
 
