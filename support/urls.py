@@ -1,11 +1,10 @@
 from django.urls import path
 
 from support.desk_parts import PARTS
-from support.views import chat, desk, entry, files, panel, parts, relay, team, watching, wechat
+from support.views import chat, desk, files, panel, parts, relay, team, watching, wechat
 
 app_name = "support"
 urlpatterns = [
-    path("help/", entry.home, name="help"),
     path("help/chat/", chat.chat_start, name="chat-start"),
     path("help/chat/panel/", panel.chat_panel, name="chat-panel"),
     path("help/chat/<str:public_id>/", chat.chat, name="chat"),
@@ -14,7 +13,6 @@ urlpatterns = [
     path("help/files/<str:token>/", files.shared_file, name="shared-file"),
     path("help/wechat/", wechat.accounts, name="wechat"),
     path("help/wechat/<str:token>/", wechat.link, name="wechat-link"),
-    path("help/<slug:slug>/", entry.topic, name="topic"),
     path("desk/team/wallboard/", team.wall, name="wallboard"),
     path("desk/team/coverage/", team.coverage, name="coverage"),
     path("desk/team/shifts/", team.shift_list, name="shifts"),

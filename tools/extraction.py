@@ -28,8 +28,11 @@ SOURCES = (
     "cases",
     "finance",
     "learning",
+    "quality",
+    "knowledge",
     "tower",
     "assistant",
+    "care",
 )
 # Function name → positions of (context, singular, plural); None where it has none.
 FUNCTIONS: dict[str, tuple[int | None, int, int | None]] = {

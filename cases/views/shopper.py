@@ -28,13 +28,23 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/mine.html", {"page": page, "tab": "me"})
 
 
+def _hint(request: HttpRequest) -> dict[str, str]:
+    """What help filled in for the person (`?reason=`); anything unknown selects nothing."""
+    return {"reason": request.GET.get("reason", "")[:20]}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, number: str) -> HttpResponse:
     """A new case about one of my orders."""
     order = orders.order_for(request.user, number)
     is_sent = request.method == "POST"
-    form = AskForm(request.POST if is_sent else None, request.FILES if is_sent else None, order=order)
+    form = AskForm(
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
+        order=order,
+        initial={"reason": request.GET.get("reason", "")[:20]},
+    )
     if is_sent and form.is_valid():
         try:
             case = opening.open_case(

@@ -27,6 +27,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/mine.html", {"page": page, "tab": "me"})
 
 
+def _hint(request: HttpRequest) -> dict[str, str]:
+    """What help filled in for the person (`?kind=`); anything unknown selects nothing."""
+    return {"kind": request.GET.get("kind", "")[:20]}
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, number: str) -> HttpResponse:
@@ -34,7 +39,9 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     order = orders.order_for(request.user, number)
     pieces = claimable(order)
     is_sent = request.method == "POST"
-    form = ReportForm(request.POST if is_sent else None, request.FILES if is_sent else None, pieces=pieces)
+    form = ReportForm(
+        request.POST if is_sent else None, request.FILES if is_sent else None, pieces=pieces, initial=_hint(request)
+    )
     if is_sent and form.is_valid():
         try:
             claim = opening.report(

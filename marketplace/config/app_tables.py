@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "learning",
     "tower",
     "finance",
+    "quality",
     "knowledge",
     "assistant",
     "care",
@@ -75,4 +76,5 @@ MIDDLEWARE = [
     "marketplace.core.http.refuse_giants",
     "marketplace.core.http.refusals_as_pages",
     "marketplace.accounts.middleware.staff_needs_mfa",
+    "knowledge.middleware.asks_for_consent",
 ]

@@ -173,6 +173,24 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "ip_counter": {"calendar": "always", "budget": timedelta(days=15), "rungs": ((0.8, "core.clock_rung"),)},
     # what people report about goods on sale: two working days
     "listing_report": {"calendar": "ops_shanghai", "budget": timedelta(hours=16), "rungs": ((0.5, "core.clock_rung"),)},
+    # complaints: confirmed in one working day, answered in ten, looked at again in five (SAMPLE: the law says "in time",
+    # E-Commerce Law Art. 59); a case of the authority has the day its letter names (knowledge/policies/deadlines.py)
+    "complaint_ack": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.5, "core.clock_rung"),)},
+    "complaint_answer": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=80),
+        "rungs": ((0.7, "core.clock_rung"),),
+    },
+    "complaint_second": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=40),
+        "rungs": ((0.7, "core.clock_rung"),),
+    },
+    "complaint_authority": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=40),
+        "rungs": ((0.5, "core.clock_rung"),),
+    },
     # 15 working days of 8 hours (App 违法违规收集使用个人信息行为认定方法)
     "privacy_request": {
         "calendar": "ops_shanghai",

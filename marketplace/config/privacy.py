@@ -14,6 +14,15 @@ HANDLERS: dict[str, dict[str, str]] = {
         "export": "desk.privacy.export",
         "erase": "desk.privacy.erase",
     },
+    "knowledge": {
+        "export": "knowledge.privacy.export",
+        "erase": "knowledge.privacy.erase",
+        "blocks": "knowledge.privacy.blocks",
+    },
+    "quality": {
+        "export": "quality.privacy.export",
+        "erase": "quality.privacy.erase",
+    },
     "cases": {
         "export": "cases.privacy.export",
         "erase": "cases.privacy.erase",

@@ -48,6 +48,7 @@ urlpatterns = [
     path("admin/freight/", include("freight.urls")),
     path("admin/care/", include("care.ops_urls")),
     path("admin/notices/", include("marketplace.storefront.notice_urls")),
+    path("admin/help/", include("knowledge.ops_urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("", include("marketplace.accounts.urls")),
@@ -65,10 +66,12 @@ urlpatterns = [
     path("", include("wanted.urls")),
     path("", include("returns.urls")),
     path("", include("care.urls")),
+    path("", include("quality.urls")),  # /desk/quality/ before /desk/<number>/
     path("", include("desk.urls")),
     path(
         "", include(([*support.urls.urlpatterns, *desk.urls.moved], "support"))
     ),  # a ticket's number after every fixed word
+    path("", include("knowledge.urls")),
     path("", include("sellers.urls")),
     path("", include("marketplace.catalog.urls")),
 ]

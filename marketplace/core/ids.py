@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import textnorm, time
 from marketplace.core.errors import DomainError
 
-PREFIXES = ("MP", "MO", "MM", "MR", "MT", "MD", "MI", "MW", "MX", "MF", "MC", "MB", "MK", "MS")
+PREFIXES = ("MP", "MO", "MM", "MR", "MT", "MD", "MI", "MW", "MX", "MF", "MC", "MB", "MK", "MS", "MG")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRTWX"
 SEQUENCE_DIGITS = 6
 NUMBER = re.compile(r"([A-Z]{2})([0-9]{6})([0-9]{6,12})([" + ALPHABET + "])")

@@ -83,6 +83,7 @@ class PointsEntry(models.Model):
         SPENT = "spent"
         INVITATION = "invitation"
         REVIEW = "review"
+        FEEDBACK = "feedback"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     points = models.BigIntegerField()

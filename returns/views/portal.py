@@ -33,7 +33,13 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     order = orders.order_for(request.user, number)
     lines = selectors.pieces_left(order)
     sent = request.POST if request.method == "POST" else _chosen_so_far(request)
-    form = PortalForm(sent, request.FILES or None, lines=lines, reason=sent.get("reason", "") if sent else "")
+    form = PortalForm(
+        sent,
+        request.FILES or None,
+        lines=lines,
+        reason=sent.get("reason", "") if sent else "",
+        initial={"reason": request.GET.get("why", "")[:20]},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = _request(request, number, form)

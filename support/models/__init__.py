@@ -8,6 +8,7 @@ from support.models.marks import ReadMark
 from support.models.relay import RelayMessage
 from support.models.seller_questions import SellerQuestion
 from support.models.shifts import Shift, ShiftPlan, SwapRequest
+from support.models.skills import SkillCertificate
 from support.models.teams import Seat, Team
 from support.models.tickets import Ticket
 from support.models.work import FollowUp, Macro, TicketAlarm, TicketCause, TicketLink, TicketStep, TicketTag
@@ -27,6 +28,7 @@ __all__ = [
     "SellerQuestion",
     "Shift",
     "ShiftPlan",
+    "SkillCertificate",
     "SwapRequest",
     "Team",
     "Ticket",

@@ -25,8 +25,11 @@ PACKAGES = (
     "cases",
     "finance",
     "learning",
+    "quality",
+    "knowledge",
     "tower",
     "assistant",
+    "care",
 )
 OURS = frozenset(PACKAGES)
 MAX_LINES, MAX_FUNCTION = 600, 80

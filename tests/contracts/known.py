@@ -49,7 +49,6 @@ from returns.models import ReturnCase, ReturnItem, ReturnShot
 from risk.models import Assessment
 from sellers.models import Audit, AuditPhoto, Document, Invitation, OwedReport, Seller, SellerMember
 from sellers.services import invitations
-from support.articles import TOPICS
 from support.models import Conversation, RelayMessage, SellerQuestion, Ticket
 from wanted.models import Offer
 from warehousing.models import Count, Recall, Transfer, Wave
@@ -295,7 +294,6 @@ class Known:
             "language code": lambda: "en",
             "storefront:rule slug": lambda: "terms",
             "storefront:category|api-category-attributes slug": lambda: "beauty",
-            "support:topic slug": lambda: TOPICS[0].slug,
         }  # fmt: skip
 
     def _anywhere(self) -> dict[str, Callable[[], Any]]:

@@ -68,7 +68,7 @@ TABLE: dict[str, str] = {
         notices:no-more notices:service-worker
         logistics:follow logistics:follow-yes logistics:follow-stop promises:how api-promise-lanes
         logistics:passport
-        logistics:passport-qr support:help support:topic support:chat-start support:chat-panel support:shared-file media look look-page
+        logistics:passport-qr support:chat-start support:chat-panel support:shared-file media look look-page
     """,
     "signed in": """
         api-review-helpful api-my-reviews api-my-ratings storefront:helpful

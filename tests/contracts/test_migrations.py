@@ -24,6 +24,11 @@ OURS = {
     "cases",
     "finance",
     "learning",
+    "quality",
+    "knowledge",
+    "desk",
+    "care",
+    "assistant",
     "tower",
 }
 

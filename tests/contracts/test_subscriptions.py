@@ -34,6 +34,8 @@ ORDER = (
     "cases",
     "learning",
     "finance",
+    "quality",
+    "knowledge",
     "tower",
     "storefront",
 )

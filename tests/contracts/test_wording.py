@@ -30,6 +30,10 @@ CODE = (
     "cases",
     "finance",
     "assistant",
+    "desk",
+    "care",
+    "quality",
+    "knowledge",
 )
 
 

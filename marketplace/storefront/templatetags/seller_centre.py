@@ -74,7 +74,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Room, ...]], ...] = (
         Room(("shop",), _("Shop page and holidays"), "store", "sellers:shop", P.SHOP),
         Room(("team",), _("Team"), "users", "sellers:team"),
         Room(("webhooks",), _("Webhooks"), "send", "sellers:webhooks", P.HOOKS),
-        Room(("help",), _("Help"), "help", "support:help"),
+        Room(("help",), _("Help"), "help", "knowledge:home"),
     )),
 )  # fmt: skip
 # On a phone: the first four that the role opens, then "More".

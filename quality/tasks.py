@@ -1,0 +1,16 @@
+"""Scheduled work of quality."""
+
+from marketplace.core import time
+from marketplace.core.tasks import job
+from quality.models import Draw
+from quality.services import sampling
+
+
+def _waiting() -> int:
+    return 0 if Draw.objects.filter(week=sampling.due_week(time.today())).exists() else 1
+
+
+@job("quality.draw", queue="slow", backlog=_waiting)
+def draw() -> int:
+    """The sample of the last whole week, as soon as a head of the log is younger than it."""
+    return int(bool(_waiting()) and sampling.draw_week(sampling.due_week(time.today())) is not None)
