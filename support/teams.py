@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 
 from marketplace.accounts.models import Role, User
+from marketplace.core import time
 from support.errors import SeatNotFound, TeamNotFound, TicketNotFound
-from support.models import Seat, Team, Ticket
+from support.models import Seat, SkillCertificate, Team, Ticket
 from support.policies import routing
 from support.policies.routing import Candidate, TeamShape
+from support.policies.skills import skill_of
 from support.selectors import ticket_by_number
 from support.states import OURS, Availability
 
@@ -34,6 +36,12 @@ def team_for(language: str, topic: str) -> Team | None:
     shapes = [TeamShape(one.pk, frozenset(one.languages), frozenset(one.skills), one.is_partner) for one in known]
     key = routing.team_for(language, topic, shapes)
     return next((one for one in known if one.pk == key), None)
+
+
+def trained_for(topic: str) -> frozenset[int]:
+    """Seats of agents with a certificate for a topic or its skill that counts now; empty while nobody has one: then all may. One query."""
+    passed = SkillCertificate.objects.filter(topic__in=(topic, skill_of(topic)), until__gt=time.now()).values("agent")
+    return frozenset(Seat.objects.filter(user__in=passed).values_list("pk", flat=True))
 
 
 def seat_of(user: User) -> Seat | None:

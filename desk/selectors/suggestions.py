@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import import_module, util
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from assistant.services import suggesting
 from support.models import Conversation, Ticket
 
 MOST = 6
-ASSISTANT = "assistant.services.suggesting"
 PHRASES: tuple[tuple[str, Any], ...] = (
     ("hello", _("Hello, I am looking into it for you right now. One moment, please.")),
     ("sorry", _("I am sorry that this happened. I see what went wrong, and I will stay with it until it is solved.")),
@@ -31,15 +30,12 @@ class Suggestion:
 
 
 def for_ticket(ticket: Ticket) -> list[Suggestion]:
-    """At most MOST, the assistant's first, in the language of the conversation. No query of its own beside the assistant's."""
+    """At most MOST, the assistant's first, in the language of the conversation."""
     with translation.override(ticket.conversation.locale):
         ours = [Suggestion(str(words), name) for name, words in PHRASES]
     return [*_of_the_assistant(ticket.conversation), *ours][:MOST]
 
 
 def _of_the_assistant(conversation: Conversation) -> Iterable[Suggestion]:
-    """What the assistant would say, where it is built in; it may have nothing to say."""
-    if util.find_spec(ASSISTANT.rpartition(".")[0]) is None or util.find_spec(ASSISTANT) is None:
-        return []
-    found = import_module(ASSISTANT).suggest(conversation)
-    return [Suggestion(str(one.text), "assistant") for one in found[:3]]
+    """What the assistant would say; it may have nothing to say."""
+    return [Suggestion(one.text, "assistant") for one in suggesting.suggest(conversation)]

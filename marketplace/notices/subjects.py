@@ -38,22 +38,27 @@ SUBJECTS: dict[str, Subject] = {
 # The longest beginning that fits decides (a test holds that one fits every template).
 BEGINNINGS: dict[str, str] = {
     **dict.fromkeys(
-        ("account", "sign_in_code", "step_up_code", "closure_", "export_ready", "unknown_account", "team_invitation", "digest"),
+        ("account", "sign_in_code", "step_up_code", "closure_", "export_ready", "unknown_account", "team_invitation", "digest",
+         "document_changes", "wechat_bound"),
         "account",
     ),
     # an answer by the way that the person wrote by is the conversation itself
     **dict.fromkeys(("support_mail", "support_wechat", "support_refusal"), "account"),
-    **dict.fromkeys(("duty", "regulator_"), "work"),
     **dict.fromkeys(
-        ("order_", "parcel_", "payment_", "promise_", "late_", "missing_", "switch_", "cart_withdrawn", "goodwill"), "orders"
+        ("call_back_near", "duty", "follow_up_due", "regulator_", "score_card_", "swap_", "ticket_near"), "work"
     ),
-    **dict.fromkeys(("return_", "claim_", "repair_", "case_"), "care"),
-    **dict.fromkeys(("support_", "question_", "follower_", "answer_", "review_", "shopper_rated", "report_"), "talk"),
+    **dict.fromkeys(
+        ("order_", "parcel_", "payment_", "promise_", "late_", "missing_", "switch_", "cart_withdrawn", "goodwill",
+         "batch_", "receipt_again"), "orders"
+    ),
+    **dict.fromkeys(("return_", "claim_", "repair_", "case_", "complaint_"), "care"),
+    **dict.fromkeys(("support_", "question_", "follower_", "answer_", "review_", "shopper_rated", "report_",
+                     "call_back_again", "compensation_", "feedback_", "survey"), "talk"),
     **dict.fromkeys(("favourite_", "wanted_"), "wishes"),
     **dict.fromkeys(("cart_left", "coupon_", "member_", "invitation_"), "offers"),
     **dict.fromkeys(
         (
-            "audit_", "brand_", "deposit_", "grade_", "hand_in_", "inbound_", "ip_", "lane_", "listing_", "order_given_up_seller",
+            "audit_", "batch_seller", "brand_", "deposit_", "grade_", "hand_in_", "inbound_", "ip_", "lane_", "listing_", "order_given_up_seller",
             "order_to_ship", "paid_out", "paper_", "payout_", "recall_", "renewal_", "repair_partner", "repair_assigned",
             "return_repairing_seller", "return_box_sent", "seller_", "shelf_", "shop_", "stock_", "storage_", "trust_",
             "webhook_", "question_received", "follower_question", "review_received", "review_challenged",

@@ -19,7 +19,10 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Need:
-    """What a ticket asks for. `team`: only these agents; None: nobody of a partner. `avoid`: not this one again."""
+    """What a ticket asks for. `team`: only these agents; None: nobody of a partner. `avoid`: not this one again.
+
+    `trained`: who has passed the quiz of its topic; while nobody has, the queue is open to all.
+    """
 
     language: str
     topic: str
@@ -29,6 +32,7 @@ class Need:
     known: frozenset[int] = frozenset()
     avoid: frozenset[int] = frozenset()
     levels: frozenset[str] = frozenset()
+    trained: frozenset[int] = frozenset()
 
     @property
     def weight(self) -> int:
@@ -72,6 +76,8 @@ def can_take(need: Need, who: Candidate) -> bool:
     if not who.is_on or who.key in need.avoid or who.load + need.weight > who.capacity:
         return False
     if need.levels and who.level not in need.levels:
+        return False
+    if need.trained and who.key not in need.trained:
         return False
     is_theirs = who.team == need.team if need.team is not None else not who.is_partner
     return is_theirs and speaks(need.language, who.languages)

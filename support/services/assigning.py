@@ -58,6 +58,7 @@ def _need(ticket: Ticket, levels: frozenset[str], avoid: frozenset[int]) -> Need
     return Need(
         language=ticket.language, topic=ticket.topic, priority=ticket.priority, tier=ticket.tier,
         team=ticket.team_id, known=teams.who_served(ticket), avoid=avoid, levels=levels,
+        trained=teams.trained_for(ticket.topic),
     )  # fmt: skip
 
 
