@@ -63,7 +63,7 @@ class HabitsDoor(Door):
     )  # fmt: skip
     def put(self, request: Request) -> Response:
         """Replace them."""
-        wish = read(HabitShape, request.data)
+        wish = read(HabitShape, request)
         return Response(
             HabitShape(as_values(choose(recipient_ref=request.user.ref, actor=request.user.ref, **wish))).data
         )
@@ -95,7 +95,7 @@ class BrowsersDoor(Door):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """This browser may ring."""
-        wish = read(BrowserShape, request.data)
+        wish = read(BrowserShape, request)
         browsers.subscribe(
             recipient_ref=request.user.ref, endpoint=wish["endpoint"], locale=request.user.locale, **wish["keys"]
         )
@@ -107,7 +107,7 @@ class BrowsersDoor(Door):
     )  # fmt: skip
     def delete(self, request: Request) -> Response:
         """It rings no more."""
-        browsers.leave(recipient_ref=request.user.ref, endpoint=read(GoneBrowser, request.data)["endpoint"])
+        browsers.leave(recipient_ref=request.user.ref, endpoint=read(GoneBrowser, request)["endpoint"])
         return Response({"is_subscribed": False})
 
 
