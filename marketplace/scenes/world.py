@@ -9,6 +9,7 @@ from marketplace.scenes import (
     centre,
     deals,
     foundation,
+    help_room,
     lanes_past,
     listing_room,
     opinions,
@@ -71,6 +72,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     lanes_past.remember()
     say("where goods are repaired")
     workshops.furnish(people)
+    say("the help centre: rules open for comments, questions, a complaint, a course")
+    help_room.furnish(people)
     drain(limit=5000)
 
 

@@ -22,7 +22,9 @@ ANSWER = "我们核对了发货照片和称重记录，少的一件确认漏装�
 
 
 def filed(user: User, client_id: str = "c1") -> Complaint:
-    return complaints.file(user=user, kind="goods", text="少发了一件，客服两天没回。", opened_by=user.ref, client_id=client_id)
+    return complaints.file(
+        user=user, kind="goods", text="少发了一件，客服两天没回。", opened_by=user.ref, client_id=client_id
+    )
 
 
 def running(kind: str, found: Complaint) -> bool:
@@ -116,9 +118,17 @@ def test_a_case_of_the_authority_has_the_day_of_its_letter(dana: User, xiaomei: 
     now = time.now()
     day = now + timedelta(days=3)
     found = complaints.register(
-        by=dana, authority_number="12315-2026-001", kind="goods", text="转办：消费者投诉未退款。", received_at=now, answer_by=day, user=xiaomei
+        by=dana,
+        authority_number="12315-2026-001",
+        kind="goods",
+        text="转办：消费者投诉未退款。",
+        received_at=now,
+        answer_by=day,
+        user=xiaomei,
     )
-    again = complaints.register(by=dana, authority_number="12315-2026-001", kind="goods", text="同一件。再来一次", received_at=now)
+    again = complaints.register(
+        by=dana, authority_number="12315-2026-001", kind="goods", text="同一件。再来一次", received_at=now
+    )
     assert again.pk == found.pk
     clock = clocks.open_clock(deadlines.AUTHORITY, found.ref)
     assert clock is not None
@@ -130,7 +140,12 @@ def test_a_case_of_the_authority_has_the_day_of_its_letter(dana: User, xiaomei: 
 
 def test_a_guest_opens_it_by_the_link_only() -> None:
     found = complaints.file(
-        user=None, kind="service", text="没有账号，但要投诉。", opened_by="guest:x", client_id="g1", contact="guest@example.com"
+        user=None,
+        kind="service",
+        text="没有账号，但要投诉。",
+        opened_by="guest:x",
+        client_id="g1",
+        contact="guest@example.com",
     )
     key = letters.key_of(found.number)
     assert letters.opens(found.number, key)
@@ -149,7 +164,11 @@ def test_pages(browse: Callable[..., object], xiaomei: User, charlie: User, dana
     assert browse(charlie).get(address).status_code == 404  # type: ignore[attr-defined]
     assert browse(None).get(address).status_code == 404  # type: ignore[attr-defined]
     desk = browse(dana)
-    for path in ("/admin/help/complaints/", f"/admin/help/complaints/{found.number}/", "/admin/help/complaints/export.csv"):
+    for path in (
+        "/admin/help/complaints/",
+        f"/admin/help/complaints/{found.number}/",
+        "/admin/help/complaints/export.csv",
+    ):
         assert desk.get(path).status_code == 200  # type: ignore[attr-defined]
     answer = {"do": "answer", "outcome": "right", "text": ANSWER}
     assert desk.post(f"/admin/help/complaints/{found.number}/", answer).status_code == 302  # type: ignore[attr-defined]

@@ -27,7 +27,9 @@ def second(*, asks_again: bool = False) -> DocumentVersion:
     before = terms().versions.get(number=1)
     zh = before.texts["zh-hans"]
     texts = {**before.texts, "zh-hans": {**zh, "body": zh["body"].replace("七天内无理由退货", "十天内无理由退货")}}
-    return documents.draft(document=terms(), texts=texts, why="把无理由退货延长到十天。", actor=WRITER, asks_again=asks_again)
+    return documents.draft(
+        document=terms(), texts=texts, why="把无理由退货延长到十天。", actor=WRITER, asks_again=asks_again
+    )
 
 
 def shown(**more: bool) -> DocumentVersion:
@@ -128,7 +130,14 @@ def test_the_page_leads_nowhere_else(browse: Callable[..., object], xiaomei: Use
 def test_pages(browse: Callable[..., object], xiaomei: User, dana: User) -> None:
     version = shown()
     reader = browse(None)
-    for path in ("/rules/", "/rules/terms/", "/rules/terms/?version=1", "/rules/privacy/", "/rules/risk-notice/", "/rules/seller-rules/"):
+    for path in (
+        "/rules/",
+        "/rules/terms/",
+        "/rules/terms/?version=1",
+        "/rules/privacy/",
+        "/rules/risk-notice/",
+        "/rules/seller-rules/",
+    ):
         assert reader.get(path).status_code == 200, path  # type: ignore[attr-defined]
     page = reader.get("/rules/terms/changes/").content.decode()  # type: ignore[attr-defined]
     assert "<del>七天</del>" in page
@@ -144,7 +153,10 @@ def test_pages(browse: Callable[..., object], xiaomei: User, dana: User) -> None
     assert version.status == "comment"
 
 
-@pytest.mark.parametrize(("before", "after"), [("", ""), ("甲", ""), ("", "乙"), ("甲\n乙\n丙", "甲\n丙"), ("七日内退货", "十日内退货，含运费")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("", ""), ("甲", ""), ("", "乙"), ("甲\n乙\n丙", "甲\n丙"), ("七日内退货", "十日内退货，含运费")],
+)
 def test_a_difference_loses_nothing(before: str, after: str) -> None:
     pieces = [piece for paragraph in diffing.between(before, after) for piece in paragraph]
     assert "".join(p.text for p in pieces if p.kind != "new") == before.replace("\n", "")
