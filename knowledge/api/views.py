@@ -57,7 +57,10 @@ class VoteDoor(Door):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        tags=TAGS, operation_id="help_articles_vote", request=shapes.VoteRequest, responses={200: shapes.VoteAnswer, **UNSAFE}
+        tags=TAGS,
+        operation_id="help_articles_vote",
+        request=shapes.VoteRequest,
+        responses={200: shapes.VoteAnswer, **UNSAFE},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Was it helpful? One answer a person; it may change."""
@@ -82,7 +85,10 @@ class ComplaintsDoor(Door):
         return pages.get_paginated_response([shapes.ComplaintLine(one).data for one in page])
 
     @extend_schema(
-        tags=TAGS, operation_id="complaints_file", request=shapes.ComplainRequest, responses={201: shapes.ComplaintAnswer, **UNSAFE}
+        tags=TAGS,
+        operation_id="complaints_file",
+        request=shapes.ComplainRequest,
+        responses={201: shapes.ComplaintAnswer, **UNSAFE},
     )
     def post(self, request: Request) -> Response:
         """File a complaint. The same `client_id` again files nothing."""
@@ -94,7 +100,9 @@ class ComplaintsDoor(Door):
 class ComplaintDoor(Door):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(tags=TAGS, operation_id="complaints_read", responses={200: shapes.ComplaintAnswer, **problems(401, 404)})
+    @extend_schema(
+        tags=TAGS, operation_id="complaints_read", responses={200: shapes.ComplaintAnswer, **problems(401, 404)}
+    )
     def get(self, request: Request, number: str) -> Response:
         """One of my complaints with its steps."""
         return Response(_whole(reading.complaint_for(request.user, number)))
@@ -104,7 +112,10 @@ class ComplaintSayDoor(Door):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        tags=TAGS, operation_id="complaints_say", request=shapes.SayRequest, responses={200: shapes.ComplaintAnswer, **UNSAFE}
+        tags=TAGS,
+        operation_id="complaints_say",
+        request=shapes.SayRequest,
+        responses={200: shapes.ComplaintAnswer, **UNSAFE},
     )
     def post(self, request: Request, number: str) -> Response:
         """Add something to one of my complaints."""
@@ -117,7 +128,10 @@ class ComplaintAppealDoor(Door):
     permission_classes = [IsAuthenticated]
 
     @extend_schema(
-        tags=TAGS, operation_id="complaints_appeal", request=shapes.SayRequest, responses={200: shapes.ComplaintAnswer, **UNSAFE}
+        tags=TAGS,
+        operation_id="complaints_appeal",
+        request=shapes.SayRequest,
+        responses={200: shapes.ComplaintAnswer, **UNSAFE},
     )
     def post(self, request: Request, number: str) -> Response:
         """Ask once for a second look by somebody else."""
@@ -127,5 +141,7 @@ class ComplaintAppealDoor(Door):
 
 
 def _whole(one: Complaint) -> dict[str, Any]:
-    steps = [{"kind": step.kind, "text": str(step.text), "at": step.at} for step in one.steps.all()[:300] if step.is_public]
+    steps = [
+        {"kind": step.kind, "text": str(step.text), "at": step.at} for step in one.steps.all()[:300] if step.is_public
+    ]
     return {**shapes.ComplaintLine(one).data, "steps": steps}

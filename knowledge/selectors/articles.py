@@ -61,7 +61,9 @@ def search(text: str, locale: str, limit: int = 10) -> list[Found]:
     found = _run(BY_WORDS, {"query": words.any_of(asked), "words": [words.any_of([one]) for one in asked]}, code, limit)
     if found and max(one.met for one in found) * 2 > len(asked):
         return found
-    spelled = [one for one in dict.fromkeys((typed.replace(" ", ""), *words.sounds(typed).split())) if len(one) > 1][:12]
+    spelled = [one for one in dict.fromkeys((typed.replace(" ", ""), *words.sounds(typed).split())) if len(one) > 1][
+        :12
+    ]
     heard = _run(BY_SOUND, {"sounds": spelled, "alike": ALIKE}, code, limit) if spelled else []
     sure = [one for one in heard if one.score >= SURE]
     return list({one.slug: one for one in (*sure, *found, *heard)}.values())[:limit]
