@@ -29,7 +29,8 @@ QUIZ = (
      ("A refund only", "Refund and three times the price, at least 500 yuan", "A coupon")),
     ("bank", "退款已提交，银行多久入账？", ("立刻", "通常 1–5 个工作日", "一个月"), 1, "How long does the bank take?",
      ("At once", "Usually 1–5 working days", "A month")),
-    ("seller", "顾客要卖家的微信，怎么办？", ("给他", "由平台居中沟通，不提供", "让卖家自己决定"), 1, "A shopper wants the seller's WeChat.",
+    ("seller", "顾客要卖家的微信，怎么办？", ("给他", "由平台居中沟通，不提供", "让卖家自己决定"), 1,
+     "A shopper wants the seller's WeChat.",
      ("Give it", "We stand between; we do not give it", "Let the seller decide")),
 )  # fmt: skip
 
@@ -47,9 +48,17 @@ def furnish(people: dict[str, User]) -> None:
     )  # fmt: skip
     complaints.acknowledge(complaint=filed, by=dana)
     feedback.send(
-        user=xiaomei, kind="idea", text="退货页面要是能记住上次的取件地址就好了。", sent_by=xiaomei.ref, client_id="seed-idea", page="/me/returns/"
+        user=xiaomei,
+        kind="idea",
+        text="退货页面要是能记住上次的取件地址就好了。",
+        sent_by=xiaomei.ref,
+        client_id="seed-idea",
+        page="/me/returns/",
     )
-    feedback.changed(texts={"zh-hans": "包裹页现在会显示封签照片", "en": "The parcel's page now shows pictures of the seals"}, by=dana)
+    feedback.changed(
+        texts={"zh-hans": "包裹页现在会显示封签照片", "en": "The parcel's page now shows pictures of the seals"},
+        by=dana,
+    )
     _course()
 
 
@@ -63,16 +72,25 @@ def _rules(people: dict[str, User]) -> None:
         "en": {**en, "body": en["body"].replace("return within seven days", "return within ten days")},
     }
     version = documents.draft(
-        document=terms, texts=new, why="把无理由退货从七天延长到十天，给跨境收货多留一点时间。", actor=people["dana"].ref
+        document=terms,
+        texts=new,
+        why="把无理由退货从七天延长到十天，给跨境收货多留一点时间。",
+        actor=people["dana"].ref,
     )
     documents.open_comments(version=version, effective_from=time.now() + timedelta(days=10), actor=people["dana"].ref)
-    commenting.comment(version=version, user=people["xiaomei"], text="支持！希望生鲜以外的食品也能算进去。", client_id="seed-comment")
+    commenting.comment(
+        version=version, user=people["xiaomei"], text="支持！希望生鲜以外的食品也能算进去。", client_id="seed-comment"
+    )
 
 
 def _course() -> None:
     course, _new = Course.objects.get_or_create(
         code="first-steps",
-        defaults={"topic": "return_apply", "titles": {"zh-hans": "退货与理赔入门", "en": "Returns and claims"}, "articles": list(COURSE)},
+        defaults={
+            "topic": "return_apply",
+            "titles": {"zh-hans": "退货与理赔入门", "en": "Returns and claims"},
+            "articles": list(COURSE),
+        },
     )
     for code, ask, options, right, ask_en, options_en in QUIZ:
         texts = {

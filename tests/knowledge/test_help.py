@@ -78,7 +78,8 @@ def test_unsolved_questions_come_together() -> None:
     assert "13800138000" not in told
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT string_agg(sample || text || array_to_string(marks, ' '), ' ') FROM knowledge_gap g JOIN knowledge_gapquestion q ON q.gap_id = g.id"
+            "SELECT string_agg(sample || text || array_to_string(marks, ' '), ' ') "
+            "FROM knowledge_gap g JOIN knowledge_gapquestion q ON q.gap_id = g.id"
         )
         assert "刻字" not in cursor.fetchone()[0]  # encrypted, and compared by digests only
     version = articles.create(slug="engraving", category="paying", texts=TEXTS, actor="user:writer")
