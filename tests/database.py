@@ -23,7 +23,7 @@ PACKAGES = ("marketplace", "templates", *sorted(found.parent.name for found in P
 LOCK = PROJECT / ".local" / "test" / "empty.lock"
 # What a migrated database depends on: tests/config/test_database.py holds migrations to it.
 READ_BY_MIGRATIONS = (
-    "migrations", "models", "models.py", "sql.py", "sql_tracking.py", "ids.py", "time.py", "money.py", "fields.py",
+    "migrations", "models", "models.py", "sql.py", "sql_tracking.py", "ids.py", "time.py", "money.py", "fields.py", "planting.py",
     "app_tables.py",
 )  # fmt: skip
 
@@ -35,6 +35,8 @@ def fingerprint() -> str:
         for path in sorted((PROJECT / package).rglob("*.py")):
             if not set(READ_BY_MIGRATIONS).isdisjoint(path.parts):
                 digest.update(f"{path.relative_to(PROJECT)} ".encode() + path.read_bytes())
+    for path in sorted((PROJECT / "knowledge" / "texts").rglob("*.txt")):  # planted by a migration
+        digest.update(f"{path.relative_to(PROJECT)} ".encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 
 

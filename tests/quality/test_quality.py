@@ -25,7 +25,9 @@ WORDS = "问得清楚，金额写对了；下次记得打标签。"
 
 
 def head(size: int) -> None:
-    TreeHead.objects.create(size=size, root=bytes([size]) * 32, signed_at=time.real_now(), key_id="key", signature=bytes(64))
+    TreeHead.objects.create(
+        size=size, root=bytes([size]) * 32, signed_at=time.real_now(), key_id="key", signature=bytes(64)
+    )
 
 
 @given(
