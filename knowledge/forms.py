@@ -7,13 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.models import Complaint, Feedback
 
-KINDS = [
+KINDS: list[tuple[str, Any]] = [
     (Complaint.Kind.GOODS, _("The goods")), (Complaint.Kind.ROAD, _("Delivery and customs")),
     (Complaint.Kind.MONEY, _("Money, tax, refund")), (Complaint.Kind.SERVICE, _("How we treated you")),
     (Complaint.Kind.SELLER, _("A seller")), (Complaint.Kind.PRIVACY, _("My data")),
     (Complaint.Kind.PLATFORM, _("The rules or the site")), (Complaint.Kind.OTHER, _("Something else")),
 ]  # fmt: skip
-OUTCOMES = [
+OUTCOMES: list[tuple[str, Any]] = [
     (Complaint.Outcome.RIGHT, _("The person is right")), (Complaint.Outcome.PARTLY, _("Partly right")),
     (Complaint.Outcome.NOT, _("We see it differently")), (Complaint.Outcome.SETTLED, _("Settled together")),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from marketplace.accounts.services.telling import tell
 BATCH = 200
 
 
-def tell_followers(*, version: int, **_more: Any) -> None:
+def tell_followers(*, version: int, status: str, **_more: Any) -> None:
     """Who follows a document learns that it changes: shown for comments, decided, in force. Once a status each."""
     found = documents.any_version(version)
     after = 0
@@ -18,7 +18,7 @@ def tell_followers(*, version: int, **_more: Any) -> None:
         for row in rows:
             title = text_in(found.texts, nearest(row.user.locale)).get("title", "")
             tell(
-                row.user, template="document_changes", source=f"{found.ref}:{found.status}",
+                row.user, template="document_changes", source=f"{found.ref}:{status}",
                 link=f"/rules/{found.document.slug}/changes/", context={"title": title, "day": found.effective_from},
                 channels=("in_app",),
             )  # fmt: skip

@@ -25,7 +25,7 @@ PACKAGES = ("marketplace", "templates", *sorted(found.parent.name for found in P
 LOCK = PROJECT / ".local" / "test" / "empty.lock"
 # What a migrated database depends on: tests/config/test_database.py holds migrations to it.
 READ_BY_MIGRATIONS = (
-    "migrations", "models", "models.py", "sql.py", "sql_tracking.py", "ids.py", "time.py", "money.py", "fields.py",
+    "migrations", "models", "models.py", "sql.py", "sql_tracking.py", "ids.py", "time.py", "money.py", "fields.py", "planting.py",
     "app_tables.py",
 )  # fmt: skip
 
@@ -45,6 +45,7 @@ def read_by_migrations() -> dict[str, str]:
     for package in PACKAGES:
         found = sorted((PROJECT / package).rglob("*.py"))
         paths += [path for path in found if not set(READ_BY_MIGRATIONS).isdisjoint(path.relative_to(PROJECT).parts)]
+    paths += sorted((PROJECT / "knowledge" / "texts").rglob("*.txt"))  # planted by a migration
     return {str(path.relative_to(PROJECT)): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 

@@ -5,7 +5,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-LINK = re.compile(r"\[([^\]\n]{1,120})\]\((/[A-Za-z0-9/_.?=&;#-]{0,200}|tel:[0-9-]{3,15})\)")
+LINK = re.compile(r"\[([^\]\n]{1,120})\]\((/(?!/)[A-Za-z0-9/_.?=&;#-]{0,200}|tel:[0-9-]{3,15})\)")
 
 
 def render(body: str) -> SafeString:

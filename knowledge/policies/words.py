@@ -11,7 +11,7 @@ NOISE = frozenset(
     word
     for line in (
         "的 了 吗 呢 啊 吧 是 在 我 你 您 们 有 和 就 都 也 请 问 怎么 怎么办 如何 什么 为什么 一下 可以 能 会 要 想",
-        "还 这 那 这个 那个 哪里 多少",
+        "还 我的 我们 你们 您的 帮忙 帮 这 那 这个 那个 哪里 多少",
         "the a an is are do does did how what why when where can i me my you your it to of in on for and or be will",
     )
     for word in line.split(" ")

@@ -15,11 +15,13 @@ from knowledge.policies.languages import nearest
 from marketplace.catalog.search import text as texts
 
 MOST_TYPED = 120
-ALIKE = 0.34  # word_similarity, from which a slip of the finger is meant
+ALIKE = 0.34  # word_similarity, from which a slip of the finger may be meant
+SURE = 0.6  # … and surely is
 
 BY_WORDS = """
 SELECT a.slug, t.title, t.summary, a.icon,
-       ts_rank('{0.1, 0.25, 0.6, 1.0}', t.document, asked.q) * (1 + coalesce(cardinality(m.met), 0)) AS score
+       ts_rank('{0.1, 0.25, 0.6, 1.0}', t.document, asked.q) * (1 + coalesce(cardinality(m.met), 0)) AS score,
+       coalesce(cardinality(m.met), 0)
 FROM knowledge_articletext t JOIN knowledge_article a ON a.id = t.article_id,
      to_tsquery('simple', %(query)s) AS asked(q),
      LATERAL (SELECT array_agg(w) AS met FROM unnest(%(words)s::text[]) w WHERE t.document @@ (w::tsquery)) m
@@ -43,6 +45,7 @@ class Found:
     summary: str
     icon: str
     score: float
+    met: int = 0
 
     @property
     def url(self) -> str:
@@ -50,16 +53,20 @@ class Found:
 
 
 def search(text: str, locale: str, limit: int = 10) -> list[Found]:
-    """Articles for what somebody typed, best first. By words; where these find nothing, by what sounds or looks alike."""
+    """Articles for what somebody typed, best first. By words; where less than half of them is met, also by what sounds or looks alike."""
     typed, code = texts.normalise(text[:MOST_TYPED]), nearest(locale)
     asked = words.words_of(typed)[:24]
     if not asked:
         return []
     found = _run(BY_WORDS, {"query": words.any_of(asked), "words": [words.any_of([one]) for one in asked]}, code, limit)
-    if found:
+    if found and max(one.met for one in found) * 2 > len(asked):
         return found
-    spelled = [one for one in dict.fromkeys(words.sounds(typed).split()) if len(one) > 1][:12]
-    return _run(BY_SOUND, {"sounds": spelled, "alike": ALIKE}, code, limit) if spelled else []
+    spelled = [one for one in dict.fromkeys((typed.replace(" ", ""), *words.sounds(typed).split())) if len(one) > 1][
+        :12
+    ]
+    heard = _run(BY_SOUND, {"sounds": spelled, "alike": ALIKE}, code, limit) if spelled else []
+    sure = [one for one in heard if one.score >= SURE]
+    return list({one.slug: one for one in (*sure, *found, *heard)}.values())[:limit]
 
 
 def _run(statement: str, values: dict[str, Any], locale: str, limit: int) -> list[Found]:

@@ -79,7 +79,7 @@ def figures(since: datetime, until: datetime) -> Figures:
     return Figures(**sums, by_kind=dict(kinds))
 
 
-def export_rows(since: datetime, until: datetime) -> QuerySet[Complaint, dict[str, Any]]:
+def export_rows(since: datetime, until: datetime) -> Any:
     """Facts without persons and words, for a report to the authority; the caller streams or bounds."""
     found = Complaint.objects.filter(received_at__gte=since, received_at__lt=until).order_by("id")
     return found.values(

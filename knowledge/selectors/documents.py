@@ -40,7 +40,7 @@ def coming(found: Document) -> DocumentVersion | None:
 
 def version(found: Document, number: int) -> DocumentVersion:
     """A public version by its number. Raises DocumentNotFound."""
-    one = next((one for one in _open(found) if one.number == number), None)
+    one: DocumentVersion | None = next((one for one in _open(found) if one.number == number), None)
     if one is None:
         raise DocumentNotFound
     return one

@@ -138,7 +138,7 @@ def _into_force(pk: int) -> bool:
 
 def _announce(topic: str, version: DocumentVersion) -> None:
     pages.forget_all()
-    emit(topic=topic, key=version.ref, payload={"version": version.pk, "document": version.document.slug})
+    emit(topic=topic, key=version.ref, payload={"version": version.pk, "status": version.status})
 
 
 def _clean(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, str]]:

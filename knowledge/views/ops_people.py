@@ -25,6 +25,7 @@ from knowledge.services import complaints, feedback
 from knowledge.states import ComplaintStatus
 from knowledge.views.ops_common import PAGE, for_ops, listed, thing
 from marketplace.core import time
+from marketplace.core.dated.people import names
 from orders.selectors import order_by_number
 
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
@@ -81,10 +82,11 @@ def authority(request: HttpRequest) -> HttpResponse:
 def complaint(request: HttpRequest, number: str) -> HttpResponse:
     """One complaint with its steps and what can be done now."""
     found = reading.complaint_by(number)
-    steps = [{"at": one.at, "kind": one.kind, "text": str(one.text), "author": one.author, "is_public": one.is_public}
+    who = names([found.handler, *(one.author for one in found.steps.all()[:300])])
+    steps = [{"at": one.at, "kind": one.kind, "text": str(one.text), "author": who.get(one.author, one.author), "is_public": one.is_public}
              for one in found.steps.all()[:300]]  # fmt: skip
     facts = [(_("About"), found.about), (_("What is it about?"), dict(KINDS)[found.kind]), (_("What would put it right?"), str(found.wish)),
-             (_("Number of the authority"), found.authority_number), (_("Handled by"), found.handler)]  # fmt: skip
+             (_("Number of the authority"), found.authority_number), (_("Handled by"), who.get(found.handler, found.handler))]  # fmt: skip
     return thing(
         request, _doings(found, request), ("knowledge_ops:complaint", found.number), title=found.number, nav="complaints",
         pill=found.status, noun="complaint", steps=steps, facts=[pair for pair in facts if pair[1]],

@@ -271,6 +271,8 @@ SPECTACULAR_SETTINGS = {
         "CaseOutcome": "cases.models.Case.Outcome",
         "CaseSide": "cases.models.Entry.Side",
         "ClaimStatus": "claims.states.ClaimStatus",
+        "ComplaintStatus": "knowledge.states.ComplaintStatus",
+        "ComplaintKind": "knowledge.models.Complaint.Kind",
         "ClaimKind": "claims.models.Claim.Kind",
         "StockClaimKind": "claims.models.StockClaim.Kind",
         "RecoveryOutcome": ["received", "charged", "written_off"],

@@ -25,6 +25,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("wanted.api.urls")),
     path("", include("returns.api.urls")),
     path("", include("support.api.urls")),
+    path("", include("knowledge.api.urls")),
     path("", include("claims.api.urls")),
     path("", include("cases.api.urls")),
     path("", include("repairs.api.urls")),

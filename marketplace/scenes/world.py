@@ -11,6 +11,7 @@ from marketplace.scenes import (
     deals,
     desks,
     foundation,
+    help_room,
     lanes_past,
     listing_room,
     opinions,
@@ -77,6 +78,8 @@ def build(*, say: Say, picture_side: int = PICTURE_SIDE) -> None:
     workshops.furnish(people)
     say("after-sales: a second returns centre, a drill, more returns")
     aftercare.furnish(people)
+    say("the help centre: rules open for comments, questions, a complaint, a course")
+    help_room.furnish(people)
     drain(limit=5000)
 
 

@@ -25,7 +25,11 @@ def _check_sample(body: Mapping[str, Any]) -> dict[str, Any]:
     wrong = _numbers(body, SAMPLE_BOUNDS)
     for table, total in (("risk_weights", None), ("dimensions", 100)):
         given = body.get(table)
-        whole = isinstance(given, dict) and given and all(isinstance(v, int) and 0 <= v <= 100 for v in given.values())
+        whole = (
+            isinstance(given, dict)
+            and bool(given)
+            and all(isinstance(v, int) and 0 <= v <= 100 for v in given.values())
+        )
         if not whole or (total is not None and sum(given.values()) != total):
             wrong[table] = _("A table of whole numbers; the dimensions add up to 100.")
     return wrong

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, Any] = {
-    "quick": _("Quick"), "slow": _("Slow"), "kind": _("Kind"), "cold": _("Not kind"), "solved": _("Solved it"),
-    "unsolved": _("Not solved"), "clear": _("Clear"), "repeated": _("I had to repeat myself"),
+    "quick": _("Quick"), "slow": _("Slow"), "kind": _("Friendly"), "cold": _("Not kind"), "solved": _("Solved it"),
+    "unsolved": _("Not solved"), "clear": _("Clear answers"), "repeated": _("I had to repeat myself"),
 }  # fmt: skip
 DIMENSIONS: dict[str, Any] = {
     "understood": _("Understood the question"), "correct": _("Answer and amounts are right"), "kind": _("Tone"),

@@ -1,7 +1,9 @@
 """Figures of satisfaction. No figure names a shopper, and none is read where a shopper is judged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.db.models.functions import ExtractHour
@@ -62,6 +64,6 @@ def answered(since: datetime) -> QuerySet[Survey]:
     return found.order_by("-answered_at", "-id")
 
 
-def _row(key: object, row: dict[str, object]) -> Csat:
+def _row(key: object, row: Mapping[str, Any]) -> Csat:
     answers = int(str(row["answers"]))
     return Csat(key, answers, round(100 * float(str(row["mean"]))), int(str(row["happy"])) * 10_000 // answers)

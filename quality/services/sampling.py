@@ -75,7 +75,7 @@ def again(drawn: Draw) -> set[str]:
     return {one.number for found in by_agent.values() for one, _way in _drawn(found, rule.body, drawn.seed)}
 
 
-def frame_of(candidates: Sequence[Sequence[Any]]) -> str:
+def frame_of(candidates: Sequence[Any]) -> str:
     """SHA-256 of every candidate's number, agent and weight, in order."""
     lines = "\n".join(f"{number} {agent} {weight}" for number, agent, weight, _signals in sorted(candidates))
     return hashlib.sha256(lines.encode()).hexdigest()

@@ -18,6 +18,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/", "/categories/", "/c/beauty/", "/s/?q=面霜", "/s/?q=qqqqqq", "/ → a[href^='/l/']", "→ a[href^='/cart/'], a[href^='/shop/']",
         "/cart/", "/track/", "/passport/", "/help/", "/help/ → main a[href^='/help/']", "/help/chat/", "/rules/", "/rules/privacy/",
+        "/rules/terms/changes/",
+        "/help/orders/", "/help/parcel/", "/help/complain/", "/help/feedback/", "/help/changes/", "/help/search/?q=退款",
         "/sell/check/", "/offers/{offered}/",
         "/account/login/", "/account/signup/", "/account/password/reset/", "/account/login/code/", "/api/v1/docs/",
     ),
@@ -26,6 +28,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/orders/{delivered}/", "→ main a[href^='/passport/']", "/me/orders/{delivered}/", "→ main a[href^='/track/MM']",
         "/me/returns/", "/me/returns/ → main a[href^='/me/returns/MR']", "/me/addresses/", "/me/addresses/new/",
         "/me/profile/", "/me/identity/", "/me/security/", "/me/privacy/", "/me/notices/", "/help/chat/",
+        "/help/orders/", "/help/requests/", "/help/my-complaints/",
         "/help/chat/ → main a[href^='/help/chat/0']", "/checkout/address/", "/account/2fa/", "/me/favourites/", "/me/history/",
         "/me/wanted/", "/me/wanted/new/", "/me/reviews/",
     ),

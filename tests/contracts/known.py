@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from cases.models import Case
 from cases.services import opening
 from desk.models import CallBack, Compensation
+from knowledge.models import Complaint
 from logistics.models import (
     AttendanceGap,
     Bag,
@@ -292,7 +293,15 @@ class Known:
             "api-ops-application-item verb": lambda: "accept",
             "api-ops-application verb": lambda: "take",
             "language code": lambda: "en",
-            "storefront:rule slug": lambda: "terms",
+            "knowledge:rule|knowledge:changes-of|knowledge:follow|knowledge_ops:rule slug": lambda: "terms",
+            "knowledge:article|knowledge:vote|knowledge_ops:article|api-help-article slug": lambda: "shipping",
+            "knowledge:problem code": lambda: "tax",
+            "knowledge:order|knowledge:problem number": lambda: self.order.number,
+            "knowledge:complaint|knowledge_ops:complaint|api-complaint number": lambda: self._complaint().number,
+            "knowledge_ops:|quality: pk": lambda: 0,
+            "knowledge_ops:feedback public_id": lambda: "nothing",
+            "quality:calibrate number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
+            "quality: code": lambda: "first-steps",
             "storefront:category|api-category-attributes slug": lambda: "beauty",
         }  # fmt: skip
 
@@ -432,6 +441,9 @@ class Known:
             user=self.xiaomei, order_number=number, reason="not_as_described", line_numbers=[1], text="颜色不对。",
             claim_fen=100, actor="user:test",
         )  # fmt: skip
+
+    def _complaint(self) -> Complaint:
+        return Complaint.objects.filter(user=self.xiaomei).order_by("pk")[0]
 
     def _report(self) -> str:
         return OwedReport.objects.filter(leaves__seller=self.shop).order_by("pk")[0].public_id

@@ -31,7 +31,7 @@ def test_it_works() -> None:
     assert reading.article_text("gift-wrapping", "zh-hans").title == "送礼包装"
     assert reading.article_text("gift-wrapping", "en").title == "Gift wrapping"
     assert reading.article_text("gift-wrapping", "zh-hant").title == "送禮包裝"  # made by OpenCC
-    assert [one.slug for one in reading.search("礼盒", "zh-hans", 3)][0] == "gift-wrapping"
+    assert next(one.slug for one in reading.search("礼盒", "zh-hans", 3)) == "gift-wrapping"
 
 
 def test_a_written_traditional_text_wins() -> None:

@@ -7,10 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from knowledge.selectors import articles
 from marketplace.catalog import selectors as catalog
 from marketplace.storefront import selectors, seo
 
 MOST_LISTINGS, MOST_FILES = 5000, 200
+MOST_ARTICLES = 500
 PRIVATE = (
     "/me/",
     "/cart/",
@@ -61,7 +63,8 @@ def sitemap_file(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     paths: list[tuple[str, str]] = []
     if number == 1:
-        paths += [("/", ""), ("/categories/", "")]
+        paths += [("/", ""), ("/categories/", ""), ("/help/", ""), ("/rules/", "")]
+        paths += [(row.url, "") for row in articles.live("zh-hans")[:MOST_ARTICLES]]
         for root in catalog.category_tree("zh-hans"):
             paths += [(node.url, "") for node in (root, *root.children)]
         paths += [(f"/shop/{slug}/", "") for slug in selectors.open_shops(MOST_LISTINGS)]
