@@ -3,6 +3,7 @@
 import json
 import os
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -25,8 +26,8 @@ def test_it_works(world, settings):
     try:
         call_command("simulate_night", contacts=CONTACTS, seed=SEED, stdout=out)
     finally:
-        if CONTACTS > 100:
-            print(out.getvalue())
+        if "NIGHT_OUT" in os.environ:
+            Path(os.environ["NIGHT_OUT"]).write_text(out.getvalue(), encoding="utf-8")
     found = json.loads(out.getvalue())
     assert found["contacts"] == CONTACTS
     assert found["share_solved"] > 0.5

@@ -15,7 +15,11 @@ def test_it_works(chat, bought, xiaomei, charlie):
     mine.ask("我的面霜到哪了")
     theirs.ask("你好")
     Draft.objects.create(
-        message=Turn.objects.first().message, question="我的面霜到哪了", plain="…", locale="zh-hans", created_at=time.now()
+        message=Turn.objects.first().message,
+        question="我的面霜到哪了",
+        plain="…",
+        locale="zh-hans",
+        created_at=time.now(),
     )
     (row,) = privacy.export(xiaomei.ref)
     assert row["conversation"] == mine.talk.public_id

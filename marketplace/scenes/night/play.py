@@ -137,9 +137,7 @@ class Night:
 
     def _writes(self, talk: Conversation, words: str) -> None:
         time.travel(PAUSE)
-        message, _ticket = tickets.customer_writes(
-            conversation=talk, author=talk.opened_by, body=words, client_id=self._id()
-        )
+        tickets.customer_writes(conversation=talk, author=talk.opened_by, body=words, client_id=self._id())
         drain()
         ticket = Ticket.objects.filter(conversation=talk).first()
         if ticket is not None:
