@@ -60,9 +60,8 @@ def recall(conversation: Conversation) -> Memory:
 
 def keep(conversation: Conversation, memory: Memory) -> None:
     """Write it; the caller holds the conversation."""
-    Row.objects.update_or_create(
-        conversation=conversation, defaults={"state": asdict(memory), "updated_at": time.now()}
-    )
+    written: dict[str, Any] = {"state": asdict(memory), "updated_at": time.now()}
+    Row.objects.update_or_create(conversation=conversation, defaults=written)
 
 
 def pending(act: str, **args: Any) -> Pending:
