@@ -25,6 +25,9 @@ from returns import selectors as returns
 from returns.models import ReturnCase
 
 
+LOOKED_AT = 50
+
+
 def _words(order: Order) -> dict[str, str]:
     line = order.lines.all()[0]
     return {"order": order.number, "item": line.title, "item_en": line.title_en or line.title}
@@ -216,9 +219,10 @@ def coupon(user: User, _mine: Sequence[Order]) -> Case | None:
 
 
 def product(user: User, _mine: Sequence[Order]) -> Case | None:
-    listing = on_sale().order_by("?").first()
-    if listing is None:
+    shown = list(on_sale().order_by("pk")[:LOOKED_AT])
+    if not shown:
         return None
+    listing = shown[user.pk % len(shown)]
     path = f"/l/{listing.public_id}/questions/"
     return Case(user, {"item": listing.title}, lambda said: path in said.links, context=f"listing:{listing.public_id}")
 
