@@ -206,7 +206,8 @@ def cancel(user: User, mine: Sequence[Order]) -> Case | None:
 def payment(user: User, mine: Sequence[Order]) -> Case | None:
     if not mine:
         return None
-    return Case(user, {}, lambda said: mine[0].purchase.number in said.text or mine[0].number in said.text)
+    newest = max(mine, key=lambda order: order.pk)
+    return Case(user, {}, lambda said: newest.purchase.number in said.text)
 
 
 def receipt(user: User, mine: Sequence[Order]) -> Case | None:
