@@ -11,9 +11,9 @@ from assistant import meaning as meanings
 from assistant.acts.table import ACTS
 from assistant.language import catalogue, dressed
 from assistant.meaning import Meaning
-from assistant.memory import Memory
+from assistant.memory import Memory, Pending
 from assistant.mood import Mood, is_no_help, mood_of
-from assistant.skills.base import Ask, Outcome, Reply, lines, say, to_a_person
+from assistant.skills.base import Ask, Outcome, Reply, lines, link, say, to_a_person
 from assistant.skills.others import small_talk
 from assistant.skills.road import sign_in
 from assistant.skills.table import SKILLS
@@ -39,6 +39,7 @@ def turn(ask: Ask) -> Turned:
     with translation.override(catalogue(ask.locale)):
         mood = mood_of(ask.text)
         meaning, reply = _reply(ask, mood)
+        reply = reply if ask.can_act or reply.pending is None else _by_page(reply.pending)
         memory = _remembered(ask, meaning, reply)
         reply = _patience(ask, memory, reply)
     choices = tuple(
@@ -110,6 +111,14 @@ def _ask_back(found: Meaning) -> Reply:
         _("I want to be sure that I understand you. Do you mean one of these?"),
         (*(say(words[intent]) for intent in guesses), to_a_person()),
         outcome=Outcome.ASKED,
+    )
+
+
+def _by_page(waiting: Pending) -> Reply:
+    """Where no yes would count, the page is the way."""
+    text = _("For your safety this is not done by mail. Please sign in and do it on the page.")
+    return Reply(
+        text, (link(_("Open the page"), ACTS[waiting.act].way_out(waiting.args)),), order=str(waiting.args["order"])
     )
 
 

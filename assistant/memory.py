@@ -1,7 +1,7 @@
 """The short memory of a conversation as a value: read at the beginning of a turn, written at its end."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,16 +50,18 @@ def recall(conversation: Conversation) -> Memory:
     held = dict(row.state)
     if time.now() - row.updated_at > FORGET_AFTER:
         return Memory(locale=held.get("locale", ""))
-    waiting = held.pop("pending", None)
-    held["tried"] = tuple(held.get("tried", ()))
-    return Memory(**held, pending=Pending(**waiting) if waiting else None)
+    known = {
+        one.name: held[one.name] for one in fields(Memory) if one.name in held
+    }  # an older release wrote other fields
+    waiting = known.pop("pending", None)
+    known["tried"] = tuple(known.get("tried", ()))
+    return Memory(**known, pending=Pending(**waiting) if waiting else None)
 
 
 def keep(conversation: Conversation, memory: Memory) -> None:
     """Write it; the caller holds the conversation."""
-    Row.objects.update_or_create(
-        conversation=conversation, defaults={"state": asdict(memory), "updated_at": time.now()}
-    )
+    written: dict[str, Any] = {"state": asdict(memory), "updated_at": time.now()}
+    Row.objects.update_or_create(conversation=conversation, defaults=written)
 
 
 def pending(act: str, **args: Any) -> Pending:

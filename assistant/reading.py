@@ -12,6 +12,7 @@ LOOKS_LIKE = re.compile(r"(?<![A-Z0-9])M[OPMRTCK]\d{5,}")
 S10 = re.compile(r"(?<![A-Z0-9])([A-Z]{2})[\s-]?((?:\d[\s-]?){8}\d)[\s-]?([A-Z]{2})(?![A-Z0-9])")
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 WAYBILL = re.compile(r"(?<![A-Z0-9])(?:[A-Z]{2,4})?\d{10,20}(?![A-Z0-9])")
+PHONE_OR_ID = re.compile(r"1[3-9]\d{9}|\d{17}[\dX]")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "俩": 2, "〇": 0}
 UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 CHINESE_NUMBER = r"[零〇一二两俩三四五六七八九十百千万]+"
@@ -97,7 +98,8 @@ def _waybills(plain: str) -> tuple[str, ...]:
     """Postal numbers with a right check digit, and what couriers print."""
     found = [a + re.sub(r"[\s-]", "", digits) + b for a, digits, b in S10.findall(plain)]
     good = [number for number in found if is_s10(number)]
-    return tuple(dict.fromkeys([*good, *(hit[0] for hit in WAYBILL.finditer(S10.sub(" ", plain)))]))
+    printed = [hit[0] for hit in WAYBILL.finditer(S10.sub(" ", plain)) if not PHONE_OR_ID.fullmatch(hit[0])]
+    return tuple(dict.fromkeys([*good, *printed]))
 
 
 def is_s10(number: str) -> bool:

@@ -70,7 +70,7 @@ def _asked(conversation: Conversation, waiting: list[Message]) -> Ask:
     locale = language_of(str(waiting[-1].body), before=held.locale or conversation.locale)
     return Ask(
         user=conversation.user, text=text, found=read(text, today=time.today()), memory=held, context=conversation.context,
-        locale=locale, talk=conversation.public_id,
+        locale=locale, talk=conversation.public_id, can_act=conversation.channel != Conversation.Channel.MAIL,
     )  # fmt: skip
 
 

@@ -61,7 +61,8 @@ def priority(reason: str, mood: Mood) -> str:
 
 def _why(reason: str) -> str:
     return {
-        "asked": _("they asked for a person"), "upset": _("they are upset"), "unsure": _("the assistant did not understand, or could not help"),
+        "asked": _("they asked for a person"), "upset": _("they are upset"),
+        "unsure": _("the assistant did not understand, or could not help"),
         "complaint": _("it is a complaint"), "account": _("somebody else may be in the account"),
     }.get(reason, reason)  # fmt: skip
 

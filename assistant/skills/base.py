@@ -17,7 +17,9 @@ Choice = dict[str, str]
 
 @dataclass(frozen=True)
 class Ask:
-    """One turn: who (None: a guest), what was written, what could be read in it, what is remembered, where they came from."""
+    """One turn: who (None: a guest), what was written, what could be read in it, what is remembered, where they came from.
+
+    `can_act`: not by mail, whose sender anybody can write."""
 
     user: User | None
     text: str
@@ -26,6 +28,7 @@ class Ask:
     context: str = ""
     locale: str = "zh-hans"
     talk: str = ""
+    can_act: bool = True
 
     def came_from(self, kind: str) -> str:
         """The number or id of the page of `kind` where the talk began; empty for another page."""

@@ -136,5 +136,15 @@ def test_words_that_order_the_machine_about_are_words(chat, bought, xiaomei):
     )
     assert fresh(order).lifecycle == "confirmed"
     assert not Refund.objects.exists()
-    assert not Message.objects.filter(conversation=mine.talk, sender="bot", body__contains="<script>").exists()
+    said = Message.objects.filter(conversation=mine.talk, sender="bot", is_internal=False)
+    assert all("<script>" not in str(one.body) for one in said)
     assert not ReturnCase.objects.exists()
+
+
+def test_by_mail_nothing_is_done(chat, bought, xiaomei):
+    order = bought()
+    mine = chat(xiaomei, channel="mail")
+    answer = mine.ask("取消订单")
+    assert says(answer) == {f"/me/orders/{order.number}/"}
+    mine.ask("确认")
+    assert fresh(order).lifecycle == "confirmed"

@@ -141,3 +141,10 @@ def test_a_day_later_the_talk_begins_anew(chat, bought, xiaomei):
 
     time.travel(timedelta(hours=25))
     assert len(says(mine.ask("什么时候能到货"))) == 2
+
+
+def test_a_couriers_number_that_is_nobodys(chat, bought, xiaomei):
+    bought()
+    answer = chat(xiaomei).ask("运单 YT1234567890123 到哪了")
+    assert "没有查到" in answer.body
+    assert Turn.objects.get().outcome == "answered"

@@ -63,7 +63,7 @@ def asked(chat: Any, user: Any) -> tuple[Any, Message]:
 
     shop.tariff()
     mine = chat(user)
-    message = mine.write("你们的价格含税吗，税怎么算？我的电话 13800138000")
+    message = mine.write("税费怎么算？电话 13800138000")
     answering.answer(message=message)
     return mine, message
 

@@ -1,7 +1,8 @@
 """Cases for the needs: whose order, which facts must be told or made. Each finder gives one for a person, or None."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from assistant.skills.changes import can_cancel, can_move
 from logistics.models import TrackingEvent
@@ -23,6 +24,8 @@ from promotions.states import CouponStatus
 from repairs.selectors.pieces import pieces_of
 from returns import selectors as returns
 from returns.models import ReturnCase
+
+LOOKED_AT = 50
 
 
 def _words(order: Order) -> dict[str, str]:
@@ -80,9 +83,12 @@ def customs(user: User, mine: Sequence[Order]) -> Case | None:
         events = TrackingEvent.objects.filter(parcel__number__in=seen, code__in=kinds).order_by("-at")
         last = events.first() if order.delivered_at is None else None
         if last is not None:
-            at = last.at
-            return Case(user, _words(order), lambda said, at=at: day_in(said.text, at), order)
+            return Case(user, _words(order), partial(_tells_day, last.at), order)
     return None
+
+
+def _tells_day(at: datetime, said: Said) -> bool:
+    return day_in(said.text, at)
 
 
 def tax(user: User, mine: Sequence[Order]) -> Case | None:
@@ -200,7 +206,8 @@ def cancel(user: User, mine: Sequence[Order]) -> Case | None:
 def payment(user: User, mine: Sequence[Order]) -> Case | None:
     if not mine:
         return None
-    return Case(user, {}, lambda said: mine[0].purchase.number in said.text or mine[0].number in said.text)
+    newest = max(mine, key=lambda order: order.pk)
+    return Case(user, {}, lambda said: newest.purchase.number in said.text)
 
 
 def receipt(user: User, mine: Sequence[Order]) -> Case | None:
@@ -216,9 +223,10 @@ def coupon(user: User, _mine: Sequence[Order]) -> Case | None:
 
 
 def product(user: User, _mine: Sequence[Order]) -> Case | None:
-    listing = on_sale().order_by("?").first()
-    if listing is None:
+    shown = list(on_sale().order_by("pk")[:LOOKED_AT])
+    if not shown:
         return None
+    listing = shown[user.pk % len(shown)]
     path = f"/l/{listing.public_id}/questions/"
     return Case(user, {"item": listing.title}, lambda said: path in said.links, context=f"listing:{listing.public_id}")
 
