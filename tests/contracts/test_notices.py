@@ -40,6 +40,9 @@ PUT_TOGETHER = {
     "payout_reopened",
     # of decisions on returns: returns/decisions/
     "return_closed",
+    # to the owners of a batch: learning/services/telling.py
+    "batch_owners",
+    "batch_recalled",
     "return_declined",
     "return_exchanged",
     "return_kept",
@@ -65,6 +68,7 @@ FACTS = {
     "recall": "MB261122000001K", "cartons": 2,
     "notice": "MI2611220000011", "warehouse": "KIX", "month": "2026-10", "good": 5, "short": 1, "damaged": 1, "over": 2,
     "replacement": "MO2611220000025", "pays": "12.00",
+    "batch": "K7-2291", "is_lot": True, "faults": 18, "orders": 60,
     "happened": "派送中", "at": "2026-11-22 10:00", "stop": "https://shop.example.com/track/unfollow/x/",
 }  # fmt: skip
 
