@@ -34,15 +34,19 @@ SELECT which, coalesce(month::text, reason, (coalesce(category_id, seller_id, li
 FROM ranked WHERE place <= %(most)s ORDER BY which, place
 """
 SOLD = """
-SELECT grouping(date_trunc('month', day)::date, category_id, seller_id) AS which, date_trunc('month', day)::date, category_id, seller_id,
-       sum(pieces), sum(sales_fen)
+SELECT CASE grouping(date_trunc('month', day)::date, category_id, seller_id) WHEN 3 THEN 'month' WHEN 5 THEN 'category'
+           WHEN 6 THEN 'seller' ELSE 'all' END,
+       coalesce(date_trunc('month', day)::date::text, (coalesce(category_id, seller_id))::text, ''), sum(pieces), sum(sales_fen)
 FROM learning_sold WHERE day >= %(since)s
 GROUP BY GROUPING SETS ((), (date_trunc('month', day)::date), (category_id), (seller_id))
+UNION ALL SELECT 'listing', listing_id::text, sum(pieces), sum(sales_fen) FROM learning_sold
+WHERE day >= %(since)s AND listing_id = ANY(%(listing)s) GROUP BY listing_id
+UNION ALL SELECT 'batch', batch_id::text, sum(pieces), sum(sales_fen) FROM learning_sold
+WHERE day >= %(since)s AND batch_id = ANY(%(batch)s) GROUP BY batch_id
 """
-SOLD_OF = "SELECT {key}, sum(pieces), sum(sales_fen) FROM learning_sold WHERE day >= %(since)s AND {key} = ANY(%(keys)s) GROUP BY {key}"
+NOTHING = (0,) * 7
 WHOLE = 0b111111
 WHICH = {WHOLE ^ (1 << (5 - place)): key for place, key in enumerate(KEYS)} | {WHOLE: "all"}
-SOLD_WHICH = {0b011: "month", 0b101: "category", 0b110: "seller", 0b111: "all"}
 
 
 @dataclass(frozen=True)
@@ -100,18 +104,10 @@ def tables(months: int = MONTHS) -> dict[str, Table]:
     with connection.cursor() as cursor:
         cursor.execute(OUTCOMES, values)
         found = cursor.fetchall()
-        cursor.execute(SOLD, values)
-        sold = {_sold_key(row): (int(row[4]), int(row[5])) for row in cursor.fetchall()}
-        for key in ("listing", "batch"):
-            keys = [int(row[1]) for row in found if WHICH[row[0]] == key][:MOST]
-            cursor.execute(SOLD_OF.format(key=f"{key}_id"), {**values, "keys": keys})
-            sold |= {(key, str(row[0])): (int(row[1]), int(row[2])) for row in cursor.fetchall()}
+        chosen = {key: [int(row[1]) for row in found if WHICH[row[0]] == key][:MOST] for key in ("listing", "batch")}
+        cursor.execute(SOLD, values | chosen)
+        sold = {(row[0], row[1]): (int(row[2] or 0), int(row[3] or 0)) for row in cursor.fetchall()}
     return _labelled(found, sold)
-
-
-def _sold_key(row: Sequence[Any]) -> tuple[str, str]:
-    kind = SOLD_WHICH[row[0]]
-    return kind, "" if kind == "all" else str(next(value for value in row[1:4] if value is not None))
 
 
 def _labelled(found: Sequence[Sequence[Any]], sold: Mapping[tuple[str, str], tuple[int, int]]) -> dict[str, Table]:
@@ -120,6 +116,8 @@ def _labelled(found: Sequence[Sequence[Any]], sold: Mapping[tuple[str, str], tup
         grouped[WHICH[line[0]]].append(line)
     for key in ("category", "seller", "listing", "batch"):
         grouped[key] = grouped[key][:MOST]
+    told = {line[1] for line in grouped["month"]}  # a month in which nothing came back is a month all the same
+    grouped["month"] += [(0, key, *NOTHING) for kind, key in sold if kind == "month" and key not in told]
     labels = _labels({key: [line[1] for line in lines] for key, lines in grouped.items()})
     made = {
         key: [_row(line, labels[key], sold.get((key, line[1]), (0, 0))) for line in lines]

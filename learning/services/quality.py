@@ -1,6 +1,6 @@
 """The quality score of sellers, once a month, and its way into the grade."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from sellers.services import grading
 
 COUNTING = (Outcome.State.OPEN, Outcome.State.UPHELD)
 RIPE = timedelta(days=14)
+SHRINK = 50  # pieces that the rate of everything counts for beside that of the others in a category
 Pool = dict[tuple[int, int], int]  # (seller, root category) → pieces
 
 
@@ -28,24 +29,29 @@ def score_month(month: date | None = None) -> int:
     rule = rules.quality()
     sold, faults, reasons = _counted(first, rule.weeks)
     done = set(SellerQuality.objects.filter(month=first).values_list("seller_id", flat=True))
-    scored = 0
-    for seller in sorted({seller for seller, _category in sold} - done):
-        scored += _score(seller, first, rule, mixes_of(seller, sold, faults), reasons.get(seller, {}))
-    return scored
+    mixes = mixes_of(sold, faults)
+    return sum(
+        _score(seller, first, rule, mixes[seller], reasons.get(seller, {})) for seller in sorted(mixes.keys() - done)
+    )
 
 
-def mixes_of(seller: int, sold: Pool, faults: Pool) -> list[Mix]:
-    """This seller's pieces by category beside the rate of everybody else there; with nobody else, of everybody everywhere."""
+def mixes_of(sold: Pool, faults: Pool) -> dict[int, list[Mix]]:
+    """Each seller's pieces by category beside the rate of everybody else there, shrunk towards that of everything."""
     everything = sum(faults.values()) / max(1, sum(sold.values()))
-    found = []
-    for (owner, category), pieces in sorted(sold.items()):
-        if owner != seller:
-            continue
-        others = sum(count for (who, what), count in sold.items() if what == category and who != seller)
-        faulty = sum(count for (who, what), count in faults.items() if what == category and who != seller)
-        usual = (faulty + 50 * everything) / (others + 50)
-        found.append(Mix(pieces, faults.get((owner, category), 0), usual))
-    return found
+    all_sold, all_faults = _by_category(sold), _by_category(faults)
+    found: dict[int, list[Mix]] = defaultdict(list)
+    for (seller, category), pieces in sorted(sold.items()):
+        mine = faults.get((seller, category), 0)
+        others, faulty = all_sold[category] - pieces, all_faults[category] - mine
+        found[seller].append(Mix(pieces, mine, (faulty + SHRINK * everything) / (others + SHRINK)))
+    return dict(found)
+
+
+def _by_category(pool: Pool) -> Counter[int]:
+    sums = Counter[int]()
+    for (_seller, category), count in pool.items():
+        sums[category] += count
+    return sums
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ WITH back AS (
     SELECT line_id, batch_id, count(*) AS returned FROM learning_outcome
     WHERE is_first AND state <> 'dropped' AND channel IN ('return', 'repair') GROUP BY line_id, batch_id),
 pictures AS (SELECT listing_id, count(*) AS pictures FROM catalog_picture GROUP BY listing_id)
-SELECT s.category_id, s.unit_fen, s.brand, s.seller_id,
+SELECT s.category_id, width_bucket(s.unit_fen, %(bands)s::bigint[]), s.brand, s.seller_id,
        (l.attributes = '{}'::jsonb)::int + (length(l.description) < %(short)s)::int + (coalesce(p.pictures, 0) < %(few)s)::int,
        s.day >= %(split)s, sum(s.pieces), sum(least(s.pieces, coalesce(b.returned, 0)))
 FROM learning_sold s JOIN catalog_listing l ON l.id = s.listing_id
@@ -42,12 +42,13 @@ def reckon(today: date | None = None) -> int:
 
 def _history(today: date) -> tuple[list[Sales], list[Sales]]:
     values: dict[str, Any] = {
-        "since": today - YEAR, "split": today - TESTED, "ripe": today - RIPE, "short": SHORT_TEXT, "few": FEW_PICTURES, "most": MOST_ROWS,
+        "since": today - YEAR, "split": today - TESTED, "ripe": today - RIPE, "short": SHORT_TEXT, "few": FEW_PICTURES,
+        "bands": list(keys.BANDS), "most": MOST_ROWS,
     }  # fmt: skip
     before, after = list[Sales](), list[Sales]()
     with connection.cursor() as cursor:
         cursor.execute(HISTORY, values)
-        for category, unit_fen, brand, seller, thin, is_late, pieces, returned in cursor:
-            goods = Goods(str(category), str(keys.band_of(unit_fen)), brand, str(seller), str(thin))
+        for category, band, brand, seller, thin, is_late, pieces, returned in cursor:
+            goods = Goods(str(category), str(band), brand, str(seller), str(thin))
             (after if is_late else before).append(Sales(goods, int(pieces), int(returned)))
     return before, after

@@ -42,6 +42,9 @@ PUT_TOGETHER = {
     "payout_reopened",
     # of decisions on returns: returns/decisions/
     "return_closed",
+    # to the owners of a batch: learning/services/telling.py
+    "batch_owners",
+    "batch_recalled",
     "return_declined",
     "return_exchanged",
     "return_kept",

@@ -37,8 +37,8 @@ def two_shops(order: Order, seller: Seller, brightwell: User) -> tuple[Listing, 
     """The same kind of goods in two shops: one with few faults, one with many."""
     good = Listing.objects.get(pk=order.lines.get().listing_id)
     other = shop.listing(shop.seller(brightwell), category=good.category)
-    build.sell(order, good, "week:2026-W40", 120, faults=1, returns=5, days_ago=40)
-    build.sell(order, other, "week:2026-W40", 120, faults=14, returns=5, days_ago=40)
+    build.sell(order, good, "week:2026-W40", 120, faults=1, returns=5, days_ago=61)
+    build.sell(order, other, "week:2026-W40", 120, faults=14, returns=5, days_ago=61)
     return good, other
 
 
@@ -69,7 +69,7 @@ def test_once_a_month(two_shops: tuple[Listing, Listing]) -> None:
 
 def test_too_few_pieces_say_nothing_to_the_grade(order: Order) -> None:
     listing = Listing.objects.get(pk=order.lines.get().listing_id)
-    build.sell(order, listing, "week:2026-W40", 20, faults=9, days_ago=40)
+    build.sell(order, listing, "week:2026-W40", 20, faults=9, days_ago=61)
     assert quality.score_month() == 1
     assert SellerQuality.objects.get().verdict == ""
     assert not GradeEvent.objects.filter(code__startswith="quality_").exists()
