@@ -104,7 +104,9 @@ def test_a_shopper_chats_on_a_phone_loses_the_line_and_misses_nothing(visit: Vis
     page.context.set_offline(False)
     expect(page.locator(f"{PANEL} .bubble", has_text="断线时的")).to_have_count(2)
     expect(page.locator(f"{PANEL} [data-chat-lost]")).to_be_hidden()
-    assert page.locator(f"{PANEL} .bubble .text").all_inner_texts() == ["这个有现货吗？外盒是这样的吗？", "有现货，外盒就是这样。", "断线时的第一句", "断线时的第二句"]
+    expect(page.locator(f"{PANEL} .bubble .text")).to_have_text(
+        ["这个有现货吗？外盒是这样的吗？", "有现货，外盒就是这样。", "断线时的第一句", "断线时的第二句"]
+    )
     page.fill(f"{PANEL} textarea", "谢谢！")
     page.locator(f"{PANEL} form[data-chat-form] button[type=submit]").click()
     expect(page.locator(f"{PANEL} .bubble-mine")).to_have_count(2)

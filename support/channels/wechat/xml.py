@@ -34,7 +34,11 @@ def read(body: bytes) -> dict[str, str]:
 
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, said
-    parser.StartDoctypeDeclHandler, parser.EntityDeclHandler, parser.ExternalEntityRefHandler = refused, refused, refused
+    parser.StartDoctypeDeclHandler, parser.EntityDeclHandler, parser.ExternalEntityRefHandler = (
+        refused,
+        refused,
+        refused,
+    )
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, ValueError) as error:
