@@ -3,7 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from support import selectors
-from support.services import tickets, wechat
+from support.services import arriving, tickets, wechat
 
 SYSTEM = "system:desk"
 BATCH = 200
@@ -26,3 +26,9 @@ def close_solved() -> int:
 def fetch_media() -> int:
     """Pictures that somebody sent in WeChat become messages."""
     return wechat.fetch_media()
+
+
+@job("support.forget_arrivals", queue="slow")
+def forget_arrivals() -> int:
+    """Bounces, floods and lists are not kept for ever."""
+    return arriving.forget_old()

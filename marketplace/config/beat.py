@@ -109,6 +109,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "returns-pictures": {"task": "returns.compare_waiting", "schedule": 60.0, "options": SLOW},
     "returns-missing": {"task": "returns.call_for_missing", "schedule": crontab(minute=43, hour=6), "options": SLOW},
     "chat-media": {"task": "support.fetch_media", "schedule": 30.0, "options": SLOW},
+    "chat-arrivals": {"task": "support.forget_arrivals", "schedule": crontab(minute=33, hour=4), "options": SLOW},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},

@@ -26,7 +26,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/orders/{delivered}/", "→ main a[href^='/passport/']", "/me/orders/{delivered}/", "→ main a[href^='/track/MM']",
         "/me/returns/", "/me/returns/ → main a[href^='/me/returns/MR']", "/me/addresses/", "/me/addresses/new/",
         "/me/profile/", "/me/identity/", "/me/security/", "/me/privacy/", "/me/notices/", "/help/chat/",
-        "/help/chat/ → main a[href^='/help/chat/0']", "/help/wechat/", "/checkout/address/", "/account/2fa/", "/me/favourites/", "/me/history/",
+        "/help/chat/ → main a[href^='/help/chat/0']", "/help/wechat/", "/checkout/address/", "/account/2fa/",
+        "/me/favourites/", "/me/history/",
         "/me/wanted/", "/me/wanted/new/", "/me/reviews/",
     ),
     "akira": (
