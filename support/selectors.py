@@ -1,6 +1,7 @@
 """Reading the desk."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -55,7 +56,7 @@ def started_since(opened_by: str, since: datetime) -> int:
     return Conversation.objects.filter(opened_by=opened_by, created_at__gte=since).count()
 
 
-def with_unread(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
+def with_unread(conversations: QuerySet[Conversation]) -> QuerySet[Any]:
     """Each with `unread`: answers that came after the customer's read mark."""
     mark = ReadMark.objects.filter(conversation=OuterRef("pk"), side=ReadMark.Side.CUSTOMER).values("up_to")[:1]
     return conversations.annotate(seen_up_to=Coalesce(Subquery(mark), Value(0))).annotate(
