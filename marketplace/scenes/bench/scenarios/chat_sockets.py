@@ -27,6 +27,7 @@ MOST_MS, MOST_GROWTH_MIB = 300.0, 64.0
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 AT_ONCE = 20  # handshakes
 WAIT_FOR_LAST = 10.0
+WARM, WARM_WITHIN = "bench-warm", 120.0
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,18 @@ def run(machine: Machine, plan: Plan) -> Result:
         cpu = machine.cpu("ws") - before_cpu
     waits = sorted(outcome.waits)
     p95 = quantiles(waits, n=20)[-1] if len(waits) > 1 else float("inf")
-    sent, written = plan.messages_a_second * plan.socket_seconds, Message.objects.count() - told
+    sent, written = (
+        plan.messages_a_second * plan.socket_seconds,
+        Message.objects.count() - told - 1,
+    )  # the first one warms up
     is_right = not outcome.lost and not outcome.refused and outcome.open == 2 * len(desks)
     return Result(
         "chat-sockets", p95, "ms p95", most=MOST_MS,
         is_right=is_right and after - before <= MOST_GROWTH_MIB and written == sent,
         details={
             "sockets": 2 * len(desks), "messages": sent, "a_second": plan.messages_a_second, "lost": outcome.lost,
-            "written": written, "open": outcome.open, "refused": len(outcome.refused), "p50_ms": round(waits[len(waits) // 2], 1) if waits else None,
+            "written": written, "open": outcome.open, "refused": len(outcome.refused),
+            "p50_ms": round(waits[len(waits) // 2], 1) if waits else None,
             "max_ms": round(waits[-1], 1) if waits else None, "before_mib": round(before, 1), "after_mib": round(after, 1),
             "most_growth_mib": MOST_GROWTH_MIB, "cpu_ms": round(cpu * 1000 / sent, 1),
         },
@@ -102,6 +107,7 @@ async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float,
 
     sockets = await asyncio.gather(*(open_one(desk) for desk in desks for _ in range(2)))
     listeners = [asyncio.create_task(socket.listen()) for socket in sockets]
+    await _warm(sockets[0], sockets[1])
     before = machine.pss("ws")
     outcome = await _talk(sockets, plan)
     after = machine.pss("ws")
@@ -124,6 +130,16 @@ async def _ready(desk: Desk) -> None:
         else:
             socket.leave()
             return
+
+
+async def _warm(sender: Socket, receiver: Socket) -> None:
+    """The first message of a process loads what it needs (tasks, drivers); a house that has been open for a minute has it."""
+    sender.say("在吗？", WARM)
+    deadline = clock.monotonic() + WARM_WITHIN
+    while WARM not in receiver.heard:
+        if clock.monotonic() > deadline:
+            raise RuntimeError(f"the first message did not arrive in {WARM_WITHIN:.0f} seconds")
+        await asyncio.sleep(0.05)
 
 
 async def _talk(sockets: list[Socket], plan: Plan) -> Outcome:
