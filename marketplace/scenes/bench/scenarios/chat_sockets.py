@@ -55,9 +55,7 @@ def run(machine: Machine, plan: Plan) -> Result:
     told = Message.objects.count()
     with machine.serving("ws"):
         asyncio.run(_ready(desks[0]))
-        before_cpu = machine.cpu("ws")
-        before, outcome, after = asyncio.run(_play(machine, desks, plan))
-        cpu = machine.cpu("ws") - before_cpu
+        before, outcome, after, cpu = asyncio.run(_play(machine, desks, plan))
     waits = sorted(outcome.waits)
     p95 = quantiles(waits, n=20)[-1] if len(waits) > 1 else float("inf")
     sent, written = (
@@ -97,8 +95,8 @@ def _desks(count: int) -> list[Desk]:
     return made
 
 
-async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float, Outcome, float]:
-    """Open all sockets, look at the memory, talk, look again."""
+async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float, Outcome, float, float]:
+    """Open all sockets, look at the memory, talk, look again. Memory before, what happened, memory after, seconds of CPU."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def open_one(desk: Desk) -> Socket:
@@ -108,13 +106,13 @@ async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float,
     sockets = await asyncio.gather(*(open_one(desk) for desk in desks for _ in range(2)))
     listeners = [asyncio.create_task(socket.listen()) for socket in sockets]
     await _warm(sockets[0], sockets[1])
-    before = machine.pss("ws")
+    before, began = machine.pss("ws"), machine.cpu("ws")
     outcome = await _talk(sockets, plan)
-    after = machine.pss("ws")
+    after, cpu = machine.pss("ws"), machine.cpu("ws") - began
     for socket in sockets:
         socket.leave()
     await asyncio.gather(*listeners)
-    return before, outcome, after
+    return before, outcome, after, cpu
 
 
 async def _ready(desk: Desk) -> None:
