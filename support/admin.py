@@ -1,4 +1,4 @@
-"""Ops sees tickets and keeps teams, seats, weeks and macros; conversations are read at the desk."""
+"""Ops sees tickets and what became of letters that came in, and keeps teams, seats, weeks and macros; conversations are read at the desk."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from unfold.admin import ModelAdmin
 from marketplace.core import trail
 from marketplace.core.admin import ReadOnlyAdmin
 from marketplace.core.clocks import registry
-from support.models import CareFile, Macro, Seat, Shift, ShiftPlan, Team, Ticket
+from support.models import Arrival, CareFile, Macro, Seat, Shift, ShiftPlan, Team, Ticket
 from support.services import macros
 
 
@@ -109,3 +109,14 @@ class CareFileAdmin(ReadOnlyAdmin):
     search_fields = ("=order__number",)
     list_select_related = ("order", "ticket")
     ordering = ("-woke_at", "-id")
+
+
+@admin.register(Arrival)
+class ArrivalAdmin(ReadOnlyAdmin):
+    """Floods, loops and bounces show here; never what was written."""
+
+    list_display = ("received_at", "channel", "verdict", "correspondent", "attempts", "next_at")
+    list_filter = ("channel", "verdict")
+    fields = ("received_at", "channel", "verdict", "correspondent", "conversation", "attempts", "next_at")
+    list_select_related = ("correspondent",)
+    ordering = ("-id",)

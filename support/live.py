@@ -5,6 +5,9 @@ socket tells its person once.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -16,6 +19,22 @@ from support.models import Message
 from support.wire import as_json, group_of, remember
 
 logger = logging.getLogger(__name__)
+Hint = tuple[str, dict[str, Any]]
+_kept: ContextVar[list[Hint] | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def kept() -> Iterator[list[Hint]]:
+    """Inside, hints are gathered instead of sent: a socket sends them itself, from the loop in which it lives.
+
+    Sending from its one thread of database work would hold that thread, and with it every other socket of the process.
+    """
+    hints: list[Hint] = []
+    token = _kept.set(hints)
+    try:
+        yield hints
+    finally:
+        _kept.reset(token)
 
 
 def posted(message: Message) -> None:
@@ -42,6 +61,10 @@ def read(public_id: str, side: str, up_to: int) -> None:
 
 def send(group: str, event: dict[str, Any]) -> None:
     """Tell a group; a layer that cannot be reached costs the hint, not the request."""
+    gathered = _kept.get()
+    if gathered is not None:
+        gathered.append((group, event))
+        return
     try:
         async_to_sync(_send)(group, event)
     except (RedisError, OSError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -60,7 +61,7 @@ def started_since(opened_by: str, since: datetime) -> int:
     return Conversation.objects.filter(opened_by=opened_by, created_at__gte=since).count()
 
 
-def with_unread(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
+def with_unread(conversations: QuerySet[Conversation]) -> QuerySet[Any]:
     """Each with `unread`: answers that came after the customer's read mark."""
     mark = ReadMark.objects.filter(conversation=OuterRef("pk"), side=ReadMark.Side.CUSTOMER).values("up_to")[:1]
     return conversations.annotate(seen_up_to=Coalesce(Subquery(mark), Value(0))).annotate(

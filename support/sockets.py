@@ -13,10 +13,10 @@ from django.urls import path
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.services.second_factor import has_second_factor
 from marketplace.core.errors import DomainError, NotAllowed
-from support import guests, limits, policies, selectors
+from support import guests, limits, live, policies, selectors
 from support.errors import TooFast, TooLong
 from support.guests import SESSION_KEY, Writer
-from support.models import Conversation, ReadMark
+from support.models import Conversation, Message, ReadMark
 from support.services import reading, tickets
 from support.wire import as_json, group_of, recent
 
@@ -100,7 +100,7 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
             case {"typing": True}:
                 await self._type()
             case {"read": int(up_to)} if not isinstance(up_to, bool):
-                await self._read_up_to(up_to)
+                await self._hint(await self._read_up_to(up_to))
             case {"body": str(body), "client_id": str(client_id)} if policies.CLIENT_ID.fullmatch(client_id):
                 await self._say(body, client_id)
             case _:
@@ -108,12 +108,17 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
 
     async def _say(self, body: str, client_id: str) -> None:
         try:
-            written = await self._write(body, client_id)
+            written, hints = await self._write(body, client_id)
         except DomainError as error:
             await self.send_json(_refusal(error, client_id))
             return
         self.heard.append(written["id"])  # its own copy is this answer
         await self.send_json({"message": written})
+        await self._hint(hints)
+
+    async def _hint(self, hints: list[live.Hint]) -> None:
+        for group, event in hints:
+            await self.channel_layer.group_send(group, event)
 
     async def _type(self) -> None:
         """Somebody is typing: at most a hint every two seconds, kept nowhere."""
@@ -166,12 +171,14 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         return as_json(selectors.message(message))
 
     @database_sync_to_async
-    def _read_up_to(self, up_to: int) -> None:
+    def _read_up_to(self, up_to: int) -> list[live.Hint]:
         try:
             self._fresh_user()
         except NotAllowed:
-            return
-        reading.mark(conversation=self.conversation, side=self._side(), up_to=up_to)
+            return []
+        with live.kept() as hints:
+            reading.mark(conversation=self.conversation, side=self._side(), up_to=up_to)
+        return hints
 
     def _fresh_user(self) -> Any:
         """The person as they are now: a role taken away ends what an open socket may do. Raises NotAllowed."""
@@ -186,18 +193,24 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         return user
 
     @database_sync_to_async
-    def _write(self, body: str, client_id: str) -> dict[str, Any]:
+    def _write(self, body: str, client_id: str) -> tuple[dict[str, Any], list[live.Hint]]:
         user = self._fresh_user()
-        if is_agent(user):
-            ticket = tickets.open_for(conversation=self.conversation, subject=body, actor=user.ref)
-            return as_json(tickets.reply(ticket=ticket, agent=user, body=body, client_id=client_id))
+        with live.kept() as hints:
+            written = self._answer(user, body, client_id) if is_agent(user) else self._ask(body, client_id)
+        return as_json(written), hints
+
+    def _answer(self, user: User, body: str, client_id: str) -> Message:
+        ticket = tickets.open_for(conversation=self.conversation, subject=body, actor=user.ref)
+        return tickets.reply(ticket=ticket, agent=user, body=body, client_id=client_id)
+
+    def _ask(self, body: str, client_id: str) -> Message:
         writer = self._writer()
         if writer.user is None:
             limits.address(guests.address_in(self.scope))
         message, _ticket = tickets.customer_writes(
             conversation=self.conversation, author=writer.ref, body=body, client_id=client_id
         )
-        return as_json(message)
+        return message
 
     def _writer(self) -> Writer:
         user = self.scope["user"]

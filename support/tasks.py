@@ -3,7 +3,7 @@
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import job
 from support import selectors
-from support.services import assigning, availability, follow_ups, night, shifts, tickets, wechat
+from support.services import arriving, assigning, availability, follow_ups, night, shifts, tickets, wechat
 
 SYSTEM = "system:desk"
 BATCH = 200
@@ -62,3 +62,9 @@ def plan_shifts() -> int:
 def watch_coverage() -> int:
     """Hours of the next day with too few agents are a supervisor's duty."""
     return shifts.watch_coverage()
+
+
+@job("support.forget_arrivals", queue="slow")
+def forget_arrivals() -> int:
+    """Bounces, floods and lists are not kept for ever."""
+    return arriving.forget_old()

@@ -124,6 +124,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "assistant-drafts": {"task": "assistant.say_drafts", "schedule": 5.0},
     "translations": {"task": "translating.call_due", "schedule": 5.0},
     "translations-old": {"task": "translating.forget_old", "schedule": 86400.0, "options": SLOW},
+    "chat-arrivals": {"task": "support.forget_arrivals", "schedule": crontab(minute=33, hour=4), "options": SLOW},
     "tickets-solved": {"task": "support.close_solved", "schedule": 600.0},
     "tickets-route": {"task": "support.route_unassigned", "schedule": 30.0},
     "tickets-seats": {"task": "support.watch_seats", "schedule": 60.0},

@@ -73,6 +73,7 @@ class ReadDoor(Door):
     )
     def post(self, request: Request, public_id: str) -> Response:
         """I have read up to this message."""
+        conversation = mine(request, public_id)
         up_to: int = read(shapes.ReadRequest, request.data)["up_to"]
-        found = reading.mark(conversation=mine(request, public_id), side=ReadMark.Side.CUSTOMER, up_to=up_to)
+        found = reading.mark(conversation=conversation, side=ReadMark.Side.CUSTOMER, up_to=up_to)
         return Response({"up_to": found})

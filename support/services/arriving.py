@@ -23,6 +23,7 @@ from support.services import conversations, files, outgoing, tickets
 
 Verdict = Arrival.Verdict
 LOCALE = "zh-hans"
+KEPT, BATCH = timedelta(days=90), 5000
 PAUSE_OF_REFUSALS = 3600  # seconds between two refusals to one sender
 
 
@@ -148,3 +149,13 @@ def _set(arrival: Arrival, **values: object) -> None:
     Arrival.objects.filter(pk=arrival.pk).update(**values)
     for name, value in values.items():
         setattr(arrival, name, value)
+
+
+def forget_old() -> int:
+    """What became no message goes after ninety days, and correspondents of whom nothing is left. Returns how many arrivals."""
+    old = Arrival.objects.filter(conversation=None, received_at__lt=time.now() - KEPT)
+    pks = list(old.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    gone, _by_kind = Arrival.objects.filter(pk__in=pks).delete()
+    empty = Correspondent.objects.filter(arrivals=None, conversations=None, user=None, last_at__lt=time.now() - KEPT)
+    Correspondent.objects.filter(pk__in=list(empty.order_by("pk").values_list("pk", flat=True)[:BATCH])).delete()
+    return gone

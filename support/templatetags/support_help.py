@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from support import contexts
+from support.policies import reference
 
 register = template.Library()
+KINDS = {"order": _("Order"), "parcel": _("Parcel"), "return_case": _("Return"), "purchase": _("Purchase")}
+UNNUMBERED = {"listing": _("The item you were looking at"), "passport": _("A piece with its passport")}
 
 
 @register.simple_tag(takes_context=True)
@@ -14,3 +18,10 @@ def help_query(context: dict[str, Any]) -> str:
     """`?about=order%3AMO…&page=…` of the page that is being drawn; "" without a request (error pages)."""
     request = context.get("request")
     return contexts.query(request) if request is not None else ""
+
+
+@register.filter
+def about_words(text: str) -> str:
+    """`order:MO…` as a shopper says it; what has no number of its own is named only."""
+    kind, key = reference(text)
+    return str(UNNUMBERED[kind]) if kind in UNNUMBERED else f"{KINDS[kind]} {key}" if kind in KINDS else ""

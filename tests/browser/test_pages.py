@@ -29,7 +29,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/me/returns/", "/me/returns/ → main a[href^='/me/returns/MR']", "/me/addresses/", "/me/addresses/new/",
         "/me/profile/", "/me/identity/", "/me/security/", "/me/privacy/", "/me/notices/", "/help/chat/",
         "/help/orders/", "/help/requests/", "/help/my-complaints/",
-        "/help/chat/ → main a[href^='/help/chat/0']", "/checkout/address/", "/account/2fa/", "/me/favourites/", "/me/history/",
+        "/help/chat/ → main a[href^='/help/chat/0']", "/help/wechat/", "/checkout/address/", "/account/2fa/",
+        "/me/favourites/", "/me/history/",
         "/me/wanted/", "/me/wanted/new/", "/me/reviews/",
     ),
     "akira": (

@@ -1,6 +1,6 @@
 """An e-mail loop ends: two machines may write to each other as much as they like, we say nothing."""
 
-from collections.abc import Callable
+from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -8,18 +8,18 @@ import pytest
 from django.core import mail
 
 from marketplace.accounts.models import User
+from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.notices.services import delivery
 from support import policies
 from support.channels.mail import parsing
-from support.models import Arrival, Conversation, Message, Ticket
+from support.models import Arrival, Conversation, Correspondent, Message, Ticket
 from support.services import arriving, handing
 from tests.support import talk
 from tests.support.letters import letter
 
 pytestmark = pytest.mark.django_db
 Verdict = Arrival.Verdict
-Edit = Callable[[bytes], bytes]
 
 
 def take(raw: bytes) -> Arrival:
@@ -120,3 +120,13 @@ def test_a_robot_that_hides_runs_into_the_limit(settings: Any, monkeypatch: pyte
     assert Message.objects.count() == 5
     assert Arrival.objects.count() == 30  # nothing is lost: what came is known
     assert take(letter("别人", sender="qian@mail.example")).verdict == Verdict.TAKEN
+
+
+def test_what_nobody_wrote_is_forgotten_after_ninety_days() -> None:
+    take(letter("一个人写的"))
+    take(letter(headers={"List-Id": "<news.shop.example>"}, sender="news@shop.example"))
+    assert arriving.forget_old() == 0
+    time.travel(arriving.KEPT + timedelta(days=1))
+    assert (arriving.forget_old(), arriving.forget_old()) == (1, 0)
+    assert [str(one.address) for one in Correspondent.objects.all()] == ["zhao@mail.example"]
+    assert Arrival.objects.get().verdict == Verdict.TAKEN

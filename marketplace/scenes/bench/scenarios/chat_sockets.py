@@ -27,6 +27,7 @@ MOST_MS, MOST_GROWTH_MIB = 300.0, 64.0
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 AT_ONCE = 20  # handshakes
 WAIT_FOR_LAST = 10.0
+WARM, WARM_WITHIN = "bench-warm", 120.0
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,22 @@ def run(machine: Machine, plan: Plan) -> Result:
     desks = _desks(plan.sockets // 2)
     told = Message.objects.count()
     with machine.serving("ws"):
-        before_cpu = machine.cpu("ws")
-        before, outcome, after = asyncio.run(_play(machine, desks, plan))
-        cpu = machine.cpu("ws") - before_cpu
+        asyncio.run(_ready(desks[0]))
+        before, outcome, after, cpu = asyncio.run(_play(machine, desks, plan))
     waits = sorted(outcome.waits)
     p95 = quantiles(waits, n=20)[-1] if len(waits) > 1 else float("inf")
-    sent = plan.messages_a_second * plan.socket_seconds
+    sent, written = (
+        plan.messages_a_second * plan.socket_seconds,
+        Message.objects.count() - told - 1,
+    )  # the first one warms up
     is_right = not outcome.lost and not outcome.refused and outcome.open == 2 * len(desks)
     return Result(
         "chat-sockets", p95, "ms p95", most=MOST_MS,
-        is_right=is_right and after - before <= MOST_GROWTH_MIB and Message.objects.count() - told == sent,
+        is_right=is_right and after - before <= MOST_GROWTH_MIB and written == sent,
         details={
             "sockets": 2 * len(desks), "messages": sent, "a_second": plan.messages_a_second, "lost": outcome.lost,
-            "refused": len(outcome.refused), "p50_ms": round(waits[len(waits) // 2], 1) if waits else None,
+            "written": written, "open": outcome.open, "refused": len(outcome.refused),
+            "p50_ms": round(waits[len(waits) // 2], 1) if waits else None,
             "max_ms": round(waits[-1], 1) if waits else None, "before_mib": round(before, 1), "after_mib": round(after, 1),
             "most_growth_mib": MOST_GROWTH_MIB, "cpu_ms": round(cpu * 1000 / sent, 1),
         },
@@ -91,9 +95,8 @@ def _desks(count: int) -> list[Desk]:
     return made
 
 
-async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float, Outcome, float]:
-    """Open all sockets, look at the memory, talk, look again."""
-    await _ready(desks[0])
+async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float, Outcome, float, float]:
+    """Open all sockets, look at the memory, talk, look again. Memory before, what happened, memory after, seconds of CPU."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def open_one(desk: Desk) -> Socket:
@@ -102,13 +105,14 @@ async def _play(machine: Machine, desks: list[Desk], plan: Plan) -> tuple[float,
 
     sockets = await asyncio.gather(*(open_one(desk) for desk in desks for _ in range(2)))
     listeners = [asyncio.create_task(socket.listen()) for socket in sockets]
-    before = machine.pss("ws")
+    await _warm(sockets[0], sockets[1])
+    before, began = machine.pss("ws"), machine.cpu("ws")
     outcome = await _talk(sockets, plan)
-    after = machine.pss("ws")
+    after, cpu = machine.pss("ws"), machine.cpu("ws") - began
     for socket in sockets:
         socket.leave()
     await asyncio.gather(*listeners)
-    return before, outcome, after
+    return before, outcome, after, cpu
 
 
 async def _ready(desk: Desk) -> None:
@@ -124,6 +128,16 @@ async def _ready(desk: Desk) -> None:
         else:
             socket.leave()
             return
+
+
+async def _warm(sender: Socket, receiver: Socket) -> None:
+    """The first message of a process loads what it needs (tasks, drivers); a house that has been open for a minute has it."""
+    sender.say("在吗？", WARM)
+    deadline = clock.monotonic() + WARM_WITHIN
+    while WARM not in receiver.heard:
+        if clock.monotonic() > deadline:
+            raise RuntimeError(f"the first message did not arrive in {WARM_WITHIN:.0f} seconds")
+        await asyncio.sleep(0.05)
 
 
 async def _talk(sockets: list[Socket], plan: Plan) -> Outcome:

@@ -175,6 +175,7 @@ async function open(event) {
   if (answer?.status !== 200 && answer?.status !== 422) return form.submit();
   panel.innerHTML = await answer.text();
   start(panel);
+  panel.querySelector("textarea")?.focus();
 }
 
 document.addEventListener("submit", open);

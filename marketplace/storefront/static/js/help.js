@@ -23,7 +23,9 @@ function build() {
   close.setAttribute("aria-label", button.dataset.close);
   close.addEventListener("click", () => box.close());
   box.addEventListener("close", () => { button.hidden = false; button.focus(); });
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape") box.close(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && box.open && !document.querySelector("dialog:modal")) box.close();
+  });
   box.addEventListener("click", (event) => {
     const again = event.target.closest("[data-help-again]");
     if (!again) return;
