@@ -33,7 +33,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/seller/", "/seller/orders/", "/seller/listings/", "/seller/listings/ → main a[href^='/seller/listings/0']",
         "/seller/listings/new/", "/seller/money/", "/seller/documents/", "/seller/grade/", "/seller/audits/", "/seller/team/",
         "/seller/quick/", "/seller/insight/", "/seller/opinions/", "/seller/imports/", "/seller/wanted/", "/seller/brands/", "/seller/ip/",
-        "/seller/apply/about/",
+        "/seller/apply/about/", "/seller/messages/", "→ main a[href^='/seller/messages/']",
     ),
     "charlie": ("/seller/apply/", "/me/returns/", "/me/orders/"),
     "lupe": (
@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "laozhang": ("/warehouse/escort/", "→ main a[href^='/warehouse/escort/parcels/']"),
     "xiaochen": ("/warehouse/returns/", "/warehouse/returns/{case}/"),
     "dana": ("/moderation/", "/moderation/goods/{offered}/", "/moderation/?show=after", "/moderation/?show=ip"),
-    "tingting": ("/desk/", "→ a[href^='/desk/MT']"),
+    "tingting": ("/desk/", "→ a[href^='/desk/MT']", "→ main a[href$='/relay/']", "/desk/held/"),
 }  # fmt: skip
 
 
