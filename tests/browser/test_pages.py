@@ -37,7 +37,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/seller/", "/seller/orders/", "/seller/listings/", "/seller/listings/ → main a[href^='/seller/listings/0']",
         "/seller/listings/new/", "/seller/money/", "/seller/documents/", "/seller/grade/", "/seller/audits/", "/seller/team/",
         "/seller/quick/", "/seller/insight/", "/seller/opinions/", "/seller/imports/", "/seller/wanted/", "/seller/brands/", "/seller/ip/",
-        "/seller/apply/about/",
+        "/seller/apply/about/", "/seller/messages/", "→ main a[href^='/seller/messages/']",
     ),
     "charlie": ("/seller/apply/", "/me/returns/", "/me/orders/"),
     "lupe": (
@@ -51,6 +51,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tingting": (
         "/desk/", "→ a[href^='/desk/MT']", "/desk/team/wallboard/", "/desk/team/coverage/", "/desk/team/shifts/",
     ),
+    "tingting": ("/desk/", "→ a[href^='/desk/MT']", "→ main a[href$='/relay/']", "/desk/held/"),
 }  # fmt: skip
 
 

@@ -218,6 +218,7 @@ def test_without_a_provider_the_reader_is_told(
 def test_other_topics_wait_for_a_person(
     book: TranslateServer, seller: Seller, akira: User, xiaomei: User, tingting: User
 ) -> None:
+    shop.tariff()
     _talk, made = talk.ask(xiaomei, context=world.buy(xiaomei, seller).ref)
     tickets.take(ticket=made, agent=tingting)
     told = answer(ask(made, tingting), akira)
