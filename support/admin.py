@@ -14,7 +14,7 @@ from support.models import Arrival, CareFile, Macro, Seat, Shift, ShiftPlan, Tea
 from support.services import macros
 
 
-class Kept(ModelAdmin):  # type: ignore[misc]
+class Kept(ModelAdmin):
     """A table that ops writes; who changed what stands in the trail. Nothing is deleted: it is switched off."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -24,10 +24,10 @@ class Kept(ModelAdmin):  # type: ignore[misc]
         super().save_model(request, obj, form, change)
         fields = {name: str(getattr(obj, name))[:200] for name in form.changed_data}
         verb = f"{obj._meta.model_name}.{'change' if change else 'add'}"
-        trail.record(verb=verb, target=trail.ref(obj), actor=request.user.ref, after=fields)  # type: ignore[union-attr]
+        trail.record(verb=verb, target=trail.ref(obj), actor=request.user.ref, after=fields)
 
 
-class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+class TeamForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for field in ("calendar", "reply_calendar"):
@@ -38,7 +38,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
-class MacroForm(forms.ModelForm):  # type: ignore[type-arg]
+class MacroForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         wrong = macros.check(given.get("body_zh", ""), given.get("body_en", ""), given.get("acts", {}))

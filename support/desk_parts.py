@@ -161,8 +161,10 @@ def _show_presence(ticket: Ticket, user: User) -> Mapping[str, Any]:
 
 def _act_presence(ticket: Ticket, user: User, sent: Mapping[str, Any]) -> object:
     if sent.get("left"):
-        return presence.leave(ticket.number, user)
-    return presence.mark(ticket.number, user, is_typing=bool(sent.get("typing")))
+        presence.leave(ticket.number, user)
+    else:
+        presence.mark(ticket.number, user, is_typing=bool(sent.get("typing")))
+    return None
 
 
 def _show_clocks(ticket: Ticket, user: User) -> Mapping[str, Any]:

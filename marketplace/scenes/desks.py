@@ -12,7 +12,7 @@ from support.models import Macro, Seat, ShiftPlan, Team, Ticket
 from support.services import availability, conversations, follow_ups, paths, shifts, tagging, tickets
 from support.states import Availability
 
-TEAMS = (
+TEAMS: tuple[tuple[str, str, list[str], list[str], str, int, bool], ...] = (
     # code, name, languages, skills, solution calendar, order, is a partner's
     ("parcel-partner", "Parcel Partner (Manchester)", ["en"], ["road"], "desk_london", 10, True),
     ("london", "伦敦组 London", ["en"], [], "desk_london", 50, False),

@@ -84,9 +84,10 @@ def shift_list(request: HttpRequest) -> HttpResponse:
         week = week.filter(seat__team=seat.team_id if seat else None)
     mine = week.filter(seat=seat.pk if seat else None)
     colleagues = teams.seats(team=seat.team)[:200] if seat else []
-    swaps = planning.open_swaps(None if context["is_supervisor"] else seat) if seat or context["is_supervisor"] else []
+    swaps = planning.open_swaps(None if context["is_supervisor"] else seat)
+    is_asked = bool(seat or context["is_supervisor"])
     context |= {
-        "page": Paginator(week, PAGE).get_page(request.GET.get("page")), "mine": mine[:20], "swaps": list(swaps[:50]),
+        "page": Paginator(week, PAGE).get_page(request.GET.get("page")), "mine": mine[:20], "swaps": list(swaps[:50]) if is_asked else [],
         "colleagues": [one for one in colleagues if seat and one.pk != seat.pk],
     }  # fmt: skip
     return render(request, "support/team/shifts.html", context)

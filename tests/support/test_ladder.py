@@ -36,7 +36,7 @@ def test_it_works(xiaomei: User, tingting: User, lin: User) -> None:
     assert talk.fresh(ticket).assignee == tingting
     pass_time(minutes=16)
     assert acts(ticket) == ["tell"]
-    assert Notice.objects.filter(recipient_ref=tingting.ref, template="ticket_near").count() == 1
+    assert Notice.objects.filter(recipient=tingting.ref, template="ticket_near").count() == 1
     pass_time(minutes=7)
     assert acts(ticket) == ["tell", "raise"]
     assert talk.fresh(ticket).priority == "high"

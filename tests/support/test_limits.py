@@ -32,7 +32,7 @@ DOORS = {
     "/desk/": (REFUSED, FINE, FINE),
     "/desk/?q={other}": (REFUSED, FINE, FINE),
     "/desk/{own}/": (REFUSED, FINE, FINE),
-    "/desk/cases/": (REFUSED, FINE, FINE),
+    "/desk/cases/": (REFUSED, REFUSED, REFUSED),
     "/api/v1/support/tickets/{own}/work/": (FINE, FINE, FINE),
     "/api/v1/support/tickets/{other}/work/": (HIDDEN, FINE, FINE),
     "/api/v1/support/tickets/": (REFUSED, FINE, FINE),

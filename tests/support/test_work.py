@@ -157,7 +157,7 @@ def test_a_reminder_comes_back_once(xiaomei: User, tingting: User) -> None:
     time.travel(timedelta(days=2, minutes=1))
     assert (follow_ups.bring_back(), follow_ups.bring_back()) == (1, 0)
     assert talk.fresh(ticket).status == TicketStatus.OPEN
-    assert Notice.objects.filter(recipient_ref=tingting.ref, template="follow_up_due").count() == 1
+    assert Notice.objects.filter(recipient=tingting.ref, template="follow_up_due").count() == 1
     follow_ups.done(ticket=ticket, public_id=made.public_id, agent=tingting)
     assert FollowUp.objects.get().done_by == tingting.ref
 
