@@ -54,7 +54,7 @@ def room_for(by: User, ticket: Ticket, *, besides: int | None = None) -> int:
 
 def most() -> int:
     """Fen that the highest role may give for a case: more is nobody's to approve here."""
-    return max(row["case_fen"] for row in rules.at(policy.CODE).body["limits"].values())
+    return int(max(row["case_fen"] for row in rules.at(policy.CODE).body["limits"].values()))
 
 
 def of_ticket(ticket: Ticket) -> QuerySet[Compensation]:
