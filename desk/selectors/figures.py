@@ -132,7 +132,7 @@ def csat(days: int) -> Any:
 
 def behind(days: int, *, by: str = "", key: str = "", what: str = "") -> QuerySet[Ticket]:
     """The tickets behind a number, the newest first; the caller pages."""
-    found = opened(days).select_related("user", "assignee", "conversation")
+    found: Any = opened(days).select_related("user", "assignee", "conversation")  # the checker forgets annotations
     if by == "hour" and key:
         found = found.filter(hour=int(key)) if key.isascii() and key.isdigit() and len(key) <= 2 else found.none()
     elif by in KEYS and key:
