@@ -35,7 +35,7 @@ def given_before(by: User, ticket: Ticket, *, besides: int | None = None) -> Giv
     midnight = datetime.combine(time.today(), clock_time(0), tzinfo=SHANGHAI)
     mine = (Q(asked_by=by.ref) & Q(decided_by="")) | Q(decided_by=by.ref)
     person = Q(user=ticket.user_id, created_at__gte=time.now() - RECENT)
-    found = Compensation.objects.filter(status__in=COUNTS).exclude(pk=besides).aggregate(
+    found = Compensation.objects.filter(status__in=COUNTS).exclude(pk=besides or 0).aggregate(
         case=Sum("amount_fen", filter=Q(ticket=ticket), default=0),
         today=Sum("amount_fen", filter=mine & Q(created_at__gte=midnight), default=0),
         person=Sum("amount_fen", filter=person, default=0),
@@ -54,7 +54,7 @@ def room_for(by: User, ticket: Ticket, *, besides: int | None = None) -> int:
 
 def most() -> int:
     """Fen that the highest role may give for a case: more is nobody's to approve here."""
-    return max(row["case_fen"] for row in rules.at(policy.CODE).body["limits"].values())
+    return int(max(row["case_fen"] for row in rules.at(policy.CODE).body["limits"].values()))
 
 
 def of_ticket(ticket: Ticket) -> QuerySet[Compensation]:

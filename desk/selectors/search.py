@@ -147,7 +147,7 @@ def _claims(query: str) -> Iterable[Hit]:
     return [
         Hit(one.number, one.user.display_name, _ticket_of(one.ref, one.user_id), one.status, noun)
         for rows, noun in ((claims, "claim"), (disputes, "case"))
-        for one in rows  # type: ignore[attr-defined]
+        for one in rows
     ]
 
 

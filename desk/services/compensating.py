@@ -57,9 +57,9 @@ def ask(*, ticket: Ticket, by: User, wish: Wish) -> Compensation:
     already = selectors.sent_before(by, wish.client_id)
     if already is not None:
         return already
-    amount = _check(ticket, by, wish)
+    person, amount = _check(ticket, by, wish)
     made = Compensation.objects.create(
-        ticket=ticket, user_id=ticket.user_id, order=wish.order, kind=wish.kind, promotion=wish.promotion,
+        ticket=ticket, user=person, order=wish.order, kind=wish.kind, promotion=wish.promotion,
         amount_fen=amount, reason=wish.reason, party=wish.party, note=clean_line(wish.note, max_length=NOTE, field="note"),
         rule_version=rules.at(policy.CODE).version, client_id=wish.client_id, asked_by=by.ref, created_at=time.now(),
     )  # fmt: skip
@@ -77,11 +77,11 @@ def _one_after_another(by: User, ticket: Ticket) -> None:
         advisory(name)
 
 
-def _check(ticket: Ticket, by: User, wish: Wish) -> int:
-    """Fen that are meant, where this may be given at all."""
+def _check(ticket: Ticket, by: User, wish: Wish) -> tuple[User, int]:
+    """Who gets it and how many fen are meant, where this may be given at all."""
     if not roles.has_ticket(by, ticket):
         raise errors.TakeItFirst
-    if ticket.user_id is None:
+    if ticket.user is None:
         raise errors.NobodyToGiveTo
     if ticket.user_id == by.pk:
         raise errors.OwnTicket
@@ -99,7 +99,7 @@ def _check(ticket: Ticket, by: User, wish: Wish) -> int:
         giving.require_left(wish.order, amount)
     if Compensation.objects.filter(ticket=ticket, status=CompensationStatus.REQUESTED).exists():
         raise errors.AskedAlready
-    return amount
+    return ticket.user, amount
 
 
 def _wait_for_a_lead(made: Compensation, ticket: Ticket, by: User) -> None:

@@ -74,6 +74,8 @@ def give(made: Compensation, *, by: User) -> Compensation:
 
 def _refund(made: Compensation, by: User) -> Refund:
     """A part of what was paid for the goods, at our expense: the seller is paid in full; a ruling alone takes from a seller."""
+    if made.order_id is None:
+        raise errors.CompensationRefused
     order = order_locks.order(made.order_id)
     require_left(order, made.amount_fen)
     goods = {pk: (parts[0], 0, 0) for pk, parts in left_of(order_locks.lines(order.pk)).items() if parts[0]}

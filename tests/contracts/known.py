@@ -193,7 +193,7 @@ class Known:
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:held-one public_id": lambda: self._held(),
             "support:held-question public_id": lambda: self._question(),
-            "support:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
+            "support:|desk:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,
             "api-bag|api-close-bag|api-reopen-bag|logistics:bag|logistics:take-from-bag|logistics:close-bag number":
                 lambda: Bag.objects.filter(warehouse__in=self.stations).order_by("pk")[0].number,
             "logistics:seal-page|api-void-seal number": lambda: Seal.objects.filter(issued_to=person("lupe"), status="issued")[0].number,
