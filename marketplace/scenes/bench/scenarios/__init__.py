@@ -16,6 +16,7 @@ from marketplace.scenes.bench.scenarios import (
     pages,
     passports,
     placing,
+    portal,
     quoting,
     recommending,
     review_queue,
@@ -60,6 +61,7 @@ SCENARIOS: dict[str, Scenario] = {
     "tracking-ingest": tracking.run,
     "twin-match": twins.match,
     "twin-speed": twins.thousand,
+    "returns-portal": portal.run,
     "memory": memory.run,
     "simulate": simulating.run,
 }

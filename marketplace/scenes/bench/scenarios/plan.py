@@ -37,6 +37,7 @@ class Plan:
     scans: int = 600
     twin_cases: int = 2_000
     twin_speed: int = 1_000
+    portal_reads: int = 200
 
 
 FULL = Plan()
@@ -50,4 +51,5 @@ SMOKE = Plan(
     scans=30,
     twin_cases=6,
     twin_speed=10,
+    portal_reads=10,
 )  # fmt: skip
