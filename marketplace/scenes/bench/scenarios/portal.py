@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -32,8 +33,7 @@ def run(_machine: Machine, plan: Plan) -> Result:
         client = Client()
         client.force_login(order.user)
         found = {
-            name: _measured(lambda path=path: _ask(client, path), plan.portal_reads)
-            for name, path in _pages(order).items()
+            name: _measured(partial(_ask, client, path), plan.portal_reads) for name, path in _pages(order).items()
         }
         transaction.set_rollback(True)
     worst = max(one["p95_ms"] for one in found.values())
