@@ -160,7 +160,8 @@ class Machine:
             won = ReturnAppeal.objects.filter(case=bare, status="overturned").exists()
             assert won or not bare.refund_fen, "the right without a reason has ended"
         opened = ReturnCase.objects.exclude(stage__in=(Stage.SETTLED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED))
-        assert world.escrow_of(self.order).open_cases == opened.count() + world.escrow_of(self.order).holds.filter(
+        appealed = ReturnAppeal.objects.filter(status="open").count()  # the money waits for the second look as well
+        assert world.escrow_of(self.order).open_cases == opened.count() + appealed + world.escrow_of(self.order).holds.filter(
             source="dispute:1", closed_at=None
         ).count()  # fmt: skip
         taken = ReturnItem.objects.filter(is_open=True).values_list("unit_id", flat=True)

@@ -39,6 +39,15 @@ def test_it_works(bought: Bought, xiaochen: User, dana: User) -> None:
     assert world.units_of(case.order)[0].status == UnitStatus.DELIVERED
 
 
+def test_the_shopper_is_told_and_offered_nothing_that_is_not_open(bought: Bought, xiaochen: User, browse: Any) -> None:
+    case = world.arrived(world.ask(bought()), xiaochen)
+    world.inspect_all(case, xiaochen, tag="")
+    page = browse(case.user).get(f"/me/returns/{case.number}/choose/").content.decode()
+    assert "无理由退货的权利因此终止" in page
+    assert 'value="refund"' not in page
+    assert 'value="exchange"' not in page
+
+
 def test_a_refund_is_refused_by_the_guard_itself(bought: Bought, xiaochen: User, dana: User) -> None:
     case = world.arrived(world.ask(bought()), xiaochen)
     world.inspect_all(case, xiaochen, serial="")

@@ -20,6 +20,7 @@ from marketplace.scenes.bench.scenarios import (
     pages,
     passports,
     placing,
+    portal,
     quoting,
     recommending,
     review_queue,
@@ -68,6 +69,7 @@ SCENARIOS: dict[str, Scenario] = {
     "twin-match": twins.match,
     "twin-speed": twins.thousand,
     "chat-sockets": chat_sockets.run,
+    "returns-portal": portal.run,
     "memory": memory.run,
     "simulate": simulating.run,
 }

@@ -42,6 +42,7 @@ class Plan:
     sockets: int = 500
     messages_a_second: int = 50
     socket_seconds: int = 30
+    portal_reads: int = 200
 
 
 FULL = Plan()
@@ -59,4 +60,5 @@ SMOKE = Plan(
     messages_a_second=10,
     socket_seconds=2,
     tickets=400,
+    portal_reads=10,
 )  # fmt: skip
