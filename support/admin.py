@@ -1,4 +1,4 @@
-"""Ops sees tickets and what became of letters that came in, and keeps teams, seats, weeks and macros; conversations are read at the desk."""
+"""Ops sees tickets and what became of letters, and keeps teams, seats, weeks and macros; conversations are read at the desk."""
 
 from typing import Any
 

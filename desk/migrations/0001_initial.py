@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0019_warranty_plans'),
-        ('promotions', '0003_alter_promotion_occasion'),
+        ('promotions', '0004_alter_promotion_occasion'),
         ('support', '0002_assistant_first'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('support', '0003_skillcertificate'),
+        ('support', '0006_skillcertificate'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -49,9 +49,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "xiaochen": ("/warehouse/returns/", "/warehouse/returns-ends/", "/partner/statements/", "/warehouse/returns/{case}/"),
     "dana": ("/moderation/", "/moderation/goods/{offered}/", "/moderation/?show=after", "/moderation/?show=ip"),
     "tingting": (
-        "/desk/", "→ a[href^='/desk/MT']", "/desk/team/wallboard/", "/desk/team/coverage/", "/desk/team/shifts/",
+        "/desk/", "→ a[href^='/desk/MT']", "/desk/team/wallboard/", "/desk/team/coverage/", "/desk/team/shifts/", "/desk/held/",
+        "/desk/figures/", "/desk/calls/", "/desk/search/?q=MO", "/desk/quality/", "/desk/training/",
     ),
-    "tingting": ("/desk/", "→ a[href^='/desk/MT']", "→ main a[href$='/relay/']", "/desk/held/"),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import marketplace.core.ids
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0002_assistant_first'),
+        ('support', '0004_desk_work'),
         ('translating', '0001_initial'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('promotions', '0002_not_new'),
+        ('promotions', '0003_alter_pointsentry_reason'),
     ]
 
     operations = [

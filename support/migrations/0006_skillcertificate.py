@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0002_assistant_first'),
+        ('support', '0005_relay'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0019_warranty_plans'),
-        ('support', '0002_assistant_first'),
+        ('support', '0003_chat'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
