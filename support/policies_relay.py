@@ -63,7 +63,7 @@ def check(body: Any) -> Mapping[str, Any]:
     """field → what is wrong with a proposed rule."""
     if not isinstance(body, Mapping) or set(body) != set(DEFAULT):
         return {"topics": _("Topics and abouts are needed, nothing else.")}
-    wrong = {}
+    wrong: dict[str, Any] = {}
     topics, abouts = body["topics"], body["abouts"]
     if (
         not isinstance(topics, list)

@@ -21,7 +21,7 @@ def check(body: Any) -> dict[str, Any]:
     """Whole numbers within their bounds; a cart grows stale after it was left."""
     if not isinstance(body, Mapping) or set(body) != set(MOST):
         return {"": _("Exactly these numbers are needed: %(names)s.") % {"names": ", ".join(MOST)}}
-    wrong = {
+    wrong: dict[str, Any] = {
         name: _("Between 0 and %(limit)d.") % {"limit": limit}
         for name, limit in MOST.items()
         if isinstance(body[name], bool) or not isinstance(body[name], int) or not 0 <= body[name] <= limit

@@ -1,6 +1,7 @@
 """`/admin/help/`: complaints with their clocks, cases of the authority, figures and export; feedback."""
 
 import csv
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -179,7 +180,8 @@ def one_feedback(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _feedback_doings(found: Feedback, request: HttpRequest) -> dict[str, Any]:
-    by, doings = request.user, {}
+    by = request.user
+    doings: dict[str, Callable[[Any], Any]] = {}
     if found.status in ("new", "taken"):
         if found.owner != by.ref:
             doings["take"] = lambda data: (

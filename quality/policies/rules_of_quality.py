@@ -30,7 +30,7 @@ def _check_sample(body: Mapping[str, Any]) -> dict[str, Any]:
             and bool(given)
             and all(isinstance(v, int) and 0 <= v <= 100 for v in given.values())
         )
-        if not whole or (total is not None and sum(given.values()) != total):
+        if given is None or not whole or (total is not None and sum(given.values()) != total):
             wrong[table] = _("A table of whole numbers; the dimensions add up to 100.")
     return wrong
 

@@ -20,6 +20,7 @@ from marketplace.notices.samples import FACTS
 from marketplace.notices.selectors import outcomes
 from marketplace.notices.services.notices import send_text
 from marketplace.notices.subjects import SUBJECTS, subject_of
+from marketplace.storefront.person import signed_in
 
 FOLDER = Path(settings.BASE_DIR) / "templates" / "notices"
 for_ops = roles_required(Role.OPS)
@@ -57,16 +58,16 @@ def one(request: HttpRequest, name: str) -> HttpResponse:
     """One template in three languages; POST `language` sends it to the looker's own address."""
     if name not in names():
         raise Http404
-    languages = dict(settings.LANGUAGES)
+    languages, user = dict(settings.LANGUAGES), signed_in(request)
     if request.method == "POST":
         language = request.POST.get("language", "")
-        if language not in languages or not request.user.email:
+        if language not in languages or not user.email:
             messages.error(request, _("Your account has no mail address to send it to."))
             return redirect("notice_texts:one", name)
         subject, body = rendered(name, language)
         send_text(
-            recipient_ref=request.user.ref, template="account/preview", channel=Notice.Channel.MAIL, locale=language,
-            address=request.user.email, subject=f"[{_('Test')}] {subject}", body=body, source=f"preview:{ids.public_id()}",
+            recipient_ref=user.ref, template="account/preview", channel=Notice.Channel.MAIL, locale=language,
+            address=user.email, subject=f"[{_('Test')}] {subject}", body=body, source=f"preview:{ids.public_id()}",
         )  # fmt: skip
         messages.success(request, _("It is on its way to your own address."))
         return redirect("notice_texts:one", name)

@@ -245,7 +245,12 @@ def message_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, seller: Seller, public_id: str) -> None:
-    wish = {"seller": seller, "public_id": public_id, "body": request.POST.get("body", "")[:8000], "by": me(request)}
+    wish: dict[str, Any] = {
+        "seller": seller,
+        "public_id": public_id,
+        "body": request.POST.get("body", "")[:8000],
+        "by": me(request),
+    }
     if "more" in request.POST:
         seller_questions.add(**wish, client_id=request.POST["more"][:30])
     else:

@@ -40,7 +40,9 @@ def mask(text: str, *, source: str, target: str, entries: Sequence[Entry]) -> Ma
             continue  # an article, or an ordinal in words: grammar, left to the provider
         if all(end <= first or start >= last for first, last, _said in found):
             found.append((start, end, rendered(fact, text[start:end], target)))
-    parts, values, at = [], [], 0
+    parts: list[str] = []
+    values: list[str] = []
+    at = 0
     for start, end, said in sorted(found):
         parts += [text[at:start], f"⟦{len(values)}⟧"]
         values.append(said)

@@ -1,5 +1,7 @@
 """A fact in the reader's language, where the guard's key says all there is to say; else as it was written. Pure."""
 
+from collections.abc import Callable
+
 from marketplace.translating.policies.facts import Fact
 from marketplace.translating.policies.language import family
 
@@ -121,7 +123,7 @@ def _size(value: str, to: str) -> str:
     return {"zh": f"{number}码", "ja": f"{number}サイズ"}.get(to, f"size {number}")
 
 
-MAKERS = {
+MAKERS: dict[str, Callable[[str, str], str]] = {
     "money": _money, "time": _time, "date": _date, "weekday": lambda value, to: DAYS[to][int(value) - 1],
     "size": _size, "percent": lambda value, _to: f"{value}%",
     "month": lambda value, to: MONTHS[int(value) - 1] if to == "en" else f"{value}月",
