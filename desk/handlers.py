@@ -16,7 +16,7 @@ from marketplace.core.duties import service as duties
 from orders.selectors.orders import order_by_number
 
 
-def call_a_lead(compensation: str) -> None:
+def call_a_lead(*, compensation: str) -> None:
     """Somebody asks for more than they may give: it stands on the leads' list until it is decided."""
     found = selectors.one(compensation)
     if found.status == CompensationStatus.REQUESTED:
@@ -24,7 +24,7 @@ def call_a_lead(compensation: str) -> None:
         duties.call(kind=f"clock:{CLOCK}", subject=found.ref, facts=facts)
 
 
-def tell_given(compensation: str) -> None:
+def tell_given(*, compensation: str) -> None:
     """The shopper hears of it where they are, also when the conversation is closed."""
     found = selectors.one(compensation)
     tell(
@@ -33,7 +33,7 @@ def tell_given(compensation: str) -> None:
     )  # fmt: skip
 
 
-def tell_refused(compensation: str) -> None:
+def tell_refused(*, compensation: str) -> None:
     """Who asked reads why not."""
     found = selectors.one(compensation)
     asker = user_by_ref(found.asked_by)
@@ -45,7 +45,7 @@ def tell_refused(compensation: str) -> None:
         )  # fmt: skip
 
 
-def send_receipt(order: str, key: str) -> None:
+def send_receipt(*, order: str, key: str) -> None:
     """The link to the receipt, by mail and in the inbox, once for each time somebody asked."""
     found = order_by_number(order)
     tell(
@@ -54,7 +54,7 @@ def send_receipt(order: str, key: str) -> None:
     )  # fmt: skip
 
 
-def remind(subject: str, **_more: Any) -> None:
+def remind(*, subject: str, **_more: Any) -> None:
     """Fifteen minutes before a call: the agent who has the ticket, or all of them where nobody has it."""
     call = call_backs.one(subject.partition(":")[2])
     if call.status != CallStatus.BOOKED:
@@ -70,13 +70,13 @@ def remind(subject: str, **_more: Any) -> None:
     )  # fmt: skip
 
 
-def clock_breached(kind: str, subject: str, **_more: Any) -> None:
+def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
     """The hour of a call is over."""
     if kind == slots.CLOCK:
         calling_back.missed(public_id=subject.partition(":")[2])
 
 
-def tell_again(call: str, again: str) -> None:
+def tell_again(*, call: str, again: str) -> None:
     """We missed a call: the shopper reads when we try again."""
     found = call_backs.one(again)
     if found.ticket.user is not None:

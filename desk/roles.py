@@ -7,9 +7,9 @@ from support import selectors
 from support.errors import TicketNotFound
 from support.models import Ticket
 
-PARTNER = "partner"
-LEADS = (Role.OPS, "supervisor")
-DESK = (Role.AGENT, *LEADS, PARTNER)
+PARTNER = Role.PARTNER
+LEADS = (Role.OPS, Role.SUPERVISOR)
+DESK = (Role.AGENT, *LEADS)  # a partner has the queue of their team: support/views/watching.py
 
 
 def is_lead(user: User) -> bool:

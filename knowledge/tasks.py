@@ -16,7 +16,7 @@ def bring_into_force() -> int:
     return documents.bring_into_force()
 
 
-@job("knowledge.settle_complaints", backlog=lambda: complaints.settled_waiting().count())
+@job("knowledge.settle_complaints", queue="slow", backlog=lambda: complaints.settled_waiting().count())
 def settle_complaints() -> int:
     """Answered complaints that nobody appealed in time."""
     return complaints.settle_old()

@@ -15,7 +15,7 @@ CENTRE = {
     "kind": "returns", "name": "Returns centre Guangzhou", "name_zh": "广州退货中心", "country": "CN", "city": "广州", "airport": "CAN",
     "time_zone": "Asia/Shanghai", "address": "广州市白云区空港示例路 2 号",
 }  # fmt: skip
-INSPECTOR = ("xiaolin@example.com", "小林")
+INSPECTOR = ("xiaorui@example.com", "小芮")
 SENT_BACK = (
     ("quality", "用了两天拉链就坏了，太失望了"),
     ("wrong", "发错颜色了，麻烦换一下，谢谢"),

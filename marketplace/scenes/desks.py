@@ -130,6 +130,8 @@ def _tickets(seats: dict[str, Seat], shoppers: list[User]) -> None:
 
 def _ask(shopper: User, body: str, topic: str) -> Ticket:
     order = Order.objects.filter(user=shopper).order_by("-pk").first()
-    talk = conversations.start(user=shopper, context=order.ref if order else "", locale="zh-hans", actor=shopper.ref)
+    talk = conversations.start(
+        user=shopper, context=order.ref if order else "", locale="zh-hans", actor=shopper.ref, handled_by="people"
+    )
     tickets.customer_writes(conversation=talk, author=shopper.ref, body=body, client_id=ids.public_id(), topic=topic)
     return talk.tickets.get()

@@ -53,7 +53,8 @@ def _shown(request: HttpRequest, part: str, ticket: Ticket, error: str) -> HttpR
         "is_fragment": is_fragment,
         "inner": inner,
     }
-    around = {"back": reverse(back, args=[ticket.number]), "parts": [(code, one.title) for code, one in PARTS.items()]}
+    parts = [(code, one.title, reverse(f"support:part-{code}", args=[ticket.number])) for code, one in PARTS.items()]
+    around = {"back": reverse(back, args=[ticket.number]), "parts": parts}
     status = REFUSED if error and not is_fragment else 200
-    template = inner if is_fragment else "support/desk/page.html"
-    return render(request, template, room(request, "") | about | around | dict(shown), status=status)
+    page = inner if is_fragment else "support/desk/page.html"
+    return render(request, page, room(request, "") | about | around | dict(shown), status=status)

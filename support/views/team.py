@@ -42,8 +42,8 @@ def room(request: HttpRequest, nav: str, **more: Any) -> dict[str, Any]:
 @require_GET
 def wall(request: HttpRequest) -> HttpResponse:
     """The wallboard; with `?part=now` the numbers alone, which the page asks for every ten seconds."""
-    template = "support/team/_wall.html" if request.headers.get("HX-Request") else "support/team/wall.html"
-    return render(request, template, room(request, "wall", wall=wallboard.wall()))
+    page = "support/team/_wall.html" if request.headers.get("HX-Request") else "support/team/wall.html"
+    return render(request, page, room(request, "wall", wall=wallboard.wall()))
 
 
 @roles_required(*DESK)

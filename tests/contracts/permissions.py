@@ -73,7 +73,6 @@ TABLE: dict[str, str] = {
         logistics:follow logistics:follow-yes logistics:follow-stop promises:how api-promise-lanes
         logistics:passport
         logistics:passport-qr support:chat-start support:chat-panel support:shared-file media look look-page
-        logistics:passport-qr support:chat-start media look look-page
     """,
     "signed in": """
         knowledge:complaints knowledge:requests knowledge:follow knowledge:agree api-help-article-vote api-complaints
@@ -178,10 +177,8 @@ TABLE: dict[str, str] = {
         sellers:webhook_verb sellers:webhook_message sellers:webhook_again storefront:seller-return
         storefront:seller-return-say storefront:seller-return-shot api-seller-return-timeline api-seller-return-comment
         api-seller-return-offer
-        storefront:seller-dispose storefront:seller-certificate storefront:seller-message storefront:seller-insight
-        seller_learning:risk api-seller-insight
         storefront:seller-dispose storefront:seller-certificate storefront:seller-box-arrived storefront:seller-box-paper
-        storefront:seller-message storefront:seller-insight api-seller-insight
+        storefront:seller-message storefront:seller-insight seller_learning:risk api-seller-insight
         promotions:seller-verb promotions:seller-cut-stop api-seller-promotion-verb api-seller-cut-stop
         cases:seller-case cases:seller-file api-seller-case api-seller-case-answer api-seller-case-agree
         api-seller-case-say api-seller-case-accept api-seller-case-appeal api-seller-case-done api-seller-case-file

@@ -16,6 +16,7 @@ ORDER = (
     "payments",
     "notices",
     "accounts",
+    "translating",
     "tariff",
     "sellers",
     "catalog",
@@ -33,10 +34,13 @@ ORDER = (
     "claims",
     "cases",
     "learning",
+    "tower",
     "finance",
     "quality",
     "knowledge",
-    "tower",
+    "assistant",
+    "care",
+    "desk",
     "storefront",
 )
 PAIRS = [(topic, handler) for topic, handlers in SUBSCRIPTIONS.items() for handler in handlers]

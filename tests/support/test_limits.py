@@ -30,7 +30,7 @@ DOORS = {
     "/desk/team/coverage/": (REFUSED, FINE, FINE),
     "/desk/team/watch/{own}/": (REFUSED, REFUSED, FINE),
     "/desk/": (REFUSED, FINE, FINE),
-    "/desk/?q={other}": (REFUSED, FINE, FINE),
+    "/desk/search/?q={other}": (REFUSED, FINE, FINE),
     "/desk/{own}/": (REFUSED, FINE, FINE),
     "/desk/cases/": (REFUSED, REFUSED, REFUSED),
     "/api/v1/support/tickets/{own}/work/": (FINE, FINE, FINE),

@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from marketplace.core import tasks, time
+from marketplace.notices import locks
 from marketplace.notices.models import Notice
 from marketplace.notices.services.habits import stop_link
 from marketplace.notices.services.notices import SEND_TASK, send_text
@@ -29,8 +30,7 @@ def backlog() -> int:
 @transaction.atomic
 def _bundle(recipient: str) -> bool:
     """The person's due rows become one queued mail; a second worker finds them locked or gone."""
-    due = Notice.objects.filter(recipient=recipient, status=Notice.Status.BUNDLED, next_at__lte=time.now())
-    rows = list(due.select_for_update(skip_locked=True).order_by("id")[:MOST])
+    rows = locks.bundled(recipient, until=time.now(), most=MOST)
     if not rows:
         return False
     last = rows[-1]

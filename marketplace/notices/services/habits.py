@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import time, trail
 from marketplace.core.errors import DomainError, NotFound
+from marketplace.notices import locks
 from marketplace.notices.models import Habit
 from marketplace.notices.subjects import SUBJECTS, WAYS
 
@@ -68,7 +69,7 @@ def stop(*, token: str) -> str:
     """
     recipient, subject, way = opened(token)
     row, _created = Habit.objects.get_or_create(recipient=recipient, defaults={"changed_at": time.now()})
-    fresh = Habit.objects.select_for_update().get(pk=row.pk)
+    fresh = locks.habit(row.pk)
     if f"{subject}:{way}" not in fresh.off:
         Habit.objects.filter(pk=row.pk).update(off=sorted({*fresh.off, f"{subject}:{way}"}), changed_at=time.now())
         trail.record(verb="habit.stop", target=recipient, actor="link", after={"off": f"{subject}:{way}"})
