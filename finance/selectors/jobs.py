@@ -50,6 +50,8 @@ WORDS: dict[str, Any] = {
     "returns.charge_stays": _("Charge sellers for returned pieces that lie at our centre"),
     "promises.sweep": _("Judge promises whose day is over"),
     "freight.book_costs": _("Book what flights cost"),
+    "repairs.make_statements": _("Write last month's statements of service points"),
+    "learning.book_reserve": _("Lay in the month's reserve for after-sales"),
     "claims.pay_granted": _("Pay claims that waited"),
     "claims.bill_premiums": _("Bill premiums of sellers' stock insurance"),
     "finance.reconcile": _("Compare our book with the provider's"),

@@ -3,9 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from desk.models import AgentAct, Compensation
-from desk.selectors import person, queue
+from desk.selectors import person, queue, suggestions
 from marketplace.core.models import TrailEntry
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance
@@ -138,9 +139,12 @@ def test_compensation_by_its_pages(browse, xiaomei, tingting, dana, ticket):
 
 
 def test_a_suggestion_fills_the_field(browse, tingting, ticket):
-    page = browse(tingting).get(f"/desk/{ticket.number}/?insert=1").content.decode()
-    filled = page.split('name="body"')[1].split("</textarea>")[0]
-    assert "请稍等" in filled or "One moment" in filled
+    """The assistant's own answers come first, our phrases after them."""
+    chosen = suggestions.for_ticket(ticket)
+    assert {one.source for one in chosen} >= {"assistant", "hello"}
+    for place, one in enumerate(chosen, start=1):
+        page = browse(tingting).get(f"/desk/{ticket.number}/?insert={place}").content.decode()
+        assert escape(one.text) in page.split('name="body"')[1].split("</textarea>")[0]
     for strange in ("99", "x", "-1", "²"):
         assert browse(tingting).get(f"/desk/{ticket.number}/", {"insert": strange}).status_code == 200
 

@@ -17,6 +17,7 @@ from quality.policies.drawing import Candidate
 from quality.services import cards, sampling, training
 from support.models import Ticket
 from support.services import skills
+from tests.desk.builders import armed
 from tests.quality.test_surveys import closed
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,7 @@ def test_pages(sample: Sample, browse: Callable[..., object], dana: User, tingti
     assert lead.post(path, values).status_code == 302  # type: ignore[attr-defined]
     card = ScoreCard.objects.get()
     assert agent.get(f"/desk/quality/cards/{card.pk}/").status_code == 200  # type: ignore[attr-defined]
-    assert browse(lin).get(f"/desk/quality/cards/{card.pk}/").status_code == 404  # type: ignore[attr-defined]
+    assert browse(armed(lin)).get(f"/desk/quality/cards/{card.pk}/").status_code == 404  # type: ignore[attr-defined]
     assert agent.post(f"/desk/quality/cards/{card.pk}/", {"do": "accept"}).status_code == 302  # type: ignore[attr-defined]
 
 
