@@ -82,7 +82,7 @@ def story(user: User, *, reader: str) -> dict[str, Any]:
     events = [
         *(Event(o.placed_at, "order", o.number, o.lifecycle, "") for o in _latest(Order.objects.filter(user=user))),
         *(
-            Event(c.requested_at, "return", c.number, c.status, "")
+            Event(c.requested_at, "return", c.number, c.stage, "")
             for c in _latest(ReturnCase.objects.filter(user=user))
         ),
         *(

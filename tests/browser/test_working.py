@@ -315,4 +315,13 @@ def test_a_shopper_chats(visit: Visit, site: Site) -> None:
         visitor.page.locator("main form button[type=submit]").first.click()
     visitor.sees(words)
     tickets = "SELECT count(*) FROM support_ticket t JOIN accounts_user u ON u.id = t.user_id WHERE u.email = %s"
-    assert site.value(tickets, "charlie@example.com") == 1
+    said = (
+        "SELECT count(*) FROM support_message m JOIN support_conversation c ON c.id = m.conversation_id"
+        " JOIN accounts_user u ON u.id = c.user_id WHERE u.email = %s AND m.sender = 'bot' AND NOT m.is_internal"
+    )
+    site.becomes(1, said, "charlie@example.com")
+    assert site.value(tickets, "charlie@example.com") == 0, "the assistant answers first"
+    visitor.page.fill("main [name=body]", "转人工")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button[type=submit]").last.click()
+    site.becomes(1, tickets, "charlie@example.com")

@@ -36,7 +36,7 @@ from marketplace.catalog.models import Listing, ListingReport
 from marketplace.core import time
 from marketplace.ledger.models import Transaction
 from marketplace.notices.models import WebhookEndpoint
-from marketplace.notices.services import webhooks
+from marketplace.notices.services import habits, webhooks
 from marketplace.payments.models import PaymentAttempt
 from marketplace.scenes.people import BY_KEY
 from orders.models import AnswerObjection, CartLine, Challenge, Order, Purchase, Question, Review
@@ -217,6 +217,7 @@ class Known:
             "care:person public_id": lambda: self.xiaomei.public_id,
             "care:remove-note note_id": lambda: "nothing",
             "care_ops:segment code": lambda: "322",
+            "notices:no-more token": lambda: habits.stop_link(self.xiaomei.ref, "wishes", "mail").rstrip("/").rpartition("/")[2],
             "notice_texts:one name": lambda: "order_paid",
             "api-finance-job name": lambda: "finance.reconcile",
             "finance:|api-finance day": lambda: str(time.today() - timedelta(days=1)),

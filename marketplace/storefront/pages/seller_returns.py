@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from marketplace.core.http import refuse_to
 from marketplace.storefront.pages.seller import frame, me
 from returns import box_files, explaining, portal, selectors_boxes, timeline
 from returns import selectors as returns
+from returns.errors import NothingToPack
 from returns.models import ReturnCase
 from returns.policies.reasons import TREE
 from returns.portal_forms import CommentForm, OfferForm, TermsForm
@@ -109,9 +110,11 @@ def box_arrived(request: HttpRequest, box: str) -> HttpResponse:
 
 @require_safe
 @for_shop(Permission.RETURNS)
-@refuse_to("storefront:seller-returns")
 def box_paper(request: HttpRequest, box: str) -> HttpResponse:
     """The pro-forma invoice of a box: the shop's customs ask for it."""
     shop = shop_for(request.user, Permission.RETURNS)
-    found = selectors_boxes.box_of(shop.pk, box)
+    try:
+        found = selectors_boxes.box_of(shop.pk, box)
+    except NothingToPack as error:
+        raise Http404 from error
     return box_pdf(box_files.pro_forma(found), f"{found.public_id}-pro-forma")
