@@ -105,8 +105,9 @@ def send_back(stage: Stage) -> None:
 
 
 def ask(stage: Stage) -> None:
-    """A question in Chinese, answered by a person."""
-    talk = stage.api("xiaomei").post(
+    """A question in Chinese: the assistant answers first, then a person who was asked for."""
+    shopper = stage.api("xiaomei")
+    talk = shopper.post(
         "support/conversations/",
         {
             "context": f"order:{stage.facts['order']}",
@@ -114,6 +115,12 @@ def ask(stage: Stage) -> None:
             "client_id": f"walk-{stage.run}-1",
         },
     )
+    path = f"support/conversations/{talk['id']}/"
+    wait_for(
+        "the assistant's answer",
+        lambda: next((row for row in shopper.get(path)["messages"] if row["sender"] == "bot"), None),
+    )
+    shopper.post(path, {"body": "转人工", "client_id": f"walk-{stage.run}-3"})
     desk = stage.api("tingting")
     ticket = wait_for(
         "the ticket at the desk",
@@ -123,11 +130,13 @@ def ask(stage: Stage) -> None:
         f"support/tickets/{ticket['number']}/reply/",
         {"body": "小美您好，验收后 7 天内原路退回，我帮您盯着。", "client_id": f"walk-{stage.run}-2"},
     )
-    answers = stage.api("xiaomei").get(f"support/conversations/{talk['id']}/")["messages"]
+    answers = shopper.get(path)["messages"]
     if answers[-1]["sender"] != "agent":
         raise WalkFailed("the answer did not reach the shopper")
     desk.post(f"support/tickets/{ticket['number']}/solve/")
-    stage.tell("婷婷用中文回复了小美", "Tingting answers in Chinese", f"/help/chat/{talk['id']}/")
+    stage.tell(
+        "助手先答，婷婷接手回复了小美", "The assistant answers first, then Tingting", f"/help/chat/{talk['id']}/"
+    )
 
 
 def refunded(stage: Stage) -> None:
