@@ -322,5 +322,5 @@ def test_a_shopper_chats(visit: Visit, site: Site) -> None:
     site.becomes(1, said, "charlie@example.com")
     assert site.value(tickets, "charlie@example.com") == 0, "the assistant answers first"
     visitor.page.fill("main textarea[name=body]", "转人工")
-    visitor.page.press("main textarea[name=body]", "Enter")
+    visitor.page.locator("main form button[type=submit]").last.click()
     site.becomes(1, tickets, "charlie@example.com")
