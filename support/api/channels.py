@@ -26,7 +26,7 @@ SIGNATURE = OpenApiParameter(
     description='`t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`',
 )  # fmt: skip
 SIGNED = [OpenApiParameter(name, str, required=True) for name in ("signature", "timestamp", "nonce")]
-LETTER: Any = {("message/rfc822"): OpenApiTypes.BINARY}
+LETTER: Any = {("application/octet-stream"): OpenApiTypes.BINARY}  # or message/rfc822
 PUSH: Any = {("text/xml"): OpenApiTypes.BINARY}
 ANSWER: Any = {(200, "text/plain"): OpenApiTypes.STR, **problems(400, 403, 413, 415)}
 
@@ -48,6 +48,10 @@ class _LetterParser(_Raw):
     longest = parsing.LONGEST
 
 
+class _PlainLetter(_LetterParser):
+    media_type = "application/octet-stream"
+
+
 class _PushParser(_Raw):
     media_type = "text/xml"
     longest = xml.LONGEST
@@ -66,7 +70,7 @@ class SignedDoor(Door):
 
 
 class MailDoor(SignedDoor):
-    parser_classes = [_LetterParser]
+    parser_classes = [_LetterParser, _PlainLetter]
 
     @extend_schema(
         tags=TAGS, operation_id="channels_mail", auth=[], parameters=[SIGNATURE], request=LETTER,

@@ -187,7 +187,9 @@ class AnswerDoor(Door):
 
 
 class ExchangeDoor(Door):
-    @extend_schema(tags=TAGS, operation_id="seller_question_messages", responses={200: shapes.Exchange, **READ})
+    @extend_schema(
+        tags=TAGS, operation_id="seller_question_messages", responses={200: shapes.Exchange, **problems(401, 403, 404)}
+    )
     def get(self, request: Request, question_id: str) -> Response:
         """What our support and the shop said to each other about this matter, the newest hundred, oldest first."""
         return Response(_exchange(questions.question_of(shop_for(request.user, Permission.MESSAGES), question_id)))
