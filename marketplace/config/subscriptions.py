@@ -410,11 +410,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.clock_breached",
         "support.care_handlers.clock_breached",
         "support.ticket_handlers.clock_breached",
+        "desk.handlers.clock_breached",
     ),
     "core.clock_rung": (
         "marketplace.core.duties.handlers.clock_rung",
         "support.ticket_handlers.clock_rung",
-        "desk.handlers.clock_breached",
     ),
     # the desk
     "desk.compensation_asked": ("desk.handlers.call_a_lead",),

@@ -115,6 +115,7 @@ def test_operations_refund_it_by_hand_first(trip, settle, dana):
     time.travel(timedelta(hours=60))
     assert paying.pay_granted() == 0
     clocks.sweep()
+    settle()
     assert not Duty.objects.filter(kind="clock:claim_payout").exists()
     assert Refund.objects.count() == 1
     assert shop.nothing_dead()

@@ -279,6 +279,7 @@ def test_control_a_kill_is_a_kill(story: Story) -> None:
     with pytest.raises(AssertionError, match="never came"):
         die_at(Seam(BEFORE, "orders.services.cancelling.cancel"), story.place)
     assert (Purchase.objects.count(), taken()[:2]) == (1, (2, 2)), "the child did its work and ended by itself"
+    story.minutes_later()  # what it announced is delivered by whoever comes next
 
 
 def test_control_without_the_sweeps_money_is_lost(story: Story) -> None:

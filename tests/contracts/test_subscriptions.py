@@ -63,6 +63,13 @@ def test_nobody_listens_upwards(topic: str, handler: str) -> None:
     assert ORDER.index(topic.split(".")[0]) <= ORDER.index(app_of(handler))
 
 
+def test_who_is_named_after_a_topic_of_the_core_listens_to_it() -> None:
+    """`clock_breached` below `core.clock_rung` resolves and takes its keywords, and would act at the wrong moment."""
+    named = {topic.split(".")[1]: topic for topic in SUBSCRIPTIONS if topic.startswith("core.")}
+    wrong = [pair for pair in PAIRS if named.get(pair[1].split(".")[-1], pair[0]) != pair[0]]
+    assert wrong == []
+
+
 def emitted() -> dict[str, str]:
     found = {}
     for path in house.sources():

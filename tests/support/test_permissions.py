@@ -24,9 +24,7 @@ EVERYBODY = frozenset(PEOPLE)
 OWNER, DESK = frozenset({"xiaomei"}), frozenset({"tingting"})
 NOBODY: frozenset[str] = frozenset()  # supervisors and partners: tests/support/test_limits.py
 PAGES: dict[str, tuple[str, frozenset[str]]] = {
-    "help": ("get", EVERYBODY),
     "chat-start": ("get", EVERYBODY),
-    "topic": ("get", EVERYBODY),
     "chat": ("get", OWNER),
     "chat-messages": ("get", OWNER),
     "chat-panel": ("get", EVERYBODY),
@@ -34,13 +32,12 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "shared-file": ("get", EVERYBODY),
     "wechat": ("get", EVERYBODY),
     "wechat-link": ("post", EVERYBODY),
-    "desk": ("get", DESK),
-    "ticket": ("get", DESK),
-    "ticket-messages": ("get", DESK),
-    "reply": ("post", DESK),
+    "ticket-messages": ("get", DESK | {"dana"}),
     "take": ("post", DESK),
     "wait": ("post", DESK),
     "ask-seller": ("post", DESK),
+    "relay": ("get", DESK),
+    "held": ("get", DESK),
     "solve": ("post", DESK),
     "wallboard": ("get", DESK),
     "coverage": ("get", DESK),
@@ -56,7 +53,8 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "partner-ticket": ("get", NOBODY),
     **{f"part-{part}": ("get", DESK) for part in PARTS},
 }
-OPEN_TO_GUESTS = ("help", "topic", "chat-start", "chat-panel", "shared-file")
+OF_HELD_MESSAGES = ("held-one", "held-question")  # a message of the relay: the matrix over the seeded world opens them
+OPEN_TO_GUESTS = ("chat-start", "chat-panel", "shared-file")
 SIGNED = ("api-channel-mail", "api-channel-wechat")  # no person opens these: tests/support/test_mail.py, test_wechat.py
 DOORS: dict[str, tuple[str, frozenset[str]]] = {
     "api-conversations": ("get", EVERYBODY),
@@ -107,12 +105,12 @@ def address(pattern: str, begun: tuple[Conversation, Ticket]) -> str:
 
 
 def test_every_address_is_listed() -> None:
-    assert {pattern.name for pattern in pages.urlpatterns} == PAGES.keys()
+    assert {pattern.name for pattern in pages.urlpatterns} == PAGES.keys() | set(OF_HELD_MESSAGES)
     assert {pattern.name for pattern in doors.urlpatterns} == DOORS.keys() | set(SIGNED)
 
 
 def test_pages(people: Everybody, begun: tuple[Conversation, Ticket], browse: Callable[[User | None], Client]) -> None:
-    for pattern in pages.urlpatterns:
+    for pattern in (one for one in pages.urlpatterns if one.name not in OF_HELD_MESSAGES):
         method, allowed = PAGES[pattern.name]
         path = "/" + address(str(pattern.pattern), begun)
         guest = getattr(browse(None), method)(path)
