@@ -76,14 +76,14 @@ def counts(agent: User, soon: list[str]) -> dict[str, int]:
     """How many open tickets each view holds; one query."""
     found: dict[str, int] = Ticket.objects.filter(roles.visible(agent), status__in=OPEN).aggregate(
         all=Count("pk"), mine=Count("pk", filter=Q(assignee=agent)), free=Count("pk", filter=Q(assignee=None)),
-        waiting=Count("pk", filter=Q(status__in=TO_ANSWER)),
+        waiting=Count("pk", filter=Q(status__in=TO_ANSWER)), soon=Count("pk", filter=Q(number__in=soon)),
     )  # fmt: skip
     return {
         "": found["all"],
         "mine": found["mine"],
         "free": found["free"],
         "waiting": found["waiting"],
-        "soon": len(soon),
+        "soon": found["soon"],
     }
 
 

@@ -16,6 +16,7 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.core import ids
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
+from promotions.forms import TIER_NAMES
 from support.forms import ReplyForm
 from support.models import Ticket
 from support.seller_questions import open_question_of, seller_of
@@ -61,6 +62,7 @@ def person_view(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "ticket": found,
         "person": seen,
+        "tier_name": TIER_NAMES[seen.standing.tier] if seen.standing else "",
         "acts": offered if may_act else [],
         "has_it": roles.has_ticket(request.user, found),
     }

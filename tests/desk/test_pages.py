@@ -35,6 +35,7 @@ def test_it_works(browse, xiaomei, tingting, ticket):
     assert f'hx-get="/desk/{ticket.number}/person/"' in page
     assert "<script>" not in page
     assert "pane-person" in desk.get(f"/desk/{ticket.number}/?pane=person").content.decode()
+    assert page.count('class="desk-tools"') == 1, "what one seldom needs stands folded, the conversation keeps the room"
     assert "pane-queue" in desk.get("/desk/").content.decode()
     part = desk.get("/desk/?part=queue").content.decode()
     assert ticket.number in part
@@ -63,6 +64,11 @@ def test_views_of_the_queue(browse, xiaomei, charlie, tingting, lin):
     assert shown("?lang=zh-hans&topic=other") == everything
     assert shown("?show=<script>&topic='") == everything
     assert queue.counts(tingting, []) == {"": 3, "mine": 1, "free": 1, "waiting": 3, "soon": 0}
+    assert queue.counts(tingting, [*queue.due_soon(), "MT-of-nobody"])["soon"] == 3, (
+        "as many as its page shows, whatever runs"
+    )
+    page = desk.get("/desk/?show=soon").content.decode()
+    assert '<span class="count">3</span>' in page.split('aria-current="true"', 1)[1].split("</a>", 1)[0]
 
 
 def test_the_whole_person(browse, xiaomei, tingting, lin, ticket):
