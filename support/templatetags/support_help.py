@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from support import contexts
+from support.intents.names import name_of
 from support.policies import reference
 
 register = template.Library()
@@ -25,3 +26,9 @@ def about_words(text: str) -> str:
     """`order:MO…` as a shopper says it; what has no number of its own is named only."""
     kind, key = reference(text)
     return str(UNNUMBERED[kind]) if kind in UNNUMBERED else f"{KINDS[kind]} {key}" if kind in KINDS else ""
+
+
+@register.filter
+def topic_words(code: str) -> str:
+    """A topic or a tag of ours as agents say it; a tag that somebody wrote as it is."""
+    return name_of(code)

@@ -12,7 +12,10 @@ from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance
 from orders.states import Lifecycle
 from returns.models import ReturnCase
+from support.intents.labels import INTENTS
+from support.intents.names import NAMES
 from support.models import Ticket
+from support.services import caring
 from tests import shop
 from tests.desk.builders import armed, taken
 from tests.orders.test_missing import paid
@@ -67,6 +70,8 @@ def test_views_of_the_queue(browse, xiaomei, charlie, tingting, lin):
     assert queue.counts(tingting, [*queue.due_soon(), "MT-of-nobody"])["soon"] == 3, (
         "as many as its page shows, whatever runs"
     )
+    assert 'value="other">Other (3)</option>' in desk.get("/desk/").content.decode()
+    assert set(INTENTS) | set(caring.TOPICS) <= NAMES.keys(), "every topic and cause has words"
     page = desk.get("/desk/?show=soon").content.decode()
     assert '<span class="count">3</span>' in page.split('aria-current="true"', 1)[1].split("</a>", 1)[0]
 
