@@ -38,3 +38,4 @@ class OutForm(WhyForm):
     def __init__(self, *args: Any, centres: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["centre"].queryset = centres  # type: ignore[attr-defined]
+        self.fields["centre"].label_from_instance = lambda place: f"{place.name_zh} {place.code}"  # type: ignore[attr-defined]

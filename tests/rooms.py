@@ -18,7 +18,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "browser": (
         "tests/browser/test_audit_console.py", "tests/browser/test_buying.py", "tests/browser/test_pages.py", "tests/browser/test_w",
         "tests/browser/test_fa", "tests/browser/test_finding.py", "tests/browser/test_listing.py",
-        "tests/browser/test_finance.py", "tests/browser/test_desk.py",
+        "tests/browser/test_finance.py", "tests/browser/test_desk", "tests/browser/test_chat.py", "tests/browser/test_help.py",
+        "tests/browser/test_relay.py", "tests/browser/test_returning.py", "tests/browser/test_learning.py",
     ),
     "journeys": ("tests/config/test_processes.py", "tests/flows/"),
     "world": (

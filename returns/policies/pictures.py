@@ -32,7 +32,10 @@ SHIFTS = ((0, 0), (0, 1), (0, -1), (1, 0), (-1, 0))
 """Pixels by which a spot may have moved after alignment."""
 LEAST_CONTRAST = 7.0  # grey levels (standard deviation) from which a spot says anything
 REG = 12.0  # grey levels squared: what is fainter than the noise of a phone counts for little
-WORST = 0.008  # share of the structured area that makes the verdict: a lot number is small
+WORST = 0.003  # share of the structured area that makes the verdict: a lot number is small, a scratch is smaller
+EMPHASIS = 0.75
+"""How much more a spot with strong print must agree than a faint one (power of its contrast over the usual one of the piece):
+a scratch through letters is a small part of what is there, and the letters alone would agree well without it."""
 RANSAC_SEED = 7
 
 
@@ -187,7 +190,7 @@ def _area(fit: _Fit, of_back: tuple[int, ...], size: tuple[int, int]) -> npt.NDA
 def _agreement(
     out: Grey, back: Grey, area: npt.NDArray[np.bool_]
 ) -> tuple[float | None, tuple[int, int] | None, float]:
-    """Local correlation of the worst spots (−1 to 1), where the worst lies, and the share of new marks."""
+    """Local correlation of the worst spots (at most 1; strong print weighs more), where the worst lies, and the share of new marks."""
     there, here = _flat(out), _flat(back)
     (mean, spread), (mean_back, spread_back) = _moments(there), _moments(here)
     told = area & (spread > LEAST_CONTRAST)
@@ -200,6 +203,8 @@ def _agreement(
         joint -= mean * _moved(mean_back, shift)
         joint /= spread * _moved(spread_back, shift) + REG
         np.maximum(best, joint, out=best)
+    usual = float(np.median(spread[told]))
+    best = 1 - (1 - best) * (spread / usual) ** np.float32(EMPHASIS)
     values = np.where(told, best, np.float32(2))
     count = max(WINDOW, int(structured * WORST))
     lowest = np.partition(values[told], count - 1)[:count]

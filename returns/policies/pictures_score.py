@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 SAME, UNCLEAR, OTHER = "same", "unclear", "other"
 TOO_PLAIN, BAD = "too_plain", "nothing_in_common"
-ACCEPT, REJECT = 0.62, 0.40
+ACCEPT, REJECT = 0.83, 0.78
 """Agreement of the worst spots from which pictures say the same piece, and below which they say another one."""
 
 
@@ -16,7 +16,7 @@ ACCEPT, REJECT = 0.62, 0.40
 class Likeness:
     """Two pictures of one pose. `why` is set where they could not be compared spot by spot.
 
-    `agreement`: correlation of the worst spots, −1 to 1; `hash_distance`: 0 to 64; `spot`: pixel of the worst spot.
+    `agreement`: of the worst spots, at most 1 (a spot of strong print that contradicts can lie far below −1); `hash_distance`: 0 to 64; `spot`: pixel of the worst spot.
     """
 
     why: str = ""

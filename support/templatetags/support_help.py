@@ -11,6 +11,7 @@ from support.policies import reference
 
 register = template.Library()
 KINDS = {"order": _("Order"), "parcel": _("Parcel"), "return_case": _("Return"), "purchase": _("Purchase")}
+OUR_ROOMS = ("/admin/", "/desk/", "/warehouse/")  # who works there answers, and asks nobody
 UNNUMBERED = {"listing": _("The item you were looking at"), "passport": _("A piece with its passport")}
 
 
@@ -19,6 +20,13 @@ def help_query(context: dict[str, Any]) -> str:
     """`?about=order%3AMO…&page=…` of the page that is being drawn; "" without a request (error pages)."""
     request = context.get("request")
     return contexts.query(request) if request is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def is_our_room(context: dict[str, Any]) -> bool:
+    """Is this a page that our own people work on?"""
+    request = context.get("request")
+    return request is not None and request.path.startswith(OUR_ROOMS)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.template import engines
@@ -100,3 +100,34 @@ def test_reverse_and_the_table_agree() -> None:
     with pytest.raises(NoReverseMatch):
         reverse("orders:nowhere")
     assert "orders:cart" in url_names()
+
+
+FORM = re.compile(r"<form\b|</form>|\{%\s*include\s+[\"']([^\"']+)[\"']")
+
+
+def forms_inside(text: str, read: Callable[[str], str]) -> list[str]:
+    """What opens a form while one is open: a browser ignores it, and its end closes the outer one, whose buttons then do nothing."""
+    depth, found = 0, []
+    for match in FORM.finditer(text):
+        word, included = match.group(0), match.group(1)
+        opens = word.startswith("<form") or (included is not None and "<form" in read(included))
+        if opens and depth:
+            found.append(included or "<form>")
+        depth += word.startswith("<form") - (word == "</form>")
+    return found
+
+
+def source(name: str) -> str:
+    path = check_templates.TEMPLATES / name
+    return path.read_text() if path.is_file() else ""
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name.endswith(".html")])
+def test_no_form_stands_in_a_form(name: str) -> None:
+    assert forms_inside(source(name), source) == []
+
+
+def test_a_form_in_a_form_would_be_seen() -> None:
+    inner = {"a.html": "<form></form>", "b.html": "<p></p>"}
+    assert forms_inside("<form>{% include 'a.html' %}</form>{% include 'a.html' %}", inner.__getitem__) == ["a.html"]
+    assert forms_inside('<form>{% include "b.html" with x=1 %}</form>', inner.__getitem__) == []

@@ -23,6 +23,9 @@ TALK = """
 TICKET = """
     SELECT t.number FROM support_ticket t JOIN support_conversation c ON c.id = t.conversation_id WHERE c.public_id = %s
 """
+TICKETS = """
+    SELECT count(*) FROM support_ticket t JOIN support_conversation c ON c.id = t.conversation_id WHERE c.public_id = %s
+"""
 LOST = ("WebSocket", "ERR_")
 SHOTS = os.environ.get("CHAT_SHOTS", "")
 
@@ -74,7 +77,7 @@ def test_a_shopper_chats_on_a_phone_loses_the_line_and_misses_nothing(visit: Vis
     shoot(page, "listing-phone")
     open_panel(shopper)
     shoot(page, "panel-start-phone")
-    page.fill(f"{PANEL} textarea", "这个有现货吗？外盒是这样的吗？")
+    page.fill(f"{PANEL} textarea", "转人工")  # else the assistant answers, and this is about people
     page.set_input_files(f"{PANEL} input[type=file]", [picture()])
     page.locator(f"{PANEL} form[data-chat-first] button[type=submit]").click()
     shown = page.locator(f"{PANEL} .bubble-files img")
@@ -85,6 +88,10 @@ def test_a_shopper_chats_on_a_phone_loses_the_line_and_misses_nothing(visit: Vis
     context, at = site.rows("SELECT context, page FROM support_conversation WHERE public_id = %s", talk)[0]
     assert (context, at) == (f"listing:{public_id}", "/l/")
 
+    site.becomes(1, TICKETS, talk)
+    page.fill(f"{PANEL} textarea", "这个有现货吗？外盒是这样的吗？")
+    page.locator(f"{PANEL} form[data-chat-form] button[type=submit]").click()
+    expect(page.locator(f"{PANEL} .bubble-mine")).to_have_count(2)
     agent.go(f"/desk/{site.value(TICKET, talk)}/")
     expect(agent.page.locator(".bubble-files img")).to_be_visible()
     expect(agent.page.locator(".desk-talk")).to_contain_text("现货")
@@ -104,15 +111,12 @@ def test_a_shopper_chats_on_a_phone_loses_the_line_and_misses_nothing(visit: Vis
     page.context.set_offline(False)
     expect(page.locator(f"{PANEL} .bubble", has_text="断线时的")).to_have_count(2)
     expect(page.locator(f"{PANEL} [data-chat-lost]")).to_be_hidden()
-    assert page.locator(f"{PANEL} .bubble .text").all_inner_texts() == [
-        "这个有现货吗？外盒是这样的吗？",
-        "有现货，外盒就是这样。",
-        "断线时的第一句",
-        "断线时的第二句",
-    ]
+    said = ["转人工", "这个有现货吗？外盒是这样的吗？", "有现货，外盒就是这样。", "断线时的第一句", "断线时的第二句"]
+    shown_there = page.locator(f"{PANEL} .bubble .text").all_inner_texts()
+    assert [text for text in shown_there if text in said] == said, "each once, in order, beside what the assistant said"
     page.fill(f"{PANEL} textarea", "谢谢！")
     page.locator(f"{PANEL} form[data-chat-form] button[type=submit]").click()
-    expect(page.locator(f"{PANEL} .bubble-mine")).to_have_count(2)
+    expect(page.locator(f"{PANEL} .bubble-mine")).to_have_count(3)
     expect(agent.page.locator(".desk-talk")).to_contain_text("谢谢！")
 
 
@@ -164,6 +168,9 @@ def test_the_same_without_javascript(plain: Page, visit: Visit, site: Site) -> N
     shoot(plain, "plain-phone")
     talk = site.value(TALK, login)
     assert site.value("SELECT context FROM support_conversation WHERE public_id = %s", talk) == f"listing:{public_id}"
+    plain.fill("main [name=body]", "转人工")
+    plain.locator("main form button[type=submit]").first.click()
+    site.becomes(1, TICKETS, talk)
     agent = visit("tingting", "desktop")
     agent.go(f"/desk/{site.value(TICKET, talk)}/")
     answer(agent, "当然可以。")
@@ -171,7 +178,7 @@ def test_the_same_without_javascript(plain: Page, visit: Visit, site: Site) -> N
     expect(plain.locator("main")).to_contain_text("当然可以。")
     plain.fill("main [name=body]", "太好了")
     plain.locator("main form button[type=submit]").first.click()
-    expect(plain.locator(".bubble-mine .text")).to_have_text(["没有脚本也能问吗？", "太好了"])
+    expect(plain.locator(".bubble-mine .text")).to_have_text(["没有脚本也能问吗？", "转人工", "太好了"])
     agent.go(f"/desk/{site.value(TICKET, talk)}/")
     agent.sees("太好了")
     expect(agent.page.locator(".bubble-mine [data-seen]").first).to_be_visible()  # the shopper has read it

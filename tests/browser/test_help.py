@@ -17,7 +17,7 @@ def test_a_guest_finds_an_answer_and_votes(visit: Visit, site: Site) -> None:
     guest.page.press("#help-q", "Enter")
     guest.press("退款多久到账？")
     guest.sees("银行或支付平台入账")
-    guest.press("是")
+    guest.page.locator("main").get_by_role("button", name="是", exact=True).click()
     guest.sees("谢谢，您可以随时改。")
     site.becomes(1, VOTES)
 
@@ -52,5 +52,5 @@ def test_a_complaint_and_its_answer(visit: Visit, site: Site) -> None:
 def test_rules_show_what_changes(visit: Visit, site: Site) -> None:
     guest = visit("", "phone")
     guest.go("/rules/terms/changes/")
-    assert guest.page.locator("ins").first.inner_text() == "十天"
-    assert guest.page.locator("del").first.inner_text() == "七天"
+    assert guest.page.locator(".diff ins").first.inner_text() == "十天"
+    assert guest.page.locator(".diff del").first.inner_text() == "七天"

@@ -37,7 +37,7 @@ keep = ("listing_id", "seller_id", "category_id", "brand", "country", "unit_fen"
 keys = {name: getattr(made, name) for name in keep}
 Sold.objects.bulk_create(Sold(line_id=line, batch=lot, pieces=1, sales_fen=12000, day=day, **keys) for line in extra)
 Outcome.objects.bulk_create(Outcome(line_id=line, batch=lot, source=f"t:{line}", channel="return", number="MRTEST", piece=f"line:{line}",
-    state="open", reason="quality", is_fault=True, seller_fen=12000, opened_at=time.now(), day=day, mood=-1, **keys) for line in extra[:18])
+    state="open", reason="quality", is_fault=True, seller_fen=12000, opened_at=time.now(), day=day, mood=-1, **keys) for line in extra[:36])
 print(alarms.look(), reserving.book_due(), risks.reckon())
 reporting.ask(month=before(time.today().replace(day=1)), by=User.objects.get(email="dana@example.com"))
 print(reporting.make_due())

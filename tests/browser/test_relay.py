@@ -18,6 +18,8 @@ ITEM = (
     " WHERE s.locale = 'en' AND l.status = 'published' ORDER BY l.id LIMIT 1"
 )
 TICKET = "SELECT t.number FROM support_ticket t WHERE t.about = %s ORDER BY t.id DESC LIMIT 1"
+ASSIGNEE = "SELECT u.email FROM support_ticket t JOIN accounts_user u ON u.id = t.assignee_id WHERE t.number = %s"
+TICKETS = "SELECT count(*) FROM support_ticket t WHERE t.about = %s"
 STATES = "SELECT status FROM support_relaymessage WHERE side = %s ORDER BY id DESC LIMIT 1"
 
 
@@ -40,15 +42,21 @@ def test_asked_in_chinese_answered_in_english(visit: Visit, site: Site) -> None:
     item = site.value(ITEM)
     xiaomei = visit("xiaomei", "phone")
     xiaomei.go(f"/help/chat/?about=listing:{item}")
-    xiaomei.page.fill("textarea[name=body]", QUESTION)
-    with xiaomei.page.expect_navigation():
-        xiaomei.page.locator("main form button[type=submit]").first.click()
+    for words in ("转人工", QUESTION):
+        xiaomei.page.fill("main textarea[name=body]", words)
+        xiaomei.page.locator("main form:has(textarea[name=body]) button[type=submit]").first.click()
+        xiaomei.page.locator(".bubble-mine", has_text=words).wait_for()
+        site.becomes(1, TICKETS, f"listing:{item}")
     talk = xiaomei.path
 
     tingting = visit("tingting", "desktop")
     number = site.value(TICKET, f"listing:{item}")
     tingting.go(f"/desk/{number}/")
-    tingting.press("接手")
+    take = tingting.page.locator("form[data-take] button")
+    if take.count():  # else it came to her by itself: she is the one at work
+        with tingting.page.expect_navigation():
+            take.click()
+    site.becomes("tingting@example.com", ASSIGNEE, number)
     tingting.go(f"/desk/{number}/relay/")
     assert tingting.page.input_value("textarea[name=question]") == QUESTION
     tingting.press("转给卖家")
