@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 SAME, UNCLEAR, OTHER = "same", "unclear", "other"
 TOO_PLAIN, BAD = "too_plain", "nothing_in_common"
-ACCEPT, REJECT = 0.83, 0.78
+ACCEPT, REJECT = 0.85, 0.78
 """Agreement of the worst spots from which pictures say the same piece, and below which they say another one."""
 
 

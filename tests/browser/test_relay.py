@@ -14,8 +14,9 @@ QUESTION = "请问这个杯子还有货吗？什么时候发货？"
 ANSWER = "Yes, it is in stock. It ships within 3 business days."
 READ = "我们会在3个工作日内寄出"
 ITEM = (
-    "SELECT l.public_id FROM catalog_listing l JOIN sellers_seller s ON s.id = l.seller_id"
-    " WHERE s.locale = 'en' AND l.status = 'published' ORDER BY l.id LIMIT 1"
+    "SELECT l.public_id FROM catalog_listing l JOIN sellers_sellermember m ON m.seller_id = l.seller_id"
+    " JOIN accounts_user u ON u.id = m.user_id"
+    " WHERE u.email = 'brightwell@example.com' AND l.status = 'published' ORDER BY l.id LIMIT 1"
 )
 TICKET = "SELECT t.number FROM support_ticket t WHERE t.about = %s ORDER BY t.id DESC LIMIT 1"
 ASSIGNEE = "SELECT u.email FROM support_ticket t JOIN accounts_user u ON u.id = t.assignee_id WHERE t.number = %s"

@@ -80,7 +80,7 @@ def pairs(case: int, *, with_sibling: bool = False) -> Iterator[Pair]:
         yield Pair(case, truth, kind, pictures.compare(out, pictures.read(back)), weight, weighed)
 
 
-def thresholds(found: Sequence[Pair], *, most_far: float = 0.001, most_frr: float = 0.01) -> tuple[float, float]:
+def thresholds(found: Sequence[Pair], *, most_far: float = 0.005, most_frr: float = 0.01) -> tuple[float, float]:
     """(accept, reject) by one half: the lowest that accepts at most `most_far` of the twins, the highest that rejects at most
     `most_frr` of the pieces."""
     twins = sorted(value(pair) for pair in found if pair.truth == NEAR_TWIN)
