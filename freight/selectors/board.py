@@ -247,8 +247,24 @@ def contracts() -> QuerySet[Contract]:
     return rows.order_by("lane__code", "method__code", "-valid_from")
 
 
+def contract_by(pk: int) -> Contract:
+    """Raises NotFound."""
+    found = contracts().filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def schedules() -> QuerySet[Schedule]:
     return Schedule.objects.select_related("lane", "method").order_by("lane__code", "weekday", "departs_local", "pk")
+
+
+def schedule_by(pk: int) -> Schedule:
+    """Raises NotFound."""
+    found = schedules().filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def blocks() -> QuerySet[AwbBlock]:

@@ -334,7 +334,7 @@ TABLE: dict[str, str] = {
         api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
         api-inspector-key-approve api-excursions api-excursion-settle api-custody-correct api-log-seal
-        api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
+        api-issue-seals api-void-seal api-plan-flight api-load-anyway api-assign-escort api-cancel-flight api-postpone-flight
         api-ops-declarations api-ops-declaration-states api-ops-customs-mail api-ops-papers api-ops-paper-again
         api-ops-withdraw-list api-ops-customs-pack api-ops-shifts api-ops-absence api-ops-gaps api-ops-explain-gap api-ops-liaison
         api-parcel-lost api-unit-mismatch-clear
@@ -344,7 +344,7 @@ TABLE: dict[str, str] = {
         api-freight-outages api-freight-outage api-freight-outage-end api-freight-departures api-freight-bookings
         api-freight-rolls api-freight-plans api-freight-plan api-freight-plan-lines api-freight-plan-apply
         api-freight-plan-discard api-freight-offers api-freight-gate api-freight-invoices api-freight-bills
-        api-freight-bill api-freight-invoice-paid
+        api-freight-bill api-freight-invoice-paid api-freight-contract-end api-freight-schedule-end
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
@@ -418,6 +418,8 @@ NOTHING_THERE = frozenset(
         "freight:outage",
         "api-freight-outage",
         "api-freight-outage-end",
+        "api-freight-contract-end",
+        "api-freight-schedule-end",
         "api-freight-bookings",
         "api-freight-plan",
         "api-freight-plan-lines",
