@@ -111,6 +111,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
         "/admin/freight/gate/?finding=%s"),
     "clock:freight_invoice": (OPS, _("A carrier's invoice differs from what was booked"), "/admin/freight/invoices/%s/"),
     "awb_block_empty": (OPS, _("No air waybill number is left: enter the next block"), "/admin/freight/lanes/?airline=%s"),
+    "freight_promise_risk": (OPS, _("Parcels wait without a place, and no flight in sight keeps their promise"),
+        "/admin/freight/rolled/?show=danger&airport=%s"),
     "freight_no_rate": (OPS, _("A flight left whose cost has no exchange rate: load the rates"), "/admin/freight/departures/%s/"),
     "freight_no_contract": (OPS, _("A flight left without a contract for its cost: enter it"), "/admin/freight/departures/%s/"),
     "clock:cold_chain": (OPS, _("The cold chain of a parcel was broken: decide what becomes of it"), "/admin/logistics/excursion/?q=%s"),
