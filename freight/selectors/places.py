@@ -63,10 +63,12 @@ def _departure(flight: Flight) -> Departure | None:
 def undecided() -> QuerySet[Diversion]:
     """Parcels of outages whose new day was not announced yet: they wait still, or a person booked them meanwhile.
 
-    What was cancelled, opened or handed out otherwise drops out by itself.
+    What was cancelled, opened or handed out otherwise drops out by itself; a later outage of the same parcel takes over.
     """
     has_place = Booking.objects.filter(parcel=OuterRef("parcel_id")).exclude(status=BookingStatus.ROLLED)
-    return Diversion.objects.filter(Q(parcel__in=pool.waiting().values("pk")) | Exists(has_place), expected_on=None)
+    later = Diversion.objects.filter(parcel=OuterRef("parcel_id"), pk__gt=OuterRef("pk"))
+    waits_or_placed = Q(parcel__in=pool.waiting().values("pk")) | Exists(has_place)
+    return Diversion.objects.filter(waits_or_placed, ~Exists(later), expected_on=None)
 
 
 def of_parcels(pks: Iterable[int]) -> list[Booking]:

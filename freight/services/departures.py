@@ -50,10 +50,13 @@ def _make_one(pair: tuple[Schedule, date]) -> bool:
 def make(*, schedule: Schedule, day: date, actor: str = SYSTEM) -> Departure | None:
     """One departure. None where it is there already, is over its cut-off, its lane is stopped, or no number is left."""
     when = calendar.moments(lanes.weekly_of(schedule.lane, schedule), day)
-    if when.cutoff_at <= time.now() or _stopped().filter(pk=schedule.lane_id).exists():
+    if when.cutoff_at <= time.now():
         return None
     try:
         with transaction.atomic():
+            lanes.hold(schedule.lane)
+            if _stopped().filter(pk=schedule.lane_id).exists():
+                return None
             flight = _flight(schedule, when, actor)
             return Departure.objects.create(
                 flight=flight, lane=schedule.lane, method=schedule.method, schedule=schedule, local_date=day,

@@ -196,6 +196,11 @@ def add_block(*, prefix: str, first: str, count: int, actor: str) -> AwbBlock:
     return made
 
 
+def hold(lane: Lane) -> None:
+    """Until the transaction ends nobody else stops this lane or makes a flight on it: else one is made behind an outage's back."""
+    advisory(f"freight.lane:{lane.pk}")
+
+
 def take_awb(*, prefix: str) -> str:
     """The airline's next number, taken once: the UPDATE holds the block's row until the transaction ends.
 

@@ -11,7 +11,7 @@ from freight.models import Departure, Diversion, Lane, Outage
 from freight.models.departures import Booking, Roll
 from freight.policies import assigning
 from freight.selectors import places, pool
-from freight.services import booking
+from freight.services import booking, lanes
 from freight.states import OUTAGE, BookingStatus, OutageStatus
 from logistics.models import Parcel, Warehouse
 from logistics.services import flights
@@ -43,6 +43,7 @@ def begin(
         raise errors.WhyMissing(fields={"reason": errors.WhyMissing.message})
     if detour is not None and (detour.pk == lane.pk or detour.origin != lane.origin):
         raise errors.BadDetour(fields={"detour": errors.BadDetour.message})
+    lanes.hold(lane)
     try:
         with transaction.atomic():
             made = Outage.objects.create(

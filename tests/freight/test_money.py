@@ -257,6 +257,20 @@ def test_after_the_end_what_has_no_place_yet_flies_over_the_reopened_lane() -> N
     assert Booking.objects.filter(departure=after, status="booked").count() == 2
 
 
+def test_a_second_outage_takes_its_parcels_over() -> None:
+    """The shopper reads the new day once, of the outage that runs now."""
+    row, box = yard.departure(), yard.parcel()
+    booking.book(parcel=box, departure=row, actor=yard.ACTOR)
+    first = outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    outages.end(outage=first, reason="over", actor=yard.ACTOR)
+    again = outages.begin(lane=row.lane, cause="carrier", reason="strike again", actor=yard.ACTOR)
+    assert outages.due() == [again.pk]
+    outages.end(outage=again, reason="over", actor=yard.ACTOR)
+    yard.departure()
+    assert [outages.divert(outage_id=one.pk) for one in (first, again)] == [0, 1]
+    assert OutboxEvent.objects.filter(topic="freight.parcel_diverted").count() == 1
+
+
 def test_a_parcel_that_waits_no_more_keeps_no_outage_busy() -> None:
     row, box = yard.departure(), yard.parcel()
     booking.book(parcel=box, departure=row, actor=yard.ACTOR)
