@@ -119,6 +119,14 @@ class BlockForm(forms.Form):
     count = forms.IntegerField(min_value=1, max_value=1_000_000, label=_("How many"))
 
 
+class EndForm(forms.Form):
+    """The last day of a contract or of a weekly departure."""
+
+    kind = forms.ChoiceField(choices=[("contract", "contract"), ("schedule", "schedule")])
+    row = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    last_day = forms.DateField()
+
+
 class InvoiceForm(forms.Form):
     method = forms.ModelChoiceField(queryset=Method.objects.none(), to_field_name="code", label=_("Carrier"))
     number = forms.CharField(max_length=40, label=_("Invoice number"))

@@ -4,7 +4,7 @@ from functools import partial
 from importlib import import_module
 from typing import cast
 
-from freight.services import costs, departures, outages, planning
+from freight.services import ahead, costs, departures, outages, planning
 from freight.services.planning import Solver
 from marketplace.core.tasks import each, job
 
@@ -15,13 +15,19 @@ def make_departures() -> int:
     return departures.make_due()
 
 
+@job("freight.look_ahead")
+def look_ahead() -> int:
+    """A plan before each cut-off, booked in time; promises in danger call operations."""
+    return each(ahead.origins(), lambda origin: ahead.look_ahead(origin=origin))
+
+
 def waiting_plans() -> int:
     return len(planning.waiting_plans())
 
 
 @job("freight.solve_plans", queue="slow", backlog=waiting_plans)
 def solve_plans() -> int:
-    """Plans that people asked for. The solver's library is loaded here, in the worker, and nowhere else."""
+    """Plans that people or cut-offs asked for. The solver's library is loaded here, in the worker, and nowhere else."""
     waiting = planning.waiting_plans()
     if not waiting:
         return 0

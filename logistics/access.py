@@ -138,6 +138,15 @@ def ops_flight(user: Person, public_id: str) -> Flight:
     return flight
 
 
+def ops_bag(user: Person, number: str) -> Bag:
+    """Any bag, for operations. Raises NotAllowed, NotFound."""
+    require_role(user, Role.OPS)
+    found = Bag.objects.select_related("warehouse", "flight").filter(number=nfkc(number[:40]).upper()[:20]).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def ops_mismatch(user: Person, code: str) -> Mismatch:
     """What was reported about a piece, by its passport code, for operations. Raises NotAllowed, NotFound."""
     require_role(user, Role.OPS)

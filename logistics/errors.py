@@ -10,6 +10,31 @@ class UnknownWarehouse(DomainError):
     message = _("There is no warehouse with this code.")
 
 
+class BadWarehouse(DomainError):
+    code = "bad_warehouse"
+    message = _(
+        "Please check the warehouse: a code of 3 to 8 capitals and digits, a known airport and country. Warehouses stand abroad, "
+        "returns centres in China."
+    )
+
+
+class WarehouseTaken(Conflict):
+    code = "warehouse_taken"
+    message = _("There is a warehouse with this code already.")
+
+
+class BadPosting(DomainError):
+    code = "bad_posting"
+    message = _(
+        "Operators work at warehouses abroad, inspectors at returns centres. Give the colleague that role first."
+    )
+
+
+class PostedAlready(Conflict):
+    code = "posted_already"
+    message = _("This colleague works at this place already.")
+
+
 class RecordChanged(Conflict):
     code = "record_changed"
     message = _("This order was already handed over with other facts. A trade record never changes.")
@@ -202,6 +227,27 @@ class BookedElsewhere(Conflict):
     message = _(
         "Parcels in this bag have a place on another flight. Load the bag there, or ask operations to roll them first."
     )
+
+
+class PastCutoff(Conflict):
+    """`fields["cutoff_at"]`."""
+
+    code = "past_cutoff"
+    message = _(
+        "The cut-off of this flight is over. Load the bag on the next one, or ask operations whether it still goes."
+    )
+
+
+class FlightFull(Conflict):
+    code = "flight_full"
+    message = _(
+        "This flight has no room left for the bag beside what is booked on it. Ask operations for another flight."
+    )
+
+
+class NoDangerousGoods(Conflict):
+    code = "no_dangerous_goods"
+    message = _("This flight carries no dangerous goods, and there are some in this bag. Load it on one that does.")
 
 
 class OtherAirport(Conflict):

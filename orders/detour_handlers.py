@@ -6,6 +6,13 @@ from orders.models import Order
 from orders.services import compensating, telling
 
 
+def tell_waiting(*, order_number: str, parcel: str, outage: str, **_more: Any) -> None:
+    """The lane of a parcel is stopped and its new day is not known yet: the shopper hears from us first; once an outage and parcel."""
+    order = _order(order_number)
+    if order is not None:
+        telling.order_event(order, "parcel_waits", about=f"{outage}:{parcel}", parcel=parcel)
+
+
 def tell_diverted(
     *, order_number: str, parcel: str, outage: str, expected_on: str, late_days: int, **_more: Any
 ) -> None:

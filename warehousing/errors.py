@@ -10,6 +10,18 @@ class BadNotice(DomainError):
     message = _("Please check the goods and the numbers of your notice.")
 
 
+class BadZone(DomainError):
+    code = "bad_zone"
+    message = _(
+        "Please check the zone: a code of 1 to 4 capitals and digits, 1 to 99 racks of 1 to 9 levels, a warehouse abroad."
+    )
+
+
+class ZoneTaken(Conflict):
+    code = "zone_taken"
+    message = _("This warehouse has a zone or bins of this code already.")
+
+
 class NotYourWarehouse(DomainError):
     code = "not_your_warehouse"
     message = _("Your orders do not leave from this warehouse. Please choose one of those offered.")

@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from logistics.models import Unit
+from logistics.models import Unit, Warehouse
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import from_minor
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import members_who_may
 from warehousing.models import Loss, Notice, Recall, StorageBill
-from warehousing.services import picking
+from warehousing.services import picking, places
 from warehousing.states import LossStatus
 
 SYSTEM = "system:warehousing"
+
+
+def warehouse_opened(*, warehouse: str, **_more: Any) -> None:
+    """A warehouse abroad begins with its dock and its quarantine; operations add the zones of its shelves."""
+    place = Warehouse.objects.get(code=warehouse)
+    if place.kind == Warehouse.Kind.OVERSEAS:
+        places.lay_floors(warehouse=place, actor=SYSTEM)
 
 
 def unit_received(*, unit: int, **_more: Any) -> None:

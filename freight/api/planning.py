@@ -4,14 +4,16 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from freight.access import GATE_ROLES, findings_of
 from freight.api import answers
 from freight.api import shapes as s
 from freight.selectors import board
 from freight.services import booking, departures, planning
 from logistics import access
 from logistics.api.base import OpsDoor, paged
+from marketplace.accounts.permissions import HasRole
 from marketplace.core.api.schema import PAGING, page_of, problems
-from marketplace.core.api.views import read
+from marketplace.core.api.views import Door, read
 
 TAGS = ["ops: freight"]
 READ = problems(401, 403, 404)
@@ -156,8 +158,10 @@ class OffersDoor(OpsDoor):
         return paged(self, request, board.offers_for(access.ops_parcel(request.user, parcel)), answers.offer)
 
 
-class GateDoor(OpsDoor):
-    """Open mismatches of the three-document gate, the oldest first."""
+class GateDoor(Door):
+    """Open mismatches of the three-document gate, the oldest first; others than operations see what they have to mend."""
+
+    permission_classes = [HasRole.of(*GATE_ROLES)]
 
     @extend_schema(
         tags=TAGS, operation_id="ops_freight_gate", parameters=[OpenApiParameter("owner", str), *PAGING],
@@ -165,4 +169,5 @@ class GateDoor(OpsDoor):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         owner = request.query_params.get("owner", "")[:12].replace("\x00", "")
-        return paged(self, request, board.findings(owner), lambda row: answers.finding(board.with_clock(row)))
+        rows = board.findings(findings_of(request.user), owner)
+        return paged(self, request, rows, lambda row: answers.finding(board.with_clock(row)))

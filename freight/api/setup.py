@@ -85,6 +85,21 @@ class ContractsDoor(OpsDoor):
         return Response(answers.contract(made), status=201)
 
 
+class EndContractDoor(OpsDoor):
+    """The last day of a contract."""
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="ops_freight_contract_end",
+        request=s.LastDayRequest,
+        responses={200: s.ContractShape, **WRITE},
+    )
+    def post(self, request: Request, contract: int) -> Response:
+        found = board.contract_by(contract)
+        day = read(s.LastDayRequest, request)["last_day"]
+        return Response(answers.contract(lanes.end_contract(contract=found, last_day=day, actor=request.user.ref)))
+
+
 class SchedulesDoor(OpsDoor):
     """Weekly departures in local times."""
 
@@ -108,6 +123,21 @@ class SchedulesDoor(OpsDoor):
         lane, method = board.lane_by(data.pop("lane")), board.method_by(data.pop("method"))
         made = lanes.make_schedule(lane=lane, method=method, timetable=Timetable(**data), actor=request.user.ref)
         return Response(answers.schedule(made), status=201)
+
+
+class EndScheduleDoor(OpsDoor):
+    """The last day of a weekly departure; flights made already stay."""
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="ops_freight_schedule_end",
+        request=s.LastDayRequest,
+        responses={200: s.ScheduleShape, **WRITE},
+    )
+    def post(self, request: Request, schedule: int) -> Response:
+        found = board.schedule_by(schedule)
+        day = read(s.LastDayRequest, request)["last_day"]
+        return Response(answers.schedule(lanes.end_schedule(schedule=found, last_day=day, actor=request.user.ref)))
 
 
 class BlocksDoor(OpsDoor):

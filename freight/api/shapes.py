@@ -87,6 +87,10 @@ class ScheduleShape(ScheduleRequest):
     valid_to = serializers.DateField(allow_null=True)
 
 
+class LastDayRequest(Shape):
+    last_day = serializers.DateField(help_text="today or later, and not after the last day it has")
+
+
 class AwbBlockRequest(Shape):
     prefix = CleanChar(max_length=3)
     first = CleanChar(max_length=9, help_text="Seven digits, or eight with the check digit.")

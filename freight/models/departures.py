@@ -17,6 +17,10 @@ class Departure(models.Model):
         "freight.Schedule", null=True, blank=True, on_delete=models.PROTECT, related_name="departures"
     )
     local_date = models.DateField()
+    called_off = models.ForeignKey(
+        "freight.Outage", null=True, blank=True, on_delete=models.PROTECT, related_name="called_off",
+        help_text="the outage that cancelled it: when the lane flies again its day may be made anew",
+    )  # fmt: skip
     capacity_g = models.PositiveBigIntegerField()
     capacity_cm3 = models.PositiveBigIntegerField()
     booked_g = models.PositiveBigIntegerField(default=0)
@@ -25,7 +29,9 @@ class Departure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["schedule", "local_date"], name="one_departure_a_day"),
+            models.UniqueConstraint(
+                fields=["schedule", "local_date"], condition=Q(called_off=None), name="one_departure_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(booked_g__lte=F("capacity_g"), booked_cm3__lte=F("capacity_cm3")), name="departure_capacity"
             ),

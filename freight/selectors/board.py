@@ -26,9 +26,9 @@ from freight.policies import goods, rates
 from freight.selectors import pool
 from freight.states import BillStatus, BookingStatus, PlanStatus
 from logistics.models import Flight, GateFinding, Parcel, Warehouse
+from logistics.services import gate
 from logistics.states import FlightStatus
 from marketplace.core import time
-from marketplace.core.clocks import selectors as clocks
 from marketplace.core.clocks.models import Clock
 from marketplace.core.errors import NotFound
 from marketplace.core.textnorm import nfkc
@@ -168,9 +168,9 @@ def booking_by(pk: int) -> Booking:
     return found
 
 
-def findings(owner: str = "", *, finding: int | None = None) -> QuerySet[GateFinding]:
-    """Open mismatches, the oldest first."""
-    rows = GateFinding.objects.filter(closed_at=None).select_related("parcel__consignment", "flight")
+def findings(rows: QuerySet[GateFinding], owner: str = "", *, finding: int | None = None) -> QuerySet[GateFinding]:
+    """Of the open mismatches that somebody may see, the oldest first."""
+    rows = rows.select_related("parcel__consignment", "flight")
     if owner:
         rows = rows.filter(owner=owner)
     if finding is not None:
@@ -178,15 +178,17 @@ def findings(owner: str = "", *, finding: int | None = None) -> QuerySet[GateFin
     return rows.order_by("opened_at", "pk")
 
 
-def with_clocks(rows: Iterable[GateFinding], kind: str) -> list[Found]:
+def with_clocks(rows: Iterable[GateFinding]) -> list[Found]:
+    """One statement for the clocks of all."""
     found = list(rows)
-    due = clocks.open_clocks(kind, [row.ref for row in found])
-    return [Found(row, due.get(row.ref)) for row in found]
+    due = Clock.objects.filter(kind__in=gate.CLOCKS, subject__in=[row.ref for row in found], stopped_at=None)
+    by_subject = {clock.subject: clock for clock in due}
+    return [Found(row, by_subject.get(row.ref)) for row in found]
 
 
-def by_owner() -> dict[str, int]:
-    rows = GateFinding.objects.filter(closed_at=None).order_by().values("owner").annotate(n=Count("pk"))
-    return {row["owner"]: row["n"] for row in rows}
+def by_owner(rows: QuerySet[GateFinding]) -> dict[str, int]:
+    counted = rows.order_by().values("owner").annotate(n=Count("pk", distinct=True))
+    return {row["owner"]: row["n"] for row in counted}
 
 
 def invoices() -> QuerySet[Invoice]:
@@ -247,8 +249,24 @@ def contracts() -> QuerySet[Contract]:
     return rows.order_by("lane__code", "method__code", "-valid_from")
 
 
+def contract_by(pk: int) -> Contract:
+    """Raises NotFound."""
+    found = contracts().filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def schedules() -> QuerySet[Schedule]:
     return Schedule.objects.select_related("lane", "method").order_by("lane__code", "weekday", "departs_local", "pk")
+
+
+def schedule_by(pk: int) -> Schedule:
+    """Raises NotFound."""
+    found = schedules().filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def blocks() -> QuerySet[AwbBlock]:
@@ -309,4 +327,4 @@ def place_of(parcel: Parcel) -> Booking:
 
 
 def with_clock(row: GateFinding) -> Found:
-    return Found(row, clocks.open_clock("gate_mismatch", row.ref))
+    return with_clocks([row])[0]

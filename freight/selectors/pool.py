@@ -60,7 +60,12 @@ def open_departures(origin: str = "", *, lane: int | None = None) -> QuerySet[De
 
 def pool(origin: str, *, only: Iterable[int] | None = None, lane: int | None = None) -> Pool:
     """Everything that waits at an airport (or `only` these parcels) and every departure (of one `lane`)."""
-    rows = waiting(origin).select_related("consignment", "bag").prefetch_related("consignment__lines").order_by("pk")
+    rows = (
+        waiting(origin)
+        .select_related("consignment", "bag", "warehouse")
+        .prefetch_related("consignment__lines")
+        .order_by("pk")
+    )
     if only is not None:
         rows = rows.filter(pk__in=list(only))
     groups: dict[str, list[Parcel]] = {}

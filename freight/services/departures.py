@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from freight import errors
 from freight.models import Departure, Lane, Method, Schedule
 from freight.policies import calendar
 from freight.services import lanes
+from freight.states import OutageStatus
 from logistics.errors import WaybillTaken
 from logistics.models import Flight
 from logistics.services import flights
@@ -22,17 +24,21 @@ TRIES = 20
 
 
 def make_due(ahead: int = AHEAD_DAYS) -> int:
-    """Make every departure of the next days that is not there yet. Returns how many. Safe to run in parallel and again."""
+    """Make every departure of the next days that is not there yet. Returns how many. Safe to run in parallel and again.
+
+    A stopped lane gets none. A day that an outage called off is made anew after it; one that was cancelled alone stays cancelled.
+    """
     now = time.now()
+    schedules = Schedule.objects.exclude(lane__in=_stopped()).select_related("lane", "method")
     wanted = [
         (schedule, day)
-        for schedule in Schedule.objects.select_related("lane", "method").order_by("pk")
+        for schedule in schedules.order_by("pk")
         for day in calendar.days(lanes.weekly_of(schedule.lane, schedule), now, ahead)
     ]
     known = set(
-        Departure.objects.filter(local_date__gte=min((day for _row, day in wanted), default=now.date())).values_list(
-            "schedule_id", "local_date"
-        )
+        Departure.objects.filter(
+            called_off=None, local_date__gte=min((day for _row, day in wanted), default=now.date())
+        ).values_list("schedule_id", "local_date")
     )
     return each([pair for pair in wanted if (pair[0].pk, pair[1]) not in known], _make_one)
 
@@ -48,6 +54,9 @@ def make(*, schedule: Schedule, day: date, actor: str = SYSTEM) -> Departure | N
         return None
     try:
         with transaction.atomic():
+            lanes.hold(schedule.lane)
+            if _stopped().filter(pk=schedule.lane_id).exists():
+                return None
             flight = _flight(schedule, when, actor)
             return Departure.objects.create(
                 flight=flight, lane=schedule.lane, method=schedule.method, schedule=schedule, local_date=day,
@@ -58,6 +67,10 @@ def make(*, schedule: Schedule, day: date, actor: str = SYSTEM) -> Departure | N
     except errors.NoWaybillLeft:
         duties.call(kind="awb_block_empty", subject=f"airline:{schedule.prefix}")
         return None
+
+
+def _stopped() -> QuerySet[Lane]:
+    return Lane.objects.filter(outages__status=OutageStatus.RUNNING)
 
 
 def _flight(schedule: Schedule, when: calendar.Moments, actor: str) -> Flight:

@@ -7,7 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from freight import errors
 from freight.models import AwbBlock, Contract, Lane, Method, RateBreak, Schedule
@@ -127,9 +127,8 @@ def make_contract(*, method: Method, lane: Lane, terms: Terms, actor: str) -> Co
 
 @transaction.atomic
 def end_contract(*, contract: Contract, last_day: date, actor: str) -> Contract:
-    """The last day of a contract, from today on. Raises BadContract."""
-    ended = Contract.objects.filter(pk=contract.pk, valid_from__lte=last_day)
-    if last_day < clock.today() or not ended.update(valid_to=last_day):
+    """The last day of a contract, from today on and not after the one it has. Raises BadContract."""
+    if last_day < clock.today() or not _shortened(Contract.objects.filter(pk=contract.pk), last_day):
         raise errors.BadContract(fields={"valid_to": errors.BadContract.message})
     trail.record(
         verb="contract.ended", target=f"contract:{contract.pk}", actor=actor,
@@ -163,11 +162,16 @@ def make_schedule(*, lane: Lane, method: Method, timetable: Timetable, actor: st
 
 @transaction.atomic
 def end_schedule(*, schedule: Schedule, last_day: date, actor: str) -> Schedule:
-    """The last day of a weekly departure; flights made already stay. Raises BadSchedule."""
-    if not Schedule.objects.filter(pk=schedule.pk, valid_from__lte=last_day).update(valid_to=last_day):
+    """The last day of a weekly departure, from today on and not after the one it has; flights made already stay.
+
+    Raises BadSchedule.
+    """
+    if last_day < clock.today() or not _shortened(Schedule.objects.filter(pk=schedule.pk), last_day):
         raise errors.BadSchedule(fields={"valid_to": errors.BadSchedule.message})
-    after = {"valid_to": _text(last_day)}
-    trail.record(verb="schedule.ended", target=f"schedule:{schedule.pk}", actor=actor, after=after)
+    trail.record(
+        verb="schedule.ended", target=f"schedule:{schedule.pk}", actor=actor,
+        before={"valid_to": _text(schedule.valid_to)}, after={"valid_to": _text(last_day)},
+    )  # fmt: skip
     schedule.valid_to = last_day
     return schedule
 
@@ -192,6 +196,11 @@ def add_block(*, prefix: str, first: str, count: int, actor: str) -> AwbBlock:
     return made
 
 
+def hold(lane: Lane) -> None:
+    """Until the transaction ends nobody else stops this lane or makes a flight on it: else one is made behind an outage's back."""
+    advisory(f"freight.lane:{lane.pk}")
+
+
 def take_awb(*, prefix: str) -> str:
     """The airline's next number, taken once: the UPDATE holds the block's row until the transaction ends.
 
@@ -202,6 +211,12 @@ def take_awb(*, prefix: str) -> str:
         if open_block.update(next_serial=F("next_serial") + 1):
             return make_awb(prefix, AwbBlock.objects.values_list("next_serial", flat=True).get(pk=pk) - 1)
     raise errors.NoWaybillLeft(fields={"prefix": prefix})
+
+
+def _shortened(row: QuerySet[Any], last_day: date) -> bool:
+    """One conditional UPDATE. Never longer than it was: those days may be somebody else's by now."""
+    fits = Q(valid_to=None) | Q(valid_to__gte=last_day)
+    return bool(row.filter(fits, valid_from__lte=last_day).update(valid_to=last_day))
 
 
 def _serial(text: str) -> int | None:

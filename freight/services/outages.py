@@ -10,8 +10,8 @@ from freight import errors, locks
 from freight.models import Departure, Diversion, Lane, Outage
 from freight.models.departures import Booking, Roll
 from freight.policies import assigning
-from freight.selectors import pool
-from freight.services import booking
+from freight.selectors import places, pool
+from freight.services import booking, lanes
 from freight.states import OUTAGE, BookingStatus, OutageStatus
 from logistics.models import Parcel, Warehouse
 from logistics.services import flights
@@ -22,7 +22,7 @@ from marketplace.core.dated.models import StopSwitch
 from marketplace.core.outbox.emit import emit, emit_all
 from marketplace.core.textnorm import clean_line
 
-TASK = "freight.work_outages"
+TASK, FLIGHTS_TASK = "freight.work_outages", "freight.make_departures"
 SYSTEM = "system:freight"
 BATCH = 500
 
@@ -31,7 +31,8 @@ BATCH = 500
 def begin(
     *, lane: Lane, cause: str, reason: str, actor: str, detour: Lane | None = None, stops_sales: bool = False
 ) -> Outage:
-    """Stop a lane. Flights that have not left are cancelled, their freight is rolled and re-planned by the worker.
+    """Stop a lane. Flights that have not left are cancelled, their freight is rolled and re-planned by the worker; the shopper of
+    every parcel that was to fly there, or can fly nowhere else, is told at once (once an outage and parcel).
 
     `detour`: only over this lane; without one over every other from the same airport. `stops_sales` sets the stop switch of the
     airport's warehouses too: new orders wait and no manifest closes there (docs/stop-switches.md).
@@ -42,6 +43,7 @@ def begin(
         raise errors.WhyMissing(fields={"reason": errors.WhyMissing.message})
     if detour is not None and (detour.pk == lane.pk or detour.origin != lane.origin):
         raise errors.BadDetour(fields={"detour": errors.BadDetour.message})
+    lanes.hold(lane)
     try:
         with transaction.atomic():
             made = Outage.objects.create(
@@ -49,7 +51,7 @@ def begin(
             )
     except IntegrityError:
         raise errors.OutageRuns from None
-    parcels = _call_off(made, actor)
+    parcels = _call_off(made, actor) | _waits_for(lane)
     Diversion.objects.bulk_create(
         [Diversion(outage=made, parcel_id=pk, at=time.now()) for pk in sorted(parcels)], ignore_conflicts=True
     )
@@ -60,13 +62,16 @@ def begin(
         after={"lane": lane.code, "detour": detour.code if detour else "", "parcels": len(parcels)},
     )  # fmt: skip
     emit(topic="freight.lane_stopped", key=made.ref, payload={"outage": made.public_id})
+    _announce(made)
     tasks.send(TASK)
     return made
 
 
 @transaction.atomic
 def end(*, outage: Outage, reason: str, actor: str) -> Outage:
-    """The lane flies again; the schedule makes its flights anew. Raises WhyMissing, IllegalMove."""
+    """The lane flies again: the schedule makes its flights anew, and what has no new place yet goes on being placed, over this
+    lane too. Raises WhyMissing, IllegalMove.
+    """
     words = clean_line(reason, max_length=200, field="reason")
     if not words:
         raise errors.WhyMissing(fields={"reason": errors.WhyMissing.message})
@@ -75,39 +80,63 @@ def end(*, outage: Outage, reason: str, actor: str) -> Outage:
     for switch in StopSwitch.objects.filter(pk__in=row.switches, lifted_at=None).order_by("pk"):
         switches.lift(switch=switch, why=words, actor=actor)
     emit(topic="freight.lane_open_again", key=row.ref, payload={"outage": row.public_id})
+    tasks.send(FLIGHTS_TASK)
+    tasks.send(TASK)
     return row
 
 
 def due() -> list[int]:
-    """Outages with parcels that have no new place yet."""
-    rows = Outage.objects.filter(status=OutageStatus.RUNNING, diversions__expected_on=None)
-    return list(rows.order_by("pk").values_list("pk", flat=True).distinct())
+    """Outages with parcels that were told nothing yet about their new place, also those that are over."""
+    return list(places.undecided().order_by("outage_id").values_list("outage_id", flat=True).distinct())
 
 
 @transaction.atomic
 def divert(*, outage_id: int) -> int:
-    """Find the next places for some parcels of an outage. Returns how many were placed; the rest waits for room.
+    """Find the next places for some parcels of an outage. Returns how many have one now; the rest waits for room.
 
-    Each is announced once, and where the promise cannot be kept compensation is handed upwards once (conditional UPDATE).
+    Over the detour while the lane is stopped; once it flies again over any lane of the airport. What a person booked meanwhile
+    counts. Each is announced once, and where the promise cannot be kept compensation is handed upwards once (conditional UPDATE).
     """
     row = locks.outage(outage_id)
-    if row.status != OutageStatus.RUNNING:
-        return 0
-    open_ones = {one.parcel_id: one for one in row.diversions.filter(expected_on=None).order_by("pk")[:BATCH]}
-    given = pool.pool(row.lane.origin, only=open_ones, lane=row.detour_id)
+    open_ones = {one.parcel_id: one for one in places.undecided().filter(outage=row).order_by("pk")[:BATCH]}
+    lane = row.detour_id if row.status == OutageStatus.RUNNING else None
+    given = pool.pool(row.lane.origin, only=open_ones, lane=lane)
     chosen = assigning.careful(given.problem)
-    found: list[tuple[Diversion, Parcel, date]] = []
+    found = [
+        (open_ones[one.parcel_id], one.parcel, pool.delivered_on(one.departure)) for one in places.of_parcels(open_ones)
+    ]
     days = {option.key: option.delivered_on for option in given.problem.options}
     held = {str(one.pk): one for one in locks.departures(int(key) for key in set(chosen.values()))}
     for key, departure in held.items():
         parcels = [parcel for item, at in chosen.items() if at == key for parcel in given.parcels[item]]
         booking.place(departure=departure, parcels=parcels, actor=SYSTEM)
         found += [(open_ones[parcel.pk], parcel, days[key]) for parcel in parcels if parcel.pk in open_ones]
-    _note(row, found, given)
+    _note(row, found)
     return len(found)
 
 
-def _note(outage: Outage, found: Sequence[tuple[Diversion, Parcel, date]], given: pool.Pool) -> None:
+def _announce(outage: Outage) -> None:
+    """Everybody whose parcel waits reads it now, not when a new place is found."""
+    waits = Parcel.objects.filter(diversions__outage=outage).order_by("pk")
+    numbers = list(waits.values_list("number", "consignment__order_number"))
+    emit_all(
+        topic="freight.parcel_waits",
+        happened=[
+            (f"order:{order}", {"order_number": order, "parcel": parcel, "outage": outage.public_id})
+            for parcel, order in numbers
+        ],
+    )
+
+
+def _waits_for(lane: Lane) -> set[int]:
+    """Parcels without a place that can fly over no other lane: it is the only one of their airport that is not stopped."""
+    stopped = Outage.objects.filter(status=OutageStatus.RUNNING).values("lane_id")
+    if Lane.objects.filter(origin=lane.origin).exclude(pk__in=stopped).exists():
+        return set()
+    return set(pool.waiting(lane.origin).values_list("pk", flat=True))
+
+
+def _note(outage: Outage, found: Sequence[tuple[Diversion, Parcel, date]]) -> None:
     now = time.now()
     late = []
     for diversion, parcel, day in found:
@@ -137,7 +166,7 @@ def _note(outage: Outage, found: Sequence[tuple[Diversion, Parcel, date]], given
 
 
 def _call_off(outage: Outage, actor: str) -> set[int]:
-    """Cancel the lane's flights that have not left; the parcels that were to fly on them."""
+    """Cancel the lane's flights that have not left, marked: their days are made anew after it; the parcels that were to fly on them."""
     open_flights = Q(flight__status__in=[FlightStatus.PLANNED, FlightStatus.CLOSED])
     concerned: set[int] = set()
     rows = list(Departure.objects.filter(open_flights, lane=outage.lane).select_related("flight").order_by("pk"))
@@ -147,6 +176,7 @@ def _call_off(outage: Outage, actor: str) -> set[int]:
         concerned |= set(Parcel.objects.filter(bag__flight=row.flight).values_list("pk", flat=True))
         booking.roll_flight(departure=row, reason=Roll.Reason.OUTAGE, actor=actor)
         flights.cancel(flight=row.flight, why=outage.reason[:200], actor=actor)
+    Departure.objects.filter(pk__in=[row.pk for row in rows]).update(called_off=outage)
     Outage.objects.filter(pk=outage.pk).update(cancelled_flights=len(rows))
     outage.cancelled_flights = len(rows)
     return concerned

@@ -6,14 +6,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from freight import files
+from freight.access import findings_of
 from freight.forms import InvoiceForm
 from freight.models import Bill
 from freight.selectors import board
 from freight.services import invoices
-from freight.views.common import attempt, for_ops, paged, show
+from freight.views.common import attempt, for_gate, for_ops, paged, show
 from freight.words import BILL_CODES, BILLS, OWNERS
 from logistics.policies import matching
-from logistics.services import gate
+from marketplace.accounts.models import Role
 from marketplace.core import time
 from marketplace.core.clocks import selectors as clocks
 
@@ -73,24 +74,26 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@for_ops
+@for_gate
 @require_safe
 def mismatches(request: HttpRequest) -> HttpResponseBase:
-    """What holds parcels on the ground, by owner, the oldest first."""
+    """What holds parcels on the ground, by owner, the oldest first; others than operations see what they have to mend."""
+    seen = findings_of(request.user)
     owner = request.GET.get("owner", "")
     owner = owner if owner in OWNERS else ""
     asked = request.GET.get("finding", "")
     finding = int(asked) if asked.isdigit() and len(asked) < 19 else None
-    page = paged(request, board.findings(owner, finding=finding))
+    page = paged(request, board.findings(seen, owner, finding=finding))
     rows = [
         {
             "row": one.row, "clock": one.clock, "owner": OWNERS.get(one.row.owner, one.row.owner),
             "message": matching.BY_CODE[one.row.code].message if one.row.code in matching.BY_CODE else one.row.code,
         }
-        for one in board.with_clocks(page, gate.CLOCK)
+        for one in board.with_clocks(page)
     ]  # fmt: skip
-    counts = board.by_owner()
-    owners = [(code, words, counts.get(code, 0)) for code, words in OWNERS.items()]
+    counts = board.by_owner(seen)
+    is_ops = request.user.has_role(Role.OPS)
+    owners = [(code, words, counts.get(code, 0)) for code, words in OWNERS.items() if is_ops or code in counts]
     return show(
         request,
         "gate.html",

@@ -1,5 +1,7 @@
 """The planning board, departures, plans, rolled freight."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -7,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from freight.forms import AdoptForm, grams
 from freight.models import Booking, Roll
-from freight.selectors import board
-from freight.services import booking, departures, planning
+from freight.selectors import board, danger
+from freight.services import ahead, booking, departures, planning
 from freight.views.common import attempt, for_ops, paged, show
 from freight.words import FLIGHTS, HOW, PLAN, STEPS
 from logistics import access
@@ -108,9 +110,16 @@ def plan(request: HttpRequest, public_id: str) -> HttpResponseBase:
 @for_ops
 @require_safe
 def rolled(request: HttpRequest) -> HttpResponseBase:
-    """Freight that did not fly where it was booked, and why."""
-    over = request.GET.get("show") == "over"
-    return show(request, "rolled.html", "rolled", page=paged(request, board.rolled(over=over)), over=over)
+    """Freight that did not fly where it was booked, and why; `?show=danger`: what waits and would be late on every flight."""
+    asked = request.GET.get("show", "")
+    shown = asked if asked in ("over", "danger") else ""
+    airports = ahead.origins()
+    airport = request.GET.get("airport", "")
+    chosen = [airport] if airport in airports else airports
+    rows: Any = board.rolled(over=shown == "over")
+    if shown == "danger":
+        rows = [one for origin in chosen for one in danger.endangered(origin)]
+    return show(request, "rolled.html", "rolled", page=paged(request, rows), shown=shown)
 
 
 @for_ops

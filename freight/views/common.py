@@ -8,12 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from freight.access import GATE_ROLES
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
 
 LINES = 50
 for_ops = roles_required(Role.OPS)
+for_gate = roles_required(*GATE_ROLES)
 
 
 def show(request: HttpRequest, template: str, nav: str, **values: Any) -> HttpResponse:

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from freight.forms import BlockForm, ContractForm, LaneForm, MethodForm, OutageForm, ScheduleForm
-from freight.selectors import board
+from freight.forms import BlockForm, ContractForm, EndForm, LaneForm, MethodForm, OutageForm, ScheduleForm
+from freight.selectors import board, places
 from freight.services import lanes, outages
 from freight.views.common import attempt, for_ops, paged, show
 from freight.words import WEEKDAYS
-from marketplace.core import switches
+from marketplace.core import switches, time
 
 Save = Callable[[Any, str], object]
 FORMS: dict[str, tuple[Any, type[forms.Form], Save]] = {
@@ -42,7 +43,10 @@ FORMS: dict[str, tuple[Any, type[forms.Form], Save]] = {
 @for_ops
 @require_http_methods(["GET", "HEAD", "POST"])
 def setup(request: HttpRequest) -> HttpResponseBase:
-    """Everything that is entered once; `?new=` opens a form."""
+    """Everything that is entered once; `?new=` opens a form. POST with `end`: the last day of a contract or weekly departure."""
+    if "end" in request.POST:
+        _end(request)
+        return redirect("freight:lanes")
     asked = request.POST.get("new", "") or request.GET.get("new", "")
     title, shape, save = FORMS.get(asked, ("", None, None))
     form = shape(request.POST or None) if shape else None
@@ -55,7 +59,23 @@ def setup(request: HttpRequest) -> HttpResponseBase:
     return show(
         request, "lanes.html", "lanes", form=form, asked=asked, title=title, kinds=[(code, row[0]) for code, row in FORMS.items()],
         lanes=board.lanes(), methods=board.methods(), contracts=board.contracts(), schedules=weekly, blocks=board.blocks(),
+        today=time.today(),
     )  # fmt: skip
+
+
+def _end(request: HttpRequest) -> None:
+    """The last day of a contract or of a weekly departure. Raises NotFound."""
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please choose the last day."))
+        return
+    pk, last_day, by = form.cleaned_data["row"], form.cleaned_data["last_day"], request.user.ref
+    if form.cleaned_data["kind"] == "contract":
+        contract = board.contract_by(pk)
+        attempt(request, lambda: lanes.end_contract(contract=contract, last_day=last_day, actor=by), _("Saved."))
+    else:
+        schedule = board.schedule_by(pk)
+        attempt(request, lambda: lanes.end_schedule(schedule=schedule, last_day=last_day, actor=by), _("Saved."))
 
 
 @for_ops
@@ -86,5 +106,5 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponseBase:
     rows = found.diversions.select_related("parcel__consignment").order_by("expected_on", "pk")
     return show(
         request, "outage.html", "outages", found=found, page=paged(request, rows), cause=switches.CAUSES.get(found.cause, ""),
-        is_going=found.status == "running" and found.diversions.filter(expected_on=None).exists(),
+        is_going=places.undecided().filter(outage=found).exists(),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,6 +18,7 @@ from logistics.models import (
 )  # fmt: skip
 from logistics.services import flights
 from logistics.services.flights import Plan, Times
+from logistics.states import BagStatus
 from marketplace.accounts.models import Role, User
 from marketplace.core.admin import ReadOnlyAdmin
 
@@ -46,6 +48,17 @@ class PostponeForm(WhyForm):
     arrives_at = forms.DateTimeField(label=_("Lands"))
 
 
+class LoadForm(WhyForm):
+    """A bag that passes after the cut-off or beyond the capacity."""
+
+    bag = forms.ModelChoiceField(queryset=Bag.objects.none(), to_field_name="number", label=_("Bag"))
+
+    def __init__(self, *args: Any, flight: Flight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Bag.objects.filter(status=BagStatus.CLOSED, flight=None, warehouse__airport=flight.origin)
+        self.fields["bag"].queryset = rows.order_by("number")  # type: ignore[attr-defined]
+
+
 @admin.register(Bag)
 class BagAdmin(ReadOnlyAdmin):
     list_display = ("number", "status", "warehouse", "flight", "created_at")
@@ -62,7 +75,7 @@ class FlightAdmin(ReadOnlyAdmin):
     list_select_related = ("escort",)
     search_fields = ("=designator", "=awb")
     ordering = ("-departs_at",)
-    actions = ("cancel", "postpone")
+    actions = ("cancel", "postpone", "load_anyway")
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
@@ -72,6 +85,7 @@ class FlightAdmin(ReadOnlyAdmin):
             page("plan/", self.plan, "plan"),
             page("<int:pk>/cancel/", self.cancel_page, "cancel"),
             page("<int:pk>/postpone/", self.postpone_page, "postpone"),
+            page("<int:pk>/load-anyway/", self.load_page, "load_anyway"),
             *super().get_urls(),
         ]
 
@@ -82,6 +96,10 @@ class FlightAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Postpone"), permissions=["view"])
     def postpone(self, request: HttpRequest, queryset: QuerySet[Flight]) -> HttpResponse | None:
         return self._one(request, queryset, "postpone")
+
+    @admin.action(description=_("Load a bag anyway"), permissions=["view"])
+    def load_anyway(self, request: HttpRequest, queryset: QuerySet[Flight]) -> HttpResponse | None:
+        return self._one(request, queryset, "load_anyway")
 
     def _one(self, request: HttpRequest, queryset: QuerySet[Flight], what: str) -> HttpResponse | None:
         if queryset.count() != 1:
@@ -109,6 +127,18 @@ class FlightAdmin(ReadOnlyAdmin):
             if run(request, flights.postpone, flight=craft, times=Times(**data), why=why, actor=actor(request)):
                 return redirect("admin:logistics_flight_changelist")
         return form_page(self.admin_site, request, form, _("Postpone %(flight)s") % {"flight": craft.designator})
+
+    def load_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A bag goes although the cut-off is over or the flight is full; the trail keeps who let it, and why."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        craft = get_object_or_404(Flight, pk=pk)
+        form = LoadForm(request.POST or None, flight=craft)
+        if request.method == "POST" and form.is_valid():
+            bag, why = form.cleaned_data["bag"], form.cleaned_data["why"]
+            if run(request, flights.load_bag, flight=craft, bag=bag, actor=actor(request), anyway=why):
+                return redirect("admin:logistics_flight_changelist")
+        return form_page(self.admin_site, request, form, _("Load a bag on %(flight)s") % {"flight": craft.designator})
 
     def plan(self, request: HttpRequest) -> HttpResponse:
         """Put a departure on the schedule."""

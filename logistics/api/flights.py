@@ -70,6 +70,23 @@ class LoadBagDoor(OperatorDoor):
         return Response(flight_json(flights.load_bag(flight=craft, bag=bag, actor=request.user.ref)))
 
 
+class LoadAnywayDoor(OpsDoor):
+    """Operations let a bag pass after the cut-off or beyond the capacity, and say why. Dangerous goods pass nowhere."""
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_load_anyway",
+        request=s.LoadAnywayRequest,
+        responses={200: s.FlightAnswer, **WRITE},
+    )
+    def post(self, request: Request, flight: str) -> Response:
+        craft = access.ops_flight(request.user, flight)
+        data = valid(s.LoadAnywayRequest, request)
+        bag = access.ops_bag(request.user, data["bag"])
+        done = flights.load_bag(flight=craft, bag=bag, actor=request.user.ref, anyway=data["why"])
+        return Response(flight_json(done))
+
+
 class UnloadBagDoor(OperatorDoor):
     """Take a bag off a flight that is still being loaded. The bag stays closed."""
 

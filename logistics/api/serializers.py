@@ -103,6 +103,10 @@ class LoadBagRequest(serializers.Serializer[Any]):
     bag = CleanChar(max_length=20)
 
 
+class LoadAnywayRequest(LoadBagRequest):
+    why = CleanChar(max_length=200)
+
+
 class WhyRequest(serializers.Serializer[Any]):
     why = CleanChar(max_length=200)
 

@@ -66,6 +66,7 @@ urlpatterns = [
     path("warehouse/flights/<str:flight>/escort/", flights.AssignEscortDoor.as_view(), name="api-assign-escort"),
     path("warehouse/flights/<str:flight>/bags/", flights.LoadBagDoor.as_view(), name="api-load-bag"),
     path("warehouse/flights/<str:flight>/bags/<str:bag>/", flights.UnloadBagDoor.as_view(), name="api-unload-bag"),
+    path("warehouse/flights/<str:flight>/load-anyway/", flights.LoadAnywayDoor.as_view(), name="api-load-anyway"),
     path("warehouse/flights/<str:flight>/reopen/", flights.ReopenManifestDoor.as_view(), name="api-reopen-manifest"),
     path("warehouse/flights/<str:flight>/cancel/", flights.CancelFlightDoor.as_view(), name="api-cancel-flight"),
     path("warehouse/flights/<str:flight>/postpone/", flights.PostponeFlightDoor.as_view(), name="api-postpone-flight"),

@@ -15,7 +15,7 @@ from logistics.documents import awb_mark, documents_of
 from logistics.models import Bag, Flight, Parcel
 from logistics.policies import matching, tracking
 from logistics.selectors import cold
-from logistics.services import custody, escorts, gate, screening, seal_incidents, steps
+from logistics.services import custody, escorts, gate, loading, screening, seal_incidents, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.services.steps import Step
 from logistics.states import (
@@ -139,12 +139,13 @@ def say_cooling(*, flight: Flight, keeps_cold: bool, actor: str) -> None:
 
 
 @transaction.atomic
-def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
+def load_bag(*, flight: Flight, bag: Bag, actor: str, anyway: str = "") -> Flight:
     """Put a closed bag on a planned flight from its airport.
 
-    Raises FlightClosed, OtherAirport, BagsOpen, BookedElsewhere (a parcel has its place on another flight), IllegalMove.
+    `anyway`: why operations let it pass after the cut-off or beyond the capacity; kept on the trail with what it passed by. A door
+    for operators never hands it on. Raises FlightClosed, OtherAirport, BagsOpen, BookedElsewhere (a parcel has its place on another
+    flight), NotCooled, NoDangerousGoods, PastCutoff, FlightFull, IllegalMove.
     """
-    """Put a closed bag on a planned flight from its airport. Raises FlightClosed, OtherAirport, BagsOpen, NotCooled, IllegalMove."""
     craft, sack = locks.flight(flight.pk), locks.bag(bag.pk)
     if craft.status != FlightStatus.PLANNED:
         raise errors.FlightClosed(fields={"status": craft.status})
@@ -155,9 +156,9 @@ def load_bag(*, flight: Flight, bag: Bag, actor: str) -> Flight:
     parcels = list(sack.parcels.order_by("pk"))
     _refuse_unfit(parcels)
     _refuse_booked_elsewhere(craft, parcels)
-    _refuse_unfit(list(sack.parcels.order_by("pk")))
-    if not craft.keeps_cold and any(cold.classes_of(sack.parcels.values_list("pk", flat=True)).values()):
+    if not craft.keeps_cold and any(cold.classes_of(parcel.pk for parcel in parcels).values()):
         raise errors.NotCooled
+    loading.refuse(flight=craft, bag=sack, parcels=parcels, actor=actor, anyway=anyway)
     BAG.move(sack, BagStatus.LOADED, actor=actor, flight=craft)
     custody.append(
         subject=subject_of(sack),

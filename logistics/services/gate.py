@@ -15,6 +15,9 @@ from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 
 CLOCK = "gate_mismatch"
+# A clock rings for whoever mends the finding (marketplace/config/duties.py); the rest rings for operations.
+CLOCK_OF = {owner: f"{CLOCK}_{owner}" for owner in (matching.FINANCE, matching.SUPPORT, matching.WAREHOUSE)}
+CLOCKS = (CLOCK, *CLOCK_OF.values())
 Verdicts = Mapping[int, Sequence[str]]
 
 
@@ -57,7 +60,7 @@ def note_findings(*, verdicts: Verdicts, flight: Flight | None, actor: str) -> N
     ]  # fmt: skip
     if fresh:
         for row in GateFinding.objects.bulk_create(fresh):
-            clocks.start(kind=CLOCK, subject=row.ref, actor=actor)
+            clocks.start(kind=CLOCK_OF.get(row.owner, CLOCK), subject=row.ref, actor=actor)
     _end([row for (pk, code), row in standing.items() if code not in verdicts[pk]], actor, "agrees now")
 
 
@@ -91,4 +94,5 @@ def _end(rows: Sequence[GateFinding], actor: str, why: str) -> None:
         return
     GateFinding.objects.filter(pk__in=[row.pk for row in rows], closed_at=None).update(closed_at=time.now())
     for row in rows:
-        clocks.stop(kind=CLOCK, subject=row.ref, actor=actor, reason=why)
+        for kind in {CLOCK, CLOCK_OF.get(row.owner, CLOCK)}:  # older findings have the plain clock
+            clocks.stop(kind=kind, subject=row.ref, actor=actor, reason=why)

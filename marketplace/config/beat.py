@@ -154,6 +154,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "old-purchases": {"task": "orders.forget_people", "schedule": crontab(minute=11, hour=4), "options": SLOW},
     "old-declarations": {"task": "logistics.forget_people", "schedule": crontab(minute=13, hour=4), "options": SLOW},
     "freight-flights": {"task": "freight.make_departures", "schedule": 600.0},
+    "freight-ahead": {"task": "freight.look_ahead", "schedule": 300.0},
     "freight-plans": {"task": "freight.solve_plans", "schedule": 30.0, "options": SLOW},
     "freight-costs": {"task": "freight.book_costs", "schedule": 60.0, "options": MONEY},
     "freight-outages": {"task": "freight.work_outages", "schedule": 60.0},

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-OPS, AGENT, INSPECTOR, SUPERVISOR = "ops", "agent", "inspector", "supervisor"
+OPS, AGENT, INSPECTOR, SUPERVISOR, FINANCE, OPERATOR = "ops", "agent", "inspector", "supervisor", "finance", "operator"
 
 DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:application_review": (OPS, _("An application of a seller waits for its review"), "/admin/sellers/seller/"),
@@ -109,8 +109,16 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "return_after_release": (OPS, _("A return came after its case had ended and the seller was paid: decide it"), "/warehouse/returns/%s/"),
     "clock:gate_mismatch": (OPS, _("Order, payment and waybill of a parcel disagree: nothing unmatched flies"),
         "/admin/freight/gate/?finding=%s"),
+    "clock:gate_mismatch_finance": (FINANCE, _("The payment of a parcel does not fit its order: it stays on the ground until you mend it"),
+        "/admin/freight/gate/?finding=%s"),
+    "clock:gate_mismatch_support": (AGENT, _("Names or address of a parcel do not fit its order: it stays on the ground until you mend it"),
+        "/admin/freight/gate/?finding=%s"),
+    "clock:gate_mismatch_warehouse": (OPERATOR, _("What is in a parcel does not fit its order: it stays on the ground until you mend it"),
+        "/admin/freight/gate/?finding=%s"),
     "clock:freight_invoice": (OPS, _("A carrier's invoice differs from what was booked"), "/admin/freight/invoices/%s/"),
     "awb_block_empty": (OPS, _("No air waybill number is left: enter the next block"), "/admin/freight/lanes/?airline=%s"),
+    "freight_promise_risk": (OPS, _("Parcels wait without a place, and no flight in sight keeps their promise"),
+        "/admin/freight/rolled/?show=danger&airport=%s"),
     "freight_no_rate": (OPS, _("A flight left whose cost has no exchange rate: load the rates"), "/admin/freight/departures/%s/"),
     "freight_no_contract": (OPS, _("A flight left without a contract for its cost: enter it"), "/admin/freight/departures/%s/"),
     "clock:cold_chain": (OPS, _("The cold chain of a parcel was broken: decide what becomes of it"), "/admin/logistics/excursion/?q=%s"),

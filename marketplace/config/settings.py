@@ -138,6 +138,7 @@ DUTIES = "marketplace.config.duties.DUTIES"
 LINKS = "marketplace.config.links.LINKS"
 SCAN_PAGES = "marketplace.config.scans.SCAN_PAGES"
 BOOKED_ELSEWHERE = "marketplace.config.loading.BOOKED_ELSEWHERE"
+LOADING_LIMITS = "marketplace.config.loading.LOADING_LIMITS"
 PRIVACY = "marketplace.config.privacy.HANDLERS"
 
 # --- time, language, region -------------------------------------------------------------------------------------------

@@ -97,6 +97,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "warehousing.handlers.unit_received",
         "support.care_handlers.unit_received",
     ),
+    "logistics.warehouse_opened": ("warehousing.handlers.warehouse_opened",),
     "logistics.receipt_undone": ("warehousing.handlers.receipt_undone",),
     "logistics.parcel_moved": (
         "orders.handlers.parcel_moved",
@@ -143,6 +144,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     # freight
     "freight.lane_stopped": ("freight.handlers.tell_lane_stopped",),
     "freight.lane_open_again": ("freight.handlers.tell_lane_open",),
+    "freight.parcel_waits": ("orders.detour_handlers.tell_waiting",),
     "freight.parcel_diverted": ("orders.detour_handlers.tell_diverted",),
     "freight.compensation_due": ("orders.detour_handlers.compensate",),
     "logistics.flight_landed": ("logistics.handlers.list_arrivals",),

@@ -1,14 +1,15 @@
 """Freight side by side: one number each, one place each, one closing of a manifest, and a worker that dies in between."""
 
+from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import transaction
 
 from freight.models import AwbBlock, Booking, Departure, Invoice
 from freight.policies.auditing import Line
-from freight.services import booking, departures, invoices, lanes
+from freight.services import booking, departures, invoices, lanes, outages
 from logistics.errors import FlightClosed
 from logistics.models import Bag, CustodyEvent, Flight
 from logistics.services import flights
@@ -59,6 +60,37 @@ def test_two_workers_make_the_schedule_once() -> None:
     together([departures.make_due] * 3)
     assert Departure.objects.count() == 2
     assert Flight.objects.count() == 2
+
+
+def planned_after_a_race(monkeypatch) -> int:
+    """A worker looks whether the lane flies, the lane is stopped, the worker makes its flight. Returns how many are left planned."""
+    yard.block()
+    row = yard.schedule(weekday=(time.now().weekday() + 1) % 7)
+    day = time.today() + timedelta(days=1)
+    looked, stopped, make_flight = Event(), Event(), departures._flight
+
+    def slow(*args):
+        looked.set()
+        stopped.wait(1)  # held up: nobody can stop the lane meanwhile, so this ends by itself
+        return make_flight(*args)
+
+    def stop():
+        looked.wait(PATIENCE)
+        outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+        stopped.set()
+
+    monkeypatch.setattr(departures, "_flight", slow)
+    together([partial(departures.make, schedule=row, day=day), stop])
+    return Departure.objects.filter(lane=row.lane, flight__status="planned").count()
+
+
+def test_no_flight_is_made_behind_an_outages_back(monkeypatch) -> None:
+    assert planned_after_a_race(monkeypatch) == 0
+
+
+def test_that_race_is_real_without_holding_the_lane(monkeypatch) -> None:
+    monkeypatch.setattr(lanes, "hold", lambda lane: None)
+    assert planned_after_a_race(monkeypatch) == 1
 
 
 def test_the_last_room_is_given_once() -> None:

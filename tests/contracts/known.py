@@ -226,6 +226,8 @@ class Known:
             "freight:plan|freight:outage public_id": lambda: "nothing",
             "api-freight departure": lambda: 0,
             "api-freight invoice": lambda: 0,
+            "api-freight contract": lambda: 0,
+            "api-freight schedule": lambda: 0,
             "api-freight line": lambda: 0,
             "api-freight plan": lambda: "nothing",
             "api-freight outage": lambda: "nothing",

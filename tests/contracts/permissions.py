@@ -34,6 +34,7 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "planner": frozenset({"dana"}),
     "finance": frozenset({"dana", "ming", "fangfang"}),
     "ops": frozenset({"dana", "ming"}),
+    "gate": frozenset({"lupe", "tingting", "fangfang", "dana", "ming"}),
     "road": frozenset({"lupe", "laozhang"}),
     "evidence": (STAFF - {"fangfang"}) | {"xiaomei", "akira"},  # the books need no pictures
     "talk": frozenset({"xiaomei", "tingting"}),
@@ -304,6 +305,9 @@ TABLE: dict[str, str] = {
         api-finance-difference-decide api-finance-days api-finance-day api-finance-day-close api-finance-day-ask
         api-finance-day-reopen api-finance-day-paper api-finance-jobs api-finance-job-run
     """,
+    "gate": """
+        freight:gate api-freight-gate
+    """,
     "ops": """
         desk:compensations desk:compensation
         knowledge_ops:index knowledge_ops:articles knowledge_ops:new-article knowledge_ops:article knowledge_ops:questions
@@ -334,17 +338,17 @@ TABLE: dict[str, str] = {
         api-ops-exports
         api-ops-export-approve api-ops-export-reject api-ops-export-csv api-ops-export-json
         api-inspector-key-approve api-excursions api-excursion-settle api-custody-correct api-log-seal
-        api-issue-seals api-void-seal api-plan-flight api-assign-escort api-cancel-flight api-postpone-flight
+        api-issue-seals api-void-seal api-plan-flight api-load-anyway api-assign-escort api-cancel-flight api-postpone-flight
         api-ops-declarations api-ops-declaration-states api-ops-customs-mail api-ops-papers api-ops-paper-again
         api-ops-withdraw-list api-ops-customs-pack api-ops-shifts api-ops-absence api-ops-gaps api-ops-explain-gap api-ops-liaison
         api-parcel-lost api-unit-mismatch-clear
-        freight:board freight:departure freight:plan_new freight:plan freight:rolled freight:compare freight:gate
+        freight:board freight:departure freight:plan_new freight:plan freight:rolled freight:compare
         freight:invoices freight:invoice freight:lanes freight:outages freight:outage
         api-freight-lanes api-freight-methods api-freight-contracts api-freight-schedules api-freight-blocks
         api-freight-outages api-freight-outage api-freight-outage-end api-freight-departures api-freight-bookings
         api-freight-rolls api-freight-plans api-freight-plan api-freight-plan-lines api-freight-plan-apply
-        api-freight-plan-discard api-freight-offers api-freight-gate api-freight-invoices api-freight-bills
-        api-freight-bill api-freight-invoice-paid
+        api-freight-plan-discard api-freight-offers api-freight-invoices api-freight-bills
+        api-freight-bill api-freight-invoice-paid api-freight-contract-end api-freight-schedule-end
         sellers:review_document api-ops-applications
         api-ops-application api-ops-application-verb api-ops-application-item api-ops-application-hit
         api-ops-seller-document api-ops-payouts api-ops-payout-retry api-ops-holds api-ops-hold-verb
@@ -418,6 +422,8 @@ NOTHING_THERE = frozenset(
         "freight:outage",
         "api-freight-outage",
         "api-freight-outage-end",
+        "api-freight-contract-end",
+        "api-freight-schedule-end",
         "api-freight-bookings",
         "api-freight-plan",
         "api-freight-plan-lines",

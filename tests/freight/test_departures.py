@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from freight import errors
 from freight.models import AwbBlock, Booking, Contract, Departure, Roll
 from freight.policies.rates import Break
-from freight.services import booking, departures, lanes
+from freight.services import booking, departures, lanes, outages
 from logistics.models import Flight
 from logistics.services import flights
 from marketplace.core import time
 from marketplace.core.checkdigits import is_valid_awb
-from marketplace.core.models import Duty
+from marketplace.core.models import Duty, TrailEntry
 from marketplace.core.outbox.drain import drain
 from tests.freight import yard
 from tests.logistics import road
@@ -92,6 +92,58 @@ def test_lanes_contracts_and_schedules_are_checked() -> None:
     yard.schedule()
     with pytest.raises(errors.ScheduleTaken):
         yard.schedule(valid_from=date(2026, 5, 1))
+
+
+def test_an_open_contract_ends_and_the_next_begins() -> None:
+    """Without an end the new rate was refused for good; never in the past, never longer than it was."""
+    way, on, today = yard.method(), yard.lane(), time.today()
+    first = yard.contract(way, on)
+    dearer = yard.terms(reference="C-2", valid_from=today + timedelta(days=6))
+    with pytest.raises(errors.ContractOverlaps):
+        lanes.make_contract(method=way, lane=on, terms=dearer, actor=yard.ACTOR)
+    with pytest.raises(errors.BadContract):
+        lanes.end_contract(contract=first, last_day=today - timedelta(days=1), actor=yard.ACTOR)
+    lanes.end_contract(contract=first, last_day=today + timedelta(days=5), actor=yard.ACTOR)
+    second = lanes.make_contract(method=way, lane=on, terms=dearer, actor=yard.ACTOR)
+    with pytest.raises(errors.BadContract):
+        lanes.end_contract(contract=first, last_day=today + timedelta(days=9), actor=yard.ACTOR)
+    with pytest.raises(errors.BadContract):
+        lanes.end_contract(contract=second, last_day=today, actor=yard.ACTOR)
+    assert list(Contract.objects.order_by("pk").values_list("valid_to", flat=True)) == [today + timedelta(days=5), None]
+    entry = TrailEntry.objects.get(verb="contract.ended")
+    assert (entry.before["valid_to"], entry.after["valid_to"]) == ("", f"{today + timedelta(days=5)}")
+
+
+def test_a_weekly_departure_ends_and_no_flight_is_made_after_it() -> None:
+    yard.block()
+    row, today = yard.schedule(weekday=(time.now().weekday() + 2) % 7), time.today()
+    with pytest.raises(errors.BadSchedule):
+        lanes.end_schedule(schedule=row, last_day=today - timedelta(days=1), actor=yard.ACTOR)
+    lanes.end_schedule(schedule=row, last_day=today + timedelta(days=4), actor=yard.ACTOR)
+    assert departures.make_due(14) == 1
+    with pytest.raises(errors.BadSchedule):
+        lanes.end_schedule(schedule=row, last_day=today + timedelta(days=9), actor=yard.ACTOR)
+    assert TrailEntry.objects.get(verb="schedule.ended").after["valid_to"] == f"{today + timedelta(days=4)}"
+
+
+def test_a_reopened_lane_flies_the_next_day() -> None:
+    """Two weeks of flights are called off; none is made while it is stopped; all of them again after it."""
+    yard.block()
+    row = yard.schedule(weekday=(time.now().weekday() + 2) % 7)
+    assert departures.make_due(14) == 2
+    single = Departure.objects.order_by("local_date")[1]
+    flights.cancel(flight=single.flight, why="no crew", actor=yard.ACTOR)
+    stopped = outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    assert departures.make_due(14) == 0, "nothing is made for a lane that is stopped"
+    assert departures.make(schedule=row, day=single.local_date) is None
+    outages.end(outage=stopped, reason="over", actor=yard.ACTOR)
+    assert (departures.make_due(14), departures.make_due(14)) == (1, 0), "once; what was cancelled alone stays so"
+    first, again = Departure.objects.exclude(pk=single.pk).order_by("pk")
+    assert (first.called_off, again.called_off) == (stopped, None)
+    assert first.local_date == again.local_date
+    assert (first.flight.status, again.flight.status) == ("cancelled", "planned")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Departure.objects.filter(pk=first.pk).update(called_off=None)
 
 
 def test_capacity_is_never_passed() -> None:

@@ -13,6 +13,7 @@ from freight.policies.auditing import Line
 from freight.services import booking, costs, invoices, outages, planning
 from freight.states import PlanStatus
 from logistics.errors import NotCooled
+from logistics.models import Consignment
 from logistics.services import flights
 from marketplace.core import time
 from marketplace.core.clocks.models import Clock
@@ -210,6 +211,72 @@ def test_a_stopped_lane_takes_the_freight_over_another() -> None:
     assert Outage.objects.get().status == "over"
     with pytest.raises(IllegalMove):
         outages.end(outage=made, reason="over", actor=yard.ACTOR)
+
+
+def test_everybody_who_waits_is_told_at_once() -> None:
+    """Also who has no place yet, where no other lane is open; once, and not of an airport that is not concerned."""
+    row = yard.departure()
+    booked, loose, far = yard.parcel(), yard.parcel(), yard.parcel(airport="JFK")
+    booking.book(parcel=booked, departure=row, actor=yard.ACTOR)
+    made = outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    told = OutboxEvent.objects.filter(topic="freight.parcel_waits")
+    assert {one.payload["parcel"] for one in told} == {booked.number, loose.number}
+    assert far.number not in {one.payload["parcel"] for one in told}
+    drain()
+    assert outages.divert(outage_id=made.pk) == 0
+    assert told.count() == 2
+
+
+def test_with_another_lane_open_only_what_was_to_fly_here_is_told() -> None:
+    row = yard.departure()
+    yard.departure(on=yard.lane("LAX", "PVG"))
+    booked, _loose = yard.parcel(), yard.parcel()
+    booking.book(parcel=booked, departure=row, actor=yard.ACTOR)
+    outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    assert [one.payload["parcel"] for one in OutboxEvent.objects.filter(topic="freight.parcel_waits")] == [
+        booked.number
+    ]
+
+
+def test_after_the_end_what_has_no_place_yet_flies_over_the_reopened_lane() -> None:
+    """One is placed by the job, one was booked by hand meanwhile: both read their day once."""
+    row = yard.departure()
+    boxes = [yard.parcel(), yard.parcel()]
+    for box in boxes:
+        booking.book(parcel=box, departure=row, actor=yard.ACTOR)
+    made = outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    assert (outages.divert(outage_id=made.pk), outages.due()) == (0, [made.pk])
+    outages.end(outage=made, reason="over", actor=yard.ACTOR)
+    after = yard.departure()
+    booking.book(parcel=boxes[0], departure=after, actor=yard.ACTOR)
+    assert outages.due() == [made.pk]
+    assert outages.divert(outage_id=made.pk) == 2
+    assert (outages.due(), outages.divert(outage_id=made.pk)) == ([], 0)
+    told = OutboxEvent.objects.filter(topic="freight.parcel_diverted")
+    assert sorted(one.payload["parcel"] for one in told) == sorted(box.number for box in boxes)
+    assert Booking.objects.filter(departure=after, status="booked").count() == 2
+
+
+def test_a_second_outage_takes_its_parcels_over() -> None:
+    """The shopper reads the new day once, of the outage that runs now."""
+    row, box = yard.departure(), yard.parcel()
+    booking.book(parcel=box, departure=row, actor=yard.ACTOR)
+    first = outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    outages.end(outage=first, reason="over", actor=yard.ACTOR)
+    again = outages.begin(lane=row.lane, cause="carrier", reason="strike again", actor=yard.ACTOR)
+    assert outages.due() == [again.pk]
+    outages.end(outage=again, reason="over", actor=yard.ACTOR)
+    yard.departure()
+    assert [outages.divert(outage_id=one.pk) for one in (first, again)] == [0, 1]
+    assert OutboxEvent.objects.filter(topic="freight.parcel_diverted").count() == 1
+
+
+def test_a_parcel_that_waits_no_more_keeps_no_outage_busy() -> None:
+    row, box = yard.departure(), yard.parcel()
+    booking.book(parcel=box, departure=row, actor=yard.ACTOR)
+    made = outages.begin(lane=row.lane, cause="carrier", reason="strike", actor=yard.ACTOR)
+    Consignment.objects.filter(parcels=box).update(cancelled_at=time.now())
+    assert (outages.due(), outages.divert(outage_id=made.pk)) == ([], 0)
 
 
 def test_stopping_sales_uses_the_stop_switch_and_lifts_it() -> None:

@@ -1,5 +1,7 @@
 """Operations at the planning board: from an empty house to a plan that is booked, a flight that is billed, a lane that stops."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -54,6 +56,24 @@ def test_it_works(ops) -> None:
     wrong = ops.post(f"{ROOM}lanes/", {"new": "contract", "lane": "LAX-CTU", "method": "own", "breaks": "x"})
     assert wrong.status_code == 200
     assert Contract.objects.count() == 1
+
+
+def test_a_contract_and_a_weekly_departure_end(ops, api, dana) -> None:
+    contract, schedule, today = yard.contract(), yard.schedule(), time.today()
+    for kind, row in (("contract", contract), ("schedule", schedule)):
+        ops.post(f"{ROOM}lanes/", {"end": "1", "kind": kind, "row": row.pk, "last_day": ""})
+        ops.post(f"{ROOM}lanes/", {"end": "1", "kind": kind, "row": row.pk, "last_day": "2020-01-01"})
+        row.refresh_from_db()
+        assert row.valid_to is None
+        ops.post(f"{ROOM}lanes/", {"end": "1", "kind": kind, "row": row.pk, "last_day": f"{today + timedelta(days=9)}"})
+        row.refresh_from_db()
+        assert row.valid_to == today + timedelta(days=9)
+        assert ops.post(f"{ROOM}lanes/", {"end": "1", "kind": kind, "row": 0}).status_code == 302
+        door = f"/api/v1/ops/freight/{kind}s/{row.pk}/end/"
+        assert api(dana).post(door, {"last_day": "2020-01-01"}, format="json").status_code == 400
+        answer = api(dana).post(door, {"last_day": f"{today + timedelta(days=2)}"}, format="json")
+        assert (answer.status_code, answer.json()["valid_to"]) == (200, f"{today + timedelta(days=2)}")
+    assert f'max="{today + timedelta(days=2)}"' in ops.get(f"{ROOM}lanes/").content.decode()
 
 
 def test_a_plan_is_looked_at_and_booked(ops) -> None:

@@ -57,7 +57,7 @@ def test_it_works(journey: Drive, api: Api, lupe: User, laozhang: User, dana: Us
     now = time.now()
     plan = {
         "designator": "MM101", "origin": "LAX", "destination": "CTU", "awb": "589-81140743", "escort": laozhang.public_id,
-        "cutoff_at": now.isoformat(), "departs_at": (now + timedelta(hours=1)).isoformat(),
+        "cutoff_at": (now + timedelta(minutes=30)).isoformat(), "departs_at": (now + timedelta(hours=1)).isoformat(),
         "arrives_at": (now + timedelta(hours=15)).isoformat(),
     }  # fmt: skip
     craft = ok(send(ops, "warehouse/flights/plan/", plan), 201)["id"]

@@ -300,7 +300,7 @@ def test_a_mismatch_has_an_owner_and_a_clock_until_it_is_mended(journey: Drive) 
         flights.close_manifest(flight=craft, actor=trip.actor)
     found = GateFinding.objects.get()
     assert (found.code, found.owner, found.flight) == ("PAYMENT_CURRENCY", "finance", craft)
-    clock = Clock.objects.get(kind="gate_mismatch", subject=found.ref)
+    clock = Clock.objects.get(kind="gate_mismatch_finance", subject=found.ref)
     assert clock.stopped_at is None
     assert clock.due_at > time.now() + timedelta(minutes=1)
     Consignment.objects.update(payment_currency="CNY")

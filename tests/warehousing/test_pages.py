@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 
+from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from tests import shop
 from tests.people import make
 from tests.warehousing import shelves
-from warehousing.models import Count, Loss, Notice, Piece, Recall, Slot, StorageBill, Transfer, Wave
-from warehousing.services import slots
+from warehousing.models import Bin, Count, Loss, Notice, Piece, Recall, Slot, StorageBill, Transfer, Wave
+from warehousing.selectors import work
+from warehousing.services import counting, slots
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 HAND_IN = {"cartons": 1, "weight_g": 900, "handed_by": "Akira"}
@@ -91,6 +93,21 @@ def test_count_and_transfer_by_pages(lupes, seller, listing, place):
     assert Transfer.objects.get().status == "sent"
     for url in ("/warehouse/stock/", "/warehouse/stock/waves/", "/warehouse/stock/transfers/", count, transfer):
         assert lupes.get(url).status_code == 200
+
+
+def test_the_bin_that_waits_longest_for_a_count_is_offered(lupes, seller, listing, place):
+    """Never counted before counted; what runs is not offered; where nothing ever lay there is nothing to count."""
+    for code in ("A-01-1", "A-01-2", "A-02-1"):
+        shelves.shelved(seller, listing, 2, place=place, code=code)
+    bins = {code: Bin.objects.get(code=f"NRT1-{code}") for code in ("A-01-1", "A-01-2", "A-02-1")}
+    counted = counting.start(place=bins["A-01-1"], actor="user:lupe")
+    Count.objects.filter(pk=counted.pk).update(status="closed", closed_at=time.now())
+    assert [row.code for row in work.longest_uncounted(place)] == ["NRT1-A-01-2", "NRT1-A-02-1", "NRT1-A-01-1"]
+    page = lupes.get("/warehouse/stock/").content.decode()
+    assert page.index("/bins/NRT1-A-02-1/count/") < page.index("/bins/NRT1-A-01-1/count/")
+    assert lupes.post("/warehouse/stock/bins/NRT1-A-01-2/count/").status_code == 302
+    assert [row.code for row in work.longest_uncounted(place)] == ["NRT1-A-02-1", "NRT1-A-01-1"]
+    assert "/bins/NRT1-A-01-2/count/" not in lupes.get("/warehouse/stock/").content.decode()
 
 
 def test_strangers_find_nothing(akiras, lupes, seller, listing, place, brightwell):

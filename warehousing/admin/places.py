@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,9 +14,36 @@ from django.utils.translation import gettext_lazy as _
 from logistics.admin.forms import WhyForm, actor, form_page, run
 from logistics.models import Warehouse
 from marketplace.core.admin import ReadOnlyAdmin
-from warehousing.models import Bin, Move, Piece, Slot, Zone
+from warehousing.models import Bin, Move, Piece, Slot, Temperature, Zone
 from warehousing.selectors.agreement import differences
 from warehousing.services import opening, places, shelving
+
+
+def abroad() -> QuerySet[Warehouse]:
+    return Warehouse.objects.filter(kind=Warehouse.Kind.OVERSEAS).order_by("code")
+
+
+class ZoneForm(forms.Form):
+    """A zone of shelves."""
+
+    warehouse = forms.ModelChoiceField(queryset=Warehouse.objects.none(), label=_("Warehouse"))
+    code = forms.CharField(
+        max_length=4, label=_("Code of the zone"), help_text=_("Stands in the code of each of its bins")
+    )
+    temperature = forms.ChoiceField(choices=Temperature.choices, label=_("Temperature"))
+    racks = forms.IntegerField(min_value=1, max_value=places.MOST_RACKS, label=_("Racks"))
+    levels = forms.IntegerField(min_value=1, max_value=places.MOST_LEVELS, label=_("Levels of a rack"))
+    shelf_cm3 = forms.IntegerField(
+        min_value=1_000, max_value=places.FLOOR_CM3, initial=places.SHELF_CM3, label=_("Capacity of a bin (cm³)")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["warehouse"].queryset = abroad()  # type: ignore[attr-defined]
+
+    def shelving(self) -> places.Shelving:
+        data = {name: value for name, value in self.cleaned_data.items() if name != "warehouse"}
+        return places.Shelving(**{**data, "code": data["code"].strip().upper()})
 
 
 class SetUpForm(forms.Form):
@@ -29,8 +57,7 @@ class SetUpForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Warehouse.objects.filter(kind=Warehouse.Kind.OVERSEAS).order_by("code")
-        self.fields["warehouse"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["warehouse"].queryset = abroad()  # type: ignore[attr-defined]
 
 
 class BinForm(forms.Form):
@@ -58,6 +85,22 @@ class ZoneAdmin(ReadOnlyAdmin):
     list_display = ("warehouse", "code", "kind", "temperature")
     list_filter = ("warehouse", "kind", "temperature")
     list_select_related = ("warehouse",)
+    change_list_template = "warehousing/admin_zones.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.add_page)
+        return [path("add-zone/", view, name="warehousing_zone_add_zone"), *super().get_urls()]
+
+    def add_page(self, request: HttpRequest) -> HttpResponse:
+        """A new zone of shelves and its bins."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = ZoneForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            place = form.cleaned_data["warehouse"]
+            if run(request, places.add_zone, warehouse=place, shelving=form.shelving(), actor=actor(request)):
+                return redirect("admin:warehousing_zone_changelist")
+        return form_page(self.admin_site, request, form, _("Add a zone"))
 
 
 @admin.register(Bin)
@@ -135,7 +178,7 @@ class BinAdmin(ReadOnlyAdmin):
     def differences(self, request: HttpRequest) -> HttpResponse:
         """Goods of which catalogue and shelves do not say the same; empty is good."""
         found = 0
-        for place in Warehouse.objects.filter(kind=Warehouse.Kind.OVERSEAS).order_by("code"):
+        for place in abroad():
             for row in differences(place):
                 found += 1
                 text = _("%(place)s %(sku)s: the catalogue says %(catalogue)d, the shelves say %(shelf)d.")

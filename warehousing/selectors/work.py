@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 
 from django.db.models import Count as Total
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from logistics.models import Warehouse
-from warehousing.models import Count, Notice, PickTask, Piece, Transfer, TransferPiece, Wave, Zone
+from warehousing.models import Bin, Count, Notice, PickTask, Piece, Transfer, TransferPiece, Wave, Zone
 from warehousing.selectors.demand import needs
 from warehousing.selectors.recalls import waiting_at
 from warehousing.states import CountStatus, NoticeStatus, TaskStatus, TransferStatus, WaveStatus
 
 OF_A_TASK = ("piece", "bin", "listing", "unit__line__consignment")
 
+LONGEST = 8  # bins that the shelves page offers to count
 COUNTING = (CountStatus.FIRST, CountStatus.SECOND)
 
 
@@ -59,6 +60,18 @@ def counts_of(place: Warehouse) -> list[Count]:
     """Counts that run, the oldest first."""
     rows = Count.objects.filter(bin__warehouse=place, status__in=COUNTING).select_related("bin")
     return list(rows.order_by("started_at")[:40])
+
+
+def longest_uncounted(place: Warehouse) -> list[Bin]:
+    """Shelves that wait longest for a count, as `last_counted`; never counted first, the busiest of those before the others.
+
+    Where a count runs already, and where nothing ever lay, there is nothing to begin.
+    """
+    running = Count.objects.filter(bin=OuterRef("pk"), status__in=COUNTING)
+    last = Max("counts__closed_at", filter=Q(counts__status=CountStatus.CLOSED))
+    rows = Bin.objects.filter(~Exists(running), warehouse=place, zone__kind=Zone.Kind.SHELF, moves__gt=0)
+    rows = rows.annotate(last_counted=last).order_by(F("last_counted").asc(nulls_first=True), "-moves", "code")
+    return list(rows[:LONGEST])
 
 
 def transfers_of(place: Warehouse) -> QuerySet[Transfer]:

@@ -197,6 +197,7 @@ def _home(request: HttpRequest, result: Result | None = None) -> HttpResponse:
     context = {
         "station": scans.sign(place), "places": road_access.warehouses_of(request.user), "waiting": work.waiting(place),
         "notices": list(inbound.at_counter(place)[:20]), "counts": work.counts_of(place),
+        "uncounted": work.longest_uncounted(place),
     }  # fmt: skip
     return page(request, "home", context, result)
 

@@ -16,6 +16,7 @@ from marketplace.scenes.simulate.stage import ACTOR, Stage
 
 LEAVES_AT = 22  # on the wall of the airport
 CUTOFF = timedelta(hours=3)
+LOADING = timedelta(minutes=30)  # bags are closed at the warehouse's cut-off; the airline takes the last one later
 BAG_HOLDS = 25
 AWB_FROM = 6_000_000
 
@@ -70,7 +71,7 @@ def _planned(stage: Stage, station: str, leaves: datetime) -> Flight:
     plan = Plan(
         designator=f"{carrier}{700 + count % 100}", origin=station, destination=DESTINATION,
         awb=make_awb(prefix, AWB_FROM + count), departs_at=leaves, arrives_at=leaves + timedelta(hours=hours),
-        cutoff_at=leaves - CUTOFF,
+        cutoff_at=leaves - CUTOFF + LOADING,
     )  # fmt: skip
     return flights.plan(plan=plan, escort=stage.laozhang, actor=ACTOR)
 
