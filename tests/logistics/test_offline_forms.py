@@ -76,8 +76,11 @@ def test_a_refusal_says_why_and_changes_nothing(journey: Drive, late: Late) -> N
     assert refused.json()["error"]["message"]
     empty = late(f"{here}weigh/", "w1", weight_g="", length_mm=1, width_mm=1, height_mm=1)
     assert (empty.status_code, list(empty.json()["error"]["fields"])) == (422, ["weight_g"])
-    bare = late(f"units/{trip.unit.passport_code}/", "c1", **SIZE)
-    assert bare.status_code in {409, 422}
+    again = late(f"units/{trip.unit.passport_code}/", "c1", **SIZE)
+    assert (again.status_code, again.json()["error"]["code"]) == (409, "illegal_move")
+    assert (trip.unit.status, trip.unit.serial != SIZE["serial"]) == ("packed", True), (
+        "what is packed is not captured again"
+    )
     assert late("parcels/MM000000000000X/weigh/", "w2", **MEASURES).json()["error"]["code"] == "not_found"
     assert trip.box.status == "packing"
     # what was refused may be tried again under the same id, once the reason is gone
