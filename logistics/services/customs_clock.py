@@ -1,0 +1,45 @@
+"""The one clock of a parcel with customs, from the sent list to release or return, however often it is held, refused or withdrawn.
+
+What stops there needs a colleague at once; the clock calls one for everything that takes long, and what has run out of it may
+be declared lost (`losing`).
+"""
+
+from logistics import locks
+from logistics.models import Parcel
+from logistics.states import ParcelStatus
+from marketplace.core import trail
+from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
+
+CLOCK = "customs_hold"
+DUTY = "customs_stopped"
+WITH_CUSTOMS = frozenset({ParcelStatus.IN_CUSTOMS, ParcelStatus.OPENED})
+
+
+def begin(*, parcel: Parcel, actor: str) -> None:
+    """The list was sent. Read again under its lock: a release that came meanwhile has stopped the clock for good."""
+    watch(locks.parcel(parcel.pk), actor=actor)
+
+
+def watch(parcel: Parcel, *, actor: str) -> None:
+    """Count while customs has it; running already: nothing happens. The caller holds its lock."""
+    if parcel.status in WITH_CUSTOMS:
+        clocks.start(kind=CLOCK, subject=trail.ref(parcel), actor=actor)
+
+
+def stopped(parcel: Parcel, *, code: str, actor: str) -> None:
+    """Customs refused the list, detains the parcel or gave the list back: nothing moves until somebody acts."""
+    watch(parcel, actor=actor)
+    if parcel.status in WITH_CUSTOMS:
+        duties.call(kind=DUTY, subject=trail.ref(parcel), facts={"code": code})
+
+
+def goes_on(parcel: Parcel, *, why: str, actor: str) -> None:
+    """Somebody acted. The clock counts on: customs has the parcel all the same."""
+    duties.done(kind=DUTY, subject=trail.ref(parcel), actor=actor, why=why)
+
+
+def over(parcel: Parcel, *, why: str, actor: str, fault: str = "") -> None:
+    """Released, sent back or written off."""
+    clocks.stop(kind=CLOCK, subject=trail.ref(parcel), reason=why, actor=actor, fault=fault)
+    goes_on(parcel, why=why, actor=actor)
