@@ -6,7 +6,7 @@ be declared lost (`losing`).
 
 from logistics import locks
 from logistics.models import Parcel
-from logistics.states import ParcelStatus
+from logistics.states import ParcelException, ParcelStatus
 from marketplace.core import trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
@@ -14,23 +14,24 @@ from marketplace.core.duties import service as duties
 CLOCK = "customs_hold"
 DUTY = "customs_stopped"
 WITH_CUSTOMS = frozenset({ParcelStatus.IN_CUSTOMS, ParcelStatus.OPENED})
+GONE = frozenset({ParcelException.LOST, ParcelException.RETURNED_TO_SENDER})
 
 
 def begin(*, parcel: Parcel, actor: str) -> None:
-    """The list was sent. Read again under its lock: a release that came meanwhile has stopped the clock for good."""
+    """The list was sent. Read again under its lock: what came meanwhile may have ended its time there."""
     watch(locks.parcel(parcel.pk), actor=actor)
 
 
 def watch(parcel: Parcel, *, actor: str) -> None:
     """Count while customs has it; running already: nothing happens. The caller holds its lock."""
-    if parcel.status in WITH_CUSTOMS:
+    if _is_there(parcel):
         clocks.start(kind=CLOCK, subject=trail.ref(parcel), actor=actor)
 
 
 def stopped(parcel: Parcel, *, code: str, actor: str) -> None:
     """Customs refused the list, detains the parcel or gave the list back: nothing moves until somebody acts."""
     watch(parcel, actor=actor)
-    if parcel.status in WITH_CUSTOMS:
+    if _is_there(parcel):
         duties.call(kind=DUTY, subject=trail.ref(parcel), facts={"code": code})
 
 
@@ -43,3 +44,8 @@ def over(parcel: Parcel, *, why: str, actor: str, fault: str = "") -> None:
     """Released, sent back or written off."""
     clocks.stop(kind=CLOCK, subject=trail.ref(parcel), reason=why, actor=actor, fault=fault)
     goes_on(parcel, why=why, actor=actor)
+
+
+def _is_there(parcel: Parcel) -> bool:
+    """Still with customs, and neither written off nor on its way out of the country."""
+    return parcel.status in WITH_CUSTOMS and parcel.exception not in GONE

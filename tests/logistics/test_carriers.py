@@ -318,6 +318,7 @@ def test_what_came_back_is_taken_in_and_refunded(journey, settle, dana, lupe, ap
     assert api(dana).post(f"{door}/deliver-again/", {"why": "x"}, format="json").status_code == 409
     (told,) = OutboxEvent.objects.filter(topic="logistics.parcel_came_back")
     assert told.payload == {"order_number": trip.number, "parcel": trip.parcel.number}
+    settle()
     assert open_clock("parcel_silent", f"parcel:{trip.parcel.number}") is None
     assert not Duty.objects.filter(kind="courier_return", done_at=None).exists()
     assert "已退回" in browse(None).get(f"/track/{trip.parcel.number}/").content.decode()
@@ -337,6 +338,7 @@ def test_the_post_names_the_way_back_in_its_action(journey, servers, lupe):
     following.run_due()
     assert (trip.box.status, codes(trip.parcel)[-1]) == ("last_mile", "attempt_failed"), "left a card"
     servers.post("/_happen", carrier="yousu", waybill=row.waybill, code="EMH:RETURN")
+    later(minutes=1)
     polling.poll("yousu")
     following.run_due()
     assert (trip.box.status, codes(trip.parcel)[-1]) == ("returning", "returning")

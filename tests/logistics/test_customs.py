@@ -285,6 +285,7 @@ def test_silence_after_sending_has_a_clock(journey: Drive, settle: Callable[[], 
 @pytest.mark.parametrize("code", ["100", "-621005", "501", "599"])
 def test_what_customs_stops_calls_operations_at_once(journey: Drive, settle: Callable[[], int], code: str) -> None:
     trip = journey(to="declared")
+    settle()
     trip.receipt(code, seconds=1)
     trip.receipt(code, seconds=2)
     settle()
@@ -298,6 +299,7 @@ def test_what_customs_stops_calls_operations_at_once(journey: Drive, settle: Cal
     assert Clock.objects.filter(kind="customs_hold", stopped_at=None).count() == 1, "customs has it all the same"
     trip.receipt("800", seconds=9)
     settle()
+    assert (trip.case.status, trip.box.status) == ("released", "cleared")
     assert Clock.objects.get(kind="customs_hold").stopped_at is not None
     assert not Duty.objects.filter(done_at=None, kind__in=["customs_stopped", "clock:customs_hold"]).exists()
 
