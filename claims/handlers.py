@@ -3,7 +3,7 @@
 from typing import Any
 
 from claims import selectors
-from claims.services import moving, opening, paying, stock, telling
+from claims.services import moving, opening, paying, stock, submitting, telling
 from claims.services.opening import Report
 from logistics.models import Unit
 from orders.models import Order
@@ -27,6 +27,14 @@ def parcel_damaged(*, order_number: str, parcel: str, **_more: Any) -> None:
         opening.by_itself(order=_order(order_number), wish=wish)
 
 
+def goods_spoiled(*, order_number: str, parcel: str, **_more: Any) -> None:
+    """Operations rejected goods whose cold chain broke: the shopper is paid without asking."""
+    rows = Unit.objects.filter(parcel__number=parcel).values_list("passport_code", flat=True)
+    if rows:
+        wish = Report("damaged", codes=frozenset(rows), parcel=parcel, text="cold chain broken, goods rejected")
+        opening.by_itself(order=_order(order_number), wish=wish)
+
+
 def goods_differ(*, order_number: str, unit: int, reason: str, **_more: Any) -> None:
     """Our bench found a piece broken or incomplete."""
     kind = BENCH.get(reason)
@@ -43,6 +51,11 @@ def goods_cleared(*, order_number: str, unit: int, **_more: Any) -> None:
 def order_refunded(*, order: str, **_more: Any) -> None:
     """Money went back by whatever way: claims that it covers are over."""
     paying.follow_order(order_number=order)
+
+
+def insurer_refused(*, insurer_claim: int, **_more: Any) -> None:
+    """The insurer pays nothing: whoever was at fault is asked instead."""
+    submitting.after_refusal(pk=insurer_claim)
 
 
 def notice_received(*, notice: str, **_more: Any) -> None:

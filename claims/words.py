@@ -38,7 +38,8 @@ REASONS: Mapping[str, Any] = {
     "seal_mismatch": _("another seal than on record"), "seal_unknown": _("no seal is on record"),
     "seal_incident": _("an incident of its seal is open"), "weight_fell": _("it weighs less than when it was packed"),
     "seal_intact": _("the seals were intact"), "weight_agrees": _("the weights agree"), "photo": _("photos show it"),
-    "carrier_says_so": _("the courier reports it"), "nothing_decides": _("the record says too little"),
+    "carrier_says_so": _("the courier reports it"), "cold_chain_broken": _("the cold chain broke and we rejected the goods"),
+    "nothing_decides": _("the record says too little"),
     "in_our_hands": _("it happened in our hands"), "damaged_on_receipt": _("recorded when we received it"),
     "missing_in_count": _("not found when we counted"), "not_covered": _("not covered by a policy"),
 }  # fmt: skip

@@ -362,6 +362,11 @@ class SealIncidentOpen(Conflict):
     message = _("Something is wrong with the seal of this parcel. It stays where it is until operations have decided.")
 
 
+class ColdChainBroken(Conflict):
+    code = "cold_chain_broken"
+    message = _("The goods of this parcel were too warm or too cold. It goes no further unless operations release it.")
+
+
 class IncidentNotMended(Conflict):
     code = "incident_not_mended"
     message = _("The parcel is not in order yet: check its seal again, or put a new one on, before you close this.")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from logistics.models import Flight, Parcel
-from logistics.services import booking, customs, escorts, gate, losing, news, papers, stops
+from logistics.services import booking, customs, customs_clock, escorts, gate, losing, news, papers, stops
 from logistics.states import FlightStatus, ParcelStatus
 from logistics.stoppable import KIND_CODE
 from marketplace.core import tasks
@@ -23,6 +23,8 @@ def parcel_moved(*, parcel: str, **_more: Any) -> None:
     found = Parcel.objects.filter(number=parcel).first()
     if found is not None:
         losing.heard(parcel=found)
+        if found.status in customs_clock.WITH_CUSTOMS:
+            customs_clock.begin(parcel=found, actor=customs.ACTOR)
         if found.status in (ParcelStatus.PACKING, ParcelStatus.CANCELLED):
             gate.forget(parcel=found)
         _end_attendance(found)

@@ -46,6 +46,8 @@ class ParcelStatus(models.TextChoices):
     OPENED = "opened"
     CLEARED = "cleared"
     LAST_MILE = "last_mile"
+    RETURNING = "returning"
+    CAME_BACK = "came_back"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
 
@@ -62,13 +64,17 @@ PARCEL = Machine(
         in_customs="opened cleared",
         opened="in_customs",
         cleared="last_mile",
-        last_mile="delivered",
+        last_mile="delivered returning",
+        returning="last_mile delivered came_back",
+        came_back="",
         delivered="",
         cancelled="",
     ),
 )
 
-IN_TRANSIT = frozenset({"sealed", "bagged", "manifested", "departed", "arrived", "in_customs", "cleared", "last_mile"})
+IN_TRANSIT = frozenset(
+    {"sealed", "bagged", "manifested", "departed", "arrived", "in_customs", "cleared", "last_mile", "returning"}
+)
 
 
 class ParcelException(models.TextChoices):

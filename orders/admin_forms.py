@@ -17,7 +17,7 @@ from orders.services.missing import Missing
 
 ROAD_WORDS = {
     "never_came": _("never came"), "at_warehouse": _("unpacked in our warehouse"), "lost": _("lost"),
-    "sent_back": _("sent back by customs"),
+    "sent_back": _("sent back by customs"), "spoilt": _("spoilt on the way"), "came_back": _("brought back by the courier"),
 }  # fmt: skip
 AT_HAND = "at_warehouse"
 

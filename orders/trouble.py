@@ -20,6 +20,11 @@ def parcel_sent_back(*, order_number: str, parcel: str, **_more: Any) -> None:
     telling.order_event(order, "parcel_sent_back", about=parcel, parcel=parcel)
 
 
+def parcel_came_back(*, order_number: str, parcel: str, **_more: Any) -> None:
+    """The courier could not deliver it and we took it back; the shopper hears it with the parcel's news."""
+    duties.call(kind="parcel_came_back", subject=_order(order_number).ref, facts={"parcel": parcel})
+
+
 def refunded_parcel_arrived(*, order_number: str, parcel: str, **_more: Any) -> None:
     duties.call(kind="refunded_parcel_arrived", subject=_order(order_number).ref, facts={"parcel": parcel})
 

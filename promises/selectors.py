@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
-from promises.models import LaneForecast, Promise
+from promises.models import Breach, LaneForecast, Promise
 from promises.policies import evidence, fault
 from promises.policies.forecasting import Forecast
 from promises.states import PromiseStatus
@@ -121,3 +121,8 @@ def health(until: datetime | None = None) -> list[LaneHealth]:
 def table() -> list[LaneForecast]:
     """Every forecast that stands, by lane and weekday."""
     return list(LaneForecast.objects.order_by("lane", "weekday"))
+
+
+def is_owed(order_number: str) -> bool:
+    """Was the order's promise broken, and nothing paid for it yet?"""
+    return Breach.objects.filter(promise__order_number=order_number, paid_fen=None).exists()

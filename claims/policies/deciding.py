@@ -46,6 +46,7 @@ class Facts:
     open_incidents: int = 0
     photos: int = 0
     carrier_reported: bool = False
+    is_rejected: bool = False
     mismatch: str = ""
     earlier_claims: int = 0
     fault: str = ""
@@ -143,10 +144,9 @@ def _sealed_and_weighed(facts: Facts, terms: Terms) -> Decision | None:
 
 
 def _shown(facts: Facts, _terms: Terms) -> Decision | None:
-    if facts.kind == DAMAGED and (facts.photos or facts.carrier_reported):
-        reasons = (*(("photo",) if facts.photos else ()), *(("carrier_says_so",) if facts.carrier_reported else ()))
-        return Decision(PAY, "damage_shown", reasons)
-    return None
+    shown = {"photo": facts.photos, "carrier_says_so": facts.carrier_reported, "cold_chain_broken": facts.is_rejected}
+    reasons = tuple(reason for reason, is_there in shown.items() if is_there)
+    return Decision(PAY, "damage_shown", reasons) if facts.kind == DAMAGED and reasons else None
 
 
 Rule = Callable[[Facts, Terms], Decision | None]

@@ -1,8 +1,13 @@
 """Whose hands the pieces were in when it happened, as `party:code`. Pure."""
 
-LAST_MILE = ("last_mile", "delivered")
+LAST_MILE = ("last_mile", "returning", "came_back", "delivered")
 FLYING = ("manifested", "departed", "arrived")
 AT_CUSTOMS = ("in_customs", "opened", "cleared")
+# The touch of a box (action of custody) → its stage from then on.
+TOUCHES = {
+    "sealed": "sealed", "departed": "departed", "arrived": "arrived", "declared": "in_customs", "released": "cleared",
+    "handed_over": "last_mile",
+}  # fmt: skip
 
 
 def fault_of(

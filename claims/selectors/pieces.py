@@ -34,14 +34,25 @@ class Claimable:
     def is_lost(self) -> bool:
         return self.unit.parcel is not None and self.unit.parcel.exception == ParcelException.LOST
 
+    @property
+    def is_spoilt(self) -> bool:
+        return self.unit.parcel is not None and self.unit.parcel.exception == ParcelException.DAMAGED
+
     def fits(self, kind: str) -> bool:
-        """Lost: written off, or delivered by somebody's word. Damaged and short: delivered, found so at our bench, or on the last mile."""
+        """Lost: written off, or delivered by somebody's word. Damaged and short: delivered, found so at our bench, rejected by
+        operations, or on the way.
+        """
         delivered = self.unit.status == UnitStatus.DELIVERED
         if kind == "lost":
             return delivered or (self.is_lost and self.unit.status in (UnitStatus.PACKED, UnitStatus.SHIPPED))
         if self.unit.status in AT_THE_BENCH:
             return self.has_mismatch
-        return delivered or self.is_lost or (self.unit.parcel is not None and self.unit.parcel.status in IN_TRANSIT)
+        return (
+            delivered
+            or self.is_lost
+            or self.is_spoilt
+            or (self.unit.parcel is not None and self.unit.parcel.status in IN_TRANSIT)
+        )
 
 
 def claimable(order: Order) -> list[Claimable]:

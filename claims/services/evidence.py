@@ -13,13 +13,24 @@ from claims.models import Claim, ClaimPiece
 from claims.policies import fault as faults
 from claims.policies.deciding import Facts, Weighing, lighter
 from claims.policies.terms import MANY_DAYS, Terms
-from logistics.models import CustodyEvent, Evidence, Mismatch, Opening, Parcel, SealCheck, TrackingEvent, Unit
+from logistics.models import (
+    CustodyEvent,
+    Evidence,
+    Excursion,
+    Mismatch,
+    Opening,
+    Parcel,
+    SealCheck,
+    TrackingEvent,
+    Unit,
+)
 from logistics.policies import tracking
 from logistics.states import IN_TRANSIT, ParcelException, ParcelStatus
 from marketplace.core import time
 from sellers.selectors import ref as seller_ref
 
 MOST_EVENTS = 200
+ENDED = frozenset({ParcelException.LOST, ParcelException.DAMAGED})
 
 
 def attach(claim: Claim, units: Sequence[Unit], *, photos: int, terms: Terms) -> Facts:
@@ -73,12 +84,28 @@ def _road(parcel: Parcel) -> dict[str, Any]:
         "packed_g": parcel.weight_g, "last_g": after[-1] if after else parcel.weight_g if delivered else None,
         "openings": tuple(weighed), "open_incidents": parcel.seal_incidents.filter(status="open").count(),
         "carrier_reported": TrackingEvent.objects.filter(parcel=parcel, code=tracking.DAMAGED).exists(),
+        "is_rejected": _rejected(parcel) is not None,
     }  # fmt: skip
 
 
 def _travels(parcel: Parcel | None) -> bool:
-    """Under way and not written off. A courier's word of damage does not wait for the door."""
-    return parcel is not None and parcel.status in IN_TRANSIT and parcel.exception != ParcelException.LOST
+    """Under way, not written off and not rejected. A courier's word of damage does not wait for the door."""
+    return parcel is not None and parcel.status in IN_TRANSIT and parcel.exception not in ENDED
+
+
+def _rejected(parcel: Parcel) -> Excursion | None:
+    """The stay outside its temperature for which operations rejected the goods."""
+    return parcel.excursions.filter(outcome=Excursion.Outcome.REJECTED).order_by("began_at", "pk").first()
+
+
+def _stage(parcel: Parcel) -> str:
+    """Where the box is; where goods are spoilt, where it was when that began, for whoever had it then is at fault."""
+    spoilt = _rejected(parcel)
+    if spoilt is None:
+        return parcel.status
+    touches = CustodyEvent.objects.filter(subject=f"parcel:{parcel.number}", action__in=faults.TOUCHES)
+    last = touches.filter(at__lte=spoilt.began_at).order_by("-sequence").values_list("action", flat=True).first()
+    return faults.TOUCHES[last] if last else ""
 
 
 def _earlier(claim: Claim) -> int:
@@ -97,7 +124,7 @@ def _fault(claim: Claim, facts: Facts, terms: Terms) -> str:
     warehouse = parcel.warehouse.code if parcel is not None else claim.order.warehouse_code
     at_customs = any(one.after_g is not None and terms.differs(one.before_g, one.after_g) for one in facts.openings)
     return faults.fault_of(
-        stage=parcel.status if parcel is not None else "", carrier=parcel.carrier if parcel is not None else "",
+        stage=_stage(parcel) if parcel is not None else "", carrier=parcel.carrier if parcel is not None else "",
         warehouse=warehouse, airline=flight.designator[:2] if flight is not None else "",
         broker=str(settings.PLATFORM["agent_code"]), seller=seller_ref(claim.order.seller).removeprefix("seller:"),
         mismatch=facts.mismatch, is_lighter_at_customs=at_customs and lighter(facts, terms),

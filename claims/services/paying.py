@@ -28,6 +28,7 @@ from orders.services import pieces as piece_accounts
 
 logger = logging.getLogger(__name__)
 SYSTEM = "system:claims"
+CAUSE_OF = {ParcelException.LOST.value: "lost", ParcelException.DAMAGED.value: "spoilt_on_the_way"}
 ON_THE_ROAD = (UnitStatus.RECEIVED, UnitStatus.CAPTURED, UnitStatus.PACKED, UnitStatus.SHIPPED)
 
 
@@ -67,8 +68,8 @@ def _by_road(claim: Claim, units: list[Unit], actor: str) -> list[Refund]:
     numbers: dict[int, int] = {}
     for row in ClaimPiece.objects.filter(claim=claim).select_related("line"):
         numbers[row.line.number] = numbers.get(row.line.number, 0) + 1
-    is_lost = claim.parcel is not None and claim.parcel.exception == ParcelException.LOST
-    cause = "lost" if is_lost else "not_fit_to_fly" if claim.borne_by == Refund.Bearer.SELLER else "spoilt_with_us"
+    at_bench = "not_fit_to_fly" if claim.borne_by == Refund.Bearer.SELLER else "spoilt_with_us"
+    cause = CAUSE_OF.get(claim.parcel.exception, at_bench) if claim.parcel is not None else at_bench
     told = missing_goods.Missing(
         numbers,
         cause,

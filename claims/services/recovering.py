@@ -15,6 +15,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.money import CNY, convert_minor
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
@@ -24,6 +25,7 @@ from orders.models import Refund
 from sellers.services import earnings
 
 SYSTEM = "system:claims"
+REFUSED_DUTY = "insurer_refused"
 Party = Recovery.Party
 
 
@@ -32,11 +34,21 @@ def demand_by_itself(claim: Claim, made: Sequence[Refund]) -> Recovery | None:
 
     An insured claim is asked of the insurer (`submitting`), who takes over our right against the carrier.
     """
+    return None if claim.is_insured else demand_uninsured(claim)
+
+
+def demand_uninsured(claim: Claim) -> Recovery | None:
+    """The same where no insurer stands before the party at fault: nobody insured it, or the insurer refused. The caller holds the claim."""
     party, _, code = claim.fault.partition(":")
-    if claim.is_insured or party in ("", Party.WAREHOUSE, Party.SELLER):
+    if party in ("", Party.WAREHOUSE, Party.SELLER):
         return None
     amount = our_cost(claim)
     return _demand(claim, Party(party), code, amount, SYSTEM) if amount > 0 else None
+
+
+def is_asked(claim: Claim) -> bool:
+    """Was anybody but the insurer asked for it already?"""
+    return bool(claim.recoveries.exclude(party=Party.INSURER).exists())
 
 
 def our_cost(claim: Claim) -> int:
@@ -61,6 +73,7 @@ def demand(*, claim: Claim, party: str, code: str, amount_fen: int, by: User) ->
         raise BadClaim(fields={"party": BadClaim.message})
     if not 0 < amount_fen <= our_cost(found):
         raise NothingToRecover(fields={"left_fen": our_cost(found)})
+    duties.done(kind=REFUSED_DUTY, subject=found.ref, actor=by.ref, why=f"asked {party}:{name}")
     return _demand(found, Party(party), name, amount_fen, by.ref)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from claims import locks
 from claims.errors import ClaimNotNow, InsurerUnreachable
 from claims.insurers.base import InsurerFault, Standing, Submission
 from claims.insurers.table import DEFAULT, INSURERS, address_of, client_of
-from claims.models import Claim, ClaimEntry, InsurerClaim, InsurerNews, StockClaim
+from claims.models import Claim, ClaimEntry, InsurerClaim, InsurerNews, Recovery, StockClaim
 from claims.services import filing, insured, recovering
 from claims.states import INSURER_CLAIM, InsurerStatus
 from marketplace.accounts.models import Role, User
@@ -24,6 +25,7 @@ from marketplace.core.outbox.emit import emit
 logger = logging.getLogger(__name__)
 SYSTEM = "system:insurer"
 DUTY_MORE, DUTY_MORE_STOCK, DUTY_SILENT = "insurer_asks", "insurer_asks_stock", "insurer_silent"
+DUTY_REFUSED_STOCK = "insurer_refused_stock"
 EVERY, LONGEST, CLAIMED = timedelta(hours=1), timedelta(hours=6), timedelta(minutes=5)
 CALLS_AFTER = 5
 S = InsurerStatus
@@ -141,6 +143,25 @@ def settle(*, pk: int, standing: Standing) -> InsurerClaim:
     return row
 
 
+@transaction.atomic
+def after_refusal(*, pk: int) -> Recovery | None:
+    """They refused: our right against the party at fault is ours again and is used at once; where nobody can be asked by itself,
+    and for a shop's stock, a colleague is called. Again changes nothing.
+    """
+    row = InsurerClaim.objects.select_related("claim__order", "stock_claim").get(pk=pk)
+    facts = {"insurer": row.insurer, "reason": row.reason[:80]}
+    if row.claim is None:
+        duties.call(kind=DUTY_REFUSED_STOCK, subject=row.subject.ref, facts=facts)
+        return None
+    claim = locks.claim(row.claim.pk)
+    if recovering.is_asked(claim):
+        return None
+    made = recovering.demand_uninsured(claim)
+    if made is None and recovering.our_cost(claim) > 0:
+        duties.call(kind=recovering.REFUSED_DUTY, subject=claim.ref, facts=facts)
+    return made
+
+
 def _is_next(seen: str, standing: Standing) -> bool:
     return INSURER_CLAIM.allows(seen, standing.status) or (standing.status == S.PAID and seen in (S.MORE, S.SUBMITTED))
 
@@ -156,7 +177,8 @@ def _apply(row: InsurerClaim, standing: Standing) -> None:
     elif standing.status == S.REFUSED:
         INSURER_CLAIM.move(row, S.REFUSED, actor=SYSTEM, reason=standing.reason)
         insured.refused(row)
-        emit(topic="claims.insurer_refused", key=row.subject.ref, payload={"claim": row.subject.number})
+        payload = {"claim": row.subject.number, "insurer_claim": row.pk}
+        emit(topic="claims.insurer_refused", key=row.subject.ref, payload=payload)
     else:
         _owe_and_pay(row, standing)
 

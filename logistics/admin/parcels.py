@@ -1,5 +1,6 @@
 """Parcels, what became of them, and their seals."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from logistics.models import (
     Seal,
     TrackingEvent,
 )  # fmt: skip
-from logistics.services import losing, sealing
+from logistics.services import courier_returns, losing, sealing
 from marketplace.accounts.models import Role, User
 from marketplace.core.admin import ReadOnlyAdmin
 
@@ -39,6 +40,18 @@ class IssueForm(forms.Form):
         """The numbers of the run, nine digits each."""
         data = self.cleaned_data
         return [f"{data['prefix']}{number:09d}" for number in range(data["first"], data["first"] + data["count"])]
+
+
+def _lost(*, parcel: Parcel, why: str, actor: str) -> Parcel:
+    return losing.declare_lost(parcel=parcel, reason=why, actor=actor)
+
+
+# What operations do to one parcel with a reason: the page's heading, and the verb.
+VERBS: dict[str, tuple[Any, Callable[..., Parcel]]] = {
+    "lost": (_("Declare %(parcel)s lost"), _lost),
+    "deliver_again": (_("Have %(parcel)s delivered again"), courier_returns.deliver_again),
+    "take_back": (_("Take %(parcel)s back"), courier_returns.take_back),
+}
 
 
 class TrackingInline(TabularInline):
@@ -67,28 +80,40 @@ class ParcelAdmin(ReadOnlyAdmin):
     exclude = ("label_consignee", "label_phone", "label_address")
     inlines = (TrackingInline,)
     ordering = ("-id",)
-    actions = ("lost",)
+    actions = ("lost", "deliver_again", "take_back")
 
     @admin.action(description=_("Lost: nobody can find it"), permissions=["view"])
     def lost(self, request: HttpRequest, queryset: QuerySet[Parcel]) -> HttpResponse | None:
+        return self._ask_why(request, queryset, "lost")
+
+    @admin.action(description=_("Comes back: deliver it again"), permissions=["view"])
+    def deliver_again(self, request: HttpRequest, queryset: QuerySet[Parcel]) -> HttpResponse | None:
+        return self._ask_why(request, queryset, "deliver_again")
+
+    @admin.action(description=_("Comes back: take it back and refund"), permissions=["view"])
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Parcel]) -> HttpResponse | None:
+        return self._ask_why(request, queryset, "take_back")
+
+    def _ask_why(self, request: HttpRequest, queryset: QuerySet[Parcel], verb: str) -> HttpResponse | None:
         """To the page that asks why; one parcel at a time."""
         if queryset.count() != 1:
             messages.error(request, _("Choose one parcel."))
             return None
-        return redirect("admin:logistics_parcel_lost", queryset.get().pk)
+        return redirect(f"admin:logistics_parcel_{verb}", queryset.get().pk)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.lost_page)
-        return [path("<int:pk>/lost/", view, name="logistics_parcel_lost"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.why_page)
+        mine = [path(f"<int:pk>/{verb}/", view, {"verb": verb}, name=f"logistics_parcel_{verb}") for verb in VERBS]
+        return [*mine, *super().get_urls()]
 
-    def lost_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Say why a parcel is lost; its order's pieces can then be refunded."""
+    def why_page(self, request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+        """Say why, then do it; what is left to do for the order waits on the duty list."""
         form, box = WhyForm(request.POST or None), get_object_or_404(Parcel, pk=pk)
-        if request.method == "POST" and form.is_valid():
-            why = form.cleaned_data["why"]
-            if run(request, losing.declare_lost, parcel=box, reason=why, actor=actor(request)):
-                return redirect("admin:core_duty_changelist")  # the refund waits there
-        return form_page(self.admin_site, request, form, _("Declare %(parcel)s lost") % {"parcel": box.number})
+        title, act = VERBS[verb]
+        is_sent = request.method == "POST" and form.is_valid()
+        if is_sent and run(request, act, parcel=box, why=form.cleaned_data["why"], actor=actor(request)):
+            return redirect("admin:core_duty_changelist")
+        return form_page(self.admin_site, request, form, title % {"parcel": box.number})
 
 
 @admin.register(Seal)

@@ -49,7 +49,10 @@ class PartnerForm(forms.Form):
 class SettleForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("What becomes of the goods"),
-        choices=[("released", _("They may go on")), ("rejected", _("They are taken out"))],
+        choices=[
+            ("released", _("They may go on")),
+            ("rejected", _("They are rejected: the parcel stops and the shopper is paid")),
+        ],
     )
     why = forms.CharField(label=_("Why"), max_length=500)
 

@@ -11,7 +11,7 @@ from logistics.api.shapes import bag_json, parcel_brief, parcel_json, seal_json
 from logistics.api.units import WAREHOUSE, asked_warehouse
 from logistics.policies.capture import Measures
 from logistics.selectors import console, shifts
-from logistics.services import bagging, losing, packing, sealing
+from logistics.services import bagging, courier_returns, losing, packing, sealing
 from logistics.states import ParcelStatus
 
 STATUS = OpenApiParameter("status", str, enum=["packing", "sealed", "bagged"], description="`packing` unless told.")
@@ -136,7 +136,7 @@ class IssueSealsDoor(OpsDoor):
 
 
 class LostDoor(OpsDoor):
-    """Nobody can find this parcel: declare it lost, once it has been silent for seven days."""
+    """Nobody can find this parcel: declare it lost, once it has been silent for seven days or its clock with customs has run out."""
 
     @extend_schema(
         tags=TAGS, operation_id="warehouse_parcel_lost", request=s.WhyRequest, responses={200: s.ParcelAnswer, **WRITE}
@@ -144,6 +144,34 @@ class LostDoor(OpsDoor):
     def post(self, request: Request, number: str) -> Response:
         box, why = access.ops_parcel(request.user, number), valid(s.WhyRequest, request)["why"]
         return Response(parcel_json(losing.declare_lost(parcel=box, reason=why, actor=request.user.ref)))
+
+
+class DeliverAgainDoor(OpsDoor):
+    """A parcel that the courier brings back goes to the door once more."""
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_parcel_deliver_again",
+        request=s.WhyRequest,
+        responses={200: s.ParcelAnswer, **WRITE},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        box, why = access.ops_parcel(request.user, number), valid(s.WhyRequest, request)["why"]
+        return Response(parcel_json(courier_returns.deliver_again(parcel=box, why=why, actor=request.user.ref)))
+
+
+class TakeBackDoor(OpsDoor):
+    """A parcel that the courier brought back is in our hands again; what was in it is to be refunded."""
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="warehouse_parcel_take_back",
+        request=s.WhyRequest,
+        responses={200: s.ParcelAnswer, **WRITE},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        box, why = access.ops_parcel(request.user, number), valid(s.WhyRequest, request)["why"]
+        return Response(parcel_json(courier_returns.take_back(parcel=box, why=why, actor=request.user.ref)))
 
 
 class VoidSealDoor(OpsDoor):

@@ -71,6 +71,12 @@ urlpatterns = [
     path("warehouse/flights/<str:flight>/cancel/", flights.CancelFlightDoor.as_view(), name="api-cancel-flight"),
     path("warehouse/flights/<str:flight>/postpone/", flights.PostponeFlightDoor.as_view(), name="api-postpone-flight"),
     path("warehouse/parcels/<str:number>/lost/", parcels.LostDoor.as_view(), name="api-parcel-lost"),
+    path(
+        "warehouse/parcels/<str:number>/deliver-again/",
+        parcels.DeliverAgainDoor.as_view(),
+        name="api-parcel-deliver-again",
+    ),
+    path("warehouse/parcels/<str:number>/take-back/", parcels.TakeBackDoor.as_view(), name="api-parcel-take-back"),
     path("warehouse/flights/<str:flight>/close/", flights.CloseManifestDoor.as_view(), name="api-close-manifest"),
     path("warehouse/flights/<str:flight>/depart/", flights.DepartDoor.as_view(), name="api-depart"),
     path("warehouse/flights/<str:flight>/arrive/", flights.ArriveDoor.as_view(), name="api-arrive"),

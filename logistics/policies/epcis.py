@@ -33,13 +33,13 @@ def document(
     the standard asks: as it was captured, and again with its errorDeclaration; both have the same id, for the hash leaves it out.
     """
     own = {"miaomiao": f"{base}/ns/"}
-    told = [(link, event) for link in links if (event := _event(link, base, own)) is not None]
-    ids = {link.hash: event["eventID"] for link, event in told}
-    events = [event for _link, event in told]
+    told = {link.hash: _events(link, base, own) for link in links}
+    events = [event for mine in told.values() for event in mine]
     events += [
-        _corrected(link, _told_of(told, link), ids)
+        _corrected(link, event, told)
         for link in links
-        if _is_correction(link) and link.details["corrects"] in ids
+        if _is_correction(link)
+        for event in told.get(link.details["corrects"], ())
     ]
     return {
         "@context": [CONTEXT, {**(prefixes or {}), **own}],
@@ -50,23 +50,19 @@ def document(
     }
 
 
-def _told_of(told: Sequence[tuple[Link, Event]], correction: Link) -> Event:
-    """The event that a correction is about."""
-    return next(event for link, event in told if link.hash == correction.details["corrects"])
-
-
 def _is_correction(link: Link) -> bool:
     return isinstance(link.details.get("corrects"), str)
 
 
-def _corrected(correction: Link, event: Event, ids: Mapping[str, str]) -> Event:
+def _corrected(correction: Link, event: Event, told: Mapping[str, Sequence[Event]]) -> Event:
     reason = correction.details.get("reason")
     declaration: Event = {
         "declarationTime": moment(correction.at), "reason": reason if reason in REASONS else "incorrect_data",
         "miaomiao:hash": correction.hash,
     }  # fmt: skip
-    if correction.details.get("corrective") in ids:
-        declaration["correctiveEventIDs"] = [ids[correction.details["corrective"]]]
+    right = told.get(str(correction.details.get("corrective")), ())
+    if right:
+        declaration["correctiveEventIDs"] = [one["eventID"] for one in right]
     return {**event, "errorDeclaration": declaration}
 
 
@@ -77,11 +73,16 @@ def subject_uri(subject: str, base: str) -> str:
     return f"{base}/{path}/{quote(number)}"
 
 
-def _event(link: Link, base: str, prefixes: Mapping[str, str]) -> Event | None:
-    kind = link.subject.partition(":")[0]
-    if (kind, link.action) in MIRRORS or _is_correction(link):
-        return None
-    maker = MAKERS.get((kind, link.action), OTHER)
+def _events(link: Link, base: str, prefixes: Mapping[str, str]) -> list[Event]:
+    """What the standard's words need for one event of custody: mostly one event, none for a mirror or a correction."""
+    what = (link.subject.partition(":")[0], link.action)
+    if what in MIRRORS or _is_correction(link):
+        return []
+    makers = (*BEFORE.get(what, ()), MAKERS.get(what, OTHER))
+    return [_event(maker, link, base, prefixes) for maker in makers]
+
+
+def _event(maker: Maker, link: Link, base: str, prefixes: Mapping[str, str]) -> Event:
     event: Event = {
         "eventTime": moment(link.at),
         "eventTimeZoneOffset": "+00:00",
@@ -129,14 +130,14 @@ def _into(kind: str, action: str, step: str, disposition: str) -> Maker:
     return make
 
 
-def _seal(action: str, step: str, disposition: str) -> Maker:
-    """A seal is put on (ADD) or taken off (DELETE) the subject."""
+def _seal(action: str, step: str, disposition: str, named: str = "seal") -> Maker:
+    """A seal is put on (ADD) or taken off (DELETE) the subject; the detail `named` says which."""
 
     def make(link: Link, base: str) -> Event:
         return {
             "type": "AssociationEvent", "action": action, "bizStep": step, "disposition": disposition,
             "parentID": subject_uri(link.subject, base),
-            "childEPCs": [subject_uri(f"seal:{link.details['seal']}", base)],
+            "childEPCs": [subject_uri(f"seal:{link.details[named]}", base)],
         }  # fmt: skip
 
     return make
@@ -166,6 +167,10 @@ PAPERS = (("awb", "bol", "awb"), ("case", "rma", "return"), ("invt_no", "cert", 
 SENSED = (("centidegrees", "Temperature", "CEL", 100), ("permille_rh", "RelativeHumidity", "P1", 10))
 OTHER = _object("OBSERVE", "other", "in_progress")
 """Whatever the table below has no row for is still told, as "other"."""
+# Told first, where one event of custody is two of the standard: the seal that came off stays associated otherwise.
+BEFORE: Mapping[tuple[str, str], tuple[Maker, ...]] = {
+    ("parcel", "seal_replaced"): (_seal("DELETE", "inspecting", "container_closed", "old"),),
+}
 MAKERS: Mapping[tuple[str, str], Maker] = {
     ("unit", "received"): _object("ADD", "commissioning", "active"),
     ("unit", "captured"): _object("OBSERVE", "inspecting", "conformant"),
@@ -206,6 +211,10 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("parcel", "delivered"): _object("OBSERVE", "accepting", "retail_sold"),
     ("parcel", "cancelled"): _object("DELETE", "decommissioning", "inactive"),
     ("parcel", "unmanifested"): _object("OBSERVE", "holding", "in_progress"),
+    ("parcel", "turned_back"): _object("OBSERVE", "shipping", "returned"),
+    ("parcel", "sent_out_again"): _object("OBSERVE", "shipping", "in_transit"),
+    ("parcel", "taken_back"): _object("OBSERVE", "receiving", "returned"),
+    ("parcel", "climate_decided"): _object("OBSERVE", "inspecting", "in_progress"),
     ("parcel", "lost"): _object("OBSERVE", "other", "unknown"),
     ("parcel", "climate_recorded"): _sensed,
     ("bag", "climate_recorded"): _sensed,

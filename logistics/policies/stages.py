@@ -23,6 +23,8 @@ PARCEL_STAGE = {
     "opened": IN_CUSTOMS,
     "cleared": IN_CUSTOMS,
     "last_mile": LAST_MILE,
+    "returning": LAST_MILE,
+    "came_back": LAST_MILE,
     "delivered": DELIVERED,
     "cancelled": AT_WAREHOUSE,
 }

@@ -22,6 +22,7 @@ PACKED, SEALED, DEPARTED, ARRIVED, DECLARED, INSPECTION, OPENED, RESEALED, CLEAR
 )  # fmt: skip
 HELD, RETURNED, LOST, UNKNOWN = "held", "returned", "lost", "unknown"
 DELAYED, COLLECT, DAMAGED = "delayed", "to_collect", "damaged"
+RETURNING, OUT_AGAIN, CAME_BACK = "returning", "out_again", "came_back"
 
 WAREHOUSE, FLIGHT, CUSTOMS, LAST_MILE, HOME = range(5)
 
@@ -46,6 +47,9 @@ SAYINGS: dict[str, Saying] = {
     DELAYED: Saying(_("Held up on the way"), "clock", LAST_MILE),
     COLLECT: Saying(_("Waits for you at a pick-up point"), "box", LAST_MILE),
     DAMAGED: Saying(_("The courier reports damage; we are looking into it"), "alert", LAST_MILE),
+    RETURNING: Saying(_("The courier could not deliver it and is bringing it back to us"), "return", LAST_MILE),
+    OUT_AGAIN: Saying(_("We asked the courier to bring it to you again"), "truck", LAST_MILE),
+    CAME_BACK: Saying(_("It is back with us; we refund what was in it"), "return", LAST_MILE),
     UNKNOWN: Saying(_("The courier sent a message that we are checking"), "help", LAST_MILE),
 }
 NEXT: dict[str, Any] = {
@@ -59,17 +63,22 @@ NEXT: dict[str, Any] = {
     "opened": _("Our escort seals it again as soon as customs is done."),
     "cleared": _("We hand it to the local courier."),
     "last_mile": _("The courier brings it to your door."),
+    "returning": _(
+        "We ask the courier why. It is delivered again, or it comes back to us and we refund what was in it."
+    ),
+    "came_back": _("It will not be delivered. We refund what was in it."),
     "delivered": _("Check the seal number, then scan the code on the item to see its passport."),
     "cancelled": _("This parcel was cancelled."),
 }
 AFTER_TROUBLE: dict[str, Any] = {
     "lost": _("It will not arrive. We refund what was in it."),
     "returned_to_sender": _("Customs sends it back, so it will not arrive. We refund what was in it."),
+    "damaged": _("The goods were damaged on the way, so we stopped it. We refund what was in it."),
 }
 STOP_OF_STATUS = {
     "packing": WAREHOUSE, "sealed": WAREHOUSE, "bagged": WAREHOUSE, "manifested": WAREHOUSE, "departed": FLIGHT,
-    "arrived": FLIGHT, "in_customs": CUSTOMS, "opened": CUSTOMS, "cleared": CUSTOMS, "last_mile": LAST_MILE, "delivered": HOME,
-    "cancelled": WAREHOUSE,
+    "arrived": FLIGHT, "in_customs": CUSTOMS, "opened": CUSTOMS, "cleared": CUSTOMS, "last_mile": LAST_MILE, "returning": LAST_MILE,
+    "came_back": LAST_MILE, "delivered": HOME, "cancelled": WAREHOUSE,
 }  # fmt: skip
 STATES = ("done", "current", "coming")
 
@@ -119,9 +128,11 @@ REASONS: dict[str, Any] = {
     WEATHER: _("bad weather"),
 }
 # What people who follow a parcel are told without asking. Packing and sorting are on the page for those who look.
-NEWS = frozenset({DEPARTED, CLEARED, OUT, FAILED, DELIVERED, HELD, RETURNED, LOST, DELAYED, COLLECT, DAMAGED})
+NEWS = frozenset({
+    DEPARTED, CLEARED, OUT, FAILED, DELIVERED, HELD, RETURNED, LOST, DELAYED, COLLECT, DAMAGED, RETURNING, OUT_AGAIN, CAME_BACK,
+})  # fmt: skip
 # Of these, what the shopper hears from nobody else: delivery, opening and loss have notices of their own.
-NEWS_TO_SHOPPER = frozenset({OUT, FAILED, HELD, DELAYED, COLLECT, DAMAGED})
+NEWS_TO_SHOPPER = frozenset({OUT, FAILED, HELD, DELAYED, COLLECT, DAMAGED, RETURNING, OUT_AGAIN, CAME_BACK})
 
 
 def reason_text(reason: str) -> Any:

@@ -169,6 +169,7 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "surveyed"): _("Looked at by an independent inspector"),
     ("parcel", "climate_recorded"): _("Temperature logger read"),
     ("bag", "climate_recorded"): _("Temperature logger read"),
+    ("parcel", "climate_decided"): _("Decided what becomes of the goods"),
     ("unit", "packed"): _("Packed into the parcel"),
     ("unit", "unpacked"): _("Taken out of the parcel again"),
     ("parcel", "sealed"): _("Parcel sealed"),
@@ -190,6 +191,9 @@ LABELS: dict[tuple[str, str], Any] = {
     ("parcel", "unattended"): _("From here on nobody of ours stood beside it"),
     ("parcel", "attended_again"): _("Our escort is beside it again"),
     ("parcel", "handed_over"): _("Handed to the local courier"),
+    ("parcel", "turned_back"): _("The courier brings it back"),
+    ("parcel", "sent_out_again"): _("On its way to the door again"),
+    ("parcel", "taken_back"): _("Back with us"),
     ("unit", "delivered"): _("Delivered and signed for"),
     ("unit", "sent_back"): _("Sent back by the shopper"),
     ("unit", "received_back"): _("Received at the returns centre"),
@@ -209,7 +213,8 @@ ICONS = {
     "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
-    "surveyed": "shield", "climate_recorded": "clock", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
+    "surveyed": "shield", "climate_recorded": "clock", "climate_decided": "shield", "turned_back": "return", "sent_out_again": "truck",
+    "taken_back": "warehouse", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
     "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
 }  # fmt: skip
 

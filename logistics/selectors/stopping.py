@@ -28,7 +28,7 @@ def candidates_of(order_number: str) -> list[Candidate]:
 
 def _candidate(unit: Unit) -> Candidate | None:
     parcel = unit.parcel
-    cause = policy.cause_of(unit.status, parcel.exception if parcel else "")
+    cause = policy.cause_of(unit.status, parcel.exception if parcel else "", parcel.status if parcel else "")
     if not cause:
         return None
     case = getattr(parcel, "declaration", None) if parcel else None

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from logistics import errors, locks
 from logistics.models import Bag, Parcel, Warehouse
 from logistics.selectors import cold
-from logistics.services import custody, seal_checks, seal_incidents, sealing, steps
+from logistics.services import climate, custody, seal_checks, seal_incidents, sealing, steps
 from logistics.services.custody import subject_of
 from logistics.services.steps import Step
 from logistics.states import BAG, BagStatus, ParcelStatus
@@ -26,7 +26,8 @@ def open_bag(*, warehouse: Warehouse, actor: str) -> Bag:
 def put(*, bag: Bag, parcel: Parcel, actor: str, seal_seen: str = "") -> Bag:
     """Put a sealed parcel into an open bag.
 
-    Raises BagClosed, OtherWarehouse, SealMismatch (and opens its incident), SealIncidentOpen, NotSealed, IllegalMove.
+    Raises BagClosed, OtherWarehouse, SealMismatch (and opens its incident), SealIncidentOpen, ColdChainBroken, NotSealed,
+    IllegalMove.
     """
     with seal_checks.in_passing(parcel, seal_seen, point="load", actor=actor):
         return _put(bag, parcel, actor, seal_seen)
@@ -41,6 +42,7 @@ def _put(bag: Bag, parcel: Parcel, actor: str, seal_seen: str) -> Bag:
     if box.status != ParcelStatus.SEALED:
         raise IllegalMove(fields={"from": box.status, "to": ParcelStatus.BAGGED})
     seal_incidents.refuse_open([box])
+    climate.refuse_open([box])
     first = sack.parcels.exclude(pk=box.pk).order_by("pk").first()
     if first is not None and len(set(cold.classes_of([first.pk, box.pk]).values())) > 1:
         raise errors.OtherTemperature

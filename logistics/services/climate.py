@@ -1,4 +1,7 @@
-"""Loggers' files into the record, and what follows where the cold chain broke: an incident with an owner and a clock."""
+"""Loggers' files into the record, and what follows where the cold chain broke: an incident with an owner and a clock.
+
+Until operations have decided, and for good where they rejected the goods, no verb of the road takes the parcel on.
+"""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -6,18 +9,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from logistics import locks
+from logistics import errors, locks
 from logistics.models import Bag, ClimateRecord, Excursion, Parcel, Unit
 from logistics.policies import climate as policy
 from logistics.policies import loggers
 from logistics.policies.custody import facts_digest
 from logistics.services import custody
 from logistics.services.custody import subject_of
+from logistics.states import ParcelException, ParcelStatus
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.errors import Conflict
+from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
 
 CLOCK = "cold_chain"
@@ -65,10 +70,14 @@ def _store(thing: Parcel | Bag, reading: loggers.Reading, digest: str, device: s
 
 @transaction.atomic
 def settle(*, excursion: Excursion, outcome: str, why: str, actor: str) -> Excursion:
-    """Ops: what became of the goods (released or rejected), and why. Raises Conflict where it was settled before, BadText."""
+    """Ops: what becomes of the goods (released or rejected), and why. Rejected ones travel no further, and those above are told.
+
+    Raises Conflict where it was settled before, BadText.
+    """
     words = clean_line(why, max_length=500, min_length=1, field="why")
     if outcome not in Excursion.Outcome.values:
         raise Conflict(fields={"outcome": ", ".join(Excursion.Outcome.values)})
+    box = locks.parcel(excursion.parcel_id)
     done = Excursion.objects.filter(pk=excursion.pk, closed_at=None).update(
         outcome=outcome, closed_at=time.now(), closed_by=actor, closed_why=words
     )
@@ -79,7 +88,35 @@ def settle(*, excursion: Excursion, outcome: str, why: str, actor: str) -> Excur
     )
     clocks.stop(kind=CLOCK, subject=trail.ref(excursion), actor=actor, reason=outcome)
     excursion.refresh_from_db()
+    custody.append(
+        subject=subject_of(box), action="climate_decided", actor=actor, place="operations",
+        details={"record": excursion.record.public_id, "outcome": outcome},
+    )  # fmt: skip
+    if outcome == Excursion.Outcome.REJECTED:
+        _reject(box, excursion)
     return excursion
+
+
+def refuse_open(parcels: Sequence[Parcel]) -> None:
+    """Nothing moves a parcel on whose goods were too warm or too cold, unless operations released them.
+
+    Raises ColdChainBroken naming the parcels.
+    """
+    waiting = Q(closed_at=None) | Q(outcome=Excursion.Outcome.REJECTED)
+    stopped = Excursion.objects.filter(waiting, parcel__in=list(parcels)).values_list("parcel__number", flat=True)
+    numbers = sorted({str(number) for number in stopped})
+    if numbers:
+        raise errors.ColdChainBroken(fields={"parcels": ", ".join(numbers)})
+
+
+def _reject(box: Parcel, excursion: Excursion) -> None:
+    """What was delivered stays with the shopper; everything else is marked as spoilt where it stands."""
+    is_over = box.status in (ParcelStatus.DELIVERED, ParcelStatus.CANCELLED)
+    if not is_over and box.exception != ParcelException.LOST:
+        Parcel.objects.filter(pk=box.pk).update(exception=ParcelException.DAMAGED)
+    order = box.consignment.order_number
+    payload = {"order_number": order, "parcel": box.number, "excursion": excursion.public_id}
+    emit(topic="logistics.goods_spoiled", key=f"order:{order}", payload=payload)
 
 
 def _of(thing: Parcel | Bag) -> QuerySet[ClimateRecord]:

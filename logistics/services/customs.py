@@ -21,18 +21,16 @@ from logistics.models import CustomsReceipt, Declaration, Parcel
 from logistics.policies import matching, tracking
 from logistics.policies import receipts as policy
 from logistics.records import ReceiptFacts
-from logistics.services import custody, gate, steps
+from logistics.services import custody, customs_clock, gate, steps
 from logistics.services.steps import Step
-from logistics.states import DECLARATION, DeclarationStatus, ParcelStatus
+from logistics.states import DECLARATION, DeclarationStatus, ParcelException, ParcelStatus
 from marketplace.core import time, trail
-from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 
 logger = logging.getLogger(__name__)
 
 ACTOR = "system:customs"
-CLOCK = "customs_hold"
 KINDS = ("311", "411", "511", "621")
 LANDED = (ParcelStatus.ARRIVED, ParcelStatus.IN_CUSTOMS)
 CHUNK = 100
@@ -41,6 +39,9 @@ BEFORE_CUSTOMS = frozenset(
     {DeclarationStatus.DRAFT, DeclarationStatus.MATCHED, DeclarationStatus.REJECTED, DeclarationStatus.WITHDRAWN}
 )
 ENDINGS = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.RETURNED, DeclarationStatus.REJECTED})
+LEAVES = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.RETURNED})
+# What no word of customs about the list mends: a box that nobody finds, goods that are spoilt.
+STAYS = frozenset({ParcelException.LOST, ParcelException.DAMAGED})
 
 
 @transaction.atomic
@@ -253,8 +254,9 @@ def _settle_declared_many(cases: Sequence[Declaration]) -> int:
 
 def _again(parcel: Parcel, details: dict[str, str]) -> None:
     """A list that was rejected and mended goes in once more; the parcel never left customs."""
-    Parcel.objects.filter(pk=parcel.pk).update(exception="")
-    parcel.exception = ""
+    parcel.exception = _kept(parcel)
+    Parcel.objects.filter(pk=parcel.pk).update(exception=parcel.exception)
+    customs_clock.goes_on(parcel, why="declared again", actor=ACTOR)
     custody.append(
         subject=custody.subject_of(parcel), action="declared_again", actor=ACTOR, place=_place(parcel), details=details
     )
@@ -271,7 +273,9 @@ def _apply(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, actor: st
         if must_wait or not DECLARATION.allows(case.status, meaning.to):
             return False
         _move(case, parcel, receipt, meaning.to, actor)
-    if meaning.exception and parcel.exception != meaning.exception:
+    if meaning.exception == ParcelException.HELD:
+        customs_clock.stopped(parcel, code=receipt.code, actor=actor)
+    if meaning.exception and _is_news(parcel, meaning.exception):
         Parcel.objects.filter(pk=parcel.pk).update(exception=meaning.exception)
         parcel.exception = meaning.exception
         is_sent_back = receipt.code == codes.RETURNED
@@ -280,6 +284,18 @@ def _apply(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, actor: st
         if is_sent_back:
             _announce_return(parcel)
     return True
+
+
+def _is_news(parcel: Parcel, exception: str) -> bool:
+    """Does this word of customs change what is told of the parcel? Goods that are lost or spoilt stay so while it is held."""
+    if parcel.exception == ParcelException.LOST or (exception == ParcelException.HELD and parcel.exception in STAYS):
+        return False
+    return parcel.exception != exception
+
+
+def _kept(parcel: Parcel) -> str:
+    """What remains of its exception when customs lets a parcel go on."""
+    return parcel.exception if parcel.exception in STAYS else ParcelException.NONE.value
 
 
 def _announce_return(parcel: Parcel) -> None:
@@ -291,16 +307,18 @@ def _announce_return(parcel: Parcel) -> None:
 
 def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, actor: str) -> None:
     why = f"{receipt.code} {receipt.info}".strip()
-    if to in ENDINGS:
-        clocks.stop(kind=CLOCK, subject=trail.ref(parcel), reason=why, actor=actor, fault="customs")
+    if to in LEAVES:
+        customs_clock.over(parcel, why=why, actor=actor, fault="customs")
     if to == DeclarationStatus.RELEASED:
         DECLARATION.move(case, to, actor=actor, why=why, released_at=receipt.returned_at)
-        step = Step(ParcelStatus.CLEARED, "released", _place(parcel), tracking.CLEARED, changes={"exception": ""})
+        step = Step(
+            ParcelStatus.CLEARED, "released", _place(parcel), tracking.CLEARED, changes={"exception": _kept(parcel)}
+        )
         steps.take(parcel, step, actor=actor, details={"code": receipt.code, "list": case.invt_no})
         return
     DECLARATION.move(case, to, actor=actor, why=why)
     if to == DeclarationStatus.INSPECTION:
-        clocks.start(kind=CLOCK, subject=trail.ref(parcel), actor=actor)
+        customs_clock.watch(parcel, actor=actor)
         steps.tell(parcel, tracking.INSPECTION, place=_place(parcel), source=f"receipt:{receipt.pk}", reason="customs")
         steps.announce(parcel)
 

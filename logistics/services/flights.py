@@ -15,7 +15,7 @@ from logistics.documents import awb_mark, documents_of
 from logistics.models import Bag, Flight, Parcel
 from logistics.policies import matching, tracking
 from logistics.selectors import cold
-from logistics.services import custody, escorts, gate, loading, screening, seal_incidents, steps
+from logistics.services import climate, custody, escorts, gate, loading, screening, seal_incidents, steps
 from logistics.services.custody import Touch, subject_of
 from logistics.services.steps import Step
 from logistics.states import (
@@ -242,15 +242,16 @@ def close_manifest(*, flight: Flight, actor: str) -> Gate:
 
 @transaction.atomic
 def depart(*, flight: Flight, actor: str) -> Flight:
-    """The flight took off with everything on its manifest. Raises NoEscort, IllegalMove."""
+    """The flight took off with everything on its manifest. Raises NoEscort, SealIncidentOpen, ColdChainBroken, IllegalMove."""
     craft = locks.flight(flight.pk)
     if craft.escort is None:
         raise errors.NoEscort
-    seal_incidents.refuse_open(locks.parcels_of_flight(craft))
+    parcels = locks.parcels_of_flight(craft)
+    seal_incidents.refuse_open(parcels)
+    climate.refuse_open(parcels)
     FLIGHT.move(craft, FlightStatus.DEPARTED, actor=actor, departed_at=time.now())
     place, facts = f"airport:{craft.origin}", {"flight": craft.designator, "awb": craft.awb}
     _touch_bags(craft, "departed", place, facts, actor)
-    parcels = locks.parcels_of_flight(craft)
     step = Step(ParcelStatus.DEPARTED, "departed", place, tracking.DEPARTED)
     steps.take_all(parcels, step, actor=actor, details=lambda _parcel: facts)
     steps.move_units(locks.units_of_parcels(parcels), UnitStatus.SHIPPED, "departed", place=place, actor=actor)
@@ -367,8 +368,9 @@ def _offload(flight: Flight, bags: Sequence[Bag], actor: str, why: str) -> None:
 
 
 def _refuse_unfit(parcels: Sequence[Parcel]) -> None:
-    """Unscreened risky goods and parcels with a doubted seal stay on the ground."""
+    """Unscreened risky goods, parcels with a doubted seal or a broken cold chain stay on the ground."""
     seal_incidents.refuse_open(parcels)
+    climate.refuse_open(parcels)
     screening.refuse_unfit(parcels)
 
 

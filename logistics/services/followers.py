@@ -38,7 +38,7 @@ def ask(*, parcel: Parcel, mail: str, locale: str) -> None:
         validate_email(address)
     except ValidationError:
         raise BadMail from None
-    if parcel.status in {ParcelStatus.DELIVERED, ParcelStatus.CANCELLED}:
+    if parcel.status in {ParcelStatus.DELIVERED, ParcelStatus.CAME_BACK, ParcelStatus.CANCELLED}:
         return
     key = key_of(address)
     if _asked_today(key) >= MOST_A_DAY:

@@ -1,4 +1,7 @@
-"""What a parcel's newest messages mean for it: delivered, found again, alive. Derived from stored events, so again is harmless."""
+"""What a parcel's newest messages mean for it: delivered, coming back, found again, alive.
+
+Derived from stored events, so again is harmless.
+"""
 
 import logging
 
@@ -7,12 +10,15 @@ from django.db import transaction
 from logistics import locks
 from logistics.models import NewsDue, Parcel, TrackingEvent
 from logistics.policies import tracking
-from logistics.services import losing, news, steps
+from logistics.services import courier_returns, losing, news, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus, UnitStatus
+from marketplace.core import trail
+from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 
 TASK = "logistics.follow_parcels"
+WITH_COURIER = frozenset({ParcelStatus.LAST_MILE, ParcelStatus.RETURNING})
 logger = logging.getLogger(__name__)
 
 
@@ -23,8 +29,10 @@ def follow(*, parcel_id: int) -> Parcel:
     actor = f"carrier:{box.carrier}"
     losing.found_again(box, actor=actor)
     signed = _signed(box)
-    if signed is not None and box.status == ParcelStatus.LAST_MILE:
+    if signed is not None and box.status in WITH_COURIER:
         _deliver(box, signed)
+    elif box.status == ParcelStatus.LAST_MILE and (said := courier_returns.turned_back(box)) is not None:
+        courier_returns.begin(parcel=box, said=said, actor=actor)
     losing.heard(parcel=box, actor=actor)
     _tell_damage(box)
     _tell_failed(box)
@@ -77,6 +85,7 @@ def _deliver(parcel: Parcel, signed: TrackingEvent) -> None:
     at = max(signed.at, handed) if handed else signed.at
     step = Step(ParcelStatus.DELIVERED, "delivered", place, changes={"delivered_at": at, "signed_by": signed.note})
     steps.take(parcel, step, actor=actor, details={"carrier": parcel.carrier, "waybill_last4": parcel.waybill[-4:]})
+    duties.done(kind=courier_returns.DUTY, subject=trail.ref(parcel), actor=actor, why="delivered after all")
     units = locks.units_of_parcels([parcel])
     arrived = [unit for unit in units if unit.status == UnitStatus.SHIPPED]
     steps.move_units(arrived, UnitStatus.DELIVERED, "delivered", place=place, actor=actor)

@@ -8,17 +8,17 @@ from logistics.carriers.table import carrier as carrier_of
 from logistics.models import Parcel
 from logistics.policies import tracking
 from logistics.policies.capture import plain_number
-from logistics.services import booking, ingesting, seal_checks, seal_incidents, sealing, steps
+from logistics.services import booking, climate, ingesting, seal_checks, seal_incidents, sealing, steps
 from logistics.services.steps import Step
 from logistics.states import ParcelStatus
-from marketplace.core.errors import DomainError
+from marketplace.core.errors import DomainError, IllegalMove
 
 
 def hand_over(*, parcel: Parcel, carrier: str, waybill: str, actor: str, seal_seen: str = "") -> Parcel:
     """Give a released parcel to a local carrier. A number booked for it and not used stays unused.
 
     Raises UnknownCarrier, WaybillTaken (also for one booked for another parcel), SealMismatch (and opens its incident),
-    SealIncidentOpen, IllegalMove.
+    SealIncidentOpen, ColdChainBroken, IllegalMove.
     """
     with seal_checks.in_passing(parcel, seal_seen, point="hand_over", actor=actor):
         return _hand_over(parcel, carrier, waybill, actor, seal_seen)
@@ -32,7 +32,10 @@ def _hand_over(parcel: Parcel, carrier: str, waybill: str, actor: str, seal_seen
     if not courier.is_waybill(number):
         raise DomainError(code="bad_waybill_number", fields={"waybill": str(courier.name)})
     box = locks.parcel(parcel.pk)
+    if box.status != ParcelStatus.CLEARED:  # one that comes back is sent out again by `courier_returns`
+        raise IllegalMove(fields={"from": box.status, "to": ParcelStatus.LAST_MILE})
     seal_incidents.refuse_open([box])
+    climate.refuse_open([box])
     if booking.is_of_another(box, courier.code, number):
         raise errors.WaybillTaken(fields={"waybill": errors.WaybillTaken.message})
     booking.not_needed(parcel=box, waybill=number, actor=actor)

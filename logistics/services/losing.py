@@ -1,13 +1,16 @@
-"""Parcels that are not heard of: a clock runs from sign of life to sign of life, and when it has run out, ops may call one lost."""
+"""Parcels that are not heard of: a clock runs from sign of life to sign of life, and when it has run out, ops may call one lost.
+
+With customs another clock counts (`customs_clock`): its breach opens the same way.
+"""
 
 from django.db import transaction
 
 from logistics import errors, locks
 from logistics.models import Parcel
 from logistics.policies import tracking
-from logistics.services import custody, steps
+from logistics.services import custody, customs_clock, steps
 from logistics.services.custody import subject_of
-from logistics.states import IN_TRANSIT, ParcelException, ParcelStatus
+from logistics.states import IN_TRANSIT, ParcelException
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
 from marketplace.core.clocks.selectors import open_clock
@@ -16,7 +19,8 @@ from marketplace.core.textnorm import clean_line
 
 CLOCK = "parcel_silent"
 # Customs has a clock of its own and may lawfully take its time.
-AUDIBLE = IN_TRANSIT - {ParcelStatus.IN_CUSTOMS}
+AUDIBLE = IN_TRANSIT - customs_clock.WITH_CUSTOMS
+LOSABLE = IN_TRANSIT | customs_clock.WITH_CUSTOMS
 ACTOR = "system:logistics"
 
 
@@ -32,17 +36,19 @@ def heard(*, parcel: Parcel, actor: str = ACTOR) -> None:
 def declare_lost(*, parcel: Parcel, reason: str, actor: str) -> Parcel:
     """Ops: nobody can find it. What was in it can then be refunded. Declaring twice changes nothing.
 
-    Raises NotLostYet before its silence has lasted long enough, and where it did not leave or has arrived; BadText.
+    Raises NotLostYet before its silence, or its time with customs, has lasted long enough, and where it did not leave or has
+    arrived; BadText.
     """
     why = clean_line(reason, max_length=200, min_length=1, field="reason")
     box = locks.parcel(parcel.pk)
     if box.exception == ParcelException.LOST:
         return box
-    clock = open_clock(CLOCK, trail.ref(box))
-    if box.status not in IN_TRANSIT or clock is None or clock.due_at is None or clock.due_at > time.now():
+    clock = open_clock(customs_clock.CLOCK if box.status in customs_clock.WITH_CUSTOMS else CLOCK, trail.ref(box))
+    if box.status not in LOSABLE or clock is None or clock.due_at is None or clock.due_at > time.now():
         raise errors.NotLostYet
     _mark(box, ParcelException.LOST, "lost", actor, why)
     clocks.stop(kind=CLOCK, subject=trail.ref(box), actor=actor, reason="declared lost")
+    customs_clock.over(box, why="declared lost", actor=actor)
     steps.tell(box, tracking.LOST, place="", source=f"lost:{box.number}:{time.now():%Y%m%d%H%M%S}")
     order = box.consignment.order_number
     payload = {"order_number": order, "parcel": box.number}

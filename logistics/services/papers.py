@@ -17,7 +17,7 @@ from logistics.customs.fields import LAYOUTS
 from logistics.customs.messages import Arrival, build, build_arrival
 from logistics.customs.receiving import Receipt
 from logistics.models import Declaration, Flight, Paper, Parcel
-from logistics.services import customs
+from logistics.services import customs, customs_clock
 from logistics.states import DECLARATION, PAPER, DeclarationStatus, PaperStatus, ParcelException
 from marketplace.core import tasks, time, trail
 from marketplace.core.duties import service as duties
@@ -200,7 +200,9 @@ def _accepted(paper: Paper) -> None:
             logger.error("customs withdrew the list of parcel %s, which is %s", box.number, fresh.status)
             return
         DECLARATION.move(fresh, DeclarationStatus.WITHDRAWN, actor=customs.ACTOR, why=paper.reason, invt_no="")
-        Parcel.objects.filter(pk=box.pk).update(exception=ParcelException.HELD)
+        if box.exception not in customs.STAYS:
+            Parcel.objects.filter(pk=box.pk).update(exception=ParcelException.HELD)
+        customs_clock.stopped(box, code=str(DeclarationStatus.WITHDRAWN), actor=customs.ACTOR)
 
 
 def _ask(kind: str, source: str, actor: str, **values: object) -> Paper:

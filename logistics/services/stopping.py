@@ -18,7 +18,9 @@ from logistics.services.custody import Touch, append_many, subject_of
 from logistics.states import UNIT, UnitStatus
 from marketplace.core import time, trail
 
-FIRST = {policy.LOST: 0, policy.SENT_BACK: 1, policy.NEVER_CAME: 2, policy.AT_WAREHOUSE: 3}
+FIRST = {
+    policy.LOST: 0, policy.SENT_BACK: 1, policy.CAME_BACK: 2, policy.SPOILT: 3, policy.NEVER_CAME: 4, policy.AT_WAREHOUSE: 5,
+}  # fmt: skip
 
 
 @transaction.atomic

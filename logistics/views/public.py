@@ -68,7 +68,8 @@ def track_page(
         "promise": found.parcel.consignment.promise_date,
         "map": tracking.map_of(found),
         "map_label": tracking.map_label(found),
-        "can_follow": found.parcel.status not in {ParcelStatus.DELIVERED, ParcelStatus.CANCELLED},
+        "can_follow": found.parcel.status
+        not in {ParcelStatus.DELIVERED, ParcelStatus.CAME_BACK, ParcelStatus.CANCELLED},
         "follow_form": form or FollowForm(),
         "asked": asked,
     }

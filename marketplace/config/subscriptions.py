@@ -111,6 +111,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "claims.handlers.parcel_damaged",
         "support.care_handlers.parcel_damaged",
     ),
+    "logistics.goods_spoiled": (
+        "claims.handlers.goods_spoiled",
+        "support.care_handlers.parcel_damaged",
+    ),
+    "logistics.parcel_came_back": ("orders.trouble.parcel_came_back",),
     "logistics.delivery_failed": ("support.care_handlers.delivery_failed",),
     "logistics.parcel_delivered": ("orders.handlers.parcel_delivered", "logistics.handlers.tell_delivered"),
     "logistics.parcel_opened": ("orders.handlers.parcel_opened",),
@@ -358,7 +363,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     "claims.ended": ("learning.handlers.claim_moved",),
     "claims.recovery_demanded": (),
-    "claims.insurer_refused": (),
+    "claims.insurer_refused": ("claims.handlers.insurer_refused",),
     "claims.stock_opened": (),
     "claims.stock_decided": ("claims.handlers.tell_stock",),
     # cases

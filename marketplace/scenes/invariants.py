@@ -138,7 +138,8 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
     ("a parcel in transit carries exactly one seal",
      "SELECT format('%s is %s under %s seals', p.number, p.status, count(s.id)) FROM logistics_parcel p"
      " LEFT JOIN logistics_seal s ON s.parcel_id = p.id AND s.status = 'applied'"
-     " WHERE p.status IN ('sealed', 'bagged', 'manifested', 'departed', 'arrived', 'in_customs', 'cleared', 'last_mile')"
+     " WHERE p.status IN ('sealed', 'bagged', 'manifested', 'departed', 'arrived', 'in_customs', 'cleared', 'last_mile',"
+     " 'returning', 'came_back')"
      " GROUP BY p.id HAVING count(s.id) <> 1 LIMIT {most}"),
     ("custody and the public log say the same",
      "SELECT format('%s#%s is not what the log has', c.subject, c.sequence) FROM logistics_custodyevent c"

@@ -243,6 +243,7 @@ STATUS_LOOKS: dict[str, StatusLook] = {
     "cleared": StatusLook(_("Cleared customs"), "good", "stamp"),
     "last_mile": StatusLook(_("Out for delivery"), "info", "truck"),
     "delivered": StatusLook(_("Delivered"), "good", "check-circle"),
+    "came_back": StatusLook(_("Came back to us"), "warn", "return"),
     "delayed": StatusLook(_("Delayed"), "warn", "clock"),
     "damaged": StatusLook(_("Damaged"), "bad", "alert"),
     "lost": StatusLook(_("Lost"), "bad", "alert"),

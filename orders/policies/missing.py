@@ -35,6 +35,13 @@ CAUSES: dict[str, Cause] = {
             frozenset({"at_warehouse", "never_came"}),
         ),
         Cause("lost", _("The parcel is lost"), _("The parcel was lost on the way."), PLATFORM, frozenset({"lost"})),
+        Cause(
+            "spoilt_on_the_way", _("It was spoilt on the way"), _("It was spoilt on the way to you."), PLATFORM, frozenset({"spoilt"})
+        ),
+        Cause(
+            "came_back", _("The courier could not deliver it"), _("It could not be delivered and came back to us."), PLATFORM,
+            frozenset({"came_back"}),
+        ),
         Cause("sent_back", _("Customs sends it back"), _("Customs did not let it in."), PLATFORM, frozenset({"sent_back"})),
     )
 }  # fmt: skip

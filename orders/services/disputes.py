@@ -21,7 +21,7 @@ from orders import locks
 from orders.models import EscrowHold, Order, Refund
 from orders.policies.settlement import portion
 from orders.selectors.money import Parts, left_of
-from orders.services import cancelling, escrow, refunds, warranties
+from orders.services import cancelling, compensating, escrow, refunds, warranties
 from orders.states import Lifecycle, PurchaseStatus, RefundStatus
 
 SYSTEM = "system:payments"
@@ -72,6 +72,7 @@ def closed(*, dispute: str, reference: str, amount_minor: int, is_won: bool) -> 
         for order_id in order_ids:
             escrow.unfreeze(order_id=order_id, source=f"dispute:{dispute}", actor=SYSTEM)
         _pay_back_ended(order_ids, SYSTEM)
+        _pay_breaches(order_ids)
     else:
         _settle_or_call(dispute, order_ids)
 
@@ -123,6 +124,7 @@ def settle_lost(*, dispute: str, borne_by: str, actor: str) -> list[Refund]:
     for order in Order.objects.filter(pk__in=found):
         duties.done(kind="dispute_lost", subject=order.ref, actor=actor, why=borne_by)
     _pay_back_ended(list(found), actor)
+    _pay_breaches(list(found))
     trail.record(verb="dispute.settled", target=f"dispute:{dispute}", actor=actor, after={"borne_by": borne_by})
     return made
 
@@ -180,6 +182,12 @@ def _pay_back_ended(order_ids: list[int], actor: str) -> None:
             cancelling.cancel(order=order, reason=CHARGED_BACK, actor=actor)
         if order.warranty_fen:
             warranties.follow(order=order, actor=actor)
+
+
+def _pay_breaches(order_ids: list[int]) -> None:
+    """Late days whose compensation waited for the bank. Another dispute that is still open lets them wait for it."""
+    for order_id in order_ids:
+        compensating.catch_up(order_id=order_id)
 
 
 def _worth(order_id: int, lines: Mapping[int, Parts]) -> int:

@@ -26,7 +26,7 @@ from orders.selectors.money import dutiable_of, worth_of
 from orders.services import delivery, pieces, refunds, stopped_money
 from orders.states import Lifecycle
 
-DUTIES = ("never_handed_in", "parcel_lost", "parcel_sent_back")
+DUTIES = ("never_handed_in", "parcel_lost", "parcel_sent_back", "parcel_came_back")
 
 
 @dataclass(frozen=True)

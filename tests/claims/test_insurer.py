@@ -9,7 +9,7 @@ from django.test import Client
 
 from claims.insurers import signing
 from claims.models import InsurerClaim, InsurerNews, Recovery
-from claims.services import submitting
+from claims.services import recovering, submitting
 from marketplace.core import time
 from marketplace.core.models import Duty
 from marketplace.ledger.chart import AccountCode as A
@@ -76,7 +76,7 @@ def test_an_answer_that_never_comes_makes_no_second_claim(insured, insurer, faul
     assert insured.status == "paid"
 
 
-def test_they_ask_refuse_or_will_not_have_it(insured, insurer, dana):
+def test_they_ask_refuse_or_will_not_have_it(insured, insurer, settle, dana):
     row = run()
     insurer.decide(row.key, "more_needed", question="外箱照片？")
     assert (run().status, InsurerClaim.objects.get().asked_for) == ("more", "外箱照片？")
@@ -87,6 +87,28 @@ def test_they_ask_refuse_or_will_not_have_it(insured, insurer, dana):
     insurer.decide(row.key, "declined", reason="免赔")
     assert (run().status, run().reason) == ("refused", "免赔")
     assert not Recovery.objects.exists()
+    settle()
+    settle()
+    owed = Recovery.objects.get()
+    assert (owed.owner, owed.amount_fen) == ("carrier:jingwei", row.amount_minor), "our right is ours again"
+    assert balance(A.CLAIM_RECEIVABLE, "carrier:jingwei", "CNY") == row.amount_minor
+    submitting.after_refusal(pk=row.pk)
+    assert Recovery.objects.count() == 1
+    assert not Duty.objects.filter(kind="insurer_refused").exists()
+
+
+def test_refused_and_nobody_else_to_ask(insured, insurer, settle, dana):
+    """Our own house had it: a colleague decides; asking somebody by hand after all ends that."""
+    type(insured).objects.filter(pk=insured.pk).update(fault="warehouse:NRT1")
+    row = run()
+    insurer.decide(row.key, "declined", reason="免赔")
+    run()
+    settle()
+    assert not Recovery.objects.exists()
+    waits = Duty.objects.get(kind="insurer_refused")
+    assert (waits.subject, waits.facts["reason"], waits.done_at) == (insured.ref, "免赔", None)
+    recovering.demand(claim=insured, party="airline", code="MM", amount_fen=100, by=dana)
+    assert Duty.objects.get(kind="insurer_refused").done_at is not None
 
 
 def test_refused_for_good(insured, insurer):

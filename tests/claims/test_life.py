@@ -10,8 +10,8 @@ from claims.models import Claim, ClaimFile, Recovery
 from claims.services import judging, moving, opening, paying, recovering
 from claims.services.judging import Word
 from claims.services.opening import Report
-from logistics.models import Unit
-from logistics.services import losing, mismatches, receiving
+from logistics.models import Excursion, Unit
+from logistics.services import climate, losing, mismatches, receiving
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.clocks.models import Clock
@@ -263,3 +263,29 @@ def test_everything_given_for_a_piece_is_never_more_than_was_paid(arrived, dana,
     assert balance(A.ESCROW, order.ref, "CNY") == 3 * 10_120, "the goods are the seller's: they are not at fault"
     with pytest.raises((NothingLost, ClaimedAlready)):
         report(order)
+
+
+@pytest.mark.parametrize("stage", ["cleared", "delivered"])
+def test_rejected_goods_are_paid_without_asking(trip, settle, dana, stage):
+    """The cold chain broke in the air: the airline is asked, wherever the box is by now."""
+    order, way = trip()
+    way.to("departed")
+    way.flight.refresh_from_db()
+    begun = way.flight.departed_at
+    way.to(stage)
+    settle()
+    time.travel(timedelta(hours=5))
+    rows = [f"{(begun + timedelta(minutes=10 * n + 1)).isoformat()},35.0" for n in range(20)]
+    file = "\n".join(["Time,Temperature °C", *rows]).encode()
+    climate.take_in(thing=way.box, file=file, device="EF-7", zone="UTC", actor=way.actor)
+    climate.settle(excursion=Excursion.objects.get(), outcome="rejected", why="35 °C for hours", actor=dana.ref)
+    settle()
+    settle()
+    claim = Claim.objects.get()
+    assert (claim.kind, claim.reporter, claim.status, claim.rule) == ("damaged", "system", "paid", "damage_shown")
+    assert claim.reasons == ["cold_chain_broken"]
+    made = Refund.objects.get()
+    assert (made.amount_fen, made.borne_by) == (order.total_fen, "platform")
+    assert PieceBack.objects.get().given_at is not None
+    assert Unit.objects.get().status == ("cancelled" if stage == "cleared" else "delivered")
+    assert shop.nothing_dead()

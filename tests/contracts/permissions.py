@@ -341,8 +341,8 @@ TABLE: dict[str, str] = {
         api-issue-seals api-void-seal api-plan-flight api-load-anyway api-assign-escort api-cancel-flight api-postpone-flight
         api-ops-declarations api-ops-declaration-states api-ops-customs-mail api-ops-papers api-ops-paper-again
         api-ops-withdraw-list api-ops-customs-pack api-ops-shifts api-ops-absence api-ops-gaps api-ops-explain-gap api-ops-liaison
-        api-parcel-lost api-unit-mismatch-clear
         freight:board freight:departure freight:plan_new freight:plan freight:rolled freight:compare
+        api-parcel-lost api-parcel-deliver-again api-parcel-take-back api-unit-mismatch-clear
         freight:invoices freight:invoice freight:lanes freight:outages freight:outage
         api-freight-lanes api-freight-methods api-freight-contracts api-freight-schedules api-freight-blocks
         api-freight-outages api-freight-outage api-freight-outage-end api-freight-departures api-freight-bookings

@@ -10,12 +10,15 @@ from logistics.carriers import signing
 from logistics.carriers.base import BrokenMessage, CarrierEvent
 from logistics.carriers.table import CARRIERS
 from logistics.carriers.yousu import mapping as yousu
-from logistics.models import CarrierBooking, CarrierFeed, ParkedEvent, TrackingEvent
+from logistics.models import CarrierBooking, CarrierFeed, CustodyEvent, ParkedEvent, TrackingEvent
 from logistics.policies import tracking
-from logistics.services import booking, following, ingesting, last_mile, parked_messages, polling
+from logistics.services import booking, courier_returns, following, ingesting, last_mile, parked_messages, polling
 from marketplace.core import time
 from marketplace.core.checkdigits import is_valid_s10
+from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.duties.models import Duty
+from marketplace.core.errors import IllegalMove
+from marketplace.core.models import OutboxEvent
 from tests.logistics import carriers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
@@ -265,3 +268,78 @@ def test_what_cannot_be_read_is_said_so(changes):
         yousu.read({**GOOD, **changes})
     with pytest.raises(BrokenMessage):
         yousu.read(json.loads("[]"))
+
+
+# --- the way back ---------------------------------------------------------------------------------------------------
+
+
+def test_a_courier_that_turns_back_calls_operations(journey, settle, dana, browse):
+    trip = journey(to="last_mile")
+    settle()
+    assert trip.event("FAIL_ABSENT")
+    assert trip.event("RETURN_REFUSED", "r-1")
+    assert not trip.event("RETURN_REFUSED", "r-1")
+    settle()
+    assert (trip.box.status, trip.box.exception, trip.unit.status) == ("returning", "", "shipped")
+    duty = Duty.objects.get(kind="courier_return")
+    assert (duty.subject, duty.facts["reason"], duty.done_at) == (f"parcel:{trip.parcel.number}", "shopper", None)
+    assert open_clock("parcel_silent", f"parcel:{trip.parcel.number}") is not None, "it is still on the road"
+    page = browse(None).get(f"/track/{trip.parcel.number}/").content.decode()
+    assert "正在退回" in page
+    assert "重新派送" in page
+    assert CustodyEvent.objects.filter(action="turned_back").count() == 1
+
+    courier_returns.deliver_again(parcel=trip.parcel, why="the shopper is there tomorrow", actor=dana.ref)
+    assert trip.box.status == "last_mile"
+    assert Duty.objects.get(kind="courier_return").done_at is not None
+    assert codes(trip.parcel)[-1] == "out_again"
+    assert trip.event("SORT"), "news of the way to the door does not turn it back once more"
+    assert trip.box.status == "last_mile"
+    assert trip.event("RETURN", "r-2"), "but another word of the courier does"
+    assert trip.box.status == "returning"
+    assert trip.event("SIGN"), "and delivered after all is delivered"
+    assert (trip.box.status, trip.unit.status) == ("delivered", "delivered")
+    assert not Duty.objects.filter(kind="courier_return", done_at=None).exists()
+
+
+def test_what_came_back_is_taken_in_and_refunded(journey, settle, dana, lupe, api, browse):
+    trip = journey(to="last_mile")
+    door = f"/api/v1/warehouse/parcels/{trip.parcel.number}"
+    early = api(dana).post(f"{door}/take-back/", {"why": "here"}, format="json")
+    assert (early.status_code, trip.box.status) == (409, "last_mile")
+    assert api(dana).post(f"{door}/deliver-again/", {"why": "x"}, format="json").status_code == 409
+    trip.event("RETURN")
+    assert api(lupe).post(f"{door}/take-back/", {"why": "here"}, format="json").status_code == 403
+    page = f"/admin/logistics/parcel/{trip.parcel.pk}"
+    for verb in ("deliver_again", "take_back"):
+        assert browse(dana).get(f"{page}/{verb}/").status_code == 200
+    assert browse(dana).post(f"{page}/take_back/", {"why": "the counter has it"}).status_code == 302
+    assert (trip.box.status, trip.box.exception) == ("came_back", "")
+    assert api(dana).post(f"{door}/deliver-again/", {"why": "x"}, format="json").status_code == 409
+    (told,) = OutboxEvent.objects.filter(topic="logistics.parcel_came_back")
+    assert told.payload == {"order_number": trip.number, "parcel": trip.parcel.number}
+    settle()
+    assert open_clock("parcel_silent", f"parcel:{trip.parcel.number}") is None
+    assert not Duty.objects.filter(kind="courier_return", done_at=None).exists()
+    assert "已退回" in browse(None).get(f"/track/{trip.parcel.number}/").content.decode()
+    with pytest.raises(IllegalMove):
+        last_mile.hand_over(parcel=trip.parcel, carrier="jingwei", waybill="JW00009999", actor=trip.escort.ref)
+    assert trip.box.status == "came_back"
+
+
+def test_the_post_names_the_way_back_in_its_action(journey, servers, lupe):
+    trip = journey(to="cleared")
+    row = booking.ask(parcel=trip.parcel, carrier="yousu", actor=lupe.ref)
+    booking.run_due()
+    row.refresh_from_db()
+    last_mile.hand_over(parcel=trip.parcel, carrier="yousu", waybill=row.waybill, actor=trip.escort.ref)
+    servers.post("/_happen", carrier="yousu", waybill=row.waybill, code="EMH:DOCKET")
+    polling.poll("yousu")
+    following.run_due()
+    assert (trip.box.status, codes(trip.parcel)[-1]) == ("last_mile", "attempt_failed"), "left a card"
+    servers.post("/_happen", carrier="yousu", waybill=row.waybill, code="EMH:RETURN")
+    later(minutes=1)
+    polling.poll("yousu")
+    following.run_due()
+    assert (trip.box.status, codes(trip.parcel)[-1]) == ("returning", "returning")
+    assert not Duty.objects.filter(kind="carrier_code_unknown").exists()

@@ -9,18 +9,20 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from logistics.errors import BadLoggerFile
+from logistics.errors import BadLoggerFile, ColdChainBroken
 from logistics.models import ClimateRecord, CustodyEvent, Excursion
 from logistics.policies import carbon, climate, loggers
 from logistics.selectors import passports
 from logistics.services import climate as verbs
+from logistics.services import flights
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.clocks.models import Clock
 from marketplace.core.crypto import keyring
 from marketplace.core.errors import Conflict
+from marketplace.core.models import OutboxEvent
 from marketplace.core.transparency import service
-from tests.logistics.road import Journey, line, picture, record
+from tests.logistics.road import Journey, flight, line, picture, record
 from tools import verify_passport
 
 Drive = Callable[..., Journey]
@@ -147,6 +149,62 @@ def test_a_broken_cold_chain_is_an_incident(journey: Drive, dana: User, api: Cal
     assert not Clock.objects.filter(kind="cold_chain", stopped_at=None).exists()
     with pytest.raises(Conflict):
         verbs.settle(excursion=broken, outcome="rejected", why="again", actor=dana.ref)
+
+
+WARM = [4.0] * 10 + [15.0] * 12 + [5.0] * 5
+
+
+def _cheese(journey: Drive, stage: str) -> tuple[Journey, Excursion]:
+    """Cheese as far as `stage`, then a logger that was too warm for two hours."""
+    trip = journey(to=stage, trade=record(line(hs_code="0406900000")))
+    verbs.take_in(thing=trip.box, file=series(WARM), device="EF-7", zone="UTC", actor=trip.actor)
+    return trip, Excursion.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("stage", "onward"),
+    [("sealed", "bagged"), ("bagged", "manifested"), ("manifested", "departed"), ("cleared", "last_mile")],
+)
+def test_nothing_moves_before_somebody_decided(journey: Drive, dana: User, stage: str, onward: str) -> None:
+    trip, broken = _cheese(journey, stage)
+    with pytest.raises(ColdChainBroken) as refused:
+        trip.to(onward)
+    assert refused.value.fields == {"parcels": trip.parcel.number}
+    assert (trip.box.status, trip.box.exception) == (stage, "")
+    verbs.settle(excursion=broken, outcome="released", why="maker's paper allows 20 °C", actor=dana.ref)
+    trip.to(onward)
+    assert trip.box.status == onward
+    assert not OutboxEvent.objects.filter(topic="logistics.goods_spoiled").exists()
+
+
+def test_a_loaded_bag_does_not_fly_with_it(journey: Drive) -> None:
+    """Measured after loading: the manifest stays open too."""
+    trip = journey(to="bagged", trade=record(line(hs_code="0406900000")))
+    trip.flight = flight(trip.escort)
+    flights.load_bag(flight=trip.flight, bag=trip.bag, actor=trip.actor)
+    verbs.take_in(thing=trip.bag, file=series(WARM), device="EF-7", zone="UTC", actor=trip.actor)
+    with pytest.raises(ColdChainBroken):
+        flights.close_manifest(flight=trip.flight, actor=trip.actor)
+    trip.flight.refresh_from_db()
+    assert (trip.flight.status, trip.box.status) == ("planned", "bagged")
+    flights.unload_bag(flight=trip.flight, bag=trip.bag, actor=trip.actor, why="too warm")
+
+
+def test_rejected_goods_stay_where_they_are(journey: Drive, dana: User) -> None:
+    trip, broken = _cheese(journey, "declared")
+    verbs.settle(excursion=broken, outcome="rejected", why="eleven degrees too warm", actor=dana.ref)
+    assert (trip.box.status, trip.box.exception) == ("in_customs", "damaged")
+    (told,) = OutboxEvent.objects.filter(topic="logistics.goods_spoiled")
+    assert (told.payload["order_number"], told.payload["parcel"]) == (trip.number, trip.parcel.number)
+    assert CustodyEvent.objects.get(action="climate_decided").details["outcome"] == "rejected"
+    trip.receipt("501", seconds=3)
+    trip.receipt("800", seconds=4)
+    assert (trip.box.status, trip.box.exception) == ("cleared", "damaged"), "customs' word does not make it good"
+    trip.at += 2
+    with pytest.raises(ColdChainBroken):
+        trip.to("last_mile")
+    assert trip.box.status == "cleared"
+    assert passports.passport(trip.unit.passport_code).verdict.is_sound
 
 
 def test_the_logger_stands_in_the_proof(journey: Drive, api: Callable[[Any], APIClient], tmp_path: Any) -> None:

@@ -3,6 +3,7 @@
 import threading
 import time as clock
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +11,14 @@ from pytest_django import Settings as SettingsWrapper
 
 from logistics.customs import messages, signing
 from logistics.customs.client import Terminal
-from logistics.errors import CustomsUnreachable
+from logistics.errors import CustomsUnreachable, NotLostYet
 from logistics.models import Consignment, CustomsReceipt, Declaration
-from logistics.services import customs, openings
+from logistics.services import customs, losing, openings
 from logistics.tasks import talk_to_customs
+from marketplace.core import time
+from marketplace.core.clocks import service as clocks
 from marketplace.core.clocks.selectors import open_clock
-from marketplace.core.models import TrailEntry
+from marketplace.core.models import Clock, Duty, OutboxEvent, TrailEntry
 from marketplace.sandboxes.customs.server import CustomsServer
 from marketplace.sandboxes.customs.world import World
 from tests.logistics.road import Journey
@@ -129,7 +132,6 @@ def test_receipts_out_of_order(journey: Drive) -> None:
 def test_the_same_receipt_twice(journey: Drive) -> None:
     trip = journey(to="declared")
     from logistics.records import ReceiptFacts
-    from marketplace.core import time
 
     facts = ReceiptFacts("7901", trip.parcel.number, "500", "查验", time.now())
     assert customs.apply_receipt(facts=facts)
@@ -152,7 +154,6 @@ def test_a_release_waits_until_the_parcel_is_sealed_again(journey: Drive) -> Non
 
 def test_an_unknown_list_is_kept_in_the_trail(db: None) -> None:
     from logistics.records import ReceiptFacts
-    from marketplace.core import time
 
     assert not customs.apply_receipt(facts=ReceiptFacts("x", "MM000", "800", "", time.now()))
     assert TrailEntry.objects.filter(verb="customs.unknown_list").exists()
@@ -247,3 +248,94 @@ def test_only_the_registered_key_declares(journey: Drive, terminal: Terminal, of
     assert len(terminal.receipts()) == len(wrong)
     terminal.send(good)
     assert len(office.world._data["lists"]) == 1
+
+
+# --- the clock ------------------------------------------------------------------------------------------------------
+
+
+def _subject(trip: Journey) -> str:
+    return f"parcel:{trip.parcel.number}"
+
+
+def _run_out(trip: Journey) -> None:
+    clock = open_clock("customs_hold", _subject(trip))
+    assert clock is not None
+    assert clock.due_at is not None
+    time.travel(clock.due_at - time.now() + timedelta(seconds=1))
+
+
+def test_silence_after_sending_has_a_clock(journey: Drive, settle: Callable[[], int], own_clock: None) -> None:
+    trip = journey(to="arrived")
+    settle()
+    assert open_clock("customs_hold", _subject(trip)) is None
+    trip.to("declared")
+    settle()
+    assert open_clock("customs_hold", _subject(trip)) is not None
+    assert open_clock("parcel_silent", _subject(trip)) is None
+    _run_out(trip)
+    clocks.sweep()
+    settle()
+    assert Duty.objects.get(kind="clock:customs_hold", done_at=None).is_late
+    trip.to("cleared")
+    settle()
+    assert not Clock.objects.filter(kind="customs_hold", stopped_at=None).exists()
+    assert Duty.objects.get(kind="clock:customs_hold").done_at is not None
+
+
+@pytest.mark.parametrize("code", ["100", "-621005", "501", "599"])
+def test_what_customs_stops_calls_operations_at_once(journey: Drive, settle: Callable[[], int], code: str) -> None:
+    trip = journey(to="declared")
+    settle()
+    trip.receipt(code, seconds=1)
+    trip.receipt(code, seconds=2)
+    settle()
+    duty = Duty.objects.get(kind="customs_stopped")
+    assert (duty.subject, duty.facts, duty.done_at) == (_subject(trip), {"code": code}, None)
+    assert Clock.objects.filter(kind="customs_hold", stopped_at=None).count() == 1
+    if trip.case.status == "rejected":
+        assert customs.prepare(parcel=trip.parcel)
+        assert customs._settle_declared(trip.case)
+        assert Duty.objects.get(kind="customs_stopped").done_at is not None, "it was mended"
+    assert Clock.objects.filter(kind="customs_hold", stopped_at=None).count() == 1, "customs has it all the same"
+    trip.receipt("800", seconds=9)
+    settle()
+    assert (trip.case.status, trip.box.status) == ("released", "cleared")
+    assert Clock.objects.get(kind="customs_hold").stopped_at is not None
+    assert not Duty.objects.filter(done_at=None, kind__in=["customs_stopped", "clock:customs_hold"]).exists()
+
+
+def test_sent_back_ends_the_clock(journey: Drive, settle: Callable[[], int]) -> None:
+    trip = journey(to="inspection")
+    trip.receipt("700", seconds=5)
+    settle()
+    assert Clock.objects.get(kind="customs_hold").stopped_at is not None
+
+
+@pytest.mark.parametrize("code", ["", "100", "501", "500"])
+def test_lost_in_customs(journey: Drive, settle: Callable[[], int], own_clock: None, code: str) -> None:
+    trip = journey(to="declared")
+    settle()
+    if code:
+        trip.receipt(code, seconds=1)
+    with pytest.raises(NotLostYet):
+        losing.declare_lost(parcel=trip.parcel, reason="customs searched", actor="user:dana")
+    assert trip.box.exception != "lost"
+    _run_out(trip)
+    losing.declare_lost(parcel=trip.parcel, reason="customs searched", actor="user:dana")
+    losing.declare_lost(parcel=trip.parcel, reason="customs searched", actor="user:dana")
+    assert trip.box.exception == "lost"
+    assert OutboxEvent.objects.filter(topic="logistics.parcel_lost").count() == 1
+    assert Clock.objects.get(kind="customs_hold").stopped_at is not None
+    assert not Duty.objects.filter(kind="customs_stopped", done_at=None).exists()
+    trip.receipt("501", seconds=2)
+    assert trip.box.exception == "lost", "a word about the list does not find the box"
+    assert not Clock.objects.filter(kind="customs_hold", stopped_at=None).exists()
+
+
+def test_a_release_does_not_find_a_lost_box(journey: Drive, settle: Callable[[], int], own_clock: None) -> None:
+    trip = journey(to="declared")
+    settle()
+    _run_out(trip)
+    losing.declare_lost(parcel=trip.parcel, reason="customs searched", actor="user:dana")
+    trip.receipt("800", seconds=2)
+    assert (trip.box.status, trip.box.exception) == ("cleared", "lost")

@@ -20,6 +20,7 @@ from logistics.services import customs, mail, packs, papers
 from logistics.tasks import talk_to_customs
 from marketplace.accounts.models import User
 from marketplace.core import time
+from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.duties.models import Duty
 from marketplace.core.errors import NotAllowed
 from marketplace.core.models import OutboxDelivery, TrailEntry
@@ -120,11 +121,15 @@ def test_a_list_is_withdrawn_before_release_and_declared_again(
     assert papers.ask_withdrawal(parcel=trip.parcel, reason="again", actor=dana.ref) == paper
     talk_to_customs()
     assert trip.case.status == "withdrawn"
+    assert Duty.objects.filter(kind="customs_stopped", done_at=None).count() == 1
+    assert open_clock("customs_hold", f"parcel:{trip.parcel.number}") is not None
     office.world._data["hold"].clear()
     assert customs.prepare(parcel=trip.parcel)
     talk_to_customs()
     talk_to_customs()
     assert (trip.case.status, trip.box.exception) == ("released", "")
+    assert open_clock("customs_hold", f"parcel:{trip.parcel.number}") is None
+    assert not Duty.objects.filter(kind="customs_stopped", done_at=None).exists()
     with pytest.raises(NotWithdrawable):
         papers.ask_withdrawal(parcel=trip.parcel, reason="x", actor=dana.ref)
 

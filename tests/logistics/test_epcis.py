@@ -13,12 +13,12 @@ from rest_framework.test import APIClient
 
 from logistics.models import CustodyEvent, EpcisCapture, Partner, PartnerEvent
 from logistics.policies import epcis_hash, epcis_schema
-from logistics.services import correcting, partner_events, partners
+from logistics.services import correcting, partner_events, partners, sealing
 from marketplace.accounts.models import User
 from marketplace.core import ids, time
 from marketplace.core.errors import Conflict
 from tests.logistics.reference import EPCIS
-from tests.logistics.road import Journey, line, record
+from tests.logistics.road import Journey, line, record, seals
 
 Drive = Callable[..., Journey]
 Api = Callable[[Any], APIClient]
@@ -87,6 +87,36 @@ def test_it_works(journey: Drive, api: Api, dana: User, charlie: User) -> None:
     assert {one["eventID"] for one in mine} < {one["eventID"] for one in whole}
     for user, status in ((None, 401), (charlie, 404), (trip.operator, 200), (trip.escort, 200)):
         assert api(user).get(f"/api/v1/parcels/{trip.parcel.number}/epcis/").status_code == status
+
+
+def test_a_seal_that_was_replaced_leaves_the_parcel(journey: Drive, api: Api, dana: User) -> None:
+    """The old number comes off before the new one goes on: at every moment one seal is associated."""
+    trip = journey(to="sealed")
+    old, fresh = trip.seal.number, seals(trip.operator)[0].number
+    sealing.replace(parcel=trip.box, seal_seen=old, new_seal=fresh, why="scratched", actor=trip.actor)
+    chain = CustodyEvent.objects.get(action="seal_replaced")
+
+    events = check_document(api(None).get(f"/api/v1/passports/{trip.unit.passport_code}/epcis/").json())
+
+    told = [one for one in events if one["miaomiao:hash"] == chain.hash]
+    uris = [f"{settings.PUBLIC_URL}/id/seal/{number}" for number in (old, fresh)]
+    assert [(one["type"], one["action"], one["bizStep"], one["childEPCs"]) for one in told] == [
+        ("AssociationEvent", "DELETE", "inspecting", [uris[0]]), ("AssociationEvent", "ADD", "packing", [uris[1]]),
+    ]  # fmt: skip
+    assert {one["disposition"] for one in told} == {"container_closed"}
+    assert len({one["eventID"] for one in told}) == 2
+    associated: set[str] = set()
+    for one in events:
+        if one["type"] == "AssociationEvent":
+            associated = (
+                associated | set(one["childEPCs"]) if one["action"] == "ADD" else associated - set(one["childEPCs"])
+            )
+    assert associated == {uris[1]}
+
+    correcting.correct(event_hash=chain.hash, reason="incorrect_data", why="another number", actor=dana.ref)
+    events = check_document(api(None).get(f"/api/v1/passports/{trip.unit.passport_code}/epcis/").json())
+    wrong = [one for one in events if one["miaomiao:hash"] == chain.hash and "errorDeclaration" in one]
+    assert [one["eventID"] for one in wrong] == [one["eventID"] for one in told], "both halves are declared wrong"
 
 
 def test_a_correction_is_an_error_declaration(journey: Drive, api: Api, dana: User) -> None:

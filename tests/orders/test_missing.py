@@ -9,10 +9,11 @@ from logistics.documents import sums_of
 from logistics.errors import NotLostYet, StillTravelling
 from logistics.errors import TooLateToCancel as RoadTooLate
 from logistics.models import Consignment, ConsignmentLine, Parcel, Unit
-from logistics.services import flights, losing, receiving
+from logistics.services import courier_returns, flights, losing, receiving
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.clocks.models import Clock
+from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.models import Duty
 from marketplace.core.outbox.emit import emit
 from marketplace.core.time import SHANGHAI
@@ -20,6 +21,7 @@ from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
 from marketplace.tariff.models import HsRate, QuantityYear, QuotaUse
+from orders.admin_forms import MissingForm
 from orders.errors import NothingMissing, TooLateToCancel
 from orders.models import OrderLine, Refund
 from orders.policies import hand_in
@@ -169,6 +171,43 @@ def test_lost_after_silence_then_refunded_then_found(trip, settle, dana):
     assert Refund.objects.count() == 1
     assert shop.nothing_dead()
     assert set(trial_balance().values()) <= {0}
+
+
+def test_lost_in_customs_then_refunded_with_tax_and_limit(trip, settle, dana):
+    """Customs never let it in: the tax goes back out of what was collected, and the yearly limit with it."""
+    order, way = trip()
+    way.to("declared")
+    settle()
+    time.travel(open_clock("customs_hold", f"parcel:{way.parcel.number}").due_at - time.now() + timedelta(minutes=1))
+    losing.declare_lost(parcel=way.parcel, reason="customs searched", actor=dana.ref)
+    settle()
+    assert Duty.objects.get(kind="parcel_lost").done_at is None
+    (made,) = give_up(order, 1, "lost")
+    settle()
+    assert (made.amount_fen, made.tax_kept_fen, quota_held()) == (order.total_fen, 0, 0)
+    assert shop.nothing_dead()
+    assert set(trial_balance().values()) <= {0}
+
+
+def test_the_courier_brought_it_back(trip, settle, dana, xiaomei):
+    order, way = trip()
+    way.to("last_mile")
+    way.event("RETURN")
+    with pytest.raises(StillTravelling):
+        give_up(order, 1, "came_back")
+    courier_returns.take_back(parcel=way.parcel, why="nobody at the address", actor=dana.ref)
+    settle()
+    assert Duty.objects.get(kind="parcel_came_back").done_at is None
+    assert MissingForm(order=order).initial["cause"] == "came_back"
+    (made,) = give_up(order, 1, "came_back")
+    settle()
+    order.refresh_from_db()
+    assert (made.amount_fen, made.borne_by, order.lifecycle) == (order.total_fen, "platform", "cancelled")
+    assert made.tax_kept_fen == made.tax_fen > 0, "customs had let it in"
+    assert Duty.objects.get(kind="parcel_came_back").done_at is not None
+    assert Unit.objects.get().status == "cancelled"
+    assert Notice.objects.filter(recipient=xiaomei.ref, template="parcel_news", channel="in_app").count() == 2
+    assert shop.nothing_dead()
 
 
 @pytest.mark.parametrize("stage", ["sealed", "departed", "declared", "delivered"])

@@ -15,6 +15,7 @@ from orders.models import Order, OrderLine, Refund
 from orders.policies import lateness
 from orders.selectors.money import left_of
 from orders.services import cancelling, compensating, disputes, receipts, refunds
+from promises.models import Breach
 from tests import shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
@@ -101,6 +102,57 @@ def test_while_the_bank_decides_nothing_goes_a_second_way(order, settle):
     settle()
     assert not Refund.objects.exists()
     assert shop.nothing_dead()
+
+
+@pytest.mark.parametrize("is_won", [True, False])
+def test_what_waited_for_the_bank_is_paid_once_it_has_spoken(order, settle, is_won):
+    """Half of the payment is disputed; lost or won, the late day is paid for, once."""
+    facts = {"dispute": "dp", "reference": order.purchase.ref, "amount_minor": order.total_fen // 2}
+    disputes.opened(**facts)
+    until(order, seconds=2)
+    settle()
+    assert (Refund.objects.count(), Breach.objects.get().paid_fen) == (0, None)
+    disputes.closed(**facts, is_won=is_won)
+    if not is_won:
+        settle()
+        assert not Refund.objects.exists(), "nobody has said who bears it"
+        disputes.settle_lost(dispute="dp", borne_by="platform", actor="user:dana")
+    settle()
+    made = Refund.objects.get(reason="late_delivery")
+    assert (made.source, made.amount_fen, made.borne_by) == (f"late_delivery:{order.number}", 1_000, "platform")
+    assert (Breach.objects.get().paid_fen, Breach.objects.get().refund) == (1_000, made.public_id)
+    assert told(order, "late_compensated") == 1
+    for _again in range(2):
+        assert compensating.catch_up(order_id=order.pk) is None
+        disputes.settle_lost(dispute="dp", borne_by="platform", actor="user:dana") if not is_won else None
+    settle()
+    assert Refund.objects.filter(reason="late_delivery").count() == 1
+    assert shop.nothing_dead()
+    assert set(trial_balance().values()) <= {0}
+
+
+def test_lost_to_the_bank_in_full_leaves_nothing_to_pay(order, settle):
+    facts = {"dispute": "dp", "reference": order.purchase.ref, "amount_minor": order.total_fen}
+    disputes.opened(**facts)
+    until(order, seconds=2)
+    settle()
+    disputes.closed(**facts, is_won=False)
+    disputes.settle_lost(dispute="dp", borne_by="platform", actor="user:dana")
+    settle()
+    assert not Refund.objects.filter(reason="late_delivery").exists()
+    assert Breach.objects.get().paid_fen is None
+    assert shop.nothing_dead()
+
+
+def test_another_open_dispute_still_waits(order, settle):
+    for name in ("dp_1", "dp_2"):
+        disputes.opened(dispute=name, reference=order.purchase.ref, amount_minor=1_000)
+    until(order, seconds=2)
+    settle()
+    for name, count in (("dp_1", 0), ("dp_2", 1)):
+        disputes.closed(dispute=name, reference=order.purchase.ref, amount_minor=1_000, is_won=True)
+        settle()
+        assert Refund.objects.filter(reason="late_delivery").count() == count
 
 
 @pytest.mark.parametrize(("goods", "fen"), [(20_000, 1_000), (1_000_000, 5_000), (5, 1), (1, 1), (100_000, 5_000)])

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketplace.core import rules, time
+from marketplace.core.models import JobHeartbeat
 from marketplace.core.outbox.drain import drain
+from marketplace.core.tasks import RowsFailed
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance
 from marketplace.ledger.services.book import Leg, book
@@ -121,6 +123,26 @@ def test_each_month_once_also_late(seller, listing, place, lying_since_august, a
     assert Letter.objects.filter(recipient=akira.ref, template="storage_charged", channel="in_app").count() == 3
     with pytest.raises(ValueError, match="not over"):
         storage.charge(seller=seller, warehouse=place, month=date(2030, 11, 1))
+
+
+@pytest.mark.django_db
+def test_one_that_fails_does_not_hold_up_the_others(seller, place, lying_since_august, monkeypatch):
+    """August raises what nobody expected: September and October are billed, the heartbeat says so, August stays due."""
+    real = storage.charge
+
+    def charge(*, month, **rest):
+        if month == date(2030, 8, 1):
+            raise ZeroDivisionError
+        return real(month=month, **rest)
+
+    monkeypatch.setattr(storage, "charge", charge)
+    with pytest.raises(RowsFailed, match="ZeroDivisionError"):
+        tasks.charge_storage()
+    assert sorted(StorageBill.objects.values_list("month", flat=True)) == [date(2030, 9, 1), date(2030, 10, 1)]
+    assert "ZeroDivisionError" in JobHeartbeat.objects.get(job="warehousing.charge_storage").error
+    monkeypatch.setattr(storage, "charge", real)
+    assert tasks.charge_storage() == 1
+    assert (storage.due(), tasks.charge_storage()) == ([], 0)
 
 
 @pytest.mark.django_db

@@ -12,12 +12,13 @@ from logistics.models import Parcel, TrackingEvent
 from logistics.states import ParcelStatus
 from marketplace.core import time
 
-OVER = (ParcelStatus.DELIVERED, ParcelStatus.CANCELLED)
+OVER = (ParcelStatus.DELIVERED, ParcelStatus.CAME_BACK, ParcelStatus.CANCELLED)
 MOVING = tuple(status for status in ParcelStatus.values if status not in OVER)
 STATES: dict[str, Any] = {
     "packing": _("Being packed"), "sealed": _("Sealed"), "bagged": _("In a bag"), "manifested": _("On a manifest"),
     "departed": _("In the air"), "arrived": _("On the ground"), "in_customs": _("With customs"), "opened": _("Opened at customs"),
     "cleared": _("Released"), "last_mile": _("With the courier"),
+    "returning": _("Coming back from the courier"),
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ SOON = 2  # days
 CLOCKS: dict[str, Any] = {
     "hand_in": _("Sellers bring the goods"),
     "parcel_silent": _("A parcel is not heard of"),
-    "customs_hold": _("Customs looks inside"),
+    "customs_hold": _("A parcel is with customs"),
     "delivery_promise": _("The promised day"),
 }
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Min
 
 from logistics.models import Warehouse
-from marketplace.core import rules, time, trail
+from marketplace.core import rules, tasks, time, trail
 from marketplace.core.money import from_minor
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
@@ -110,12 +110,17 @@ def due() -> list[tuple[int, int, date]]:
 
 
 def charge_due() -> int:
-    """Every month that is due, each in its own transaction. Returns how many bills were made."""
-    done = 0
-    for seller, warehouse, month in due():
-        made = charge(seller=Seller.objects.get(pk=seller), warehouse=Warehouse.objects.get(pk=warehouse), month=month)
-        done += made is not None
-    return done
+    """Every month that is due, each in its own transaction: one that fails does not hold up those behind it.
+
+    Returns how many bills were made. Raises RowsFailed at the end.
+    """
+    return tasks.each(due(), _charge_row)
+
+
+def _charge_row(row: tuple[int, int, date]) -> bool:
+    seller, warehouse, month = row
+    made = charge(seller=Seller.objects.get(pk=seller), warehouse=Warehouse.objects.get(pk=warehouse), month=month)
+    return made is not None
 
 
 def _book(bill: StorageBill) -> None:

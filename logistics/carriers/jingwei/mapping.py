@@ -20,6 +20,8 @@ MEANINGS: dict[str, Meaning] = {
     "DELAY_WEATHER": Meaning(t.DELAYED, t.WEATHER),
     "DAMAGE": Meaning(t.DAMAGED, t.CARRIER),
     "LOCKER": Meaning(t.COLLECT),
+    "RETURN": Meaning(t.RETURNING, t.CARRIER),
+    "RETURN_REFUSED": Meaning(t.RETURNING, t.SHOPPER),
     "SIGN": Meaning(t.DELIVERED),
 }
 WAYBILL = re.compile(r"JW[0-9A-Z]{4,30}")

@@ -20,6 +20,8 @@ MEANINGS: dict[str, Meaning] = {
     "EDA": Meaning(t.DELAYED, t.CARRIER),
     "EMG": Meaning(t.OUT),
     "EMH": Meaning(t.FAILED, t.SHOPPER),
+    # EMH names what is done next (UPU: the action of an unsuccessful delivery); the post's word for the way back is its own.
+    "EMH:RETURN": Meaning(t.RETURNING, t.SHOPPER),
     "EMI": Meaning(t.DELIVERED),
 }
 
@@ -33,10 +35,13 @@ def read(message: Any) -> CarrierEvent:
     number = reading.text(message, "itemId", most=13)
     if not is_valid_s10(number):
         raise BrokenMessage("itemId is no S10 number")
+    code = reading.text(message, "eventCode", most=20)
+    action = reading.text(message, "action", most=18, is_needed=False).upper()
+    exact = f"{code.strip().upper()}:{action}"
     return CarrierEvent(
         event_id=reading.text(message, "id", most=80),
         waybill=number,
-        code=reading.text(message, "eventCode", most=20),
+        code=exact if exact in MEANINGS else code,
         at=reading.moment(message, "eventTime"),
         place=reading.text(message, "office", most=80, is_needed=False),
         signed_by=reading.text(message, "recipient", most=60, is_needed=False),

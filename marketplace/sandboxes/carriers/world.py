@@ -134,7 +134,9 @@ class World:
         signer = SIGNER if code in {"SIGN", "EMI"} else ""
         if carrier == JINGWEI:
             return {"event_id": name, "waybill": waybill, "code": code, "at": at, "place": place, "signed_by": signer}
-        return {"id": name, "itemId": waybill, "eventCode": code, "eventTime": at, "office": place, "recipient": signer}
+        code, _colon, action = code.partition(":")
+        told = {"id": name, "itemId": waybill, "eventCode": code, "eventTime": at, "office": place, "recipient": signer}
+        return {**told, "action": action} if action else told
 
     def _save(self) -> None:
         if self._path is not None:
