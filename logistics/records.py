@@ -37,9 +37,9 @@ class TradeRecord:
     one of these (currency fee) belongs to `freight_fen`, for customs knows no other word for it; so does the insurance of the
     road, of which `insurance_fen` says how much it is. Services that are not declared (warranties) are in no amount.
     `buyer_*` is the orderer with the verified identity, `consignee*` the person at the address, `district_code` six digits
-    (GB/T 2260). `payment_*` and `payer_*` are what the provider recorded, never what the order says: the gate holds one against
-    the other. `payment_fen` is what it collected for this order; the checks are "same", "differs", or "unknown" where the
-    provider tells nothing.
+    (GB/T 2260), `country` of destination (ISO 3166). `payment_*` and `payer_*` are what the provider recorded, never what the
+    order says: the gate holds one against the other. `payment_fen` is what it collected for this order; the checks are "same",
+    "differs", or "unknown" where the provider tells nothing.
     """
 
     order_number: str
@@ -70,6 +70,7 @@ class TradeRecord:
     payer_check: str = "unknown"
     payer_id_check: str = "unknown"
     insurance_fen: int = 0
+    country: str = "CN"
 
 
 @dataclass(frozen=True)

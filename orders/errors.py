@@ -128,6 +128,15 @@ class AddressNotYet(Conflict):
     )
 
 
+class OtherCountry(Conflict):
+    """Tax, freight and the right to return were fixed for the country that it was ordered to."""
+
+    code = "other_country"
+    message = _(
+        "The parcel can only go to another address in the same country. For another one, cancel the order and place it again."
+    )
+
+
 class OtherRecipient(Conflict):
     """Paid goods were declared for one person's own use; they do not change hands on their way."""
 

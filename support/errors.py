@@ -89,10 +89,6 @@ class SeatNotFound(NotFound):
     code = "seat_not_found"
 
 
-class TeamNotFound(NotFound):
-    code = "team_not_found"
-
-
 class NoSeat(Conflict):
     code = "no_seat"
     message = _("You have no place at the desk yet. Ask your supervisor to give you a team.")

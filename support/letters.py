@@ -18,12 +18,6 @@ def digest_of(address: str) -> str:
     return trail.digest(address.strip().lower() if "@" in address else address.strip())
 
 
-def correspondent_at(channel: str, address: str) -> Correspondent | None:
-    """Who writes from there, if they wrote before."""
-    found = Correspondent.objects.select_related("user").filter(channel=channel, digest=digest_of(address))
-    return found.first()
-
-
 def correspondent_by(public_id: str) -> Correspondent | None:
     """One correspondent by public id."""
     return Correspondent.objects.select_related("user").filter(public_id=public_id).first()

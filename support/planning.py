@@ -52,10 +52,6 @@ def open_swaps(seat: Seat | None = None) -> QuerySet[SwapRequest]:
     return found.select_related("shift", "asked_by__user", "asked_of__user").order_by("shift__starts_at", "pk")
 
 
-def is_on_shift(seat_id: int, at: datetime) -> bool:
-    return Shift.objects.filter(seat=seat_id, starts_at__lte=at, ends_at__gt=at, cancelled_at__isnull=True).exists()
-
-
 def forecast(begin: datetime, hours: int) -> dict[tuple[str, datetime], float]:
     """Tickets to be expected by (language, hour): the mean of the same hour of the last four weeks. One query."""
     week = timedelta(days=7)

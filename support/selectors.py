@@ -1,6 +1,5 @@
 """Reading the desk."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.ids import BadNumber, validate
 from support.errors import ConversationNotFound, FileNotThere, TicketNotFound
-from support.models import Conversation, Message, MessageFile, ReadMark, Ticket, TicketTag
+from support.models import Conversation, Message, MessageFile, ReadMark, Ticket
 from support.policies import CLOSE_AFTER
 from support.states import OPEN, TicketStatus
 
@@ -221,22 +220,6 @@ def ticket_by_number(number: str) -> Ticket:
 def tickets_of(user: User) -> QuerySet[Ticket]:
     """The person's tickets, newest first."""
     return Ticket.objects.filter(user=user).order_by("-id")
-
-
-def tags_of(tickets: Iterable[Ticket]) -> dict[int, list[str]]:
-    """Tags of many tickets in one query, for lists."""
-    found: dict[int, list[str]] = {}
-    rows = TicketTag.objects.filter(ticket__in=[one.pk for one in tickets]).order_by("tag")
-    for ticket_id, tag in rows.values_list("ticket", "tag"):
-        found.setdefault(ticket_id, []).append(tag)
-    return found
-
-
-def queue_counts() -> dict[str, int]:
-    """How many tickets wait, by status, in one query over the open ones."""
-    counts = {status.value: Count("id", filter=Q(status=status)) for status in OPEN}
-    found: dict[str, int] = Ticket.objects.filter(status__in=OPEN).aggregate(**counts)
-    return found
 
 
 def due_to_close() -> QuerySet[Ticket]:

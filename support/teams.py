@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Sum, Value, When
 
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
-from support.errors import SeatNotFound, TeamNotFound, TicketNotFound
+from support.errors import SeatNotFound, TicketNotFound
 from support.models import Seat, SkillCertificate, Team, Ticket
 from support.policies import routing
 from support.policies.routing import Candidate, TeamShape
@@ -20,14 +20,6 @@ MOST_SEATS = 500
 def teams() -> list[Team]:
     """Teams at work, in the order in which they are asked."""
     return list(Team.objects.filter(is_active=True))
-
-
-def team_by_code(code: str) -> Team:
-    """Raises TeamNotFound."""
-    found = Team.objects.filter(code=code, is_active=True).first()
-    if found is None:
-        raise TeamNotFound
-    return found
 
 
 def team_for(language: str, topic: str) -> Team | None:

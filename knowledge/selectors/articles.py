@@ -1,6 +1,5 @@
 """Reading the help centre: the pages, and search in at most two statements."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,11 +104,6 @@ def beside(found: ArticleText, limit: int = 5) -> list[ArticleText]:
     """Other articles of the same shelf."""
     same = live(found.locale).filter(article__category=found.article.category)
     return list(same.exclude(article_id=found.article_id)[:limit])
-
-
-def titles(slugs: Sequence[str], locale: str) -> dict[str, ArticleText]:
-    """Live texts of these addresses."""
-    return {row.article.slug: row for row in live(locale).filter(article__slug__in=slugs)}
 
 
 def vote_of(article: Article, voter: str) -> Vote | None:

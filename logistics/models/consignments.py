@@ -26,6 +26,7 @@ class Consignment(models.Model):
     consignee_phone = EncryptedTextField()
     consignee_address = EncryptedTextField()
     district_code = models.CharField(max_length=6)
+    country = models.CharField(max_length=2, default="CN", db_default="CN", help_text="of destination")
     goods_fen = models.BigIntegerField()
     freight_fen = models.BigIntegerField()
     tax_fen = models.BigIntegerField()

@@ -123,6 +123,9 @@ class Address(models.Model):
     city = models.CharField(max_length=40)
     district = models.CharField(max_length=40)
     district_code = models.CharField(max_length=6)
+    country = models.CharField(
+        max_length=2, default="CN", db_default="CN", help_text="ISO 3166; the table of districts knows China"
+    )
     detail = EncryptedTextField()
     is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField()

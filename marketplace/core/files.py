@@ -1,8 +1,8 @@
 """Files from outside: told apart by their first bytes, bounded in size, pictures drawn anew.
 
 The name and the type that the sender claims are never used. A picture is decoded within a pixel limit, turned upright,
-stripped of everything but its pixels (place, camera, hidden data) and encoded again; what is stored is our own file,
-named by its SHA-256.
+stripped of everything but its pixels (place, camera, hidden data) and encoded again; a film keeps its pictures and its sound and
+nothing else (`core/mp4.py`). What is stored is our own file, named by its SHA-256.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from typing import IO, Final
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from marketplace.core import mp4
 from marketplace.core.errors import DomainError
 
 JPEG: Final = "image/jpeg"
@@ -113,7 +114,7 @@ def sniff(head: bytes) -> str | None:
 def accept(
     upload: IO[bytes], *, allowed: Collection[str], max_bytes: int | None = None, max_side: int = MAX_SIDE
 ) -> CleanFile:
-    """Read an upload of one of the `allowed` types into a clean file; pictures are drawn anew (as JPEG).
+    """Read an upload of one of the `allowed` types into a clean file; pictures are drawn anew (as JPEG), films lose what is beside them.
 
     `max_bytes` lowers the type's own limit. Raises FileTypeRefused, FileTooBig, BadFile.
     """
@@ -129,7 +130,16 @@ def accept(
         return clean_picture(data, max_side=max_side)
     if mime == PDF and b"%%EOF" not in data[-2048:]:
         raise BadFile(_("This PDF is incomplete. Please save and send it again."))
+    if mime == MP4:
+        data = _film_alone(data)
     return CleanFile(data, mime, hashlib.sha256(data).hexdigest())
+
+
+def _film_alone(data: bytes) -> bytes:
+    try:
+        return mp4.stripped(data)
+    except mp4.Broken:
+        raise BadFile(_("This video is damaged. Please record or save it again.")) from None
 
 
 def clean_picture(data: bytes, *, max_side: int = MAX_SIDE, quality: int = 85) -> CleanFile:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 
 from marketplace.core import time
-from marketplace.notices.errors import NoticeNotFound
 from marketplace.notices.models import Habit, Notice
 from marketplace.notices.policies import Habits
 from marketplace.notices.subjects import BEGINNINGS
@@ -47,11 +46,3 @@ def outcomes() -> dict[str, dict[str, int]]:
 def read(row: Habit) -> Habits:
     """A row as plain values."""
     return Habits(tuple(row.off), row.quiet_from, row.quiet_to, row.zone, row.digest)
-
-
-def notice_for(recipient_ref: str, notice_id: int) -> Notice:
-    """One message of this person's inbox. Raises NoticeNotFound."""
-    notice = inbox(recipient_ref).filter(pk=notice_id).first()
-    if notice is None:
-        raise NoticeNotFound
-    return notice

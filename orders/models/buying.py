@@ -135,6 +135,9 @@ class Order(models.Model):
     lifecycle = models.CharField(max_length=10, choices=Lifecycle.choices, default=Lifecycle.PLACED)
     delivery = models.CharField(max_length=12, choices=Delivery.choices, default=Delivery.WAITING)
     warehouse_code = models.CharField(max_length=8)
+    country = models.CharField(
+        max_length=2, default="CN", db_default="CN", help_text="where it goes: its law says what may come back"
+    )
     goods_fen = models.BigIntegerField()
     freight_fen = models.BigIntegerField()
     tax_fen = models.BigIntegerField()

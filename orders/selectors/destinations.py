@@ -21,6 +21,7 @@ class Destination:
     district_code: str
     place: str = field(repr=False)
     times: int = 0
+    country: str = "CN"
 
     def is_same(self, other: "Destination") -> bool:
         """The same people at the same place, however the address is typed."""
@@ -32,15 +33,17 @@ def destination(order: Order) -> Destination:
     moved = getattr(order, "moved", None)
     row = moved or order.purchase
     return Destination(
-        str(row.recipient), str(row.phone), str(row.address), row.district_code, row.place, moved.times if moved else 0
-    )
+        str(row.recipient), str(row.phone), str(row.address), row.district_code, row.place, moved.times if moved else 0,
+        order.country,
+    )  # fmt: skip
 
 
 def as_written(address: Address) -> Destination:
     """An address of the address book as checkout writes it on the purchase. Raises accounts.UnknownRegion."""
     text = f"{find(address.district_code).text}{address.detail}"
     place = place_of(address.district_code, text)
-    return Destination(str(address.recipient), str(address.phone), text, address.district_code, place)
+    recipient, phone = str(address.recipient), str(address.phone)
+    return Destination(recipient, phone, text, address.district_code, place, country=address.country)
 
 
 def can_readdress(order: Order) -> bool:

@@ -17,10 +17,10 @@ def paths_of(listing_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     return {pk: tuple(node.slug for node in trail_in_tree(tree, category)) for pk, category in rows}
 
 
-def asked_of(quote: Quote) -> list[Mapping[str, Any]]:
-    """The exceptions that the page before placing puts to the shopper."""
+def asked_of(quote: Quote, country: str) -> list[Mapping[str, Any]]:
+    """The exceptions that the page before placing puts to the shopper; `country` is where it goes."""
     ids = [line["listing_id"] for document in quote.document["orders"] for line in document["lines"]]
-    return to_confirm(rules.at(EXCEPTIONS.code).body["rows"], paths=paths_of(ids).values())
+    return to_confirm(rules.at(EXCEPTIONS.code).body["rows"], paths=paths_of(ids).values(), country=country)
 
 
 def confirmed_of(order: Order) -> list[str]:

@@ -91,8 +91,8 @@ def place(
         raise DiscountGone  # at the quote the person behind a new account may not have been known
     purchase = _write_purchase(user, quote, address, person_ref)
     if no_reason:
-        confirming.confirm(purchase=purchase, codes=no_reason)
-    orders = _write_orders(purchase, documents, by_credit)
+        confirming.confirm(purchase=purchase, codes=no_reason, country=address.country)
+    orders = _write_orders(purchase, documents, by_credit, address.country)
     prefetched(purchase, orders)
     listing_ids = [line["listing_id"] for document in documents for line in document["lines"] if not line.get("gift")]
     left_the_cart, _rows = CartLine.objects.filter(cart__user=user, listing_id__in=listing_ids, is_saved=False).delete()
@@ -166,10 +166,12 @@ def _full_text(address: Address) -> str:
     return f"{find(address.district_code).text}{address.detail}"
 
 
-def _write_orders(purchase: Purchase, documents: Sequence[Document], by_credit: Sequence[int]) -> list[Order]:
+def _write_orders(
+    purchase: Purchase, documents: Sequence[Document], by_credit: Sequence[int], country: str
+) -> list[Order]:
     numbers = ids.next_numbers("MO", len(documents))
     orders = Order.objects.bulk_create(
-        [_order(purchase, *row) for row in zip(numbers, documents, by_credit, strict=True)]
+        [_order(purchase, country, *row) for row in zip(numbers, documents, by_credit, strict=True)]
     )
     lines = OrderLine.objects.bulk_create(
         OrderLine(order=order, gift=_gift(line, document), **{name: line[name] for name in COPIED if name in line})
@@ -211,10 +213,10 @@ def _hang(owner: Model, name: str, rows: list[Any]) -> None:
     owner._prefetched_objects_cache = {**getattr(owner, "_prefetched_objects_cache", {}), name: known}  # type: ignore[attr-defined]
 
 
-def _order(purchase: Purchase, number: str, document: Document, credit_fen: int) -> Order:
+def _order(purchase: Purchase, country: str, number: str, document: Document, credit_fen: int) -> Order:
     return Order(
         number=number, purchase=purchase, seller_id=document["seller_id"], user_id=purchase.user_id,
-        warehouse_code=document["warehouse"], goods_fen=document["goods_fen"], freight_fen=document["freight_fen"],
+        warehouse_code=document["warehouse"], country=country, goods_fen=document["goods_fen"], freight_fen=document["freight_fen"],
         tax_fen=document["tax_fen"], fx_fee_fen=document["fx_fee_fen"], discount_fen=document["discount_fen"],
         total_fen=document["total_fen"], credit_fen=credit_fen, commission_fen=document["commission_fen"],
         seller_currency=document["currency"], seller_minor=document["seller_minor"],

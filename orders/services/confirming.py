@@ -8,7 +8,7 @@ from orders.policies.no_reason import EXCEPTIONS, digest
 from orders.selectors.no_reason import asked_of
 
 
-def confirm(*, purchase: Purchase, codes: Sequence[str]) -> None:
+def confirm(*, purchase: Purchase, codes: Sequence[str], country: str) -> None:
     """Keep the exceptions that were confirmed, in the transaction that places the purchase; codes that nobody asked about are left out."""
     said, version = set(codes), rules.at(EXCEPTIONS.code).version
     NoReasonConfirmation.objects.bulk_create(
@@ -16,6 +16,6 @@ def confirm(*, purchase: Purchase, codes: Sequence[str]) -> None:
             purchase=purchase, code=row["code"], version=version, words=row["zh"][:300], digest=digest(row),
             confirmed_at=purchase.placed_at,
         )
-        for row in asked_of(purchase.quote)
+        for row in asked_of(purchase.quote, country)
         if row["code"] in said
     )  # fmt: skip

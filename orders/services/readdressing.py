@@ -13,7 +13,7 @@ from marketplace.accounts.selectors import address_for, read_identity
 from marketplace.core import names, time, trail
 from marketplace.core.outbox.emit import emit
 from orders import locks
-from orders.errors import AddressNotYet, OtherRecipient
+from orders.errors import AddressNotYet, OtherCountry, OtherRecipient
 from orders.models import Order, OrderAddress
 from orders.selectors.destinations import Destination, as_written, can_readdress, destination
 from orders.services import one_place
@@ -28,8 +28,8 @@ def change_address(*, order: Order, user: User, address_id: int, actor: str) -> 
 
     Not before it is confirmed: the risk engine looked at a purchase with the address it was placed with.
 
-    Raises accounts.AddressNotFound, AddressNotYet, logistics.AddressFixed (sealed, under way, ended), OtherRecipient,
-    TooManyPeople; nothing is changed then.
+    Raises accounts.AddressNotFound, AddressNotYet, logistics.AddressFixed (sealed, under way, ended), OtherCountry,
+    OtherRecipient, TooManyPeople; nothing is changed then.
     """
     wanted = as_written(address_for(user, address_id))
     found = locks.order(order.pk)
@@ -40,6 +40,8 @@ def change_address(*, order: Order, user: User, address_id: int, actor: str) -> 
         raise AddressNotYet
     if not can_readdress(found):
         raise AddressFixed
+    if wanted.country != before.country:
+        raise OtherCountry
     _check_recipient(found, user, before, wanted)
     if wanted.place != before.place:
         _check_place(found, wanted)

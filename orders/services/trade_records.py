@@ -88,7 +88,7 @@ def trade_record(purchase: Purchase, order: Order, identity: IdentityRecord, pay
         consignee=to.recipient, consignee_phone=to.phone, consignee_address=to.address,
         district_code=to.district_code, goods_fen=order.goods_fen, freight_fen=order.freight_fen + order.fx_fee_fen,
         tax_fen=order.tax_fen, discount_fen=order.discount_fen + order.credit_fen, paid_fen=order.by_provider_fen,
-        insurance_fen=order.insurance_fen,
+        insurance_fen=order.insurance_fen, country=order.country,
         payment_ref=payment.reference, payment_fen=payment.collected_fen - (payment.ordered_fen - order.by_provider_fen),
         payment_currency=payment.currency, payment_method=payment.method,
         payer_check=names.compare(payment.payer, identity.real_name),

@@ -195,6 +195,7 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
     ]
     credit_fen = credit.usable(quote)
     language = "zh" if (get_language() or "").startswith("zh") else "en"
+    asked = asked_of(quote, chosen.country) if chosen else []
     return {
         "quantities": quantities, "credit_fen": credit_fen, "rest_fen": quote.total_fen - credit_fen,
         "least_fen": LEAST_BY_PROVIDER_FEN,
@@ -202,7 +203,7 @@ def _confirm_context(quote: Quote, chosen: Address | None) -> dict[str, Any]:
         "warranty_fen": sum(document.get("warranty_fen", 0) for document in orders), "quota": quote.document["quota"],
         "notice_points": notice.POINTS_ZH, "notice_version": notice.VERSION, "is_expired": quote.expires_at <= time.now(),
         "promotions": told(quote.document.get("promotions", {}), get_language() or ""),
-        "no_reason": [{"code": one["code"], "words": one[language]} for one in asked_of(quote)],
+        "no_reason": [{"code": one["code"], "words": one[language]} for one in asked],
     }  # fmt: skip
 
 

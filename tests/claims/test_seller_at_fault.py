@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.errors import ClaimNotNow, NothingToRecover
+from claims.errors import ClaimNotNow, NothingToRecover, OwnClaim
 from claims.models import Claim, Recovery
 from claims.services import recovering
 from marketplace.core.errors import NotAllowed
@@ -72,3 +72,19 @@ def test_by_page(owed, dana, browse):
     assert answer.status_code == 302
     owed.refresh_from_db()
     assert owed.status == "received"
+
+
+def test_nobody_of_the_shop_asks_or_lets_go_what_the_shop_owes(owed, dana, akira):
+    """A member of the shop who also works for us."""
+    akira.roles = [*akira.roles, "ops"]
+    akira.save(update_fields=["roles"])
+    with pytest.raises(OwnClaim):
+        recovering.write_off(recovery=owed, why="let us forget it", by=akira)
+    with pytest.raises(OwnClaim):
+        recovering.receive(recovery=owed, amount_fen=1, statement_line="B-1", by=akira)
+    with pytest.raises(OwnClaim):
+        recovering.charge_seller(recovery=owed, by=akira)
+    with pytest.raises(OwnClaim):
+        recovering.demand(claim=owed.claim, party="seller", code="akira", amount_fen=1, by=akira)
+    owed.refresh_from_db()
+    assert (owed.status, taken(owed.claim.order)) == ("demanded", 0)

@@ -5,12 +5,12 @@ import pytest
 from logistics.errors import AddressFixed
 from logistics.models import Consignment, Parcel
 from logistics.services import sealing
-from marketplace.accounts.models import Identity
+from marketplace.accounts.models import Address, Identity
 from marketplace.accounts.services import addresses
 from marketplace.core.models import OutboxEvent, TrailEntry
 from marketplace.notices.models import Notice
 from orders import privacy
-from orders.errors import AddressNotYet, OtherRecipient, TooManyPeople
+from orders.errors import AddressNotYet, OtherCountry, OtherRecipient, TooManyPeople
 from orders.models import Order, OrderAddress, Purchase
 from orders.selectors.destinations import destination
 from orders.services import cancelling, one_place, readdressing, trade_records
@@ -142,3 +142,24 @@ def test_an_ended_order_stays_as_it_is_and_old_addresses_go(xiaomei):
     Purchase.objects.update(placed_at=Purchase.objects.get().placed_at - privacy.KEPT)
     assert privacy.forget_old() == 1
     assert not OrderAddress.objects.exists()
+
+
+def test_not_to_another_country(xiaomei, settle):
+    """Tax, freight and the right to return were fixed for the country that it was ordered to."""
+    order = paid(xiaomei)
+    trade_records.hand_over(purchase_number=order.purchase.number)
+    abroad = elsewhere(xiaomei)
+    Address.objects.filter(pk=abroad.pk).update(country="FR")
+    with pytest.raises(OtherCountry):
+        change(order, abroad)
+    assert (Consignment.objects.get().district_code, OrderAddress.objects.count()) == (order.purchase.district_code, 0)
+
+
+def test_the_country_of_the_address_is_on_the_order_and_its_record(xiaomei):
+    shop.tariff()
+    address = shop.ready(xiaomei)
+    Address.objects.update(country="FR")
+    address.refresh_from_db()
+    purchase = shop.pay_directly(shop.place(xiaomei, {shop.listing(shop.seller()).public_id: 1}, address))
+    trade_records.hand_over(purchase_number=purchase.number)
+    assert (purchase.orders.get().country, Consignment.objects.get().country) == ("FR", "FR")

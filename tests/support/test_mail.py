@@ -17,7 +17,6 @@ from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from marketplace.notices.models import Notice
 from marketplace.notices.services import delivery
-from support import letters as reads
 from support import privacy
 from support.channels.mail import addresses, channel, parsing
 from support.channels.mail.quoting import MARKER
@@ -255,4 +254,3 @@ def test_erased_with_the_person(xiaomei: User, tingting: User, settings: Any) ->
     assert not Arrival.objects.exists()
     assert not Notice.objects.filter(template="support_mail").exists()
     assert not MessageFile.objects.exists()
-    assert reads.correspondent_at("mail", str(xiaomei.email)) is None

@@ -88,11 +88,6 @@ def family(locale: str) -> str:
     return locale.lower().replace("_", "-").split("-")[0]
 
 
-def is_same(one: str, other: str) -> bool:
-    """Does a reader of `other` need no translation of `one`? The scripts of Chinese are converted, not translated."""
-    return canonical(one) == canonical(other)
-
-
 def canonical(locale: str) -> str:
     """Our spelling: `zh-hans`, `zh-hant`, else the bare language."""
     lowered = locale.lower().replace("_", "-")
