@@ -40,9 +40,8 @@ class TimesForm(forms.Form):
     def __init__(self, *args: Any, seats: Iterable[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.seats = {str(one.pk): one for one in seats}
-        self.fields["seat"].choices = [
-            (key, f"{one.user.display_name} · {one.team.name}") for key, one in self.seats.items()
-        ]  # type: ignore[attr-defined]
+        crew = [(key, f"{one.user.display_name} · {one.team.name}") for key, one in self.seats.items()]
+        self.fields["seat"].choices = crew  # type: ignore[attr-defined]
 
     def clean_seat(self) -> Seat:
         return self.seats[self.cleaned_data["seat"]]

@@ -89,7 +89,7 @@ def forecast(begin: datetime, hours: int) -> dict[tuple[str, datetime], float]:
 
 
 def coverage_of(begin: datetime, hours: int = 24, *, languages: Iterable[str] = LANGUAGES) -> list[Cell]:
-    """Planned agents against need for each hour and language; two queries."""
+    """Planned agents of ours against need for each hour and language; a partner's answer what is theirs alone. Two queries."""
     end = begin + timedelta(hours=hours)
     shifts = [
         Planned(
@@ -97,7 +97,7 @@ def coverage_of(begin: datetime, hours: int = 24, *, languages: Iterable[str] = 
             break_at=row.break_at,
             break_ends_at=row.break_at + timedelta(minutes=row.break_minutes) if row.break_at else None,
         )
-        for row in shifts_between(begin, end)[:MOST_SHIFTS]
+        for row in shifts_between(begin, end).filter(seat__team__is_partner=False)[:MOST_SHIFTS]
     ]  # fmt: skip
     return coverage.cover(shifts, forecast(begin, hours), begin=begin, hours=hours, languages=languages)
 

@@ -118,6 +118,15 @@ def test_a_gap_is_a_duty_and_its_end_ends_it(tingting: User) -> None:
 
 
 @pytest.mark.django_db
+def test_a_partner_covers_nothing_of_ours(tingting: User) -> None:
+    """They answer what is their team's; at night their shift is no help to the rest."""
+    everything = ("zh-hans", "zh-hant", "en")
+    pia = desk.seat(tingting, languages=everything, of=desk.team("partners", is_partner=True))
+    desk.shift(pia, planning.this_hour(), planning.this_hour() + 12 * HOUR)
+    assert shifts.watch_coverage() == 3 * 24
+
+
+@pytest.mark.django_db
 def test_history_says_what_is_to_come(xiaomei: User) -> None:
     now = planning.this_hour()
     for number in range(4):
