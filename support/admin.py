@@ -78,7 +78,7 @@ class SeatAdmin(Kept):
     list_filter = ("team", "level", "availability")
     list_select_related = ("user", "team")
     raw_id_fields = ("user",)
-    readonly_fields = ("availability", "changed_at", "heartbeat_at", "assigned_at")
+    readonly_fields = ("availability", "silent_from", "changed_at", "heartbeat_at", "assigned_at")
 
 
 @admin.register(ShiftPlan)

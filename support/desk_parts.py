@@ -16,6 +16,7 @@ from marketplace.core.clocks import selectors as clocks
 from support import linking, presence, presenting, selectors, teams
 from support.errors import BadMoment, ScriptNotFound
 from support.models import Ticket
+from support.policies import reference
 from support.policies.clock_rules import KINDS, NAMES
 from support.policies.priority import LEVELS, REASONS
 from support.services import follow_ups, macros, merging, paths, tagging, tickets
@@ -69,10 +70,20 @@ def _act_tags(ticket: Ticket, user: User, sent: Mapping[str, Any]) -> object:
 
 
 def _show_links(ticket: Ticket, user: User) -> Mapping[str, Any]:
-    return {"links": linking.shown(ticket.links.order_by("id")), "kinds": linking.kinds()}
+    links = linking.shown(ticket.links.order_by("id"))
+    kind, _sep, key = ticket.about.partition(":")
+    return {
+        "links": [
+            {**one, "may_be_about": bool(reference(one["to"])[0]) and one["to"] != ticket.about} for one in links
+        ],
+        "kinds": linking.kinds(),
+        "about": {"kind": kind, "key": key} if key else None,
+    }
 
 
 def _act_links(ticket: Ticket, user: User, sent: Mapping[str, Any]) -> object:
+    if sent.get("about"):
+        return tagging.say_about(ticket=ticket, to=str(sent["about"]), actor=user.ref)
     if sent.get("off"):
         return tagging.unlink(ticket=ticket, to=str(sent["off"]), actor=user.ref)
     return tagging.link(ticket=ticket, kind=str(sent.get("kind", "")), key=str(sent.get("number", "")), actor=user.ref)

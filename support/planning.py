@@ -8,7 +8,7 @@ from django.db.models.functions import TruncHour
 
 from marketplace.core import time
 from support.errors import ShiftNotFound, SwapNotFound
-from support.models import Seat, Shift, SwapRequest, Ticket
+from support.models import Seat, Shift, ShiftPlan, SwapRequest, Ticket
 from support.policies import coverage
 from support.policies.coverage import Cell, Planned
 from support.states import SwapStatus
@@ -33,6 +33,21 @@ def shift_by(public_id: str) -> Shift:
     if shift is None:
         raise ShiftNotFound
     return shift
+
+
+def plans() -> QuerySet[ShiftPlan]:
+    """Repeated weeks that go on or begin later, by agent."""
+    today = time.today()
+    found = ShiftPlan.objects.exclude(last_day__lt=today).filter(seat__user__is_active=True)
+    return found.select_related("seat__user", "seat__team").order_by("seat__user__display_name", "first_day", "pk")
+
+
+def plan_by(pk: int) -> ShiftPlan:
+    """Raises ShiftNotFound."""
+    found = ShiftPlan.objects.select_related("seat__user").filter(pk=pk).first()
+    if found is None:
+        raise ShiftNotFound
+    return found
 
 
 def swap_by(public_id: str) -> SwapRequest:
@@ -70,7 +85,7 @@ def forecast(begin: datetime, hours: int) -> dict[tuple[str, datetime], float]:
 
 
 def coverage_of(begin: datetime, hours: int = 24, *, languages: Iterable[str] = LANGUAGES) -> list[Cell]:
-    """Planned agents against need for each hour and language; two queries."""
+    """Planned agents of ours against need for each hour and language; a partner's answer what is theirs alone. Two queries."""
     end = begin + timedelta(hours=hours)
     shifts = [
         Planned(
@@ -78,7 +93,7 @@ def coverage_of(begin: datetime, hours: int = 24, *, languages: Iterable[str] = 
             break_at=row.break_at,
             break_ends_at=row.break_at + timedelta(minutes=row.break_minutes) if row.break_at else None,
         )
-        for row in shifts_between(begin, end)[:MOST_SHIFTS]
+        for row in shifts_between(begin, end).filter(seat__team__is_partner=False)[:MOST_SHIFTS]
     ]  # fmt: skip
     return coverage.cover(shifts, forecast(begin, hours), begin=begin, hours=hours, languages=languages)
 

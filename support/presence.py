@@ -16,7 +16,7 @@ from support.models import Seat
 logger = logging.getLogger(__name__)
 
 SECONDS = 45  # a page asks every fifteen
-OPEN, TYPING = "open", "typing"
+TYPING_SECONDS = 20  # longer than that, so that whoever asks in between sees it
 MOST = 500
 
 
@@ -31,7 +31,9 @@ class Present:
 def mark(number: str, user: User, *, is_typing: bool = False) -> None:
     """`user` has this ticket open now."""
     try:
-        cache.set(_key(number, user.pk), TYPING if is_typing else OPEN, SECONDS)
+        cache.set(_key(number, user.pk), True, SECONDS)
+        if is_typing:
+            cache.set(_typing(number, user.pk), True, TYPING_SECONDS)
     except RedisError:
         logger.warning("presence is not kept: the cache does not answer")
 
@@ -39,7 +41,7 @@ def mark(number: str, user: User, *, is_typing: bool = False) -> None:
 def leave(number: str, user: User) -> None:
     """`user` has closed it."""
     try:
-        cache.delete(_key(number, user.pk))
+        cache.delete_many([_key(number, user.pk), _typing(number, user.pk)])
     except RedisError:
         logger.warning("presence is not kept: the cache does not answer")
 
@@ -49,12 +51,16 @@ def others(number: str, user: User) -> list[Present]:
     colleagues = Seat.objects.filter(user__is_active=True).exclude(user=user).order_by("pk")
     names = dict(colleagues.values_list("user", "user__display_name")[:MOST])
     try:
-        found = cache.get_many([_key(number, pk) for pk in names])
+        found = cache.get_many([key(number, pk) for pk in names for key in (_key, _typing)])
     except RedisError:
         return []
-    here = [Present(names[pk], found[_key(number, pk)] == TYPING) for pk in names if _key(number, pk) in found]
+    here = [Present(names[pk], _typing(number, pk) in found) for pk in names if _key(number, pk) in found]
     return sorted(here, key=lambda one: (not one.is_typing, one.name))
 
 
 def _key(number: str, pk: int) -> str:
     return f"desk:{number}:{pk}"
+
+
+def _typing(number: str, pk: int) -> str:
+    return f"{_key(number, pk)}:typing"

@@ -1,9 +1,9 @@
 """Reading the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from marketplace.accounts.models import User
@@ -15,6 +15,7 @@ from support.policies import CLOSE_AFTER
 from support.states import OPEN, TicketStatus
 
 HOUSE = "system:care"  # who opens a conversation that nobody asked for
+NOW = timedelta(hours=1)  # a conversation goes on
 MOST_MERGES = 20  # a merged ticket that was merged again, and so on
 SHOWN = 200  # messages of one page of a conversation
 SEARCHED = ("order", "return_case", "parcel", "purchase", "passport")
@@ -222,6 +223,19 @@ def tickets_of(user: User) -> QuerySet[Ticket]:
     return Ticket.objects.filter(user=user).order_by("-id")
 
 
+def talks_now(agent: str = "") -> QuerySet[Conversation]:
+    """Conversations in which something was said within the hour, whoever answers them; or those of an agent's open tickets, by public id.
+    The newest words first, each with its open ticket as `open_tickets`; the caller pages.
+    """
+    waiting = Ticket.objects.filter(status__in=OPEN).select_related("assignee")
+    found = Conversation.objects.select_related("user").prefetch_related(
+        Prefetch("tickets", queryset=waiting, to_attr="open_tickets")
+    )
+    if agent:
+        found = found.filter(pk__in=waiting.filter(assignee__public_id=agent).values("conversation"))
+    else:
+        found = found.filter(last_message_at__gte=time.now() - NOW)
+    return found.order_by("-last_message_at", "-id")
 def due_to_close() -> QuerySet[Ticket]:
     """Solved tickets that nobody came back to."""
     return Ticket.objects.filter(status=TicketStatus.SOLVED, solved_at__lte=time.now() - CLOSE_AFTER).order_by("id")

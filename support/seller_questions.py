@@ -2,6 +2,7 @@
 
 from django.db.models import F, QuerySet
 
+from logistics.selectors.tracking import tracking_of
 from marketplace.catalog.selectors import listing_by_public_id
 from marketplace.core.errors import DomainError
 from orders import selectors as orders
@@ -11,18 +12,40 @@ from support.errors import QuestionNotFound
 from support.models import SellerQuestion, Ticket
 from support.policies import reference
 
+LOOKED_AT = 8  # links
+
 
 def seller_of(ticket: Ticket) -> Seller | None:
-    """The seller of what the ticket is about; None for a parcel of several shops or a general question."""
-    kind, key = reference(ticket.about)
+    """The seller to ask; None for a general question, and where several shops are meant."""
+    found = asked_about(ticket)
+    return found[1] if found is not None else None
+
+
+def asked_about(ticket: Ticket) -> tuple[str, Seller] | None:
+    """What a seller would be asked about, and who it is: what the ticket is about, else what it is linked to where that is one shop's."""
+    found = _at(ticket.about)
+    if found is not None:
+        return found
+    linked = [_at(to) for to in ticket.links.order_by("id").values_list("to", flat=True)[:LOOKED_AT]]
+    shops = {one[1].pk: one for one in reversed(linked) if one is not None}
+    return next(iter(shops.values())) if len(shops) == 1 else None
+
+
+def _at(text: str) -> tuple[str, Seller] | None:
+    """A parcel stands for its order: the seller knows that one."""
+    kind, key = reference(text)
     try:
         match kind:
             case "order":
-                return orders.order_by_number(key).seller
+                order = orders.order_by_number(key)
+                return order.ref, order.seller
+            case "parcel":
+                order = orders.order_by_number(tracking_of(key).parcel.consignment.order_number)
+                return order.ref, order.seller
             case "return_case":
-                return returns.case_by_number(key).order.seller
+                return text, returns.case_by_number(key).order.seller
             case "listing":
-                return listing_by_public_id(key).seller
+                return text, listing_by_public_id(key).seller
             case _:
                 return None
     except DomainError:

@@ -15,6 +15,8 @@ from support.selectors import ticket_by_number
 from support.states import OURS, Availability
 
 MOST_SEATS = 500
+LEADS = (Role.OPS, Role.SUPERVISOR)  # lead the desk: decide what agents ask, plan shifts, watch, review
+DESK = (Role.AGENT, *LEADS)  # everybody of ours at the desk; a partner's agent has the pages of their team
 
 
 def teams() -> list[Team]:
@@ -30,10 +32,14 @@ def team_for(language: str, topic: str) -> Team | None:
     return next((one for one in known if one.pk == key), None)
 
 
-def trained_for(topic: str) -> frozenset[int]:
-    """Seats of agents with a certificate for a topic or its skill that counts now; empty while nobody has one: then all may. One query."""
-    passed = SkillCertificate.objects.filter(topic__in=(topic, skill_of(topic)), until__gt=time.now()).values("agent")
-    return frozenset(Seat.objects.filter(user__in=passed).values_list("pk", flat=True))
+def trained_for(topics: Iterable[str]) -> dict[str, frozenset[int]]:
+    """Topic → seats of agents with a certificate for it or its skill that counts now. One query for all of them."""
+    asked = set(topics)
+    counts = SkillCertificate.objects.filter(topic__in=asked | {skill_of(one) for one in asked}, until__gt=time.now())
+    passed: dict[str, set[int]] = {}
+    for name, seat in counts.filter(agent__seat__isnull=False).values_list("topic", "agent__seat"):
+        passed.setdefault(name, set()).add(seat)
+    return {one: frozenset(passed.get(one, set()) | passed.get(skill_of(one), set())) for one in asked}
 
 
 def seat_of(user: User) -> Seat | None:
@@ -78,8 +84,8 @@ def candidate(seat: Seat, load: int) -> Candidate:
 
 
 def candidates() -> list[Candidate]:
-    """Everyone who is there, with what they carry; two queries."""
-    there = list(seats().filter(availability=Availability.ONLINE)[:MOST_SEATS])
+    """Everyone at work, with what they carry; who is busy takes nothing new. Two queries."""
+    there = list(seats().filter(availability__in=(Availability.ONLINE, Availability.BUSY))[:MOST_SEATS])
     carried = loads(seat.user_id for seat in there)
     return [candidate(seat, carried.get(seat.user_id, 0)) for seat in there]
 
@@ -93,9 +99,14 @@ def who_served(ticket: Ticket) -> frozenset[int]:
     return frozenset(Seat.objects.filter(user__in=people).values_list("pk", flat=True))
 
 
+def is_lead(user: User) -> bool:
+    """May decide what agents ask, and read figures of single agents."""
+    return user.has_role(*LEADS)
+
+
 def is_limited(user: User) -> bool:
     """Does this person see their own team's tickets only: an agent of a partner?"""
-    return not user.has_role(Role.AGENT, Role.SUPERVISOR)
+    return not user.has_role(*DESK)
 
 
 def within_reach(user: User) -> Q:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from support.desk_parts import PARTS
-from support.views import chat, desk, files, panel, parts, relay, team, watching, wechat
+from support.views import chat, desk, files, panel, parts, planning, relay, team, watching, wechat
 
 app_name = "support"
 urlpatterns = [
@@ -16,10 +16,17 @@ urlpatterns = [
     path("desk/team/wallboard/", team.wall, name="wallboard"),
     path("desk/team/coverage/", team.coverage, name="coverage"),
     path("desk/team/shifts/", team.shift_list, name="shifts"),
+    path("desk/team/shifts/add/", planning.add, name="shift-add"),
+    path("desk/team/shifts/plan/", planning.plan, name="shift-plan"),
+    path("desk/team/shifts/plan/<int:pk>/end/", planning.end, name="shift-plan-end"),
     path("desk/team/shifts/swap/", team.swap_ask, name="swap-ask"),
     path("desk/team/shifts/swap/<str:public_id>/", team.swap_answer, name="swap-answer"),
+    path("desk/team/shifts/<str:public_id>/cancel/", planning.cancel, name="shift-cancel"),
     path("desk/team/availability/", team.be, name="availability"),
     path("desk/team/heartbeat/", team.heartbeat, name="heartbeat"),
+    path("desk/team/watch/", watching.talks, name="talks"),
+    path("desk/team/watch/talk/<str:public_id>/", watching.listen, name="listen"),
+    path("desk/team/watch/talk/<str:public_id>/take/", watching.take_talk, name="take-talk"),
     path("desk/team/watch/<str:number>/", watching.watch, name="watch"),
     path("desk/team/watch/<str:number>/take/", watching.take_over, name="watch-take"),
     path("desk/team/watch/<str:number>/say/", watching.say, name="watch-say"),

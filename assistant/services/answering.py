@@ -115,7 +115,7 @@ def to_people(conversation: Conversation, ask: Ask, done: Turned, *, reason: str
     return handing.to_people(
         conversation=conversation, reason=REASONS.get(reason, reason), summary=summing_up.summary(ask, done, reason=reason),
         subject=ask.text[:80], topic=intent if done.meaning.is_sure else "other",
-        priority=summing_up.priority(reason, done.mood), actor=BOT,
+        priority=summing_up.priority(reason, done.mood), about=summing_up.about(ask, done), actor=BOT,
     )  # fmt: skip
 
 

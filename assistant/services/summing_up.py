@@ -13,6 +13,7 @@ from assistant.skills.base import Ask, lines
 from assistant.wording import goods
 from marketplace.core.errors import DomainError
 from orders import selectors as orders
+from orders.models import Order
 from support.models import Ticket
 
 QUOTED = 200
@@ -75,12 +76,22 @@ def _mood(mood: Mood) -> str:
     return {Mood.CALM: _("calm"), Mood.ANNOYED: _("annoyed"), Mood.UPSET: _("upset")}[mood]
 
 
+def about(ask: Ask, done: Turned) -> str:
+    """The order that the talk came to be about, as a reference; "" where none is known, or where they came from a return (it says more)."""
+    order = None if ask.came_from("return_case") else _order_of(ask, done)
+    return order.ref if order is not None else ""
+
+
 def _order(ask: Ask, done: Turned) -> str:
+    order = _order_of(ask, done)
+    return _("Order: %(number)s, %(goods)s") % {"number": order.number, "goods": goods(order)} if order else ""
+
+
+def _order_of(ask: Ask, done: Turned) -> Order | None:
     number = done.reply.order or done.memory.order
     if not number or ask.user is None:
-        return ""
+        return None
     try:
-        order = orders.order_for(ask.user, number)
+        return orders.order_for(ask.user, number)
     except DomainError:
-        return ""
-    return _("Order: %(number)s, %(goods)s") % {"number": number, "goods": goods(order)}
+        return None

@@ -88,13 +88,13 @@ def view_of(ticket: Ticket, agent: User) -> Person:
         return Person(is_whole=False)
     mine = list(orders.orders_of(user)[:RECENT])
     focus = _focus(ticket, mine)
-    parcels = _parcels([focus] if focus and not roles.sees_all(agent, ticket) else mine)
+    parcels = _parcels([focus] if focus and not roles.has_ticket(agent, ticket) else mine)
     common: dict[str, Any] = {
         "name": user.display_name, "standing": standing(user), "focus": focus, "steps": timeline(focus) if focus else [],
         "parcels": parcels, "road": _road(parcels), "call": call_backs.open_call(ticket),
         "acts": list(AgentAct.objects.filter(ticket=ticket).order_by("-pk")[:RECENT]),
     }  # fmt: skip
-    if not roles.sees_all(agent, ticket):
+    if not roles.has_ticket(agent, ticket):
         return Person(is_whole=False, orders=[focus] if focus else [], **common)
     return Person(is_whole=True, orders=mine, **common, **_whole(user, ticket))
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from desk import roles
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.clocks.models import Clock
@@ -59,7 +58,7 @@ def due_soon() -> list[str]:
 
 def found(wanted: Asked, agent: User, soon: list[str]) -> QuerySet[Ticket]:
     """The tickets of a view: urgent first, then the longest waiting; the caller pages."""
-    return selectors.tickets().filter(roles.visible(agent), _about(wanted, agent, soon))
+    return selectors.tickets().filter(_about(wanted, agent, soon))
 
 
 def _about(wanted: Asked, agent: User, soon: list[str]) -> Q:
@@ -74,7 +73,7 @@ def _about(wanted: Asked, agent: User, soon: list[str]) -> Q:
 
 def counts(agent: User, soon: list[str]) -> dict[str, int]:
     """How many open tickets each view holds; one query."""
-    found: dict[str, int] = Ticket.objects.filter(roles.visible(agent), status__in=OPEN).aggregate(
+    found: dict[str, int] = Ticket.objects.filter(status__in=OPEN).aggregate(
         all=Count("pk"), mine=Count("pk", filter=Q(assignee=agent)), free=Count("pk", filter=Q(assignee=None)),
         waiting=Count("pk", filter=Q(status__in=TO_ANSWER)), soon=Count("pk", filter=Q(number__in=soon)),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from marketplace.core import ids
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
 from promotions.forms import TIER_NAMES
+from support import presence, selectors
 from support.forms import ReplyForm
 from support.models import Ticket
 from support.seller_questions import open_question_of, seller_of
@@ -37,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         return redirect(reverse("desk:search") + f"?q={request.GET['q'][:60]}")
     if request.GET.get("part") == "queue":
+        availability.heartbeat(request.user)
         return render(request, "desk/_queue.html", _queue(request))
     return _page(request)
 
@@ -45,26 +47,26 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ticket(request: HttpRequest, number: str) -> HttpResponse:
     """A ticket beside the queue; on a phone `?pane=person` shows the person instead of the conversation."""
-    return _page(request, roles.ticket_for(request.user, number))
+    return _page(request, selectors.ticket_by_number(number))
 
 
 @for_desk
 @require_GET
 def person_view(request: HttpRequest, number: str) -> HttpResponse:
     """Everything about the person, as a fragment or as a page of its own. Reading it is written down."""
-    found = roles.ticket_for(request.user, number)
+    found = selectors.ticket_by_number(number)
     seen = person.view_of(found, request.user)
     person.note_reading(ticket=found, person=seen, agent=request.user)
     offered = [
         (kind, act.title, act.icon) for kind, act in act_forms.ACTS.items() if seen.focus and act.fits(seen.focus)
     ]
-    may_act = roles.has_ticket(request.user, found) and not roles.is_partner(request.user)
+    has_it = roles.has_ticket(request.user, found)
     context = {
         "ticket": found,
         "person": seen,
         "tier_name": TIER_NAMES[seen.standing.tier] if seen.standing else "",
-        "acts": offered if may_act else [],
-        "has_it": roles.has_ticket(request.user, found),
+        "acts": offered if has_it else [],
+        "has_it": has_it,
     }
     is_part = bool(request.headers.get("HX-Request"))
     return render(request, "desk/_person.html" if is_part else "desk/person.html", context)
@@ -74,7 +76,7 @@ def person_view(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, number: str) -> HttpResponse:
     """Answer or leave a note; a refused text stays in its field, a sent one lets the page forget its draft."""
-    found = roles.ticket_for(request.user, number)
+    found = selectors.ticket_by_number(number)
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         data = form.cleaned_data
@@ -123,8 +125,10 @@ def _talk(request: HttpRequest, found: Ticket, form: ReplyForm | None) -> dict[s
     start = (
         ideas[int(chosen) - 1].text if chosen.isascii() and chosen.isdigit() and 0 < int(chosen) <= len(ideas) else ""
     )
+    presence.mark(found.number, request.user)
     return {
-        "ticket": found, "is_open": found.status in OPEN, "clock": clocks.open_clock(tickets.FIRST_REPLY, found.ref),
+        "ticket": found, "others": presence.others(found.number, request.user), "is_fragment": True,
+        "is_open": found.status in OPEN, "clock": clocks.open_clock(tickets.FIRST_REPLY, found.ref),
         "bubbles": bubbles(request, found.conversation, is_seen=True), "ideas": ideas,
         "form": form or ReplyForm(initial={"client_id": ids.public_id(), "body": start}), "was_sent": "sent" in request.GET,
         "asked": open_question_of(found), "seller": seller_of(found), "socket": socket_of(found.conversation),

@@ -13,7 +13,7 @@ from desk.views.queue import for_desk
 def search(request: HttpRequest) -> HttpResponse:
     """`?q=`: what there is, by kind. That somebody searched is written down; an empty question is none."""
     query = request.GET.get("q", "").strip()[: finding.LONGEST]
-    groups = finding.search(query, request.user) if query else []
+    groups = finding.search(query) if query else []
     if query:
         finding.note_search(query, groups, request.user)
     return render(request, "desk/search.html", {"query": query, "groups": groups, "most": finding.MOST})

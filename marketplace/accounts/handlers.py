@@ -14,12 +14,12 @@ MOST_COLLEAGUES = 50
 
 
 def duty_called(*, duty: int, is_late: bool = False, **_more: Any) -> None:
-    """Everyone of the role reads it in their own language; once when it comes up, once when it is late."""
+    """Everyone of its roles reads it in their own language; once when it comes up, once when it is late."""
     found = Duty.objects.get(pk=duty)
     if found.done_at is not None:
         return
     link, source = registry.link_of(found.kind, found.subject), f"duty:{found.pk}:{'late' if is_late else 'open'}"
-    colleagues = User.objects.filter(roles__contains=[found.role], is_active=True).order_by("pk")
+    colleagues = User.objects.filter(roles__overlap=found.role.split(), is_active=True).order_by("pk")
     for colleague in colleagues[:MOST_COLLEAGUES]:
         with override(colleague.locale):
             what = str(registry.words_of(found.kind))

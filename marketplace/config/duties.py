@@ -1,4 +1,5 @@
-"""Who has to see to what: kind of duty → role, words, page (`%s`: the subject's own part). Read through a setting.
+"""Who has to see to what: kind of duty → role (or several, with a space between), words, page (`%s`: the subject's own part). Read through
+a setting.
 
 `clock:<kind>` rows are called by the clock engine when a rung or the deadline is reached; a clock that is not here is
 nobody's duty (a seller's days to hand goods in are told to the seller).
@@ -9,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 OPS, AGENT, INSPECTOR, SUPERVISOR, FINANCE, OPERATOR = "ops", "agent", "inspector", "supervisor", "finance", "operator"
+LEADS = f"{OPS} {SUPERVISOR}"  # of the desk: support.teams.LEADS
 
 DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:application_review": (OPS, _("An application of a seller waits for its review"), "/admin/sellers/seller/"),
@@ -26,7 +28,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:support_solution": (AGENT, _("A ticket waits for its solution"), "/desk/%s/"),
     "support_breach": (SUPERVISOR, _("The desk did not keep its time: look at the ticket and say sorry"), "/desk/team/watch/%s/"),
     "coverage_gap": (SUPERVISOR, _("Too few agents are planned for a day"), "/desk/team/coverage/?day=%s"),
-    "clock:desk_compensation": (OPS, _("An agent asks to give a shopper more than their limit"), "/desk/compensations/%s/"),
+    "clock:desk_compensation": (LEADS, _("An agent asks to give a shopper more than their limit"), "/desk/compensations/%s/"),
     "desk_call_back": (AGENT, _("A shopper is to be called in a quarter of an hour, and nobody has the ticket"), "/desk/calls/"),
     "clock:relay_review": (AGENT, _("A message between shopper and seller waits for a look"), "/desk/held/%s/"),
     "clock:seller_answer": (AGENT, _("A seller did not answer in time"), "/desk/held/question/%s/"),
@@ -133,8 +135,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:complaint_answer": (OPS, _("A complaint waits for its answer in writing"), "/admin/help/complaints/%s/"),
     "clock:complaint_second": (OPS, _("A complaint waits for a second look by somebody else"), "/admin/help/complaints/%s/"),
     "clock:complaint_authority": (OPS, _("A case of 12315 waits for our answer to the authority"), "/admin/help/complaints/%s/"),
-    "low_score": (OPS, _("A shopper was not happy with our help: call or write"), "/desk/%s/"),
-    "score_card_dispute": (OPS, _("An agent sees a score card differently"), "/desk/quality/cards/%s/"),
+    "low_score": (LEADS, _("A shopper was not happy with our help: call or write"), "/desk/%s/"),
+    "score_card_dispute": (LEADS, _("An agent sees a score card differently"), "/desk/quality/cards/%s/"),
     "inspector_key_waits": (OPS, _("An inspector's key waits for its approval"), "/admin/logistics/inspectorkey/?q=%s"),
     "inspection_bad": (OPS, _("An independent inspector found goods not as described"), "/admin/logistics/inspectorstatement/?q=%s"),
     "batch_alarm": (OPS, _("A batch comes back far more often than its kind: look at it"), "/admin/learning/alarms/%s/"),

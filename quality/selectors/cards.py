@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db.models import Avg, Count, F, Max, Min, QuerySet
 
-from marketplace.accounts.models import Role, User
+from marketplace.accounts.models import User
 from quality.errors import CardNotFound
 from quality.models import Calibration, Draw, Sample, ScoreCard
+from support.teams import is_lead
 
 
 def to_score(by: User) -> QuerySet[Sample]:
@@ -27,7 +28,7 @@ def sample_by(pk: int) -> Sample:
 def cards_for(user: User) -> QuerySet[ScoreCard]:
     """A lead's: all of samples; an agent's: the own ones. Newest first."""
     found = ScoreCard.objects.filter(sample__isnull=False).select_related("ticket", "agent")
-    return found.order_by("-id") if user.has_role(Role.OPS) else found.filter(agent=user).order_by("-id")
+    return found.order_by("-id") if is_lead(user) else found.filter(agent=user).order_by("-id")
 
 
 def card_for(user: User, pk: int) -> ScoreCard:

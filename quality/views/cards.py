@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core import rules, time
 from marketplace.core.errors import DomainError
@@ -24,12 +23,13 @@ from quality.selectors import survey as surveys
 from quality.services import cards
 from support import presenting, selectors
 from support.models import Ticket
+from support.teams import DESK, LEADS, is_lead
 
 PAGE = 20
 REFUSED = 422
 SPAN = timedelta(days=28)
-team = roles_required(Role.AGENT, Role.OPS)
-leads = roles_required(Role.OPS)
+team = roles_required(*DESK)
+leads = roles_required(*LEADS)
 BOTH = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -37,11 +37,11 @@ BOTH = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """An agent's own cards; for a lead also what waits to be scored, and the figures of four weeks."""
-    now, is_lead = time.now(), request.user.has_role(Role.OPS)
+    now, leads_it = time.now(), is_lead(request.user)
     page = Paginator(reading.cards_for(request.user), PAGE).get_page(request.GET.get("page"))
     mine = surveys.csat_of_agent(request.user, now - SPAN, now)
-    context: dict[str, Any] = {"page": page, "mine": mine, "is_lead": is_lead, "nav": "quality"}
-    if is_lead:
+    context: dict[str, Any] = {"page": page, "mine": mine, "is_lead": leads_it, "nav": "quality"}
+    if leads_it:
         context |= {
             "samples": list(reading.to_score(request.user)[:PAGE]), "calibrations": list(reading.open_calibrations()[:PAGE]),
             "csat": surveys.csat(now - SPAN, now), "by_topic": surveys.csat(now - SPAN, now, by="topic"),
@@ -117,6 +117,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "form": form,
         "is_mine": is_mine,
+        "is_lead": is_lead(request.user),
         "bubbles": _talk(found.ticket, request),
         "nav": "quality",
     }
@@ -129,7 +130,7 @@ def _card_form(request: HttpRequest, found: ScoreCard) -> Any:
         return WordsForm(data)
     if (
         found.status == "disputed"
-        and request.user.has_role(Role.OPS)
+        and is_lead(request.user)
         and found.agent_id != request.user.pk
         and found.reviewer != request.user.ref
     ):

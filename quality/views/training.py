@@ -16,9 +16,15 @@ from marketplace.core.http import refuse_to
 from quality.models import Attempt
 from quality.selectors import training as reading
 from quality.services import training
+from support.teams import DESK, is_lead, is_limited
 
-team = roles_required(Role.AGENT, Role.OPS)
+team = roles_required(*DESK, Role.PARTNER)
 REFUSED = 422
+
+
+def _room(request: HttpRequest) -> dict[str, Any]:
+    """What every page shows; a partner's agent has no links to pages of ours."""
+    return {"nav": "training", "is_limited": is_limited(request.user)}
 
 
 def _words(texts: Any) -> Any:
@@ -30,8 +36,8 @@ def _words(texts: Any) -> Any:
 def home(request: HttpRequest) -> HttpResponse:
     """All courses with my progress; for a lead also who is certified."""
     rows = [{"progress": one, "title": _words(one.course.titles)} for one in reading.courses_for(request.user)]
-    certified = reading.certified() if request.user.has_role(Role.OPS) else []
-    return render(request, "quality/training.html", {"rows": rows, "certified": certified, "nav": "training"})
+    certified = reading.certified() if is_lead(request.user) else []
+    return render(request, "quality/training.html", {"rows": rows, "certified": certified} | _room(request))
 
 
 @team
@@ -45,7 +51,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     articles = [{"slug": slug, "is_read": slug in found.read} for slug in found.course.articles]
     context = {
         "found": found, "title": _words(found.course.titles), "articles": articles, "opens": training.retry_at(found.course, request.user),
-        "attempt": reading.attempt_of(request.user, code), "nav": "training",
+        "attempt": reading.attempt_of(request.user, code), **_room(request),
     }  # fmt: skip
     return render(request, "quality/course.html", context)
 
@@ -72,7 +78,7 @@ def quiz(request: HttpRequest, code: str) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error.message))
     asked = [{"pk": one.pk, **_words(one.texts)} for one in reading.questions_of(attempt)]
-    context = {"attempt": attempt, "asked": asked, "title": _words(attempt.course.titles), "nav": "training"}
+    context = {"attempt": attempt, "asked": asked, "title": _words(attempt.course.titles)} | _room(request)
     return render(request, "quality/quiz.html", context, status=REFUSED if request.method == "POST" else 200)
 
 
@@ -91,5 +97,5 @@ def _result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     return render(
         request,
         "quality/result.html",
-        {"attempt": attempt, "rows": rows, "title": _words(attempt.course.titles), "nav": "training"},
+        {"attempt": attempt, "rows": rows, "title": _words(attempt.course.titles)} | _room(request),
     )

@@ -16,7 +16,8 @@ ACCEPT, REJECT = 0.85, 0.78
 class Likeness:
     """Two pictures of one pose. `why` is set where they could not be compared spot by spot.
 
-    `agreement`: of the worst spots, at most 1 (a spot of strong print that contradicts can lie far below −1); `hash_distance`: 0 to 64; `spot`: pixel of the worst spot.
+    `agreement`: of the worst spots, at most 1 (where strong print contradicts far below −1);
+    `hash_distance`: 0 to 64; `spot`: pixel of the worst spot.
     """
 
     why: str = ""

@@ -22,7 +22,7 @@ ANSWER = {200: shapes.DeskTicketAnswer, **problems(400, 401, 403, 404, 409, 415,
 class TicketWork(Door):
     """A door of one ticket."""
 
-    permission_classes = [HasRole.of(Role.AGENT, Role.SUPERVISOR, Role.PARTNER)]
+    permission_classes = [HasRole.of(*teams.DESK, Role.PARTNER)]
 
     def ticket(self, request: Request, number: str) -> Ticket:
         return teams.ticket_for(request.user, number)

@@ -53,6 +53,12 @@ class Seat(models.Model):
         default=8, validators=[MinValueValidator(1), MaxValueValidator(100)], help_text="weights of tickets at once"
     )
     availability = models.CharField(max_length=6, choices=Availability.choices, default=Availability.OFF)
+    silent_from = models.CharField(
+        max_length=6,
+        blank=True,
+        choices=Availability.choices,
+        help_text="what they were before they fell silent; empty: said so",
+    )
     changed_at = models.DateTimeField(null=True, blank=True)
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True, help_text="when routing last gave them a ticket")

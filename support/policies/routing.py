@@ -1,11 +1,12 @@
 """Who gets a ticket. Pure: needs and candidates in, the order of choice out.
 
-Hard: is there, speaks the language, has room, is of the team. Then, in this order: whom the person knows, who is trained for
-the topic, a senior for a member of high tier, who carries the least for their size, who waited longest.
+Hard: is there, speaks the language, has room, is of the team (while nobody of it who speaks the language is at work: of any team of
+ours), has passed the quiz of the topic (where one of these has). Then, in this order: whom the person knows, who has the skill, a senior
+for a member of high tier, who carries the least for their size, who waited longest.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -21,7 +22,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Need:
     """What a ticket asks for. `team`: only these agents; None: nobody of a partner. `avoid`: not this one again.
 
-    `trained`: who has passed the quiz of its topic; while nobody has, the queue is open to all.
+    `trained`: who has passed the quiz of its topic; empty: the queue is open to all.
     """
 
     language: str
@@ -41,7 +42,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An agent as routing sees them. `load` and `capacity` are sums of weights."""
+    """An agent at work as routing sees them; `is_on`: takes new tickets. `load` and `capacity` are sums of weights."""
 
     key: int
     languages: frozenset[str]
@@ -71,20 +72,35 @@ def speaks(language: str, languages: Iterable[str]) -> bool:
     return language in spoken or bool(spoken.intersection(ALSO.get(language, ())))
 
 
+def settled(need: Need, at_work: Iterable[Candidate]) -> Need:
+    """The need as those at work can meet it, busy ones among them.
+
+    Without anybody of its team who speaks the language it is every team's of ours: the desk is awake day and night. A quiz closes the
+    queue only where one of those whose ticket it is has passed: who passed in another team or language, or is asleep, answers nobody here.
+    """
+    speakers = [who for who in at_work if speaks(need.language, who.languages)]
+    team = need.team if any(who.team == need.team for who in speakers) else None
+    theirs = frozenset(who.key for who in speakers if _is_theirs(team, who))
+    return replace(need, team=team, trained=need.trained & theirs)
+
+
 def can_take(need: Need, who: Candidate) -> bool:
-    """Is this agent allowed and able to take it now?"""
+    """Is this agent allowed and able to take it now? `need` is settled."""
     if not who.is_on or who.key in need.avoid or who.load + need.weight > who.capacity:
         return False
     if need.levels and who.level not in need.levels:
         return False
     if need.trained and who.key not in need.trained:
         return False
-    is_theirs = who.team == need.team if need.team is not None else not who.is_partner
-    return is_theirs and speaks(need.language, who.languages)
+    return _is_theirs(need.team, who) and speaks(need.language, who.languages)
+
+
+def _is_theirs(team: int | None, who: Candidate) -> bool:
+    return who.team == team if team is not None else not who.is_partner
 
 
 def order_of_choice(need: Need, candidates: Iterable[Candidate]) -> list[int]:
-    """Keys of those who can take it, the best first. The same whatever the order of `candidates`."""
+    """Keys of those who can take a settled need, the best first. The same whatever the order of `candidates`."""
     skill = skill_of(need.topic)
 
     def rank(who: Candidate) -> tuple[bool, bool, bool, bool, Fraction, datetime, int]:

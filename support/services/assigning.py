@@ -24,16 +24,24 @@ class _Full(Exception):
 
 
 @transaction.atomic
-def route(*, ticket_id: int, levels: frozenset[str] = frozenset(), avoid: frozenset[int] = frozenset()) -> Seat | None:
+def route(
+    *,
+    ticket_id: int,
+    levels: frozenset[str] = frozenset(),
+    avoid: frozenset[int] = frozenset(),
+    trained: frozenset[int] | None = None,
+) -> Seat | None:
     """Give an unassigned open ticket to the best agent who is there. None where nobody can take it, or somebody has it.
 
-    `levels`: only these; `avoid`: not these seats. Again changes nothing.
+    `levels`: only these; `avoid`: not these seats; `trained`: as `teams.trained_for` says of its topic, where the caller asked for a batch.
+    Its team stays: the promise and the morning are theirs. Again changes nothing.
     """
     ticket = _fresh(ticket_id)
     if ticket is None or ticket.assignee_id is not None or ticket.status not in OPEN:
         return None
-    need = _need(ticket, levels, avoid)
-    for seat_id in routing.order_of_choice(need, teams.candidates())[:TRIES]:
+    there = teams.candidates()
+    need = routing.settled(_need(ticket, levels, avoid, trained), there)
+    for seat_id in routing.order_of_choice(need, there)[:TRIES]:
         try:
             with transaction.atomic():
                 return _give(ticket, need, seat_id)
@@ -54,11 +62,11 @@ def _give(ticket: Ticket, need: Need, seat_id: int) -> Seat:
     return seat
 
 
-def _need(ticket: Ticket, levels: frozenset[str], avoid: frozenset[int]) -> Need:
+def _need(ticket: Ticket, levels: frozenset[str], avoid: frozenset[int], trained: frozenset[int] | None) -> Need:
     return Need(
         language=ticket.language, topic=ticket.topic, priority=ticket.priority, tier=ticket.tier,
         team=ticket.team_id, known=teams.who_served(ticket), avoid=avoid, levels=levels,
-        trained=teams.trained_for(ticket.topic),
+        trained=teams.trained_for([ticket.topic])[ticket.topic] if trained is None else trained,
     )  # fmt: skip
 
 
@@ -105,10 +113,11 @@ def route_again(*, user_id: int, why: str) -> int:
     What waits for the customer stays theirs: they know it, and it comes up when the customer writes.
     """
     waiting = Ticket.objects.filter(assignee=user_id, status__in=OURS).order_by("rank", "id")
-    moved = 0
-    for pk in list(waiting.values_list("pk", flat=True)[:BATCH]):
+    found, moved = list(waiting.values_list("pk", "topic")[:BATCH]), 0
+    trained = teams.trained_for(topic for _pk, topic in found)
+    for pk, topic in found:
         if release(ticket_id=pk, user_id=user_id, why=why):
-            route(ticket_id=pk)
+            route(ticket_id=pk, trained=trained[topic])
             moved += 1
     return moved
 
@@ -120,12 +129,14 @@ def sweep() -> int:
     only hold the rest up.
     """
     given, hopeless = 0, set()
-    waiting = selectors.unassigned().values_list("pk", "team", "language", "topic", "priority", "tier")
-    for pk, *shape in list(waiting[:BATCH]):
-        kind = tuple(shape)
+    waiting = selectors.unassigned().values_list("pk", "topic", "team", "language", "priority", "tier")
+    found = list(waiting[:BATCH])
+    trained = teams.trained_for(topic for _pk, topic, *_shape in found)
+    for pk, topic, *shape in found:
+        kind = (topic, *shape)
         if kind in hopeless:
             continue
-        if route(ticket_id=pk) is None:
+        if route(ticket_id=pk, trained=trained[topic]) is None:
             hopeless.add(kind)
         else:
             given += 1

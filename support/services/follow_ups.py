@@ -14,7 +14,7 @@ from marketplace.notices.models import Notice
 from support import locks
 from support.errors import BadMoment, FollowUpNotFound
 from support.models import FollowUp, Ticket
-from support.services import tickets
+from support.services import tickets, timing
 from support.services.assigning import is_there, route
 from support.states import TICKET, TicketStatus
 from support.teams import seat_of
@@ -75,6 +75,7 @@ def _bring(pk: int) -> bool:
         return False  # another worker brought it
     if ticket.status in (TicketStatus.WAITING_CUSTOMER, TicketStatus.WAITING_SELLER):
         TICKET.move(ticket, TicketStatus.OPEN, actor=SYSTEM, why="reminder")
+        timing.our_turn(ticket, SYSTEM)
     trail.record(verb="ticket.reminded", target=ticket.ref, actor=SYSTEM, after={"reminder": found.public_id})
     _hand_to_somebody(found, ticket)
     return True

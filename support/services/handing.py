@@ -22,11 +22,13 @@ def to_people(
     subject: str = "",
     topic: str = "other",
     priority: str = Ticket.Priority.NORMAL,
+    about: str = "",
     actor: str,
 ) -> Ticket:
     """Give a conversation to people: its open ticket, or a new one, with `summary` as an internal note.
 
-    `reason` is a code (`asked`, `unsure`, `upset`, `silent`, `failed`, `stopped`). Again it changes nothing but for another note.
+    `reason` is a code (`asked`, `unsure`, `upset`, `silent`, `failed`, `stopped`, `taken`); `about` what the talk came to be about
+    (`order:…`), where it is known. Again it changes nothing but for another note.
     """
     fresh = locks.conversation(conversation.pk)
     if fresh.handled_by == Conversation.Desk.BOT:
@@ -40,7 +42,7 @@ def to_people(
             payload={"conversation": fresh.public_id, "reason": reason},
         )
     ticket = tickets.open_for(
-        conversation=fresh, subject=subject or summary, topic=topic, priority=priority, actor=actor
+        conversation=fresh, subject=subject or summary, topic=topic, priority=priority, about=about, actor=actor
     )
     if summary:
         conversations.post(

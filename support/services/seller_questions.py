@@ -24,21 +24,22 @@ CLOCK = relaying.ANSWER
 
 @transaction.atomic
 def ask(*, ticket: Ticket, agent: User, question: str) -> SellerQuestion:
-    """Ask the seller of the order, return or listing that the ticket is about; the ticket waits for them.
+    """Ask the seller of what the ticket is about or linked to; the ticket waits for them.
 
     Raises EmptyMessage, NoSellerHere, AlreadyAsked, IllegalMove, BadText.
     """
     text = textnorm.clean_text(question, max_length=MAX_LENGTH, field="question")
     if not text:
         raise EmptyMessage
-    seller = selectors.seller_of(ticket)
-    if seller is None:
+    meant = selectors.asked_about(ticket)
+    if meant is None:
         raise NoSellerHere
+    about, seller = meant
     tickets.wait_for_seller(ticket=ticket, agent=agent)
     try:
         with transaction.atomic():
             made = SellerQuestion.objects.create(
-                ticket=ticket, seller=seller, about=ticket.about, question=text, asked_by=agent.ref, asked_at=time.now()
+                ticket=ticket, seller=seller, about=about, question=text, asked_by=agent.ref, asked_at=time.now()
             )
     except IntegrityError as error:
         raise AlreadyAsked from error
@@ -69,7 +70,7 @@ def answer(*, seller: Seller, public_id: str, body: str, by: User) -> SellerQues
     _note(found.ticket, by.ref, Message.Sender.SELLER, text, f"answer-{found.public_id}")
     relaying.say(question=found, side=relaying.SELLER, author=by.ref, body=text, client_id="answer")
     ticket = Ticket.objects.get(pk=found.ticket_id)
-    if ticket.status == TicketStatus.WAITING_SELLER:
+    if ticket.status in (TicketStatus.WAITING_SELLER, TicketStatus.WAITING_CUSTOMER):
         TICKET.move(ticket, TicketStatus.OPEN, actor=by.ref, why="the seller answered")
         timing.customer_waits(ticket, by.ref)
     clocks.stop(kind=CLOCK, subject=found.ref, actor=by.ref)

@@ -1,6 +1,8 @@
 """Planning shifts: by hand, from a repeated week, and swaps between colleagues with a supervisor's approval."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -50,6 +52,40 @@ def cancel(*, shift: Shift, actor: str, why: str) -> None:
     """Somebody is ill. Again changes nothing; coverage shows the gap at once."""
     if Shift.objects.filter(pk=shift.pk, cancelled_at__isnull=True).update(cancelled_at=time.now()):
         trail.record(verb="shift.cancel", target=shift.ref, actor=actor, why=why[:200])
+
+
+@transaction.atomic
+def repeat(
+    *, seat: Seat, zone: str, weekdays: Sequence[int], starts: clock_time, ends: clock_time, break_starts: clock_time | None = None,
+    break_minutes: int = 0, holidays: str = "", first_day: date, last_day: date | None = None, actor: str,
+) -> ShiftPlan:  # fmt: skip
+    """A week that repeats from `first_day` on; its shifts of the next four weeks are made at once. Raises BadShift.
+
+    Times at which the agent has another shift are left out.
+    """
+    begin, end = shift_times.span(first_day, starts, ends, ZoneInfo(zone))
+    pause = shift_times.break_of(first_day, starts, break_starts, ZoneInfo(zone))
+    is_over = last_day is not None and last_day < first_day
+    if not shift_times.is_sound(begin, end, pause, break_minutes) or not weekdays or is_over:
+        raise BadShift
+    made = ShiftPlan.objects.create(
+        seat=seat, zone=zone, weekdays=sorted(weekdays), starts=starts, ends=ends, break_starts=break_starts,
+        break_minutes=break_minutes if break_starts else 0, holidays=holidays, first_day=first_day, last_day=last_day,
+    )  # fmt: skip
+    trail.record(verb="shift_plan.add", target=trail.ref(made), actor=actor, after={"seat": seat.pk})
+    generate(plan=made, until=time.today() + AHEAD, actor=actor)
+    return made
+
+
+@transaction.atomic
+def end_plan(*, plan: ShiftPlan, last_day: date, actor: str) -> int:
+    """The week does not repeat after that day, today at the earliest; its later shifts are cancelled. Returns how many."""
+    last = max(last_day, time.now().astimezone(ZoneInfo(plan.zone)).date())
+    locks.seat(plan.seat_id)  # nobody makes shifts of it meanwhile
+    ShiftPlan.objects.filter(pk=plan.pk).update(last_day=last)
+    trail.record(verb="shift_plan.end", target=trail.ref(plan), actor=actor, after={"last_day": last.isoformat()})
+    later = Shift.objects.filter(plan=plan, seat=plan.seat_id, planned_for__gt=last, cancelled_at__isnull=True)
+    return later.update(cancelled_at=time.now())
 
 
 @transaction.atomic

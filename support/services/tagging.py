@@ -6,10 +6,10 @@ from django.db import transaction
 
 from marketplace.core import time, trail
 from support import linking
-from support.errors import BadTag, TooManyTags
+from support.errors import BadLink, BadTag, TooManyTags
 from support.models import Ticket, TicketLink, TicketTag
 from support.policies import priority as urgency
-from support.services import tickets, timing
+from support.services import conversations, tickets, timing
 
 TAG = re.compile(r"[\w-]{1,30}")
 MOST = 20
@@ -56,6 +56,27 @@ def unlink(*, ticket: Ticket, to: str, actor: str) -> None:
     """Take a link off; one that is not there is no error."""
     if TicketLink.objects.filter(ticket=ticket, to=to[:80]).delete()[0]:
         trail.record(verb="ticket.unlink", target=ticket.ref, actor=actor, before={"to": to[:80]})
+
+
+@transaction.atomic
+def say_about(*, ticket: Ticket, to: str, actor: str) -> Ticket:
+    """What the ticket is about (`order:…`, `return_case:…`, `parcel:…`): texts, acts and the seller to ask follow it. Again changes
+    nothing.
+
+    Orders and returns of the ticket's own person alone: what is said from them goes to this person. Raises BadLink.
+    """
+    meant = conversations.own_reference(ticket.user, to)
+    if not meant:
+        raise BadLink(fields={"about": to[:80]})
+    tickets.lock(ticket)
+    before = ticket.about
+    if meant != before:
+        Ticket.objects.filter(pk=ticket.pk).update(about=meant)
+        ticket.about = meant
+        trail.record(
+            verb="ticket.about", target=ticket.ref, actor=actor, before={"about": before}, after={"about": meant}
+        )
+    return ticket
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ FRESH = (
     "path",
     "priority",
     "priority_reasons",
+    "about",
     "assignee",
     "first_reply_at",
     "solved_at",
@@ -74,8 +75,11 @@ def open_for(
     priority: str = Ticket.Priority.NORMAL,
     actor: str,
     cause: str = "",
+    about: str = "",
 ) -> Ticket:
-    """The open ticket of a conversation, or a new one with its clocks running. `cause` is why the house made it by itself."""
+    """The open ticket of a conversation, or a new one with its clocks running. `cause` is why the house made it by itself; `about` what
+    it turned out to be about, where that is not what the conversation began with.
+    """
     fresh = locks.conversation(conversation.pk)
     existing = selectors.open_ticket(fresh)
     if existing is not None:
@@ -94,7 +98,7 @@ def open_for(
         priority=level,
         priority_reasons=reasons,
         subject=textnorm.shorten(line, SUBJECT_LENGTH) or _("Question"),
-        about=fresh.context,
+        about=about or fresh.context,
         language=fresh.locale[:10],
         tier=member.tier,
         team=teams.team_for(fresh.locale, topic),
@@ -146,8 +150,11 @@ def customer_writes(
 
 
 def customer_waits(ticket: Ticket, actor: str) -> None:
-    """The customer wrote on an open ticket; the caller holds its conversation."""
-    if ticket.status == TicketStatus.WAITING_CUSTOMER:
+    """The customer wrote on an open ticket; the caller holds its conversation.
+
+    Also while the seller is asked: the customer waits for us again, so it is to be answered and somebody has to have it.
+    """
+    if ticket.status in (TicketStatus.WAITING_CUSTOMER, TicketStatus.WAITING_SELLER):
         TICKET.move(ticket, TicketStatus.OPEN, actor=actor, why="customer wrote")
     timing.customer_waits(ticket, actor)
 

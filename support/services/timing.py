@@ -26,10 +26,15 @@ def opened(ticket: Ticket, actor: str) -> None:
     _start(ticket, SOLUTION, actor)
 
 
+def our_turn(ticket: Ticket, actor: str) -> None:
+    """We go on, whoever we waited for: what was paused counts again. Nobody asked anything new, so no reply is due that was not."""
+    for kind in (SOLUTION, NEXT_REPLY):
+        clocks.resume(kind=kind, subject=ticket.ref, actor=actor, reason="it is our turn")
+
+
 def customer_waits(ticket: Ticket, actor: str) -> None:
     """The customer wrote, or the seller answered: it is our turn. The first reply's clock counts where nobody answered yet."""
-    clocks.resume(kind=SOLUTION, subject=ticket.ref, actor=actor, reason="it is our turn")
-    clocks.resume(kind=NEXT_REPLY, subject=ticket.ref, actor=actor, reason="it is our turn")
+    our_turn(ticket, actor)
     if reads.open_clock(FIRST_REPLY, ticket.ref) is None:
         _start(ticket, NEXT_REPLY, actor)
 

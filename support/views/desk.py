@@ -11,18 +11,19 @@ from django.views.decorators.http import require_GET, require_POST
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.http import refuse_to
-from support import presenting, selectors
+from support import presenting, selectors, teams
 from support.models import Conversation, ReadMark
 from support.policies import MAX_LENGTH
 from support.relay_templates import words_of
-from support.services import reading, seller_questions, tickets
+from support.services import availability, reading, seller_questions, tickets
 from support.views.chat import after_of
 
 
-@roles_required(Role.AGENT, Role.OPS)
+@roles_required(*teams.DESK)
 @require_GET
 def ticket_messages(request: HttpRequest, number: str) -> HttpResponse:
-    """Messages after `?after=`, notes included, as a fragment."""
+    """Messages after `?after=`, notes included, as a fragment. Whose page asks is at work."""
+    availability.heartbeat(request.user)
     talk = selectors.ticket_by_number(number).conversation
     found = bubbles(request, talk, after=after_of(request), is_seen=request.GET.get("seen") == "1")
     answer = render(request, "support/bubbles.html", {"bubbles": found})

@@ -17,7 +17,7 @@ from support.views.team import room
 REFUSED = 422
 
 
-@roles_required(Role.AGENT, Role.SUPERVISOR, Role.PARTNER)
+@roles_required(*teams.DESK, Role.PARTNER)
 def part(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Show one part, or do what its form says; a refusal stands in the part itself."""
     chosen, ticket = PARTS[part], teams.ticket_for(request.user, number)

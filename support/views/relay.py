@@ -16,7 +16,7 @@ from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import DomainError
 from marketplace.translating.policies import guard
 from marketplace.translating.policies.facts import Fact
-from support import relay, selectors
+from support import relay, selectors, teams
 from support.models import RelayMessage
 from support.policies_relay import LEAKS, REASONS, Findings
 from support.relay_templates import TEMPLATES
@@ -39,7 +39,7 @@ CHOICES = (
 )  # fmt: skip
 
 
-@roles_required(Role.AGENT)
+@roles_required(*teams.DESK)
 @require_GET
 def pane(request: HttpRequest, number: str) -> HttpResponse:
     """Everything that went between this ticket and its seller; a fragment for htmx, else a page."""
@@ -48,7 +48,7 @@ def pane(request: HttpRequest, number: str) -> HttpResponse:
     values = {
         "ticket": found, "seller": seller, "asked": asked, "cards": [card_of(one) for one in relay.of_ticket(found)],
         "clock": clocks.open_clock(relaying.ANSWER, asked.ref) if asked else None, "templates": TEMPLATES,
-        "can_ask": found.status in (TicketStatus.OPEN, TicketStatus.WAITING_CUSTOMER),
+        "can_ask": found.status in (TicketStatus.OPEN, TicketStatus.WAITING_CUSTOMER) and request.user.has_role(Role.AGENT),
         "words": selectors.last_words(found.conversation), "language": _language(seller.locale) if seller else "",
     }  # fmt: skip
     page = "support/desk/relay.html" if request.headers.get("HX-Request") else "support/desk/relay_page.html"

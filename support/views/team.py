@@ -15,30 +15,30 @@ from marketplace.accounts.permissions import roles_required
 from marketplace.core import time
 from marketplace.core.http import refuse_to
 from support import planning, teams, wallboard
+from support.forms_shifts import PlanForm, ShiftForm
 from support.services import availability, shifts
 from support.states import Availability
 
-DESK = (Role.AGENT, Role.SUPERVISOR)
-EVERY = (*DESK, Role.PARTNER)
+EVERY = (*teams.DESK, Role.PARTNER)
 DAYS = 7
 PAGE = 60
+REFUSED = 422
 
 
 def room(request: HttpRequest, nav: str, **more: Any) -> dict[str, Any]:
     """What every page of the room shows."""
     user = request.user
     availability.heartbeat(user)
-    is_desk = user.has_role(*DESK)
     return {
         "nav": nav,
-        "is_desk": is_desk,
-        "is_supervisor": user.has_role(Role.SUPERVISOR),
+        "is_desk": not teams.is_limited(user),
+        "is_supervisor": teams.is_lead(user),
         "seat": teams.seat_of(user),
         **more,
     }
 
 
-@roles_required(*DESK)
+@roles_required(*teams.DESK)
 @require_GET
 def wall(request: HttpRequest) -> HttpResponse:
     """The wallboard; with `?part=now` the numbers alone, which the page asks for every ten seconds."""
@@ -46,7 +46,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     return render(request, page, room(request, "wall", wall=wallboard.wall()))
 
 
-@roles_required(*DESK)
+@roles_required(*teams.DESK)
 @require_GET
 def coverage(request: HttpRequest) -> HttpResponse:
     """Planned agents against need: the next 24 hours, or a day."""
@@ -76,7 +76,12 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @roles_required(*EVERY)
 @require_GET
 def shift_list(request: HttpRequest) -> HttpResponse:
-    """My shifts, swaps that wait, and (for the desk) everybody's week."""
+    """My shifts, swaps that wait, and (for the desk) everybody's week; a lead plans here."""
+    return shifts_page(request)
+
+
+def shifts_page(request: HttpRequest, **forms: Any) -> HttpResponse:
+    """The page of shifts, with a refused form where there is one."""
     context = room(request, "shifts")
     seat, begin = context["seat"], time.now()
     week = planning.shifts_between(begin, begin + timedelta(days=DAYS))
@@ -90,7 +95,14 @@ def shift_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(week, PAGE).get_page(request.GET.get("page")), "mine": mine[:20], "swaps": list(swaps[:50]) if is_asked else [],
         "colleagues": [one for one in colleagues if seat and one.pk != seat.pk],
     }  # fmt: skip
-    return render(request, "support/team/shifts.html", context)
+    if context["is_supervisor"]:
+        crew = list(teams.seats()[: teams.MOST_SEATS])
+        plain = {
+            "shift_form": ShiftForm(seats=crew, auto_id="shift_%s"),
+            "plan_form": PlanForm(seats=crew, auto_id="plan_%s"),
+        }
+        context |= {"plans": list(planning.plans()[: teams.MOST_SEATS]), **plain, **forms}
+    return render(request, "support/team/shifts.html", context, status=REFUSED if forms else 200)
 
 
 @roles_required(*EVERY)
@@ -111,7 +123,7 @@ def swap_ask(request: HttpRequest) -> HttpResponse:
 def swap_answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Agree, refuse, withdraw; approve is a supervisor's."""
     swap, verb = planning.swap_by(public_id), request.POST.get("verb", "")
-    is_supervisor = request.user.has_role(Role.SUPERVISOR)
+    is_supervisor = teams.is_lead(request.user)
     if verb == "approve" and is_supervisor:
         shifts.approve(swap=swap, supervisor=request.user)
     elif verb == "agree":

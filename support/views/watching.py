@@ -1,4 +1,6 @@
-"""A supervisor watches a conversation and takes it over; a partner agent works on their team's tickets. Contacts stay masked."""
+"""A lead watches a conversation, of an agent or of the assistant, and takes it over; a partner agent works on their team's tickets.
+Contacts stay masked.
+"""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +23,40 @@ PAGE = 30
 REFUSED = 422
 
 
-@roles_required(Role.SUPERVISOR)
+@roles_required(*teams.LEADS)
+@require_GET
+def talks(request: HttpRequest) -> HttpResponse:
+    """What is being said now, to whomever; with `?agent=` what one colleague has."""
+    agent = request.GET.get("agent", "")[:40]
+    page = Paginator(selectors.talks_now(agent), PAGE).get_page(request.GET.get("page"))
+    return render(request, "support/team/talks.html", room(request, "watch", page=page, agent=agent))
+
+
+@roles_required(*teams.LEADS)
+@require_GET
+def listen(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Read along where the assistant answers; a conversation with an open ticket is read as the ticket."""
+    conversation = selectors.conversation_for_agent(public_id)
+    ticket = selectors.open_ticket(conversation)
+    if ticket is not None:
+        return redirect("support:watch", ticket.number)
+    watching.listen(conversation=conversation, supervisor=request.user)
+    spoken = selectors.messages_of(conversation, internal=True)
+    bubbles = presenting.bubbles(spoken, viewer=request.user.ref, is_desk=True)
+    return render(request, "support/team/listen.html", room(request, "watch", talk=conversation, bubbles=bubbles))
+
+
+@roles_required(*teams.LEADS)
+@require_POST
+@refuse_to("support:listen")
+def take_talk(request: HttpRequest, public_id: str) -> HttpResponse:
+    """From now on it is a ticket of who pressed."""
+    conversation = selectors.conversation_for_agent(public_id)
+    ticket = watching.take(conversation=conversation, supervisor=request.user)
+    return redirect("support:watch", ticket.number)
+
+
+@roles_required(*teams.LEADS)
 @require_GET
 def watch(request: HttpRequest, number: str) -> HttpResponse:
     """Read along; that somebody did stands in the trail."""
@@ -30,7 +65,7 @@ def watch(request: HttpRequest, number: str) -> HttpResponse:
     return _talk(request, ticket, "watch", ReplyForm(initial={"client_id": ids.public_id()}))
 
 
-@roles_required(Role.SUPERVISOR)
+@roles_required(*teams.LEADS)
 @require_POST
 @refuse_to("support:watch")
 def take_over(request: HttpRequest, number: str) -> HttpResponse:
@@ -39,7 +74,7 @@ def take_over(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("support:watch", number)
 
 
-@roles_required(Role.SUPERVISOR)
+@roles_required(*teams.LEADS)
 @require_POST
 def say(request: HttpRequest, number: str) -> HttpResponse:
     """Answer, or leave a note, from the watching page."""

@@ -191,6 +191,7 @@ class Known:
             "returns:pack-home seller": lambda: self.shop.pk,
             "returns:send-home|api-bench-send|returns:box-|api-bench-box|storefront:seller-box box": lambda: "no-such-box",
             "returns:|api-return|api-bench number": lambda: self.case.number,
+            "support:shift-plan-end pk": lambda: 0,
             "support:held-one public_id": lambda: self._held(),
             "support:held-question public_id": lambda: self._question(),
             "support:|desk:|api-ticket number": lambda: Ticket.objects.filter(user=self.xiaomei)[0].number,

@@ -24,8 +24,8 @@ AUDIENCES: dict[str, frozenset[str]] = {
     "hands": frozenset({"lupe", "laozhang", "xiaochen"}),
     "inspector": frozenset({"xiaochen", "dana", "ming"}),
     "agent": frozenset({"tingting"}),
-    # nobody of the named people: tests/support/test_limits.py has a supervisor and a partner's agent
-    "supervisor": frozenset(),
+    "desk lead": frozenset({"dana", "ming"}),
+    # nobody of the named people: tests/support/test_limits.py has a partner's agent, and a supervisor
     "partner agent": frozenset(),
     "goodwill": frozenset({"tingting", "dana", "ming"}),
     "desk": frozenset({"tingting", "dana", "ming"}),
@@ -273,20 +273,23 @@ TABLE: dict[str, str] = {
     """,
     "agent": """
         api-tickets api-ticket api-ticket-reply api-ticket-take api-ticket-wait api-ticket-solve api-ticket-ask-seller
-        support:wallboard support:coverage support:shifts support:swap-ask support:swap-answer support:availability
-        support:heartbeat support:part-path support:part-tags support:part-links support:part-macros support:part-follow-ups
-        support:part-merge support:part-split support:part-presence support:part-clocks
-        api-ticket-work api-ticket-tags api-ticket-priority api-ticket-links api-ticket-path api-ticket-macros
-        api-ticket-follow-ups api-ticket-merge api-ticket-split
         support:reply support:take support:wait support:ask-seller support:solve
-        support:relay support:held support:held-one support:held-question
+        support:held support:held-one support:held-question
     """,
     "desk": """
         support:desk support:ticket support:ticket-messages desk:person desk:search desk:calls desk:call desk:call-end desk:act
         desk:compensate desk:compensation-withdraw desk:figures desk:figure-tickets desk:figures-export
+        support:wallboard support:coverage support:shifts support:swap-ask support:swap-answer support:availability
+        support:heartbeat support:part-path support:part-tags support:part-links support:part-macros support:part-follow-ups
+        support:part-merge support:part-split support:part-presence support:part-clocks support:relay
+        api-ticket-work api-ticket-tags api-ticket-priority api-ticket-links api-ticket-path api-ticket-macros
+        api-ticket-follow-ups api-ticket-merge api-ticket-split
     """,
     "goodwill": "care:person care:remove-note orders:desk_goodwill api-desk-order-goodwill claims_ops:report api-ops-claims-report",
-    "supervisor": "support:watch support:watch-take support:watch-say",
+    "desk lead": """
+        support:watch support:watch-take support:watch-say support:talks support:listen support:take-talk support:shift-add
+        support:shift-cancel support:shift-plan support:shift-plan-end
+    """,
     "partner agent": "support:partner-queue support:partner-ticket",
     "desk team": """
         quality:home quality:card quality:training quality:course quality:start quality:quiz

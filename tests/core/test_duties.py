@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from marketplace.accounts.models import Role, User
 from marketplace.config.clocks import CLOCKS
 from marketplace.config.duties import DUTIES
 from marketplace.core import time
@@ -46,6 +47,15 @@ def test_the_legal_refund_of_a_return_never_breaches_in_silence(dana, settle):
     assert notices(dana) == 2
 
 
+def test_a_duty_of_two_roles_calls_both_and_who_has_both_once(tingting, dana, settle):
+    User.objects.filter(pk=dana.pk).update(roles=["ops", "supervisor"])
+    User.objects.filter(pk=tingting.pk).update(roles=["agent", "supervisor"])
+    duty = service.call(kind="low_score", subject="ticket:MT1")
+    settle()
+    assert duty.role == "ops supervisor"
+    assert (notices(tingting), notices(dana)) == (1, 1)
+
+
 def test_what_was_done_before_the_message_came_calls_nobody(dana, settle):
     clocks.start(kind="return_refund", subject="return_case:MR1")
     time.travel(timedelta(days=8))
@@ -81,6 +91,7 @@ def test_every_clock_that_rings_for_staff_has_somebody_on_duty():
         rings = any(topic == "core.clock_rung" for _at, topic in literal.get("rungs", ()))
         assert not rings or f"clock:{kind}" in DUTIES, kind
     assert all(registry.words_of(kind) != kind for kind in DUTIES)
+    assert {role for row in DUTIES.values() for role in row[0].split()} <= set(Role.values)
 
 
 def test_a_clock_nobody_watches_is_nobodys_duty(settle):

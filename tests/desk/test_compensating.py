@@ -83,7 +83,7 @@ def test_above_the_limit_a_lead_decides(xiaomei, tingting, dana, ticket, settle)
     made = compensating.ask(ticket=ticket, by=tingting, wish=wish(fen=8_000))
     settle()
     assert (made.status, credit_of(xiaomei)) == ("requested", 0)
-    assert Duty.objects.filter(kind="clock:desk_compensation", done_at=None, role="ops").count() == 1
+    assert Duty.objects.filter(kind="clock:desk_compensation", done_at=None, role="ops supervisor").count() == 1
     assert not Notice.objects.filter(template="compensation_credit").exists()
     with pytest.raises(NotAllowed):
         compensating.approve(compensation=made, by=tingting)

@@ -1,5 +1,7 @@
 """The pages of the desk without JavaScript: panes, views, acts in two steps, compensation, what is audited, what others see."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,20 +9,23 @@ from django.utils.html import escape
 
 from desk.models import AgentAct, Compensation
 from desk.selectors import person, queue, suggestions
+from marketplace.core import time
 from marketplace.core.models import TrailEntry
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance
 from orders.states import Lifecycle
 from returns.models import ReturnCase
+from support import presence
 from support.intents.labels import INTENTS
 from support.intents.names import NAMES
 from support.models import Ticket
-from support.services import caring
+from support.services import availability, caring
 from tests import shop
 from tests.desk.builders import armed, taken
 from tests.orders.test_missing import paid
 from tests.shop import ID_NUMBER
 from tests.support import talk
+from tests.support.desk import seat as seated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_time")]
 
@@ -46,6 +51,53 @@ def test_it_works(browse, xiaomei, tingting, ticket):
     sent = desk.post(f"/desk/{ticket.number}/reply/", {"body": "Hello", "client_id": "c1"})
     assert sent["Location"].endswith("?sent=1")
     assert "data-sent" in desk.get(sent["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/desk/?part=queue", "/desk/{}/messages/?after=0", "/desk/{}/", "/desk/{}/presence/"])
+def test_who_has_a_page_open_is_at_work(browse, tingting, ticket, page):
+    """Whatever part of it asks: also one ticket, answered for an hour."""
+    seat = seated(tingting)
+    time.travel(timedelta(minutes=20))
+    availability.sweep()
+    seat.refresh_from_db()
+    assert seat.availability == "away"
+    assert browse(tingting).get(page.format(ticket.number)).status_code == 200
+    seat.refresh_from_db()
+    assert seat.availability == "online"
+
+
+def test_who_else_is_here_and_types(browse, tingting, lin, ticket):
+    """Told with the page, asked for again every fifteen seconds; typing is told by the page of who types."""
+    seated(tingting)
+    seated(lin)
+    desk, other = browse(tingting), browse(armed(lin))
+    page = desk.get(f"/desk/{ticket.number}/").content.decode()
+    assert "has this ticket open" not in page
+    assert f'hx-get="/desk/{ticket.number}/presence/" hx-trigger="every 15s"' in page
+    assert 'hx-trigger="input from:#desk-reply throttle:5s"' in page
+    assert 'id="desk-reply"' in page
+    assert "data-chat-typing" in page
+    assert f"{tingting.display_name} has this ticket open" in other.get(f"/desk/{ticket.number}/").content.decode()
+    assert f"{lin.display_name} has this ticket open" in desk.get(f"/desk/{ticket.number}/").content.decode()
+    other.post(f"/desk/{ticket.number}/presence/", {"typing": "1"}, headers={"HX-Request": "true"})
+    other.get(f"/desk/{ticket.number}/presence/", headers={"HX-Request": "true"})
+    assert f"{lin.display_name} is typing" in desk.get(f"/desk/{ticket.number}/").content.decode()
+    other.post(f"/desk/{ticket.number}/presence/", {"left": "1"})
+    presence.leave(ticket.number, lin)
+    assert lin.display_name not in desk.get(f"/desk/{ticket.number}/").content.decode()
+
+
+def test_a_lead_finds_the_ways_and_opens_a_calibration(browse, tingting, dana, ticket):
+    path = f"/desk/quality/calibrate/{ticket.number}/"
+    mine = browse(tingting).get(f"/desk/{ticket.number}/").content.decode()
+    assert 'href="/desk/quality/"' in mine
+    assert 'href="/desk/training/"' in mine
+    assert path not in mine
+    lead = browse(dana)
+    page = lead.get(f"/desk/{ticket.number}/").content.decode()
+    assert path in page
+    assert f'href="/desk/team/watch/{ticket.number}/"' in page
+    assert "/desk/quality/calibrations/" in lead.post(path)["Location"]
 
 
 def test_views_of_the_queue(browse, xiaomei, charlie, tingting, lin):

@@ -18,6 +18,7 @@ from quality.services import cards, sampling, training
 from support.models import SkillCertificate, Ticket
 from tests.desk.builders import armed
 from tests.quality.test_surveys import closed
+from tests.support import desk
 
 pytestmark = pytest.mark.django_db
 SCORES = {"understood": 5, "correct": 4, "kind": 5, "complete": 4, "record": 3}
@@ -113,6 +114,13 @@ def test_pages(sample: Sample, browse: Callable[..., object], dana: User, tingti
     assert agent.post(f"/desk/quality/cards/{card.pk}/", {"do": "accept"}).status_code == 302  # type: ignore[attr-defined]
 
 
+def test_a_supervisor_leads_here_too(sample: Sample, browse: Callable[..., object]) -> None:
+    yun = browse(armed(desk.agent("yun", "agent", "supervisor")))
+    assert sample.ticket.number in yun.get("/desk/quality/").content.decode()  # type: ignore[attr-defined]
+    assert yun.get(f"/desk/quality/samples/{sample.pk}/").status_code == 200  # type: ignore[attr-defined]
+    assert yun.post(f"/desk/quality/calibrate/{sample.ticket.number}/").status_code == 302  # type: ignore[attr-defined]
+
+
 @pytest.fixture
 def course(db: None) -> Course:
     made = Course.objects.create(
@@ -181,3 +189,14 @@ def test_training_pages(course: Course, browse: Callable[..., object], tingting:
     assert "100" in agent.post("/desk/training/returns-desk/quiz/", right).content.decode()  # type: ignore[attr-defined]
     assert is_certified(tingting)
     assert browse(xiaomei).get("/desk/training/").status_code == 403  # type: ignore[attr-defined]
+
+
+def test_a_partner_trains_too(course: Course, browse: Callable[..., object]) -> None:
+    pia = desk.agent("pia", "partner")
+    page = browse(armed(pia)).get("/desk/training/").content.decode()  # type: ignore[attr-defined]
+    assert "退货" in page or "Returns" in page
+    assert 'href="/desk/"' not in page
+    for slug in course.articles:
+        training.read(course=course, user=pia, slug=slug)
+    assert solve(course, pia).status == "passed"  # type: ignore[attr-defined]
+    assert is_certified(pia)

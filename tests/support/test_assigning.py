@@ -1,8 +1,11 @@
 """Routing tickets to agents: one owner, nobody beyond their room, and what happens when somebody leaves."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from marketplace.accounts.models import User
 from marketplace.core import time
@@ -10,6 +13,7 @@ from marketplace.core.outbox.drain import drain
 from support import teams
 from support.models import Seat, Ticket
 from support.services import assigning, availability, tickets
+from support.services.skills import certify
 from support.states import Availability, TicketStatus
 from tests.concurrency.threads import together
 from tests.support import desk, talk
@@ -105,6 +109,98 @@ def test_a_heartbeat_keeps_them_there(tingting: User) -> None:
     assert availability.sweep() == 0
     seat.refresh_from_db()
     assert seat.availability == Availability.ONLINE
+
+
+@pytest.mark.parametrize("before", [Availability.ONLINE, Availability.BUSY])
+@pytest.mark.parametrize("longer", [False, True])
+def test_who_fell_silent_is_back_with_the_page(tingting: User, before: str, longer: bool) -> None:
+    seat = desk.seat(tingting, availability=before)
+    time.travel(availability.SILENT * 2)
+    availability.sweep()
+    if longer:
+        time.travel(availability.GONE * 2)
+        availability.sweep()
+    availability.heartbeat(tingting)
+    seat.refresh_from_db()
+    assert (seat.availability, seat.silent_from) == (before, "")
+    assert availability.sweep() == 0
+
+
+@pytest.mark.parametrize("went", [Availability.AWAY, Availability.OFF])
+def test_who_went_stays_away(tingting: User, went: str) -> None:
+    """Also who fell silent first and said so afterwards."""
+    seat = desk.seat(tingting)
+    availability.be(user=tingting, availability=went)
+    availability.heartbeat(tingting)
+    seat.refresh_from_db()
+    assert seat.availability == went
+    availability.be(user=tingting, availability=Availability.ONLINE)
+    time.travel(availability.SILENT * 2)
+    availability.sweep()
+    availability.be(user=tingting, availability=Availability.AWAY)
+    availability.heartbeat(tingting)
+    seat.refresh_from_db()
+    assert seat.availability == Availability.AWAY
+
+
+def test_who_comes_back_from_silence_gets_what_nobody_has(xiaomei: User, tingting: User) -> None:
+    desk.seat(tingting)
+    time.travel(availability.SILENT * 2)
+    availability.sweep()
+    _talk, ticket = talk.ask(xiaomei)
+    drain()
+    assert talk.fresh(ticket).assignee is None
+    availability.heartbeat(tingting)
+    drain()
+    assert talk.fresh(ticket).assignee == tingting
+
+
+def test_london_answers_while_shanghai_sleeps(xiaomei: User, charlie: User, tingting: User) -> None:
+    shanghai = desk.team("shanghai", languages=["zh-hans"], order=1)
+    away = desk.seat(tingting, of=shanghai, availability=Availability.AWAY)
+    pia = desk.seat(
+        desk.agent("pia", "partner"), of=desk.team("partners", is_partner=True, languages=["zh-hans"], skills=["road"])
+    )
+    mia = desk.seat(desk.agent("mia"), of=desk.team("london", languages=["en"]), languages=("en", "zh-hans"))
+    _talk, first = talk.ask(xiaomei)
+    drain()
+    first = talk.fresh(first)
+    assert (first.team, first.assignee) == (shanghai, mia.user), (
+        "the team stays: the promise and the morning are theirs"
+    )
+    Seat.objects.filter(pk=away.pk).update(availability=Availability.BUSY)
+    _other, second = talk.ask(charlie)
+    drain()
+    assert talk.fresh(second).assignee is None, "their own team is at work and comes to it"
+    Seat.objects.exclude(pk=pia.pk).update(availability=Availability.OFF)
+    assert assigning.sweep() == 0
+    assert talk.fresh(second).assignee is None
+
+
+def test_one_passed_quiz_closes_no_other_queue(xiaomei: User, charlie: User, tingting: User, lin: User) -> None:
+    desk.seat(tingting)
+    tom = desk.seat(lin, of=desk.team("london", languages=["en"], order=9), languages=("en",))
+    certify(tom.user, "other", time.now() + timedelta(days=90))
+    _talk, first = talk.ask(xiaomei)
+    drain()
+    assert talk.fresh(first).assignee == tingting
+    lele = desk.seat(desk.agent("lele"))
+    certify(lele.user, "other", time.now() + timedelta(days=90))
+    _other, second = talk.ask(charlie)
+    drain()
+    assert talk.fresh(second).assignee == lele.user, "of those whose ticket it is, one has passed"
+
+
+def test_training_is_asked_once_for_a_batch(xiaomei: User, charlie: User, tingting: User, lin: User) -> None:
+    there = [talk.ask(person)[1] for person in (xiaomei, charlie, lin)]
+    assert {one.topic for one in there} == {"other"}
+    desk.seat(tingting)
+    with CaptureQueriesContext(connection) as captured:
+        assert assigning.sweep() == 3
+    assert sum("skillcertificate" in one["sql"] for one in captured) == 1
+    with CaptureQueriesContext(connection) as captured:
+        assert assigning.route_again(user_id=tingting.pk, why="test") == 3
+    assert sum("skillcertificate" in one["sql"] for one in captured) == 1
 
 
 def _tickets(people: list[User]) -> list[Ticket]:

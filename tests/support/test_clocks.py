@@ -14,11 +14,14 @@ from marketplace.core.clocks import selectors as clocks
 from marketplace.core.clocks import service as clock_service
 from marketplace.core.clocks.calendar import add_working, working_between
 from marketplace.core.models import Clock, ClockEvent
-from support.models import Ticket
+from marketplace.core.outbox.drain import drain
+from support import teams
+from support.models import Seat, Ticket
 from support.policies import clock_rules
 from support.policies.clock_rules import FIRST_REPLY, NEXT_REPLY, SOLUTION, budget
 from support.policies.priority import LEVELS
-from support.services import tagging, tickets
+from support.services import follow_ups, tagging, tickets
+from support.states import TicketStatus
 from tests.support import desk, talk
 
 EARLY = datetime(2025, 1, 1, tzinfo=UTC)
@@ -65,6 +68,39 @@ def test_waiting_for_the_customer_costs_nothing(xiaomei: User, tingting: User) -
     assert after.due_at is not None
     assert after.breached_at is None
     assert timedelta(days=3) <= after.due_at - before.due_at < timedelta(days=3, minutes=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("waits_for", ["customer", "seller"])
+def test_a_reminder_lets_the_clock_go_on(xiaomei: User, tingting: User, waits_for: str) -> None:
+    """We come back to it ourselves: no new reply is due, but its solution is ours again."""
+    _conversation, ticket = talk.ask(xiaomei)
+    talk.answer(ticket, tingting)
+    if waits_for == "seller":
+        tickets.wait_for_seller(ticket=talk.fresh(ticket), agent=tingting)
+    follow_ups.remind(ticket=ticket, due_at=time.now() + timedelta(hours=1), reason="ask again", agent=tingting)
+    assert running(ticket) == set()
+    time.travel(timedelta(hours=2))
+    assert follow_ups.bring_back() == 1
+    assert talk.fresh(ticket).status == TicketStatus.OPEN
+    assert running(ticket) == {SOLUTION}
+
+
+@pytest.mark.django_db
+def test_who_writes_while_the_seller_is_asked_waits_for_us(xiaomei: User, tingting: User, lin: User) -> None:
+    desk.seat(tingting)
+    conversation, ticket = talk.ask(xiaomei)
+    talk.answer(ticket, tingting)
+    tickets.wait_for_seller(ticket=talk.fresh(ticket), agent=tingting)
+    Seat.objects.update(availability="off")
+    colleague = desk.seat(lin)
+    talk.write(conversation)
+    assert talk.fresh(ticket).status == TicketStatus.OPEN
+    assert running(ticket) == {NEXT_REPLY, SOLUTION}
+    drain()
+    assert talk.fresh(ticket).assignee == lin
+    assert teams.loads([lin.pk]) == {lin.pk: 1}
+    assert colleague.user == lin
 
 
 @pytest.mark.django_db

@@ -21,24 +21,25 @@ from tests.support import talk
 pytestmark = pytest.mark.django_db
 PEOPLE = ("xiaomei", "akira", "brightwell", "lupe", "laozhang", "xiaochen", "tingting", "dana", "charlie")
 EVERYBODY = frozenset(PEOPLE)
-OWNER, DESK = frozenset({"xiaomei"}), frozenset({"tingting"})
-NOBODY: frozenset[str] = frozenset()  # supervisors and partners: tests/support/test_limits.py
+OWNER, AGENT, LEADS = frozenset({"xiaomei"}), frozenset({"tingting"}), frozenset({"dana"})
+DESK = AGENT | LEADS
+NOBODY: frozenset[str] = frozenset()  # partners: tests/support/test_limits.py
 PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "chat-start": ("get", EVERYBODY),
     "chat": ("get", OWNER),
     "chat-messages": ("get", OWNER),
     "chat-panel": ("get", EVERYBODY),
-    "chat-file": ("get", OWNER | DESK),
+    "chat-file": ("get", OWNER | AGENT),
     "shared-file": ("get", EVERYBODY),
     "wechat": ("get", EVERYBODY),
     "wechat-link": ("post", EVERYBODY),
-    "ticket-messages": ("get", DESK | {"dana"}),
-    "take": ("post", DESK),
-    "wait": ("post", DESK),
-    "ask-seller": ("post", DESK),
+    "ticket-messages": ("get", DESK),
+    "take": ("post", AGENT),
+    "wait": ("post", AGENT),
+    "ask-seller": ("post", AGENT),
     "relay": ("get", DESK),
-    "held": ("get", DESK),
-    "solve": ("post", DESK),
+    "held": ("get", AGENT),
+    "solve": ("post", AGENT),
     "wallboard": ("get", DESK),
     "coverage": ("get", DESK),
     "shifts": ("get", DESK),
@@ -46,9 +47,16 @@ PAGES: dict[str, tuple[str, frozenset[str]]] = {
     "swap-answer": ("post", DESK),
     "availability": ("post", DESK),
     "heartbeat": ("post", DESK),
-    "watch": ("get", NOBODY),
-    "watch-take": ("post", NOBODY),
-    "watch-say": ("post", NOBODY),
+    "watch": ("get", LEADS),
+    "watch-take": ("post", LEADS),
+    "watch-say": ("post", LEADS),
+    "talks": ("get", LEADS),
+    "listen": ("post", LEADS),  # a GET leads on to the ticket
+    "take-talk": ("post", LEADS),
+    "shift-add": ("post", LEADS),
+    "shift-cancel": ("post", LEADS),
+    "shift-plan": ("post", LEADS),
+    "shift-plan-end": ("post", LEADS),
     "partner-queue": ("get", NOBODY),
     "partner-ticket": ("get", NOBODY),
     **{f"part-{part}": ("get", DESK) for part in PARTS},
@@ -61,14 +69,14 @@ DOORS: dict[str, tuple[str, frozenset[str]]] = {
     "api-conversation": ("get", OWNER),
     "api-conversation-read": ("post", OWNER),
     "api-conversation-files": ("post", OWNER),
-    "api-conversation-file": ("get", OWNER | DESK),
-    "api-tickets": ("get", DESK),
-    "api-ticket": ("get", DESK),
-    "api-ticket-reply": ("post", DESK),
-    "api-ticket-ask-seller": ("post", DESK),
-    "api-ticket-take": ("post", DESK),
-    "api-ticket-wait": ("post", DESK),
-    "api-ticket-solve": ("post", DESK),
+    "api-conversation-file": ("get", OWNER | AGENT),
+    "api-tickets": ("get", AGENT),
+    "api-ticket": ("get", AGENT),
+    "api-ticket-reply": ("post", AGENT),
+    "api-ticket-ask-seller": ("post", AGENT),
+    "api-ticket-take": ("post", AGENT),
+    "api-ticket-wait": ("post", AGENT),
+    "api-ticket-solve": ("post", AGENT),
     "api-ticket-work": ("get", DESK),
     **{
         f"api-ticket-{verb}": ("post", DESK)

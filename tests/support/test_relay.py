@@ -25,6 +25,7 @@ from support.errors import AlreadyDecided, AnswerFirst, BadDecision, ExchangeOve
 from support.models import Message, RelayMessage, SellerQuestion, Ticket
 from support.relay_templates import TEMPLATES
 from support.services import relay_deciding, seller_questions, tickets
+from support.states import TicketStatus
 from tests import shop
 from tests.returns import world
 from tests.support import talk
@@ -91,6 +92,17 @@ def test_it_works(book: TranslateServer, ticket: Ticket, akira: User, xiaomei: U
     assert str(told.body) == ANSWER
     assert Notice.objects.filter(recipient=xiaomei.ref, template="seller_answered").exists()
     assert Notice.objects.filter(recipient=akira.ref, template="seller_question", channel="mail").exists()
+
+
+def test_an_answer_brings_the_ticket_back_also_where_we_wait_for_the_shopper(
+    book: TranslateServer, ticket: Ticket, akira: User, tingting: User
+) -> None:
+    """We said meanwhile that we asked: the answer of the shop must not lie unseen behind that."""
+    question = ask(ticket, tingting)
+    talk.answer(talk.fresh(ticket), tingting, "已经在问卖家了")
+    assert talk.fresh(ticket).status == TicketStatus.WAITING_CUSTOMER
+    answer(question, akira)
+    assert talk.fresh(ticket).status == TicketStatus.OPEN
 
 
 def test_the_shopper_reads_who_said_it_and_the_original(

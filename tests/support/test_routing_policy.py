@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.policies import routing
-from support.policies.routing import Candidate, Need, TeamShape, can_take, order_of_choice, team_for
+from support.policies.routing import Candidate, Need, TeamShape, can_take, order_of_choice, settled, speaks, team_for
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 MOMENT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -14,7 +14,7 @@ needs = st.builds(
     Need, language=st.sampled_from(LANGUAGES), topic=st.sampled_from(("customs_status", "other", "damaged")),
     priority=st.sampled_from(tuple(routing.WEIGHTS)), tier=st.sampled_from(("", "basic", "gold", "diamond")),
     team=st.sampled_from((None, 1, 2)), known=st.frozensets(st.integers(1, 8), max_size=3),
-    avoid=st.frozensets(st.integers(1, 8), max_size=2),
+    avoid=st.frozensets(st.integers(1, 8), max_size=2), trained=st.frozensets(st.integers(1, 8), max_size=3),
 )  # fmt: skip
 agents = st.lists(
     st.builds(
@@ -41,9 +41,16 @@ def test_it_works() -> None:
 
 
 @given(needs, agents)
-def test_nobody_is_chosen_who_cannot_take_it(need: Need, there: list[Candidate]) -> None:
+def test_nobody_is_chosen_who_cannot_take_it(asked: Need, there: list[Candidate]) -> None:
     by_key = {one.key: one for one in there}
+    need = settled(asked, there)
+    assert settled(need, there) == need
     chosen = order_of_choice(need, there)
+    own_is_there = any(one.team == asked.team and speaks(asked.language, one.languages) for one in there)
+    eligible = {one.key for one in there if speaks(asked.language, one.languages)} & {
+        one.key for one in there if (one.team == asked.team if own_is_there else not one.is_partner)
+    }
+    assert set(chosen) <= eligible
     assert len(chosen) == len(set(chosen))
     for key in chosen:
         one = by_key[key]
@@ -51,7 +58,8 @@ def test_nobody_is_chosen_who_cannot_take_it(need: Need, there: list[Candidate])
         assert key not in need.avoid
         assert one.load + need.weight <= one.capacity
         assert routing.speaks(need.language, one.languages)
-        assert one.team == need.team if need.team else not one.is_partner
+        assert one.team == asked.team if own_is_there else not one.is_partner
+        assert key in asked.trained or not asked.trained & eligible
     assert {one.key for one in there if can_take(need, one)} == set(chosen)
 
 
@@ -100,3 +108,25 @@ def test_teams_take_what_is_theirs() -> None:
     assert team_for("en", "damaged", [partner, rest]) == 2
     assert team_for("zh-hans", "order_status", [partner, rest]) == 2
     assert team_for("en", "order_status", [TeamShape(1, frozenset(), frozenset(), is_partner=True)]) is None
+
+
+def test_another_team_takes_it_while_the_own_one_sleeps() -> None:
+    need = Need("zh-hans", "other", team=1)
+    mia, partner = who(2, team=2), who(3, team=3, is_partner=True)
+    assert order_of_choice(settled(need, [mia, partner]), [mia, partner]) == [2]
+    busy = who(1, is_on=False)
+    assert order_of_choice(settled(need, [busy, mia]), [busy, mia]) == []  # they are at work and come to it
+    english = who(1, languages=frozenset({"en"}))
+    assert order_of_choice(settled(need, [english, mia]), [english, mia]) == [2]
+
+
+def test_a_quiz_closes_the_queue_for_those_whose_ticket_it_is() -> None:
+    there = [who(1), who(2), who(3, languages=frozenset({"en"})), who(4, team=2)]
+
+    def chosen(*trained: int) -> list[int]:
+        need = settled(Need("zh-hans", "other", team=1, trained=frozenset(trained)), there)
+        return order_of_choice(need, there)
+
+    assert chosen() == [1, 2]
+    assert chosen(2) == [2]
+    assert chosen(3, 4, 9) == [1, 2]  # another language, another team, nobody who is at work

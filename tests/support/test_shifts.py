@@ -118,6 +118,15 @@ def test_a_gap_is_a_duty_and_its_end_ends_it(tingting: User) -> None:
 
 
 @pytest.mark.django_db
+def test_a_partner_covers_nothing_of_ours(tingting: User) -> None:
+    """They answer what is their team's; at night their shift is no help to the rest."""
+    everything = ("zh-hans", "zh-hant", "en")
+    pia = desk.seat(tingting, languages=everything, of=desk.team("partners", is_partner=True))
+    desk.shift(pia, planning.this_hour(), planning.this_hour() + 12 * HOUR)
+    assert shifts.watch_coverage() == 3 * 24
+
+
+@pytest.mark.django_db
 def test_history_says_what_is_to_come(xiaomei: User) -> None:
     now = planning.this_hour()
     for number in range(4):
@@ -180,3 +189,49 @@ def test_a_shift_that_makes_no_sense(tingting: User) -> None:
     with pytest.raises(errors.ShiftsOverlap):
         shifts.add(seat=seat, starts_at=begin, ends_at=begin + timedelta(hours=2), zone="Asia/Shanghai", actor="x")
     assert Shift.objects.count() == 1
+
+
+@pytest.fixture
+def planner(browse: Any, settings: Any) -> Any:
+    settings.STAFF_NEEDS_MFA = False
+    return browse(desk.agent("yun", "agent", "supervisor"))
+
+
+@pytest.mark.django_db
+def test_a_supervisor_plans_a_shift_and_cancels_it(tingting: User, browse: Any, planner: Any) -> None:
+    seat, day = desk.seat(tingting), (time.today() + timedelta(days=1)).isoformat()
+    wish = {"seat": seat.pk, "day": day, "starts": "22:00", "ends": "06:00", "zone": "Asia/Shanghai", "break_starts": "02:00",
+            "break_minutes": "30"}  # fmt: skip
+    assert browse(tingting).post("/desk/team/shifts/add/", wish).status_code == 403
+    assert not Shift.objects.exists()
+    assert planner.post("/desk/team/shifts/add/", wish).status_code == 302
+    made = Shift.objects.get()
+    assert made.ends_at - made.starts_at == timedelta(hours=8)
+    assert made.starts_at.astimezone(time.SHANGHAI).hour == 22
+    assert made.break_at is not None
+    assert made.break_at - made.starts_at == timedelta(hours=4)
+    again = planner.post("/desk/team/shifts/add/", wish)
+    assert again.status_code == 422
+    assert 'value="22:00' in again.content.decode()  # what was typed stays
+    assert Shift.objects.count() == 1
+    assert f"{made.public_id}/cancel/" in planner.get("/desk/team/shifts/").content.decode()
+    assert f"{made.public_id}/cancel/" not in browse(tingting).get("/desk/team/shifts/").content.decode()
+    assert planner.post(f"/desk/team/shifts/{made.public_id}/cancel/", {"why": "ill"}).status_code == 302
+    assert not planning.shifts_between(made.starts_at, made.ends_at).exists()
+
+
+@pytest.mark.django_db
+def test_a_supervisor_plans_a_week_and_ends_it(tingting: User, planner: Any) -> None:
+    seat, first = desk.seat(tingting), time.today() + timedelta(days=1)
+    wish = {"seat": seat.pk, "weekdays": ["0", "1", "2", "3", "4", "5", "6"], "starts": "09:00", "ends": "18:00",
+            "zone": "Asia/Shanghai", "first_day": first.isoformat(), "holidays": ""}  # fmt: skip
+    assert planner.post("/desk/team/shifts/plan/", {**wish, "ends": "09:30"}).status_code == 422
+    assert planner.post("/desk/team/shifts/plan/", {**wish, "weekdays": []}).status_code == 422
+    assert not ShiftPlan.objects.exists()
+    assert planner.post("/desk/team/shifts/plan/", wish).status_code == 302
+    week = ShiftPlan.objects.get()
+    assert Shift.objects.filter(plan=week).count() == shifts.AHEAD.days
+    last = first + timedelta(days=6)
+    assert planner.post(f"/desk/team/shifts/plan/{week.pk}/end/", {"last_day": last.isoformat()}).status_code == 302
+    assert Shift.objects.filter(plan=week, cancelled_at=None).count() == 7
+    assert shifts.generate_all() == 0

@@ -10,11 +10,15 @@ from marketplace.core import rules, time
 from marketplace.core.errors import IllegalMove
 from marketplace.core.models import TrailEntry
 from marketplace.notices.models import Notice
-from support import errors
+from orders.models import Order
+from sellers.models import Seller
+from support import errors, facts
 from support.models import FollowUp, Macro, Message, TicketTag
 from support.policies import priority, scripts, texts
+from support.seller_questions import seller_of
 from support.services import follow_ups, macros, paths, tagging
 from support.states import PathStep, TicketStatus
+from tests import shop
 from tests.support import desk, talk
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +107,41 @@ def test_links_lead_to_what_exists(xiaomei: User, tingting: User) -> None:
         with pytest.raises(errors.BadLink):
             tagging.link(ticket=ticket, kind=kind, key=key, actor=tingting.ref)
     assert ticket.links.count() == 1
+
+
+def ordered(user: User, seller: Seller) -> Order:
+    shop.tariff()
+    address = shop.ready_fast(user, user.public_id) if not user.addresses.exists() else user.addresses.get()
+    return shop.place(user, {shop.listing(seller).public_id: 1}, address).orders.get()
+
+
+def test_an_agent_says_what_it_is_about(xiaomei: User, akira: User, charlie: User, tingting: User, browse: Any) -> None:
+    """By a link; texts and the seller to ask follow. What belongs to somebody else is linked, but never told to this person."""
+    seller = shop.seller(akira)
+    order, other = ordered(xiaomei, seller), ordered(charlie, seller)
+    _talk, ticket = talk.ask(xiaomei)
+    assert seller_of(ticket) is None
+    for one in (order, other):
+        tagging.link(ticket=ticket, kind="order", key=one.number, actor=tingting.ref)
+    assert seller_of(ticket) == order.seller, "both are the same shop's"
+    page, path = browse(tingting), f"/desk/{ticket.number}/links/"
+    assert f'name="about" value="{order.ref}"' in page.get(path).content.decode()
+    assert page.post(path, {"about": other.ref}).status_code == 422
+    assert talk.fresh(ticket).about == ""
+    assert page.post(path, {"about": order.ref}).status_code == 302
+    assert talk.fresh(ticket).about == order.ref
+    assert facts.order_of(talk.fresh(ticket)) == order
+    assert TrailEntry.objects.filter(verb="ticket.about", target=ticket.ref).count() == 1
+
+
+def test_two_shops_are_nobody_to_ask(xiaomei: User, akira: User, brightwell: User, tingting: User) -> None:
+    _talk, ticket = talk.ask(xiaomei)
+    for seller in (akira, brightwell):
+        order = ordered(xiaomei, shop.seller(seller))
+        tagging.link(ticket=ticket, kind="order", key=order.number, actor=tingting.ref)
+    assert seller_of(ticket) is None
+    tagging.say_about(ticket=ticket, to=order.ref, actor=tingting.ref)
+    assert seller_of(ticket) == order.seller
 
 
 def macro(code: str = "thanks", **more: Any) -> Macro:

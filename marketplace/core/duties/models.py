@@ -5,7 +5,9 @@ from django.db.models import Q
 
 
 class Duty(models.Model):
-    """One thing that somebody of `role` must see to. `kind` is a key of the settings' DUTIES, or `clock:<kind of clock>`."""
+    """One thing that somebody of `role` (one, or several with a space between) must see to. `kind` is a key of the settings' DUTIES, or
+    `clock:<kind of clock>`.
+    """
 
     kind = models.CharField(max_length=60)
     subject = models.CharField(max_length=80, help_text="opaque reference kind:id")

@@ -12,7 +12,7 @@ PLAIN = ("ops", "", "/admin/core/duty/")
 
 @dataclass(frozen=True)
 class Known:
-    """How a kind is told and who does it."""
+    """How a kind is told and who does it: a role, or several with a space between."""
 
     role: str
     words: Any

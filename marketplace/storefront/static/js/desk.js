@@ -72,11 +72,11 @@ document.addEventListener("keydown", (event) => {
 
 // ---- the queue, unless somebody is in it ---------------------------------------------------------------------------------
 async function renew() {
-  if (document.hidden || queue.contains(document.activeElement)) return;
+  if (document.hidden) return;
   const current = queue.querySelector("[aria-current=true].queue-item")?.getAttribute("href");
   const answer = await fetch(queue.dataset.queue, { headers: { "HX-Request": "true" } }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
-  const html = await answer.text();
+  const html = await answer.text(); // asked for also while somebody is in it: the question says that they are at work
   if (queue.contains(document.activeElement)) return;
   queue.innerHTML = html;
   if (current) queue.querySelector(`.queue-item[href="${CSS.escape(current)}"]`)?.setAttribute("aria-current", "true");
