@@ -118,6 +118,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:complaint_answer": (OPS, _("A complaint waits for its answer in writing"), "/admin/help/complaints/%s/"),
     "clock:complaint_second": (OPS, _("A complaint waits for a second look by somebody else"), "/admin/help/complaints/%s/"),
     "clock:complaint_authority": (OPS, _("A case of 12315 waits for our answer to the authority"), "/admin/help/complaints/%s/"),
+    "feedback": (OPS, _("Somebody told us something about the shop; it waits for an answer"), "/admin/help/feedback/%s/"),
     "low_score": (OPS, _("A shopper was not happy with our help: call or write"), "/desk/%s/"),
     "score_card_dispute": (OPS, _("An agent sees a score card differently"), "/desk/quality/cards/%s/"),
     "inspector_key_waits": (OPS, _("An inspector's key waits for its approval"), "/admin/logistics/inspectorkey/?q=%s"),

@@ -1,0 +1,34 @@
+"""Who bought what got cheaper, and who has a piece of a batch at fault."""
+
+from datetime import datetime
+
+from django.db.models import F
+
+from learning.models import Batch, Sold
+from learning.selectors.owners import orders_with
+from marketplace.catalog.models import Listing
+from orders.models import Order, OrderLine
+from orders.states import Lifecycle
+
+
+def lines_of(listing: Listing, *, since: datetime, after: int, most: int) -> list[OrderLine]:
+    """Lines of orders delivered since then that cost more a piece than the listing does now, by id, the next `most` after one.
+
+    Without gifts, without orders in another currency and those that ended.
+    """
+    found = OrderLine.objects.filter(
+        listing=listing, pk__gt=after, gift=None, unit_price_minor__gt=listing.price_minor, returned_quantity__lt=F("quantity"),
+        order__delivered_at__gte=since, order__seller_currency=listing.currency, order__user__is_active=True,
+    ).exclude(order__lifecycle=Lifecycle.CANCELLED)  # fmt: skip
+    return list(found.select_related("order").order_by("pk")[:most])
+
+
+def holders_of(batch: Batch, *, after: int, most: int) -> tuple[list[Order], int]:
+    """(orders whose owner still has a piece and has not complained of it, where the next page begins; 0: there is none).
+
+    Who complained is compensated in their own case.
+    """
+    page = orders_with(batch, after=after, most=most)
+    held = Sold.objects.filter(batch=batch, line__order__in=page, line__returned_quantity__lt=F("line__quantity"))
+    kept = set(held.values_list("line__order_id", flat=True))
+    return [order for order in page if order.pk in kept], page[-1].pk if len(page) == most else 0
