@@ -18,9 +18,10 @@ def price_dropped(*, listing: str, after: int = 0, **_more: Any) -> None:
     protecting.price_dropped(listing=listing, after=after)
 
 
-def fault_found(*, alarm: str, **_pages_of_theirs: Any) -> None:
-    """A person of ours found a batch at fault, or calls it back."""
-    protecting.batch_at_fault(alarm=alarm)
+def fault_found(*, alarm: str, after: int = 0, **_more: Any) -> None:
+    """A person of ours found a batch at fault, or calls it back. Later pages of those who tell the owners are not ours."""
+    if not after:
+        protecting.batch_at_fault(alarm=alarm)
 
 
 def batch_at_fault(*, alarm: str, after: int) -> None:

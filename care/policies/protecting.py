@@ -11,9 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.core import rules
 
 CODE = "care.protecting"
-# days: of price protection after delivery. Sums in fen, a line of an order; share_bp: of what the pieces cost, at most.
-DEFAULT = {"days": 7, "least_fen": 100, "most_fen": 5_000, "share_bp": 3_000, "batch_fen": 1_000}
-MOST = {"days": 30, "least_fen": 10_000, "most_fen": 50_000, "share_bp": 10_000, "batch_fen": 20_000}
+# days: of price protection after delivery. Sums in fen, a line of an order; share_bp: of what the pieces cost, at most;
+# listing_fen: for one listing in thirty days, all together, for it is the shop that sets the price and we who pay.
+DEFAULT = {"days": 7, "least_fen": 100, "most_fen": 5_000, "share_bp": 3_000, "listing_fen": 50_000, "batch_fen": 1_000}
+MOST = {
+    "days": 30,
+    "least_fen": 10_000,
+    "most_fen": 50_000,
+    "share_bp": 10_000,
+    "listing_fen": 5_000_000,
+    "batch_fen": 20_000,
+}
 
 
 def check(body: Any) -> dict[str, Any]:
@@ -36,7 +44,7 @@ RULE = rules.register(
         title=_("Given before anybody asks"),
         help=_(
             "For how many days after delivery a lower price is made good, from and up to how much a line, up to which share of its "
-            "price (basis points); and what an owner of a batch at fault gets. Nothing where a number is 0."
+            "price (basis points), up to how much for one listing in thirty days; and what an owner of a batch at fault gets. Nothing where a number is 0."
         ),
         default=DEFAULT,
         check=check,

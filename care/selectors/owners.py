@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from learning.models import Batch, Sold
 from learning.selectors.owners import orders_with
 from marketplace.catalog.models import Listing
-from orders.models import Order, OrderLine
+from orders.models import Goodwill, Order, OrderLine
+from orders.policies.goodwill import PRICE
 from orders.states import Lifecycle
 
 
@@ -21,6 +22,12 @@ def lines_of(listing: Listing, *, since: datetime, after: int, most: int) -> lis
         order__delivered_at__gte=since, order__seller_currency=listing.currency, order__user__is_active=True,
     ).exclude(order__lifecycle=Lifecycle.CANCELLED)  # fmt: skip
     return list(found.select_related("order").order_by("pk")[:most])
+
+
+def given_for(listing: Listing, since: datetime) -> int:
+    """Fen that orders of a listing got for a lower price since then, rather too much than too little; one query."""
+    found = Goodwill.objects.filter(reason=PRICE, created_at__gte=since, order__lines__listing=listing)
+    return int(found.aggregate(fen=Sum("amount_fen", default=0))["fen"])
 
 
 def holders_of(batch: Batch, *, after: int, most: int) -> tuple[list[Order], int]:

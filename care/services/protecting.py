@@ -19,6 +19,7 @@ from orders.services import goodwill
 from orders.services.goodwill import Gift
 
 AT_ONCE = 50
+LISTING_IN = timedelta(days=30)
 ACTOR = "system:care"
 
 
@@ -28,26 +29,31 @@ def price_dropped(*, listing: str, after: int = 0) -> int:
 
     The rest follows by an event of its own.
     """
-    found = Listing.objects.filter(public_id=listing, status=ListingStatus.PUBLISHED).first()
+    found = Listing.objects.filter(public_id=listing, status=ListingStatus.PUBLISHED).defer("search").first()
     rule = rules.at(policy.CODE)
     if found is None or not rule.body["days"]:
         return 0
     since = time.now() - timedelta(days=rule.body["days"])
     lines = owners.lines_of(found, since=since, after=after, most=AT_ONCE)
     paid = left_of(lines)
-    given = [_give_difference(line, paid.get(line.pk, (0, 0, 0))[0], found.price_minor, rule) for line in lines]
+    room = rule.body["listing_fen"] - owners.given_for(found, time.now() - LISTING_IN) if lines else 0
+    given = 0
+    for line in lines:
+        made = _give_difference(line, paid.get(line.pk, (0, 0, 0))[0], found.price_minor, rule, room)
+        room -= made.amount_fen if made else 0
+        given += made is not None
     if len(lines) == AT_ONCE:
         emit(topic="care.price_dropped", key=f"listing:{listing}", payload={"listing": listing, "after": lines[-1].pk})
-    return sum(one is not None for one in given)
+    return given
 
 
-def _give_difference(line: OrderLine, paid_fen: int, now_minor: int, rule: rules.Rule) -> Goodwill | None:
+def _give_difference(line: OrderLine, paid_fen: int, now_minor: int, rule: rules.Rule, room: int) -> Goodwill | None:
     bought = policy.Bought(
         before_minor=line.unit_price_minor, pieces=line.quantity, kept=line.quantity - line.returned_quantity,
         list_fen=line.goods_fen + line.fx_fee_fen, paid_fen=paid_fen,
     )  # fmt: skip
     fen = policy.difference_fen(bought, now_minor, rule.body)
-    if not fen:
+    if not 0 < fen <= room:
         return None
     gift = Gift(fen, PRICE, f"price:{line.number}", note=f"{policy.CODE} {rule.version}")
     return goodwill.give_by_rule(order=line.order, gift=gift, actor=ACTOR)

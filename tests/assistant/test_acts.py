@@ -148,3 +148,24 @@ def test_by_mail_nothing_is_done(chat, bought, xiaomei):
     assert says(answer) == {f"/me/orders/{order.number}/"}
     mine.ask("确认")
     assert fresh(order).lifecycle == "confirmed"
+
+
+@pytest.mark.parametrize("words", ["取消吧", "要", "嗯", "cancel"])
+def test_a_word_for_another_question_opens_no_return(chat, bought, xiaomei, words):
+    order = bought()
+    shop.deliver(order.number)
+    mine = chat(xiaomei)
+    mine.ask(f"订单{order.number}不想要了，我要退货")
+    offer = mine.ask("没拆封，不想要了")
+    assert "确认" in says(offer)
+    mine.ask(words)
+    assert not ReturnCase.objects.exists()
+    assert fresh(order).lifecycle == "confirmed"
+
+
+def test_cancel_it_is_a_yes_to_cancelling(chat, bought, xiaomei):
+    order = bought()
+    mine = chat(xiaomei)
+    mine.ask("取消订单")
+    mine.ask("取消吧")
+    assert fresh(order).lifecycle == "cancelled"
