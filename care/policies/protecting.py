@@ -44,7 +44,8 @@ RULE = rules.register(
         title=_("Given before anybody asks"),
         help=_(
             "For how many days after delivery a lower price is made good, from and up to how much a line, up to which share of its "
-            "price (basis points), up to how much for one listing in thirty days; and what an owner of a batch at fault gets. Nothing where a number is 0."
+            "price (basis points), up to how much for one listing in thirty days; and what an owner of a batch at fault gets. "
+            "Nothing where a number is 0."
         ),
         default=DEFAULT,
         check=check,

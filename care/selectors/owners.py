@@ -18,7 +18,7 @@ def lines_of(listing: Listing, *, since: datetime, after: int, most: int) -> lis
     Without gifts, without orders in another currency and those that ended.
     """
     found = OrderLine.objects.filter(
-        listing=listing, pk__gt=after, gift=None, unit_price_minor__gt=listing.price_minor, returned_quantity__lt=F("quantity"),
+        listing=listing, pk__gt=after, gift__isnull=True, unit_price_minor__gt=listing.price_minor, returned_quantity__lt=F("quantity"),
         order__delivered_at__gte=since, order__seller_currency=listing.currency, order__user__is_active=True,
     ).exclude(order__lifecycle=Lifecycle.CANCELLED)  # fmt: skip
     return list(found.select_related("order").order_by("pk")[:most])
