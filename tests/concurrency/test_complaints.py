@@ -7,6 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from knowledge.models import Complaint, ComplaintStep
 from knowledge.policies import deadlines
@@ -41,6 +42,7 @@ def said() -> int:
 def test_the_race_is_there(xiaomei: User) -> None:
     """Whoever does not ask whose row it is writes the first step twice."""
 
+    @transaction.atomic
     def blind() -> None:
         made, _is_new = complaints._create(
             user=xiaomei, kind="goods", source="web", opened_by=xiaomei.ref, client_id="c1", locale="zh-hans"

@@ -136,9 +136,9 @@ def test_feedback_is_answered_and_rewarded_once(xiaomei: User, dana: User) -> No
     waiting = Duty.objects.filter(kind="feedback", subject=sent.ref, done_at=None)
     assert [one.role for one in waiting] == ["ops"], "once, however often it is sent"
     feedback.take(feedback=sent, by=dana)
-    assert waiting.exists(), "who takes it has it, and it still waits for an answer"
+    assert waiting.all().exists(), "who takes it has it, and it still waits for an answer"
     feedback.answer(feedback=sent, by=dana, text="好主意，下周上线。", reward=50)
-    assert not waiting.exists()
+    assert not waiting.all().exists()
     with pytest.raises(IllegalMove):
         feedback.answer(feedback=sent, by=dana, text="好主意，下周上线。", reward=50)
     assert Member.objects.get(user=xiaomei).points == 50
