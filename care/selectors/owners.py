@@ -4,8 +4,7 @@ from datetime import datetime
 
 from django.db.models import F, Sum
 
-from learning.models import Batch, Sold
-from learning.selectors.owners import orders_with
+from learning.models import Batch, Outcome, Sold
 from marketplace.catalog.models import Listing
 from orders.models import Goodwill, Order, OrderLine
 from orders.policies.goodwill import PRICE
@@ -33,9 +32,10 @@ def given_for(listing: Listing, since: datetime) -> int:
 def holders_of(batch: Batch, *, after: int, most: int) -> tuple[list[Order], int]:
     """(orders whose owner still has a piece and has not complained of it, where the next page begins; 0: there is none).
 
-    Who complained is compensated in their own case.
+    Who complained is compensated in their own case. Three queries that begin with the batch, however many orders there are.
     """
-    page = orders_with(batch, after=after, most=most)
-    held = Sold.objects.filter(batch=batch, line__order__in=page, line__returned_quantity__lt=F("line__quantity"))
-    kept = set(held.values_list("line__order_id", flat=True))
-    return [order for order in page if order.pk in kept], page[-1].pk if len(page) == most else 0
+    held = Sold.objects.filter(batch=batch, line__order__gt=after, line__returned_quantity__lt=F("line__quantity"))
+    page = list(held.order_by("line__order_id").values_list("line__order_id", flat=True).distinct()[:most])
+    said = Outcome.objects.filter(batch=batch, line__order__in=page).values_list("line__order_id", flat=True)
+    owed = Order.objects.filter(pk__in=set(page) - set(said), user__is_active=True)
+    return list(owed.order_by("pk")), page[-1] if len(page) == most else 0
