@@ -51,9 +51,9 @@ def turn(ask: Ask) -> Turned:
 
 def _reply(ask: Ask, mood: Mood) -> tuple[Meaning, Reply]:
     waiting = ask.memory.pending
-    if waiting is not None and meanings.said_yes(ask.text):
+    if waiting is not None and meanings.said_yes(ask.text, ACTS[waiting.act].yes):
         return Meaning(ACTS[waiting.act].intent, 1.0, is_reply=True), _act(ask)
-    if waiting is not None and meanings.said_no(ask.text):
+    if waiting is not None and meanings.said_no(ask.text, ACTS[waiting.act].no):
         return Meaning(ACTS[waiting.act].intent, 1.0, is_reply=True), Reply(
             _("All right, nothing was changed. Is there anything else?"), order=ask.memory.order
         )

@@ -1,5 +1,6 @@
 """What one turn is about: the button that was pressed, the question that is open, else the classifier's guess."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,53 +14,18 @@ from support.intents.classifier import SURE, classify
 from support.intents.labels import HUMAN_AGENT, OUT_OF_SCOPE
 
 SHORT = 12  # characters of an answer to "which one?"
-YES = frozenset(
-    [
-        "确认",
-        "是",
-        "是的",
-        "好",
-        "好的",
-        "可以",
-        "对",
-        "行",
-        "嗯",
-        "要",
-        "同意",
-        "没问题",
-        "confirm",
-        "yes",
-        "y",
-        "ok",
-        "okay",
-        "sure",
-        "请确认",
-        "确定",
-        "办吧",
-        "取消吧",
-    ]
-)
-NO = frozenset(
-    [
-        "不用了",
-        "不用",
-        "不",
-        "不要",
-        "不了",
-        "算了",
-        "先不",
-        "不是",
-        "否",
-        "取消操作",
-        "no",
-        "n",
-        "nope",
-        "cancel",
-        "no,thanks",
-        "nothanks",
-        "再想想",
-    ]
-)
+# Whole answers to "shall I do it?". Only what can mean nothing else: what is unclear is asked again and changes nothing.
+# "要", "嗯", "cancel" and "取消" are in neither: what they say depends on the question (`Act.yes`, `Act.no`).
+YES = frozenset([
+    "确认", "请确认", "我确认", "确定", "是", "是的", "好", "好的", "好啊", "好吧", "可以", "可以的", "对", "对的", "行",
+    "行吧", "同意", "没问题", "办吧", "confirm", "confirmed", "yes", "yesplease", "yeah", "yep", "y", "ok", "okay", "sure",
+    "goahead",
+])  # fmt: skip
+NO = frozenset([
+    "不", "不用", "不用了", "不用谢谢", "不要", "不了", "不行", "不可以", "不需要", "不必了", "不是", "不确认", "不同意",
+    "否", "别", "算了", "先不", "先不要", "再想想", "等等", "等一下", "取消操作", "no", "n", "nope", "nothanks",
+    "nothankyou", "notnow", "dont", "stop", "wait", "nevermind",
+])  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -108,12 +74,14 @@ def plain(text: str) -> str:
     return "".join(character for character in simplified(text) if character.isalnum())
 
 
-def said_yes(text: str) -> bool:
-    return plain(text) in YES
+def said_yes(text: str, more: Collection[str] = ()) -> bool:
+    """Is it a plain yes, or one of the words that are a yes to this question only (`more`)?"""
+    return plain(text) in YES or plain(text) in more
 
 
-def said_no(text: str) -> bool:
-    return plain(text) in NO
+def said_no(text: str, more: Collection[str] = ()) -> bool:
+    """As `said_yes`."""
+    return plain(text) in NO or plain(text) in more
 
 
 def meaning_of(text: str, found: Found, memory: Memory) -> Meaning:

@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-REGISTERED = ("care.policies.approaching",)
+REGISTERED = ("care.policies.approaching", "care.policies.protecting")
 
 
 class CareConfig(AppConfig):

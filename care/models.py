@@ -13,6 +13,8 @@ class Approach(models.Model):
 
     class Kind(models.TextChoices):
         CART = "cart"
+        COUPON = "coupon"
+        BIRTHDAY = "birthday"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="approaches")
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -95,7 +95,7 @@ class DecideForm(forms.Form):
 class CallForm(OnceForm):
     """When to call, in whose time."""
 
-    zone = forms.ChoiceField(label=_("Time zone of the shopper"), choices=[(name, name) for name in slots.ZONES])
+    zone = forms.ChoiceField(label=_("Time zone of the shopper"), choices=list(slots.PLACES.items()))
     at = forms.ChoiceField(label=_("When"))
     note = forms.CharField(label=_("What it is about"), required=False, max_length=300)
 

@@ -3,6 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import override
+
 from desk.policies import slots
 from desk.policies.compensation import CLOCK
 from desk.selectors import call_backs
@@ -81,6 +83,8 @@ def tell_again(*, call: str, again: str) -> None:
     found = call_backs.one(again)
     if found.ticket.user is not None:
         when = f"{found.starts_at.astimezone(ZoneInfo(found.zone)):%m-%d %H:%M}"
+        with override(found.ticket.user.locale):
+            when = f"{when} ({slots.place_of(found.zone)})"
         tell(
             found.ticket.user, template="call_back_again", source=f"callback:{call}:again", context={"when": when},
             link=f"/help/chat/{found.ticket.conversation.public_id}/", channels=("in_app",),

@@ -4,12 +4,14 @@ from typing import Any
 
 from marketplace.core.money import CNY, from_minor
 from orders.models import Cut, Goodwill, Order, OrderAddress, Refund
+from orders.policies import goodwill as goodwill_policy
 from orders.policies.cancel_reasons import NOT_HANDED_IN, SELLER_REASONS
 from orders.selectors.cuts import warranty_of
 from orders.selectors.hand_in import given_up_day, given_up_there
 from orders.services import screening, telling
 from sellers.policies.team import Permission
 
+BY_RULE = {goodwill_policy.PRICE: "goodwill_price", goodwill_policy.BATCH: "goodwill_batch"}  # reason → template
 SHOPPING_LIST = "/seller/orders/buy/"
 
 
@@ -74,9 +76,8 @@ def tell_offered(*, goodwill: str, **_more: Any) -> None:
 def tell_goodwill(*, goodwill: str, **_more: Any) -> None:
     found = _goodwill(goodwill)
     is_credit = found.way == Refund.Way.CREDIT
-    telling.order_event(
-        found.order, "goodwill" if is_credit else "goodwill_refunded", about=found.public_id, amount=_amount(found)
-    )
+    template = BY_RULE.get(found.reason, "goodwill") if is_credit else "goodwill_refunded"
+    telling.order_event(found.order, template, about=found.public_id, amount=_amount(found))
 
 
 def _amount(goodwill: Goodwill) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from quality.models import Attempt, Reading, ScoreCard, Survey
 
 GONE = "—"
@@ -12,13 +14,13 @@ def export(ref: str) -> list[dict[str, Any]]:
     user = ref.removeprefix("user:")
     surveys: list[dict[str, Any]] = [
         {
-            "survey_of": one.ticket.number,
+            "survey_of": one.ticket.number if one.ticket else one.conversation.public_id,
             "score": one.score,
             "reasons": one.reasons,
             "words": one.words,
             "at": one.answered_at,
         }
-        for one in _surveys(user).select_related("ticket").order_by("id")
+        for one in _surveys(user).select_related("ticket", "talk").order_by("id")
     ]
     cards = [
         {
@@ -47,4 +49,5 @@ def erase(ref: str) -> None:
 
 
 def _surveys(user: str) -> Any:
-    return Survey.objects.filter(ticket__conversation__user__public_id=user)
+    about = Q(ticket__conversation__user__public_id=user) | Q(talk__user__public_id=user)
+    return Survey.objects.filter(about)

@@ -189,7 +189,7 @@ def _show_clocks(ticket: Ticket, user: User) -> Mapping[str, Any]:
 
 STEPS = {
     PathStep.ACCEPT: _("Accept"), PathStep.VERIFY: _("Check the facts"), PathStep.SOOTHE: _("Soothe"),
-    PathStep.PROPOSE: _("Propose"), PathStep.ARCHIVE: _("Wrap up"),
+    PathStep.PROPOSE: _("Offer a solution"), PathStep.ARCHIVE: _("Wrap up"),
 }  # fmt: skip
 PARTS: Mapping[str, Part] = {
     "path": Part(_("Guided path"), _show_path, _act_path),

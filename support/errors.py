@@ -185,6 +185,11 @@ class StillLeaks(DomainError):
     message = _("The corrected text still names contact or payment outside the shop. Leave it out, or mask it.")
 
 
+class OwnMessage(DomainError):
+    code = "own_message"
+    message = _("You wrote this message yourself. A colleague has to look at it.")
+
+
 class NothingToCorrect(DomainError):
     code = "nothing_to_correct"
     message = _("Write the corrected text first.")

@@ -236,6 +236,8 @@ def talks_now(agent: str = "") -> QuerySet[Conversation]:
     else:
         found = found.filter(last_message_at__gte=time.now() - NOW)
     return found.order_by("-last_message_at", "-id")
+
+
 def due_to_close() -> QuerySet[Ticket]:
     """Solved tickets that nobody came back to."""
     return Ticket.objects.filter(status=TicketStatus.SOLVED, solved_at__lte=time.now() - CLOSE_AFTER).order_by("id")

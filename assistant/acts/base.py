@@ -8,10 +8,15 @@ from marketplace.accounts.models import User
 
 
 class Act:
-    """One verb. Raises DomainError where the service refuses; nothing is changed then."""
+    """One verb. Raises DomainError where the service refuses; nothing is changed then.
+
+    `yes` and `no`: whole answers (as `meaning.plain` writes them) that say so to this question only, beside the words for all.
+    """
 
     code: ClassVar[str]
     intent: ClassVar[str]
+    yes: ClassVar[frozenset[str]] = frozenset()
+    no: ClassVar[frozenset[str]] = frozenset()
 
     def run(self, user: User, args: Mapping[str, Any]) -> Reply:
         """Do it and tell what was done. Running it twice is as safe as its service."""

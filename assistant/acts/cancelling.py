@@ -41,6 +41,8 @@ def offer(order: Order) -> Reply:
 class CancelOrder(Act):
     code = "cancel_order"
     intent = "cancel_order"
+    yes = frozenset(["取消吧", "确认取消", "确定取消", "帮我取消吧", "yescancel", "yescancelit", "cancelit"])
+    no = frozenset(["别取消", "不取消", "不取消了", "先别取消", "dontcancel", "dontcancelit", "keepit"])
 
     def run(self, user: User, args: Mapping[str, Any]) -> Reply:
         order = orders.order_for(user, args["order"])

@@ -50,6 +50,8 @@ def offer(order: Order, line: OrderLine, pieces: int, state: str) -> Reply:
 class OpenReturn(Act):
     code = "open_return"
     intent = "return_apply"
+    yes = frozenset(["退吧", "确认退货", "帮我退吧", "yesreturnit", "openit"])
+    no = frozenset(["取消", "取消吧", "不退", "不退了", "先不退", "cancel", "cancelit", "dontreturnit", "keepit"])
 
     def run(self, user: User, args: Mapping[str, Any]) -> Reply:
         case = requesting.request(

@@ -34,6 +34,8 @@ def offer(order: Order, address: Address) -> Reply:
 class ChangeAddress(Act):
     code = "change_address"
     intent = "change_address"
+    yes = frozenset(["改吧", "换吧", "确认修改", "yeschangeit", "changeit"])
+    no = frozenset(["取消", "取消吧", "不改", "不改了", "不换了", "cancel", "cancelit", "dontchangeit"])
 
     def run(self, user: User, args: Mapping[str, Any]) -> Reply:
         order = orders.order_for(user, args["order"])

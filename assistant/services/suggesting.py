@@ -1,5 +1,6 @@
 """What an agent might answer: the assistant's own answer to the last words, and articles that fit. Says and changes nothing."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,8 @@ from knowledge.selectors import articles
 from marketplace.core import time
 from support import selectors
 from support.models import Conversation
+
+logger = logging.getLogger(__name__)
 
 USEFUL = (Outcome.ANSWERED, Outcome.ASKED)
 MOST = 3
@@ -48,9 +51,13 @@ def _ask(conversation: Conversation, words: str, today: date) -> Ask:
 
 
 def _own(ask: Ask) -> list[Suggestion]:
-    """Nothing waits for a yes here, so no act can run; a savepoint keeps a broken skill from the agent's page."""
-    with transaction.atomic():
-        done = dialogue.turn(ask)
+    """Nothing waits for a yes here, so no act can run. A broken skill has nothing to say, and its agent a page."""
+    try:
+        with transaction.atomic():  # a savepoint: what failed in the database must not break the page's transaction
+            done = dialogue.turn(ask)
+    except Exception:  # the boundary: the skill that handed over as `failed` fails here as well
+        logger.exception("the assistant could not suggest an answer")
+        return []
     if not done.meaning.is_sure or done.reply.outcome not in USEFUL or done.reply.handing:
         return []
     return [Suggestion(done.reply.text, f"assistant:{done.meaning.intent}")]

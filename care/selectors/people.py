@@ -95,8 +95,13 @@ def story(user: User, *, reader: str) -> dict[str, Any]:
     return {
         "events": sorted(events, key=lambda event: event.at, reverse=True)[:A_PAGE],
         "member": Member.objects.filter(user=user).first(), "worth": worth,
-        "notes": list(PersonNote.objects.filter(user=user, removed_at=None).order_by("-id")[:EACH]),
+        "notes": last_notes(user, EACH),
     }  # fmt: skip
+
+
+def last_notes(user: User, most: int) -> list[PersonNote]:
+    """The newest notes of colleagues; one query. Who reads them is written down by the page that shows them."""
+    return list(PersonNote.objects.filter(user=user, removed_at=None).order_by("-id")[:most])
 
 
 def _latest(rows: QuerySet[Any]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from care import roles
 from care.errors import NoteNotFound
 from care.models import PersonNote
 from marketplace.accounts.models import Role, User
@@ -15,8 +16,9 @@ MOST = 1000
 
 @transaction.atomic
 def write(*, about: User, body: str, by: User) -> PersonNote:
-    """Raises NotAllowed, DomainError for no words, BadText for too many."""
-    require_role(by, Role.AGENT, Role.OPS)
+    """By who may read the person's story. Raises NotAllowed, TakeATicketFirst, DomainError for no words, BadText for too many."""
+    require_role(by, *roles.READERS)
+    roles.require(by, about)
     text = clean_text(body, max_length=MOST, field="body")
     if len(text) < 2:
         raise DomainError(code="empty_note", fields={"body": "words"})
@@ -28,7 +30,7 @@ def write(*, about: User, body: str, by: User) -> PersonNote:
 @transaction.atomic
 def remove(*, public_id: str, by: User) -> PersonNote:
     """Taken back by whoever wrote it, or by operations; the row stays for the trail, its words go. Raises NotAllowed, NoteNotFound."""
-    require_role(by, Role.AGENT, Role.OPS)
+    require_role(by, *roles.READERS)
     mine = {} if by.has_role(Role.OPS) else {"author": by.ref}
     changed = PersonNote.objects.filter(public_id=public_id, removed_at=None, **mine).update(
         removed_at=time.now(), removed_by=by.ref, body=""

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from care import roles
 from care.forms import NoteForm
 from care.selectors import people
 from care.services import notes
@@ -15,11 +16,12 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core import masking
 from marketplace.core.http import refuse_to
+from promotions.forms import TIER_NAMES
 from promotions.words import cell_words
 
 REFUSED = 422
 for_ops = roles_required(Role.OPS)
-desk = roles_required(Role.OPS, Role.AGENT)
+desk = roles_required(*roles.READERS)
 
 
 @for_ops
@@ -51,15 +53,19 @@ def segment(request: HttpRequest, code: str) -> HttpResponse:
 @desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """What happened with one person, what they are worth, and a note for the next colleague."""
+    """What happened with one person, what they are worth, and a note for the next colleague. An agent needs a ticket of theirs."""
     found = people.person(public_id)
+    roles.require(request.user, found)
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         notes.write(about=found, body=form.cleaned_data["body"], by=request.user)
         messages.success(request, _("Noted."))
         return redirect("care:person", public_id)
+    story = people.story(found, reader=request.user.ref)
+    member = story["member"]
     context = {
-        **people.story(found, reader=request.user.ref), "person": found, "form": form, "kinds": KINDS,
+        **story, "person": found, "form": form, "kinds": KINDS, "tier": TIER_NAMES.get(member.tier, "") if member else "",
+        "cell": cell_words(member.cell) if member else "", "reader": request.user.ref, "may_remove": request.user.has_role(Role.OPS),
         "contact": masking.mask_phone(found.phone) if found.phone else masking.mask_email(found.email or ""),
     }  # fmt: skip
     return render(request, "care/person.html", context, status=REFUSED if form.errors else 200)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils.translation import gettext_lazy as _
 
 CLOCK = "desk_call_back"
 LENGTH = timedelta(minutes=30)
@@ -11,7 +14,17 @@ DAYS = 7
 OPENS, CLOSES = 9, 21  # o'clock where the called one is: nobody is called at night
 AT_ONCE = 3  # calls in one half hour; SAMPLE, until shifts say how many people there are
 ATTEMPTS = 3
-ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Europe/London", "America/Los_Angeles", "America/New_York")
+# Zones that are offered, as people call their time.
+PLACES: dict[str, Any] = {
+    "Asia/Shanghai": _("Beijing time"), "Asia/Hong_Kong": _("Hong Kong time"), "Asia/Tokyo": _("Tokyo time"),
+    "Europe/London": _("London time"), "America/Los_Angeles": _("Los Angeles time"), "America/New_York": _("New York time"),
+}  # fmt: skip
+ZONES = tuple(PLACES)
+
+
+def place_of(zone: str) -> str:
+    """What a shopper reads in place of a zone's technical name, in the language that is active; its city where we have no word."""
+    return str(PLACES.get(zone) or zone.rpartition("/")[2].replace("_", " "))
 
 
 def is_zone(name: str) -> bool:

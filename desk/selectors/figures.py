@@ -1,7 +1,7 @@
 """Figures for those who lead the desk: how fast, how well, how much the assistant does. A fixed number of queries over a bounded span."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.db.models import Aggregate, Count, DurationField, Exists, Expression
 from django.db.models.functions import ExtractHour
 from django.utils.translation import gettext_lazy as _
 
-from desk.selectors.satisfaction import satisfaction
+from desk.selectors.satisfaction import Satisfaction, satisfaction
+from desk.selectors.satisfaction import by as satisfaction_by
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
 from support.models import Conversation, Ticket
@@ -18,6 +19,10 @@ SPANS = (7, 30, 90)
 AGAIN = timedelta(days=7)
 GROUPS: dict[str, Any] = {"hour": _("By hour (Shanghai)"), "language": _("By language"), "agent": _("By agent")}
 KEYS = {"hour": "hour", "language": "conversation__locale", "agent": "assignee__display_name"}
+SURVEY_KEYS = {"hour": "hour", "language": "locale"}
+NOTHING: Mapping[str, Any] = {
+    "opened": 0, "first_median": None, "first_most": None, "solution_median": None, "solved": 0, "again": 0,
+}  # fmt: skip
 MOST_AGENTS = 100
 
 
@@ -44,6 +49,8 @@ class Row:
     solution_median: float | None
     solved: int
     again: int
+    bot: "Bot | None" = None
+    csat: Satisfaction | None = None
 
     @property
     def again_share(self) -> float | None:
@@ -82,13 +89,20 @@ def whole(days: int) -> Row:
 
 
 def grouped(days: int, by: str) -> list[Row]:
-    """One line an hour, a language or an agent; one query."""
+    """One line an hour, a language or an agent; one query, and two more for what the assistant did and what people said of it."""
     key = KEYS[by]
     found = opened(days)
     if by == "agent":
         found = found.filter(assignee__isnull=False)
     rows = found.values(key).annotate(**_measures()).order_by(key)[:MOST_AGENTS]
-    return [_row(row[key], row) for row in rows]
+    lines = {row[key]: row for row in rows}
+    if by == "agent":
+        return [_row(name, row) for name, row in lines.items()]
+    bots, said = bot_by(days, by), satisfaction_by(SURVEY_KEYS[by], since(days), time.now())
+    return [
+        replace(_row(name, lines.get(name, NOTHING)), bot=bots.get(name), csat=said.get(name))
+        for name in sorted({*lines, *bots})
+    ]
 
 
 def _row(key: Any, found: Mapping[str, Any]) -> Row:
@@ -117,12 +131,25 @@ class Bot:
 
 def bot(days: int) -> Bot:
     """The assistant's share; one query."""
-    by_people = Exists(Ticket.objects.filter(conversation=OuterRef("pk")))
-    found = Conversation.objects.filter(created_at__gte=since(days)).annotate(by_people=by_people)
-    sums = found.aggregate(
-        n=Count("pk"), alone=Count("pk", filter=Q(handled_by=Conversation.Desk.BOT, by_people=False))
-    )
+    sums = _talks(days).aggregate(**BOT_SUMS)
     return Bot(sums["n"], sums["alone"])
+
+
+def bot_by(days: int, by: str) -> dict[Any, Bot]:
+    """As `bot`, by `hour` (Shanghai) or `language` of the conversation; one query."""
+    key = {"hour": "hour", "language": "locale"}[by]
+    rows = _talks(days).annotate(hour=ExtractHour("created_at", tzinfo=SHANGHAI)).values(key).annotate(**BOT_SUMS)
+    return {row[key]: Bot(row["n"], row["alone"]) for row in rows.order_by(key)}
+
+
+def _talks(days: int) -> QuerySet[Conversation]:
+    by_people = Exists(Ticket.objects.filter(conversation=OuterRef("pk")))
+    return Conversation.objects.filter(created_at__gte=since(days)).annotate(by_people=by_people)
+
+
+BOT_SUMS: dict[str, Any] = {
+    "n": Count("pk"), "alone": Count("pk", filter=Q(handled_by=Conversation.Desk.BOT, by_people=False)),
+}  # fmt: skip
 
 
 def csat(days: int) -> Any:

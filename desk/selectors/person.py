@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from care.models import PersonNote
+from care.selectors.people import last_notes
 from cases import selectors as cases
 from claims.selectors import claims
 from desk import roles
@@ -32,6 +34,7 @@ from support import selectors as support
 from support.models import Ticket
 
 RECENT = 5
+LAST_NOTES = 3
 DONE_OR_DEAD = ("delivered", "cancelled")
 
 
@@ -74,6 +77,7 @@ class Person:
     call: CallBack | None = None
     earlier: list[Ticket] = field(default_factory=list)
     consents: list[str] = field(default_factory=list)
+    notes: list[PersonNote] = field(default_factory=list)
 
 
 def contact_of(user: User) -> str:
@@ -114,7 +118,7 @@ def _whole(user: User, ticket: Ticket) -> dict[str, Any]:
         "refunds": list(refunds[:RECENT]),
         "given": list(Compensation.objects.filter(user=user).select_related("ticket").order_by("-pk")[:RECENT]),
         "earlier": [one for one in support.tickets_of(user)[: RECENT + 1] if one.pk != ticket.pk][:RECENT],
-        "consents": sorted(live_consents(user)),
+        "consents": sorted(live_consents(user)), "notes": last_notes(user, LAST_NOTES),
     }  # fmt: skip
 
 

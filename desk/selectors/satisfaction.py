@@ -14,6 +14,11 @@ class Satisfaction:
     answers: int
 
 
+def by(kind: str, since: datetime, until: datetime) -> dict[object, Satisfaction]:
+    """Key → satisfaction, by `hour` (of coming to us, in Shanghai) or `locale`; one query."""
+    return {row.key: Satisfaction(row.mean / 100, row.answers) for row in csat(since, until, by=kind)}
+
+
 def satisfaction(since: datetime, until: datetime) -> Satisfaction | None:
     """None where nobody has answered; one query."""
     found = csat(since, until)

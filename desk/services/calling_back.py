@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from desk import errors, locks, roles
@@ -23,6 +24,7 @@ from marketplace.core.textnorm import clean_line
 from support import locks as support_locks
 from support.models import Ticket
 
+place = lazy(slots.place_of, str)  # said in the language of the conversation, which is not ours
 SYSTEM = "system:desk"
 NOTE = 300
 BOOKED = _("We call you on %(when)s (%(zone)s), in the half hour from then on.")
@@ -163,7 +165,7 @@ def _again(call: CallBack, actor: str) -> CallBack | None:
         key=f"w-{call.public_id}",
         words=AGAIN,
         when=f"{when:%Y-%m-%d %H:%M}",
-        zone=call.zone,
+        zone=place(call.zone),
     )
     return made
 
@@ -172,5 +174,5 @@ def _say(call: CallBack, by: User, words: object, what: str) -> None:
     when = call.starts_at.astimezone(ZoneInfo(call.zone))
     speaking.tell_shopper(
         ticket=call.ticket, by=by, key=f"{what[:1]}-{call.public_id}", words=words, when=f"{when:%Y-%m-%d %H:%M}",
-        zone=call.zone,
+        zone=place(call.zone),
     )  # fmt: skip

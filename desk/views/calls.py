@@ -44,7 +44,13 @@ def book(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The call is booked; the shopper reads it in the conversation."))
             return redirect("support:ticket", ticket.number)
-    context = {"ticket": ticket, "form": form, "zone": zone, "zones": slots.ZONES, "call": call_backs.open_call(ticket)}
+    context = {
+        "ticket": ticket,
+        "form": form,
+        "zone": zone,
+        "zones": slots.PLACES.items(),
+        "call": call_backs.open_call(ticket),
+    }
     return render(request, "desk/call.html", context, status=REFUSED if form.errors else 200)
 
 

@@ -73,12 +73,14 @@ def export(request: HttpRequest) -> HttpResponse:
     write.writerow([
         _("Group"), _("Line"), _("Opened"), _("First reply, median (min)"), _("First reply, 90 % within (min)"),
         _("Solution, median (min)"), _("Solved"), _("Wrote again within 7 days (%)"),
+        _("Answered by the assistant alone (%)"), _("Satisfaction (1 to 5)"),
     ])  # fmt: skip
     for by in _groups(request.user):
         for row in measured.grouped(days, by):
             name = _plain(str(row.key))
             write.writerow([
-                by, name, row.opened, row.first_median, row.first_most, row.solution_median, row.solved, row.again_share
+                by, name, row.opened, row.first_median, row.first_most, row.solution_median, row.solved, row.again_share,
+                row.bot.share if row.bot else None, row.csat.average if row.csat else None,
             ])  # fmt: skip
     response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="desk-{days}.csv"'

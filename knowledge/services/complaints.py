@@ -1,5 +1,6 @@
 """A complaint comes in, is confirmed, answered in writing, and once more looked at by somebody else."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -41,11 +42,13 @@ def file(
     today = time.now() - 3 * deadlines.WORKING_DAY
     if Complaint.objects.filter(opened_by=opened_by, received_at__gte=today).count() >= deadlines.PER_DAY:
         raise TooManyComplaints
-    made = _create(
+    made, is_new = _create(
         user=user, kind=kind, source=source, about=own_reference(user, about), opened_by=opened_by, client_id=client_id,
         wish=textnorm.clean_text(wish, max_length=500, field="wish"), locale=nearest(locale),
         contact=textnorm.clean_line(contact, max_length=120, field="contact"),
     )  # fmt: skip
+    if not is_new:
+        return made
     write(made, Step.SAID, said, opened_by)
     clocks.start(kind=deadlines.ACKNOWLEDGE, subject=made.ref, actor=opened_by)
     clocks.start(kind=deadlines.ANSWER, subject=made.ref, actor=opened_by)
@@ -68,13 +71,14 @@ def register(
         return existing
     if answer_by is not None and answer_by <= received_at:
         raise Conflict(fields={"answer_by": Conflict.message})
-    made = _create(
+    said = textnorm.clean_text(text, max_length=MOST, min_length=5, field="text")
+    made, is_new = _create(
         user=user, kind=kind, source=Source.AUTHORITY, about=about[:80], opened_by=by.ref, client_id=f"12315:{number}"[:40],
         authority_number=number, received_at=received_at,
     )  # fmt: skip
-    write(
-        made, Step.SAID, textnorm.clean_text(text, max_length=MOST, min_length=5, field="text"), by.ref, is_public=False
-    )
+    if not is_new:
+        return made
+    write(made, Step.SAID, said, by.ref, is_public=False)
     budget = max(answer_by - received_at, deadlines.WORKING_DAY) if answer_by else deadlines.AUTHORITY_DEFAULT
     clocks.start(
         kind=deadlines.AUTHORITY, subject=made.ref, actor=by.ref, at=received_at, budget=budget,
@@ -210,22 +214,30 @@ def write(complaint: Complaint, kind: str, text: str, author: str, *, is_public:
     )
 
 
-def _create(*, opened_by: str, received_at: datetime | None = None, **facts: Any) -> Complaint:
+def _create(*, opened_by: str, received_at: datetime | None = None, **facts: Any) -> tuple[Complaint, bool]:
+    """(the complaint, is it this call's). The loser of a race gets the winner's, which has its first words and its clocks."""
     try:
         with transaction.atomic():  # a savepoint: losing the race must not break the caller's transaction
             made: Complaint = Complaint.objects.create(
                 number=ids.next_number("MG"), received_at=received_at or time.now(), opened_by=opened_by, **facts
             )
     except IntegrityError:
-        winner = Complaint.objects.filter(opened_by=opened_by, client_id=facts["client_id"]).first()
+        winner = _winner(opened_by, facts)
         if winner is None:
             raise
-        return winner
+        return winner, False
     trail.record(
         verb="complaint.filed", target=made.ref, actor=opened_by, after={"kind": made.kind, "source": made.source}
     )
     emit(topic="knowledge.complaint_filed", key=made.ref, payload={"complaint": made.number, "source": made.source})
-    return made
+    return made, True
+
+
+def _winner(opened_by: str, facts: Mapping[str, Any]) -> Complaint | None:
+    """A number of the authority is one case, whoever registered it; all else is one by its writer and `client_id`."""
+    number = facts.get("authority_number")
+    same = {"authority_number": number} if number else {"opened_by": opened_by, "client_id": facts["client_id"]}
+    return Complaint.objects.filter(**same).first()
 
 
 def _take(complaint: Complaint, by: User) -> None:

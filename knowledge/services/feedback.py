@@ -10,10 +10,12 @@ from knowledge.models import Change, Feedback
 from knowledge.states import FEEDBACK, FeedbackStatus
 from marketplace.accounts.models import User
 from marketplace.core import pages, textnorm, time, trail
+from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 from promotions.models import PointsEntry
 from promotions.services import points
 
+DUTY = "feedback"
 PER_DAY = 10
 MOST_POINTS = 1000
 
@@ -35,6 +37,7 @@ def send(
         contact=textnorm.clean_line(contact, max_length=120, field="contact"), sent_at=time.now(),
     )  # fmt: skip
     trail.record(verb="feedback.sent", target=made.ref, actor=sent_by, after={"kind": kind})
+    duties.call(kind=DUTY, subject=made.ref, facts={"kind": kind})
     return made
 
 
@@ -62,6 +65,7 @@ def answer(*, feedback: Feedback, by: User, text: str, reward: int = 0) -> None:
     )
     if worth and fresh.user is not None:
         points.move(user=fresh.user, amount=worth, reason=PointsEntry.Reason.FEEDBACK, source=f"{fresh.ref}:useful")
+    duties.done(kind=DUTY, subject=fresh.ref, actor=by.ref, why="answered")
     emit(topic="knowledge.feedback_answered", key=fresh.ref, payload={"feedback": fresh.public_id})
 
 

@@ -82,7 +82,10 @@ class WarehouseAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "country")
     search_fields = ("=code",)
     inlines = (PostingInline,)
-    doors = (("admin:logistics_warehouse_open", _("Open a warehouse")), ("admin:warehousing_zone_changelist", _("Zones")))
+    doors = (
+        ("admin:logistics_warehouse_open", _("Open a warehouse")),
+        ("admin:warehousing_zone_changelist", _("Zones")),
+    )
     change_form_template = "logistics/admin_warehouse.html"
 
     def get_urls(self) -> list[URLPattern]:

@@ -140,6 +140,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=31, hour=4),
         "options": SLOW,
     },
+    "quality-talks": {"task": "quality.ask_talks", "schedule": crontab(minute=23, hour="1-13"), "options": SLOW},
     "quality-draw": {"task": "quality.draw", "schedule": crontab(minute=37), "options": SLOW},
     "privacy": {"task": "accounts.answer_privacy_requests", "schedule": 60.0, "options": SLOW},
     "listing-pictures": {"task": "catalog.make_thumbs", "schedule": 60.0, "options": SLOW},

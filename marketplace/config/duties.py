@@ -137,6 +137,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:complaint_authority": (OPS, _("A case of 12315 waits for our answer to the authority"), "/admin/help/complaints/%s/"),
     "low_score": (LEADS, _("A shopper was not happy with our help: call or write"), "/desk/%s/"),
     "score_card_dispute": (LEADS, _("An agent sees a score card differently"), "/desk/quality/cards/%s/"),
+    "feedback": (OPS, _("Somebody told us something about the shop; it waits for an answer"), "/admin/help/feedback/%s/"),
     "inspector_key_waits": (OPS, _("An inspector's key waits for its approval"), "/admin/logistics/inspectorkey/?q=%s"),
     "inspection_bad": (OPS, _("An independent inspector found goods not as described"), "/admin/logistics/inspectorstatement/?q=%s"),
     "batch_alarm": (OPS, _("A batch comes back far more often than its kind: look at it"), "/admin/learning/alarms/%s/"),

@@ -88,6 +88,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "catalog.listing_changed": (
         "marketplace.catalog.handlers.index_listing",
         "marketplace.catalog.handlers.watch_price",
+        "care.handlers.price_dropped",
     ),
     "catalog.stock_filled": ("marketplace.catalog.handlers.watch_stock",),
     # logistics
@@ -393,10 +394,14 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     # learning
     "learning.alarm_opened": (),
-    "learning.alarm_confirmed": ("learning.handlers.tell_seller",),
+    "learning.alarm_confirmed": ("learning.handlers.tell_seller", "care.handlers.fault_found"),
     "learning.alarm_dismissed": (),
-    "learning.alarm_recalled": ("learning.handlers.tell_recall",),
+    "learning.alarm_recalled": ("learning.handlers.tell_recall", "care.handlers.fault_found"),
     "learning.owners_to_tell": ("learning.handlers.tell_owners",),
+    # promotions and care: letters of our own accord, what is given before anybody asks
+    "promotions.offer_told": ("care.handlers.mail_offer",),
+    "care.price_dropped": ("care.handlers.price_dropped",),
+    "care.batch_at_fault": ("care.handlers.batch_at_fault",),
     # core rules and stop switches
     "core.rule_changed": (),
     "core.switch_changed": (

@@ -6,7 +6,7 @@ from django.db.models import Q
 from marketplace.core.crypto.fields import BlindIndexField, EncryptedTextField
 from marketplace.core.ids import public_id
 from orders.models.buying import PLACE_PURPOSE, Order, OrderLine, Refund
-from orders.policies.goodwill import REASONS
+from orders.policies.goodwill import REASONS, RULE_REASONS
 from orders.policies.one_place import place_of
 from orders.states import GoodwillStatus
 
@@ -113,4 +113,4 @@ class Goodwill(models.Model):
     @property
     def get_reason(self) -> str:
         """The reason in words."""
-        return str(REASONS.get(self.reason, self.reason))
+        return str({**REASONS, **RULE_REASONS}.get(self.reason, self.reason))

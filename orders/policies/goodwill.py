@@ -15,6 +15,12 @@ REASONS: dict[str, Any] = {
     "mistake": _("We made a mistake"),
     "other": _("Another reason"),
 }
+PRICE, BATCH = "price", "batch"
+# Given by a dated rule, never by hand (care/policies/protecting.py).
+RULE_REASONS: dict[str, Any] = {
+    PRICE: _("It got cheaper soon after it came"),
+    BATCH: _("Its batch is at fault"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Goodwill: our own money for a shopper whom something went wrong for. A person gives it, within the limits of their role.
 
 The shopper says where it goes: back to where they paid from (a refund that we bear, so never more than was paid), or credit.
+What a dated rule owes them is credit at once (`give_by_rule`).
 """
 
 from dataclasses import dataclass
@@ -67,6 +68,28 @@ def give(*, order: Order, gift: Gift, by: User) -> Goodwill:
     clocks.start(kind=policy.CLOCK, subject=made.ref, actor=by.ref)
     emit(topic="orders.goodwill_offered", key=made.ref, payload={"goodwill": made.public_id})
     return made
+
+
+@transaction.atomic
+def give_by_rule(*, order: Order, gift: Gift, actor: str) -> Goodwill | None:
+    """What a dated rule owes the shopper of a paid order, as credit; nobody's limit is touched. The same `key` gives once.
+
+    None where it was given before, or the order was not paid or ended. Raises GoodwillRefused for a reason that no rule has.
+    """
+    found = locks.order(order.pk)
+    if gift.reason not in policy.RULE_REASONS or gift.amount_fen <= 0:
+        raise GoodwillRefused
+    is_due = found.confirmed_at is not None and found.lifecycle != Lifecycle.CANCELLED
+    if not is_due or Goodwill.objects.filter(order=found, key=gift.key).exists():
+        return None
+    made = Goodwill.objects.create(
+        order=found, key=gift.key, amount_fen=gift.amount_fen, reason=gift.reason, note=gift.note[:200], given_by=actor,
+        created_at=time.now(),
+    )  # fmt: skip
+    trail.record(
+        verb="order.goodwill", target=found.ref, actor=actor, why=gift.reason, after={"fen": made.amount_fen, "way": "credit"}
+    )  # fmt: skip
+    return _settle(made, Refund.Way.CREDIT, actor)
 
 
 @transaction.atomic

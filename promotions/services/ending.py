@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from marketplace.accounts.services.telling import tell
 from marketplace.core import tasks, time
 from promotions.models import Coupon, Promotion
+from promotions.services.announcing import offer_told
 from promotions.states import COUPON, PROMOTION, CouponStatus, PromotionStatus
 
 SYSTEM = "system:promotions"
@@ -70,5 +71,9 @@ def _warn(user_id: int) -> bool:
     Coupon.objects.filter(pk__in=[one.pk for one in coupons]).update(warned_at=time.now())
     until = first.valid_until.astimezone(time.SHANGHAI).strftime("%Y-%m-%d")
     context = {"count": len(coupons), "title": first.promotion.title_in(first.user.locale), "until": until}
-    tell(first.user, template="coupon_ending", source=f"{first.ref}:ending", context=context, link="/me/coupons/")
+    source = f"{first.ref}:ending"
+    tell(
+        first.user, template="coupon_ending", source=source, context=context, link="/me/coupons/", channels=("in_app",)
+    )
+    offer_told(first.user, "coupon", source, context)
     return True

@@ -15,6 +15,7 @@ from promotions.errors import BadBirthday, BirthdaySet, InvitationRefused
 from promotions.models import Invitation, Member, PointsEntry, Promotion, Spend
 from promotions.policies.rules_of_membership import MEMBERSHIP, points_for
 from promotions.services import claiming, points
+from promotions.services.announcing import offer_told
 from promotions.sql import reckon
 
 NEW_FOR = timedelta(days=30)
@@ -128,7 +129,8 @@ def _greet(pk: int, promotions: Sequence[Promotion], today: date) -> bool:
     ]
     if any(made):
         source = f"birthday:{user.public_id}:{today.year}"
-        tell(user, template="member_birthday", source=source, link="/me/coupons/")
+        tell(user, template="member_birthday", source=source, link="/me/coupons/", channels=("in_app",))
+        offer_told(user, "birthday", source, {})
     return any(made)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
-from django.db.models.functions import ExtractHour
+from django.db.models.functions import Coalesce, ExtractHour
 
 from marketplace.accounts.models import User
+from marketplace.core.time import SHANGHAI
 from quality.models import Survey
 
 SHOWN = 200
@@ -29,7 +30,8 @@ class Csat:
 
 
 def csat(since: datetime, until: datetime, by: str = "") -> list[Csat]:
-    """Satisfaction of answers in a time span, as one row, or by `agent` (id), `topic`, `locale`, `bot`, `hour`, `day`, `score`.
+    """Satisfaction of answers in a time span, as one row, or by `agent` (id), `topic`, `locale`, `bot`, `day`, `score`, or by
+    `hour`: the hour in Shanghai at which the person came to us, not the one at which they answered.
 
     At most 200 rows, by key. Raises KeyError for another `by`.
     """
@@ -38,7 +40,8 @@ def csat(since: datetime, until: datetime, by: str = "") -> list[Csat]:
     if not by:
         row = found.aggregate(**sums)
         return [_row("", row)] if row["answers"] else []
-    rows = found.annotate(hour=ExtractHour("answered_at")).values(key=F(BY[by])).annotate(**sums).order_by("key")
+    came = ExtractHour(Coalesce("ticket__created_at", "talk__created_at"), tzinfo=SHANGHAI)
+    rows = found.annotate(hour=came).values(key=F(BY[by])).annotate(**sums).order_by("key")
     return [_row(row["key"], row) for row in rows[:SHOWN]]
 
 
@@ -60,7 +63,7 @@ def response_rate(since: datetime, until: datetime) -> int:
 
 def answered(since: datetime) -> QuerySet[Survey]:
     """Answers for a lead to read, newest first; the caller pages."""
-    found = Survey.objects.filter(answered_at__gte=since).select_related("ticket", "agent")
+    found = Survey.objects.filter(answered_at__gte=since).select_related("ticket", "talk", "agent")
     return found.order_by("-answered_at", "-id")
 
 

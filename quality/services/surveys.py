@@ -1,4 +1,7 @@
-"""The question after a ticket is over: asked once, answered by a signed link or in the chat, changeable for a week."""
+"""The question after a ticket is over: asked once, answered by a signed link or in the chat, changeable for a week.
+
+A conversation that no person had to touch is asked about too, quietly: in the chat alone.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,11 +9,12 @@ from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from marketplace.accounts.services.telling import tell
-from marketplace.core import rules, textnorm, time, trail
+from marketplace.core import rules, tasks, textnorm, time, trail
 from marketplace.core.duties import service as duties
 from marketplace.core.errors import DomainError
 from marketplace.core.outbox.emit import emit
@@ -19,12 +23,17 @@ from quality.errors import BadScore, SurveyNotFound, SurveyOver
 from quality.models import Survey
 from quality.policies.rules_of_quality import SURVEY
 from quality.policies.words import REASONS
-from support.models import Message, Ticket
+from support import locks as conversation_locks
+from support.models import Conversation, Message, Ticket
 from support.services import conversations
 
 SALT = "quality.survey"
 FOLLOW_UP = "low_score"
 SYSTEM = "system:survey"
+BATCH = 200
+BOT_TOPIC = "assistant"
+# SAMPLE: when a conversation with the assistant counts as over, until when asking still makes sense, one question a person in
+OVER_AFTER, FORGOTTEN_AFTER, ONE_IN = timedelta(hours=24), timedelta(days=4), timedelta(days=30)
 
 
 def token_of(survey: Survey) -> str:
@@ -38,7 +47,7 @@ def survey_of(token: str) -> Survey:
         number = int(signing.Signer(salt=SALT).unsign(token.replace("~", ":")))
     except (signing.BadSignature, ValueError):
         raise SurveyNotFound from None
-    found = Survey.objects.select_related("ticket__user", "agent").filter(pk=number).first()
+    found = Survey.objects.select_related("ticket__conversation", "talk").filter(pk=number).first()
     if found is None:
         raise SurveyNotFound
     return found
@@ -68,6 +77,39 @@ def ask(*, ticket: Ticket) -> Survey | None:
     return made
 
 
+def ask_talks(*, limit: int = BATCH) -> int:
+    """Conversations that the assistant alone answered and that have been silent for a day, one transaction each. Returns how many."""
+    return tasks.each(list(talks_to_ask()[:limit]), _ask_talk)
+
+
+def talks_to_ask() -> QuerySet[Conversation, int]:
+    """Their ids, the oldest first: on the site, without a ticket, not asked, nobody twice in a month."""
+    now = time.now()
+    answered = Message.objects.filter(conversation=OuterRef("pk"), sender=Message.Sender.BOT, is_internal=False)
+    asked = Q(talk__user=OuterRef("user")) | Q(ticket__conversation__user=OuterRef("user"))
+    lately = Survey.objects.filter(asked, asked_at__gt=now - ONE_IN)
+    found = Conversation.objects.filter(
+        Exists(answered), ~Exists(Ticket.objects.filter(conversation=OuterRef("pk"))), ~Exists(lately), survey__isnull=True,
+        handled_by=Conversation.Desk.BOT, channel=Conversation.Channel.WEB,
+        last_message_at__gt=now - FORGOTTEN_AFTER, last_message_at__lte=now - OVER_AFTER,
+    )  # fmt: skip
+    return found.order_by("last_message_at", "pk").values_list("pk", flat=True)
+
+
+@transaction.atomic
+def _ask_talk(pk: int) -> bool:
+    talk = conversation_locks.conversation(pk)  # who writes again, or is handed to people meanwhile, is not asked
+    if not talks_to_ask().filter(pk=pk).exists():
+        return False
+    rule, now = rules.at(SURVEY.code), time.now()
+    made = Survey.objects.create(
+        talk=talk, topic=BOT_TOPIC, locale=talk.locale, by_bot=True, asked_at=now, rule_version=rule.version,
+        expires_at=now + timedelta(days=rule.body["days_open"]),
+    )  # fmt: skip
+    _put_into_chat(made)
+    return True
+
+
 @transaction.atomic
 def answer(*, survey: Survey, score: int, reasons: Sequence[str] = (), words: str = "") -> Survey:
     """One to five, with reasons and words where somebody likes. Changeable for the days of the rule. The same again changes nothing.
@@ -95,16 +137,18 @@ def answer(*, survey: Survey, score: int, reasons: Sequence[str] = (), words: st
     trail.record(
         verb="survey.answered" if first else "survey.changed", target=fresh.ref, actor=SYSTEM, after={"score": score}
     )
-    emit(topic="quality.survey_answered", key=fresh.ref, payload={"ticket": fresh.ticket.number, "score": score})
-    _follow_up(fresh, low=score <= body["low_score"])
+    ticket = fresh.ticket.number if fresh.ticket else ""
+    emit(topic="quality.survey_answered", key=fresh.ref, payload={"ticket": ticket, "score": score})
+    if ticket:  # a bad word about the assistant calls nobody: it is in the figures
+        _follow_up(ticket, score, low=score <= body["low_score"])
     return fresh
 
 
-def _follow_up(survey: Survey, *, low: bool) -> None:
+def _follow_up(ticket: str, score: int, *, low: bool) -> None:
     if low:
-        duties.call(kind=FOLLOW_UP, subject=f"ticket:{survey.ticket.number}", facts={"score": survey.score})
+        duties.call(kind=FOLLOW_UP, subject=f"ticket:{ticket}", facts={"score": score})
     else:
-        duties.done(kind=FOLLOW_UP, subject=f"ticket:{survey.ticket.number}", actor=SYSTEM, why="the score was raised")
+        duties.done(kind=FOLLOW_UP, subject=f"ticket:{ticket}", actor=SYSTEM, why="the score was raised")
 
 
 def _was_answered(ticket: Ticket) -> bool:
@@ -114,7 +158,7 @@ def _was_answered(ticket: Ticket) -> bool:
 
 
 def _put_into_chat(survey: Survey) -> None:
-    token, talk = token_of(survey), survey.ticket.conversation
+    token, talk = token_of(survey), survey.conversation
     with override(talk.locale):
         body = _("How did we do? One tap helps us.")
         labels = [_("very bad"), _("bad"), _("so-so"), _("good"), _("very good")]

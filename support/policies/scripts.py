@@ -43,8 +43,8 @@ DEFAULT: Mapping[str, Any] = {
          "en": "There are two ways, as you like: I arrange a return and we pay for it, or you keep it and we refund a part."},
         {"code": "refund", "zh": "退款 {refund} 已经在路上了，原路退回，一般 1 到 3 个工作日到账。",
          "en": "Your refund of {refund} is on its way to where you paid from, usually within one to three working days."},
-        {"code": "when", "zh": "我今天 {hour} 点前给您答复，就算还没有结果也会跟您说一声。",
-         "en": "I will write to you by {hour} o'clock today, even if there is no result yet."},
+        {"code": "when", "zh": "我{by}前给您答复，就算还没有结果也会跟您说一声。",
+         "en": "I will write to you by {by}, even if there is no result yet."},
     ],
     "archive": [
         {"code": "anything", "zh": "这件事就办好啦。还有别的需要我看看吗？",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 GAP = re.compile(r"\{([a-z_]{1,20})\}")
-KNOWN = ("name", "agent", "ticket", "order", "parcel", "place", "eta", "refund", "return", "seller", "hour")
+KNOWN = ("name", "agent", "ticket", "order", "parcel", "place", "eta", "refund", "return", "seller", "hour", "by")
 
 
 def gaps(text: str) -> list[str]:

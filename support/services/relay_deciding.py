@@ -12,7 +12,7 @@ from marketplace.core.errors import StaleState
 from marketplace.core.outbox.emit import emit
 from marketplace.translating.policies import leaks
 from support import locks
-from support.errors import AlreadyDecided, BadDecision, NothingToCorrect, StillLeaks
+from support.errors import AlreadyDecided, BadDecision, NothingToCorrect, OwnMessage, StillLeaks
 from support.models import RelayMessage
 from support.policies import MAX_LENGTH
 from support.services import relaying
@@ -23,12 +23,15 @@ from support.states import RELAY, RelayStatus
 def decide(*, relayed: RelayMessage, by: User, decision: str, text: str = "", why: str = "") -> RelayMessage:
     """`release` as translated, `correct` with `text`, `original` untranslated, `mask` what leaks, `refuse` with a strike.
 
-    Raises NotAllowed, BadDecision, AlreadyDecided, NothingToCorrect, StillLeaks, BadText.
+    Never by whoever wrote it: a held message is looked at by a second pair of eyes.
+    Raises NotAllowed, BadDecision, OwnMessage, AlreadyDecided, NothingToCorrect, StillLeaks, BadText.
     """
     require_role(by, Role.AGENT)
     act = ACTS.get(decision)
     if act is None:
         raise BadDecision
+    if by.ref == relayed.author:
+        raise OwnMessage
     locks.conversation(relayed.question.ticket.conversation_id)
     relayed.refresh_from_db(fields=["status", "rendered"])
     if relayed.status != RelayStatus.HELD:

@@ -81,7 +81,8 @@ def held_one(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Decided."))
             return redirect("support:held")
     values = {
-        "card": card_of(found), "refused": refused, "typed": given["text"] or str(found.rendered or found.body),
+        "card": card_of(found), "is_mine": found.author == request.user.ref, "refused": refused,
+        "typed": given["text"] or str(found.rendered or found.body),
         "why": given["why"], "decision": given["decision"],
         "strikes": relay.strikes_of(found.question.seller) if found.side == relay.SELLER else 0,
         "choices": [{"code": code, "label": label} for code, label in CHOICES],

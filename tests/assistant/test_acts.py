@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from assistant import memory
 from assistant.models import Turn
 from assistant.services import answering
 from marketplace.accounts.services import addresses
 from marketplace.core import time
+from marketplace.core.errors import DomainError
 from orders.models import Order, Refund
 from orders.selectors.destinations import destination
 from returns.models import ReturnCase
+from returns.services import requesting
 from support.models import Message
 from tests import shop
 from tests.assistant.conftest import says
@@ -148,3 +151,31 @@ def test_by_mail_nothing_is_done(chat, bought, xiaomei):
     assert says(answer) == {f"/me/orders/{order.number}/"}
     mine.ask("确认")
     assert fresh(order).lifecycle == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("words", "runs"), [("取消吧", 0), ("要", 0), ("嗯", 0), ("cancel", 0), ("退吧", 1), ("确认", 1)]
+)
+def test_a_word_for_another_question_opens_no_return(chat, bought, xiaomei, monkeypatch, words, runs):
+    order, asked = bought(), []
+
+    def refused(**wish):
+        asked.append(wish["order_number"])
+        raise DomainError
+
+    monkeypatch.setattr(requesting, "request", refused)
+    mine = chat(xiaomei)
+    held = memory.pending("open_return", order=order.number, line=1, pieces=1, state="unopened")
+    memory.keep(mine.talk, memory.Memory(order=order.number, pending=held))
+    mine.ask(words)
+    assert asked == [order.number] * runs
+    assert not ReturnCase.objects.exists()
+    assert fresh(order).lifecycle == "confirmed"
+
+
+def test_cancel_it_is_a_yes_to_cancelling(chat, bought, xiaomei):
+    order = bought()
+    mine = chat(xiaomei)
+    mine.ask("取消订单")
+    mine.ask("取消吧")
+    assert fresh(order).lifecycle == "cancelled"

@@ -23,7 +23,9 @@ def test_it_works(chat, bought, xiaomei):
     assert mine.state.handled_by == "people"
     assert "转人工" in answer.body
     assert (ticket.topic, ticket.priority) == ("human_agent", "normal")
-    assert (ticket.about, mine.state.context) == (order.ref, ""), "the desk goes on with the order that the talk came to"
+    assert (ticket.about, mine.state.context) == (order.ref, ""), (
+        "the desk goes on with the order that the talk came to"
+    )
     for words in (order.number, "顾客要求人工", xiaomei.display_name, "我的包裹到哪了", "平静", "保湿面霜"):
         assert words in mine.note
 

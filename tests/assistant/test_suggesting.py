@@ -1,9 +1,12 @@
 """What an agent is offered: the assistant's own answer and articles; nothing is said or changed by looking."""
 
 import pytest
+from django.db import connection
 
+from assistant import dialogue
+from assistant.services import answering
 from assistant.services.suggesting import suggest
-from support.models import Message
+from support.models import Message, Ticket
 from tests import shop
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +36,23 @@ def test_a_yes_of_the_customer_is_not_run_by_looking(chat, bought, xiaomei):
 def test_nothing_written_nothing_suggested(chat, xiaomei):
     shop.tariff()
     assert suggest(chat(xiaomei).talk) == []
+
+
+def test_a_broken_skill_leaves_the_agent_a_page(chat, bought, xiaomei, tingting, browse, monkeypatch):
+    """The skill that handed over as `failed` fails again while the page is drawn: no suggestion of its own, the page stands."""
+    bought()
+    mine = chat(xiaomei)
+
+    def broken(_ask):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")  # also for the transaction around it
+
+    monkeypatch.setattr(dialogue, "turn", broken)
+    message = mine.write("我的面霜到哪了")
+    answering.answer(message=message)
+    ticket = Ticket.objects.get(conversation=mine.talk)
+    assert ticket.conversation.handled_by == "people"
+    assert [one for one in suggest(mine.talk) if one.source.startswith("assistant")] == []
+    page = browse(tingting).get(f"/desk/{ticket.number}/")
+    assert page.status_code == 200
+    assert "我的面霜到哪了" in page.content.decode()

@@ -50,6 +50,10 @@ PUT_TOGETHER = {
     "complaint_received",
     "score_card_final",
     "score_card_given",
+    # orders/after_handlers.py
+    "goodwill",
+    "goodwill_price",
+    "goodwill_batch",
     # of decisions on returns: returns/decisions/
     "return_closed",
     "return_closed_exchanged",

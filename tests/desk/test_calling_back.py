@@ -70,6 +70,26 @@ class TestCalls:
         assert CallBack.objects.get().status == CallStatus.DONE
         assert not Clock.objects.filter(kind=slots.CLOCK, stopped_at=None).exists()
 
+    @pytest.mark.parametrize(
+        ("locale", "zone", "place"),
+        [("zh-hans", "Asia/Shanghai", "北京时间"), ("zh-hant", "Asia/Tokyo", "東京時間"), ("en", "Asia/Shanghai", "Beijing time"),
+         ("en", "Europe/Paris", "Paris")],
+    )  # fmt: skip
+    def test_the_shopper_reads_a_city_and_no_name_of_a_zone(
+        self, reachable, ticket, tingting, settle, locale, zone, place
+    ):
+        type(ticket.conversation).objects.filter(pk=ticket.conversation_id).update(locale=locale)
+        type(reachable).objects.filter(pk=reachable.pk).update(locale=locale)
+        ticket = type(ticket).objects.get(pk=ticket.pk)
+        call = book(ticket, tingting, zone=zone, starts_at=call_backs.free_slots(zone)[3])
+        calling_back.not_reached(call=call, by=tingting)
+        settle()
+        said = [*Message.objects.filter(sender="system"), *Notice.objects.filter(template="call_back_again")]
+        assert len(said) == 3
+        for one in said:
+            assert place in str(one.body)
+            assert zone not in str(one.body)
+
     def test_missed_and_again(self, reachable, ticket, tingting, settle):
         first = book(ticket, tingting)
         for attempt in (2, 3):

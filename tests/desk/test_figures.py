@@ -6,6 +6,7 @@ import pytest
 
 from desk.selectors import figures
 from marketplace.core import time
+from quality.models import Survey
 from support.models import Conversation, Ticket
 from support.services import conversations, handing, tickets
 from tests.desk.builders import taken
@@ -59,6 +60,28 @@ def test_the_share_of_the_assistant(xiaomei, charlie):
     assert figures.bot(7).share == 100
     handing.to_people(conversation=started, reason="asked", subject="x", actor="bot")
     assert (figures.bot(7).conversations, figures.bot(7).share) == (2, 50)
+
+
+def test_the_assistant_and_satisfaction_by_hour_and_language(xiaomei, charlie, tingting, browse):
+    """A language that only the assistant was asked in has its line; what people said stands where they came to us."""
+    ticket = lived(xiaomei, tingting, 5, solved=9)
+    started = conversations.start(user=charlie, actor=charlie.ref, handled_by="bot", client_id="b1", locale="en")
+    tickets.customer_writes(conversation=started, author=charlie.ref, body="How much is left?", client_id="m1")
+    Survey.objects.create(
+        ticket=ticket, topic=ticket.topic, locale=ticket.conversation.locale, score=4, asked_at=time.now(),
+        expires_at=time.now() + timedelta(days=9), answered_at=time.now(),
+    )  # fmt: skip
+    lines = {row.key: row for row in figures.grouped(7, "language")}
+    assert sorted(lines) == ["en", "zh-hans"]
+    assert (lines["en"].opened, lines["en"].bot.share, lines["en"].csat) == (0, 100, None)
+    assert (lines["zh-hans"].bot.share, lines["zh-hans"].csat.average) == (0, 4.0)
+    hours = figures.grouped(7, "hour")
+    assert sum(row.bot.conversations for row in hours) == 2
+    assert [row.csat.answers for row in hours if row.csat] == [1]
+    page = browse(tingting).get("/desk/figures/").content.decode()
+    assert "助手独立解决" in page
+    csv = browse(tingting).get("/desk/figures/export.csv").content.decode()
+    assert "language,en,0,,,,0,,100.0," in csv
 
 
 def test_pages(browse, xiaomei, tingting, dana, django_assert_max_num_queries):

@@ -14,6 +14,7 @@ from knowledge.selectors.gaps import open_gaps
 from knowledge.services import articles, feedback, gaps, votes
 from marketplace.accounts.models import User
 from marketplace.core.errors import IllegalMove
+from marketplace.core.models import Duty
 from promotions.models import Member
 from tests.knowledge.texts import TEXTS
 
@@ -132,8 +133,12 @@ def test_feedback_is_answered_and_rewarded_once(xiaomei: User, dana: User) -> No
         feedback.send(user=xiaomei, kind="idea", text="再发一次的", sent_by=xiaomei.ref, client_id="f1").pk == sent.pk
     )
     assert sent.page == "/me/"
+    waiting = Duty.objects.filter(kind="feedback", subject=sent.ref, done_at=None)
+    assert [one.role for one in waiting] == ["ops"], "once, however often it is sent"
     feedback.take(feedback=sent, by=dana)
+    assert waiting.all().exists(), "who takes it has it, and it still waits for an answer"
     feedback.answer(feedback=sent, by=dana, text="好主意，下周上线。", reward=50)
+    assert not waiting.all().exists()
     with pytest.raises(IllegalMove):
         feedback.answer(feedback=sent, by=dana, text="好主意，下周上线。", reward=50)
     assert Member.objects.get(user=xiaomei).points == 50

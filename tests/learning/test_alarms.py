@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from care.services import protecting
 from learning.errors import AlarmDecided, AlarmNotFound, WhyMissing
 from learning.models import BatchAlarm, Outcome
 from learning.selectors import owners
@@ -18,6 +19,7 @@ from marketplace.core.duties.models import Duty
 from marketplace.core.errors import NotAllowed
 from marketplace.core.outbox.drain import drain
 from marketplace.notices.models import Notice
+from orders.models import Goodwill
 from sellers.models import Seller
 from tests import shop
 from tests.learning import build
@@ -69,6 +71,43 @@ def test_it_works(quarter: Callable[..., tuple[Listing, list[int]]], dana: User,
     assert not Duty.objects.filter(kind="batch_alarm", done_at=None).exists()
     listing.refresh_from_db()
     assert listing.status == "published"
+
+
+def given() -> list[tuple[str, int]]:
+    rows = Goodwill.objects.filter(reason="batch").order_by("order__user_id")
+    return [(row.order.user.ref, row.amount_fen) for row in rows.select_related("order__user")]
+
+
+def test_owners_get_what_the_rule_names_once_people_found_the_fault(
+    quarter: Callable[..., tuple[Listing, list[int]]], dana: User, charlie: User
+) -> None:
+    """Nothing for a doubt; for a fault that a person confirmed something to owners who did not complain, once, told."""
+    _listing, lines = quarter(20)
+    build.owners(lines[:20], [charlie.pk])  # who complained has a case of their own
+    alarms.look()
+    alarm = BatchAlarm.objects.get()
+    assert alarms.nobody_looked(public_id=alarm.public_id)
+    drain()
+    assert given() == []
+    alarms.confirm(public_id=alarm.public_id, why=WHY, by=dana)
+    drain()
+    first = given()
+    assert {fen for _who, fen in first} == {1_000}
+    assert charlie.ref not in {who for who, _fen in first}
+    assert told("goodwill_batch")
+    alarms.recall(public_id=alarm.public_id, why=WHY, by=dana)
+    drain()
+    protecting.batch_at_fault(alarm=alarm.public_id)
+    assert given() == first
+
+
+def test_a_dismissed_alarm_gives_nothing(quarter: Callable[..., tuple[Listing, list[int]]], dana: User) -> None:
+    quarter(20)
+    alarms.look()
+    alarms.dismiss(public_id=BatchAlarm.objects.get().public_id, why=WHY, by=dana)
+    drain()
+    protecting.batch_at_fault(alarm=BatchAlarm.objects.get().public_id)
+    assert given() == []
 
 
 def test_an_owner_is_told_once_and_who_complained_is_not(

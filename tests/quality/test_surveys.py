@@ -8,14 +8,18 @@ import pytest
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.models import Duty
+from marketplace.notices.models import Notice
+from quality import privacy
 from quality.errors import BadScore, SurveyNotFound, SurveyOver
 from quality.models import Survey
 from quality.selectors import survey as figures
 from quality.services import surveys
-from support.models import Ticket
-from support.services import tickets
+from support.models import Conversation, Ticket
+from support.services import conversations, handing, tickets
+from tests.clock import own_clock
 from tests.support import talk
 
+__all__ = ["own_clock"]
 pytestmark = pytest.mark.django_db
 
 
@@ -98,3 +102,57 @@ def test_a_link_of_somebody_elses_making(xiaomei: User, tingting: User) -> None:
     for strange in (token[:-2] + "xx", f"{found.pk + 1}~{token.partition('~')[2]}", "", "1", "~"):
         with pytest.raises(SurveyNotFound):
             surveys.survey_of(strange)
+
+
+def answered_by_the_assistant(user: User | None, nth: int = 0, channel: str = "web") -> Conversation:
+    actor = user.ref if user else f"guest:{nth}"
+    started = conversations.start(
+        user=user, guest_key="" if user else f"key{nth}", actor=actor, handled_by="bot", client_id=f"b{nth}", channel=channel
+    )  # fmt: skip
+    for sender, author in (("customer", actor), ("bot", "bot")):
+        conversations.post(
+            conversation=started, sender=sender, author=author, body="额度还剩多少？", client_id=f"m{nth}"
+        )
+    return started
+
+
+@pytest.mark.usefixtures("own_clock")
+def test_a_conversation_of_the_assistant_alone_is_asked_about_once_and_quietly(
+    xiaomei: User, browse: Callable[..., object], settle: Callable[[], int]
+) -> None:
+    started = answered_by_the_assistant(xiaomei)
+    assert surveys.ask_talks() == 0, "it may go on"
+    time.travel(timedelta(hours=24, minutes=1))
+    assert (surveys.ask_talks(), surveys.ask_talks()) == (1, 0)
+    settle()
+    found = Survey.objects.get()
+    assert (found.talk, found.ticket, found.by_bot) == (started, None, True)
+    assert not Notice.objects.filter(recipient=xiaomei.ref).exists()
+    last = started.messages.order_by("-id")[0]
+    sent = browse(None).post(last.choices[0]["href"], {"score": "1"})  # type: ignore[attr-defined]
+    assert sent.status_code == 302
+    assert not Duty.objects.filter(kind="low_score").exists()
+    for by, key in (("bot", True), ("locale", "zh-hans"), ("hour", started.created_at.astimezone(time.SHANGHAI).hour)):
+        (row,) = figures.csat(time.now() - timedelta(days=1), time.now() + timedelta(minutes=1), by=by)
+        assert (row.key, row.answers, row.mean) == (key, 1, 100)
+    assert [row["survey_of"] for row in privacy.export(xiaomei.ref)] == [started.public_id]
+
+
+@pytest.mark.usefixtures("own_clock")
+def test_which_conversations_are_not_asked_about(xiaomei: User, charlie: User, tingting: User) -> None:
+    answered_by_the_assistant(xiaomei, 1)
+    answered_by_the_assistant(xiaomei, 2)  # one question a person in a month
+    answered_by_the_assistant(None, 3)
+    answered_by_the_assistant(charlie, 4, channel="mail")
+    handed = answered_by_the_assistant(charlie, 5)
+    handing.to_people(conversation=handed, reason="asked", subject="x", actor="bot")
+    conversations.start(user=charlie, actor=charlie.ref, handled_by="bot", client_id="silent")
+    time.travel(timedelta(hours=25))
+    assert surveys.ask_talks() == 2
+    assert surveys.ask_talks() == 0
+    assert sorted(str(one.talk.user) for one in Survey.objects.select_related("talk__user")) == sorted(
+        ["None", str(xiaomei)]
+    )
+    answered_by_the_assistant(tingting, 6)
+    time.travel(timedelta(days=5))
+    assert surveys.ask_talks() == 0, "long forgotten"

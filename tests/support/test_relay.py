@@ -21,7 +21,15 @@ from marketplace.translating.policies.leaks import MASK
 from marketplace.translating.services import translating
 from sellers.models import GradeEvent, Seller
 from support import privacy
-from support.errors import AlreadyDecided, AnswerFirst, BadDecision, ExchangeOver, NothingToCorrect, StillLeaks
+from support.errors import (
+    AlreadyDecided,
+    AnswerFirst,
+    BadDecision,
+    ExchangeOver,
+    NothingToCorrect,
+    OwnMessage,
+    StillLeaks,
+)
 from support.models import Message, RelayMessage, SellerQuestion, Ticket
 from support.relay_templates import TEMPLATES
 from support.services import relay_deciding, seller_questions, tickets
@@ -200,6 +208,25 @@ def test_an_agent_may_slip_too(book: TranslateServer, ticket: Ticket, akira: Use
     client.force_login(akira)
     assert "13812345678" not in client.get("/seller/messages/").content.decode()
     assert client.get(f"/seller/messages/{held.question.public_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("decision", ["release", "correct", "original", "mask", "refuse"])
+def test_nobody_decides_about_their_own_message(
+    book: TranslateServer, ticket: Ticket, akira: User, tingting: User, dana: User, browse: Any, decision: str
+) -> None:
+    ask(ticket, tingting, "顾客手机13812345678，请联系")
+    held = RelayMessage.objects.get()
+    page = browse(tingting).get(f"/desk/held/{held.public_id}/").content.decode()
+    assert 'name="decision"' not in page
+    with pytest.raises(OwnMessage):
+        decide(held, tingting, decision, text="请联系顾客")
+    held.refresh_from_db()
+    assert (held.status, held.decision) == ("held", "")
+    assert Clock.objects.filter(kind="relay_review", stopped_at=None).count() == 1
+    colleague = User.objects.create_user("lin@example.com", "x", display_name="小林", roles=["agent"])
+    decide(held, colleague, decision, text="请联系顾客")
+    held.refresh_from_db()
+    assert held.status == ("refused" if decision == "refuse" else "delivered")
 
 
 def test_bad_decisions(book: TranslateServer, ticket: Ticket, akira: User, xiaomei: User, tingting: User) -> None:

@@ -10,6 +10,7 @@ from marketplace.core import rules, time
 from marketplace.core.errors import IllegalMove
 from marketplace.core.models import TrailEntry
 from marketplace.notices.models import Notice
+from marketplace.notices.services import habits
 from orders.models import Order
 from sellers.models import Seller
 from support import errors, facts
@@ -19,8 +20,10 @@ from support.seller_questions import seller_of
 from support.services import follow_ups, macros, paths, tagging
 from support.states import PathStep, TicketStatus
 from tests import shop
+from tests.clock import own_clock
 from tests.support import desk, talk
 
+__all__ = ["own_clock"]
 pytestmark = pytest.mark.django_db
 
 
@@ -34,6 +37,32 @@ def test_the_guided_path(xiaomei: User, tingting: User) -> None:
     with pytest.raises(IllegalMove):
         paths.step(ticket=ticket, to="accept", agent=tingting)
     assert talk.fresh(ticket).path == PathStep.ARCHIVE
+
+
+@pytest.mark.parametrize(
+    ("clock", "zone", "said", "hour"),
+    [
+        ("14:10", "Asia/Shanghai", "我今天 16:00 前给您答复", "16"),
+        ("14:40", "Asia/Shanghai", "我今天 16:30 前给您答复", "16"),
+        ("23:10", "Asia/Shanghai", "我明天 01:00 前给您答复", None),
+        ("23:10", "Europe/London", "我今天 17:00 前给您答复", "17"),
+    ],
+)
+@pytest.mark.usefixtures("own_clock")
+def test_a_promise_names_its_day_in_the_shoppers_zone(
+    xiaomei: User, tingting: User, clock: str, zone: str, said: str, hour: str | None
+) -> None:
+    _talk, ticket = talk.ask(xiaomei)
+    habits.choose(recipient_ref=xiaomei.ref, off=[], zone=zone, actor=xiaomei.ref)
+    here = time.now().astimezone(time.SHANGHAI)
+    then = here.replace(hour=int(clock[:2]), minute=int(clock[3:]), second=30, month=1, day=20, year=here.year + 1)
+    time.travel(then - here)
+    found = {row["code"]: row for row in paths.texts_for(ticket, tingting, step="propose")}["when"]
+    assert found["text"].startswith(said)
+    assert found["missing"] == []
+    assert facts.values_of(ticket, tingting).get("hour") == hour, (
+        "a text that says “today {hour}” is not offered at night"
+    )
 
 
 def test_scripts_are_filled_and_never_go_out_with_a_gap(xiaomei: User, tingting: User) -> None:

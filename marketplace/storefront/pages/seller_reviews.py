@@ -61,7 +61,9 @@ class ChallengeForm(forms.Form):
     """Why we should look at a review."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("What is wrong with this review?"), choices=list(CHALLENGE_REASONS.items()), widget=forms.RadioSelect
+        label=gettext_lazy("What is wrong with this review?"),
+        choices=list(CHALLENGE_REASONS.items()),
+        widget=forms.RadioSelect,
     )
     body = forms.CharField(
         label=gettext_lazy("Tell us what happened"), min_length=LEAST_WORDS, max_length=MAX_BODY,
