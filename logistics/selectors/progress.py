@@ -9,7 +9,7 @@ from django.urls import reverse
 from logistics.models import Consignment, CustodyEvent, Evidence, Opening, Parcel, Unit
 from logistics.policies import stages
 from logistics.policies.capture import plain_number
-from logistics.records import ParcelProgress, Photo, Progress, ReturnableUnit, UnitProgress
+from logistics.records import ParcelProgress, Photo, Progress, Release, ReturnableUnit, UnitProgress
 from logistics.states import UnitStatus
 from marketplace.core.crypto import keyring
 from marketplace.core.time import SHANGHAI
@@ -61,6 +61,20 @@ def release_date(order_number: str) -> date | None:
         .first()
     )
     return released.astimezone(SHANGHAI).date() if released else None
+
+
+def release_of(units: Iterable[int]) -> Release | None:
+    """The release that the customs windows of these things (primary keys) count from: the earliest, with their common place."""
+    rows = (
+        Parcel.objects.filter(units__in=list(units), declaration__released_at__isnull=False)
+        .order_by("declaration__released_at")
+        .values_list("declaration__released_at", "declaration__supervised_place")
+    )
+    found = list(rows)
+    if not found:
+        return None
+    places = {place for _moment, place in found}
+    return Release(found[0][0].astimezone(SHANGHAI).date(), places.pop() if len(places) == 1 else "")
 
 
 def returnable_units(order_number: str) -> list[ReturnableUnit]:

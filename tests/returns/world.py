@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from logistics.customs.places import SUPERVISED
 from logistics.models import Consignment, Posting, Unit, Warehouse
 from logistics.services import flights
 from marketplace.accounts.models import User
@@ -45,8 +46,11 @@ def centre(*inspectors: User) -> Warehouse:
         "airport": "PVG",
     }
     place, _made = Warehouse.objects.get_or_create(
-        code="SHA", defaults={**values, "time_zone": "Asia/Shanghai", "address": "上海市浦东新区示例路 1 号"}
-    )
+        code="SHA",
+        defaults={
+            **values, "time_zone": "Asia/Shanghai", "address": "上海市浦东新区示例路 1 号", "supervised_place": SUPERVISED["PVG"],
+        },
+    )  # fmt: skip
     for inspector in inspectors:
         Posting.objects.get_or_create(user=inspector, warehouse=place)
     return place
