@@ -245,7 +245,7 @@ def goods_left(case: ReturnCase) -> dict[int, int]:
 
 
 def keep_offer(case: ReturnCase) -> int:
-    """What we offer for keeping it, in fen; 0 where nothing is: a parcel on its way, pieces that were paid for once already, or we said no."""
+    """What we offer for keeping it, in fen; 0 where nothing is: a parcel on its way, pieces paid for once already, or we said no."""
     if case.stage != Stage.LABEL_ISSUED or case.keep_refused_at is not None:
         return 0
     units = selectors.unit_ids(case)

@@ -45,7 +45,7 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "repair_partner_grade": (OPS, _("A service point was graded D: look whether it goes on"), "/admin/repairs/partner/"),
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),
     "clock:return_customs": (OPS, _("Customs was not asked in time to take a return back"), "/warehouse/returns/%s/"),
-    "return_customs_wrong": (OPS, _("Customs was told that pieces come back which do not: correct the application"), "/warehouse/returns/%s/"),
+    "return_customs_wrong": (OPS, _("Customs was told that pieces come back, and they do not: correct it"), "/warehouse/returns/%s/"),
     "clock:return_choice": (INSPECTOR, _("The shopper has not chosen: decide the return, the money goes back"), "/warehouse/returns/%s/"),
     "clock:return_keep": (OPS, _("A shopper waits for our word on keeping a flawed piece"), "/warehouse/returns/%s/"),
     "return_doubt": (OPS, _("A return says “not genuine” and no examination could be opened: look at the piece"), "/warehouse/returns/%s/"),

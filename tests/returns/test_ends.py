@@ -35,6 +35,7 @@ def photo() -> files.CleanFile:
     return files.accept(io.BytesIO(buffer.getvalue()), allowed=files.PICTURES)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("hs", "is_customs", "expected"),
     [

@@ -9,8 +9,8 @@ from itertools import islice
 
 from django.db.models import F
 
-from logistics.documents import marks_of
 from logistics.customs import places
+from logistics.documents import marks_of
 from logistics.models import (
     Bag,
     Consignment,
