@@ -29,7 +29,7 @@ class Trip(road.Journey):
         self.at = 0
 
     def _manifested(self) -> None:
-        self.flight = road.flight(self.escort, origin=self.place.airport)
+        self.flight = road.flight(self.escort, origin=self.place.airport, destination="PVG")
         flights.load_bag(flight=self.flight, bag=self.bag, actor=self.actor)
         gate = flights.close_manifest(flight=self.flight, actor=self.actor)
         assert gate.is_closed, gate.mismatches
