@@ -235,7 +235,7 @@ def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
             disposition="",
             unit__status=UnitStatus.RETURNED,
         )
-        .select_related("case", "line", "unit")
+        .select_related("case__order", "case__centre", "line", "unit")
         .order_by("case__settled_at", "id")
     )
 

@@ -112,6 +112,7 @@ def ask(case: ReturnCase, *, actor: str) -> bool:
         trail.record(verb=ASKED, target=case.ref, actor=actor, after=kept)
         (asked if _is_asked(case, part, actor) else alone).append(part)
     _is_filed(case, actor)
+    duties.done(kind=WRONG_DUTY, subject=case.ref, actor=actor, why="they came after all")
     if ahead and ahead != {part.source: _plain(part.pieces) for part in asked}:
         duties.call(kind=WRONG_DUTY, subject=case.ref)
     if asked:

@@ -212,13 +212,13 @@ def test_what_was_not_sent_in_time_is_no_customs_return(bought: Bought, xiaochen
 def test_another_centre_restores_nothing(bought: Bought, centre: Warehouse, charlie: User) -> None:
     """While the centre at the supervised place is out of service, labels go elsewhere, promise nothing, and customs hears nothing."""
     order = bought()
-    before = taken()
     other = Warehouse.objects.create(
         code="CAN", kind="returns", name="Returns 2", name_zh="广州退货中心", country="CN", city="广州", airport="CAN",
         time_zone="Asia/Shanghai", address="广州市白云区示例路 2 号",
     )  # fmt: skip
     Posting.objects.create(user=charlie, warehouse=other)
     assert world.ask(bought()).centre == centre
+    before = taken()
     Warehouse.objects.filter(pk=centre.pk).update(is_out=True)
     case = under_way(order)
     assert (case.centre, case.supervised_place, case.is_routed_to_its_place) == (other, SUPERVISED["PVG"], False)
