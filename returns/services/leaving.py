@@ -1,11 +1,26 @@
 """What ends with a case that ends before its parcel is here: the courier's appointment, the seller's offer, duties of colleagues."""
 
-from returns.models import ReturnCase
-from returns.services import awaiting, keeping, pickups
+from marketplace.core import time
+from returns.models import Choice, PartRefund, ReturnCase
+from returns.policies import outcomes
+from returns.services import awaiting, pickups
+from returns.states import OFFER, OfferStatus
 
 
 def leave(case: ReturnCase, *, actor: str) -> None:
     """In the transaction of the verb that ends the case, which holds it."""
     pickups.drop(case, actor=actor)
-    keeping.lapse(case, actor=actor)
+    lapse(case, actor=actor)
     awaiting.over(case, actor=actor, why="ended")
+
+
+def lapse(case: ReturnCase, *, actor: str) -> None:
+    """An offer that nobody took ends with the moment it was for; the caller holds the case."""
+    for found in PartRefund.objects.filter(case=case, status=OfferStatus.OPEN):
+        OFFER.move(found, OfferStatus.LAPSED, actor=actor, ended_at=time.now())
+
+
+def keep_no_more(case: ReturnCase, *, actor: str, why: str) -> None:
+    """The parcel travels, or we said no: nobody keeps it, and nobody has to look at the wish any more."""
+    Choice.objects.filter(case=case, code=outcomes.KEEP).delete()
+    awaiting.over(case, actor=actor, why=why)
