@@ -32,7 +32,8 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
 
     Who may: `Decision.level` (a clear match of little worth its inspector, else a second person, great doubt operations). Declining
     what waits with a wish to keep it refuses that wish, and the return goes on. Raises ReturnNotFound, NotYourBench, OwnReturn,
-    NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, PicturesAwaited, WordAwaited, WayNotOpen, PieceHeld, RightOver, BadText.
+    NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, PicturesAwaited, WordAwaited, WayNotOpen, PieceHeld,
+    RightOver, BadText.
     """
     answer = textnorm.clean_text(why, max_length=ANSWER_LENGTH, field="why")
     decision = decisions.BY_CODE.get(outcome)
