@@ -50,7 +50,7 @@ def _last_step(case: ReturnCase) -> str:
     """What the way ends in."""
     ends = {
         outcomes.EXCHANGE: _("Your replacement is on its way"),
-        outcomes.REPAIR: _("Repaired, and yours again"),
+        outcomes.REPAIR: _("Repaired; it comes home to you"),
         outcomes.KEEP: _("You keep it and get a part back"),
     }
     return ends.get(case.outcome, _("Refund on its way"))

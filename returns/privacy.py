@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from returns import selectors
-from returns.models import Pickup, PickupRecall, ReturnAppeal, ReturnCase, ReturnShot
-from returns.services import instant
+from returns import selectors, selectors_homeward
+from returns.models import Homeward, Pickup, PickupRecall, ReturnAppeal, ReturnCase, ReturnShot
+from returns.services import errands, instant, pickups
 
 
 def export(ref: str) -> list[dict[str, Any]]:
@@ -39,12 +39,14 @@ def erase(ref: str) -> None:
     ReturnAppeal.objects.filter(**mine).update(words="", answer="")
     ReturnShot.objects.filter(user__public_id=_public_id(ref)).delete()
     PickupRecall.objects.filter(pickup__case__user__public_id=_public_id(ref)).update(waybill="")
-    Pickup.objects.filter(**mine).update(sender="", phone="", address="", waybill="")
+    Pickup.objects.filter(**mine).update(**pickups.NOBODY)
+    errands.forget(selectors_homeward.errands_of(_public_id(ref)))
+    Homeward.objects.filter(**mine).update(waybill="")
 
 
 def blocks(ref: str) -> Iterator[str]:
     """A return under way: goods and money are between two hands."""
-    if selectors.has_open_case(_public_id(ref)):
+    if selectors.has_open_case(_public_id(ref)) or selectors_homeward.open_of(_public_id(ref)):
         yield _("A return is still under way. Please wait until it is settled.")
     if instant.owed(_cases(ref)):
         yield _("An instant refund has to be paid back first.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketplace.core import time
-from returns import portal, presenting
+from returns import portal, presenting, selectors_homeward
 from returns.models import ReturnCase
 from returns.states import AppealStatus, PickupStatus, Stage
 
@@ -99,6 +99,7 @@ def _beside(case: ReturnCase) -> Iterator[dict[str, Any]]:
             PickupStatus.FAILED: _("No courier for %(when)s"),
         }.get(PickupStatus(row.status), _("Courier asked for %(when)s"))
         yield _step(words % {"when": when}, row.settled_at or row.created_at, icon="truck")
+    yield from _homeward(case)
     for offer in case.part_refunds.all():
         yield _step(_("The seller offered a part refund"), offer.offered_at, icon="wallet")
     appeal = portal.appeal_of(case)
@@ -109,6 +110,20 @@ def _beside(case: ReturnCase) -> Iterator[dict[str, Any]]:
             yield _step(
                 _("Appeal: you were right") if won else _("Appeal: the decision stays"), appeal.decided_at, icon="check"
             )
+
+
+def _homeward(case: ReturnCase) -> Iterator[dict[str, Any]]:
+    """The way home of what stays the shopper's."""
+    row = selectors_homeward.of_case(case)
+    if row is None:
+        return
+    if row.released_at:
+        yield _step(_("It goes home to you; a courier is asked"), row.released_at, icon="box")
+    if row.sent_at:
+        words = _("On its way home to you: %(courier)s") % {"courier": f"{row.carrier} {row.waybill}".strip()}
+        yield _step(words, row.sent_at, icon="truck")
+    if row.ended_at:
+        yield _step(_("With you again"), row.ended_at, icon="check")
 
 
 def _step(label: str, at: datetime, *, icon: str = "") -> dict[str, Any]:

@@ -197,6 +197,8 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "pictures_compared"): _("Pictures from both sides compared"),
     ("unit", "second_look"): _("Looked at by a second person"),
     ("unit", "inspected_again"): _("Inspected again by somebody else"),
+    ("unit", "sent_home"): _("On its way home to its owner"),
+    ("unit", "kept"): _("With its owner"),
     ("unit", "disposed"): _("Passport closed"),
     ("unit", "taken_for_repair"): _("Taken in for repair"),
     ("unit", "repaired"): _("Repaired"),
@@ -209,6 +211,7 @@ ICONS = {
     "departed": "plane", "arrived": "flag", "declared": "customs", "opened": "eye", "released": "stamp",
     "handed_over": "truck", "delivered": "check-circle", "sent_back": "return", "received_back": "return",
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
+    "sent_home": "truck", "kept": "check-circle",
     "surveyed": "shield", "climate_recorded": "clock", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
     "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
 }  # fmt: skip

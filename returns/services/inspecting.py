@@ -17,7 +17,7 @@ from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBenc
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
-from returns.services import couriers, picturing, reopening, signalling
+from returns.services import couriers, fares, picturing, reopening, signalling
 from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
 
@@ -58,6 +58,7 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     if not was_announced:
         returning.unit_sent_back(units=units, case_number=case.number, actor=inspector.ref)
     returning.unit_received_back(units=units, case_number=case.number, actor=inspector.ref)
+    fares.came(case)
     clocks.start(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
     clocks.start(kind=REFUND, subject=case.ref, actor=inspector.ref)
     return case
