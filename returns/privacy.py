@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from returns import selectors, selectors_homeward
-from returns.models import Homeward, Pickup, PickupRecall, ReturnAppeal, ReturnCase, ReturnShot
+from returns.models import CourierFare, Homeward, Pickup, PickupRecall, ReturnAppeal, ReturnCase, ReturnShot
 from returns.services import errands, instant, pickups
 
 
@@ -25,10 +25,18 @@ def export(ref: str) -> list[dict[str, Any]]:
             "requested": case.requested_at,
             "appeal": str(case.appeal.words) if hasattr(case, "appeal") else "",
             "photographs": [{"type": shot.mime, "added": shot.added_at} for shot in case.shots.all()],
+            "sent_home": [
+                {"carrier": row.carrier, "number": row.waybill, "sent": row.sent_at, "arrived": row.ended_at}
+                for row in case.homewards.all()
+            ],
+            "courier_paid_back_fen": case.prepaid.paid_fen if hasattr(case, "prepaid") else 0,
             "received": case.received_at,
             "ended": case.settled_at,
         }
-        for case in _cases(ref).select_related("order", "appeal").prefetch_related("shots").order_by("id")
+        for case in _cases(ref)
+        .select_related("order", "appeal", "prepaid")
+        .prefetch_related("shots", "homewards")
+        .order_by("id")
     ]
 
 
@@ -42,6 +50,9 @@ def erase(ref: str) -> None:
     Pickup.objects.filter(**mine).update(**pickups.NOBODY)
     errands.forget(selectors_homeward.errands_of(_public_id(ref)))
     Homeward.objects.filter(**mine).update(waybill="")
+    CourierFare.objects.filter(**mine).exclude(cleared_by="").update(
+        waybill=""
+    )  # the carrier's bill is compared by the others
 
 
 def blocks(ref: str) -> Iterator[str]:

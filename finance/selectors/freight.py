@@ -14,6 +14,7 @@ from marketplace.tariff.errors import NoFxRate
 from marketplace.tariff.selectors import fx_rates
 from orders.models import Order
 from orders.services.differences import FREIGHT, charged_for
+from returns import selectors_fares as fares
 
 
 def booked_freight(numbers: Collection[str], *, currency: str, day: date) -> dict[str, int | None]:
@@ -37,7 +38,7 @@ def booked_freight(numbers: Collection[str], *, currency: str, day: date) -> dic
     everything = {number for group in orders_of.values() for number in group}
     found = Order.objects.filter(number__in=everything).prefetch_related("lines")
     fen = {order.number: charged_for(order)[FREIGHT] for order in found}
-    couriers = accrued(wanted)
+    couriers = fares.accrued(wanted)
     flown = {name: sum(accrued[awb].values()) for name, awb in flights.items() if awb in accrued}
     charged = {name: sum(fen.get(one, 0) for one in group) for name, group in orders_of.items()}
     return {name: _in(currency, amount, day) for name, amount in (charged | couriers | flown).items()}

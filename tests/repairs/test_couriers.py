@@ -195,9 +195,9 @@ def test_a_piece_of_a_return_goes_home_in_the_returns_own_parcel(
 ) -> None:
     """It lies at our centre: no courier there, none home by the workshop; the return brings it, and the shop at fault pays the way."""
     build.station(dana, ming)
-    case = world.arrived(world.ask(bought(), reason="quality", wish="repair"), xiaochen)
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
     world.inspect_all(case, xiaochen, grade="B")
-    choosing_way.choose(user=case.user, case_number=case.number, code="repair", actor=case.user.ref)
+    choosing_way.choose(user=case.user, case_number=case.number, way="repair", actor=case.user.ref)
     deciding.decide(case_number=case.number, outcome="repair", decider=dana)
     settle()
     repair = RepairCase.objects.get(return_case=case.number)
