@@ -47,6 +47,7 @@ ACCOUNTS: Mapping[str, Any] = {
     A.FREIGHT_COST: _("Freight that carriers charge"),
     A.EXCHANGE_DIFFERENCE: _("Differences of exchange"),
     A.FREIGHT_PAYABLE: _("Flights not billed yet"),
+    A.COURIER_PAYABLE: _("Couriers of returns not billed yet"),
     A.EXCHANGE_RESERVED: _("Set aside for exchanges"),
     A.CLAIM_RECEIVABLE: _("Asked back for claims"),
     A.AFTERSALES_RESERVE: _("After-sales reserve"),

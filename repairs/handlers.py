@@ -99,6 +99,11 @@ def courier_booked(*, errand: str, carrier: str, waybill: str, **_more: Any) -> 
     telling.tell_shopper(trip.work.case, template, about=trip.public_id, at=trip.window, waybill=waybill)
 
 
+def courier_delivered(*, errand: str, **_more: Any) -> None:
+    """A courier scanned a piece at the shopper's door."""
+    travelling.delivered(errand=errand)
+
+
 def courier_failed(*, errand: str, **_more: Any) -> None:
     """No courier could be had: whoever asked chooses another time."""
     trip = travelling.failed(errand=errand)

@@ -10,12 +10,15 @@ from marketplace.core.errors import DomainError
 from returns.models import (
     CaseSignal,
     CentreBill,
+    CourierFare,
     Destruction,
     HomeBox,
+    Homeward,
     Inspection,
     Look,
     PickupRecall,
     PictureMatch,
+    PrepaidFreight,
     Replacement,
     ReturnCase,
     StrayParcel,
@@ -114,6 +117,33 @@ class HomeBoxAdmin(ReadOnlyAdmin):
     search_fields = ("=public_id", "=waybill")
     ordering = ("-id",)
     exclude = ("consignee", "ship_to")
+
+
+@admin.register(Homeward)
+class HomewardAdmin(ReadOnlyAdmin):
+    list_display = ("public_id", "case", "why", "status", "carrier", "waybill", "released_at", "sent_at", "ended_at")
+    list_filter = ("status", "why")
+    list_select_related = ("case",)
+    search_fields = ("=public_id", "=waybill", "=case__number")
+    ordering = ("-id",)
+    exclude = ("label_code",)
+
+
+@admin.register(CourierFare)
+class CourierFareAdmin(ReadOnlyAdmin):
+    list_display = ("about", "carrier", "waybill", "amount_fen", "is_told", "borne_by", "booked_at", "cleared_by")
+    list_filter = ("carrier", "borne_by")
+    list_select_related = ("case",)
+    search_fields = ("=waybill", "=about")
+    ordering = ("-id",)
+
+
+@admin.register(PrepaidFreight)
+class PrepaidFreightAdmin(ReadOnlyAdmin):
+    list_display = ("case", "said_fen", "most_fen", "paid_fen", "borne_by", "asked_at", "paid_at")
+    list_select_related = ("case",)
+    search_fields = ("=case__number",)
+    ordering = ("-id",)
 
 
 @admin.register(PickupRecall)

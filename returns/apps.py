@@ -3,7 +3,9 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # What registers itself at import: rule kinds.
-REGISTERED = ("returns.policies.rights_rule", "returns.policies.pickups", "returns.policies.sale_in_china")
+REGISTERED = (
+    "returns.policies.rights_rule", "returns.policies.pickups", "returns.policies.sale_in_china", "returns.policies.fares",
+)  # fmt: skip
 
 
 class ReturnsConfig(AppConfig):

@@ -250,6 +250,18 @@ class WrongBox(Conflict):
     message = _("This is not the label of this box. Scan the box that you hand over.")
 
 
+class NotHomeward(Conflict):
+    code = "not_homeward"
+    message = _("This parcel does not go home now: it waits for an appeal, has left already, or has arrived.")
+
+
+class FreightRefused(DomainError):
+    code = "freight_refused"
+    message = _(
+        "What you paid a courier is given back once, where the way back was not yours to pay and the courier was your own."
+    )
+
+
 class BoxNotSent(Conflict):
     code = "box_not_sent"
     message = _("This box has not left our centre yet.")

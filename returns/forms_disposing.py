@@ -26,6 +26,14 @@ class SendForm(forms.Form):
         }
 
 
+class LeaveForm(forms.Form):
+    """A parcel goes home to the shopper: its scanned label, and another courier than the one that was booked."""
+
+    code = forms.CharField(label=_("Scan the label of the parcel"), max_length=40)
+    carrier = forms.CharField(label=_("Another carrier"), max_length=20, required=False)
+    waybill = forms.CharField(label=_("Its waybill"), max_length=40, required=False)
+
+
 class ReadyForm(forms.Form):
     """Where a box goes and what it weighs."""
 

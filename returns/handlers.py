@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from logistics.policies import tracking
 from marketplace.accounts.services.telling import tell
 from marketplace.core import time
 from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.money import CNY, from_minor
+from marketplace.core.outbox.emit import emit
 from orders.models import Refund
-from returns import choices, decisions, portal, selectors
+from returns import choices, decisions, portal, selectors, selectors_homeward
 from returns.models import ReturnCase
 from returns.policies import outcomes
-from returns.services import couriers, proposing
+from returns.services import couriers, homeward, proposing
 from returns.states import OfferStatus, Stage
 from sellers.models import SellerMember
 
@@ -67,6 +69,38 @@ def _took_the_sellers_offer(case: ReturnCase) -> bool:
     return case.outcome == outcomes.KEEP and case.part_refunds.filter(status=OfferStatus.TAKEN).exists()
 
 
+def errand_booked(*, errand: str, carrier: str, waybill: str, **_more: Any) -> None:
+    """A courier comes for a parcel home."""
+    homeward.booked(errand=errand, carrier=carrier, waybill=waybill)
+
+
+def courier_news(*, carrier: str, waybill: str, code: str) -> None:
+    """A courier scanned a parcel of ours: at the shopper's door it is theirs again; other errands hear that they are done."""
+    if code != tracking.DELIVERED or homeward.scanned(carrier=carrier, waybill=waybill):
+        return
+    if errand := selectors_homeward.errand_by_waybill(carrier, waybill):
+        emit(topic="returns.errand_delivered", key=errand, payload={"errand": errand})
+
+
+def tell_homeward(*, case: str) -> None:
+    """The shopper learns that their pieces are on the way, with the number to follow them by."""
+    found = selectors.case_by_number(case)
+    row = selectors_homeward.of_case(found)
+    if row is None:
+        return
+    facts = {"number": found.number, "carrier": row.carrier, "waybill": row.waybill}
+    source = f"{row.ref}:sent"
+    tell(found.user, template="return_homeward", source=source, context=facts, link=f"/me/returns/{found.number}/")
+
+
+def tell_freight_back(*, case: str) -> None:
+    """What the shopper had paid a courier is in their store credit."""
+    found = selectors.case_by_number(case)
+    facts = {"number": found.number, "amount": str(from_minor(found.prepaid.paid_fen, CNY).amount)}
+    source = f"{found.ref}:freight"
+    tell(found.user, template="return_freight_back", source=source, context=facts, link=f"/me/returns/{found.number}/")
+
+
 def tell_expired(*, case: str) -> None:
     found = selectors.case_by_number(case)
     _tell_shopper(found, "return_expired")
@@ -99,6 +133,7 @@ def _tell_taken_back(case: ReturnCase) -> None:
 
 def _tell_shopper(case: ReturnCase, template: str, *, page: str = "", **more: Any) -> None:
     row = selectors.replacement_of(case)
+    home = selectors_homeward.of_case(case) if case.stage == Stage.DECLINED else None
     facts = {
         "number": case.number,
         "amount": str(from_minor(case.refund_fen, CNY).amount),
@@ -106,6 +141,9 @@ def _tell_shopper(case: ReturnCase, template: str, *, page: str = "", **more: An
         "is_credit": case.way == Refund.Way.CREDIT,
         "centre": case.centre.name_zh if case.centre else "",
         "replacement": row.order.number if row else "",
+        "home_from": portal.shanghai_day(home.leaves_from).isoformat()
+        if home is not None and home.released_at is None
+        else "",
         "pays": str(from_minor(row.pays_fen, CNY).amount) if row and row.pays_fen else "",
         **more,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from logistics.labels import Label, lay_out
 from marketplace.core.paper import font
 from returns import portal
-from returns.models import ReturnCase
+from returns.models import Homeward, ReturnCase
 
 WIDE, HIGH, MARGIN = 105.0, 148.0, 6.0  # A6 upright, millimetres
 
@@ -50,6 +50,40 @@ def label_pdf(case: ReturnCase, *, today: date) -> bytes:
     page.line(MARGIN * mm, (HIGH - y) * mm, (WIDE - MARGIN) * mm, (HIGH - y) * mm)
     y += 7
     for size, words in lines_of(case, today):
+        for piece in wrapped(words, size):
+            write(page, MARGIN, y, size, piece)
+            y += size * 1.5
+        y += 1.2
+    page.showPage()
+    page.save()
+    return out.getvalue()
+
+
+def homeward_pdf(row: Homeward) -> bytes:
+    """The label of a parcel that goes home to the shopper. Nothing about the shopper on it either: the courier has the address."""
+    lines = [(4.4, _("Home to its owner")), (3.8, _("The courier has the address: it does not stand here."))]
+    if row.waybill:
+        lines.append((4.4, f"{row.carrier} {row.waybill}"))
+    lines.append((3.4, _("From: %(centre)s") % {"centre": f"{row.centre.name_zh} · {row.centre.address}"}))
+    lines.append((3.4, _("Return %(number)s") % {"number": row.case.number}))
+    return code_sheet(row.label_code, head=_("Home from Miaomiao"), number=row.case.number, lines=lines)
+
+
+def code_sheet(code: str, *, head: str, number: str, lines: list[tuple[float, str]]) -> bytes:
+    """One page of A6: a code to scan, and words of (size in millimetres, text) below it."""
+    from reportlab.lib.units import mm  # noqa: PLC0415  (loaded when somebody prints)
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415
+
+    out = io.BytesIO()
+    page: Any = Canvas(out, pagesize=(WIDE * mm, HIGH * mm), pageCompression=1, invariant=1)
+    page.setTitle(number)
+    sheet = lay_out(Label("unit", code, code, head, (number,)))
+    for x, y, wide, high in sheet.boxes:
+        page.rect((x + 2.5) * mm, (HIGH - MARGIN - y - high) * mm, wide * mm, high * mm, stroke=0, fill=1)
+    for x, y, size, words in sheet.texts:
+        write(page, x + 2.5, MARGIN + y, size, words)
+    y = MARGIN + sheet.height + 10
+    for size, words in lines:
         for piece in wrapped(words, size):
             write(page, MARGIN, y, size, piece)
             y += size * 1.5

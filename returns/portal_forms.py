@@ -1,6 +1,7 @@
 """Forms of the portal. They shape input; the services decide."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -131,3 +132,15 @@ class TermsForm(forms.Form):
     freight_payer = forms.ChoiceField(
         label=_("Who pays the way back"), choices=((SELLER, _("We do")), (SHOPPER, _("The shopper")))
     )
+
+
+class ReceiptForm(forms.Form):
+    """What a courier's receipt says, in yuan."""
+
+    paid = forms.DecimalField(
+        label=_("Paid to the courier (yuan)"), min_value=Decimal("0.01"), max_digits=6, decimal_places=2
+    )
+
+    def fen(self) -> int:
+        """The sum in fen."""
+        return int(self.cleaned_data["paid"] * 100)

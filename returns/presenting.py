@@ -60,7 +60,7 @@ def _last_step(case: ReturnCase, reader: Reader) -> str:
     if reader == Reader.SHOPPER:
         ends = {
             outcomes.EXCHANGE: _("Your replacement is on its way"),
-            outcomes.REPAIR: _("Repaired, and yours again"),
+            outcomes.REPAIR: _("Repaired; it comes home to you"),
             outcomes.KEEP: _("You keep it and get a part back"),
         }
     else:

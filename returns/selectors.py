@@ -150,6 +150,11 @@ def unit_ids(case: ReturnCase) -> list[int]:
     return list(ReturnItem.objects.filter(case=case).order_by("id").values_list("unit_id", flat=True))
 
 
+def weight_of(items: Iterable[ReturnItem]) -> int:
+    """What these pieces weigh together, in grams: as weighed abroad, else as the listing says; at least one."""
+    return max(1, sum(item.unit.weight_g or item.line.weight_g for item in items))
+
+
 def outbound_facts(items: Iterable[ReturnItem]) -> dict[int, ReturnableUnit]:
     """What was recorded abroad, by unit id; one query."""
     units = road.units_by_passport(item.unit.passport_code for item in items)
@@ -231,8 +236,8 @@ def may_handle(user: User, case: ReturnCase) -> bool:
 
 
 def is_at_the_centre(item: ReturnItem) -> bool:
-    """Did the piece come back, and does it still lie there?"""
-    return item.unit.status == UnitStatus.RETURNED
+    """Did the piece come back, and does it lie there, not about to go home to the shopper?"""
+    return item.unit.status == UnitStatus.RETURNED and item.homeward_id is None
 
 
 def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
@@ -243,6 +248,7 @@ def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
             case__stage=Stage.SETTLED,
             disposition="",
             unit__status=UnitStatus.RETURNED,
+            homeward=None,
         )
         .select_related("case__order", "case__centre", "line", "unit")
         .order_by("case__settled_at", "id")
@@ -251,9 +257,9 @@ def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
 
 def to_dispose() -> QuerySet[ReturnItem]:
     """Pieces at the centre for which the seller has chosen what becomes of them, the longest waiting first."""
-    lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED).exclude(
-        disposition=""
-    )
+    lying = ReturnItem.objects.filter(
+        case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED, homeward=None
+    ).exclude(disposition="")
     free = lying.filter(Q(case__held_at=None) | Q(case__let_go_at__isnull=False))  # what is evidence stays
     return free.select_related("case", "line", "unit").order_by("disposition_at", "id")
 

@@ -96,6 +96,22 @@ RECALL = Machine(
 )
 
 
+class HomewardStatus(models.TextChoices):
+    """A parcel with pieces that stay the shopper's, from our bench to their door."""
+
+    WAITING = "waiting"  # lies at the centre
+    BOOKED = "booked"  # a courier comes for it
+    SENT = "sent"
+    ARRIVED = "arrived"
+    CANCELLED = "cancelled"  # an appeal was won: the pieces are ours
+
+
+HOMEWARD = Machine(
+    "homeward",
+    table(waiting="booked sent cancelled", booked="sent cancelled", sent="arrived", arrived="", cancelled=""),
+)
+
+
 class AppealStatus(models.TextChoices):
     """A shopper's appeal against a refusal."""
 

@@ -5,7 +5,18 @@ from celery import shared_task
 from marketplace.core.errors import Conflict
 from marketplace.core.tasks import each, job
 from returns import portal, selectors, selectors_twin
-from returns.services import boxing, counting, couriers, instant, pickups, picturing, recalling, stays, straying
+from returns.services import (
+    boxing,
+    counting,
+    couriers,
+    homeward,
+    instant,
+    pickups,
+    picturing,
+    recalling,
+    stays,
+    straying,
+)
 from returns.services.requesting import expire
 
 SYSTEM = "system:returns"
@@ -77,6 +88,12 @@ def call_for_missing() -> int:
 def call_for_boxes() -> int:
     """Boxes home of which nobody has said that they arrived."""
     return boxing.call_for_silent()
+
+
+@job("returns.send_homewards", queue="slow")
+def send_homewards() -> int:
+    """Parcels home: those whose time has come, couriers that were not to be had, silence on the road."""
+    return homeward.send_on()
 
 
 @job("returns.default_dispositions", queue="slow")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketplace.core import time
-from returns import portal, presenting
+from returns import portal, presenting, selectors_homeward
 from returns.models import ReturnAppeal, ReturnCase
 from returns.presenting import Reader
 from returns.states import AppealStatus, PickupStatus, Stage
@@ -104,6 +104,7 @@ def _beside(case: ReturnCase, reader: Reader) -> Iterator[dict[str, Any]]:
             PickupStatus.FAILED: _("No courier for %(when)s"),
         }.get(PickupStatus(row.status), _("Courier asked for %(when)s"))
         yield _step(words % {"when": when}, row.settled_at or row.created_at, icon="truck")
+    yield from _homeward(case, reader)
     for offer in case.part_refunds.all():
         words = _("You offered a part refund") if reader == Reader.SHOP else _("The seller offered a part refund")
         yield _step(words, offer.offered_at, icon="wallet")
@@ -124,6 +125,26 @@ def _appeal(appeal: ReturnAppeal, reader: Reader) -> Iterator[dict[str, Any]]:
         won = _("Appeal: you were right") if is_mine else _("Appeal: the shopper was right")
         stays = _("Appeal: the decision stays")
         yield _step(won if appeal.status == AppealStatus.OVERTURNED else stays, appeal.decided_at, icon="check")
+
+
+def _homeward(case: ReturnCase, reader: Reader) -> Iterator[dict[str, Any]]:
+    """The way home of what stays the shopper's."""
+    row = selectors_homeward.of_case(case)
+    if row is None:
+        return
+    is_mine = reader == Reader.SHOPPER
+    if row.released_at:
+        said = (
+            _("It goes home to you; a courier is asked")
+            if is_mine
+            else _("It goes home to the shopper; a courier is asked")
+        )
+        yield _step(said, row.released_at, icon="box")
+    if row.sent_at:
+        said = _("On its way home to you: %(courier)s") if is_mine else _("On its way home to the shopper: %(courier)s")
+        yield _step(said % {"courier": f"{row.carrier} {row.waybill}".strip()}, row.sent_at, icon="truck")
+    if row.ended_at:
+        yield _step(_("With you again") if is_mine else _("With the shopper again"), row.ended_at, icon="check")
 
 
 def _step(label: str, at: datetime, *, icon: str = "") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.views import appeals, centre, choosing, disposing, portal, shopper, twin
+from returns.views import appeals, centre, choosing, disposing, homeward, portal, shopper, twin
 
 app_name = "returns"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("me/returns/<str:number>/pickup/", portal.pickup, name="pickup"),
     path("me/returns/<str:number>/offer/", portal.offer, name="offer"),
     path("me/returns/<str:number>/appeal/", portal.appeal, name="ask-again"),
+    path("me/returns/<str:number>/home/", homeward.mine, name="home"),
+    path("me/returns/<str:number>/freight/", homeward.freight, name="freight"),
     path("me/returns/<str:number>/choose/", choosing.choose, name="choose"),
     path("me/orders/<str:number>/return/", portal.ask, name="ask"),
     path("warehouse/appeals/", appeals.appeals, name="appeals"),
@@ -32,6 +34,9 @@ urlpatterns = [
     path("warehouse/returns-ends/boxes/<str:box>/arrived/", disposing.arrived, name="box-arrived"),
     path("warehouse/returns-ends/boxes/<str:box>/label.pdf", disposing.box_label, name="box-label"),
     path("warehouse/returns-ends/boxes/<str:box>/pro-forma.pdf", disposing.pro_forma, name="box-pro-forma"),
+    path("warehouse/returns-ends/parcels/<str:parcel>/send/", homeward.send, name="homeward-send"),
+    path("warehouse/returns-ends/parcels/<str:parcel>/arrived/", homeward.arrived, name="homeward-arrived"),
+    path("warehouse/returns-ends/parcels/<str:parcel>/label.pdf", homeward.label, name="homeward-label"),
     path("warehouse/returns/<str:number>/items/<int:item>/destroy/", disposing.destroy, name="destroy"),
     path("warehouse/returns/<str:number>/items/<int:item>/witness/", disposing.witness, name="witness"),
     path("warehouse/returns/<str:number>/items/<int:item>/certificate.pdf", disposing.certificate, name="certificate"),

@@ -1,4 +1,5 @@
-"""The freight that our book has for what a carrier names on a bill: an order, a parcel, its waybill, or the air waybill of a flight."""
+"""The freight that our book has for what a carrier names on a bill: an order, a parcel, its waybill, the air waybill of a flight,
+the waybill of a courier that brought something back or home."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -13,13 +14,14 @@ from marketplace.tariff.errors import NoFxRate
 from marketplace.tariff.selectors import fx_rates
 from orders.models import Order
 from orders.services.differences import FREIGHT, charged_for
+from returns import selectors_fares as fares
 
 
 def booked_freight(numbers: Collection[str], *, currency: str, day: date) -> dict[str, int | None]:
     """Number → booked freight in minor units of `currency`, by the rate of `day`; None where that day has no rate.
 
     Numbers of nothing of ours are not in the answer. The freight of an order is that of its parcel; of a flight of ours it is
-    what its departure accrued and nobody has cleared: nothing, where it is settled.
+    what its departure accrued and nobody has cleared: nothing, where it is settled; so too of a courier of returns and repairs.
     """
     flights = waybills(numbers)
     accrued = standing(set(flights.values()))
@@ -36,10 +38,10 @@ def booked_freight(numbers: Collection[str], *, currency: str, day: date) -> dic
     everything = {number for group in orders_of.values() for number in group}
     found = Order.objects.filter(number__in=everything).prefetch_related("lines")
     fen = {order.number: charged_for(order)[FREIGHT] for order in found}
+    couriers = fares.accrued(wanted)
     flown = {name: sum(accrued[awb].values()) for name, awb in flights.items() if awb in accrued}
-    return {name: _in(currency, amount, day) for name, amount in flown.items()} | {
-        name: _in(currency, sum(fen.get(one, 0) for one in group), day) for name, group in orders_of.items()
-    }
+    charged = {name: sum(fen.get(one, 0) for one in group) for name, group in orders_of.items()}
+    return {name: _in(currency, amount, day) for name, amount in (charged | couriers | flown).items()}
 
 
 def _in(currency: str, fen: int, day: date) -> int | None:

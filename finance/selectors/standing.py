@@ -40,6 +40,7 @@ OWED: dict[str, Any] = {
     AccountCode.INSURANCE_PAYABLE: _("Insurer: premiums collected"),
     AccountCode.CARRIER_PAYABLE: _("Carriers and airlines: bills"),
     AccountCode.FREIGHT_PAYABLE: _("Carriers and airlines: flights not billed yet"),
+    AccountCode.COURIER_PAYABLE: _("Carriers: parcels of returns not billed yet"),
     AccountCode.TAX_PAYABLE: _("Customs: import tax collected"),
 }
 OF_THE_BOOK = frozenset(

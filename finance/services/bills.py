@@ -39,6 +39,8 @@ from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting
 from marketplace.ledger.services import carriers
 from marketplace.ledger.services.book import Leg
+from returns.selectors_fares import accrued
+from returns.services import fares
 
 MOST_LINES = 2_000
 SYSTEM = "system:finance"
@@ -126,9 +128,9 @@ def _compared(bill: CarrierBill, lines: Sequence[Line]) -> Iterable[BillLine]:
     """Each line beside the freight that our book has for the same number, and what is wrong with it."""
     numbers = {line.reference for line in lines}
     booked = booked_freight(numbers, currency=bill.currency, day=bill.billed_on)
-    flights = accruals.waybills(numbers)
+    settled_once = accruals.waybills(numbers).keys() | accrued(numbers).keys()
     earlier = set(
-        BillLine.objects.filter(Q(bill__carrier=bill.carrier) | Q(reference__in=flights), reference__in=numbers).exclude(bill=bill)
+        BillLine.objects.filter(Q(bill__carrier=bill.carrier) | Q(reference__in=settled_once), reference__in=numbers).exclude(bill=bill)
         .exclude(bill__status=BillStatus.DROPPED).exclude(is_owed=False).values_list("reference", flat=True)
     )  # fmt: skip
     for place, line in enumerate(lines, start=1):
@@ -137,7 +139,7 @@ def _compared(bill: CarrierBill, lines: Sequence[Line]) -> Iterable[BillLine]:
             line,
             ours,
             is_known=line.reference in booked,
-            is_twice=line.reference in earlier or (line.reference in flights and ours == 0),
+            is_twice=line.reference in earlier or (line.reference in settled_once and ours == 0),
         )
         earlier.add(line.reference)
         yield BillLine(
@@ -233,13 +235,36 @@ def _clear(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
     legs: list[Leg] = []
     for awb, by_owner in clearing.clear(awbs=awbs, document=bill.ref).items():
         legs += [Leg(AccountCode.FREIGHT_PAYABLE, owner, CNY, part) for owner, part in by_owner.items()]
-        fen = accrued = sum(by_owner.values())
+        fen = worth_of = sum(by_owner.values())
         if bill.currency != CNY:  # both sides over the bridge; without a rate the accrual is worth what is billed
             known = worth[awb]
-            accrued = billed[awb] if known is None else known
+            worth_of = billed[awb] if known is None else known
             legs.append(Leg(AccountCode.FX_CLEARING, "", CNY, -fen))
-            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, accrued))
-        legs.append(Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - accrued))
+            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, worth_of))
+        legs.append(Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - worth_of))
+    return legs + _clear_couriers(bill, [line for line in lines if line.reference not in flights])
+
+
+def _clear_couriers(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
+    """The accruals of couriers of returns and repairs; what is billed above or below them is cost of returns. Raises BillLinesOpen."""
+    owed = accrued([line.reference for line in lines])
+    theirs = [line for line in lines if line.reference in owed]
+    now = booked_freight(list(owed), currency=bill.currency, day=bill.billed_on)
+    billed: dict[str, int] = defaultdict(int)
+    for line in theirs:
+        if not line.decided_by and now.get(line.reference) != line.booked_minor:
+            raise BillLinesOpen(fields={"lines": line.reference})
+        billed[line.reference] += line.amount_minor
+    legs: list[Leg] = []
+    for waybill, by_carrier in fares.clear(waybills=list(owed), document=bill.ref).items():
+        legs += [carriers.clear_leg(carrier=carrier, amount_fen=fen) for carrier, fen in by_carrier.items()]
+        fen = worth = sum(by_carrier.values())
+        if bill.currency != CNY:  # over the bridge; without a rate the accrual is worth what is billed
+            known = now.get(waybill)
+            worth = billed[waybill] if known is None else known
+            legs.append(Leg(AccountCode.FX_CLEARING, "", CNY, -fen))
+            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, worth))
+        legs.append(Leg(AccountCode.FREIGHT_COST, carriers.RETURNS, bill.currency, billed[waybill] - worth))
     return legs
 
 

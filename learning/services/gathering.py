@@ -17,9 +17,10 @@ from learning.policies import keys
 from logistics.models import Unit
 from marketplace.core.errors import NotFound
 from orders.models import OrderLine, Refund
-from repairs.models import RepairCase, WorkOrder
+from repairs.models import RepairCase, Trip, WorkOrder
 from repairs.states import CaseStatus as RepairStatus
 from repairs.states import WorkStatus
+from returns import selectors_fares as fares
 from returns.models import ReturnCase
 from returns.states import Stage
 
@@ -92,10 +93,16 @@ def _return(number: str) -> list[Fact]:
     return [
         Fact(
             f"{case.ref}:{item.pk}", Channel.RETURN, number, item.line, item.unit, keys.reason_of(case.reason), state,
-            case.outcome, case.requested_at, ended, _next(borne, item.line_id), case.note,
+            case.outcome, case.requested_at, ended, dict(Counter(_next(borne, item.line_id)) + Counter(share)), case.note,
         )
-        for item in items
+        for item, share in zip(items, _couriers(case, len(items)), strict=True)
     ]  # fmt: skip
+
+
+def _couriers(case: ReturnCase, count: int) -> list[dict[str, int]]:
+    """What couriers of a return cost, by bearer, in equal shares of its pieces."""
+    parts = {bearer: split(fen, count) for bearer, fen in fares.borne_of(case).items()}
+    return [{bearer: shares[place] for bearer, shares in parts.items()} for place in range(count)]
 
 
 def _repair(number: str) -> list[Fact]:
@@ -105,7 +112,8 @@ def _repair(number: str) -> list[Fact]:
     works = WorkOrder.objects.filter(case=case, status__in=WORKED)
     quote = sum(work.labour_fen + work.parts_fen for work in works)
     due = min(quote, sum(work.due_fen for work in works))
-    ours = max(0, quote - due) + case.paid_out_fen
+    trips = [trip.errand for trip in Trip.objects.filter(work__case=case)]
+    ours = max(0, quote - due) + case.paid_out_fen + (fares.of_errands(trips) if trips else 0)
     bearer = SELLER if case.liable == RepairCase.Liable.SELLER else PLATFORM
     state = REPAIR_END.get(RepairStatus(case.status), State.OPEN)
     return [

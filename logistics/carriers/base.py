@@ -40,23 +40,32 @@ class CarrierEvent:
 
 
 @dataclass(frozen=True)
+class Door:
+    """Somebody at a door: where a courier fetches a parcel, or where it goes."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class BookingFacts:
-    """What a carrier must know to bring one parcel to a door. `key` makes the call safe to repeat."""
+    """What a carrier must know to bring one parcel from door to door. `key` makes the call safe to repeat; grams, at least 1."""
 
     key: str
     parcel: str
-    consignee: str = field(repr=False)
-    phone: str = field(repr=False)
-    address: str = field(repr=False)
+    sender: Door
+    recipient: Door
     weight_g: int
 
 
 @dataclass(frozen=True)
 class Booked:
-    """The carrier's waybill, and the sorting code for its label."""
+    """The carrier's waybill, the sorting code for its label, and its price in fen where it names one."""
 
     waybill: str
     sorting: str = ""
+    fare_fen: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 from logistics.carriers.base import BrokenMessage
 from marketplace.core.textnorm import BadText, clean_line
 
+MOST_FEN = 1_000_000  # ten thousand yuan for one parcel: nobody means that
+
 
 def text(message: Any, name: str, *, most: int, is_needed: bool = True) -> str:
     """One line of at most `most` characters."""
@@ -20,6 +22,16 @@ def text(message: Any, name: str, *, most: int, is_needed: bool = True) -> str:
     if is_needed and not line:
         raise BrokenMessage(f"{name} is missing")
     return line
+
+
+def fen(message: Any, name: str) -> int | None:
+    """A price in whole fen; None where none is named."""
+    value = message.get(name) if isinstance(message, Mapping) else None
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= MOST_FEN:
+        raise BrokenMessage(f"{name} is no price")
+    return value
 
 
 def moment(message: Any, name: str) -> datetime:

@@ -188,6 +188,7 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("unit", "pictures_compared"): _object("OBSERVE", "inspecting", "returned"),
     ("unit", "second_look"): _object("OBSERVE", "inspecting", "returned"),
     ("unit", "inspected_again"): _object("OBSERVE", "inspecting", "returned"),
+    ("unit", "sent_home"): _object("OBSERVE", "shipping", "returned"),
     ("unit", "kept"): _object("OBSERVE", "accepting", "retail_sold"),
     ("unit", "disposed"): _object("DELETE", "decommissioning", "inactive"),
     ("unit", "cancelled"): _object("DELETE", "decommissioning", "inactive"),

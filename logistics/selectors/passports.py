@@ -201,6 +201,8 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "pictures_compared"): _("Pictures from both sides compared"),
     ("unit", "second_look"): _("Looked at by a second person"),
     ("unit", "inspected_again"): _("Inspected again by somebody else"),
+    ("unit", "sent_home"): _("On its way home to its owner"),
+    ("unit", "kept"): _("With its owner"),
     ("unit", "disposed"): _("Passport closed"),
     ("unit", "taken_for_repair"): _("Taken in for repair"),
     ("unit", "repaired"): _("Repaired"),
@@ -215,6 +217,7 @@ ICONS = {
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
     "surveyed": "shield", "climate_recorded": "clock", "climate_decided": "shield", "turned_back": "return", "sent_out_again": "truck",
     "taken_back": "warehouse", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
+    "sent_home": "truck", "kept": "check-circle",
     "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
 }  # fmt: skip
 

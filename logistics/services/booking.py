@@ -12,7 +12,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from logistics import locks
-from logistics.carriers.base import Booked, BookingFacts, BrokenMessage, CarrierFault, Client
+from logistics.carriers import doors
+from logistics.carriers.base import Booked, BookingFacts, BrokenMessage, CarrierFault, Client, Door
 from logistics.carriers.table import USUAL, address_of, client_of
 from logistics.carriers.table import carrier as carrier_of
 from logistics.errors import NotReleased
@@ -102,7 +103,7 @@ def _run(pk: int) -> bool:
 @transaction.atomic
 def _claim(pk: int) -> CarrierBooking | None:
     """Take it by moving its `next_at`: a worker that dies leaves it due again."""
-    row = CarrierBooking.objects.select_related("parcel__consignment").get(pk=pk)
+    row = CarrierBooking.objects.select_related("parcel__consignment__warehouse").get(pk=pk)
     now = time.now()
     claimed = CarrierBooking.objects.filter(pk=pk, status__in=OPEN, next_at=row.next_at, next_at__lte=now)
     if not claimed.update(next_at=now + CLAIM, tries=row.tries + 1):
@@ -127,8 +128,9 @@ def _call(row: CarrierBooking, client: Client) -> Booked:
 def _facts(row: CarrierBooking) -> BookingFacts:
     parcel = row.parcel
     return BookingFacts(
-        key=row.key, parcel=parcel.number, consignee=str(parcel.label_consignee), phone=str(parcel.label_phone),
-        address=str(parcel.label_address), weight_g=parcel.weight_g or 0,
+        key=row.key, parcel=parcel.number, sender=doors.of_warehouse(parcel.consignment.warehouse),
+        recipient=Door(str(parcel.label_consignee), str(parcel.label_phone), str(parcel.label_address)),
+        weight_g=max(1, parcel.weight_g or 0),
     )  # fmt: skip
 
 

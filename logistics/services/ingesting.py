@@ -19,7 +19,7 @@ from logistics.carriers.table import carrier as carrier_of
 from logistics.models import Parcel, ParkedEvent, TrackingEvent
 from logistics.policies import tracking
 from logistics.policies.capture import plain_number
-from logistics.services import following, parked_messages
+from logistics.services import elsewhere, following, parked_messages
 from logistics.services.parked_messages import Parking
 from logistics.states import ParcelStatus
 from marketplace.core import tasks, time
@@ -53,9 +53,12 @@ def take(*, carrier: str, event: CarrierEvent) -> str:
     """One message: `taken`, `repeated`, or the reason for which it was parked. Raises UnknownCarrier."""
     courier = carrier_of(carrier)
     outcome = _store(courier, event)
-    if outcome not in {TAKEN, REPEATED} and not parked_messages.park(courier.code, [Parking(event, outcome)]):
-        return REPEATED
-    return outcome
+    if outcome in {TAKEN, REPEATED}:
+        return outcome
+    left = elsewhere.hand_on(courier, [Parking(event, outcome)])
+    if not left:
+        return TAKEN
+    return outcome if parked_messages.park(courier.code, left) else REPEATED
 
 
 def retry_parked() -> int:
@@ -196,7 +199,7 @@ def _ingest(courier: Carrier, events: Sequence[CarrierEvent]) -> Report:
         alarm(courier.code, code)
     if is_any:
         tasks.send(following.TASK)
-    kept = parked_messages.park(courier.code, parked)
+    kept = parked_messages.park(courier.code, elsewhere.hand_on(courier, parked))
     return Report(taken, len(events) - taken - kept, kept)
 
 

@@ -36,8 +36,18 @@ def unit_received_back(*, units: Sequence[int], centre: str, case_number: str, a
 
 @transaction.atomic
 def unit_kept(*, units: Sequence[int], case_number: str, actor: str) -> list[Unit]:
-    """These pieces go, or stay, with the shopper after all (declined, withdrawn)."""
+    """These pieces are with the shopper: they came home to them, or never left (expired, not in the parcel)."""
     return _move(units, UnitStatus.DELIVERED, "kept", case_number, actor, place="shopper")
+
+
+@transaction.atomic
+def unit_on_its_way_home(*, units: Sequence[int], centre: str, case_number: str, actor: str) -> None:
+    """These pieces left our bench with a courier; they are the shopper's when they arrive (`unit_kept`)."""
+    for thing in locks.units(units):
+        custody.append(
+            subject=subject_of(thing), action="sent_home", actor=actor, place=_place(centre),
+            details={"case": case_number},
+        )  # fmt: skip
 
 
 @transaction.atomic

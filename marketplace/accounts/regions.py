@@ -72,6 +72,16 @@ def find(district_code: str) -> Region:
         raise UnknownRegion(fields={"district_code": UnknownRegion.message}) from None
 
 
+def province_of(text: str) -> str:
+    """Two digits of the province that an address begins with, by its full name, its short one (上海) or a city of it; empty for none."""
+    for place in provinces():
+        if text.startswith((place.name, place.name[:2])) or any(
+            text.startswith(city.name[:2]) for city in cities(place.code)
+        ):
+            return place.code
+    return ""
+
+
 def everywhere() -> Iterator[Region]:
     """Every district, in code order."""
     return iter(_table().regions.values())

@@ -91,6 +91,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "wants-digest": {"task": "wanted.tell_sellers", "schedule": crontab(minute=20), "options": SLOW},
     "wants-old": {"task": "wanted.forget_old", "schedule": crontab(minute=37, hour=4), "options": SLOW},
     "returns-advances": {"task": "returns.recover_advances", "schedule": crontab(minute=41, hour=5), "options": SLOW},
+    "returns-homewards": {"task": "returns.send_homewards", "schedule": crontab(minute="*/20"), "options": SLOW},
     "returns-boxes": {"task": "returns.call_for_boxes", "schedule": crontab(minute=13, hour=6), "options": SLOW},
     "returns-default": {
         "task": "returns.default_dispositions",

@@ -124,6 +124,8 @@ CLOCKS: dict[str, dict[str, Any]] = {
         "budget": timedelta(hours=24),
         "rungs": ((0.75, "core.clock_rung"),),
     },
+    # pieces that stay the shopper's lie at our centre and shall be on their way in three days (SAMPLE)
+    "return_homeward": {"calendar": "always", "budget": timedelta(days=3), "rungs": ((0.7, "core.clock_rung"),)},
     # an appeal against a refusal: three working days, by somebody who had no hand in it
     "return_appeal": {"calendar": "ops_shanghai", "budget": timedelta(hours=24), "rungs": ((0.7, "core.clock_rung"),)},
     # goods that a seller calls back: three days to fetch and pack them, two weeks until somebody must have come for them

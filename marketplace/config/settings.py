@@ -387,6 +387,8 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_m
 EMAIL_USE_TLS = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "全球喵喵 <noreply@example.com>")
+COURIER_DESK_PHONE = env("COURIER_DESK_PHONE", "4008206868")  # SAMPLE: what couriers call about a parcel from or to us
+PARCELS_ELSEWHERE = "returns.selectors_homeward.known_waybills"  # parcels of carriers that are not the road's
 COURIER_LOOKUP = env("COURIER_LOOKUP", "logistics.carriers.asking.OverHttp")  # asks couriers about a number (returns)
 PUSH_KEY = env("PUSH_KEY", "")  # base64url of a P-256 private key; empty: nobody is offered messages in the browser
 # Letters to support: our address there, the secret of the provider's webhook, whose Authentication-Results we trust ("" nobody's).

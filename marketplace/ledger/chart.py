@@ -46,6 +46,7 @@ class AccountCode(StrEnum):
     STORAGE_INCOME = "storage_income"
     FREIGHT_COST = "freight_cost"
     FREIGHT_PAYABLE = "freight_payable"
+    COURIER_PAYABLE = "courier_payable"
     EXCHANGE_DIFFERENCE = "exchange_difference"
     EXCHANGE_RESERVED = "exchange_reserved"
     CLAIM_RECEIVABLE = "claim_receivable"
@@ -131,12 +132,21 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.CARRIER_PAYABLE: AccountRule(
         LIABILITY, True, "billed by a carrier or an airline, not yet paid; owner carrier:<code>"
     ),
-    AccountCode.FREIGHT_COST: AccountRule(EXPENSE, False, "what carriers charge us; owner lane:<code> for our flights"),
+    AccountCode.FREIGHT_COST: AccountRule(
+        EXPENSE,
+        False,
+        "what carriers charge us; owner lane:<code> for our flights, returns for couriers of returns and repairs",
+    ),
     AccountCode.EXCHANGE_DIFFERENCE: AccountRule(
         EXPENSE, False, "lost (or gained) because a rate moved between booking and payment; owner method:<code>"
     ),
     AccountCode.FREIGHT_PAYABLE: AccountRule(
         LIABILITY, False, "accrued for flights, until a bill or the paid invoice clears it; owner method:<code>"
+    ),
+    AccountCode.COURIER_PAYABLE: AccountRule(
+        LIABILITY,
+        True,
+        "accrued for parcels of returns and repairs, until the carrier's bill clears it; owner carrier:<code>",
     ),
     AccountCode.EXCHANGE_RESERVED: AccountRule(
         LIABILITY, True, "money of a returned piece that pays its replacement; owner purchase:<number>"

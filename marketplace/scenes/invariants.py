@@ -20,8 +20,8 @@ from marketplace.core import time
 from marketplace.core.clocks.models import Clock
 from marketplace.core.models import JobHeartbeat
 from marketplace.core.transparency.selectors import check_log
-from returns.models import ReturnCase
-from returns.states import Stage
+from returns.models import Homeward, ReturnCase
+from returns.states import HomewardStatus, Stage
 from sellers.models import Audit, GradeStanding, Hold, Seller
 from sellers.selectors.grades import replayed
 from sellers.states import AuditStatus, HoldStatus, SellerStatus
@@ -158,6 +158,15 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
      " FULL JOIN (SELECT a.owner, -coalesce(sum(p.amount_minor), 0) AS fen FROM ledger_account a"
      "  LEFT JOIN ledger_posting p ON p.account_id = a.id WHERE a.code = 'freight_payable' GROUP BY a.owner) k USING (owner)"
      " WHERE coalesce(s.fen, 0) <> coalesce(k.fen, 0) LIMIT {most}"),
+    ("couriers' payable is what no bill has cleared",
+     "SELECT format('%s: %s fen stand in the book, parcels of returns and repairs say %s', owner, coalesce(k.fen, 0), coalesce(s.fen, 0))"
+     " FROM (SELECT 'carrier:' || carrier AS owner, sum(amount_fen) AS fen FROM returns_courierfare WHERE cleared_by = '' GROUP BY 1) s"
+     " FULL JOIN (SELECT owner, -balance_minor AS fen FROM ledger_account WHERE code = 'courier_payable') k USING (owner)"
+     " WHERE coalesce(s.fen, 0) <> coalesce(k.fen, 0) LIMIT {most}"),
+    ("a piece on its way home is still at our centre in the book of pieces",
+     "SELECT format('unit %s goes home with %s and is %s', u.id, h.public_id, u.status) FROM returns_homeward h"
+     " JOIN returns_returnitem i ON i.homeward_id = h.id JOIN logistics_unit u ON u.id = i.unit_id"
+     " WHERE h.status IN ('waiting', 'booked', 'sent') AND u.status <> 'returned' LIMIT {most}"),
     ("every listing has its signal row",
      "SELECT format('listing %s has no signal row', l.public_id) FROM catalog_listing l"
      " WHERE NOT EXISTS (SELECT 1 FROM catalog_listingsignal g WHERE g.listing_id = l.id) LIMIT {most}"),
@@ -259,6 +268,8 @@ def forgotten_clocks() -> Iterator[str]:
         .values_list("public_id", flat=True),
         "return_inspection": lambda names: ReturnCase.objects.exclude(stage=Stage.RECEIVED).filter(number__in=names)
         .values_list("number", flat=True),
+        "return_homeward": lambda names: Homeward.objects.exclude(status__in=(HomewardStatus.WAITING, HomewardStatus.BOOKED))
+        .filter(public_id__in=names).values_list("public_id", flat=True),
         "return_refund": lambda names: ReturnCase.objects.filter(
             stage__in=(Stage.SETTLED, Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED), number__in=names
         ).values_list("number", flat=True),

@@ -19,7 +19,8 @@ def under_way(work: WorkOrder) -> list[Trip]:
 
 def standing(work: WorkOrder, way: str) -> Trip | None:
     """The one on this way."""
-    return Trip.objects.filter(work=work, way=way, status__in=UNDER_WAY).first()
+    rows = Trip.objects.select_related("work__case__unit", "work__case__line")
+    return rows.filter(work=work, way=way, status__in=UNDER_WAY).first()
 
 
 def last(work: WorkOrder, way: str) -> Trip | None:

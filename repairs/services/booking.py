@@ -1,18 +1,20 @@
 """What a repair costs in the book.
 
 paid     Dr provider_clearing                      Cr repair_unearned (of the order of work)
-done     Dr repair_unearned (the shopper's share), warranty_reserve and warranty_cost (the warranty's), repair_cost (ours, the seller's)
+done     Dr repair_unearned (the shopper's share), warranty_reserve and warranty_cost (the warranty's), the seller's till in their currency
+         (over fx_clearing: a return's repair, their fault), repair_cost (ours)
          Cr repair_payable (labour of a partner shop), repair_income (our labour, our parts)
 undone   Dr repair_unearned                        Cr refund_payable; when the provider confirms Dr refund_payable Cr provider_clearing
 paid out Dr warranty_reserve, warranty_cost        Cr store_credit, or claim_payable until our bank has paid
 """
 
-from marketplace.core.money import CNY
+from marketplace.core.money import CNY, convert_minor
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
 from marketplace.payments.services import refunds as provider_refunds
 from repairs.models import Partner, RepairCase, WorkOrder
 from repairs.services import reserve
+from sellers.services import earnings
 
 LATE = "repair-late"
 
@@ -33,6 +35,8 @@ def earned(case: RepairCase, work: WorkOrder) -> int:
     legs = [Leg(AccountCode.REPAIR_UNEARNED, work.ref, CNY, due)] if due else []
     if borne and case.liable == RepairCase.Liable.WARRANTY and case.warranty_id is not None:
         legs += reserve.draw(warranty_id=case.warranty_id, fen=borne)
+    elif borne and case.liable == RepairCase.Liable.SELLER:
+        legs += _of_the_seller(case, borne)
     elif borne:
         legs.append(Leg(AccountCode.REPAIR_COST, "", CNY, borne))
     theirs = work.labour_fen if work.partner.kind == Partner.Kind.SHOP else 0
@@ -43,6 +47,19 @@ def earned(case: RepairCase, work: WorkOrder) -> int:
     if legs:
         book(source=f"{work.ref}:done", kind="repaired", legs=legs, memo=case.number)
     return borne if case.liable == RepairCase.Liable.WARRANTY else 0
+
+
+def _of_the_seller(case: RepairCase, fen: int) -> list[Leg]:
+    """What the shop at fault bears, out of its till in its own money, by the order's rate. The legs sum to `fen` of debit."""
+    order = case.line.order
+    theirs = convert_minor(fen, CNY, order.seller_currency, 1 / order.fx_rate)
+    return [
+        Leg(AccountCode.FX_CLEARING, "", CNY, fen),
+        Leg(AccountCode.FX_CLEARING, "", order.seller_currency, -theirs),
+        *earnings.claw_back_legs(
+            seller=order.seller, number=order.number, currency=order.seller_currency, amount=theirs
+        ),
+    ]
 
 
 def give_back(work: WorkOrder, *, actor: str) -> int:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from logistics.carriers.base import Door
 from marketplace.accounts.models import User
 from marketplace.core import tasks, time, trail
 from marketplace.core.duties import service as duties
@@ -21,7 +22,7 @@ from repairs.selectors.cases import case_for, require_at, work_of
 from repairs.states import TRIP, CaseStatus, TripStatus, WorkStatus
 from returns import portal
 from returns.policies.pickups import Window
-from returns.services import errands
+from returns.services import errands, fares
 
 SYSTEM, DUTY = "system:repairs", "repair_trip_silent"
 SILENT = timedelta(days=10)  # SAMPLE: a courier inside China needs two to five
@@ -29,14 +30,16 @@ THERE, HOME = Trip.Way.THERE, Trip.Way.HOME
 
 
 def may_ask(case: RepairCase, work: WorkOrder | None, way: str) -> bool:
-    """Is this the moment for a courier on this way? A piece of a return lies at our centre already."""
-    if work is None:
+    """Is this the moment for a courier on this way? A piece of a return lies at our centre already, and goes home from there in the
+    return's own parcel (`returns.services.homeward`) once the repair is handed back.
+    """
+    if work is None or case.return_case:
         return False
     if way == THERE:
-        return work.status == WorkStatus.ACCEPTED and not case.return_case
+        return work.status == WorkStatus.ACCEPTED
     is_ours_to_settle = case.liable == RepairCase.Liable.WARRANTY and work.quoted_at is None
     is_stopped = work.status == WorkStatus.GIVEN_UP and not (case.status == CaseStatus.IN_REPAIR and is_ours_to_settle)
-    return (work.status == WorkStatus.DONE or is_stopped) and not case.return_case
+    return work.status == WorkStatus.DONE or is_stopped
 
 
 def windows(work: WorkOrder, way: str) -> list[Window]:
@@ -76,15 +79,18 @@ def _ask(case: RepairCase, work: WorkOrder, way: str, window: str, actor: str) -
     if standing is not None:
         _cancel(standing, actor)
     trip: Trip = Trip.objects.create(work=work, way=way, window=window[:24], asked_by=actor, asked_at=time.now())
-    door, shop = destination(case.line.order), work.partner
-    facts = (
-        {"sender": door.recipient, "phone": door.phone, "address": door.address}
-        if way == THERE
-        else {"sender": shop.name, "phone": str(shop.phone), "address": shop.address}
-    )
-    errands.book(errand=trip.errand, district_code=_district(work, way), window=window, actor=actor, **facts)
+    where, shop = destination(case.line.order), work.partner
+    shopper, place = Door(where.recipient, where.phone, where.address), Door(shop.name, str(shop.phone), shop.address)
+    errands.book(
+        errand=trip.errand, district_code=_district(work, way), window=window, actor=actor, weight_g=_weight(case),
+        sender=shopper if way == THERE else place, recipient=place if way == THERE else shopper,
+    )  # fmt: skip
     trail.record(verb="repair.courier", target=trail.ref(case), actor=actor, after={"way": way, "window": window})
     return trip
+
+
+def _weight(case: RepairCase) -> int:
+    return max(1, case.unit.weight_g or case.line.weight_g)
 
 
 @transaction.atomic
@@ -120,6 +126,11 @@ def came(work: WorkOrder, way: str, *, actor: str) -> None:
         TRIP.move(trip, TripStatus.CANCELLED, actor=actor, ended_at=time.now())
         return
     TRIP.move(trip, TripStatus.ARRIVED, actor=actor, ended_at=time.now())
+    if trip.work.case.liable != RepairCase.Liable.SHOPPER:  # else the courier was paid at the door
+        fares.accrue(
+            about=trip.errand, carrier=trip.carrier, waybill=trip.waybill, weight_g=_weight(trip.work.case),
+            told_fen=errands.fare_of(trip.errand),
+        )  # fmt: skip
     duties.done(kind=DUTY, subject=trip.errand, actor=actor)
 
 
@@ -133,6 +144,19 @@ def home_again(*, user: User, number: str) -> RepairCase:
         raise NotNow
     came(work, HOME, actor=user.ref)
     return case
+
+
+@transaction.atomic
+def delivered(*, errand: str) -> Trip | None:
+    """The courier's own scan at the shopper's door. Again, or on the way to a place (whose people scan it in), changes nothing."""
+    trip = trips.by_errand(errand)
+    if trip is None or trip.way != HOME:
+        return None
+    locks.case(trip.work.case_id)
+    work = WorkOrder.objects.select_related("partner", "case__line__order").get(pk=trip.work_id)
+    if work.status == WorkStatus.HANDED_BACK:
+        came(work, HOME, actor=f"carrier:{trip.carrier}")
+    return trip
 
 
 @transaction.atomic

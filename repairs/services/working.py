@@ -87,10 +87,10 @@ def receive(*, work: WorkOrder, uploads: Sequence[IO[bytes]], by: User) -> WorkO
 def _receive(work: WorkOrder, clean: Sequence[files.CleanFile], by: User) -> WorkOrder:
     case, found = _held(work, by, WorkStatus.ACCEPTED)
     WORK.move(found, WorkStatus.RECEIVED, actor=by.ref, received_at=time.now())
-    travelling.came(found, travelling.THERE, actor=by.ref)
     _photograph(found, Moment.BEFORE, clean)
-    clocks.start(kind=QUOTE_CLOCK, subject=case.ref, actor=by.ref)
     repairing.taken_for_repair(unit=case.unit_id, case_number=case.number, place=found.partner.name, actor=by.ref)
+    travelling.came(found, travelling.THERE, actor=by.ref)
+    clocks.start(kind=QUOTE_CLOCK, subject=case.ref, actor=by.ref)
     emit(topic="repairs.received", key=case.ref, payload={"case": case.number})
     return found
 
@@ -162,11 +162,7 @@ def _finish(work: WorkOrder, clean: Sequence[files.CleanFile], by: User) -> Work
     case, found = _held(work, by, WorkStatus.WORKING)
     _photograph(found, Moment.AFTER, clean)
     WORK.move(found, WorkStatus.DONE, actor=by.ref, done_at=time.now())
-    case.covered_fen = booking.earned(case, found)
-    case.remedy = RepairCase.Remedy.REPAIR
-    case.save(update_fields=["covered_fen", "remedy"])
     REPAIR.move(case, CaseStatus.REPAIRED, actor=by.ref)
-    stop_clocks(case, by.ref)
     used = [
         {"sku": use.stock.part.sku, "pieces": use.pieces, "new": use.serial_in[-3:], "old": use.serial_out[-3:]}
         for use in uses_of(found)
@@ -174,6 +170,10 @@ def _finish(work: WorkOrder, clean: Sequence[files.CleanFile], by: User) -> Work
     repairing.repaired(
         unit=case.unit_id, case_number=case.number, place=found.partner.name, fault=case.fault, parts=used, actor=by.ref
     )
+    case.covered_fen = booking.earned(case, found)
+    case.remedy = RepairCase.Remedy.REPAIR
+    case.save(update_fields=["covered_fen", "remedy"])
+    stop_clocks(case, by.ref)
     emit(topic="repairs.repaired", key=case.ref, payload={"case": case.number})
     return found
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from returns.api import centre, choosing, disposing, portal, seller, shopper, twin
+from returns.api import centre, choosing, disposing, homeward, portal, seller, shopper, twin
 
 urlpatterns = [
     path("returns/", shopper.ReturnsDoor.as_view(), name="api-returns"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("returns/<str:number>/offer/refuse/", portal.RefuseOfferDoor.as_view(), name="api-return-offer-refuse"),
     path("returns/<str:number>/appeal/", portal.AppealDoor.as_view(), name="api-return-appeal"),
     path("returns/<str:number>/choice/", choosing.ChoiceDoor.as_view(), name="api-return-choice"),
+    path("returns/<str:number>/home/", homeward.HomewardDoor.as_view(), name="api-return-home"),
+    path("returns/<str:number>/freight/", homeward.FreightDoor.as_view(), name="api-return-freight"),
     path("seller/return-terms/", seller.TermsDoor.as_view(), name="api-seller-return-terms"),
     path(
         "seller/returns/<str:number>/timeline/", seller.SellerTimelineDoor.as_view(), name="api-seller-return-timeline"
@@ -38,6 +40,10 @@ urlpatterns = [
     path("warehouse/returns-boxes/<str:box>/send/", disposing.SendHomeDoor.as_view(), name="api-bench-send"),
     path("warehouse/returns-boxes/<str:box>/ready/", disposing.ReadyDoor.as_view(), name="api-bench-box-ready"),
     path("warehouse/returns-boxes/<str:box>/arrived/", disposing.ArrivedDoor.as_view(), name="api-bench-box-arrived"),
+    path("warehouse/returns-parcels/<str:parcel>/send/", homeward.LeaveDoor.as_view(), name="api-bench-parcel-send"),
+    path(
+        "warehouse/returns-parcels/<str:parcel>/arrived/", homeward.CameDoor.as_view(), name="api-bench-parcel-arrived"
+    ),
     path(
         "warehouse/returns/<str:number>/items/<int:item>/witness/",
         disposing.WitnessDoor.as_view(),

@@ -147,6 +147,10 @@ class ReturnItem(models.Model):
     disposition = models.CharField(max_length=8, choices=Disposition.choices, blank=True)
     disposition_by = models.CharField(max_length=80, blank=True)
     disposition_at = models.DateTimeField(null=True, blank=True)
+    homeward = models.ForeignKey(
+        "returns.Homeward", null=True, blank=True, on_delete=models.SET_NULL, related_name="items",
+        help_text="the parcel that brings it back to the shopper",
+    )  # fmt: skip
     gone_at = models.DateTimeField(null=True, blank=True, help_text="it left our centre for good")
 
     class Meta:

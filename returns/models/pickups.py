@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from logistics.carriers.base import Door
 from marketplace.core.crypto.fields import EncryptedTextField
 from returns.models.cases import ReturnCase
 from returns.states import PickupStatus, RecallStatus
@@ -45,6 +46,11 @@ class Pickup(models.Model):
     sender = EncryptedTextField(blank=True, default="")
     phone = EncryptedTextField(blank=True, default="")
     address = EncryptedTextField(blank=True, default="")
+    recipient = EncryptedTextField(blank=True, default="")
+    recipient_phone = EncryptedTextField(blank=True, default="")
+    recipient_address = EncryptedTextField(blank=True, default="")
+    weight_g = models.PositiveIntegerField(default=1, db_default=1)
+    fare_fen = models.BigIntegerField(null=True, blank=True, help_text="what the carrier said that it costs")
     tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()
     error = models.CharField(max_length=200, blank=True)
@@ -81,6 +87,16 @@ class Pickup(models.Model):
     def about(self) -> str:
         """What the courier fetches: the number of the return, or the errand's reference."""
         return self.case.number if self.case is not None else self.errand
+
+    @property
+    def fetched_at(self) -> Door:
+        """The door where the courier rings."""
+        return Door(str(self.sender), str(self.phone), str(self.address))
+
+    @property
+    def brought_to(self) -> Door:
+        """The door where the parcel goes."""
+        return Door(str(self.recipient), str(self.recipient_phone), str(self.recipient_address))
 
 
 class PickupRecall(models.Model):

@@ -34,6 +34,7 @@ KEEP_BP = {
     "late": 1000,
 }  # SAMPLE: share of what is left of the goods
 KEEP_ALONE_FEN = 20_000  # SAMPLE: above it a person looks first
+APPEAL_WITHIN = timedelta(days=7)  # of a refusal; so long the pieces lie here, unless the shopper wants them at once
 KEEP_AGAIN_DAYS = 90  # SAMPLE: a second one within it a person looks at
 ALONE_FEN = 300_000  # SAMPLE: what an inspector may refund without a colleague
 OPS_FEN = 300_000  # SAMPLE: doubtful and above it: operations

@@ -1,13 +1,12 @@
 """The shopper's appeal against a refusal: once, within seven days, decided by somebody who had no hand in it, and then it binds.
 
-While it runs, the pieces are named by the case again and the seller's money of the order waits.
+While it runs, the pieces lie here and are named by the case again, and the seller's money of the order waits.
 """
-
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
 from logistics.services import returning
+from logistics.states import UnitStatus
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import textnorm, time, trail
@@ -16,24 +15,27 @@ from marketplace.core.duties import service as duties
 from marketplace.core.models import TrailEntry
 from marketplace.core.outbox.emit import emit
 from orders.services import escrow
-from returns import locks, portal, selectors
+from returns import locks, portal, selectors, selectors_homeward
 from returns.errors import DecisionIncomplete, NamedElsewhere, NeedsSecondPerson, TooLateToAppeal
 from returns.models import Inspection, ReturnAppeal, ReturnCase, ReturnItem
 from returns.policies import outcomes
-from returns.services import settling
+from returns.services import homeward, settling
 from returns.services.closing import close
 from returns.services.picturing import DOUBT_DUTY
 from returns.states import APPEAL, CASE, AppealStatus, Stage
 
-WITHIN = timedelta(days=7)
+WITHIN = outcomes.APPEAL_WITHIN
 CLOCK = "return_appeal"
 LEAST, MOST = 4, 1000
 
 
 def can_appeal(case: ReturnCase) -> bool:
-    """May the shopper still say that a refusal was wrong?"""
-    is_open = case.stage == Stage.DECLINED and case.decided_at is not None and portal.appeal_of(case) is None
-    return is_open and case.decided_at is not None and time.now() < case.decided_at + WITHIN
+    """May the shopper still say that a refusal was wrong? Not of pieces that they had sent home: nobody could look at them again."""
+    if case.stage != Stage.DECLINED or case.decided_at is None or portal.appeal_of(case) is not None:
+        return False
+    row = selectors_homeward.of_case(case)
+    is_leaving = row is not None and row.released_at is not None
+    return not is_leaving and time.now() < case.decided_at + WITHIN
 
 
 @transaction.atomic
@@ -78,15 +80,11 @@ def decide(*, case_number: str, outcome: str, words: str, decider: User) -> Retu
     )
     if outcome == AppealStatus.OVERTURNED:
         _refund(case, decider.ref)
+        _take_again(case, decider.ref)
+        emit(topic="returns.settled", key=case.ref, payload={"case": case.number})
     else:
         close(case, actor=decider.ref)
-    if outcome == AppealStatus.OVERTURNED:
-        units = selectors.unit_ids(case)
-        returning.unit_sent_back(units=units, case_number=case.number, actor=decider.ref)
-        returning.unit_received_back(
-            units=units, centre=case.centre_code, case_number=case.number, actor=decider.ref
-        )  # fmt: skip
-        emit(topic="returns.settled", key=case.ref, payload={"case": case.number})
+        homeward.release(case, actor=decider.ref)
     clocks.stop(kind=CLOCK, subject=case.ref, actor=decider.ref)
     duties.done(kind=DOUBT_DUTY, subject=case.ref, actor=decider.ref, why=outcome)
     emit(topic="returns.appeal_decided", key=case.ref, payload={"case": case.number})
@@ -100,8 +98,17 @@ def hands_of(case: ReturnCase) -> set[str]:
     return {ref for pair in seen for ref in pair if ref} | set(moved.values_list("actor", flat=True))
 
 
+def _take_again(case: ReturnCase, actor: str) -> None:
+    """Pieces that were the shopper's since the refusal (not in the parcel, or refused before parcels home were kept) are ours."""
+    units = [item.unit_id for item in selectors.items_of(case) if item.unit.status == UnitStatus.DELIVERED]
+    if units:
+        returning.unit_sent_back(units=units, case_number=case.number, actor=actor)
+        returning.unit_received_back(units=units, centre=case.centre_code, case_number=case.number, actor=actor)
+
+
 def _refund(case: ReturnCase, actor: str) -> None:
-    """What the decision would have given, had it been right the first time."""
+    """What the decision would have given, had it been right the first time; what lay here to go home stays."""
+    homeward.stay(case, actor=actor)
     ReturnCase.objects.filter(pk=case.pk).update(outcome=outcomes.REFUND)
     case.refresh_from_db()
     settling.refund(case, actor=actor)

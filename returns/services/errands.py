@@ -5,6 +5,7 @@
 
 from django.db import transaction
 
+from logistics.carriers.base import Door
 from marketplace.core import trail
 from returns import portal
 from returns.errors import NoPickup
@@ -14,10 +15,12 @@ from returns.states import PICKUP, PickupStatus
 
 
 @transaction.atomic
-def book(*, errand: str, district_code: str, window: str, sender: str, phone: str, address: str, actor: str) -> Pickup:
-    """A courier shall come to this door in this window. The same errand again while one stands answers that one.
+def book(
+    *, errand: str, district_code: str, window: str, sender: Door, recipient: Door, weight_g: int, actor: str
+) -> Pickup:
+    """A courier shall come to the sender's door in this window and bring the parcel to the recipient's.
 
-    Raises NoPickup for a time that is not on offer, SlotFull.
+    The same errand again while one stands answers that one. Raises NoPickup for a time that is not on offer, SlotFull.
     """
     standing = portal.errand_of(errand)
     if standing is not None:
@@ -25,7 +28,7 @@ def book(*, errand: str, district_code: str, window: str, sender: str, phone: st
     wanted = portal.window_at(district_code, window)
     if wanted is None:
         raise NoPickup
-    made = pickups.write(wanted, errand=errand, sender=sender, phone=phone, address=address)
+    made = pickups.write(wanted, sender=sender, recipient=recipient, weight_g=weight_g, errand=errand)
     trail.record(verb="errand.pickup", target=errand, actor=actor, after={"window": window})
     return made
 
@@ -47,6 +50,12 @@ def drop(*, errand: str, actor: str) -> None:
         pickups.end(standing, actor=actor)
 
 
+def fare_of(errand: str) -> int | None:
+    """What the carrier said that this errand costs, in fen; None where it said nothing."""
+    row = Pickup.objects.filter(errand=errand, status=PickupStatus.BOOKED).order_by("-id").first()
+    return row.fare_fen if row is not None else None
+
+
 def forget(errands: list[str]) -> None:
     """Names and addresses of these errands go with the person."""
-    Pickup.objects.filter(errand__in=errands).update(sender="", phone="", address="", waybill="")
+    Pickup.objects.filter(errand__in=errands).update(**pickups.NOBODY)

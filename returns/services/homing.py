@@ -15,13 +15,14 @@ from marketplace.core.ids import BadNumber, normalise_code
 from marketplace.core.money import CNY, convert_minor
 from marketplace.core.outbox.emit import emit
 from marketplace.ledger.chart import AccountCode
+from marketplace.ledger.services import carriers
 from marketplace.ledger.services.book import Leg, book
 from returns import selectors
 from returns.errors import BoxNotReady, BoxSent, NothingToPack, NotYourBench, WaybillMissing, WrongBox
 from returns.models import HomeBox, HomePiece, ReturnItem
 from returns.policies import dispositions, rules
 from returns.policies.rights_data import SELLER
-from returns.services import boxing, stays
+from returns.services import boxing, fares, stays
 from returns.states import Disposition
 from sellers.services import earnings
 
@@ -117,8 +118,11 @@ def _divide(box: HomeBox) -> None:
     HomePiece.objects.bulk_update(pieces, ["share_fen", "borne_by"])
     if not box.cost_fen:
         return
+    fares.accrue(
+        about=box.ref, carrier=box.carrier, waybill=box.waybill, weight_g=box.weight_g or 1, told_fen=box.cost_fen
+    )
     legs = [
-        Leg(AccountCode.CARRIER_PAYABLE, f"carrier:{box.carrier}", CNY, -box.cost_fen),
+        Leg(AccountCode.FREIGHT_COST, carriers.RETURNS, CNY, -box.cost_fen),
         Leg(AccountCode.COMPENSATION_EXPENSE, "", CNY, ours),
         Leg(AccountCode.FX_CLEARING, "", CNY, sellers_fen),
     ]

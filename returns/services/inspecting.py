@@ -21,6 +21,7 @@ from returns.policies.twin import Facts
 from returns.services import (
     couriers,
     customs_return,
+    fares,
     holding,
     leaving,
     picturing,
@@ -76,6 +77,7 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     customs_return.begin(case, actor=inspector.ref)
     if case.reason == ReturnCase.Reason.NOT_GENUINE:
         holding.hold(case, actor=inspector.ref)
+    fares.came(case)
     clocks.start(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
     clocks.start(kind=REFUND, subject=case.ref, actor=inspector.ref)
     emit(topic="returns.received", key=case.ref, payload={"case": case.number, "came_late": came_late})

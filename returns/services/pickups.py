@@ -13,7 +13,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from logistics.carriers.base import Booked, BookingFacts, BrokenMessage, CarrierFault
+from logistics.carriers import doors
+from logistics.carriers.base import Booked, BookingFacts, BrokenMessage, CarrierFault, Door
 from logistics.carriers.table import carrier as carrier_of
 from logistics.carriers.table import client_of
 from marketplace.accounts.models import User
@@ -31,6 +32,9 @@ logger = logging.getLogger(__name__)
 TASK, ACTOR = "returns.book_pickups", "system:returns"
 CLAIM = timedelta(minutes=2)
 FIRST_DELAY, LONGEST_DELAY, MOST_TRIES = timedelta(seconds=20), timedelta(minutes=30), 8
+NOBODY = {
+    "sender": "", "phone": "", "address": "", "recipient": "", "recipient_phone": "", "recipient_address": "", "waybill": "",
+}  # fmt: skip
 OPEN = (PickupStatus.CREATED, PickupStatus.SENT, PickupStatus.UNKNOWN)
 
 
@@ -50,17 +54,23 @@ def book(*, user: User, case_number: str, window: str, actor: str) -> Pickup:
     if standing is not None:
         end(standing, actor=actor)
     where = destination(case.order)
-    made = write(wanted, case=case, sender=where.recipient, phone=where.phone, address=where.address)
+    made = write(
+        wanted, sender=Door(where.recipient, where.phone, where.address),
+        recipient=doors.of_warehouse(case.centre or selectors.returns_centre()),
+        weight_g=selectors.weight_of(selectors.items_of(case)), case=case,
+    )  # fmt: skip
     trail.record(verb="return.pickup", target=case.ref, actor=actor, after={"window": window})
     return made
 
 
-def write(wanted: Window, **facts: Any) -> Pickup:
+def write(wanted: Window, *, sender: Door, recipient: Door, weight_g: int, **of: Any) -> Pickup:
     """The row of an appointment with its slot taken, in the caller's transaction; the job asks the carrier. Raises SlotFull."""
     now = time.now()
     made: Pickup = Pickup.objects.create(
-        **facts, slot=_take(wanted), carrier=rules.at(PICKUPS.code).body["carrier"], key=secrets.token_hex(12),
-        next_at=now, created_at=now,
+        **of, slot=_take(wanted), carrier=rules.at(PICKUPS.code).body["carrier"], key=secrets.token_hex(12),
+        next_at=now, created_at=now, sender=sender.name, phone=sender.phone, address=sender.address,
+        recipient=recipient.name, recipient_phone=recipient.phone, recipient_address=recipient.address,
+        weight_g=max(1, weight_g),
     )  # fmt: skip
     tasks.send(TASK)
     return made
@@ -113,10 +123,7 @@ def _end(row: Pickup, to: str, actor: str, why: str) -> None:
         why=why,
         settled_at=time.now(),
         error=why[:200],
-        sender="",
-        phone="",
-        address="",
-        waybill="",
+        **NOBODY,
     )
     PickupSlot.objects.filter(pk=row.slot_id, taken__gt=0).update(taken=F("taken") - 1)
 
@@ -159,12 +166,7 @@ def _claim(pk: int) -> Pickup | None:
 
 def _facts(row: Pickup) -> BookingFacts:
     return BookingFacts(
-        key=row.key,
-        parcel=row.about,
-        consignee=str(row.sender),
-        phone=str(row.phone),
-        address=str(row.address),
-        weight_g=0,
+        key=row.key, parcel=row.about, sender=row.fetched_at, recipient=row.brought_to, weight_g=row.weight_g
     )
 
 
@@ -174,7 +176,10 @@ def _settle(row: Pickup, booked: Booked) -> bool:
     case = locks.case(row.case_id) if row.case_id is not None else None
     try:
         with transaction.atomic():  # a savepoint: a number that the carrier gave twice
-            PICKUP.move(row, PickupStatus.BOOKED, actor=ACTOR, waybill=booked.waybill, settled_at=time.now(), error="")
+            PICKUP.move(
+                row, PickupStatus.BOOKED, actor=ACTOR, waybill=booked.waybill, fare_fen=booked.fare_fen,
+                settled_at=time.now(), error="",
+            )  # fmt: skip
     except IntegrityError:
         row = Pickup.objects.get(pk=row.pk)
         _give_up(row, "a waybill number given twice")

@@ -1,8 +1,7 @@
-"""The end of a repair, called by the workshops' app (repairs/): the piece is the shopper's again, or the money goes back."""
+"""The end of a repair, called by the workshops' app (repairs/): the piece goes home to the shopper, or the money goes back."""
 
 from django.db import transaction
 
-from logistics.services import returning
 from marketplace.core import trail
 from marketplace.core.errors import IllegalMove
 from marketplace.core.outbox.emit import emit
@@ -23,8 +22,8 @@ def waits(case: str) -> bool:
 
 @transaction.atomic
 def close(case: str, outcome: str, *, actor: str = "system:repairs") -> ReturnCase:
-    """End a case that was decided as repair. `case` is its number; `outcome`: `repaired` (settled without a refund, the pieces are the
-    shopper's) or `not_repairable` (refunded as if it had been decided so).
+    """End a case that was decided as repair. `case` is its number; `outcome`: `repaired` (settled without a refund, the pieces go
+    home to the shopper) or `not_repairable` (refunded as if it had been decided so).
 
     The same outcome again changes nothing. Raises ReturnNotFound, DecisionIncomplete for another word, IllegalMove for a case that
     waits for no repair.
@@ -39,9 +38,8 @@ def close(case: str, outcome: str, *, actor: str = "system:repairs") -> ReturnCa
         raise IllegalMove(fields={"from": found.stage, "to": str(Stage.SETTLED)})
     trail.record(verb="return.repair_ended", target=found.ref, actor=actor, after={"outcome": outcome})
     if outcome == REPAIRED:
-        settling.end(found, 0, actor=actor)
-        returning.unit_kept(units=selectors.unit_ids(found), case_number=found.number, actor=actor)
         customs_return.not_coming(found)
+        settling.end(found, 0, actor=actor, is_repaired=True)
     else:
         ReturnCase.objects.filter(pk=found.pk).update(outcome=outcomes.REFUND)
         found.outcome = outcomes.REFUND

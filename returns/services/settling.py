@@ -1,6 +1,5 @@
 """What a decision does with money, quota, tax and things. Called by the decisions, in the transaction of `deciding.decide`."""
 
-from logistics.services import returning
 from marketplace.core import time
 from orders.models import Refund
 from orders.services import pieces as pieces_back
@@ -8,9 +7,10 @@ from orders.services import refunds
 from returns import selectors, selectors_twin
 from returns.choices import Bill, bill_of
 from returns.models import ReturnCase
-from returns.policies import rules
-from returns.services import customs_return, instant
+from returns.policies import outcomes, rules
+from returns.services import customs_return, fares, homeward, instant
 from returns.services.closing import close
+from returns.services.homeward import Why
 from returns.states import CASE, Stage
 
 
@@ -53,21 +53,25 @@ def name_pieces(case: ReturnCase, bill: Bill, made: Refund | None) -> None:
         )
 
 
-def end(case: ReturnCase, amount: int, *, actor: str) -> None:
-    """Settled with `amount` fen refunded; the seller's money and the pieces are let go."""
+def end(case: ReturnCase, amount: int, *, actor: str, is_repaired: bool = False) -> None:
+    """Settled with `amount` fen refunded; the seller's money and the pieces are let go. What stays the shopper's goes home: all of
+    a repaired return, else pieces whose right ended at the bench.
+    """
     CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
     close(case, actor=actor)
     customs_return.catch_up(case, actor=actor)
-    rightful = {item.unit_id for item in selectors_twin.rightful(case)}
+    rightful = set() if is_repaired else {item.unit_id for item in selectors_twin.rightful(case)}
     kept = [unit for unit in selectors.unit_ids(case) if unit not in rightful]
-    if kept:  # their right ended at the bench: they stay the shopper's
-        returning.unit_kept(units=kept, case_number=case.number, actor=actor)
+    if kept:
+        homeward.open_for(case, kept, why=Why.REPAIRED if is_repaired else Why.KEPT, actor=actor)
+    fares.settle(case)
 
 
 def decline(case: ReturnCase, *, actor: str) -> None:
-    """The pieces go back to the shopper, who may ask again for another reason."""
+    """The pieces go home to the shopper once nobody can appeal any more; there they may be asked for again for another reason."""
     CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
     instant.take_back(case, actor=actor)
-    returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
     customs_return.not_coming(case)
+    until = time.now() + outcomes.APPEAL_WITHIN
+    homeward.open_for(case, selectors.unit_ids(case), why=Why.DECLINED, leaves_from=until, actor=actor)

@@ -33,7 +33,7 @@ BATCH = 200
 def send_home_by_default() -> int:
     """Pieces for which no seller chose in time go home. Calls operations for what lies far too long. Returns how many were decided."""
     now = time.now()
-    lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED)
+    lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED, homeward=None)
     undecided = lying.filter(
         disposition="", case__settled_at__lte=now - timedelta(days=dispositions.DEFAULT_AFTER_DAYS)
     )
@@ -68,7 +68,7 @@ def charge_due() -> int:
     start = (end - timedelta(days=1)).replace(day=1)
     billed = CentreBill.objects.filter(month=start).values_list("seller_id", flat=True)
     stayed = ReturnItem.objects.filter(
-        case__stage=Stage.SETTLED, case__outcome__in=STAYED, case__settled_at__lt=_midnight(end)
+        case__stage=Stage.SETTLED, case__outcome__in=STAYED, case__settled_at__lt=_midnight(end), homeward=None
     )
     owners = stayed.exclude(gone_at__lt=_midnight(start)).exclude(case__order__seller_id__in=billed)
     sellers = owners.values_list("case__order__seller_id", flat=True).order_by("case__order__seller_id").distinct()
@@ -108,6 +108,7 @@ def _reckon(seller: Seller, start: date, end: date) -> tuple[int, int, int]:
         case__stage=Stage.SETTLED,
         case__outcome__in=STAYED,
         case__settled_at__lt=_midnight(end),
+        homeward=None,
     ).exclude(gone_at__lt=_midnight(start))
     by_rate: dict[Decimal, int] = defaultdict(int)
     for item in rows.select_related("case__order"):

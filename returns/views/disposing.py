@@ -16,8 +16,9 @@ from marketplace.core import files
 from marketplace.core.http import refuse_to
 from marketplace.core.money import from_minor
 from returns import box_files, selectors, selectors_boxes
+from returns import selectors_homeward as homewards
 from returns.errors import BoxNotReady
-from returns.forms_disposing import ProofForm, ReadyForm, SendForm
+from returns.forms_disposing import LeaveForm, ProofForm, ReadyForm, SendForm
 from returns.models import Destruction, HomeBox, HomePiece
 from returns.services import boxing, destroying, homing
 from returns.states import Disposition
@@ -36,6 +37,7 @@ def ends(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": list(groups.items()), "boxes": [_box(one) for one in selectors_boxes.to_send()[:PAGE]],
         "gone": Paginator(selectors_boxes.gone(), GONE).get_page(request.GET.get("page")),
+        "parcels": [(row, LeaveForm()) for row in homewards.to_send()[:PAGE]], "away": homewards.gone()[:PAGE],
         "to_destroy": list(to_destroy[:PAGE]), "proof": ProofForm(),
     }  # fmt: skip
     return render(request, "returns/ends.html", context)

@@ -16,11 +16,11 @@ from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from orders import selectors as orders
 from orders.models import Order, Refund
-from returns import explaining, portal, selectors
+from returns import explaining, portal, selectors, selectors_homeward
 from returns.label_files import label_pdf
 from returns.models import ReturnCase, ReturnShot
-from returns.portal_forms import AppealForm, PortalForm, ShotsForm
-from returns.services import appealing, keeping, pickups, requesting, showing
+from returns.portal_forms import AppealForm, PortalForm, ReceiptForm, ShotsForm
+from returns.services import appealing, fares, keeping, pickups, requesting, showing
 from returns.states import Stage
 
 REFUSED = 422
@@ -230,6 +230,7 @@ def case_context(case: Any) -> dict[str, Any]:
     """What the page of a case shows beside the case: why it was allowed, countdowns, pictures, courier, offer, appeal."""
     is_waiting = case.stage == Stage.LABEL_ISSUED
     found = portal.appeal_of(case) if case.decided_at else None
+    may_ask = fares.may_ask(case)
     return {
         "ground": explaining.ground_words(case, get_language() or ""),
         "shots": list(case.shots.all()),
@@ -239,6 +240,10 @@ def case_context(case: Any) -> dict[str, Any]:
         "windows": portal.windows_for(case) if is_waiting else [],
         "part_offer": portal.open_offer(case) if is_waiting else None,
         "appeal": found,
+        "homeward": selectors_homeward.of_case(case) if case.received_at else None,
+        "freight_form": ReceiptForm() if may_ask else None,
+        "freight_most": fares.most_fen(case) if may_ask else 0,
+        "prepaid": getattr(case, "prepaid", None),
         "appeal_form": AppealForm() if appealing.can_appeal(case) else None,
         "appeal_until": case.decided_at + appealing.WITHIN if case.decided_at else None,
     }

@@ -190,6 +190,7 @@ class Known:
             "returns:look|api-look look_id": lambda: "nothing",
             "returns:pack-home seller": lambda: self.shop.pk,
             "returns:send-home|api-bench-send|returns:box-|api-bench-box|storefront:seller-box box": lambda: "no-such-box",
+            "returns:homeward-|api-bench-parcel parcel": lambda: "no-such-parcel",
             "returns:|api-return|api-bench number": lambda: self.case.number,
             "support:shift-plan-end pk": lambda: 0,
             "support:held-one public_id": lambda: self._held(),

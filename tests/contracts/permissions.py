@@ -117,7 +117,7 @@ TABLE: dict[str, str] = {
         wanted:want wanted:picture wanted:withdraw wanted:accept wanted:proof api-want api-want-withdraw api-want-accept
         returns:label returns:shots returns:shot returns:pickup returns:offer returns:ask-again
         api-return-shots api-return-shot api-return-label api-return-timeline api-return-pickup api-return-offer-take
-        api-return-offer-refuse api-return-appeal
+        api-return-offer-refuse api-return-appeal returns:home returns:freight api-return-home api-return-freight
         returns:case returns:choose api-return-choice returns:sent returns:withdraw returns:ask support:chat support:chat-messages
         api-conversation-read api-conversation-files
     """,
@@ -259,6 +259,7 @@ TABLE: dict[str, str] = {
         returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
         returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
         api-bench-pack api-bench-send api-bench-witness
+        returns:homeward-send returns:homeward-arrived returns:homeward-label api-bench-parcel-send api-bench-parcel-arrived
         returns:box-ready returns:box-arrived returns:box-label returns:box-pro-forma api-bench-box-ready api-bench-box-arrived
     """,
     "sent auditor": """
@@ -395,6 +396,7 @@ NOTHING_THERE = frozenset(
         "returns:look",
         "returns:certificate",
         "returns:box-label",
+        "returns:homeward-label",
         "returns:box-pro-forma",
         "storefront:seller-box-paper",
         "api-stray",

@@ -7,21 +7,28 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from logistics.carriers.base import CarrierEvent
+from logistics.models import ParkedEvent
+from logistics.services import ingesting
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.duties.models import Duty
+from marketplace.ledger.selectors import trial_balance
 from marketplace.notices.models import Notice
+from orders.selectors.destinations import destination
 from repairs.errors import NotNow, NotYourPoint, RepairNotFound
 from repairs.label_files import label
-from repairs.models import Trip, WorkOrder
+from repairs.models import RepairCase, Trip, WorkOrder
 from repairs.selectors import trips
 from repairs.services import choosing, reporting, travelling, working
 from returns import portal
 from returns.errors import NoPickup
-from returns.models import Pickup, PickupRecall
-from returns.services import pickups, recalling
+from returns.models import CourierFare, Homeward, Pickup, PickupRecall
+from returns.services import choosing as choosing_way
+from returns.services import deciding, homeward, pickups, recalling
 from tests.logistics.carriers import Carriers, running
 from tests.repairs import build
+from tests.returns import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_clock")]
 Browse = Callable[[User | None], Client]
@@ -183,6 +190,66 @@ def test_through_pages_and_api(
     assert (off.status_code, off.json()["status"]) == (200, "")
 
 
-def test_a_piece_of_a_return_needs_none(work: WorkOrder) -> None:
-    work.case.return_case = "MR0000000000000"
-    assert not travelling.may_ask(work.case, work, "there")
+def test_a_piece_of_a_return_goes_home_in_the_returns_own_parcel(
+    bought: Any, carriers: Carriers, xiaochen: User, dana: User, ming: User, settle: Any
+) -> None:
+    """It lies at our centre: no courier there, none home by the workshop; the return brings it, and the shop at fault pays the way."""
+    build.station(dana, ming)
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
+    world.inspect_all(case, xiaochen, grade="B")
+    choosing_way.choose(user=case.user, case_number=case.number, way="repair", actor=case.user.ref)
+    deciding.decide(case_number=case.number, outcome="repair", decider=dana)
+    settle()
+    repair = RepairCase.objects.get(return_case=case.number)
+    work = working.accept(work=repair.works.get(), by=dana)
+    assert not travelling.may_ask(build.fresh(repair), work, "there")
+    done = finished(work, dana)
+    assert not travelling.may_ask(build.fresh(repair), done, "home")
+    working.hand_back(work=build.fresh(done), by=dana)
+
+    row = Homeward.objects.get(case=case)
+    assert (row.why, row.items.get().unit.status) == ("repaired", "returned")
+    assert pickups.run_due() == 1
+    settle()
+    row.refresh_from_db()
+    told = carriers.world.ordered[Pickup.objects.get().key]
+    door = destination(case.order)
+    assert (row.status, told["recipient"]["address"], told["grams"]) == ("booked", door.address, row.weight_g)
+    homeward.send(public_id=row.public_id, code=row.label_code, by=xiaochen)
+    fare = CourierFare.objects.get(about=row.ref)
+    assert (fare.borne_by, fare.is_told, fare.amount_fen) == ("seller", True, 1100)
+    assert not any(trial_balance().values())
+
+
+def test_the_courier_knows_both_doors_and_is_owed(
+    work: WorkOrder, carriers: Carriers, charlie: User, settle: Any
+) -> None:
+    trip = ask(work)
+    pickups.run_due()
+    settle()
+    told, door = carriers.world.ordered[Pickup.objects.get().key], destination(work.case.line.order)
+    assert told["sender"]["address"] == door.address
+    assert told["recipient"] == {"name": work.partner.name, "phone": "021-5555 0101", "address": "静安区示例路 8 号"}
+    done = finished(work, charlie)
+    assert CourierFare.objects.count() == (0 if work.case.liable == "shopper" else 1)
+    home = travelling.ask_home(work=done, window=travelling.windows(done, "home")[0].code, by=charlie)
+    pickups.run_due()
+    settle()
+    told = carriers.world.ordered[Pickup.objects.get(errand=home.errand).key]
+    assert (told["sender"]["name"], told["recipient"]["address"]) == (work.partner.name, door.address)
+    assert trip.errand != home.errand
+
+
+def test_the_couriers_scan_at_the_door_ends_the_way(
+    work: WorkOrder, carriers: Carriers, charlie: User, settle: Any
+) -> None:
+    done = finished(work, charlie)
+    home = travelling.ask_home(work=done, window=travelling.windows(done, "home")[0].code, by=charlie)
+    pickups.run_due()
+    settle()
+    working.hand_back(work=build.fresh(done), by=charlie)
+    home.refresh_from_db()
+    event = CarrierEvent("e-1", home.waybill, "SIGN", time.now())
+    assert [ingesting.take(carrier="jingwei", event=event) for _ in range(2)] == ["taken", "taken"]
+    settle()
+    assert (build.fresh(home).status, ParkedEvent.objects.count()) == ("arrived", 0)

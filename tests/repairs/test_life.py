@@ -8,6 +8,7 @@ import pytest
 
 from logistics.models import CustodyEvent
 from marketplace.core import time
+from marketplace.core.money import convert_minor
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.selectors import balance, trial_balance
 from repairs.errors import (
@@ -350,7 +351,10 @@ def test_from_a_return_the_shopper_pays_nothing(bought: Bought, xiaochen: Any, d
     working.finish(work=work, uploads=[build.picture()], by=xiaochen)
     working.hand_back(work=build.fresh(work), by=xiaochen)
     assert build.fresh(repair).status == "closed"
-    assert book(AccountCode.REPAIR_COST) == 2_300 == book(AccountCode.REPAIR_INCOME)
+    assert (book(AccountCode.REPAIR_COST), book(AccountCode.REPAIR_INCOME)) == (0, 2_300), "their fault, their till"
+    order = repair.line.order
+    owed = balance(AccountCode.SELLER_RECEIVABLE, f"seller:{order.seller.public_id}", order.seller_currency)
+    assert owed == convert_minor(2_300, "CNY", order.seller_currency, 1 / order.fx_rate)
     assert balanced()
     assert PartStock.objects.count() == 0
 

@@ -208,12 +208,16 @@ def test_declined_pieces_go_back_to_the_shopper(
     case = world.fresh(case)
     assert (case.stage, case.answer) == (Stage.DECLINED, "吊牌已剪，影响二次销售")
     assert case.items.get().inspection.confirmed_by == dana.ref
-    assert case.items.get().unit.status == UnitStatus.DELIVERED
+    assert case.items.get().unit.status == UnitStatus.RETURNED, "it lies here until it has come home"
     assert world.escrow_of(order).open_cases == 0
     assert not money_moved()
     assert quota_taken() == taken
     settle()
     assert Notice.objects.filter(recipient=case.user.ref, template="return_declined").exists()
+    with pytest.raises(errors.MoreThanDelivered):
+        world.ask(order, reason="quality")
+    world.came_home(case, xiaochen)
+    assert case.items.get().unit.status == UnitStatus.DELIVERED
     with pytest.raises(errors.DeclinedBefore):
         world.ask(order)
     assert world.ask(order, reason="quality").stage == Stage.LABEL_ISSUED  # the right of quality never ends by this

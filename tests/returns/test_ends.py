@@ -133,7 +133,7 @@ def test_a_box_home_is_paid_by_fault_and_by_weight(
     shares = {piece.item.case.reason: piece.share_fen for piece in HomePiece.objects.select_related("item__case")}
     assert sum(HomePiece.objects.values_list("share_fen", flat=True)) == 10_000
     assert balance(A.COMPENSATION_EXPENSE, "", "CNY") - before == shares["damaged"], "the road is ours"
-    assert balance(A.CARRIER_PAYABLE, "carrier:ems", "CNY") == 10_000
+    assert balance(A.COURIER_PAYABLE, "carrier:ems", "CNY") == 10_000
     assert set(trial_balance().values()) == {0}
     assert set(ReturnItem.objects.values_list("unit__status", flat=True)) == {"disposed"}
     drain()

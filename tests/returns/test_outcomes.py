@@ -279,7 +279,7 @@ def test_repair_waits_for_the_workshop(bought: Bought, xiaochen: User, monkeypat
         repaired.close(case.number, "repaired")
     case = world.fresh(case)
     assert (case.stage, case.outcome, case.refund_fen) == (Stage.SETTLED, "repair", 0)
-    assert case.items.get().unit.status == UnitStatus.DELIVERED
+    assert (case.items.get().unit.status, case.homewards.get().why) == (UnitStatus.RETURNED, "repaired")
     assert (world.escrow_of(order).open_cases, Refund.objects.count()) == (0, 0)
 
 

@@ -26,6 +26,7 @@ from marketplace.core.models import OutboxEvent
 from marketplace.core.outbox.drain import drain
 from marketplace.notices.models import Notice
 from orders.models import NoReasonConfirmation, Order, OrderLine, Refund
+from orders.selectors.destinations import destination
 from returns import errors, portal, timeline
 from returns.label_files import label_pdf, lines_of
 from returns.models import PartRefund, Pickup, PickupSlot, ReturnAppeal, ReturnCase, ReturnShot
@@ -297,6 +298,10 @@ def test_a_courier_comes_is_moved_and_cancelled(
     assert pickups.run_due() == 1
     assert world.fresh(case).waybill == numbers.courier(7)
     assert [facts.key for facts in courier.asked] == [Pickup.objects.get().key] * 2
+    asked, door = courier.asked[-1], destination(case.order)
+    assert (asked.sender.name, asked.sender.address) == (door.recipient, door.address)
+    assert (asked.recipient.name, asked.recipient.address) == ("上海退货中心", "上海市浦东新区示例路 1 号")
+    assert asked.weight_g == world.units_of(case.order)[0].weight_g
     settle()
     assert Notice.objects.filter(recipient=xiaomei.ref, template="return_pickup").exists()
     pickups.book(user=xiaomei, case_number=case.number, window=second.code, actor=xiaomei.ref)
@@ -452,7 +457,7 @@ def test_an_appeal_that_fails_or_comes_too_late(
     appealing.decide(case_number=case.number, outcome="upheld", words="照片显示已使用", decider=ming)
     assert world.fresh(case).stage == Stage.DECLINED
     assert world.escrow_of(order).open_cases == 0
-    assert world.units_of(order)[0].status == UnitStatus.DELIVERED
+    assert case.homewards.get().released_at is not None, "nothing holds it any more"
     late = declined(order, xiaochen, dana, reason="wrong")
     world.days_later(7)
     with pytest.raises(errors.TooLateToAppeal):

@@ -1,13 +1,15 @@
 """A courier that was called off: its carrier is told, over real HTTP, and a person where it cannot be."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from logistics.carriers.base import CarrierFault
+from logistics.carriers.base import BookingFacts, CarrierFault, Door
 from logistics.carriers.jingwei.client import Jingwei
+from logistics.carriers.table import CARRIERS
 from logistics.carriers.yousu.client import Yousu
 from marketplace.accounts.models import User
 from marketplace.core import time
@@ -136,10 +138,30 @@ def test_both_carriers_speak_of_it(carriers: Carriers, code: str) -> None:
     assert refused.value.is_permanent
 
 
+@pytest.mark.parametrize("code", ["jingwei", "yousu"])
+def test_both_carriers_want_both_doors_and_a_weight(carriers: Carriers, code: str) -> None:
+    client = {"jingwei": Jingwei, "yousu": Yousu}[code](f"{carriers.address}/{code}")
+    here, there = Door("甲", "13800000000", "静安"), Door("乙", "13900000000", "闵行")
+    whole = BookingFacts(key="b1", parcel="MR1", sender=here, recipient=there, weight_g=700)
+    wrong = (
+        {"recipient": Door("", "", "")}, {"recipient": Door("乙", "13900000000", " ")}, {"sender": Door("甲", "", "静安")},
+        {"recipient": here}, {"weight_g": 0},
+    )  # fmt: skip
+    for change in wrong:
+        with pytest.raises(CarrierFault) as refused:
+            client.book(replace(whole, **change))
+        assert refused.value.is_permanent
+    assert not carriers.world.find(code, "b1")
+    assert CARRIERS[code].read_booking(client.book(whole)).fare_fen == {"jingwei": 1100, "yousu": None}[code]
+    door = carriers.world.ordered["b1"]["recipient" if code == "jingwei" else "to"]
+    assert (door["name"], door["address"]) == ("乙", "闵行")
+
+
 def test_an_errand_of_a_higher_app(carriers: Carriers, settle: Any) -> None:
     """The same slots and calls under a reference of theirs."""
     slot = portal.windows_at("310101")[0]
-    facts = {"district_code": "310101", "window": slot.code, "sender": "甲", "phone": "13800000000", "address": "静安"}
+    doors = {"sender": Door("甲", "13800000000", "静安"), "recipient": Door("乙", "021-55550101", "闵行")}
+    facts = {"district_code": "310101", "window": slot.code, "weight_g": 800, **doors}
     first = errands.book(errand="thing:1", actor="system:test", **facts)
     assert errands.book(errand="thing:1", actor="system:test", **facts) == first
     with pytest.raises(NoPickup):

@@ -9,10 +9,10 @@ from marketplace.accounts.models import User
 from marketplace.ledger.selectors import trial_balance
 from orders.models import Refund
 from orders.selectors import refundable_of
-from returns import choices
+from returns import choices, selectors
 from returns.errors import WayNotOpen
 from returns.errors_twin import RightOver
-from returns.models import ReturnCase
+from returns.models import Homeward, ReturnCase
 from returns.policies import outcomes
 from returns.services import appealing, deciding, inspecting
 from tests.returns import world
@@ -36,7 +36,7 @@ def test_it_works(bought: Bought, xiaochen: User, dana: User) -> None:
     deciding.decide(case_number=case.number, outcome="decline", decider=dana, why="防拆签不见了，无理由退货不再成立")
     declined = world.fresh(case)
     assert (declined.stage, declined.refund_fen) == ("declined", 0)
-    assert world.units_of(case.order)[0].status == UnitStatus.DELIVERED
+    assert (world.units_of(case.order)[0].status, declined.homewards.get().why) == (UnitStatus.RETURNED, "declined")
 
 
 def test_the_shopper_is_told_and_offered_nothing_that_is_not_open(bought: Bought, xiaochen: User, browse: Any) -> None:
@@ -90,7 +90,10 @@ def test_of_two_pieces_only_the_whole_one_is_refunded(bought: Bought, xiaochen: 
     assert row.lines.get().goods_fen == of_one
     for unit in (whole.unit, bare.unit):
         unit.refresh_from_db()
-    assert (whole.unit.status, bare.unit.status) == (UnitStatus.RETURNED, UnitStatus.DELIVERED)
+    home = Homeward.objects.get()
+    assert (home.why, [item.unit for item in home.items.all()]) == ("kept", [bare.unit])
+    assert (whole.unit.status, bare.unit.status) == (UnitStatus.RETURNED, UnitStatus.RETURNED)
+    assert [item.unit for item in selectors.waiting_for_seller(order.seller_id)] == [whole.unit]
     assert not any(trial_balance().values())
 
 

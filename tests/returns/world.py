@@ -11,8 +11,8 @@ from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.outbox.drain import drain
 from orders.models import Escrow, Order
-from returns.models import Inspection, ReturnCase
-from returns.services import deciding, inspecting, requesting
+from returns.models import Homeward, Inspection, ReturnCase
+from returns.services import deciding, homeward, inspecting, requesting
 from sellers.models import Seller
 from tests import shop
 from tests.logistics import road
@@ -104,6 +104,14 @@ def refunded(case: ReturnCase, inspector: User) -> ReturnCase:
     inspect_all(arrived(case, inspector), inspector)
     deciding.decide(case_number=case.number, outcome="refund", decider=inspector)
     return fresh(case)
+
+
+def came_home(case: ReturnCase, inspector: User, *, waybill: str = "SF1234567890") -> Homeward:
+    """What stays the shopper's went home with a courier, at once, and has arrived."""
+    homeward.at_once(user=case.user, case_number=case.number)
+    row = Homeward.objects.get(case=case, status="waiting")
+    homeward.send(public_id=row.public_id, code=row.label_code, by=inspector, carrier="sf", waybill=waybill)
+    return homeward.arrived(user=case.user, case_number=case.number)
 
 
 def fresh(case: ReturnCase) -> ReturnCase:

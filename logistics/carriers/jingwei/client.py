@@ -1,6 +1,7 @@
 """HTTP to Jingwei."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from logistics.carriers.base import BookingFacts, CarrierFault, Page
@@ -15,8 +16,8 @@ class Jingwei:
 
     def book(self, facts: BookingFacts) -> Mapping[str, Any]:
         wish = {
-            "reference": facts.parcel, "name": facts.consignee, "phone": facts.phone, "address": facts.address,
-            "grams": facts.weight_g,
+            "reference": facts.parcel, "grams": facts.weight_g,
+            "sender": asdict(facts.sender), "recipient": asdict(facts.recipient),
         }  # fmt: skip
         return _object(call(self._address, "POST", "/orders", wish, Idempotency_Key=facts.key))
 

@@ -48,4 +48,5 @@ def read_booking(answer: Mapping[str, Any]) -> Booked:
     number = reading.text(answer, "waybill", most=40)
     if not is_waybill(number):
         raise BrokenMessage("a waybill that is none")
-    return Booked(number, reading.text(answer, "sorting_code", most=40, is_needed=False))
+    sorting = reading.text(answer, "sorting_code", most=40, is_needed=False)
+    return Booked(number, sorting, reading.fen(answer, "fee_fen"))

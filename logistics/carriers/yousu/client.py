@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from logistics.carriers.base import BookingFacts, CarrierFault, Page
+from logistics.carriers.base import BookingFacts, CarrierFault, Door, Page
 from logistics.carriers.wire import call
 
 PAGE = 500
@@ -18,8 +18,8 @@ class Yousu:
 
     def book(self, facts: BookingFacts) -> Mapping[str, Any]:
         wish = {
-            "clientRef": facts.key, "sender": facts.parcel, "weight": facts.weight_g,
-            "to": {"name": facts.consignee, "tel": facts.phone, "address": facts.address},
+            "clientRef": facts.key, "reference": facts.parcel, "weight": facts.weight_g,
+            "from": _door(facts.sender), "to": _door(facts.recipient),
         }  # fmt: skip
         return _object(call(self._address, "POST", "/labels", wish))
 
@@ -36,6 +36,10 @@ class Yousu:
         if not isinstance(rows, list) or not isinstance(after, str) or len(after) > 80:
             raise CarrierFault("a list without events or cursor")
         return Page(rows, after, is_last=len(rows) < PAGE)
+
+
+def _door(door: Door) -> dict[str, str]:
+    return {"name": door.name, "tel": door.phone, "address": door.address}
 
 
 def _object(answer: Any) -> Mapping[str, Any]:

@@ -49,7 +49,7 @@ def read(message: Any) -> CarrierEvent:
 
 
 def read_booking(answer: Mapping[str, Any]) -> Booked:
-    """The answer to a label request. Raises BrokenMessage."""
+    """The answer to a label request; the post names its prices on the bill only. Raises BrokenMessage."""
     number = reading.text(answer, "itemId", most=13)
     if not is_valid_s10(number):
         raise BrokenMessage("itemId is no S10 number")

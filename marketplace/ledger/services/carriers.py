@@ -1,16 +1,32 @@
-"""What we owe carriers and airlines: a bill makes it owed, a payment ends it. One call each, idempotent by the bill's number."""
+"""What we owe carriers and airlines: accrued as it is used, owed by the bill, ended by the payment. Idempotent by the bill's number."""
 
 from collections.abc import Sequence
 
+from marketplace.core.money import CNY
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Transaction
 from marketplace.ledger.selectors import balance
 from marketplace.ledger.services.book import Leg, book
 
+RETURNS = "returns"  # owner of the cost of couriers of returns and repairs
+
 
 def owner(carrier: str) -> str:
     """Whose payable it is."""
     return f"carrier:{carrier}"
+
+
+def accrue_legs(*, carrier: str, amount_fen: int) -> list[Leg]:
+    """A courier brought a parcel of a return or a repair and has not billed it: Dr freight_cost of returns, Cr courier_payable."""
+    return [
+        Leg(AccountCode.FREIGHT_COST, RETURNS, CNY, amount_fen),
+        Leg(AccountCode.COURIER_PAYABLE, owner(carrier), CNY, -amount_fen),
+    ]
+
+
+def clear_leg(*, carrier: str, amount_fen: int) -> Leg:
+    """The carrier's bill names an accrued parcel: Dr courier_payable."""
+    return Leg(AccountCode.COURIER_PAYABLE, owner(carrier), CNY, amount_fen)
 
 
 def book_bill(

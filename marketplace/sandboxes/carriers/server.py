@@ -6,8 +6,11 @@ from http.server import ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from marketplace.sandboxes.carriers import orders
 from marketplace.sandboxes.carriers.world import JINGWEI, YOUSU, World
 from marketplace.sandboxes.desk import JsonDesk
+
+SORTING = "510-12-A"
 
 
 class Handler(JsonDesk):
@@ -41,9 +44,9 @@ class Handler(JsonDesk):
         """Bookings, and directions of whoever plays the carriers."""
         world = self.server.world
         if self.path == "/jingwei/orders":
-            self._book(JINGWEI, self.headers.get("Idempotency-Key", ""), "waybill")
+            self._book(JINGWEI, self.headers.get("Idempotency-Key", ""), "waybill", wish)
         elif self.path == "/yousu/labels":
-            self._book(YOUSU, str(wish.get("clientRef", "")), "itemId")
+            self._book(YOUSU, str(wish.get("clientRef", "")), "itemId", wish)
         elif self.path.startswith("/jingwei/orders/") and self.path.endswith("/cancel"):
             self._cancel(JINGWEI, self.path.split("/")[3])
         elif self.path == "/yousu/labels/cancel":
@@ -58,18 +61,18 @@ class Handler(JsonDesk):
         else:
             self.answer(404, {"error": "no such address"})
 
-    def _book(self, carrier: str, key: str, name: str) -> None:
-        if not key:
-            self.answer(422, {"error": "no key"})
+    def _book(self, carrier: str, key: str, name: str, wish: dict[str, Any]) -> None:
+        missing = "key" if not key else orders.missing(carrier, wish)
+        if missing:
+            self.answer(422, {"error": f"no {missing}"})
             return
         fault = self.server.world.fault(carrier)
         if fault == "lost":  # the work is done and the answer gets lost
-            self.server.world.book(carrier, key)
+            self.server.world.book(carrier, key, wish)
             self.answer(504, {"error": "gateway timed out"})
         elif not self._struck(carrier, fault):
-            self.answer(
-                200, {name: self.server.world.book(carrier, key), "sorting_code": "510-12-A", "office": "510-12-A"}
-            )
+            answer = {name: self.server.world.book(carrier, key, wish), "sorting_code": SORTING, "office": SORTING}
+            self.answer(200, answer | orders.price(carrier, wish))
 
     def _cancel(self, carrier: str, key: str) -> None:
         if self._struck(carrier):
@@ -91,7 +94,7 @@ class Handler(JsonDesk):
 
     def _found(self, name: str, number: str) -> None:
         if number:
-            self.answer(200, {name: number, "sorting_code": "510-12-A", "office": "510-12-A"})
+            self.answer(200, {name: number, "sorting_code": SORTING, "office": SORTING})
         else:
             self.answer(404, {"error": "no such key"})
 

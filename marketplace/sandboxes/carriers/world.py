@@ -35,6 +35,7 @@ class World:
             "bookings": {JINGWEI: {}, YOUSU: {}},
             "events": {JINGWEI: [], YOUSU: []},
         }
+        self.ordered: dict[str, dict[str, Any]] = {}
         self.faults: dict[str, list[str]] = {JINGWEI: [], YOUSU: []}
         if self._path and self._path.exists():
             self._data |= json.loads(self._path.read_text(encoding="utf-8"))
@@ -54,9 +55,11 @@ class World:
         with self._lock:
             return self.faults[carrier].pop(0) if self.faults[carrier] else ""
 
-    def book(self, carrier: str, key: str) -> str:
-        """The waybill of a key: the same one again for the same key."""
+    def book(self, carrier: str, key: str, wish: dict[str, Any] | None = None) -> str:
+        """The waybill of a key: the same one again for the same key. The order itself is kept in memory only: it names people."""
         with self._lock:
+            if wish is not None:
+                self.ordered.setdefault(key, wish)
             known: dict[str, str] = self._data["bookings"][carrier]
             if key not in known:
                 serial, self._data["next"] = self._data["next"], self._data["next"] + 1
