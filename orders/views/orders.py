@@ -89,13 +89,16 @@ def can_cancel(order: Order, known: Progress | None = None) -> bool:
 
 
 def trouble(order: Order, known: Progress | None) -> str:
-    """What goes wrong with an open order: lost, sent_back, waiting_for_rest (a part is with us), or nothing."""
+    """What goes wrong with an open order: lost, sent_back, came_back (by the courier), waiting_for_rest (a part is with us), or
+    nothing.
+    """
     if order.lifecycle != Lifecycle.CONFIRMED or known is None:
         return ""
     waiting = {unit.parcel for unit in known.units if unit.status in ("packed", "shipped")}
-    exceptions = {parcel.exception for parcel in known.parcels if parcel.number in waiting}
-    for exception, code in (("lost", "lost"), ("returned_to_sender", "sent_back")):
-        if exception in exceptions:
+    parcels = [parcel for parcel in known.parcels if parcel.number in waiting]
+    words = {parcel.exception for parcel in parcels} | {parcel.status for parcel in parcels}
+    for word, code in (("lost", "lost"), ("returned_to_sender", "sent_back"), ("came_back", "came_back")):
+        if word in words:
             return code
     is_part = order.delivery == Delivery.WAITING and not can_be_stopped(known)
     return "waiting_for_rest" if is_part else ""

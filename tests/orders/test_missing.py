@@ -189,7 +189,7 @@ def test_lost_in_customs_then_refunded_with_tax_and_limit(trip, settle, dana):
     assert set(trial_balance().values()) <= {0}
 
 
-def test_the_courier_brought_it_back(trip, settle, dana, xiaomei):
+def test_the_courier_brought_it_back(trip, settle, dana, xiaomei, browse):
     order, way = trip()
     way.to("last_mile")
     way.event("RETURN")
@@ -198,6 +198,7 @@ def test_the_courier_brought_it_back(trip, settle, dana, xiaomei):
     courier_returns.take_back(parcel=way.parcel, why="nobody at the address", actor=dana.ref)
     settle()
     assert Duty.objects.get(kind="parcel_came_back").done_at is None
+    assert "快递没能送到您的包裹" in browse(xiaomei).get(f"/me/orders/{order.number}/").content.decode()
     assert MissingForm(order=order).initial["cause"] == "came_back"
     (made,) = give_up(order, 1, "came_back")
     settle()
