@@ -56,9 +56,13 @@ def _attach(unit: Unit, shot: Shot, stage: str, actor: str) -> Evidence:
 @transaction.atomic
 def _capture(unit: Unit, measures: Measures, serial: str, tag: str, actor: str) -> Unit:
     fresh = locks.unit(unit.pk)
+    if (
+        fresh.status != UnitStatus.RECEIVED
+    ):  # the machine knows packed → captured too: that is taking out, not capturing
+        raise IllegalMove(fields={"from": fresh.status, "to": UnitStatus.CAPTURED})
     taken = list(Evidence.objects.filter(unit=fresh, stage=OUTBOUND).order_by("id").values_list("pose", "sha256"))
     missing = policy.missing_poses({pose for pose, _digest in taken})
-    if missing and fresh.status == UnitStatus.RECEIVED:
+    if missing:
         raise errors.PhotosMissing(fields={f"photo_{pose}": policy.POSES[pose] for pose in missing})
     try:
         with transaction.atomic():  # a savepoint: a used tag must not break the caller's transaction

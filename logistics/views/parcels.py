@@ -43,7 +43,7 @@ def parcel(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def take_out(request: HttpRequest, number: str) -> HttpResponse:
     """Take a piece out again."""
     box = access.operator_parcel(request.user, number)
@@ -55,10 +55,10 @@ def take_out(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def weigh(request: HttpRequest, number: str) -> HttpResponse:
     """Record weight and size."""
-    box, form = access.operator_parcel(request.user, number), WeighForm(request.POST)
+    box, form = access.operator_parcel(request.user, number), scans.checked(request, WeighForm(request.POST))
     if not form.is_valid():
         return _parcel_page(request, box, None, measures=form, status=422)
     tare = shifts.tare_of(form.cleaned_data["carton"].strip().upper())
@@ -72,11 +72,11 @@ def weigh(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def screen(request: HttpRequest, number: str) -> HttpResponse:
     """Answer what the goods make us ask."""
     box = access.operator_parcel(request.user, number)
-    form = ScreeningForm(request.POST, questions=screening.questions_of(box))
+    form = scans.checked(request, ScreeningForm(request.POST, questions=screening.questions_of(box)))
     if not form.is_valid():
         return _parcel_page(request, box, None, danger=form, status=422)
     done = screening.screen(parcel=box, answers=form.answers(), actor=request.user.ref)
@@ -89,10 +89,10 @@ def screen(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def seal(request: HttpRequest, number: str) -> HttpResponse:
     """Put the seal on."""
-    box, form = access.operator_parcel(request.user, number), SealForm(request.POST)
+    box, form = access.operator_parcel(request.user, number), scans.checked(request, SealForm(request.POST))
     if not form.is_valid():
         return _parcel_page(request, box, None, seal=form, status=422)
     sealing.apply(parcel=box, seal_number=form.cleaned_data["seal_number"], actor=request.user.ref)
@@ -102,10 +102,10 @@ def seal(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def break_seal(request: HttpRequest, number: str) -> HttpResponse:
     """Open a sealed parcel again, with a reason."""
-    box, form = access.operator_parcel(request.user, number), BreakSealForm(request.POST)
+    box, form = access.operator_parcel(request.user, number), scans.checked(request, BreakSealForm(request.POST))
     if not form.is_valid():
         return _parcel_page(request, box, None, broken=form, status=422)
     sealing.break_seal(parcel=box, actor=request.user.ref, **form.cleaned_data)
@@ -144,7 +144,7 @@ def bag(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:bag")
+@scans.keeps("logistics:bag")
 def take_from_bag(request: HttpRequest, number: str) -> HttpResponse:
     """Take a parcel out of an open bag."""
     sack = access.operator_bag(request.user, number)
@@ -155,7 +155,7 @@ def take_from_bag(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:bag")
+@scans.keeps("logistics:bag")
 def close_bag(request: HttpRequest, number: str) -> HttpResponse:
     """Close a bag, or open a closed one again."""
     sack = access.operator_bag(request.user, number)
@@ -186,7 +186,7 @@ def flight(request: HttpRequest, flight: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:flight")
+@scans.keeps("logistics:flight")
 def load_bag(request: HttpRequest, flight: str) -> HttpResponse:
     """A closed bag onto the flight."""
     craft = access.operator_flight(request.user, flight)
@@ -197,7 +197,7 @@ def load_bag(request: HttpRequest, flight: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:flight")
+@scans.keeps("logistics:flight")
 def unload_bag(request: HttpRequest, flight: str) -> HttpResponse:
     """A bag comes off the flight again, closed."""
     craft = access.operator_flight(request.user, flight)
@@ -221,7 +221,7 @@ def reopen_manifest(request: HttpRequest, flight: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:flight")
+@scans.keeps("logistics:flight")
 def close_manifest(request: HttpRequest, flight: str) -> HttpResponse:
     """The three-document gate."""
     gate = flights.close_manifest(flight=access.operator_flight(request.user, flight), actor=request.user.ref)

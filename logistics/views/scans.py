@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language
@@ -20,11 +21,14 @@ from logistics.services import parking
 from logistics.services.parking import Scan
 from marketplace.core import idempotency
 from marketplace.core.errors import DomainError, NotAllowed
+from marketplace.core.http import refuse_to
 from marketplace.core.textnorm import nfkc
 
 SESSION_KEY = "warehouse"
 DEVICE_COOKIE = "scan_device"
 MAX_CODE = 200
+View = Callable[..., HttpResponse]
+Form = TypeVar("Form", bound=forms.Form)
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,12 @@ def code_of(request: HttpRequest) -> str:
 
 
 def admit_device(request: HttpRequest) -> None:
-    """What a form changes must come from a device that may scan here. Raises StrangeDevice; the try is kept and told."""
-    parking.admit(_scan(request, request.POST.get("code", "")[:MAX_CODE] or request.path))
+    """What a form changes must come from a device that may scan here, and at a time that can be.
+
+    Raises StrangeDevice, ScanParked; the try is kept and told.
+    """
+    made_at = moment(request.POST.get("scanned_at", ""))
+    parking.admit(_scan(request, request.POST.get("code", "")[:MAX_CODE] or request.path, made_at))
 
 
 def _scan(request: HttpRequest, code: str, scanned_at: datetime | None = None) -> Scan:
@@ -101,6 +109,46 @@ def run(request: HttpRequest, verb: Callable[[str], Result]) -> Result:
         details = " ".join(str(value) for value in error.fields.values() if isinstance(value, str) and " " in value)
         text = details if details != str(error.message) else ""
         return Result("stop", str(error.message), text, status=error.status)
+
+
+def from_queue(request: HttpRequest) -> bool:
+    """Does `console.js` ask? It sends a form that may have waited in the device, maybe twice, and wants JSON."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def checked(request: HttpRequest, form: Form) -> Form:
+    """The form as it is. The queue shows no page: for it, raises DomainError with what is wrong."""
+    if from_queue(request) and not form.is_valid():
+        faults = {name: " ".join(str(text) for text in texts) for name, texts in form.errors.items()}
+        raise DomainError(code="invalid", status=422, message=_("Please look at these again:"), fields=faults)
+    return form
+
+
+def keeps(back_to: str) -> Callable[[View], View]:
+    """Decorator of what a console's form changes: a refusal becomes a message on the page named `back_to`.
+
+    The device's queue gets JSON: the address of the next page, or the refusal. Its `scan_id` sent again is done once.
+    """
+
+    def declare(view: View) -> View:
+        plain = refuse_to(back_to)(view)
+
+        @wraps(view)
+        def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not from_queue(request):
+                return plain(request, *args, **kwargs)
+            key = idempotency.check_key(request.POST.get("scan_id", ""))
+            digest = idempotency.form_digest("POST", request.path, request.POST, request.FILES)
+
+            def work() -> tuple[int, Any]:
+                return 200, {"url": view(request, *args, **kwargs)["Location"]}
+
+            stored = idempotency.once(actor=request.user.ref, key=f"scan-{key}"[:255], digest=digest, run=work)
+            return JsonResponse(stored[1])
+
+        return run
+
+    return declare
 
 
 def refused(error: DomainError) -> Result:

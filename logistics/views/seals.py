@@ -50,7 +50,7 @@ def seal(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """The four steps at a parcel of my warehouse."""
     _check(request, access.operator_parcel(request.user, number))
@@ -59,7 +59,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:parcel")
+@scans.keeps("logistics:parcel")
 def replace(request: HttpRequest, number: str) -> HttpResponse:
     """Another seal on a parcel of my warehouse."""
     _replace(request, access.operator_parcel(request.user, number))
@@ -102,7 +102,7 @@ def context_of(parcel: Parcel, *, point: str) -> dict[str, object]:
 
 
 def _check(request: HttpRequest, parcel: Parcel) -> None:
-    form = CheckSealForm(request.POST)
+    form = scans.checked(request, CheckSealForm(request.POST))
     if not form.is_valid():
         messages.error(request, _("Say at which point you look at the seal."))
         return
@@ -119,7 +119,7 @@ def _check(request: HttpRequest, parcel: Parcel) -> None:
 
 
 def _replace(request: HttpRequest, parcel: Parcel) -> None:
-    form = ReplaceSealForm(request.POST)
+    form = scans.checked(request, ReplaceSealForm(request.POST))
     if not form.is_valid():
         messages.error(request, _("Give the new number and the reason."))
         return

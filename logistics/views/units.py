@@ -20,7 +20,6 @@ from logistics.states import UnitStatus
 from logistics.views import scans
 from logistics.views.speech import operator
 from marketplace.core.errors import DomainError
-from marketplace.core.http import refuse_to
 
 
 @operator
@@ -39,7 +38,7 @@ def order(request: HttpRequest, order_number: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:order")
+@scans.keeps("logistics:order")
 def receive_order(request: HttpRequest, order_number: str) -> HttpResponse:
     """Receive everything of the order that is still expected."""
     consignment = access.operator_consignment(request.user, order_number)
@@ -52,6 +51,8 @@ def receive_order(request: HttpRequest, order_number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """One piece: receive it, capture it, or see what was recorded."""
+    if request.method == "POST" and scans.from_queue(request):
+        return _capture_late(request, code)
     thing = access.operator_unit(request.user, code)
     form = CaptureForm(request.POST or None, request.FILES or None)
     status = 200
@@ -59,19 +60,16 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                _capture(request, thing, form)
+                return _capture(request, thing, form)
             except DomainError as error:
                 status = error.status
                 _show(form, error)
-            else:
-                messages.success(request, _("Captured. Next: pack it."))
-                return redirect("logistics:unit", thing.passport_code)
     return render(request, "logistics/unit.html", _context(thing, form), status=status)
 
 
 @operator
 @require_POST
-@refuse_to("logistics:unit")
+@scans.keeps("logistics:unit")
 def receive_unit(request: HttpRequest, code: str) -> HttpResponse:
     """Receive one piece."""
     thing = receiving.receive_unit(unit=access.operator_unit(request.user, code), actor=request.user.ref)
@@ -91,7 +89,7 @@ def label(request: HttpRequest, code: str) -> HttpResponse:
 
 @operator
 @require_POST
-@refuse_to("logistics:unit")
+@scans.keeps("logistics:unit")
 def mismatch(request: HttpRequest, code: str) -> HttpResponse:
     """The piece is not what was listed."""
     thing = access.operator_unit(request.user, code)
@@ -100,7 +98,14 @@ def mismatch(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("logistics:unit", thing.passport_code)
 
 
-def _capture(request: HttpRequest, thing: Unit, form: CaptureForm) -> None:
+@scans.keeps("logistics:unit")
+def _capture_late(request: HttpRequest, code: str) -> HttpResponse:
+    """As the device's queue sends it, pictures and all."""
+    form = scans.checked(request, CaptureForm(request.POST, request.FILES))
+    return _capture(request, access.operator_unit(request.user, code), form)
+
+
+def _capture(request: HttpRequest, thing: Unit, form: CaptureForm) -> HttpResponse:
     capture.capture(
         unit=thing,
         measures=form.measures(),
@@ -109,6 +114,8 @@ def _capture(request: HttpRequest, thing: Unit, form: CaptureForm) -> None:
         pictures=form.pictures(),
         actor=request.user.ref,
     )
+    messages.success(request, _("Captured. Next: pack it."))
+    return redirect("logistics:unit", thing.passport_code)
 
 
 def _show(form: CaptureForm, error: DomainError) -> None:
@@ -152,7 +159,7 @@ def _context(thing: Unit, form: CaptureForm) -> dict[str, object]:
 
 @operator
 @require_POST
-@refuse_to("logistics:unit")
+@scans.keeps("logistics:unit")
 def batch(request: HttpRequest, code: str) -> HttpResponse:
     """Write down the batch that is printed on the piece."""
     thing = access.operator_unit(request.user, code)

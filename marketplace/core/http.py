@@ -81,7 +81,11 @@ def refusals_as_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> An
 
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Page that tells what was refused and what to do next."""
+    """Page that tells what was refused and what to do next; JSON for a page's script that asks for it."""
+    if "application/json" in request.headers.get("Accept", ""):
+        fields = {name: str(value) for name, value in error.fields.items()}
+        body = {"error": {"code": error.code, "message": str(error.message), "fields": fields}}
+        return JsonResponse(body, status=error.status)
     return render(request, "errors/refused.html", {"error": error}, status=error.status)
 
 

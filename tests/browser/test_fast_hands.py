@@ -41,6 +41,25 @@ def test_a_scan_made_while_older_ones_go_out_is_kept(visit: Visit) -> None:
     assert [code for body in sent for code in UNKNOWN if code in body] == list(UNKNOWN)
 
 
+def test_what_was_refused_late_stays_until_somebody_has_seen_it(visit: Visit) -> None:
+    visitor = visit("lupe", expected=("status of 404", "answered 404", "net::ERR"))
+    page = visitor.page
+    visitor.go("/warehouse/receive/")
+    page.context.set_offline(True)
+    page.fill("main input[name=code]", UNKNOWN[0])
+    page.press("main input[name=code]", "Enter")
+    page.wait_for_function(KEPT, arg=UNKNOWN[0])
+    page.context.set_offline(False)
+    page.wait_for_function("() => localStorage.getItem('miaomiao.scans') === '[]'")
+    for address in ("/warehouse/bag/", "/warehouse/more/"):
+        visitor.go(address)
+        expect(page.locator("[data-refused] li")).to_contain_text(UNKNOWN[0])
+    page.locator("[data-refused] button").last.click()
+    expect(page.locator("[data-refused]")).to_be_hidden()
+    visitor.go("/warehouse/bag/")
+    expect(page.locator("[data-refused]")).to_be_hidden()
+
+
 def test_words_typed_while_others_are_sent_stay(visit: Visit) -> None:
     visitor = visit("akira", "desktop")
     page = visitor.page
