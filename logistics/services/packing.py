@@ -36,7 +36,9 @@ def open_parcel(*, consignment: Consignment, warehouse: Warehouse, actor: str) -
         action="opened_for_packing",
         actor=actor,
         place=f"warehouse:{warehouse.code}",
-        details={"order_number": consignment.order_number},
+        details={
+            "order_digest": trail.digest(consignment.order_number)
+        },  # proofs publish details: no number of an order
     )
     return parcel
 

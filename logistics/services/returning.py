@@ -13,6 +13,7 @@ from logistics.services import custody, steps
 from logistics.services.custody import subject_of
 from logistics.services.photos import Shot, attach
 from logistics.states import UnitStatus
+from marketplace.core import trail
 from marketplace.core.files import CleanFile
 from marketplace.core.ids import public_id
 
@@ -93,7 +94,10 @@ def keep_photos(*, unit: int, photos: Mapping[str, CleanFile], actor: str) -> li
 
 
 def units_exchanged(*, old: Sequence[int], order_number: str, case_number: str, actor: str) -> int:
-    """The passports of returned pieces and of what was sent instead say so, pair by pair. Returns how many pairs."""
+    """The passports of returned pieces and of what was sent instead say so, pair by pair. Returns how many pairs.
+
+    Each names the other only by digest: a passport is public, and whoever holds one must not come to the other through it.
+    """
     new = Unit.objects.filter(line__consignment__order_number=order_number).order_by("line__number", "ordinal")
     things = {unit.pk: unit for unit in locks.units([*old, *new.values_list("pk", flat=True)])}
     pairs = list(zip([things[pk] for pk in old], [unit for pk, unit in things.items() if pk not in old], strict=False))
@@ -102,7 +106,10 @@ def units_exchanged(*, old: Sequence[int], order_number: str, case_number: str, 
         for action, subject, other in facts:
             custody.append(
                 subject=subject_of(subject), action=action, actor=actor, place=_centre(),
-                details={"case": case_number, "order": order_number, "passport": other.passport_code},
+                details={
+                    "case": case_number, "order_digest": trail.digest(order_number),
+                    "passport_digest": trail.digest(other.passport_code),
+                },
             )  # fmt: skip
     return len(pairs)
 

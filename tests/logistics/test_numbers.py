@@ -6,6 +6,7 @@ import pytest
 
 from logistics.models import CustodyEvent, Unit
 from logistics.policies.custody import number_salt, serial_digest
+from marketplace.core import trail
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,15 @@ def test_the_public_chain_says_no_more_than_fingerprint_and_last_three(journey, 
     assert f"…{unit.serial[-3:]}<" in told["page"]
     for door in ("proof/", "epcis/"):
         assert "last3" not in told[door], "what is signed for ever holds the keyed digest alone"
+
+
+def test_a_proof_names_no_order(journey, client):
+    trip = journey("sealed")
+    code, number = trip.unit.passport_code, trip.consignment.order_number
+    (event,) = CustodyEvent.objects.filter(subject=f"parcel:{trip.parcel.number}", action="opened_for_packing")
+    assert event.details == {"order_digest": trail.digest(number)}
+    for door in ("", "proof/", "epcis/"):
+        assert number not in client.get(f"/api/v1/passports/{code}/{door}").content.decode(), door
 
 
 def test_a_short_number_shows_nothing_of_itself(journey, client):

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from logistics.models import CustodyEvent
 from logistics.states import UnitStatus
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing, Stock
+from marketplace.core import trail
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.errors import IllegalMove
 from marketplace.core.outbox.drain import drain
@@ -113,10 +115,15 @@ def test_both_passports_say_it_and_the_clock_stops_when_it_leaves(
     assert Replacement.objects.get().left_at is not None
     new = world.units_of(row.order)[0]
     said = {
-        event.action: event.details["passport"]
+        event.action: event.details["passport_digest"]
         for event in CustodyEvent.objects.filter(action__in=("exchanged_for", "replaces"))
     }
-    assert said == {"exchanged_for": new.passport_code, "replaces": case.items.get().unit.passport_code}
+    old = case.items.get().unit
+    assert said == {"exchanged_for": trail.digest(new.passport_code), "replaces": trail.digest(old.passport_code)}
+    other_way = {old: (new.passport_code, row.order.number), new: (old.passport_code, row.order.number)}
+    for unit, secrets in other_way.items():
+        answer = Client().get(f"/api/v1/passports/{unit.passport_code}/proof/")
+        assert [word for word in secrets if word in answer.content.decode()] == []
     assert Notice.objects.filter(recipient=xiaomei.ref, template="return_exchange_left").exists()
 
 

@@ -29,7 +29,7 @@ from logistics.policies.custody import number_salt, serial_digest
 from logistics.services.capture import SERIAL_PURPOSE, TAG_PURPOSE
 from logistics.services.flights import CUSTOMS_DISTRICTS
 from logistics.states import BagStatus, DeclarationStatus, FlightStatus, ParcelStatus, SealStatus, UnitStatus
-from marketplace.core import ids
+from marketplace.core import ids, trail
 from marketplace.core.checkdigits import make_awb
 from marketplace.core.crypto import keyring
 from marketplace.core.time import SHANGHAI
@@ -255,7 +255,9 @@ def _parcel(ground: Ground, rows: Rows, trip: Trip, order: Order, warehouse: str
     number = ids.make("MM", packed.astimezone(SHANGHAI).date(), sequence)
     subject, place = f"parcel:{number}", f"warehouse:{warehouse}"
     lines = _consignment(ground, rows, order, consignment, warehouse)
-    chains.touch(subject, "opened_for_packing", packed, staff.operator_ref, place, {"order_number": order.number})
+    chains.touch(
+        subject, "opened_for_packing", packed, staff.operator_ref, place, {"order_digest": trail.digest(order.number)}
+    )
     weight, codes = PACKING_G, list[str]()
     for line_pk, line in lines:
         for ordinal, unit in enumerate(draw_ids(Unit, line.quantity), start=1):
