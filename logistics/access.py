@@ -353,15 +353,24 @@ def epcis_parcel(user: Person, number: str) -> Parcel:
         raise NotFound
     if found.consignment.buyer_ref == user.ref or user.has_role(Role.OPS, Role.INSPECTOR, Role.AGENT):
         return found
-    if user.has_role(Role.OPERATOR) and found.warehouse.staff.filter(user=user).exists():
-        return found
-    if user.has_role(Role.ESCORT) and Parcel.objects.filter(escort_names(user, "bag__flight__"), pk=found.pk).exists():
+    if handles(user, found):
         return found
     rights = rights_of(found)
     scopes = PartnerScope.objects.filter(partner__user=user, partner__is_active=True).values_list("kind", "code")
     if user.has_role(Role.INTEGRATOR) and rights & set(scopes):
         return found
     raise NotFound
+
+
+def handles(user: User, thing: Unit | Parcel) -> bool:
+    """Is it in this person's hands: posted at the warehouse that keeps or packs it, or on the roster of the flight it is on?"""
+    if user.has_role(Role.OPERATOR) and thing.warehouse.staff.filter(user=user).exists():
+        return True
+    parcel = thing.parcel if isinstance(thing, Unit) else thing
+    flight = parcel.bag.flight_id if parcel is not None and parcel.bag is not None else None
+    if flight is None or not user.has_role(Role.ESCORT):
+        return False
+    return Flight.objects.filter(escort_names(user), pk=flight).exists()
 
 
 def rights_of(thing: Unit | Parcel | Bag) -> frozenset[tuple[str, str]]:

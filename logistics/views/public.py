@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from logistics import access
 from logistics.forms import FollowForm
 from logistics.models import Consignment, Evidence, Unit
 from logistics.policies.capture import OPENING_POSES, POSES
@@ -26,7 +27,8 @@ from marketplace.core.textnorm import nfkc
 from sellers.selectors import ref as seller_ref
 from sellers.selectors.team import shop_for
 
-STAFF = (Role.OPERATOR, Role.ESCORT, Role.INSPECTOR, Role.AGENT, Role.OPS)
+DESKS = (Role.INSPECTOR, Role.AGENT, Role.OPS)
+"""Returns, disputes, operations: their cases come from everywhere. People of the road see what is in their hands."""
 
 
 @require_GET
@@ -106,7 +108,7 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def photo(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One evidence picture in full: for the owner, for staff (dispute desk and inspectors too), a piece's for its seller."""
+    """One evidence picture in full: for the owner, who has it in hand, the desks of returns and disputes, a piece's seller."""
     evidence = evidence_by(nfkc(public_id[:40]))
     if evidence is None or not _may_see(request.user, evidence):
         raise Http404
@@ -139,10 +141,13 @@ def photo_small(request: HttpRequest, public_id: str) -> HttpResponse:
 def _may_see(user: object, evidence: Evidence) -> bool:
     if not isinstance(user, User):
         return False
+    thing = evidence.unit or evidence.parcel
     owner = (
         evidence.unit.line.consignment if evidence.unit else evidence.parcel.consignment if evidence.parcel else None
     )
-    if user.has_role(*STAFF) or (owner is not None and owner.buyer_ref == user.ref):
+    if user.has_role(*DESKS) or (owner is not None and owner.buyer_ref == user.ref):
+        return True
+    if thing is not None and access.handles(user, thing):
         return True
     if evidence.unit is not None and _inspected(user, evidence.unit):
         return True

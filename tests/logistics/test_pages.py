@@ -176,6 +176,32 @@ def test_private_pictures_stay_private(
     assert status(xiaomei, private) == 200
 
 
+def test_only_who_has_it_in_hand_sees_its_pictures(
+    journey: Drive,
+    browse: Browse,
+    lupe: User,
+    laozhang: User,
+    stranger_operator: User,
+    other_escort: User,
+    tingting: User,
+) -> None:
+    """Operators by their posting, escorts by the roster of the flight; the desks by their office."""
+    trip = journey(to="captured")
+    shot = trip.unit.evidence.get(pose="serial")
+
+    def sees(user: User) -> bool:
+        return [browse(user).get(f"/evidence/{shot.public_id}/{size}").status_code for size in ("", "small/")] == [
+            200,
+            200,
+        ]
+
+    assert [sees(user) for user in (lupe, tingting)] == [True, True]
+    assert [sees(user) for user in (stranger_operator, laozhang, other_escort)] == [False, False, False]
+    trip.to("manifested")
+    assert [sees(user) for user in (laozhang, lupe)] == [True, True]
+    assert [sees(user) for user in (stranger_operator, other_escort)] == [False, False]
+
+
 def test_public_pages_ask_a_fixed_number_of_questions(
     journey: Drive, browse: Browse, django_assert_max_num_queries: Any
 ) -> None:
