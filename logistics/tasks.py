@@ -57,8 +57,9 @@ def forget_people() -> int:
 
 @job("logistics.watch_escorts")
 def watch_escorts() -> int:
-    """Escorts who have gone by their own word while nobody took over: a gap begins."""
-    return sum(escorts.expire_offer(pk) for pk in escorts.expired_offers())
+    """Escorts who have gone by their own word, or whose shift is over, while nobody took over: a gap begins."""
+    gone = sum(escorts.expire_offer(pk) for pk in escorts.expired_offers())
+    return gone + sum(escorts.end_overrun(pk) for pk in list(escorts.overrun().values_list("pk", flat=True)[:200]))
 
 
 @job("logistics.unpark_events", queue="slow")

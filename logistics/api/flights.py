@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from logistics import access
 from logistics.api import serializers as s
 from logistics.api.base import PAGING, READ, TAGS, WRITE, EscortDoor, OperatorDoor, OpsDoor, page_of, paged, valid
+from logistics.api.serializers_customs import ToldRequest
 from logistics.api.shapes import flight_json, gate_json
 from logistics.api.units import WAREHOUSE, asked_warehouse
 from logistics.selectors import console
@@ -154,7 +155,10 @@ class EscortFlightsDoor(EscortDoor):
 class ArriveDoor(EscortDoor):
     """The flight landed and its bags were handed to me."""
 
-    @extend_schema(tags=TAGS, operation_id="escort_arrive", request=None, responses={200: s.FlightAnswer, **WRITE})
+    @extend_schema(
+        tags=TAGS, operation_id="escort_arrive", request=ToldRequest, responses={200: s.FlightAnswer, **WRITE}
+    )
     def post(self, request: Request, flight: str) -> Response:
         craft = access.escort_flight(request.user, flight)
-        return Response(flight_json(flights.arrive(flight=craft, actor=request.user.ref)))
+        told_at = valid(ToldRequest, request).get("told_at")
+        return Response(flight_json(flights.arrive(flight=craft, actor=request.user.ref, told_at=told_at)))

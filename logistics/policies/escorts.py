@@ -11,6 +11,8 @@ LATE = timedelta(hours=24)
 """What a phone kept without a connection may come in this late."""
 GRACE = timedelta(minutes=5)
 """Two escorts who pass each other at the gate leave no gap."""
+OVERRUN = timedelta(minutes=15)
+"""So long after the end of a shift its escort may still be handing over."""
 WEIGHT_TOLERANCE_G = 50
 WEIGHT_TOLERANCE_SHARE = 0.02
 

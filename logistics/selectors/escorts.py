@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from logistics.models import (
     AttendanceGap,
@@ -60,6 +60,11 @@ def on_duty(flight: Flight) -> User | None:
     if current is not None:
         return current.escort
     return None if flight.attendances.exists() else flight.escort
+
+
+def shift_end(flight: Flight, person: User | None) -> datetime | None:
+    """When the last shift of this person at the flight ends; None for somebody who is on no line of its roster."""
+    return flight.shifts.filter(escort=person).aggregate(last=Max("ends_at"))["last"] if person else None
 
 
 def duties_of(flights: QuerySet[Flight], limit: int = 20) -> list[Duty]:

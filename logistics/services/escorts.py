@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from logistics import errors, locks
 from logistics.models import Attendance, AttendanceGap, EscortHandover, EscortShift, Flight, Parcel
@@ -106,7 +106,7 @@ def offer_handover(
     present = _present(craft)
     if present.escort_id != giver.pk:
         raise errors.NotTheEscort
-    moment = _moment(told_at, not_before=present.began_at)
+    moment = moment_of(told_at, not_before=present.began_at)
     if stays_until is not None and not moment - policy.AHEAD <= stays_until <= moment + LONGEST_SHIFT:
         raise errors.ClockJump(fields={"stays_until": errors.ClockJump.message})
     try:
@@ -137,7 +137,7 @@ def accept_handover(
         raise errors.NotTheEscort
     if fresh.accepted_at is not None or fresh.withdrawn_at is not None:
         raise errors.NoHandover
-    moment = _moment(told_at, not_before=fresh.offered_at)
+    moment = moment_of(told_at, not_before=fresh.offered_at)
     left = fresh.stays_until if fresh.stays_until and moment - fresh.stays_until > policy.GRACE else moment
     EscortHandover.objects.filter(pk=fresh.pk).update(accepted_at=moment)
     fresh.accepted_at = moment
@@ -176,7 +176,7 @@ def leave(*, flight: Flight, escort: User, why: str, told_at: datetime | None = 
     if any(parcel.status == ParcelStatus.OPENED for parcel in locks.parcels_of_flight(craft)):
         raise errors.ParcelLiesOpen
     reason = clean_line(why, max_length=200, min_length=1, field="why")
-    moment = _moment(told_at, not_before=present.began_at)
+    moment = moment_of(told_at, not_before=present.began_at)
     _end(craft, moment, why=reason)
     return _open_gap(craft, moment, reason, actor=escort.ref)
 
@@ -193,7 +193,7 @@ def take_up(*, flight: Flight, escort: User, told_at: datetime | None = None) ->
             return current
         raise errors.EscortHandoverOpen(message=errors.NotTheEscort.message)
     last = craft.attendances.order_by("-ended_at").first()
-    moment = _moment(told_at, not_before=last.ended_at if last else craft.arrived_at)
+    moment = moment_of(told_at, not_before=last.ended_at if last else craft.arrived_at)
     return _begin(craft, escort, moment, Attendance.Began.RETURN)
 
 
@@ -244,6 +244,34 @@ def expire_offer(handover_id: int) -> bool:
     moment = max(fresh.stays_until, present.began_at)
     _end(craft, moment, why="handover not taken")
     _open_gap(craft, moment, "handover not taken", actor=ACTOR)
+    return True
+
+
+def overrun() -> QuerySet[Attendance]:
+    """Who is still written down as present although their last shift at the flight is over and nobody took over.
+
+    Not those who came after it ended, nor those who signed an offer: they gave their word how long they stay.
+    """
+    shifts = EscortShift.objects.filter(flight=OuterRef("flight"), escort=OuterRef("escort")).order_by("-ends_at")
+    offers = EscortHandover.objects.filter(
+        flight=OuterRef("flight"), giver=OuterRef("escort"), accepted_at__isnull=True, withdrawn_at__isnull=True
+    )
+    present = Attendance.objects.filter(ended_at__isnull=True, flight__status=FlightStatus.ARRIVED)
+    planned = present.annotate(until=Subquery(shifts.values("ends_at")[:1]))
+    late = planned.filter(until__lt=time.now() - policy.OVERRUN, began_at__lt=F("until"))
+    return late.exclude(Exists(offers)).order_by("pk")
+
+
+@transaction.atomic
+def end_overrun(attendance_id: int) -> bool:
+    """The shift is over and nobody was handed anything: attendance ends with it, a gap begins. Whoever stayed takes up again."""
+    flight_id = Attendance.objects.values_list("flight_id", flat=True).get(pk=attendance_id)
+    craft = locks.flight(flight_id)
+    present = overrun().filter(pk=attendance_id).first()
+    if present is None or not _channel(craft):
+        return False
+    _end(craft, present.until, why="shift over")  # type: ignore[attr-defined]
+    _open_gap(craft, present.until, "shift over, nobody took over", actor=ACTOR)  # type: ignore[attr-defined]
     return True
 
 
@@ -371,8 +399,8 @@ def _rostered(flight: Flight) -> set[int]:
     return set(people.values_list("pk", flat=True))
 
 
-def _moment(told_at: datetime | None, *, not_before: datetime | None) -> datetime:
-    """The phone's time where it can be right, else a refusal; our own where the phone says none."""
+def moment_of(told_at: datetime | None, *, not_before: datetime | None) -> datetime:
+    """The phone's time where it can be right; our own where the phone says none. Raises ClockJump for one that cannot be."""
     now = time.now()
     if told_at is None:
         return now
@@ -382,6 +410,7 @@ def _moment(told_at: datetime | None, *, not_before: datetime | None) -> datetim
 
 
 __all__ = [
-    "IN_CHANNEL", "accept_handover", "drop_shift", "expire_offer", "expired_offers", "explain_gap", "finish", "leave",
-    "offer_handover", "on_duty", "plan_shift", "report_absence", "require_on_duty", "take_up", "touch_down", "withdraw_handover",
+    "IN_CHANNEL", "accept_handover", "drop_shift", "end_overrun", "expire_offer", "expired_offers", "explain_gap", "finish", "leave",
+    "moment_of", "offer_handover", "on_duty", "overrun", "plan_shift", "report_absence", "require_on_duty", "take_up", "touch_down",
+    "withdraw_handover",
 ]  # fmt: skip

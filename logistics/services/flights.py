@@ -258,13 +258,19 @@ def depart(*, flight: Flight, actor: str) -> Flight:
 
 
 @transaction.atomic
-def arrive(*, flight: Flight, actor: str) -> Flight:
-    """The flight landed and its bags were handed to the escort; each parcel is due for declaration. Raises IllegalMove."""
+def arrive(*, flight: Flight, actor: str, told_at: datetime | None = None) -> Flight:
+    """The flight landed and its bags were handed to the escort; each parcel is due for declaration.
+
+    `told_at` is the moment by the escort's phone, which may have had no connection. Raises IllegalMove, ClockJump.
+    """
     craft = locks.flight(flight.pk)
-    FLIGHT.move(craft, FlightStatus.ARRIVED, actor=actor, arrived_at=time.now())
+    landed_at = escorts.moment_of(told_at, not_before=craft.departed_at)
+    FLIGHT.move(craft, FlightStatus.ARRIVED, actor=actor, arrived_at=landed_at)
     escorts.touch_down(flight=craft, actor=actor)
     emit(topic="logistics.flight_landed", key=f"flight:{craft.public_id}", payload={"flight": craft.public_id})
     place, facts = f"airport:{craft.destination}", {"flight": craft.designator}
+    if told_at is not None:
+        facts["landed_at"] = landed_at.isoformat()  # the record itself bears the time at which we learnt it
     for sack in locks.bags_of(craft):
         BAG.move(sack, BagStatus.UNLOADED, actor=actor)
     _touch_bags(craft, "arrived", place, facts, actor)

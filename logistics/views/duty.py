@@ -220,6 +220,7 @@ def _page(request: HttpRequest, public_id: str, status: int = 200, **bound: form
         "flight": craft,
         "present": present,
         "is_mine": present is not None and present.pk == person.pk,
+        "until": reading.shift_end(craft, present),
         "offer": offer,
         "is_my_turn": offer is not None and offer.taker_id == person.pk,
         "attendances": list(craft.attendances.select_related("escort")[:50]),

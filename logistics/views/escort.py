@@ -68,15 +68,21 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 @escort
 @require_POST
-@refuse_to("logistics:escort")
 def arrive(request: HttpRequest) -> HttpResponse:
     """The flight is on the ground and its bags are mine."""
-    flight = access.escort_flight(request.user, request.POST.get("flight", ""))
-    flights.arrive(flight=flight, actor=request.user.ref)
-    messages.success(
-        request, _("%(flight)s has landed. Its parcels are being declared.") % {"flight": flight.designator}
-    )
-    return redirect("logistics:escort")
+
+    def work(_data: dict[str, Any]) -> None:
+        flight = access.escort_flight(request.user, request.POST.get("flight", ""))
+        flights.arrive(flight=flight, actor=request.user.ref, told_at=told_at(request))
+        words = _("%(flight)s has landed. Its parcels are being declared.") % {"flight": flight.designator}
+        _say(request, messages.SUCCESS, words)
+
+    def page(faulty: forms.Form) -> HttpResponse:
+        for error in faulty.non_field_errors():
+            messages.error(request, str(error))
+        return redirect("logistics:escort")
+
+    return keep(request, forms.Form(request.POST), work, done=redirect("logistics:escort"), page=page)
 
 
 @escort

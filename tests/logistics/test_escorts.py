@@ -14,7 +14,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics import access, errors, handlers
+from logistics import access, errors, handlers, tasks
 from logistics.models import (
     Attendance,
     AttendanceGap,
@@ -143,6 +143,93 @@ def test_an_offer_that_nobody_takes_becomes_a_gap(journey: Drive, other_escort: 
     assert gap.ended_at is not None
     assert gap.ended_at > until + timedelta(hours=1)
     assert escorts.on_duty(trip.flight) == other_escort
+
+
+def test_a_shift_that_ends_silently_becomes_a_gap(
+    journey: Drive, other_escort: User, dana: User, own_clock: Any
+) -> None:
+    """The escort of the roster goes home without a word: no handover, no leaving."""
+    trip = journey(to="departed")
+    begins = trip.flight.departs_at + timedelta(hours=1)
+    ends = begins + timedelta(hours=4)
+    shift = {"flight": trip.flight, "escort": trip.escort, "actor": dana.ref}
+    escorts.plan_shift(**shift, starts_at=begins, ends_at=ends)
+    trip.to("declared")
+    time.travel(ends + policy.OVERRUN - timedelta(minutes=1) - time.now())
+    assert tasks.watch_escorts() == 0
+    assert escorts.on_duty(trip.flight) == trip.escort
+    time.travel(timedelta(minutes=2))
+    assert tasks.watch_escorts() == 1
+    gap = AttendanceGap.objects.get()
+    assert (gap.began_at, gap.ended_at, gap.parcels) == (ends, None, [trip.parcel.number])
+    assert Duty.objects.filter(kind="attendance_gap").count() == 1
+    assert CustodyEvent.objects.filter(action="unattended").count() == 1
+    assert escorts.on_duty(trip.flight) is None
+    assert tasks.watch_escorts() == 0, "told once"
+    escorts.take_up(flight=trip.flight, escort=trip.escort)
+    assert tasks.watch_escorts() == 0, "who came back after the shift is there by their own word"
+    gap.refresh_from_db()
+    assert gap.ended_at is not None
+
+
+def test_a_shift_that_is_followed_makes_no_gap(journey: Drive, other_escort: User, dana: User, own_clock: Any) -> None:
+    trip = journey(to="departed")
+    begins = trip.flight.departs_at + timedelta(hours=1)
+    for after in (0, 4):  # a second line of the same person prolongs the first
+        starts_at = begins + timedelta(hours=after)
+        escorts.plan_shift(
+            flight=trip.flight, escort=trip.escort, starts_at=starts_at, ends_at=starts_at + timedelta(hours=4), actor=dana.ref
+        )  # fmt: skip
+    trip.to("declared")
+    time.travel(begins + timedelta(hours=5) - time.now())
+    assert tasks.watch_escorts() == 0
+    escorts.offer_handover(flight=trip.flight, giver=trip.escort, taker=other_escort, signature=TYPED)
+    time.travel(timedelta(hours=6))
+    assert tasks.watch_escorts() == 0, "the giver signed to stay until it is taken over"
+    offer = reading.open_offer(trip.flight)
+    assert offer is not None
+    escorts.accept_handover(handover=offer, taker=other_escort, signature=TYPED)
+    assert tasks.watch_escorts() == 0
+    assert not AttendanceGap.objects.exists()
+
+
+def test_a_shift_over_with_an_empty_channel_alarms_nobody(journey: Drive, dana: User, own_clock: Any) -> None:
+    trip = journey(to="departed")
+    begins = trip.flight.departs_at + timedelta(hours=1)
+    escorts.plan_shift(
+        flight=trip.flight, escort=trip.escort, starts_at=begins, ends_at=begins + timedelta(hours=4), actor=dana.ref
+    )
+    trip.to("last_mile")
+    time.travel(timedelta(days=3))
+    assert tasks.watch_escorts() == 0
+    assert not AttendanceGap.objects.exists()
+
+
+def test_touchdown_is_told_by_the_phone(journey: Drive, browse: Browse, laozhang: User, own_clock: Any) -> None:
+    """Without a connection the tap waits in the phone; the moment of the tap counts, and only one that can be right."""
+    trip, page = journey(to="departed"), browse(laozhang)
+    assert 'data-audit-entry="' in page.get("/warehouse/escort/").content.decode()
+    time.travel(timedelta(hours=12))
+    landed = time.now() - timedelta(minutes=40)
+    headers: Any = {"HTTP_ACCEPT": "application/json"}
+
+    def arrive(key: str, at: datetime) -> Any:
+        told = (at - time.offset()).isoformat()
+        return page.post(
+            "/warehouse/escort/arrive/", {"flight": trip.flight.public_id, "key": key, "client_at": told}, **headers
+        )
+
+    for wrong in (time.now() + timedelta(hours=1), time.now() - timedelta(hours=25)):
+        assert arrive("phone-0", wrong).json()["error"]["code"] == "clock_jump"
+    trip.flight.refresh_from_db()
+    assert trip.flight.status == "departed"
+    assert [arrive("phone-1", landed).status_code for _ in range(2)] == [201, 201]
+    trip.flight.refresh_from_db()
+    assert abs(trip.flight.arrived_at - landed) < timedelta(seconds=1)
+    assert Attendance.objects.get().began_at == trip.flight.arrived_at
+    (event,) = CustodyEvent.objects.filter(subject=f"parcel:{trip.parcel.number}", action="arrived")
+    assert datetime.fromisoformat(event.details["landed_at"]) == trip.flight.arrived_at
+    assert arrive("phone-2", landed).status_code == 409
 
 
 def test_bad_handovers(journey: Drive, other_escort: User, lupe: User) -> None:
