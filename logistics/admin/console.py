@@ -73,6 +73,10 @@ class DeviceAdmin(ReadOnlyAdmin):
     exclude = ("key_sha256",)
     ordering = ("-id",)
     actions = ("revoke",)
+    doors = (
+        ("admin:logistics_device_register", _("Register a device")),
+        ("admin:logistics_device_rule", _("Registered devices only")),
+    )
 
     @admin.action(description=_("Lost or sold: it may not scan any more"), permissions=["view"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Device]) -> None:
@@ -115,6 +119,7 @@ class DeviceAdmin(ReadOnlyAdmin):
 class StationRuleAdmin(ReadOnlyAdmin):
     list_display = ("warehouse", "known_devices_only")
     list_select_related = ("warehouse",)
+    doors = (("admin:logistics_device_rule", _("Registered devices only")),)
 
 
 @admin.register(Parked)
@@ -153,6 +158,7 @@ class CartonAdmin(ReadOnlyAdmin):
     list_display = ("code", "length_mm", "width_mm", "height_mm", "tare_g", "max_g", "is_active")
     list_filter = ("is_active",)
     ordering = ("code",)
+    doors = (("admin:logistics_carton_keep", _("Carton")),)
 
     def get_urls(self) -> list[URLPattern]:
         return [path("keep/", self.admin_site.admin_view(self.keep), name="logistics_carton_keep"), *super().get_urls()]

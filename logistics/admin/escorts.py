@@ -102,6 +102,7 @@ class CustomsMailAdmin(ReadOnlyAdmin):
     list_filter = ("problem", "kind")
     search_fields = ("=about", "=invt_no")
     ordering = ("-id",)
+    doors = (("admin:logistics_customs_board", _("Customs today")),)
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
@@ -179,6 +180,7 @@ class EscortShiftAdmin(ReadOnlyAdmin):
     list_select_related = ("flight", "escort")
     ordering = ("-starts_at",)
     actions = ("take_off",)
+    doors = (("admin:logistics_escortshift_plan", _("Plan an escort")),)
 
     def get_urls(self) -> list[URLPattern]:
         plan = path("plan/", self.admin_site.admin_view(self.plan), name="logistics_escortshift_plan")

@@ -63,6 +63,7 @@ class FlightAdmin(ReadOnlyAdmin):
     search_fields = ("=designator", "=awb")
     ordering = ("-departs_at",)
     actions = ("cancel", "postpone")
+    doors = (("admin:logistics_flight_plan", _("Plan a flight")),)
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:

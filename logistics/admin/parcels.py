@@ -109,6 +109,7 @@ class SealAdmin(ReadOnlyAdmin):
     search_fields = ("=number",)
     ordering = ("-id",)
     actions = ("void_seals",)
+    doors = (("admin:logistics_seal_issue", _("Issue seals")),)
 
     @admin.action(description=_("Lost or damaged: take out of circulation"), permissions=["view"])
     def void_seals(self, request: HttpRequest, queryset: QuerySet[Seal]) -> None:

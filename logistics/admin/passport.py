@@ -80,11 +80,7 @@ class InspectorAdmin(ByForm):
     list_display = ("organisation", "public_id", "user", "country", "accreditation", "is_active", "created_at")
     search_fields = ("organisation", "=public_id")
     ordering = ("organisation",)
-    actions = ("enrol",)
-
-    @admin.action(description=_("Enrol an inspector"), permissions=["view"])
-    def enrol(self, request: HttpRequest, queryset: QuerySet[Inspector]) -> HttpResponse:
-        return redirect("admin:logistics_inspector_ask")
+    doors = (("admin:logistics_inspector_ask", _("Enrol an inspector")),)
 
     def ask(self, request: HttpRequest) -> HttpResponse:
         form = EnrolForm(request.POST or None)
@@ -221,11 +217,7 @@ class PartnerAdmin(ByForm):
     list_display = ("name", "user", "is_active", "created_at")
     inlines = (ScopeInline,)
     ordering = ("name",)
-    actions = ("enrol",)
-
-    @admin.action(description=_("Admit a partner, or change what it may speak about"), permissions=["view"])
-    def enrol(self, request: HttpRequest, queryset: QuerySet[Partner]) -> HttpResponse:
-        return redirect("admin:logistics_partner_ask")
+    doors = (("admin:logistics_partner_ask", _("Admit a partner, or change what it may speak about")),)
 
     def ask(self, request: HttpRequest) -> HttpResponse:
         form = PartnerForm(request.POST or None)

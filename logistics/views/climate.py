@@ -11,7 +11,7 @@ from logistics.forms import LoggerForm
 from logistics.policies.climate import degrees
 from logistics.policies.loggers import MAX_BYTES
 from logistics.services import climate
-from marketplace.accounts.models import Role
+from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
 
@@ -34,7 +34,11 @@ def record(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error.message))
                 for name, words in error.fields.items():
                     form.add_error(name if name in form.fields else None, str(words))
-    return render(request, "logistics/climate.html", {"form": form}, status=status)
+    is_operator = isinstance(request.user, User) and request.user.has_role(
+        Role.OPERATOR
+    )  # an escort has another console
+    context = {"form": form, "nav": "more", "is_operator": is_operator}
+    return render(request, "logistics/climate.html", context, status=status)
 
 
 def _take(request: HttpRequest, form: LoggerForm) -> HttpResponse:

@@ -125,6 +125,8 @@ class ProviderExchangeAdmin(ReadOnly):
 
     list_display = ("reference", "operation", "http_status", "at")
     search_fields = ("reference",)
+    list_before_template = "core/_admin_doors.html"
+    doors = (("admin:payments_providerexchange_query", _("Payment data for customs")),)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.query)

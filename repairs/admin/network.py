@@ -141,6 +141,7 @@ class PartStockAdmin(ReadOnlyAdmin):
     list_display = ("part", "place", "on_hand", "ordered", "target", "reorder_point")
     list_filter = ("place",)
     list_select_related = ("part", "place")
+    doors = (("admin:repairs_advice", _("What to order")),)
 
     def get_urls(self) -> list[URLPattern]:
         advice = path("advice/", self.admin_site.admin_view(self.advice), name="repairs_advice")

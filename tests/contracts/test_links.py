@@ -1,4 +1,7 @@
-"""Every link on every page answers, for a visitor and for each of the named people."""
+"""Every link on every page answers, for a visitor and for each of the named people; every room of operations has a link."""
+
+import re
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
@@ -6,7 +9,8 @@ from django.urls import reverse
 
 from marketplace.accounts.models import User
 from marketplace.scenes.people import BY_KEY, PEOPLE
-from tests.contracts.crawling import Crawl
+from tests.contracts.crawling import Addresses, Crawl
+from tests.contracts.urlmap import addresses
 from tests.world import World
 
 STARTS = {person.key: [person.page, "/", "/me/", "/cart/", "/help/"] for person in PEOPLE}
@@ -33,6 +37,10 @@ REACHED = {
     "fangfang": {"finance:cockpit", "finance:trial", "finance:differences", "finance:days"},
     "charlie": {"orders:detail"},
 }
+# Doors of the admin itself, and what the script of a page asks for.
+NO_ROOMS = {f"admin:{name}" for name in ("index", "login", "logout", "autocomplete", "jsi18n", "search")} | {
+    "admin:password_change", "admin:password_change_done",
+}  # fmt: skip
 
 
 def as_person(key: str) -> Client:
@@ -62,3 +70,27 @@ def test_a_person_meets_no_dead_link(world: World, key: str) -> None:
 def test_the_crawler_sees_a_dead_link(world: World) -> None:
     crawl = Crawl(Client()).walk([reverse("storefront:home"), "/l/nothinghereatallnothing/", "/nowhere/"])
     assert len(crawl.trouble) == 2
+
+
+def named_on(client: Client, page: str) -> set[str]:
+    """The addresses that a page leads to, without what follows a question mark."""
+    found = Addresses()
+    found.feed(client.get(page, follow=True).content.decode())
+    return {urlsplit(urljoin(page, address)).path for address in found.reads}
+
+
+def test_every_room_of_operations_is_one_or_two_links_away(world: World) -> None:
+    """From the first page of /admin/, or from a page linked there: nobody has to know an address by heart."""
+    dana, rooms = as_person("dana"), dict[str, str]()
+    for one in addresses():
+        is_models = re.search(r"_(changelist|add)$", one.name)
+        if one.route.startswith("admin/") and not one.parameters and not is_models and one.name not in NO_ROOMS:
+            rooms[reverse(one.name)] = one.name
+    first = named_on(dana, "/admin/")
+    near = set(first)
+    for page in sorted(first - {"/admin/"}):
+        if page in rooms or (page.startswith("/admin/") and any(room.startswith(page) for room in rooms)):
+            near |= named_on(dana, page)
+    lost = [name for room, name in rooms.items() if room not in near and dana.get(room).status_code != 405]
+    assert lost == []
+    assert len(rooms) > 50, "the map of addresses was not read"

@@ -160,6 +160,15 @@ def test_me_needs_a_person(xiaomei: User, browse: Browse) -> None:
     assert "小美" in text(page)
 
 
+def test_me_leads_to_where_one_works(xiaomei: User, charlie: User, browse: Browse) -> None:
+    """Nobody has to know the address of a room by heart: one link for each role, and none for a shopper."""
+    User.objects.filter(pk=charlie.pk).update(roles=["operator", "escort", "surveyor", "agent"])
+    rooms = ("/warehouse/", "/warehouse/escort/", "/inspections/", "/desk/")
+    theirs, hers = (text(browse(User.objects.get(pk=one.pk)).get("/me/")) for one in (charlie, xiaomei))
+    assert [room for room in rooms if f'class="chip" href="{room}"' not in theirs] == []
+    assert 'class="chip" href=' not in hers
+
+
 def test_seller_pages_by_person(shop: Seller, akira: User, xiaomei: User, browse: Browse) -> None:
     assert browse(None).get("/seller/").status_code == 302
     assert browse(xiaomei).get("/seller/")["Location"] == "/seller/apply/"

@@ -58,6 +58,7 @@ class ZoneAdmin(ReadOnlyAdmin):
     list_display = ("warehouse", "code", "kind", "temperature")
     list_filter = ("warehouse", "kind", "temperature")
     list_select_related = ("warehouse",)
+    doors = (("admin:warehousing_bin_set_up", _("Set up shelves")),)
 
 
 @admin.register(Bin)
@@ -67,7 +68,11 @@ class BinAdmin(ReadOnlyAdmin):
     list_select_related = ("zone", "warehouse")
     search_fields = ("=code",)
     ordering = ("code",)
-    actions = ("close", "open", "set_up_page", "add_page", "compare")
+    actions = ("close", "open")
+    doors = (
+        ("admin:warehousing_bin_set_up", _("Set up shelves")), ("admin:warehousing_bin_add_bin", _("Add a bin")),
+        ("admin:warehousing_bin_differences", _("Compare with the catalogue")),
+    )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
@@ -95,18 +100,6 @@ class BinAdmin(ReadOnlyAdmin):
     @admin.action(description=_("Open again"), permissions=["view"])
     def open(self, request: HttpRequest, queryset: QuerySet[Bin]) -> None:
         self._set(request, queryset, is_open=True)
-
-    @admin.action(description=_("Set up shelves"), permissions=["view"])
-    def set_up_page(self, request: HttpRequest, queryset: QuerySet[Bin]) -> HttpResponse:
-        return redirect("admin:warehousing_bin_set_up")
-
-    @admin.action(description=_("Add a bin"), permissions=["view"])
-    def add_page(self, request: HttpRequest, queryset: QuerySet[Bin]) -> HttpResponse:
-        return redirect("admin:warehousing_bin_add_bin")
-
-    @admin.action(description=_("Compare with the catalogue"), permissions=["view"])
-    def compare(self, request: HttpRequest, queryset: QuerySet[Bin]) -> HttpResponse:
-        return redirect("admin:warehousing_bin_differences")
 
     def _set(self, request: HttpRequest, queryset: QuerySet[Bin], *, is_open: bool) -> None:
         for place in queryset[:100]:

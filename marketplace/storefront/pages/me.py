@@ -6,11 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from marketplace.accounts import selectors as accounts
-from marketplace.accounts.models import User
+from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.notices import selectors as notices
 from marketplace.storefront.person import person_of
@@ -22,6 +23,17 @@ from orders.views.common import GUEST_KEY
 from support import selectors as support
 
 LATEST = 3
+ROOMS = (
+    (Role.OPERATOR, "logistics:console", "box", _("Warehouse")),
+    (Role.ESCORT, "logistics:escort", "shield", _("Escort")),
+    (Role.INSPECTOR, "returns:bench", "return", _("Returns bench")),
+    (Role.INSPECTOR, "sellers:audit_console", "clipboard", _("My audits")),
+    (Role.SURVEYOR, "logistics:inspections", "seal", _("Inspections")),
+    (Role.AGENT, "support:desk", "chat", _("Desk")),
+    (Role.FINANCE, "finance:cockpit", "wallet", _("Finance")),
+    (Role.OPS, "admin:index", "grid", _("Operations")),
+)
+"""Where people work who have a role: role, address, icon, label."""
 
 
 def live(request: HttpRequest) -> dict[str, Any]:
@@ -58,6 +70,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "orders": list(orders.orders_of(user)[:LATEST]),
             "has_identity": accounts.has_identity(user),
             "has_address": accounts.addresses_of(user).exists(),
+            "rooms": [room[1:] for room in ROOMS if user.has_role(room[0])],
             "quota": _quota(user), "quantities": _quantities(user), "unread_answers": support.unread_of(user),
         },
     )  # fmt: skip
