@@ -208,7 +208,10 @@ def test_a_shift_over_with_an_empty_channel_alarms_nobody(journey: Drive, dana: 
 def test_touchdown_is_told_by_the_phone(journey: Drive, browse: Browse, laozhang: User, own_clock: Any) -> None:
     """Without a connection the tap waits in the phone; the moment of the tap counts, and only one that can be right."""
     trip, page = journey(to="departed"), browse(laozhang)
-    assert 'data-audit-entry="' in page.get("/warehouse/escort/").content.decode()
+    home, logger = (page.get(f"/warehouse/{room}/").content.decode() for room in ("escort", "climate"))
+    assert 'data-audit-entry="' in home
+    assert 'href="/warehouse/climate/"' in home
+    assert 'href="/warehouse/receive/"' not in logger, "the escort's console, not the operators'"
     time.travel(timedelta(hours=12))
     landed = time.now() - timedelta(minutes=40)
     headers: Any = {"HTTP_ACCEPT": "application/json"}
