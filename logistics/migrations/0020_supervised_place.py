@@ -21,7 +21,7 @@ def name_places(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0017_warehouse_is_out'),
+        ('logistics', '0019_destination_country'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ def hide(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('returns', '0007_doorstep_and_boxes'),
+        ('returns', '0008_parcels_home_and_fares'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0017_warehouse_is_out'),
+        ('logistics', '0018_courier_return'),
     ]
 
     operations = [

@@ -18,8 +18,8 @@ def name_places(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('logistics', '0018_supervised_place'),
-        ('returns', '0007_doorstep_and_boxes'),
+        ('logistics', '0020_supervised_place'),
+        ('returns', '0009_pictures_of_the_parcel'),
     ]
 
     operations = [
