@@ -5,10 +5,12 @@ import pytest
 from claims.errors import ClaimNotNow, NothingToRecover, OwnClaim
 from claims.models import Claim, Recovery
 from claims.services import recovering
+from marketplace.core import time
 from marketplace.core.errors import NotAllowed
 from marketplace.core.money import CNY, convert_minor
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance
+from sellers.models import SellerMember
 from sellers.selectors import ref
 from tests.claims.test_life import report
 
@@ -76,6 +78,7 @@ def test_by_page(owed, dana, browse):
 
 def test_nobody_of_the_shop_asks_or_lets_go_what_the_shop_owes(owed, dana, akira):
     """A member of the shop who also works for us."""
+    SellerMember.objects.create(seller=owed.claim.order.seller, user=akira, created_at=time.now())
     akira.roles = [*akira.roles, "ops"]
     akira.save(update_fields=["roles"])
     with pytest.raises(OwnClaim):
