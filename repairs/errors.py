@@ -108,7 +108,9 @@ class SameEyes(NotAllowed):
 
 class OwnPoint(NotAllowed):
     code = "own_point"
-    message = _("You belong to this service point or own this piece. Somebody else has to decide.")
+    message = _(
+        "You belong to this service point, or you are one of the sides of this repair. Somebody else has to do it."
+    )
 
 
 class PapersMissing(Conflict):

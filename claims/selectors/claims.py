@@ -10,6 +10,7 @@ from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Account
 from marketplace.ledger.selectors import balance
 from orders.models import Order
+from sellers.models import SellerMember
 
 
 def _whole() -> QuerySet[Claim]:
@@ -116,3 +117,8 @@ def premiums_owed() -> list[tuple[str, int]]:
     known = Account.objects.filter(code=AccountCode.INSURANCE_PAYABLE).order_by("currency")
     owed = [(account.currency, balance(AccountCode.INSURANCE_PAYABLE, "", account.currency)) for account in known]
     return [(currency, minor) for currency, minor in owed if minor]
+
+
+def is_party(claim: Claim, user: User) -> bool:
+    """One of the sides cannot decide, nor ask or let go what it cost: the shopper, the seller's people."""
+    return claim.user_id == user.pk or SellerMember.objects.filter(seller=claim.order.seller_id, user=user).exists()

@@ -10,6 +10,7 @@ from claims.models import Claim, ClaimEntry
 from claims.policies import deciding
 from claims.policies.deciding import Decision, Facts
 from claims.policies.terms import CLOCK, Terms, terms
+from claims.selectors.claims import is_party
 from claims.services import evidence, filing, paying
 from claims.states import CLAIM, ClaimStatus
 from marketplace.accounts.models import Role, User
@@ -18,7 +19,6 @@ from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.outbox.emit import emit
 from orders.models import Refund
-from sellers.models import SellerMember
 
 SYSTEM = "system:claims"
 LEAST_REASON = 6
@@ -121,8 +121,3 @@ def ask(*, claim: Claim, text: str, by: User) -> Claim:
     clocks.pause(kind=CLOCK, subject=found.ref, reason="asked for more", fault="customer", actor=by.ref)
     emit(topic="claims.asked", key=found.ref, payload={"claim": found.number, "entry": found.entries.count()})
     return found
-
-
-def is_party(claim: Claim, user: User) -> bool:
-    """One of the sides cannot decide: the shopper, the seller's people."""
-    return claim.user_id == user.pk or SellerMember.objects.filter(seller=claim.order.seller_id, user=user).exists()

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from claims import locks
-from claims.errors import BadClaim, ClaimNotNow, NothingToRecover
+from claims.errors import BadClaim, ClaimNotNow, NothingToRecover, OwnClaim
 from claims.models import Claim, Recovery
 from claims.policies.terms import ANSWER_DAYS, RECOVERY_CLOCK
+from claims.selectors.claims import is_party
 from claims.states import RECOVERY, ClaimStatus, RecoveryStatus
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
@@ -51,9 +52,13 @@ def our_cost(claim: Claim) -> int:
 
 @transaction.atomic
 def demand(*, claim: Claim, party: str, code: str, amount_fen: int, by: User) -> Recovery:
-    """Operations ask a party for what it cost us, at most that. Raises NotAllowed, ClaimNotNow, BadClaim, NothingToRecover."""
+    """Operations ask a party for what it cost us, at most that. Raises NotAllowed, OwnClaim, ClaimNotNow, BadClaim,
+    NothingToRecover.
+    """
     require_role(by, Role.OPS)
     found = locks.claim(claim.pk)
+    if is_party(found, by):
+        raise OwnClaim
     if found.status != ClaimStatus.PAID:
         raise ClaimNotNow
     name = clean_line(code, min_length=1, max_length=40, field="code")
@@ -95,9 +100,11 @@ def _demand(claim: Claim, party: Party, code: str, amount: int, actor: str) -> R
 
 @transaction.atomic
 def receive(*, recovery: Recovery, amount_fen: int, statement_line: str, by: User) -> Recovery:
-    """Money came, as the bank statement shows; what is missing of the demand is written off. Raises NotAllowed, ClaimNotNow, BadClaim."""
-    require_role(by, Role.OPS)
-    found = locks.recovery(recovery.pk)
+    """Money came, as the bank statement shows; what is missing of the demand is written off.
+
+    Raises NotAllowed, OwnClaim, ClaimNotNow, BadClaim.
+    """
+    found = _held(recovery, by)
     line = clean_line(statement_line, min_length=3, max_length=60, field="statement_line")
     if found.status != RecoveryStatus.DEMANDED:
         raise ClaimNotNow
@@ -120,9 +127,8 @@ def came(found: Recovery, amount: int, line: str, actor: str) -> None:
 
 @transaction.atomic
 def charge_seller(*, recovery: Recovery, by: User) -> Recovery:
-    """A seller at fault: taken from what we owe them, the rest becomes their debt. Raises NotAllowed, ClaimNotNow."""
-    require_role(by, Role.OPS)
-    found = locks.recovery(recovery.pk)
+    """A seller at fault: taken from what we owe them, the rest becomes their debt. Raises NotAllowed, OwnClaim, ClaimNotNow."""
+    found = _held(recovery, by)
     if found.status != RecoveryStatus.DEMANDED or found.party != Party.SELLER:
         raise ClaimNotNow
     order = found.claim.order
@@ -140,13 +146,21 @@ def charge_seller(*, recovery: Recovery, by: User) -> Recovery:
 
 @transaction.atomic
 def write_off(*, recovery: Recovery, why: str, by: User) -> Recovery:
-    """Nothing will come: our expense again. Raises NotAllowed, ClaimNotNow, BadText."""
-    require_role(by, Role.OPS)
-    found = locks.recovery(recovery.pk)
+    """Nothing will come: our expense again. Raises NotAllowed, OwnClaim, ClaimNotNow, BadText."""
+    found = _held(recovery, by)
     said = clean_line(why, min_length=4, max_length=300, field="why")
     if found.status != RecoveryStatus.DEMANDED:
         raise ClaimNotNow
     lose(found, said, by.ref)
+    return found
+
+
+def _held(recovery: Recovery, by: User) -> Recovery:
+    """The demand under lock, for somebody of operations who is no side of its claim. Raises NotAllowed, OwnClaim."""
+    require_role(by, Role.OPS)
+    found: Recovery = locks.recovery(recovery.pk)
+    if is_party(found.claim, by):
+        raise OwnClaim
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import IntegrityError, transaction
 
 from claims import locks
-from claims.errors import ClaimNotNow, InsuredAlready, NothingToRemit, NotInsured, StockNotClaimable
+from claims.errors import ClaimNotNow, InsuredAlready, NothingToRemit, NotInsured, OwnClaim, StockNotClaimable
 from claims.insurers.table import DEFAULT
 from claims.models import PremiumBill, Remittance, StockClaim, StockClaimPiece, StockPolicy
 from claims.policies import terms
@@ -174,7 +174,9 @@ def decide(*, claim: StockClaim, pays: bool, why: str, by: User) -> StockClaim:
     require_role(by, Role.OPS)
     found = locks.stock_claim(claim.pk)
     said = filing.words(why, field="why", least=6)
-    if found.status != StockClaimStatus.OPEN or found.seller.members.filter(user=by).exists():
+    if found.seller.members.filter(user=by).exists():
+        raise OwnClaim
+    if found.status != StockClaimStatus.OPEN:
         raise ClaimNotNow
     if pays:
         _pay(found, by.ref, said)

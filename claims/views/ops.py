@@ -82,7 +82,7 @@ def claim(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("Done."))
             return redirect("claims_ops:claim", number)
     context = {
-        **facts(found), "forms": forms_now, "nav": "claims", "is_party": judging.is_party(found, request.user),
+        **facts(found), "forms": forms_now, "nav": "claims", "is_party": selectors.is_party(found, request.user),
         "decided_by_me": request.user.ref == found.refused_by, "insurer": selectors.insurer_claim_of(found),
         "recoveries": found.recoveries.all(), "accounts": account_of(found.order), "told": found.facts,
         "seal_words": OUTCOMES.get(found.facts.get("seal", ""), "–"),

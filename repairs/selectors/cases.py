@@ -12,6 +12,7 @@ from marketplace.core.ids import BadNumber, validate
 from repairs.errors import NotYourPoint, PartnerNotFound, RepairNotFound
 from repairs.models import CasePhoto, Diagnosis, Partner, RepairCase, WorkOrder, WorkPhoto
 from repairs.states import CaseStatus, WorkStatus
+from sellers.models import SellerMember
 
 PREFIX = "MF"
 
@@ -89,6 +90,12 @@ def require_at(user: User, partner: Partner) -> None:
     """Raises NotYourPoint."""
     if not works_at(user, partner):
         raise NotYourPoint
+
+
+def is_party(case: RepairCase, user: User) -> bool:
+    """One of the sides does not judge, quote or repair it: whose piece it is, and the people of the shop that sold it."""
+    shop = case.line.order.seller_id
+    return case.user_id == user.pk or SellerMember.objects.filter(seller=shop, user=user).exists()
 
 
 def places_of(user: User) -> list[Partner]:

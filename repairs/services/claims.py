@@ -17,7 +17,7 @@ from repairs import locks
 from repairs.errors import BadRepair, NotNow, OwnPoint
 from repairs.models import RepairCase, WorkOrder
 from repairs.policies import cover
-from repairs.selectors.cases import work_of
+from repairs.selectors.cases import is_party, work_of
 from repairs.services import booking, parts, taking_in
 from repairs.services.reporting import stop_clocks
 from repairs.states import REPAIR, CaseStatus, WorkStatus
@@ -103,7 +103,7 @@ def bank_paid(*, case: RepairCase, statement_line: str, by: User) -> RepairCase:
 def _judged(case: RepairCase, by: User) -> RepairCase:
     require_role(by, Role.OPS)
     found = locks.case(case.pk)
-    if found.user_id == by.pk:
+    if is_party(found, by):
         raise OwnPoint
     return found
 

@@ -17,7 +17,7 @@ from orders.policies.warranty_plans import FAULTS
 from repairs import locks
 from repairs.errors import BadRepair, NotNow, OwnPoint, PieceNotFound
 from repairs.models import Diagnosis, RepairCase
-from repairs.selectors.cases import waiting_for_station
+from repairs.selectors.cases import is_party, waiting_for_station
 from repairs.selectors.partners import central
 from repairs.selectors.pieces import path_of
 from repairs.services import choosing, reporting
@@ -95,11 +95,11 @@ def _place(pk: int) -> bool:
 def end_waiting(*, case: RepairCase, why: str, by: User) -> RepairCase:
     """Operations find no place for it: the piece is not repaired, and its return ends with the refund.
 
-    Raises NotAllowed, OwnPoint (one's own piece), NotNow where it does not wait, BadRepair without a reason.
+    Raises NotAllowed, OwnPoint (a side of it), NotNow where it does not wait, BadRepair without a reason.
     """
     require_role(by, Role.OPS)
     found = locks.case(case.pk)
-    if found.user_id == by.pk:
+    if is_party(found, by):
         raise OwnPoint
     if found.status != CaseStatus.WAITING:
         raise NotNow

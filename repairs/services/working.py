@@ -15,10 +15,10 @@ from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_text
 from orders.policies.warranty_plans import terms_of
 from repairs import locks
-from repairs.errors import BadRepair, NotNow, PhotoNeeded, QuoteTooDear, RepairNotFound
+from repairs.errors import BadRepair, NotNow, OwnPoint, PhotoNeeded, QuoteTooDear, RepairNotFound
 from repairs.models import RepairCase, WorkOrder, WorkPhoto
 from repairs.policies import cover
-from repairs.selectors.cases import quotes_to_end, require_at
+from repairs.selectors.cases import is_party, quotes_to_end, require_at
 from repairs.selectors.partners import central
 from repairs.selectors.parts import uses_of
 from repairs.services import booking, choosing, parts, photos, taking_in, travelling
@@ -34,9 +34,11 @@ Moment = WorkPhoto.Moment
 
 
 def _held(work: WorkOrder, by: User, *allowed: str) -> tuple[RepairCase, WorkOrder]:
-    """The case under lock with its order, for somebody of the place. Raises NotYourPoint, NotNow."""
+    """The case under lock with its order, for somebody of the place who is no side of it. Raises NotYourPoint, OwnPoint, NotNow."""
     require_at(by, work.partner)
     case = locks.case(work.case_id)
+    if is_party(case, by):
+        raise OwnPoint
     found = WorkOrder.objects.select_related("partner").get(pk=work.pk)
     if found.status not in allowed:
         raise NotNow

@@ -2,13 +2,15 @@
 
 import pytest
 
-from claims.errors import ClaimNotNow, NothingToRecover
+from claims.errors import ClaimNotNow, NothingToRecover, OwnClaim
 from claims.models import Claim, Recovery
 from claims.services import recovering
+from marketplace.core import time
 from marketplace.core.errors import NotAllowed
 from marketplace.core.money import CNY, convert_minor
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance
+from sellers.models import SellerMember
 from sellers.selectors import ref
 from tests.claims.test_life import report
 
@@ -72,3 +74,20 @@ def test_by_page(owed, dana, browse):
     assert answer.status_code == 302
     owed.refresh_from_db()
     assert owed.status == "received"
+
+
+def test_nobody_of_the_shop_asks_or_lets_go_what_the_shop_owes(owed, dana, akira):
+    """A member of the shop who also works for us."""
+    SellerMember.objects.create(seller=owed.claim.order.seller, user=akira, created_at=time.now())
+    akira.roles = [*akira.roles, "ops"]
+    akira.save(update_fields=["roles"])
+    with pytest.raises(OwnClaim):
+        recovering.write_off(recovery=owed, why="let us forget it", by=akira)
+    with pytest.raises(OwnClaim):
+        recovering.receive(recovery=owed, amount_fen=1, statement_line="B-1", by=akira)
+    with pytest.raises(OwnClaim):
+        recovering.charge_seller(recovery=owed, by=akira)
+    with pytest.raises(OwnClaim):
+        recovering.demand(claim=owed.claim, party="seller", code="akira", amount_fen=1, by=akira)
+    owed.refresh_from_db()
+    assert (owed.status, taken(owed.claim.order)) == ("demanded", 0)

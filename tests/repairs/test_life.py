@@ -17,6 +17,7 @@ from repairs.errors import (
     NotThere,
     NotYourPoint,
     OpenElsewhere,
+    OwnPoint,
     PartShort,
     PhotoNeeded,
     PieceNotFound,
@@ -352,3 +353,23 @@ def test_from_a_return_the_shopper_pays_nothing(bought: Bought, xiaochen: Any, d
     assert book(AccountCode.REPAIR_COST) == 2_300 == book(AccountCode.REPAIR_INCOME)
     assert balanced()
     assert PartStock.objects.count() == 0
+
+
+@pytest.mark.parametrize("side", ["xiaomei", "akira"])
+def test_no_side_of_a_repair_judges_or_does_it(
+    side: str, order: Any, shop: Any, charlie: Any, request: pytest.FixtureRequest
+) -> None:
+    """Whose piece it is, and the people of the shop that sold it: neither at the bench of a service point nor for us."""
+    one = request.getfixturevalue(side)
+    one.roles = [*one.roles, "ops"]
+    one.save(update_fields=["roles"])
+    shop.members.create(user=one, since=time.now())
+    work = build.on_bench(build.report(order), shop, charlie)
+    with pytest.raises(OwnPoint):
+        working.quote(work=work, finding="马达烧了", labour_fen=100, parts_fen=0, by=one)
+    with pytest.raises(OwnPoint):
+        working.give_up(work=work, why="修不好", by=one)
+    RepairCase.objects.update(status="review")
+    with pytest.raises(OwnPoint):
+        claims.decide(case=RepairCase.objects.get(), is_granted=True, why="看过了", by=one)
+    assert (build.fresh(work).status, RepairCase.objects.get().status) == ("received", "review")
