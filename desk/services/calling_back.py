@@ -16,6 +16,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.locks import advisory
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line
@@ -125,6 +126,7 @@ def _end(call: CallBack, to: str, by: User, note: str) -> CallBack:
     said = clean_line(note, max_length=NOTE, field="note") or found.note
     CALL.move(found, to, actor=by.ref, ended_at=time.now(), note=said, assignee=by)
     clocks.stop(kind=slots.CLOCK, subject=found.ref, actor=by.ref, reason=to)
+    duties.done(kind=slots.CLOCK, subject=found.ref, actor=by.ref, why=to)
     return found
 
 
@@ -140,6 +142,7 @@ def missed(*, public_id: str) -> None:
         return
     CALL.move(found, CallStatus.MISSED, actor=SYSTEM, why="nobody called", ended_at=time.now())
     clocks.stop(kind=slots.CLOCK, subject=found.ref, actor=SYSTEM, reason="missed")
+    duties.done(kind=slots.CLOCK, subject=found.ref, actor=SYSTEM, why="missed")
     _again(found, SYSTEM)
 
 

@@ -56,7 +56,7 @@ def make(*, schedule: Schedule, day: date, actor: str = SYSTEM) -> Departure | N
     except (IntegrityError, Stopped):
         return None  # another worker made it, or the lane waits: the next run looks again
     except errors.NoWaybillLeft:
-        duties.call(kind="awb_block_empty", subject=f"airline:{schedule.prefix}")
+        duties.call(kind=lanes.EMPTY_DUTY, subject=f"airline:{schedule.prefix}")
         return None
 
 

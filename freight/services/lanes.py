@@ -18,13 +18,14 @@ from logistics.services.flights import CUSTOMS_DISTRICTS, DESIGNATOR
 from marketplace.core import time as clock
 from marketplace.core import trail
 from marketplace.core.checkdigits import make_awb
+from marketplace.core.duties import service as duties
 from marketplace.core.locks import advisory
 from marketplace.core.money import CNY, is_currency
 from marketplace.core.textnorm import clean_line
 
 PREFIX = re.compile(r"[0-9]{3}")
 SERIALS = 9_999_999
-BLOCKS = "freight.awb_blocks"
+BLOCKS, EMPTY_DUTY = "freight.awb_blocks", "awb_block_empty"
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ def add_block(*, prefix: str, first: str, count: int, actor: str) -> AwbBlock:
         verb="awb_block.entered", target=f"awb_block:{made.pk}", actor=actor,
         after={"prefix": prefix, "first": serial, "last": last},
     )  # fmt: skip
+    duties.done(kind=EMPTY_DUTY, subject=f"airline:{prefix}", actor=actor, why="next block")
     return made
 
 

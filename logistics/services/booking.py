@@ -59,6 +59,8 @@ def not_needed(*, parcel: Parcel, waybill: str, actor: str) -> None:
     row = of_parcel(parcel)
     if row is not None and row.waybill != waybill and row.status != BookingStatus.SENT:
         BOOKING.move(row, BookingStatus.UNUSED, actor=actor, settled_at=time.now())
+    if row is None:  # what was asked for has failed, and somebody else was found
+        _seen_to(parcel, waybill)
 
 
 def is_of_another(parcel: Parcel, carrier: str, waybill: str) -> bool:
@@ -144,7 +146,16 @@ def _settle(row: CarrierBooking, booked: Booked) -> bool:
     except IntegrityError:
         _end(CarrierBooking.objects.select_related("parcel").get(pk=row.pk), "a waybill number given twice")
         return False
+    _seen_to(row.parcel, "booked")
     return True
+
+
+def _seen_to(parcel: Parcel, why: str) -> None:
+    duties.done(kind=DUTY, subject=_subject(parcel), actor=ACTOR, why=why)
+
+
+def _subject(parcel: Parcel) -> str:
+    return f"parcel:{parcel.number}"
 
 
 @transaction.atomic
@@ -159,4 +170,4 @@ def _failed(row: CarrierBooking, fault: CarrierFault) -> None:
 
 def _end(row: CarrierBooking, why: str) -> None:
     BOOKING.move(row, BookingStatus.FAILED, actor=ACTOR, why=why, error=why[:200], settled_at=time.now())
-    duties.call(kind=DUTY, subject=f"parcel:{row.parcel.number}", facts={"carrier": row.carrier, "why": why[:100]})
+    duties.call(kind=DUTY, subject=_subject(row.parcel), facts={"carrier": row.carrier, "why": why[:100]})

@@ -238,6 +238,8 @@ def _settle_declared_many(cases: Sequence[Declaration]) -> int:
     settled = [case for case in fresh if boxes[case.parcel_id].status in LANDED]
     details = {case.parcel_id: {"customs": case.customs_code, "mode": case.trade_mode} for case in settled}
     for case in settled:
+        if case.trouble:
+            duties.done(kind=REFUSED_DUTY, subject=trail.ref(boxes[case.parcel_id]), actor=ACTOR, why="declared")
         DECLARATION.move(case, DeclarationStatus.DECLARED, actor=ACTOR, declared_at=time.now(), trouble=None)
     landed = [boxes[pk] for pk in details if boxes[pk].status == ParcelStatus.ARRIVED]
     for again in (boxes[pk] for pk in details if boxes[pk].status == ParcelStatus.IN_CUSTOMS):

@@ -71,6 +71,7 @@ def event_of(row: ParkedEvent) -> CarrierEvent:
 def taken(row: ParkedEvent) -> None:
     """It found its place."""
     PARKED.move(row, ParkedStatus.TAKEN, actor=ACTOR, ended_at=time.now(), message="")
+    _seen_to(row, ACTOR)
 
 
 @transaction.atomic
@@ -96,6 +97,14 @@ def try_again(*, parked_id: int, actor: str) -> None:
         PARKED.move(
             row, ParkedStatus.WAITING, actor=actor, ended_at=None, heard_at=time.now(), next_at=time.now(), tries=0
         )
+        _seen_to(row, actor)
+
+
+def _seen_to(row: ParkedEvent, actor: str) -> None:
+    """With the last that was given up for this reason, nobody has to look any more."""
+    left = ParkedEvent.objects.filter(carrier=row.carrier, reason=row.reason, status=ParkedStatus.GIVEN_UP)
+    if not left.exists():
+        duties.done(kind=DUTY, subject=f"{row.carrier}:{row.reason}", actor=actor, why="tried again")
 
 
 def due(limit: int = 500) -> list[ParkedEvent]:

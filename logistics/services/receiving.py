@@ -8,7 +8,11 @@ from logistics import errors, locks
 from logistics.models import Consignment, Unit
 from logistics.services.steps import move_units
 from logistics.states import UnitStatus
+from marketplace.core.duties import service as duties
+from marketplace.core.duties.selectors import waiting
 from marketplace.core.outbox.emit import emit
+
+RECEIPT_DUTY = "receipt_undone"
 
 
 @transaction.atomic
@@ -45,6 +49,14 @@ def _receive(units: Sequence[Unit], *, actor: str) -> None:
             raise errors.ConsignmentCancelled
     warehouse = units[0].warehouse
     move_units(units, UnitStatus.RECEIVED, "received", place=f"warehouse:{warehouse.code}", actor=actor)
+    _came_after_all(units, actor)
     for unit in units:
         order = unit.line.consignment.order_number
         emit(topic="logistics.unit_received", key=f"order:{order}", payload={"order_number": order, "unit": unit.pk})
+
+
+def _came_after_all(units: Sequence[Unit], actor: str) -> None:
+    """Receipts that were taken back and are given again. One read for all, for this is the busiest scan."""
+    subjects = [f"unit:{unit.passport_code}" for unit in units]
+    for subject in waiting(RECEIPT_DUTY, subjects):
+        duties.done(kind=RECEIPT_DUTY, subject=subject, actor=actor, why="received")

@@ -11,6 +11,7 @@ from logistics.models import Bag, CustodyEvent, Evidence, Parcel, Seal, Unit
 from logistics.services import bagging, correcting, flights, packing, parking, sealing
 from logistics.services.capture import OUTBOUND
 from logistics.services.custody import subject_of
+from logistics.services.receiving import RECEIPT_DUTY
 from logistics.states import UNIT, ParcelStatus, SealStatus, UnitStatus
 from marketplace.core import time, trail
 from marketplace.core.duties import service as duties
@@ -19,7 +20,6 @@ from marketplace.core.textnorm import clean_line
 
 WITHIN = timedelta(hours=12)
 """A scan is taken back by the shift that made it; later something else is wrong than a scan."""
-RECEIPT_DUTY = "receipt_undone"
 WITHDRAWN = "withdrawn"
 REALLY_DONE = frozenset({"captured", "sealed"})
 """These steps were done, to the wrong thing or wrongly; the others did not happen."""

@@ -14,6 +14,7 @@ from repairs.states import WorkStatus
 
 DUTY = "repair_partner_grade"
 BAD = "D"
+SYSTEM = "system:repairs"
 FINISHED = (WorkStatus.HANDED_BACK, WorkStatus.DONE)
 
 
@@ -65,4 +66,6 @@ def grade(*, partner_id: int, quarter: str) -> Grade | None:
     partner.save(update_fields=["grade", "grade_quarter"])
     if found.grade == BAD:
         duties.call(kind=DUTY, subject=partner.ref, facts={})
+    else:
+        duties.done(kind=DUTY, subject=partner.ref, actor=SYSTEM, why=found.grade)
     return found

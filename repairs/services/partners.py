@@ -11,6 +11,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import files, tasks, time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.outbox.emit import emit
 from marketplace.core.textnorm import clean_line, clean_text
 from repairs import locks
@@ -19,6 +20,7 @@ from repairs.models import Partner, PartnerMember, PartnerPaper
 from repairs.policies import places
 from repairs.selectors.partners import application_of, to_expire
 from repairs.services import photos
+from repairs.services.grading import DUTY as GRADE_DUTY
 from repairs.states import PARTNER, PartnerStatus
 
 SYSTEM = "system:repairs"
@@ -121,6 +123,7 @@ def certify(*, partner: Partner, by: User) -> Partner:
         certified_until=until,
     )
     clocks.stop(kind=CLOCK, subject=found.ref, actor=by.ref)
+    duties.done(kind=GRADE_DUTY, subject=found.ref, actor=by.ref, why="certified anew")
     return _told(found)
 
 
@@ -140,6 +143,7 @@ def suspend(*, partner: Partner, why: str, by: User) -> Partner:
     found = _judged(partner, by)
     PARTNER.move(found, PartnerStatus.SUSPENDED, actor=by.ref, why=_words(why))
     _remember(found, _words(why))
+    duties.done(kind=GRADE_DUTY, subject=found.ref, actor=by.ref, why="suspended")
     return _told(found)
 
 

@@ -16,6 +16,8 @@ from desk.states import CallStatus
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.clocks.models import Clock
+from marketplace.core.duties import service as duties
+from marketplace.core.models import Duty
 from marketplace.notices.models import Notice
 from support.models import Message
 from tests.desk.builders import taken
@@ -62,7 +64,9 @@ class TestCalls:
         clocks.sweep()
         settle()
         assert Notice.objects.filter(template="call_back_near", recipient=tingting.ref).count() == 1
+        duties.call(kind=slots.CLOCK, subject=call.ref)
         calling_back.done(call=call, by=tingting, note="All is clear now")
+        assert not Duty.objects.filter(kind=slots.CLOCK, done_at=None).exists()
         assert CallBack.objects.get().status == CallStatus.DONE
         assert not Clock.objects.filter(kind=slots.CLOCK, stopped_at=None).exists()
 

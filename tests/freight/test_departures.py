@@ -50,6 +50,7 @@ def test_the_last_number_of_a_block_calls_operations() -> None:
     with pytest.raises(errors.NoWaybillLeft):
         lanes.take_awb(prefix="589")
     yard.block()
+    assert Duty.objects.get(kind="awb_block_empty").done_why == "next block"
     assert departures.make_due(14) == 1
 
 

@@ -34,6 +34,7 @@ from logistics.services import (
     packing,
     parking,
     printing,
+    receiving,
     screening,
     sealing,
     undoing,
@@ -293,6 +294,8 @@ def test_a_wrong_scan_is_taken_back_on_record(journey: Drive) -> None:
     assert Duty.objects.filter(kind="receipt_undone").count() == 1
     with pytest.raises(errors.NothingToUndo):
         undoing.undo(thing=trip.unit, why="once more", actor=trip.actor)
+    receiving.receive_unit(unit=trip.unit, actor=trip.actor)
+    assert not Duty.objects.filter(kind="receipt_undone", done_at=None).exists()
 
 
 def test_every_step_that_can_be_taken_back(journey: Drive) -> None:

@@ -85,6 +85,9 @@ def test_a_refusal_ends_it_and_calls_somebody(journey, servers, lupe):
     assert CarrierBooking.objects.get().status == "failed"
     assert Duty.objects.filter(kind="carrier_booking_failed", done_at=None).count() == 1
     assert booking.ask(parcel=trip.parcel, carrier="yousu", actor=lupe.ref).carrier == "yousu", "another may be asked"
+    servers.post("/_fault", carrier="yousu", kinds=[])
+    assert booking.run_due() == 1
+    assert not Duty.objects.filter(kind="carrier_booking_failed", done_at=None).exists()
 
 
 def test_what_leaves_under_another_number_leaves_the_booking_unused(journey, servers, lupe):
@@ -190,6 +193,7 @@ def test_what_never_finds_a_place_calls_somebody(db):
     assert "JW0000009999" in str(row.message), "kept for whoever looks"
     parked_messages.try_again(parked_id=row.pk, actor="user:dana")
     assert ParkedEvent.objects.get().status == "waiting"
+    assert not Duty.objects.filter(kind="carrier_event_parked", done_at=None).exists()
 
 
 def test_an_unknown_code_calls_somebody_once(journey):

@@ -185,6 +185,10 @@ def test_one_bad_parcel_does_not_hold_up_the_others(journey: Drive, office: Cust
     assert (case.status, bad.box.status) == ("draft", "arrived")
     assert case.trouble == {"OrderHead.buyerRegNo": "61 characters, at most 60 [order]"}
     assert Duty.objects.filter(kind=customs.REFUSED_DUTY, done_at__isnull=True).count() == 1
+    Consignment.objects.filter(pk=bad.consignment.pk).update(buyer_ref="mended")
+    customs.prepare(parcel=bad.parcel)
+    talk_to_customs()
+    assert not Duty.objects.filter(kind=customs.REFUSED_DUTY, done_at__isnull=True).exists()
 
 
 def test_a_hundred_parcels_a_message(journey: Drive, django_assert_max_num_queries: Any) -> None:
