@@ -78,6 +78,11 @@ class NotYourBench(NotAllowed):
     message = _("This return belongs to another centre. Only colleagues posted there handle it.")
 
 
+class OwnReturn(NotAllowed):
+    code = "own_return"
+    message = _("You are one of the sides of this return. A colleague has to do this.")
+
+
 class WrongItem(NotFound):
     code = "wrong_item"
     message = _("This item does not belong to this return.")

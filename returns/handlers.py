@@ -6,10 +6,10 @@ from marketplace.accounts.services.telling import tell
 from marketplace.core.money import CNY, from_minor
 from orders.models import Refund
 from returns import decisions, selectors
-from returns.models import Replacement, ReturnCase
+from returns.models import ReturnCase
 from returns.policies import outcomes
 from returns.services import couriers
-from returns.states import Stage
+from returns.states import OfferStatus, Stage
 from sellers.models import SellerMember
 
 
@@ -26,12 +26,17 @@ def tell_settled(*, case: str) -> None:
     found = selectors.case_by_number(case)
     told = decisions.BY_CODE[found.outcome or outcomes.REFUND].told
     if found.outcome == outcomes.REPAIR and found.stage == Stage.SETTLED:
-        told = decisions.Told("return_repaired")
+        told = decisions.Told("return_repaired", "return_closed_repaired")
     if told.shopper:
         _tell_shopper(found, told.shopper)
-    if told.seller:
+    if told.seller and not _took_the_sellers_offer(found):
         _tell_seller(found, told.seller)
     _tell_taken_back(found)
+
+
+def _took_the_sellers_offer(case: ReturnCase) -> bool:
+    """Then the shop reads of its own offer (`returns.kept`), and once is enough."""
+    return case.outcome == outcomes.KEEP and case.part_refunds.filter(status=OfferStatus.TAKEN).exists()
 
 
 def tell_expired(*, case: str) -> None:
@@ -63,7 +68,7 @@ def _tell_taken_back(case: ReturnCase) -> None:
 
 
 def _tell_shopper(case: ReturnCase, template: str) -> None:
-    row = Replacement.objects.select_related("order").filter(case=case).first()
+    row = selectors.replacement_of(case)
     facts = {
         "number": case.number,
         "amount": str(from_minor(case.refund_fen, CNY).amount),
@@ -79,6 +84,10 @@ def _tell_shopper(case: ReturnCase, template: str) -> None:
 
 def _tell_seller(case: ReturnCase, template: str) -> None:
     """Everyone who acts for the seller, without a word about who bought or what they wrote."""
-    facts = {"number": case.number, "order": case.order.number, "is_refunded": case.stage == Stage.SETTLED}
+    row = selectors.replacement_of(case)
+    facts = {
+        "number": case.number, "order": case.order.number, "is_refunded": case.stage == Stage.SETTLED,
+        "replacement": row.order.number if row else "",
+    }  # fmt: skip
     for member in SellerMember.objects.filter(seller_id=case.order.seller_id).select_related("user"):
         tell(member.user, template=template, source=f"{case.ref}:{template}", context=facts, link="/seller/orders/")

@@ -33,7 +33,6 @@ from returns.policies.reasons import TREE, state_of
 from returns.policies.rights import Answer, Question, Right
 from returns.states import AppealStatus, OfferStatus, PickupStatus, RecallStatus
 
-COUNTRY = "CN"  # addresses are in mainland China; a second market brings its country with the order
 PICKUP_ENDED = (PickupStatus.FAILED, PickupStatus.CANCELLED)
 
 
@@ -83,7 +82,11 @@ def known_of(order: Order, lines: Sequence[OrderLine]) -> Known:
     paths = list(paths_of(line.listing_id for line in lines).values())
     common = tuple(slug for slug in (paths[0] if paths else ()) if all(slug in path for path in paths))
     rows, confirmed = versions.at(EXCEPTIONS.code, order.placed_at).body["rows"], confirmed_of(order)
-    found = {row["code"]: row for path in paths for row in holding(rows, path=path, confirmed=confirmed)}
+    found = {
+        row["code"]: row
+        for path in paths
+        for row in holding(rows, path=path, confirmed=confirmed, country=order.country)
+    }
     hygienic = set(versions.at(rules.KIND, order.placed_at).body["hygiene"])
     return Known(
         rights=rights_of(order, moment), path=common, exceptions=tuple(found.values()),
@@ -103,11 +106,11 @@ def answer_for(
     """The best right for all of these lines together, and why the others lost."""
     known = known or known_of(order, lines)
     asked = Question(
-        reason=reason, asked_at=known.moment, delivered_at=order.delivered_at, country=COUNTRY, regime=order.regime,
+        reason=reason, asked_at=known.moment, delivered_at=order.delivered_at, country=order.country, regime=order.regime,
         path=known.path, state=state_of(answers or {}), exceptions=known.exceptions, was_late=was_late(order),
         is_hygienic=known.is_hygienic,
     )  # fmt: skip
-    return rights.best(asked, known.rights, zone=rights.zone_of(COUNTRY, known.countries))
+    return rights.best(asked, known.rights, zone=rights.zone_of(order.country, known.countries))
 
 
 def was_late(order: Order) -> bool:
@@ -167,6 +170,19 @@ def loose_shots(user: User) -> QuerySet[ReturnShot]:
 def shot_of(case: ReturnCase, public_id: str) -> ReturnShot:
     """A photograph or video of this case. Raises ReturnNotFound."""
     found = ReturnShot.objects.filter(case=case, public_id=public_id).first()
+    if found is None:
+        raise ReturnNotFound
+    return found
+
+
+def goods_shots(case: ReturnCase) -> QuerySet[ReturnShot]:
+    """What the seller may see of the shopper's pictures: the goods, never the parcel with its waybill."""
+    return ReturnShot.objects.filter(case=case, shows=ReturnShot.Shows.GOODS)
+
+
+def goods_shot_of(case: ReturnCase, public_id: str) -> ReturnShot:
+    """One of them. Raises ReturnNotFound, also for a picture of the parcel."""
+    found = goods_shots(case).filter(public_id=public_id).first()
     if found is None:
         raise ReturnNotFound
     return found

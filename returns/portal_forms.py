@@ -1,5 +1,6 @@
 """Forms of the portal. They shape input; the services decide."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.forms import ManyFiles
 from returns.forms import RequestForm
-from returns.models import ReturnCase
+from returns.models import ReturnCase, ReturnShot
 from returns.policies.reasons import TREE
 from returns.policies.rights import SELLER_REASONS
 from returns.policies.rights_data import SELLER, SHOPPER
@@ -16,6 +17,10 @@ from returns.services.appealing import LEAST, MOST
 from returns.services.keeping import COMMENT_LENGTH, MOST_DAYS
 
 PICTURES = "image/jpeg,image/png,image/webp,video/mp4"
+GOODS_PICTURES = _("Photographs of the goods, or one short video; the shop sees them")
+PARCEL_PICTURES = _("The parcel and its label; only we see them")
+Shows = ReturnShot.Shows
+Uploads = Mapping[str, list[UploadedFile]]
 
 
 def many_files() -> forms.FileInput:
@@ -38,7 +43,8 @@ class PortalForm(RequestForm):
     """The second page: the questions of the reason, pictures, the wish. `ask_<code>` fields come from the reason tree."""
 
     wish = forms.ChoiceField(choices=ReturnCase.Wish.choices, required=False, widget=forms.RadioSelect)
-    pictures = PicturesField(label=_("Photographs, or one short video"), required=False, widget=many_files())
+    pictures = PicturesField(label=GOODS_PICTURES, required=False, widget=many_files())
+    parcel_pictures = PicturesField(label=PARCEL_PICTURES, required=False, widget=many_files())
 
     def __init__(self, *args: Any, reason: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,17 +61,28 @@ class PortalForm(RequestForm):
             ask.code: self.cleaned_data[f"ask_{ask.code}"] for ask in asks if self.cleaned_data.get(f"ask_{ask.code}")
         }
 
-    def uploads(self) -> list[UploadedFile]:
-        found: list[UploadedFile] = self.cleaned_data["pictures"]
-        return found
+    def uploads(self) -> Uploads:
+        """What was sent, by what it shows."""
+        return _by_what_they_show(self.cleaned_data)
 
 
 class ShotsForm(forms.Form):
-    pictures = PicturesField(label=_("Photographs, or one short video"), widget=many_files())
+    pictures = PicturesField(label=GOODS_PICTURES, required=False, widget=many_files())
+    parcel_pictures = PicturesField(label=PARCEL_PICTURES, required=False, widget=many_files())
 
-    def uploads(self) -> list[UploadedFile]:
-        found: list[UploadedFile] = self.cleaned_data["pictures"]
-        return found
+    def uploads(self) -> Uploads:
+        """What was sent, by what it shows."""
+        return _by_what_they_show(self.cleaned_data)
+
+    def clean(self) -> dict[str, Any]:
+        sent: dict[str, Any] = self.cleaned_data
+        if not any(_by_what_they_show(sent).values()):
+            raise forms.ValidationError(_("Choose a picture or a video first."), code="required")
+        return sent
+
+
+def _by_what_they_show(sent: Mapping[str, Any]) -> Uploads:
+    return {Shows.GOODS: sent.get("pictures") or [], Shows.PARCEL: sent.get("parcel_pictures") or []}
 
 
 class AppealForm(forms.Form):

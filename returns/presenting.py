@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,14 +18,22 @@ PATH = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED, S
 ENDED_EARLY = (Stage.DECLINED, Stage.WITHDRAWN, Stage.EXPIRED)
 
 
-def steps(case: ReturnCase) -> list[dict[str, Any]]:
-    """The way of a return as timeline records: label, state (done, current, coming, failed), at."""
+class Reader(Enum):
+    """Whose page it is; each side is told of the others by what they are."""
+
+    SHOPPER = "shopper"
+    SHOP = "shop"
+    STAFF = "staff"
+
+
+def steps(case: ReturnCase, *, reader: Reader = Reader.SHOPPER) -> list[dict[str, Any]]:
+    """The way of a return as timeline records: label, state (done, current, coming, failed), at. Only the shopper is "you"."""
     labels = {
         Stage.LABEL_ISSUED: _("Approved, label ready"),
         Stage.IN_TRANSIT: _("On its way to our centre in China"),
         Stage.RECEIVED: _("Arrived at our centre"),
         Stage.INSPECTED: _("Compared with the evidence from abroad"),
-        Stage.SETTLED: _last_step(case),
+        Stage.SETTLED: _last_step(case, reader),
     }
     times: dict[str, datetime | None] = {
         Stage.LABEL_ISSUED: case.requested_at,
@@ -42,17 +51,24 @@ def steps(case: ReturnCase) -> list[dict[str, Any]]:
     ]
     if case.stage in ENDED_EARLY:
         found = [step for step in found if step["state"] == "done" and step["at"]]
-        found.append({"label": ended_label(case.stage), "at": case.settled_at, "state": "failed"})
+        found.append({"label": ended_label(case.stage, reader), "at": case.settled_at, "state": "failed"})
     return found
 
 
-def _last_step(case: ReturnCase) -> str:
+def _last_step(case: ReturnCase, reader: Reader) -> str:
     """What the way ends in."""
-    ends = {
-        outcomes.EXCHANGE: _("Your replacement is on its way"),
-        outcomes.REPAIR: _("Repaired, and yours again"),
-        outcomes.KEEP: _("You keep it and get a part back"),
-    }
+    if reader == Reader.SHOPPER:
+        ends = {
+            outcomes.EXCHANGE: _("Your replacement is on its way"),
+            outcomes.REPAIR: _("Repaired, and yours again"),
+            outcomes.KEEP: _("You keep it and get a part back"),
+        }
+    else:
+        ends = {
+            outcomes.EXCHANGE: _("The replacement is on its way"),
+            outcomes.REPAIR: _("Repaired, and the shopper's again"),
+            outcomes.KEEP: _("The shopper keeps it and gets a part back"),
+        }
     return ends.get(case.outcome, _("Refund on its way"))
 
 
@@ -71,11 +87,11 @@ def _state(index: int, reached: int, *, is_over: bool) -> str:
     return "current" if index == reached else "coming"
 
 
-def ended_label(stage: str) -> str:
+def ended_label(stage: str, reader: Reader) -> str:
     """Why a case ended without a refund."""
     return {
         Stage.DECLINED: _("Declined"),
-        Stage.WITHDRAWN: _("Withdrawn by you"),
+        Stage.WITHDRAWN: _("Withdrawn by you") if reader == Reader.SHOPPER else _("Withdrawn by the shopper"),
         Stage.EXPIRED: _("Expired: nothing arrived in time"),
     }[Stage(stage)]
 

@@ -14,7 +14,15 @@ from marketplace.core import time
 from marketplace.core.ids import BadNumber, normalise_code, validate
 from orders.models import Order, OrderLine
 from orders.selectors.given import taken_pieces
-from returns.errors import NoReturnsCentre, NothingToPack, NotYourBench, ReturnNotFound, UnknownLabel, WrongItem
+from returns.errors import (
+    NoReturnsCentre,
+    NothingToPack,
+    NotYourBench,
+    OwnReturn,
+    ReturnNotFound,
+    UnknownLabel,
+    WrongItem,
+)
 from returns.models import (
     CaseSignal,
     CentreBill,
@@ -28,7 +36,8 @@ from returns.models import (
     ReturnItem,
 )
 from returns.policies import rules
-from returns.states import Disposition, Stage
+from returns.states import WITH_PROOF, Disposition, Stage
+from sellers.models import SellerMember
 
 WAITING_TO_ARRIVE = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT)
 MAY_ARRIVE = (*WAITING_TO_ARRIVE, Stage.EXPIRED)
@@ -244,16 +253,28 @@ def to_dispose() -> QuerySet[ReturnItem]:
     return lying.select_related("case", "line", "unit").order_by("disposition_at", "id")
 
 
+def to_tick() -> QuerySet[ReturnItem]:
+    """Of these what is done by saying so; to destroy and to send home have their own page, with proof."""
+    return to_dispose().exclude(disposition__in=WITH_PROOF)
+
+
 def require_centre(user: User, centre_id: int) -> None:
     """Raises NotYourBench."""
     if not may_work_at(user, centre_id):
         raise NotYourBench
 
 
+def is_party(case: ReturnCase, user: User) -> bool:
+    """One of the sides cannot examine or decide it: the shopper, the seller's people."""
+    return case.user_id == user.pk or SellerMember.objects.filter(seller=case.order.seller_id, user=user).exists()
+
+
 def require_bench(user: User, case: ReturnCase) -> None:
-    """Raises NotYourBench."""
+    """Raises NotYourBench, and OwnReturn for a side of the return, whatever their role is."""
     if not may_handle(user, case):
         raise NotYourBench
+    if is_party(case, user):
+        raise OwnReturn
 
 
 def passport_of(inspection: Inspection) -> str:

@@ -49,6 +49,9 @@ class Disposition(models.TextChoices):
     CUSTOMS = "customs"
 
 
+WITH_PROOF = (Disposition.DESTROY, Disposition.SEND_HOME)
+"""Done by verbs of their own: pictures and a second person, or a box with its waybill."""
+
 STRAY = Machine("stray_parcel", table(found="matched sent_back disposed", matched="", sent_back="", disposed=""))
 PICTURES = Machine("picture_match", table(waiting="done failed", done="", failed=""), field="state")
 

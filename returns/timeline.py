@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from marketplace.core import time
 from returns import portal, presenting
-from returns.models import ReturnCase
+from returns.models import ReturnAppeal, ReturnCase
+from returns.presenting import Reader
 from returns.states import AppealStatus, PickupStatus, Stage
 
 REFUND_DAYS = 7
@@ -44,17 +45,18 @@ class Countdown:
         )
 
 
-def countdowns(case: ReturnCase) -> list[Countdown]:
-    """The deadlines of a case, whoever reads them."""
-    return list(_countdowns(case, time.today()))
+def countdowns(case: ReturnCase, *, reader: Reader = Reader.SHOPPER) -> list[Countdown]:
+    """The deadlines of a case: the same for every reader, in words for this one."""
+    return list(_countdowns(case, time.today(), reader))
 
 
-def _countdowns(case: ReturnCase, today: date) -> Iterator[Countdown]:
+def _countdowns(case: ReturnCase, today: date, reader: Reader) -> Iterator[Countdown]:
     asked = portal.shanghai_day(case.requested_at)
     there = portal.shanghai_day(case.received_at) if case.received_at else None
     is_over = case.stage in ENDED
     if case.stage == Stage.LABEL_ISSUED and case.send_before:
-        yield _one("send", _("Hand it to a courier"), portal.shanghai_day(case.send_before), None, today, "")
+        label = _("Hand it to a courier") if reader == Reader.SHOPPER else _("The shopper hands it to a courier")
+        yield _one("send", label, portal.shanghai_day(case.send_before), None, today, "")
     if case.customs_apply_by:
         label = _("Customs: asked for within 30 days of release")
         yield _one("customs_apply", label, case.customs_apply_by, asked, today, "GACC 2020 No. 45")
@@ -75,17 +77,19 @@ def _one(code: str, label: str, last: date, done: date | None, today: date, sour
     )
 
 
-def steps(case: ReturnCase) -> list[dict[str, Any]]:
+def steps(case: ReturnCase, *, reader: Reader = Reader.SHOPPER) -> list[dict[str, Any]]:
     """The way of a return with everything that happened beside it, in order; what is still to come follows."""
-    base = presenting.steps(case)
-    happened = [step for step in base if step["state"] in ("done", "failed") and step["at"]] + list(_beside(case))
+    base = presenting.steps(case, reader=reader)
+    happened = [step for step in base if step["state"] in ("done", "failed") and step["at"]] + list(
+        _beside(case, reader)
+    )
     rest = [step for step in base if not (step["state"] in ("done", "failed") and step["at"])]
     return sorted(happened, key=lambda step: step["at"]) + rest
 
 
-def _beside(case: ReturnCase) -> Iterator[dict[str, Any]]:
+def _beside(case: ReturnCase, reader: Reader) -> Iterator[dict[str, Any]]:
     """Pictures, the courier, offers, the appeal."""
-    shots = list(case.shots.all())
+    shots = list(portal.goods_shots(case) if reader == Reader.SHOP else case.shots.all())
     if shots:
         words = ngettext("%(n)s picture or video added", "%(n)s pictures or videos added", len(shots)) % {
             "n": len(shots)
@@ -100,15 +104,25 @@ def _beside(case: ReturnCase) -> Iterator[dict[str, Any]]:
         }.get(PickupStatus(row.status), _("Courier asked for %(when)s"))
         yield _step(words % {"when": when}, row.settled_at or row.created_at, icon="truck")
     for offer in case.part_refunds.all():
-        yield _step(_("The seller offered a part refund"), offer.offered_at, icon="wallet")
+        words = _("You offered a part refund") if reader == Reader.SHOP else _("The seller offered a part refund")
+        yield _step(words, offer.offered_at, icon="wallet")
     appeal = portal.appeal_of(case)
     if appeal is not None:
-        yield _step(_("You appealed; somebody else looks again"), appeal.opened_at, icon="flag")
-        if appeal.decided_at:
-            won = appeal.status == AppealStatus.OVERTURNED
-            yield _step(
-                _("Appeal: you were right") if won else _("Appeal: the decision stays"), appeal.decided_at, icon="check"
-            )
+        yield from _appeal(appeal, reader)
+
+
+def _appeal(appeal: ReturnAppeal, reader: Reader) -> Iterator[dict[str, Any]]:
+    is_mine = reader == Reader.SHOPPER
+    words = (
+        _("You appealed; somebody else looks again")
+        if is_mine
+        else _("The shopper appealed; somebody else looks again")
+    )
+    yield _step(words, appeal.opened_at, icon="flag")
+    if appeal.decided_at:
+        won = _("Appeal: you were right") if is_mine else _("Appeal: the shopper was right")
+        stays = _("Appeal: the decision stays")
+        yield _step(won if appeal.status == AppealStatus.OVERTURNED else stays, appeal.decided_at, icon="check")
 
 
 def _step(label: str, at: datetime, *, icon: str = "") -> dict[str, Any]:

@@ -26,6 +26,7 @@ from orders.selectors.timelines import Step, timeline
 from promotions.selectors.listing import usable_count
 from promotions.selectors.membership import Standing, standing
 from returns import selectors as returns
+from returns.presenting import Reader
 from returns.timeline import countdowns
 from support import selectors as support
 from support.models import Ticket
@@ -105,7 +106,7 @@ def _whole(user: User, ticket: Ticket) -> dict[str, Any]:
     )  # fmt: skip
     refunds = Refund.objects.filter(order__user=user).select_related("order").order_by("-pk")
     back = refunds.exclude(order__lifecycle="cancelled").aggregate(fen=Sum("amount_fen", default=0))["fen"]
-    sent_back = [(case, countdowns(case)) for case in returns.cases_of(user)[:RECENT]]
+    sent_back = [(case, countdowns(case, reader=Reader.STAFF)) for case in returns.cases_of(user)[:RECENT]]
     return {
         "contact": contact_of(user), "since": user.date_joined, "bought": sums["n"], "spent_fen": sums["fen"],
         "refunded_fen": back, "credit_fen": balance(AccountCode.STORE_CREDIT, user.ref, CNY), "coupons": usable_count(user),

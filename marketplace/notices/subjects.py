@@ -48,7 +48,7 @@ WORDS: dict[str, str] = {
     "offers": "cart_left coupon_ invitation_ member_",
     "shop": """audit_ batch_seller brand_ deposit_ follower_question grade_ hand_in_ inbound_ ip_ lane_ listing_ order_given_up_seller
         order_to_ship paid_out paper_ payout_ question_received recall_ renewal_ repair_assigned repair_partner return_box_sent
-        return_repairing_seller review_challenged review_received seller_ shelf_ shop_ stock_ storage_ trust_ webhook_""",
+        return_closed return_repairing_seller review_challenged review_received seller_ shelf_ shop_ stock_ storage_ trust_ webhook_""",
 }
 BEGINNINGS: dict[str, str] = {start: code for code, words in WORDS.items() for start in words.split()}
 # A deadline or a door that cannot wait for the morning.

@@ -23,6 +23,7 @@ from returns.errors import UnknownLabel
 from returns.label_files import label_pdf
 from returns.models import ReturnAppeal, ReturnCase, ReturnShot
 from returns.policies.reasons import TREE, shots_needed
+from returns.presenting import Reader
 from returns.services import appealing, keeping, pickups, showing
 from returns.views.portal import pdf_answer, shot_answer
 
@@ -86,7 +87,9 @@ class LooseShotsDoor(MyDoor):
     def post(self, request: Request) -> Response:
         """Pictures and a video for a return to come; name their ids in it within a day."""
         sent = read(shapes.FilesRequest, request)
-        return Response(_shots(showing.upload(user=request.user, uploads=sent["files"])), status=201)
+        return Response(
+            _shots(showing.upload(user=request.user, uploads=sent["files"], shows=sent["shows"])), status=201
+        )
 
 
 class ShotsDoor(MyDoor):
@@ -104,7 +107,8 @@ class ShotsDoor(MyDoor):
     def post(self, request: Request, number: str) -> Response:
         """Add pictures or a video while the return is not decided."""
         sent = read(shapes.FilesRequest, request)
-        return Response(_shots(showing.add(user=request.user, case_number=number, uploads=sent["files"])), status=201)
+        made = showing.add(user=request.user, case_number=number, uploads=sent["files"], shows=sent["shows"])
+        return Response(_shots(made), status=201)
 
 
 class ShotDoor(MyDoor):
@@ -189,16 +193,18 @@ class AppealDoor(MyDoor):
         return Response(appeal_body(made, number), status=201)
 
 
-def countdown_bodies(case: ReturnCase) -> list[dict[str, Any]]:
+def countdown_bodies(case: ReturnCase, *, reader: Reader = Reader.SHOPPER) -> list[dict[str, Any]]:
     """The public shape of the deadlines."""
-    return [dict(vars(one)) for one in timeline.countdowns(case)]
+    return [dict(vars(one)) for one in timeline.countdowns(case, reader=reader)]
 
 
-def timeline_body(case: ReturnCase) -> dict[str, Any]:
+def timeline_body(case: ReturnCase, *, reader: Reader = Reader.SHOPPER) -> dict[str, Any]:
     """Steps and countdowns of a case."""
     return {
-        "steps": [{"label": str(step["label"]), "state": step["state"], "at": step["at"]} for step in timeline.steps(case)],
-        "countdowns": countdown_bodies(case),
+        "steps": [
+            {"label": str(step["label"]), "state": step["state"], "at": step["at"]} for step in timeline.steps(case, reader=reader)
+        ],
+        "countdowns": countdown_bodies(case, reader=reader),
     }  # fmt: skip
 
 
@@ -212,7 +218,13 @@ def appeal_body(made: ReturnAppeal, number: str) -> dict[str, Any]:
 
 def _shots(shots: list[ReturnShot]) -> dict[str, Any]:
     rows = [
-        {"id": one.public_id, "type": one.mime, "seconds": one.seconds, "added_at": one.added_at.isoformat()}
+        {
+            "id": one.public_id,
+            "type": one.mime,
+            "shows": one.shows,
+            "seconds": one.seconds,
+            "added_at": one.added_at.isoformat(),
+        }
         for one in shots
     ]
     return {"results": rows}

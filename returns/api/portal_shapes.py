@@ -81,11 +81,16 @@ class FilesRequest(serializers.Serializer[Any]):
     """JPEG, PNG or WebP, at most nine, and one MP4 of at most 60 seconds."""
 
     files = serializers.ListField(child=serializers.FileField(allow_empty_file=True), max_length=10)
+    shows = serializers.ChoiceField(
+        ("goods", "parcel"), default="goods",
+        help_text="The goods, which the shop sees, or the parcel with its label, which only we see.",
+    )  # fmt: skip
 
 
 class ShotAnswer(serializers.Serializer[Any]):
     id = serializers.CharField()
     type = serializers.CharField()
+    shows = serializers.ChoiceField(("goods", "parcel"))
     seconds = serializers.IntegerField(allow_null=True, help_text="Of a video.")
     added_at = serializers.DateTimeField()
 

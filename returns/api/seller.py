@@ -16,6 +16,7 @@ from returns import portal, selectors
 from returns.api import portal_shapes as shapes
 from returns.api.common import UNSAFE, read
 from returns.api.portal import appeal_body, timeline_body
+from returns.presenting import Reader
 from returns.services import appealing, keeping
 from sellers.models import Seller
 from sellers.policies.team import Permission
@@ -34,7 +35,7 @@ class SellerTimelineDoor(SellerDoor):
     @extend_schema(tags=SELLER, operation_id="seller_return_timeline", responses={200: shapes.TimelineAnswer, **READ})
     def get(self, request: Request, number: str) -> Response:
         """Every step and every deadline of a return of one of my orders."""
-        return Response(timeline_body(selectors.case_of_seller(shop_for(request.user).pk, number)))
+        return Response(timeline_body(selectors.case_of_seller(shop_for(request.user).pk, number), reader=Reader.SHOP))
 
 
 class CommentDoor(SellerDoor):

@@ -33,7 +33,7 @@ class PartRefundAndKeep(Decision):
     code = outcomes.KEEP
     words = _("Part refund, the shopper keeps it")
     target: ClassVar[str] = Stage.LABEL_ISSUED
-    told = Told("return_kept")
+    told = Told("return_kept", "return_closed_kept")
 
     def require_open(self, case: ReturnCase) -> None:
         if choices.chosen_way(case) != self.code or choices.choice_of(case) is None:  # a wish alone names no sum

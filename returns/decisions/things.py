@@ -19,7 +19,7 @@ class Exchange(Decision):
 
     code = outcomes.EXCHANGE
     words = _("Exchange")
-    told = Told("return_exchanged")
+    told = Told("return_exchanged", "return_closed_exchanged")
 
     def require_open(self, case: ReturnCase) -> None:
         if choices.chosen_way(case) != self.code or choices.choice_of(case) is None:

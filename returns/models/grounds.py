@@ -29,7 +29,14 @@ class ReturnGround(models.Model):
 
 
 class ReturnShot(models.Model):
-    """A photograph or short video of the shopper. Uploaded first, then named by a request; seen by both sides and by us."""
+    """A photograph or short video of the shopper. Uploaded first, then named by a request.
+
+    The seller sees pictures of the goods. Those of the parcel may show the waybill with the shopper's address: they are for us.
+    """
+
+    class Shows(models.TextChoices):
+        GOODS = "goods"
+        PARCEL = "parcel"
 
     public_id = models.CharField(max_length=40, unique=True, default=public_id)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="return_shots")
@@ -38,6 +45,7 @@ class ReturnShot(models.Model):
     mime = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64)
     seconds = models.PositiveSmallIntegerField(null=True, blank=True, help_text="of a video")
+    shows = models.CharField(max_length=8, choices=Shows.choices, default=Shows.GOODS, db_default=Shows.GOODS)
     added_at = models.DateTimeField()
 
     class Meta:

@@ -12,6 +12,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import textnorm, time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.models import TrailEntry
 from marketplace.core.outbox.emit import emit
 from orders.services import escrow
@@ -21,6 +22,7 @@ from returns.models import Inspection, ReturnAppeal, ReturnCase, ReturnItem
 from returns.policies import outcomes
 from returns.services import settling
 from returns.services.closing import close
+from returns.services.picturing import DOUBT_DUTY
 from returns.states import APPEAL, CASE, AppealStatus, Stage
 
 WITHIN = timedelta(days=7)
@@ -69,7 +71,7 @@ def decide(*, case_number: str, outcome: str, words: str, decider: User) -> Retu
     said = textnorm.clean_text(words, max_length=MOST, field="words")
     if found is None or outcome not in (AppealStatus.UPHELD, AppealStatus.OVERTURNED) or len(said) < LEAST:
         raise DecisionIncomplete(fields={"outcome": outcome})
-    if decider.ref in hands_of(case) or decider.pk == case.user_id:
+    if decider.ref in hands_of(case) or selectors.is_party(case, decider):
         raise NeedsSecondPerson
     APPEAL.move(
         found, outcome, actor=decider.ref, why=outcome, answer=said, decided_by=decider.ref, decided_at=time.now()
@@ -83,6 +85,7 @@ def decide(*, case_number: str, outcome: str, words: str, decider: User) -> Retu
         returning.unit_sent_back(units=units, case_number=case.number, actor=decider.ref)
         returning.unit_received_back(units=units, case_number=case.number, actor=decider.ref)
     clocks.stop(kind=CLOCK, subject=case.ref, actor=decider.ref)
+    duties.done(kind=DOUBT_DUTY, subject=case.ref, actor=decider.ref, why=outcome)
     emit(topic="returns.appeal_decided", key=case.ref, payload={"case": case.number})
     return found
 

@@ -10,19 +10,20 @@ from marketplace.core.errors import IllegalMove
 from marketplace.core.outbox.emit import emit
 from returns import decisions, locks, selectors
 from returns.decisions import Decision
-from returns.errors import DecisionIncomplete, NeedsOperations, NeedsSecondPerson, NotYourBench
+from returns.errors import DecisionIncomplete, NeedsOperations, NeedsSecondPerson
 from returns.models import Inspection, ReturnCase
 from returns.policies import outcomes
 from returns.policies.outcomes import Level
 from returns.services import guarding
+from returns.services.awaiting import KEEP_DUTY as KEEP_DUTY
 from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.services.reopening import LATE_DUTY
+from returns.services.signalling import DUTY as SIGNALS_DUTY
 from returns.states import CASE, Stage
 
 REFUND, DECLINE = outcomes.REFUND, outcomes.DECLINE
 OUTCOMES = tuple(decisions.BY_CODE)
 ANSWER_LENGTH = 400
-KEEP_DUTY = "keep_to_approve"
 
 
 @transaction.atomic
@@ -30,15 +31,15 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
     """Take one of `decisions.ALL` for a case. Deciding again is an IllegalMove and moves no money.
 
     Who may: `Decision.level` (a clear match of little worth its inspector, else a second person, great doubt operations). Raises
-    ReturnNotFound, NotYourBench, NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, WayNotOpen, RightOver, BadText.
+    ReturnNotFound, NotYourBench, OwnReturn, NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, WayNotOpen,
+    RightOver, BadText.
     """
     answer = textnorm.clean_text(why, max_length=ANSWER_LENGTH, field="why")
     decision = decisions.BY_CODE.get(outcome)
     if decision is None or (decision.needs_reason and not answer):
         raise DecisionIncomplete(fields={"outcome": outcome})
     case = locks.case(selectors.case_by_number(case_number).pk)
-    if not selectors.may_handle(decider, case):
-        raise NotYourBench
+    selectors.require_bench(decider, case)
     _require_stage(case, decision)
     decision.require_open(case)
     guarding.require_not_blocked(case, outcome=outcome)
@@ -56,6 +57,7 @@ def take(case: ReturnCase, decision: Decision, *, actor: str, answer: str = "") 
     clocks.stop(kind=REFUND_CLOCK, subject=case.ref, actor=actor)
     duties.done(kind=LATE_DUTY, subject=case.ref, actor=actor, why=decision.code)
     duties.done(kind=KEEP_DUTY, subject=case.ref, actor=actor, why=decision.code)
+    duties.done(kind=SIGNALS_DUTY, subject=case.ref, actor=actor, why=decision.code)
     topic = "returns.decided" if decision.stays_open else "returns.settled"
     emit(topic=topic, key=case.ref, payload={"case": case.number})
     return case

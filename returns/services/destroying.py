@@ -16,6 +16,7 @@ from marketplace.core.paper import Paper
 from returns import locks, selectors
 from returns.errors import NeedsSecondPerson, ProofMissing, WrongItem
 from returns.models import Destruction, ReturnCase, ReturnItem
+from returns.services import stays
 from returns.states import Disposition
 
 PICTURES = ("before", "after")
@@ -56,6 +57,7 @@ def witness(*, case_number: str, item_id: int, by: User) -> Destruction:
     row.refresh_from_db()
     ReturnItem.objects.filter(pk=item.pk).update(gone_at=row.witnessed_at)
     returning.unit_disposed(units=[item.unit_id], how="destroy", case_number=case_number, actor=by.ref)
+    stays.left(item.case, actor=by.ref)
     trail.record(verb="return.destruction_witnessed", target=item.case.ref, actor=by.ref)
     return row
 

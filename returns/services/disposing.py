@@ -11,7 +11,8 @@ from returns.choices import is_customs_return
 from returns.errors import DispositionClosed, NothingChosen, NotSettled, ProofMissing, WrongItem
 from returns.models import HomePiece, ReturnCase, ReturnItem
 from returns.policies import dispositions
-from returns.states import Disposition, Stage
+from returns.services import stays
+from returns.states import WITH_PROOF, Disposition, Stage
 from sellers.models import Seller
 from sellers.policies.team import Permission
 from sellers.selectors.team import require
@@ -62,8 +63,9 @@ def done(*, case_number: str, item_id: int, by: User) -> ReturnItem:
         raise WrongItem
     if not item.disposition:
         raise NothingChosen
-    if item.disposition in (Disposition.DESTROY, Disposition.SEND_HOME):  # with proof, or in a box: verbs of their own
+    if item.disposition in WITH_PROOF:
         raise ProofMissing
     ReturnItem.objects.filter(pk=item.pk).update(gone_at=time.now())
     returning.unit_disposed(units=[item.unit_id], how=item.disposition, case_number=case.number, actor=by.ref)
+    stays.left(case, actor=by.ref)
     return item

@@ -21,7 +21,7 @@ from returns.errors import BoxNotReady, BoxSent, NothingToPack, NotYourBench, Wa
 from returns.models import HomeBox, HomePiece, ReturnItem
 from returns.policies import dispositions, rules
 from returns.policies.rights_data import SELLER
-from returns.services import boxing
+from returns.services import boxing, stays
 from returns.states import Disposition
 from sellers.services import earnings
 
@@ -82,6 +82,7 @@ def send(*, box_id: str, code: str, carrier: str, waybill: str, cost_fen: int, b
     items = list(ReturnItem.objects.filter(home_piece__box=box).select_related("case", "unit"))
     for item in items:
         returning.unit_disposed(units=[item.unit_id], how="send", case_number=item.case.number, actor=by.ref)
+        stays.left(item.case, actor=by.ref)
     ReturnItem.objects.filter(pk__in=[item.pk for item in items]).update(gone_at=box.sent_at)
     trail.record(verb="return.box_sent", target=trail.ref(box), actor=by.ref, after={"fen": cost_fen})
     emit(topic="returns.box_sent", key=f"seller:{box.seller.public_id}", payload={"box": box.public_id})

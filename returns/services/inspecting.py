@@ -13,11 +13,11 @@ from marketplace.core.clocks import service as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.files import CleanFile
 from returns import locks, selectors, selectors_twin
-from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBench, WrongItem
+from returns.errors import AlreadyInspected, LabelUsed, NotReceived, WrongItem
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
-from returns.services import couriers, picturing, reopening, signalling
+from returns.services import awaiting, couriers, picturing, reopening, signalling
 from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
 
@@ -43,10 +43,10 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     """Take a parcel in by its label. Starts the inspection clock and the legal refund clock (7 days, Art. 25).
 
     A parcel that comes after its case expired is taken in all the same: the shopper sent it. Raises UnknownLabel,
-    NotYourBench, LabelUsed where the case is not waiting for a parcel, and NamedElsewhere where another case has the pieces.
+    NotYourBench, OwnReturn, LabelUsed where the case is not waiting for a parcel, and NamedElsewhere where another case has the pieces.
     """
     case = locks.case(selectors.case_by_label(label_code).pk)
-    _require_bench(inspector, case)
+    selectors.require_bench(inspector, case)
     if case.stage not in selectors.MAY_ARRIVE:
         raise LabelUsed
     if case.stage == Stage.EXPIRED:
@@ -54,6 +54,7 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     was_announced = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.RECEIVED, actor=inspector.ref, received_at=time.now())
     couriers.scanned(case, actor=inspector.ref)
+    awaiting.over(case, actor=inspector.ref, why="received")
     units = selectors.unit_ids(case)
     if not was_announced:
         returning.unit_sent_back(units=units, case_number=case.number, actor=inspector.ref)
@@ -82,12 +83,12 @@ def inspect(
 
     The inspection is of the piece that the numbers name: another waiting item of the case, or another delivered piece of
     the same order line, where they say so. `photos` maps a pose to a cleaned picture; the worker compares them with those from
-    abroad afterwards. `is_absent`: the parcel was opened and the piece was not in it. Raises ReturnNotFound, NotYourBench,
+    abroad afterwards. `is_absent`: the parcel was opened and the piece was not in it. Raises ReturnNotFound, NotYourBench, OwnReturn,
     NotReceived, WrongItem for an item of another case, AlreadyInspected, BadText, DomainError for impossible measures.
     """
     found = clean(Found(weight_g, serial, tag, sides_mm, grade, note, is_absent))
     case = locks.case(selectors.case_by_number(case_number).pk)
-    _require_bench(inspector, case)
+    selectors.require_bench(inspector, case)
     item = _waiting_item(case, item_id)
     back = Facts(found.serial, found.tag, found.weight_g, found.sides_mm or ())
     item, out = piece_at_hand(case=case, item=item, back=back, actor=inspector.ref)
@@ -125,11 +126,6 @@ def judge(case: ReturnCase, item: ReturnItem, out: Facts, found: Found) -> twin.
 def replace(item: ReturnItem, found: Found, verdict: twin.Verdict, inspector: User) -> None:
     """A new inspection of the same piece stands instead of the first; the passport keeps both."""
     Inspection.objects.filter(item=item).update(**_values(found, verdict, inspector), confirmed_by="")
-
-
-def _require_bench(inspector: User, case: ReturnCase) -> None:
-    if not selectors.may_handle(inspector, case):
-        raise NotYourBench
 
 
 def _waiting_item(case: ReturnCase, item_id: int) -> ReturnItem:

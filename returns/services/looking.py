@@ -8,6 +8,7 @@ from logistics.services import returning
 from marketplace.accounts.models import User
 from marketplace.core import textnorm, time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.errors import Conflict
 from marketplace.core.files import CleanFile
 from marketplace.core.outbox.emit import emit
@@ -46,7 +47,8 @@ def ask_again(*, case_number: str, item_id: int, why: str, asked_by: str) -> Loo
 def give_opinion(*, case_number: str, item_id: int, opinion: str, looker: User, note: str = "") -> Look:
     """A second person's word on the pictures and figures of a doubtful piece. It is evidence; the verdict stays the machine's.
 
-    Raises ReturnNotFound, NotYourBench, WrongItem, NotInspected, NeedsSomebodyElse, LookDone (once a person), BadOpinion, BadText.
+    Raises ReturnNotFound, NotYourBench, OwnReturn, WrongItem, NotInspected, NeedsSomebodyElse, LookDone (once a person),
+    BadOpinion, BadText.
     """
     if opinion not in Look.Opinion.values:
         raise BadOpinion(fields={"opinion": BadOpinion.message})
@@ -60,6 +62,7 @@ def give_opinion(*, case_number: str, item_id: int, opinion: str, looker: User, 
     look = _open(item, Look.Kind.SECOND, looker.ref, "")
     Look.objects.filter(pk=look.pk).update(opinion=opinion, note=words, looked_by=looker.ref, looked_at=time.now())
     _note(case, item, "second_look", {"opinion": opinion}, looker.ref)
+    duties.done(kind=picturing.DOUBT_DUTY, subject=case.ref, actor=looker.ref, why=opinion)
     look.refresh_from_db()
     return look
 
@@ -73,7 +76,7 @@ def inspect_again(
     """The whole inspection once more, by somebody else. Before the decision its verdict replaces the first; afterwards it stands
     beside it and `returns.inspected_again` tells whoever asked.
 
-    Raises LookNotFound, NotYourBench, NeedsSomebodyElse, LookDone, NotInspected, BadText, DomainError for impossible measures.
+    Raises LookNotFound, NotYourBench, OwnReturn, NeedsSomebodyElse, LookDone, NotInspected, BadText, DomainError for impossible measures.
     """
     found = inspecting.clean(Found(weight_g, serial, tag, sides_mm, grade, note))
     seen = selectors_twin.look_by_id(look_id)
@@ -99,6 +102,7 @@ def inspect_again(
     )
     details = {"verdict": verdict.verdict, "reasons": list(verdict.reasons), "weight_g": weight_g, "photos": digests}
     _note(case, item, "inspected_again", details, inspector.ref)
+    duties.done(kind=picturing.DOUBT_DUTY, subject=case.ref, actor=inspector.ref, why="inspected again")
     if not Look.objects.filter(item__case=case, kind=Look.Kind.AGAIN, looked_at=None).exists():
         clocks.stop(kind=CLOCK, subject=case.ref, actor=inspector.ref)
     emit(

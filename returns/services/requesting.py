@@ -27,7 +27,7 @@ from returns.errors import (
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
-from returns.services import answering, couriers, instant, keeping, leaving
+from returns.services import answering, awaiting, couriers, instant, keeping, leaving
 from returns.services.closing import close
 from returns.states import CASE, Stage
 
@@ -168,6 +168,7 @@ def _mark_sent(pk: int, number: str, carrier: str, actor: str) -> ReturnCase:
         return case
     CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now(), waybill=number or case.waybill)
     keeping.lapse(case, actor=actor)
+    awaiting.over(case, actor=actor, why="sent")
     returning.unit_sent_back(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
     if carrier and instant.give(case, actor=actor):
         couriers.keep(case, carrier, number)

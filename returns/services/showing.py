@@ -23,10 +23,17 @@ LOOSE_FOR = timedelta(days=1)
 BEFORE_DECISION = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED)
 
 
-def upload(*, user: User, uploads: Sequence[IO[bytes]], case: ReturnCase | None = None) -> list[ReturnShot]:
+def upload(
+    *,
+    user: User,
+    uploads: Sequence[IO[bytes]],
+    case: ReturnCase | None = None,
+    shows: str = ReturnShot.Shows.GOODS,
+) -> list[ReturnShot]:
     """Keep pictures and a video for a return to come, or for one of the person's own that is not decided.
 
-    Raises TooManyShots, BadVideo, NotSettled for a case that is decided, and the refusals of `core.files`.
+    `shows`: the goods (the seller sees them), or the parcel with its waybill (only we do). Raises TooManyShots, BadVideo,
+    NotSettled for a case that is decided, and the refusals of `core.files`.
     """
     if len(uploads) > MOST_SHOTS + MOST_VIDEOS:
         raise TooManyShots
@@ -35,7 +42,7 @@ def upload(*, user: User, uploads: Sequence[IO[bytes]], case: ReturnCase | None 
         name = f"{FOLDER}/{one.name}"
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(one.data))
-    return _keep(user, clean, case)
+    return _keep(user, clean, case, shows)
 
 
 def _checked(one: IO[bytes]) -> tuple[files.CleanFile, int | None]:
@@ -49,7 +56,9 @@ def _checked(one: IO[bytes]) -> tuple[files.CleanFile, int | None]:
 
 
 @transaction.atomic
-def _keep(user: User, clean: Sequence[tuple[files.CleanFile, int | None]], case: ReturnCase | None) -> list[ReturnShot]:
+def _keep(
+    user: User, clean: Sequence[tuple[files.CleanFile, int | None]], case: ReturnCase | None, shows: str
+) -> list[ReturnShot]:
     if case is not None:
         case = locks.case(case.pk)
         if case.stage not in BEFORE_DECISION:
@@ -70,9 +79,15 @@ def _keep(user: User, clean: Sequence[tuple[files.CleanFile, int | None]], case:
                 mime=one.mime,
                 sha256=one.sha256,
                 seconds=seconds,
+                shows=shows,
                 added_at=now,
             )
             known[one.sha256] = shot
+        elif (
+            shows == ReturnShot.Shows.PARCEL != shot.shows
+        ):  # said of it once is enough: nobody takes it for the goods again
+            shot.shows = shows
+            shot.save(update_fields=["shows"])
         made.append(shot)
     videos = sum(one.seconds is not None for one in known.values())
     if len(known) - videos > MOST_SHOTS or videos > MOST_VIDEOS:
@@ -82,6 +97,8 @@ def _keep(user: User, clean: Sequence[tuple[files.CleanFile, int | None]], case:
     return made
 
 
-def add(*, user: User, case_number: str, uploads: Sequence[IO[bytes]]) -> list[ReturnShot]:
+def add(
+    *, user: User, case_number: str, uploads: Sequence[IO[bytes]], shows: str = ReturnShot.Shows.GOODS
+) -> list[ReturnShot]:
     """More pictures for an open return of the person's own. Raises ReturnNotFound and what `upload` raises."""
-    return upload(user=user, uploads=uploads, case=selectors.case_for(user, case_number))
+    return upload(user=user, uploads=uploads, case=selectors.case_for(user, case_number), shows=shows)

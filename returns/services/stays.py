@@ -16,9 +16,10 @@ from marketplace.core.outbox.emit import emit
 from marketplace.core.tasks import each
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.services.book import Leg, book
-from returns.models import CentreBill, ReturnItem
+from returns.models import CentreBill, ReturnCase, ReturnItem
 from returns.policies import dispositions, outcomes, rules
 from returns.policies.rights_data import SELLER
+from returns.services.picturing import DOUBT_DUTY
 from returns.states import Disposition, Stage
 from sellers.models import Seller
 from sellers.services import earnings
@@ -41,6 +42,13 @@ def send_home_by_default() -> int:
     for item in old.order_by("pk")[:BATCH]:
         duties.call(kind=OLD_DUTY, subject=item.case.ref)
     return done
+
+
+def left(case: ReturnCase, *, actor: str) -> None:
+    """A piece went out of our hands: with the last of its case nobody has to look at them any more."""
+    if not ReturnItem.objects.filter(case=case, unit__status=UnitStatus.RETURNED).exists():
+        for kind in (OLD_DUTY, DOUBT_DUTY):
+            duties.done(kind=kind, subject=case.ref, actor=actor, why="left the centre")
 
 
 @transaction.atomic

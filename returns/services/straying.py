@@ -11,9 +11,10 @@ from returns.errors import NotYourBench, UnknownLabel
 from returns.errors_twin import LabelIsKnown
 from returns.models import ReturnCase, StrayParcel
 from returns.services import inspecting
+from returns.services.awaiting import MISSING_DUTY
 from returns.states import STRAY
 
-CLOCK, MISSING_DUTY = "stray_parcel", "return_parcel_missing"
+CLOCK = "stray_parcel"
 SYSTEM = "system:returns"
 
 
@@ -53,7 +54,6 @@ def match(*, stray: StrayParcel, case_number: str, by: User) -> ReturnCase:
     case = inspecting.receive(label_code=selectors.case_by_number(case_number).label_code, inspector=by)
     STRAY.move(stray, StrayParcel.Status.MATCHED, actor=by.ref, case=case, ended_by=by.ref, ended_at=time.now())
     clocks.stop(kind=CLOCK, subject=stray.ref, actor=by.ref)
-    duties.done(kind=MISSING_DUTY, subject=case.ref, actor=by.ref, why="found")
     return case
 
 

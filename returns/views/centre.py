@@ -34,8 +34,7 @@ def bench(request: HttpRequest) -> HttpResponse:
     waiting = Paginator(selectors.queue(selectors.AT_THE_CENTRE), PAGE).get_page(request.GET.get("page"))
     coming = list(selectors.queue(selectors.WAITING_TO_ARRIVE)[:PAGE])
     chosen = [
-        {"item": item, "words": presenting.disposition_words(item.disposition)}
-        for item in selectors.to_dispose()[:PAGE]
+        {"item": item, "words": presenting.disposition_words(item.disposition)} for item in selectors.to_tick()[:PAGE]
     ]
     looks = list(selectors_twin.open_looks(request.user)[:PAGE])
     context = {"page": waiting, "coming": coming, "chosen": chosen, "looks": looks}

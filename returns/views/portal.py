@@ -75,7 +75,11 @@ def _chosen_so_far(request: HttpRequest) -> QueryDict | None:
 
 
 def _request(request: HttpRequest, number: str, form: PortalForm) -> str:
-    shots = showing.upload(user=request.user, uploads=form.uploads()) if form.uploads() else []
+    shots = [
+        shot
+        for shows, uploads in form.uploads().items()
+        for shot in (showing.upload(user=request.user, uploads=uploads, shows=shows) if uploads else [])
+    ]
     case = requesting.request(
         user=request.user, order_number=number, items=form.pieces(), reason=form.cleaned_data["reason"],
         wish=form.cleaned_data["wish"] or "refund", note=form.cleaned_data["note"], way=form.cleaned_data["way"],
@@ -142,7 +146,9 @@ def shots(request: HttpRequest, number: str) -> HttpResponse:
     """Add pictures or a video to a return that is not decided."""
     form = ShotsForm(request.POST, request.FILES)
     if form.is_valid():
-        showing.add(user=request.user, case_number=number, uploads=form.uploads())
+        for shows, uploads in form.uploads().items():
+            if uploads:
+                showing.add(user=request.user, case_number=number, uploads=uploads, shows=shows)
         messages.success(request, _("Added. Our centre sees it."))
     else:
         messages.error(request, _("Choose a picture or a video first."))

@@ -52,6 +52,9 @@ PUT_TOGETHER = {
     "score_card_given",
     # of decisions on returns: returns/decisions/
     "return_closed",
+    "return_closed_exchanged",
+    "return_closed_kept",
+    "return_closed_repaired",
     # to the owners of a batch: learning/services/telling.py
     "batch_owners",
     "batch_recalled",

@@ -12,6 +12,7 @@ from PIL import Image
 from logistics.models import Warehouse
 from marketplace.accounts.models import User
 from marketplace.core import files
+from marketplace.core.duties.models import Duty
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
@@ -74,6 +75,13 @@ def test_days_charged_in_october(came: date, gone: date | None, days: int) -> No
     assert dispositions.days_charged(came=came, gone=gone, start=date(2026, 10, 1), end=date(2026, 11, 1)) == days
 
 
+def called_for_what_lies_long() -> None:
+    """Operations are called once a case for pieces that lie too long."""
+    world.days_later(70)
+    stays.send_home_by_default()
+    assert Duty.objects.filter(kind="return_lies_long", done_at=None).exists()
+
+
 @pytest.mark.django_db
 def test_a_box_home_is_paid_by_fault_and_by_weight(
     bought: Bought, seller: Seller, centre: Warehouse, xiaochen: User, akira: User
@@ -94,7 +102,9 @@ def test_a_box_home_is_paid_by_fault_and_by_weight(
         box_id=box.public_id, consignee="Akira Ltd", ship_to="1-2-3 Minato, Osaka 552", weight_g=9_000, by=xiaochen
     )
     scanned = {"box_id": box.public_id, "code": box.label_code, "carrier": "ems", "cost_fen": 10_000, "by": xiaochen}
+    called_for_what_lies_long()
     homing.send(**scanned, waybill="EA123456785CN")
+    assert not Duty.objects.filter(kind="return_lies_long", done_at=None).exists()
     with pytest.raises(errors.BoxSent):
         homing.send(**scanned, waybill="EA1")
     shares = {piece.item.case.reason: piece.share_fen for piece in HomePiece.objects.select_related("item__case")}
@@ -129,8 +139,10 @@ def test_destroying_needs_pictures_and_two_people(
         destroying.certificate(row)
     item.unit.refresh_from_db()
     assert item.unit.status == "returned"
+    called_for_what_lies_long()
     for _ in range(2):
         destroying.witness(by=dana, **facts)
+    assert not Duty.objects.filter(kind="return_lies_long", done_at=None).exists()
     item.unit.refresh_from_db()
     row = Destruction.objects.get()
     assert (item.unit.status, row.witness) == ("disposed", dana.ref)

@@ -15,7 +15,7 @@ from marketplace.core.errors import DomainError, IllegalMove
 from orders.models import Order
 from returns import errors
 from returns.models import Inspection, ReturnCase
-from returns.services import deciding, inspecting, requesting
+from returns.services import deciding, inspecting, looking, requesting
 from returns.states import Stage
 from returns.tasks import expire_due
 from tests.returns import world
@@ -232,3 +232,34 @@ def test_a_parcel_that_never_arrives_expires(bought: Bought, xiaomei: User) -> N
     assert expire_due() == 1
     assert case.items.get().unit.status == UnitStatus.DELIVERED
     assert world.escrow_of(order).open_cases == 0
+
+
+@pytest.mark.parametrize("side", ["xiaomei", "akira"])
+def test_no_side_of_a_return_examines_or_decides_it(
+    side: str, bought: Bought, xiaochen: User, dana: User, request: pytest.FixtureRequest
+) -> None:
+    """The shopper, or somebody of the shop, who also works for us: at no step, whatever their role is."""
+    one: User = request.getfixturevalue(side)
+    one.roles = [*one.roles, "ops", "inspector"]
+    one.save(update_fields=["roles"])
+    world.centre(one)
+    case = world.ask(bought(), reason="quality")
+    with pytest.raises(errors.OwnReturn):
+        inspecting.receive(label_code=case.label_code, inspector=one)
+    assert world.fresh(case).stage == Stage.LABEL_ISSUED
+    world.arrived(case, xiaochen)
+    item = case.items.select_related("unit").get()
+    with pytest.raises(errors.OwnReturn):
+        inspecting.inspect(case_number=case.number, item_id=item.pk, weight_g=300, inspector=one)
+    assert not Inspection.objects.exists()
+    world.inspect_all(case, xiaochen)
+    look = looking.ask_again(case_number=case.number, item_id=item.pk, why="再看一次", asked_by=dana.ref)
+    with pytest.raises(errors.OwnReturn):
+        looking.give_opinion(case_number=case.number, item_id=item.pk, opinion="same", looker=one)
+    with pytest.raises(errors.OwnReturn):
+        looking.inspect_again(look_id=look.public_id, weight_g=300, inspector=one)
+    for outcome in ("refund", "decline"):
+        with pytest.raises(errors.OwnReturn):
+            deciding.decide(case_number=case.number, outcome=outcome, why="看过了", decider=one)
+    assert (world.fresh(case).stage, Inspection.objects.get().confirmed_by) == (Stage.INSPECTED, "")
+    deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)

@@ -1,6 +1,7 @@
 """The portal: the instant answer, pictures, wishes, courier, part refund, appeal, the shop's own terms, label and timeline."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -15,9 +16,11 @@ from PIL import Image
 from rest_framework.test import APIClient
 
 from logistics.carriers.base import BookingFacts, CarrierFault
+from logistics.models import Consignment
 from logistics.states import UnitStatus
 from marketplace.accounts.models import User
-from marketplace.core import files, time
+from marketplace.core import files, proposals, time
+from marketplace.core import rules as versions
 from marketplace.core.errors import IllegalMove, NotAllowed
 from marketplace.notices.models import Notice
 from orders.models import NoReasonConfirmation, Order, OrderLine, Refund
@@ -25,6 +28,7 @@ from returns import errors, portal, timeline
 from returns.label_files import label_pdf, lines_of
 from returns.models import PartRefund, Pickup, PickupSlot, ReturnAppeal, ReturnCase, ReturnShot
 from returns.policies import rules
+from returns.policies.rights import Answer
 from returns.services import appealing, deciding, keeping, pickups, requesting, showing
 from returns.states import AppealStatus, OfferStatus, PickupStatus, Stage
 from sellers.models import Seller
@@ -184,6 +188,69 @@ def test_an_exception_holds_only_where_it_was_confirmed(bought: Bought, browse: 
     assert portal.answer_for(order, lines, "no_reason", {"state": "box_opened"}).why_not == "not_intact"
     assert portal.answer_for(order, lines, "no_reason", {"state": "unopened"}).used is not None
     assert portal.answer_for(order, lines, "quality", {}).used is not None
+
+
+def test_the_country_it_went_to_answers_and_its_rows_are_data(bought: Bought, api: Api, xiaomei: User) -> None:
+    """Orders to France are answered by France's rows; two people change them, and the next answer is another one."""
+    order = bought()
+    lines = list(order.lines.all())
+    assert (order.country, Consignment.objects.get().country) == ("CN", "CN")
+    assert used(portal.answer_for(order, lines, "no_reason", {"state": "unopened"})) == "cn-no-reason-7"
+    Order.objects.update(country="FR")
+    order.refresh_from_db()
+    asked = {"state": "unopened"}
+    assert used(portal.answer_for(order, lines, "no_reason", asked)) == "fr-no-reason-14"
+    NoReasonConfirmation.objects.create(
+        purchase=order.purchase,
+        code="cn-unsealed",
+        version=1,
+        words="已确认",
+        digest="0" * 64,
+        confirmed_at=order.placed_at,
+    )
+    opened = portal.answer_for(order, lines, "no_reason", {"state": "box_opened"})
+    assert opened.used is not None, "an exception of Chinese law is none in France"
+    body = deepcopy(dict(versions.at(rules.KIND).body))
+    for row in body["rights"]:
+        if row["code"] == "fr-no-reason-14":
+            row["days"] = 30
+    made = proposals.propose(kind=rules.KIND, body=body, actor="user:dana", why="the shops of France promise more")
+    proposals.approve(proposal=made, actor="user:ming")
+    world.days_later(20)
+    assert used(portal.answer_for(order, lines, "no_reason", asked)) == "fr-no-reason-14@2"
+    case = world.ask(order)
+    assert (case.rule, case.return_freight_payer) == ("fr-no-reason-14@2", "shopper")
+
+
+def used(answer: Answer) -> str:
+    return answer.used.code if answer.used else answer.why_not
+
+
+def test_the_shop_sees_the_goods_and_never_the_parcel_with_its_label(
+    bought: Bought, browse: Browse, api: Api, xiaomei: User, akira: User, xiaochen: User
+) -> None:
+    order, mine, shop = bought(), browse(xiaomei), browse(akira)
+    wish = {"line_1": "1", "reason": "damaged", "wish": "refund", "ask_parcel": "yes"}
+    mine.post(f"/me/orders/{order.number}/return/", {**wish, "pictures": [photo()], "parcel_pictures": [photo("red")]})
+    case = ReturnCase.objects.get()
+    goods, parcel = case.shots.order_by("shows")
+    assert (goods.shows, parcel.shows) == ("goods", "parcel")
+    address = f"/seller/returns/{case.number}/"
+    page = shop.get(address).content.decode()
+    assert goods.public_id in page
+    assert parcel.public_id not in page
+    assert shop.get(f"{address}pictures/{goods.public_id}/").status_code == 200
+    assert shop.get(f"{address}pictures/{parcel.public_id}/").status_code == 404
+    assert mine.get(f"/me/returns/{case.number}/pictures/{parcel.public_id}/").status_code == 200
+    assert parcel.public_id in browse(xiaochen).get(f"/warehouse/returns/{case.number}/").content.decode()
+    files_ = {"files": [photo()], "shows": "parcel"}
+    sent = api(xiaomei).post(f"{ROOT}returns/{case.number}/pictures/", files_, format="multipart").json()
+    assert [one["shows"] for one in sent["results"]] == ["parcel"], (
+        "the same picture: once said to show the label, it is hidden"
+    )
+    assert shop.get(f"{address}pictures/{goods.public_id}/").status_code == 404
+    assert mine.post(f"/me/returns/{case.number}/pictures/", {}).status_code == 302
+    assert case.shots.count() == 2
 
 
 class Courier:

@@ -8,6 +8,7 @@ from django.test import Client
 from logistics.models import Warehouse
 from marketplace.accounts.models import User
 from marketplace.core.clocks import selectors as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.duties.models import Duty
 from marketplace.core.errors import IllegalMove
 from orders.models import Order
@@ -76,3 +77,34 @@ def test_a_case_without_a_parcel_calls_operations(bought: Bought, xiaomei: User)
     assert call_for_missing() == 1
     assert Duty.objects.filter(kind="return_parcel_missing", subject=case.ref, done_at=None).count() == 1
     assert ReturnCase.objects.get().stage == Stage.IN_TRANSIT
+
+
+@pytest.mark.parametrize("how", ["scanned", "expired"])
+def test_nobody_looks_for_a_parcel_that_came_or_will_not(
+    how: str, bought: Bought, xiaomei: User, xiaochen: User
+) -> None:
+    case = world.ask(bought())
+    requesting.mark_sent(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    world.days_later(11)
+    call_for_missing()
+    if how == "scanned":
+        world.arrived(case, xiaochen)
+    else:
+        requesting.expire(case_number=case.number, actor="system:returns")
+    duty = Duty.objects.get(kind="return_parcel_missing")
+    assert (duty.done_at is not None, duty.done_why) == (True, "received" if how == "scanned" else "ended")
+
+
+@pytest.mark.parametrize("how", ["sent", "withdrawn", "expired", "scanned"])
+def test_what_is_not_kept_after_all_needs_no_approval(how: str, bought: Bought, xiaomei: User, xiaochen: User) -> None:
+    case = world.ask(bought())
+    duties.call(kind="keep_to_approve", subject=case.ref)
+    if how == "sent":
+        requesting.mark_sent(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    elif how == "withdrawn":
+        requesting.withdraw(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    elif how == "expired":
+        requesting.expire(case_number=case.number, actor="system:returns")
+    else:
+        world.arrived(case, xiaochen)
+    assert not Duty.objects.filter(kind="keep_to_approve", done_at=None).exists()

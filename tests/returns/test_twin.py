@@ -12,6 +12,7 @@ from logistics.models import CustodyEvent, Evidence, Unit
 from marketplace.accounts.models import User
 from marketplace.core import files
 from marketplace.core.clocks import selectors as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.duties.models import Duty
 from marketplace.core.errors import IllegalMove
 from marketplace.scenes.twins import drawing
@@ -180,7 +181,7 @@ def test_pictures_of_something_else_stay_with_a_person(case: ReturnCase, xiaoche
 
 
 @pytest.mark.django_db
-def test_pictures_that_come_after_the_decision_only_call_a_person(case: ReturnCase, xiaochen: User) -> None:
+def test_pictures_that_come_after_the_decision_only_call_a_person(case: ReturnCase, xiaochen: User, dana: User) -> None:
     unit = world.arrived(case, xiaochen).items.select_related("unit").get().unit
     abroad(unit, numbers=True)
     found = inspected(case, xiaochen, OTHER, serial=unit.serial, tag=unit.tag)
@@ -189,6 +190,8 @@ def test_pictures_that_come_after_the_decision_only_call_a_person(case: ReturnCa
     found.refresh_from_db()
     assert (found.verdict, "pictures_differ" in found.reasons) == ("match", False)
     assert Duty.objects.filter(kind="twin_doubt", subject=case.ref, done_at=None).exists()
+    looking.give_opinion(case_number=case.number, item_id=found.item_id, opinion="same", looker=dana)
+    assert not Duty.objects.filter(kind="twin_doubt", done_at=None).exists()
 
 
 @pytest.mark.django_db
@@ -250,10 +253,13 @@ def test_nothing_in_the_parcel(case: ReturnCase, xiaochen: User) -> None:
 def test_a_signal_refuses_nothing_and_calls_a_person(case: ReturnCase, xiaochen: User, dana: User) -> None:
     world.inspect_all(world.arrived(case, xiaochen), xiaochen)
     CaseSignal.objects.create(case=case, code="serial_returner", reasons=["returns_most"], seen_at=case.requested_at)
+    duties.call(kind="return_signals", subject=case.ref)
     with pytest.raises(errors.NeedsSecondPerson):
         deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    assert Duty.objects.get(kind="return_signals").done_at is None
     deciding.decide(case_number=case.number, outcome="refund", decider=dana)
     assert world.fresh(case).stage == "settled"
+    assert Duty.objects.get(kind="return_signals").done_by == dana.ref
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from returns.errors import NothingToPack
 from returns.models import ReturnCase
 from returns.policies.reasons import TREE
 from returns.portal_forms import CommentForm, OfferForm, TermsForm
+from returns.presenting import Reader
 from returns.services import boxing, keeping
 from returns.states import Stage
 from returns.views.disposing import box_pdf
@@ -33,10 +34,10 @@ def beside(case: ReturnCase) -> dict[str, Any]:
     """What the page of a return shows beside its pieces. Pictures of the shopper, never their words or who they are."""
     is_waiting = case.stage == Stage.LABEL_ISSUED
     return {
-        "steps": timeline.steps(case),
-        "countdowns": timeline.countdowns(case),
+        "steps": timeline.steps(case, reader=Reader.SHOP),
+        "countdowns": timeline.countdowns(case, reader=Reader.SHOP),
         "ground": explaining.ground_words(case, get_language() or ""),
-        "shots": list(case.shots.all()),
+        "shots": list(portal.goods_shots(case)),
         "comments": list(case.comments.all()),
         "comment_form": CommentForm(),
         "offer": case.part_refunds.order_by("-id").first(),
@@ -71,9 +72,9 @@ def say(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def shot(request: HttpRequest, number: str, public_id: str) -> HttpResponse:
-    """A picture or video of the shopper about a return of one of my orders."""
+    """A picture or video of the goods by the shopper, about a return of one of my orders."""
     case = returns.case_of_seller(member_for(request.user).seller.pk, number)
-    return shot_answer(portal.shot_of(case, public_id))
+    return shot_answer(portal.goods_shot_of(case, public_id))
 
 
 @login_required
