@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from logistics.carriers.base import CarrierEvent
 from logistics.models import CustodyEvent, ParkedEvent
@@ -95,7 +96,8 @@ def test_it_works(declined: ReturnCase, carriers: Carriers, xiaomei: User, xiaoc
     )
     assert list(actions)[-2:] == ["sent_home", "kept"]
     assert Notice.objects.filter(recipient=xiaomei.ref, template="return_homeward").exists()
-    labels = [step["label"] for step in timeline.steps(world.fresh(declined))]
+    with translation.override("en"):
+        labels = [step["label"] for step in timeline.steps(world.fresh(declined))]
     assert f"On its way home to you: jingwei {row.waybill}" in labels
     assert labels[-1] == "With you again"
     assert not any(trial_balance().values())

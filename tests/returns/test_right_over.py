@@ -71,6 +71,7 @@ def test_declined_without_a_reason_it_may_still_come_for_quality(bought: Bought,
     case = world.arrived(world.ask(order), xiaochen)
     world.inspect_all(case, xiaochen, tag="")
     deciding.decide(case_number=case.number, outcome="decline", decider=dana, why="防拆签不见了")
+    world.came_home(case, xiaochen)
     again = world.ask(order, reason="quality")
     assert again.stage == "label_issued"
 
