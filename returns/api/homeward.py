@@ -26,10 +26,10 @@ from returns.services import homeward as verbs
 
 
 class HomewardRequest(serializers.Serializer[Any]):
-    do = serializers.ChoiceField(("now", "arrived"), help_text="`now`: no appeal, send it; `arrived`: it is with me")
+    say = serializers.ChoiceField(("now", "arrived"), help_text="`now`: no appeal, send it; `arrived`: it is with me")
 
 
-class LeaveRequest(serializers.Serializer[Any]):
+class HomewardLeaveRequest(serializers.Serializer[Any]):
     code = CleanChar(max_length=40, help_text="as scanned off the parcel")
     carrier = CleanChar(max_length=20, required=False, default="", help_text="another one than was booked")
     waybill = CleanChar(max_length=40, required=False, default="")
@@ -77,7 +77,7 @@ class HomewardDoor(Door):
     )
     def post(self, request: Request, number: str) -> Response:
         """Send it home at once instead of appealing, or say that it has come."""
-        do = verbs.arrived if read(HomewardRequest, request)["do"] == "arrived" else verbs.at_once
+        do = verbs.arrived if read(HomewardRequest, request)["say"] == "arrived" else verbs.at_once
         return Response(_body(do(user=request.user, case_number=number)))
 
 
@@ -99,11 +99,14 @@ class LeaveDoor(Door):
     permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
 
     @extend_schema(
-        tags=BENCH, operation_id="bench_homeward_send", request=LeaveRequest, responses={200: HomewardAnswer, **UNSAFE}
+        tags=BENCH,
+        operation_id="bench_homeward_send",
+        request=HomewardLeaveRequest,
+        responses={200: HomewardAnswer, **UNSAFE},
     )
     def post(self, request: Request, parcel: str) -> Response:
         """The parcel left, its label scanned."""
-        return Response(_body(verbs.send(public_id=parcel, by=request.user, **read(LeaveRequest, request))))
+        return Response(_body(verbs.send(public_id=parcel, by=request.user, **read(HomewardLeaveRequest, request))))
 
 
 class CameDoor(Door):

@@ -219,5 +219,5 @@ def test_through_pages_and_api(declined: ReturnCase, browse: Browse, api: Any, x
     assert 'value="arrived"' in mine.get(f"/me/returns/{declined.number}/").content.decode()
     home = f"/api/v1/returns/{declined.number}/home/"
     assert api(xiaomei).get(home).json()["waybill"] == "SF1"
-    answer = api(xiaomei).post(home, {"do": "arrived"}, format="json", headers={"Idempotency-Key": "h-2"})
+    answer = api(xiaomei).post(home, {"say": "arrived"}, format="json", headers={"Idempotency-Key": "h-2"})
     assert (answer.status_code, answer.json()["state"], unit_of(declined)) == (200, "arrived", UnitStatus.DELIVERED)
