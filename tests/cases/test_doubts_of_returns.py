@@ -52,7 +52,7 @@ def test_it_works(doubted: ReturnCase, xiaochen: User, dana: User, akira: User) 
     disposing.choose(seller=shop, case_number=doubted.number, item_id=item.pk, choice="send", by=akira)
     with pytest.raises(NothingToPack):
         homing.pack(seller_id=shop.pk, centre=doubted.centre, by=xiaochen)
-    disposing.choose(seller=shop, case_number=doubted.number, item_id=item.pk, choice="refurb", by=akira)
+    disposing.choose(seller=shop, case_number=doubted.number, item_id=item.pk, choice="customs", by=akira)
     with pytest.raises(PieceHeld):
         disposing.done(case_number=doubted.number, item_id=item.pk, by=xiaochen)
     build.deposit(shop, 2_000_000)
