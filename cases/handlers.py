@@ -4,7 +4,7 @@ from typing import Any
 
 from cases import selectors
 from cases.models import Entry
-from cases.services import telling
+from cases.services import doubting, telling
 from marketplace.core.duties import service as duties
 from orders.receipt_files import amount
 
@@ -92,3 +92,13 @@ def dispute_opened(*, dispute: str, reference: str, **_more: Any) -> None:
 def dispute_closed(*, dispute: str, reference: str, **_more: Any) -> None:
     if reference.startswith("purchase:"):
         duties.done(kind="dispute_to_answer", subject=f"dispute:{dispute}", actor=SYSTEM, why="closed")
+
+
+def return_received(*, case: str, **_more: Any) -> None:
+    """A piece came back as not genuine: it is evidence, and its examination opens."""
+    doubting.open_for_return(number=case)
+
+
+def release_piece(*, case: str, **_more: Any) -> None:
+    """The doubt is decided or withdrawn: the returns centre may do with the piece what was chosen."""
+    doubting.let_go(number=case)

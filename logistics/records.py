@@ -73,6 +73,14 @@ class TradeRecord:
 
 
 @dataclass(frozen=True)
+class Release:
+    """When (day in Shanghai) and at which supervised place customs released things; `place` is empty where they have no common one."""
+
+    day: date
+    place: str
+
+
+@dataclass(frozen=True)
 class UnitProgress:
     """Where one physical thing is. `status` is a `UnitStatus` code."""
 

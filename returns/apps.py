@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # What registers itself at import: rule kinds.
-REGISTERED = ("returns.policies.rights_rule", "returns.policies.pickups")
+REGISTERED = ("returns.policies.rights_rule", "returns.policies.pickups", "returns.policies.sale_in_china")
 
 
 class ReturnsConfig(AppConfig):

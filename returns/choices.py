@@ -20,7 +20,7 @@ from orders.services import replacing
 from returns import selectors, selectors_twin
 from returns.errors import NotReceived, WayNotOpen
 from returns.models import Choice, ReturnCase
-from returns.policies import outcomes, rules
+from returns.policies import outcomes, rules, twin
 from returns.policies.outcomes import Proposal
 from returns.policies.rules import Share
 from returns.states import Stage
@@ -71,15 +71,21 @@ def bill_of(case: ReturnCase, *, is_estimate: bool = False) -> Bill:
 
 
 def is_customs_return(case: ReturnCase, *, is_estimate: bool = False) -> bool:
-    """Both customs windows kept: asked for within 30 days of release, at the supervised place within 45. Raises NotReceived."""
+    """Both customs windows kept: customs asked within 30 days of release, the pieces back at the very supervised place within 45.
+
+    As long as customs have not been asked, as if they were asked now. Raises NotReceived.
+    """
     came = case.received_at or (time.now() if is_estimate else None)
     if came is None:
         raise NotReceived
+    if case.customs_filed_at is None and case.stage == Stage.SETTLED:
+        return False  # it ended without customs
     return rules.is_customs_return(
-        requested_on=_shanghai(case.requested_at),
+        filed_on=_shanghai(case.customs_filed_at or time.now()),
         received_on=_shanghai(came),
         apply_by=case.customs_apply_by,
         arrive_by=case.customs_arrive_by,
+        is_at_place=case.is_routed_to_its_place,
     )
 
 
@@ -216,6 +222,14 @@ def chosen_way(case: ReturnCase) -> str:
     return choice.code if choice is not None else case.wish
 
 
+def is_word_wanted(case: ReturnCase) -> bool:
+    """Is something proposed that only the shopper's word makes so? Not where the piece is not the one that was sent."""
+    if choice_of(case) is not None or twin.MISMATCH in selectors.verdicts(case):
+        return False
+    found = proposal_of(case).code
+    return found == outcomes.EXCHANGE or (found == outcomes.REPAIR and case.wish != outcomes.REPAIR)
+
+
 def usual_address(user: User) -> int | None:
     """Where a replacement goes unless the shopper names another address."""
     first = addresses_of(user).first()
@@ -231,8 +245,8 @@ def goods_left(case: ReturnCase) -> dict[int, int]:
 
 
 def keep_offer(case: ReturnCase) -> int:
-    """What we offer for keeping it, in fen; 0 where nothing is: a parcel on its way, or pieces that were paid for once already."""
-    if case.stage != Stage.LABEL_ISSUED:
+    """What we offer for keeping it, in fen; 0 where nothing is: a parcel on its way, pieces paid for once already, or we said no."""
+    if case.stage != Stage.LABEL_ISSUED or case.keep_refused_at is not None:
         return 0
     units = selectors.unit_ids(case)
     if ReturnCase.objects.filter(outcome=outcomes.KEEP, items__unit__in=units).exclude(pk=case.pk).exists():

@@ -9,6 +9,11 @@ from returns.services import customs_return, kept_tax
 ACTOR = "system:customs"
 
 
+def apply_near(*, subject: str, **_more: Any) -> None:
+    """The thirty days are nearly over and nobody has decided: customs is asked now."""
+    customs_return.file_ahead(case_number=subject.removeprefix("return_case:"), actor=ACTOR)
+
+
 def return_accepted(*, source: str, **_more: Any) -> None:
     """`source` is the cause that the paper was asked for: `625:<number of the case>`, with `:<parcel>` for a further parcel."""
     case = _case(source)

@@ -51,3 +51,27 @@ class StrayNotFound(NotFound):
 class LabelIsKnown(Conflict):
     code = "label_is_known"
     message = _("A return belongs to this label. Receive it by its label instead.")
+
+
+class PicturesAwaited(Conflict):
+    code = "pictures_awaited"
+    message = _("The pictures are still being compared. It takes some seconds; then decide.")
+
+
+class PicturesMissing(DomainError):
+    code = "pictures_missing"
+    message = _(
+        "There are pictures from abroad: a second inspection needs pictures of its own. Take at least one pose again that was taken abroad."
+    )
+
+
+class PieceHeld(Conflict):
+    code = "piece_held"
+    message = _("Whether this piece is genuine is being examined. It stays at our centre until that is decided.")
+
+
+class WordAwaited(Conflict):
+    code = "word_awaited"
+    message = _(
+        "The shopper wished for an exchange and may still choose. The money goes back once they choose it, or after their time."
+    )

@@ -3,12 +3,14 @@
 from typing import Any
 
 from marketplace.accounts.services.telling import tell
+from marketplace.core import time
+from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.money import CNY, from_minor
 from orders.models import Refund
-from returns import decisions, selectors
+from returns import choices, decisions, portal, selectors
 from returns.models import Replacement, ReturnCase
 from returns.policies import outcomes
-from returns.services import couriers
+from returns.services import couriers, proposing
 from returns.states import Stage
 from sellers.models import SellerMember
 
@@ -22,8 +24,34 @@ def tell_label(*, case: str) -> None:
     _tell_shopper(selectors.case_by_number(case), "return_label")
 
 
+def tell_received(*, case: str, came_late: bool = False, **_more: Any) -> None:
+    """The parcel is here, as we promised to say; one that came late is told of by `tell_came_late`."""
+    if not came_late:
+        _tell_shopper(selectors.case_by_number(case), "return_received")
+
+
+def tell_inspected(*, case: str, asks: bool = False, **_more: Any) -> None:
+    """What was found is proposed, and until when the shopper's word counts."""
+    found = selectors.case_by_number(case)
+    clock = open_clock(proposing.CLOCK, found.ref) if asks else None
+    if clock is None or clock.due_at is None:
+        _tell_shopper(found, "return_inspected", asks=False)
+        return
+    until = f"{clock.due_at.astimezone(time.SHANGHAI):%Y-%m-%d %H:%M}"
+    _tell_shopper(
+        found, "return_inspected", page="choose/", asks=True, proposed=choices.proposal_of(found).code, until=until
+    )
+
+
+def tell_keep_refused(*, case: str, **_more: Any) -> None:
+    found = selectors.case_by_number(case)
+    _tell_shopper(found, "return_keep_refused", answer=str(found.answer))
+
+
 def tell_settled(*, case: str) -> None:
     found = selectors.case_by_number(case)
+    if portal.appeal_of(found) is not None:  # both sides were told of the refusal; the appeal has words of its own
+        return
     told = decisions.BY_CODE[found.outcome or outcomes.REFUND].told
     if found.outcome == outcomes.REPAIR and found.stage == Stage.SETTLED:
         told = decisions.Told("return_repaired")
@@ -41,9 +69,11 @@ def tell_expired(*, case: str) -> None:
 
 
 def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
-    """No scan of a parcel came in time, whose refund was given at once."""
+    """No scan of a parcel came in time, whose refund was given at once; or the shopper said nothing to our proposal."""
     if kind == couriers.CLOCK:
         couriers.no_scan_came(case_number=subject.removeprefix("return_case:"))
+    if kind == proposing.CLOCK:
+        proposing.lapse(case_number=subject.removeprefix("return_case:"))
 
 
 def tell_turned_back(*, case: str) -> None:
@@ -62,7 +92,7 @@ def _tell_taken_back(case: ReturnCase) -> None:
         _tell_shopper(case, "return_taken_back")
 
 
-def _tell_shopper(case: ReturnCase, template: str) -> None:
+def _tell_shopper(case: ReturnCase, template: str, *, page: str = "", **more: Any) -> None:
     row = Replacement.objects.select_related("order").filter(case=case).first()
     facts = {
         "number": case.number,
@@ -72,8 +102,9 @@ def _tell_shopper(case: ReturnCase, template: str) -> None:
         "centre": case.centre.name_zh if case.centre else "",
         "replacement": row.order.number if row else "",
         "pays": str(from_minor(row.pays_fen, CNY).amount) if row and row.pays_fen else "",
+        **more,
     }
-    link = f"/me/returns/{case.number}/"
+    link = f"/me/returns/{case.number}/{page}"
     tell(case.user, template=template, source=f"{case.ref}:{template}", context=facts, link=link)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marketplace.notices.services.webhooks import announce
-from returns import selectors
+from returns import portal, selectors
 
 
 def settled(*, case: str, **_more: Any) -> None:
@@ -16,4 +16,5 @@ def settled(*, case: str, **_more: Any) -> None:
         "pieces": len(found.items.all()),
     }
     owner = f"seller:{found.order.seller.public_id}"
-    announce(owner=owner, kind="return.settled", payload=payload, source=f"return.settled:{found.number}")
+    again = ":appeal" if portal.appeal_of(found) is not None else ""  # decided a second time: it is told a second time
+    announce(owner=owner, kind="return.settled", payload=payload, source=f"return.settled:{found.number}{again}")

@@ -239,8 +239,11 @@ def errand_of(errand: str) -> Pickup | None:
 
 
 def is_within_customs(case: ReturnCase, today: date) -> bool:
-    """Do the customs windows still run, so that the way leads to the original supervised place?"""
-    return case.customs_arrive_by is not None and today <= case.customs_arrive_by
+    """Does the way lead to the original supervised place, with both customs windows still open?"""
+    if not case.is_routed_to_its_place or case.customs_apply_by is None or case.customs_arrive_by is None:
+        return False
+    filed_on = shanghai_day(case.customs_filed_at) if case.customs_filed_at else today
+    return filed_on <= case.customs_apply_by and today <= case.customs_arrive_by
 
 
 def shanghai_day(moment: datetime) -> date:

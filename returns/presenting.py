@@ -1,14 +1,14 @@
 """How a return looks to people: its steps, its photographs, its reasons, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from logistics.policies.capture import POSES
-from logistics.records import Photo
-from returns import presenting_twin
+from logistics.records import Photo, ReturnableUnit
+from returns import presenting_twin, selectors, selectors_twin
 from returns.models import ReturnCase
 from returns.policies import outcomes
 from returns.states import Disposition, Stage
@@ -118,4 +118,23 @@ def pictures(photos: Iterable[Photo], stage: str) -> list[dict[str, Any]]:
         {"url": photo.url, "full": photo.url, "caption": str(POSES.get(photo.pose, photo.pose)), "at": photo.taken_at}
         for photo in photos
         if photo.stage == stage
+    ]
+
+
+def results(
+    case: ReturnCase, facts: Mapping[int, ReturnableUnit], photos: Mapping[int, Sequence[Photo]]
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Every inspected piece beside what was recorded abroad: verdict, pictures, further looks. `facts`, `photos` by unit."""
+    compared, further = selectors_twin.pictures_of(case), selectors_twin.looks_of(case)
+    return [
+        {
+            "item": done,
+            "out": facts.get(done.unit_id),
+            "before": pictures(photos.get(done.unit_id, []), "outbound"),
+            "now": pictures(photos.get(done.unit_id, []), "return"),
+            "pairs": presenting_twin.pairs(photos.get(done.unit_id, []), compared.get(done.pk)),
+            "compared": compared.get(done.pk),
+            "looks": presenting_twin.looks(further.get(done.pk, [])),
+        }
+        for done in selectors.inspected(case)
     ]

@@ -202,9 +202,13 @@ def inspectors(case: ReturnCase) -> set[str]:
     return set(Inspection.objects.filter(item__case=case).values_list("inspector", flat=True))
 
 
-def returns_centre() -> Warehouse:
-    """The centre that labels route to: the first one in service. Raises NoReturnsCentre where there is none."""
-    centre = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS, is_out=False).order_by("id").first()
+def returns_centre(place: str = "") -> Warehouse:
+    """The centre that labels route to: one in service at the supervised place where the goods were released, else the first in service.
+
+    Raises NoReturnsCentre where there is none.
+    """
+    in_service = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS, is_out=False).order_by("id")
+    centre = (in_service.filter(supervised_place=place).first() if place else None) or in_service.first()
     if centre is None:
         raise NoReturnsCentre
     return centre
@@ -231,7 +235,7 @@ def waiting_for_seller(seller_id: int) -> QuerySet[ReturnItem]:
             disposition="",
             unit__status=UnitStatus.RETURNED,
         )
-        .select_related("case", "line", "unit")
+        .select_related("case__order", "case__centre", "line", "unit")
         .order_by("case__settled_at", "id")
     )
 
@@ -241,7 +245,8 @@ def to_dispose() -> QuerySet[ReturnItem]:
     lying = ReturnItem.objects.filter(case__stage=Stage.SETTLED, unit__status=UnitStatus.RETURNED).exclude(
         disposition=""
     )
-    return lying.select_related("case", "line", "unit").order_by("disposition_at", "id")
+    free = lying.filter(Q(case__held_at=None) | Q(case__let_go_at__isnull=False))  # what is evidence stays
+    return free.select_related("case", "line", "unit").order_by("disposition_at", "id")
 
 
 def require_centre(user: User, centre_id: int) -> None:

@@ -1,6 +1,6 @@
 """Reading what surrounds the twin match."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
@@ -48,11 +48,20 @@ def owner_of_numbers(case: ReturnCase, unit_id: int, out: Facts, back: Facts) ->
     return "number_of_another_delivery" if is_theirs else "number_of_another_shopper"
 
 
-def comparable(photos: Iterable[Photo]) -> list[tuple[Photo, Photo]]:
-    """Pairs (abroad, bench) of the newest pictures of each pose that both sides have."""
-    newest: dict[tuple[str, str], Photo] = {(photo.stage, photo.pose): photo for photo in photos}
+def comparable(photos: Iterable[Photo], taken: Collection[str] = ()) -> list[tuple[Photo, Photo]]:
+    """Pairs (abroad, bench) of the newest pictures of each pose that both sides have; with `taken` (SHA-256) of those from the bench."""
+    newest: dict[tuple[str, str], Photo] = {
+        (photo.stage, photo.pose): photo
+        for photo in photos
+        if photo.stage != "return" or not taken or photo.sha256 in taken
+    }
     pairs = [(newest.get(("outbound", pose)), newest.get(("return", pose))) for pose in COMPARED]
     return [(out, back) for out, back in pairs if out is not None and back is not None]
+
+
+def poses_abroad(photos: Iterable[Photo]) -> set[str]:
+    """Poses taken abroad that a picture from the bench can be compared with."""
+    return {photo.pose for photo in photos if photo.stage == "outbound"}.intersection(COMPARED)
 
 
 def pictures_to_compare() -> QuerySet[PictureMatch]:
@@ -70,6 +79,11 @@ def are_pictures_awaited(case: ReturnCase) -> bool:
     """Is the worker still comparing? After two minutes nobody waits any longer."""
     since = time.now() - WAITING_FOR_PICTURES
     return pictures_to_compare().filter(inspection__item__case=case, asked_at__gte=since).exists()
+
+
+def is_uncompared(case: ReturnCase) -> bool:
+    """Do pictures still wait for a worker that is not there? Then a second person looks at them."""
+    return pictures_to_compare().filter(inspection__item__case=case).exists()
 
 
 def reasons_of(case: ReturnCase) -> set[str]:

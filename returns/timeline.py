@@ -50,7 +50,7 @@ def countdowns(case: ReturnCase) -> list[Countdown]:
 
 
 def _countdowns(case: ReturnCase, today: date) -> Iterator[Countdown]:
-    asked = portal.shanghai_day(case.requested_at)
+    asked = portal.shanghai_day(case.customs_filed_at) if case.customs_filed_at else None
     there = portal.shanghai_day(case.received_at) if case.received_at else None
     is_over = case.stage in ENDED
     if case.stage == Stage.LABEL_ISSUED and case.send_before:
@@ -60,7 +60,8 @@ def _countdowns(case: ReturnCase, today: date) -> Iterator[Countdown]:
         yield _one("customs_apply", label, case.customs_apply_by, asked, today, "GACC 2020 No. 45")
     if case.customs_arrive_by and not (is_over and there is None):
         label = _("Customs: back at the supervised place within 45 days of release")
-        yield _one("customs_arrive", label, case.customs_arrive_by, there, today, "GACC 2020 No. 45")
+        at_place = there if case.is_routed_to_its_place else None
+        yield _one("customs_arrive", label, case.customs_arrive_by, at_place, today, "GACC 2020 No. 45")
     if there is not None:
         done = portal.shanghai_day(case.decided_at) if case.decided_at else None
         last = there + timedelta(days=REFUND_DAYS)

@@ -20,6 +20,13 @@ class Declaration(models.Model):
     mismatches = models.JSONField(default=list)
     declared_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    supervised_place = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="where customs released it: returns must come to it",
+    )
     last_code = models.CharField(max_length=10, blank=True)
     last_info = models.CharField(max_length=300, blank=True)
     trouble = models.JSONField(

@@ -20,6 +20,11 @@ class Warehouse(models.Model):
     airport = models.CharField(max_length=3)
     time_zone = models.CharField(max_length=40)
     address = models.CharField(max_length=200, blank=True)
+    supervised_place = models.CharField(
+        max_length=16, blank=True, default="", db_default="",
+        help_text="code of the customs supervised place at which a returns centre stands; empty: at none, "
+        "so nothing that comes here is a customs return",
+    )  # fmt: skip
     is_out = models.BooleanField(
         default=False, db_default=False, help_text="out of service: new return labels go to another centre"
     )

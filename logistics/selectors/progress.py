@@ -6,10 +6,10 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.urls import reverse
 
-from logistics.models import Consignment, CustodyEvent, Evidence, Opening, Parcel, Unit
+from logistics.models import Consignment, CustodyEvent, Declaration, Evidence, Opening, Parcel, Unit
 from logistics.policies import stages
 from logistics.policies.capture import plain_number
-from logistics.records import ParcelProgress, Photo, Progress, ReturnableUnit, UnitProgress
+from logistics.records import ParcelProgress, Photo, Progress, Release, ReturnableUnit, UnitProgress
 from logistics.states import UnitStatus
 from marketplace.core.crypto import keyring
 from marketplace.core.time import SHANGHAI
@@ -61,6 +61,19 @@ def release_date(order_number: str) -> date | None:
         .first()
     )
     return released.astimezone(SHANGHAI).date() if released else None
+
+
+def release_of(units: Iterable[int]) -> Release | None:
+    """The release that the customs windows of these things (primary keys) count from: the earliest, with their common place."""
+    found = list(
+        Declaration.objects.filter(parcel__units__in=list(units), released_at__isnull=False)
+        .order_by("released_at")
+        .values_list("released_at", "supervised_place")
+    )
+    if not found or found[0][0] is None:
+        return None
+    places = {place for _moment, place in found}
+    return Release(found[0][0].astimezone(SHANGHAI).date(), places.pop() if len(places) == 1 else "")
 
 
 def returnable_units(order_number: str) -> list[ReturnableUnit]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from logistics import locks
-from logistics.customs import checking, codes, signing
+from logistics.customs import checking, codes, places, signing
 from logistics.customs.client import Terminal
 from logistics.customs.fields import LAYOUTS
 from logistics.customs.messages import Goods, Parties, Shipment, build, trouble
@@ -294,7 +294,8 @@ def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, a
     if to in ENDINGS:
         clocks.stop(kind=CLOCK, subject=trail.ref(parcel), reason=why, actor=actor, fault="customs")
     if to == DeclarationStatus.RELEASED:
-        DECLARATION.move(case, to, actor=actor, why=why, released_at=receipt.returned_at)
+        where = places.SUPERVISED.get(_airport(parcel), "")
+        DECLARATION.move(case, to, actor=actor, why=why, released_at=receipt.returned_at, supervised_place=where)
         step = Step(ParcelStatus.CLEARED, "released", _place(parcel), tracking.CLEARED, changes={"exception": ""})
         steps.take(parcel, step, actor=actor, details={"code": receipt.code, "list": case.invt_no})
         return
@@ -306,5 +307,10 @@ def _move(case: Declaration, parcel: Parcel, receipt: CustomsReceipt, to: str, a
 
 
 def _place(parcel: Parcel) -> str:
+    airport = _airport(parcel)
+    return f"airport:{airport}" if airport else "customs"
+
+
+def _airport(parcel: Parcel) -> str:
     flight = parcel.bag.flight if parcel.bag else None
-    return f"airport:{flight.destination}" if flight else "customs"
+    return flight.destination if flight else ""

@@ -1,4 +1,5 @@
-"""The way back, as far as it touches things: called by returns inside its own transaction. Units are primary keys."""
+"""The way back, as far as it touches things: called by returns inside its own transaction. Units are primary keys,
+`centre` is the code of the returns centre that acts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from logistics import locks
-from logistics.models import Unit, Warehouse
+from logistics.models import Unit
 from logistics.services import custody, steps
 from logistics.services.custody import subject_of
 from logistics.services.photos import Shot, attach
@@ -27,9 +28,9 @@ def unit_sent_back(*, units: Sequence[int], case_number: str, actor: str) -> lis
 
 
 @transaction.atomic
-def unit_received_back(*, units: Sequence[int], case_number: str, actor: str) -> list[Unit]:
+def unit_received_back(*, units: Sequence[int], centre: str, case_number: str, actor: str) -> list[Unit]:
     """These pieces reached the returns centre. Raises IllegalMove for one that is not on its way back."""
-    return _move(units, UnitStatus.RETURNED, "received_back", case_number, actor, place=_centre())
+    return _move(units, UnitStatus.RETURNED, "received_back", case_number, actor, place=_place(centre))
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def unit_kept(*, units: Sequence[int], case_number: str, actor: str) -> list[Uni
 def unit_inspected(
     *,
     unit: int,
+    centre: str,
     case_number: str,
     verdict: str,
     reasons: Sequence[str],
@@ -55,7 +57,7 @@ def unit_inspected(
     for pose, picture in photos.items():
         _keep(thing, pose, picture, actor)
     custody.append(
-        subject=subject_of(thing), action="inspected_back", actor=actor, place=_centre(),
+        subject=subject_of(thing), action="inspected_back", actor=actor, place=_place(centre),
         details={
             "case": case_number, "verdict": verdict, "reasons": list(reasons), "weight_g": weight_g, "photos": digests,
         },
@@ -64,21 +66,29 @@ def unit_inspected(
 
 
 @transaction.atomic
-def unit_disposed(*, units: Sequence[int], how: str, case_number: str, actor: str) -> list[Unit]:
+def unit_disposed(*, units: Sequence[int], how: str, centre: str, case_number: str, actor: str) -> list[Unit]:
     """What became of returned pieces (`how`: resold, destroyed, donated, sent to seller)."""
     things = locks.units(units)
-    steps.move_units(things, UnitStatus.DISPOSED, "disposed", place=_centre(), actor=actor, case=case_number, how=how)
+    steps.move_units(
+        things, UnitStatus.DISPOSED, "disposed", place=_place(centre), actor=actor, case=case_number, how=how
+    )
     return things
 
 
 @transaction.atomic
-def unit_looked_at(*, unit: int, action: str, case_number: str, details: Mapping[str, Any], actor: str) -> Unit:
+def unit_looked_at(
+    *, unit: int, action: str, centre: str, case_number: str, details: Mapping[str, Any], actor: str
+) -> Unit:
     """A further step of the comparison in the passport: `pictures_compared`, `second_look`, `inspected_again`."""
     if action not in LOOKS:
         raise ValueError(action)
     thing = locks.unit(unit)
     custody.append(
-        subject=subject_of(thing), action=action, actor=actor, place=_centre(), details={"case": case_number, **details}
+        subject=subject_of(thing),
+        action=action,
+        actor=actor,
+        place=_place(centre),
+        details={"case": case_number, **details},
     )
     return thing
 
@@ -92,7 +102,7 @@ def keep_photos(*, unit: int, photos: Mapping[str, CleanFile], actor: str) -> li
     return [{"pose": pose, "sha256": picture.sha256} for pose, picture in photos.items()]
 
 
-def units_exchanged(*, old: Sequence[int], order_number: str, case_number: str, actor: str) -> int:
+def units_exchanged(*, old: Sequence[int], order_number: str, centre: str, case_number: str, actor: str) -> int:
     """The passports of returned pieces and of what was sent instead say so, pair by pair. Returns how many pairs."""
     new = Unit.objects.filter(line__consignment__order_number=order_number).order_by("line__number", "ordinal")
     things = {unit.pk: unit for unit in locks.units([*old, *new.values_list("pk", flat=True)])}
@@ -101,7 +111,7 @@ def units_exchanged(*, old: Sequence[int], order_number: str, case_number: str, 
         facts = (("exchanged_for", gone, come), ("replaces", come, gone))
         for action, subject, other in facts:
             custody.append(
-                subject=subject_of(subject), action=action, actor=actor, place=_centre(),
+                subject=subject_of(subject), action=action, actor=actor, place=_place(centre),
                 details={"case": case_number, "order": order_number, "passport": other.passport_code},
             )  # fmt: skip
     return len(pairs)
@@ -119,8 +129,6 @@ def _keep(unit: Unit, pose: str, picture: CleanFile, actor: str) -> None:
     attach(shot=shot, stage=STAGE, actor=actor, is_public=False, unit=unit)
 
 
-def _centre() -> str:
-    """The returns centre in service; the first of them."""
-    centres = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS, is_out=False).order_by("id")
-    code = centres.values_list("code", flat=True).first()
-    return f"warehouse:{code}" if code else "returns centre"
+def _place(centre: str) -> str:
+    """How a passport calls the centre that acted; `centre` is the code of the warehouse, empty for a case from before centres."""
+    return f"warehouse:{centre}" if centre else "returns centre"

@@ -129,6 +129,12 @@ CLOCKS: dict[str, dict[str, Any]] = {
     # goods that a seller calls back: three days to fetch and pack them, two weeks until somebody must have come for them
     "recall_pack": {"calendar": "always", "budget": timedelta(days=3), "rungs": ((0.66, "core.clock_rung"),)},
     "recall_collect": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
+    # started with its own budget, to the end of the 30th day after release: two days before it customs is asked (CEB625)
+    "return_customs": {"calendar": "always", "rungs": ((timedelta(days=-2), "returns.customs_near"),)},
+    # we propose, the shopper says; then the money goes back as the law has it (returns/policies/outcomes.py)
+    "return_choice": {"calendar": "always", "rungs": ()},
+    # a shopper would keep a flawed piece for a part of the money: a person looks today
+    "return_keep": {"calendar": "ops_shanghai", "budget": timedelta(hours=8), "rungs": ((0.5, "core.clock_rung"),)},
     "return_refund": {"calendar": "always", "budget": timedelta(days=7), "rungs": ((0.7, "core.clock_rung"),)},
     # somebody else inspects a piece again; a parcel at the centre without a case (SAMPLE both)
     "return_reinspection": {

@@ -237,6 +237,13 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.return_moved",
     ),
     "returns.label_issued": ("returns.handlers.tell_label",),
+    "returns.received": (
+        "returns.handlers.tell_received",
+        "cases.handlers.return_received",
+    ),
+    "returns.inspected": ("returns.handlers.tell_inspected",),
+    "returns.customs_near": ("returns.customs_handlers.apply_near",),
+    "returns.keep_refused": ("returns.handlers.tell_keep_refused",),
     "returns.settled": (
         "returns.handlers.tell_settled",
         "returns.hooks.settled",
@@ -261,9 +268,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "returns.errand_failed": ("repairs.handlers.courier_failed",),
     "returns.pickup_booked": ("returns.portal_handlers.tell_pickup",),
     "returns.pickup_failed": ("returns.portal_handlers.tell_no_pickup",),
-    "returns.appealed": (),
+    "returns.appealed": ("returns.portal_handlers.tell_seller_of_appeal",),
     "returns.appeal_decided": (
         "returns.portal_handlers.tell_appeal",
+        "returns.portal_handlers.tell_seller_of_ruling",
         "learning.handlers.return_moved",
     ),
     "returns.loan_turned_back": ("returns.handlers.tell_turned_back",),
@@ -275,7 +283,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.return_moved",
     ),
     "returns.pictures_compared": (),
-    "returns.inspected_again": (),
+    "returns.inspected_again": ("returns.portal_handlers.tell_looked_again",),
     "returns.expired": (
         "returns.handlers.tell_expired",
         "learning.handlers.return_moved",
@@ -374,6 +382,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.final": (
         "cases.handlers.tell_final",
         "cases.handlers.tell_owners",
+        "cases.handlers.release_piece",
         "learning.handlers.case_moved",
     ),
     "cases.damages_paid": (
@@ -382,6 +391,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     ),
     "cases.withdrawn": (
         "cases.handlers.tell_withdrawn",
+        "cases.handlers.release_piece",
         "learning.handlers.case_moved",
     ),
     # learning

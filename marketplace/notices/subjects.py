@@ -40,7 +40,7 @@ WORDS: dict[str, str] = {
     # support_mail, support_wechat, support_refusal: an answer by the way that the person wrote by is the conversation itself
     "account": """account closure_ digest document_changes export_ready sign_in_code step_up_code support_mail support_refusal
         support_wechat team_invitation unknown_account wechat_bound""",
-    "work": "call_back_near duty follow_up_due regulator_ score_card_ swap_ ticket_near",
+    "work": "call_back_near duty follow_up_due regulator_ return_looked_again score_card_ swap_ ticket_near",
     "orders": "batch_ cart_withdrawn goodwill late_ missing_ order_ parcel_ payment_ promise_ receipt_again switch_",
     "care": "case_ claim_ complaint_ repair_ return_",
     "talk": """answer_ call_back_again compensation_ feedback_ follower_ question_ report_ review_ shopper_rated support_ survey""",
@@ -48,7 +48,7 @@ WORDS: dict[str, str] = {
     "offers": "cart_left coupon_ invitation_ member_",
     "shop": """audit_ batch_seller brand_ deposit_ follower_question grade_ hand_in_ inbound_ ip_ lane_ listing_ order_given_up_seller
         order_to_ship paid_out paper_ payout_ question_received recall_ renewal_ repair_assigned repair_partner return_box_sent
-        return_repairing_seller review_challenged review_received seller_ shelf_ shop_ stock_ storage_ trust_ webhook_""",
+        return_repairing_seller return_seller_ review_challenged review_received seller_ shelf_ shop_ stock_ storage_ trust_ webhook_""",
 }
 BEGINNINGS: dict[str, str] = {start: code for code, words in WORDS.items() for start in words.split()}
 # A deadline or a door that cannot wait for the morning.

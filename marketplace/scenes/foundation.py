@@ -14,7 +14,7 @@ from marketplace.accounts.services import addresses, consents, identity
 from marketplace.catalog.services import categories, house_rules, terms
 from marketplace.core import time
 from marketplace.core.checkdigits import make_awb, resident_check
-from marketplace.scenes.data.stations import DESTINATION, LANES, STATIONS
+from marketplace.scenes.data.stations import DESTINATION, LANES, STATIONS, SUPERVISED
 from marketplace.scenes.people import PASSWORD, PEOPLE
 from marketplace.tariff.services import loading
 
@@ -90,6 +90,7 @@ def stations(people: dict[str, User]) -> dict[str, Warehouse]:
             airport=airport,
             time_zone=zone,
             address=address,
+            supervised_place=SUPERVISED.get(code, ""),
         )
     overseas = [station for station in found.values() if station.kind == Warehouse.Kind.OVERSEAS]
     Posting.objects.bulk_create(Posting(user=people["lupe"], warehouse=station) for station in overseas)

@@ -1,6 +1,7 @@
 """The doors of the returns centre."""
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -53,15 +54,17 @@ class ReceiveDoor(Door):
 
 class InspectDoor(Door):
     permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
+    parser_classes = [JSONParser, MultiPartParser, FormParser]
 
     @extend_schema(
         tags=BENCH,
         operation_id="bench_inspect",
-        request=shapes.InspectRequest,
-        responses={201: shapes.InspectAnswer, **UNSAFE},
+        request={"application/json": shapes.InspectRequest, "multipart/form-data": shapes.InspectRequest},
+        responses={201: shapes.InspectAnswer, **UNSAFE, **problems(413)},
     )
     def post(self, request: Request, number: str, item: int) -> Response:
-        """Measure one item; the answer is the twin match. Pictures are taken on the bench page."""
+        """Measure one item; the answer is the twin match. Pictures (`photo_<pose>`, multipart) are compared as those of the bench page:
+        until that is done nothing can be decided."""
         seen = read(shapes.InspectRequest, request)
         found = inspecting.inspect(case_number=number, item_id=item, inspector=request.user, **seen)
         body = {

@@ -4,9 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from marketplace.core import files
 from marketplace.core.api.fields import CleanChar
 from orders.models import Refund
-from returns.forms import ALL_SIDES, SIDES
+from returns.forms import ALL_SIDES, BENCH_POSES, SIDES
 from returns.models import Inspection, ReturnCase
 from returns.services.deciding import ANSWER_LENGTH, OUTCOMES
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
@@ -125,7 +126,13 @@ class InspectRequest(serializers.Serializer[Any]):
     note = CleanChar(max_length=NOTE_LENGTH, required=False, default="", allow_blank=True)
     is_absent = serializers.BooleanField(required=False, default=False, help_text="the piece was not in the parcel")
 
+    def get_fields(self) -> dict[str, Any]:
+        """`photo_<pose>`: pictures as on the bench page (multipart)."""
+        return super().get_fields() | {f"photo_{pose}": serializers.FileField(required=False) for pose in BENCH_POSES}
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        taken = {pose: attrs.pop(f"photo_{pose}") for pose in BENCH_POSES if f"photo_{pose}" in attrs}
+        attrs["photos"] = {pose: files.accept(one.file, allowed=files.PICTURES) for pose, one in taken.items()}
         sides = [attrs.pop(name) for name in SIDES if name in attrs]
         if len(sides) not in (0, len(SIDES)):
             raise serializers.ValidationError(ALL_SIDES, code="sides")

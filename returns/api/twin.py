@@ -1,6 +1,7 @@
 """The doors around the twin match: parcels without a case, second looks, inspecting again, what the comparison found."""
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -100,13 +101,14 @@ class AgainDoor(Door):
 
 class LookDoor(Door):
     permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
+    parser_classes = [JSONParser, MultiPartParser, FormParser]
 
     @extend_schema(
-        tags=BENCH, operation_id="bench_inspect_again", request=shapes.InspectRequest,
-        responses={200: shapes.SecondLookAnswer, **UNSAFE},
+        tags=BENCH, operation_id="bench_inspect_again",
+        request={"application/json": shapes.InspectRequest, "multipart/form-data": shapes.InspectRequest},
+        responses={200: shapes.SecondLookAnswer, **UNSAFE, **problems(413)},
     )  # fmt: skip
     def post(self, request: Request, look_id: str) -> Response:
         """The whole inspection once more, by somebody who has not inspected the piece."""
         seen = read(shapes.InspectRequest, request)
-        seen.pop("is_absent", None)
         return Response(shapes.look_answer(looking.inspect_again(look_id=look_id, inspector=request.user, **seen)))

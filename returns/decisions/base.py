@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from returns import choices, selectors
+from returns import choices, selectors, selectors_twin
 from returns.errors import WayNotOpen
 from returns.models import ReturnCase
 from returns.policies import outcomes, twin
@@ -37,7 +37,7 @@ class Decision:
         verdicts = selectors.verdicts(case)
         return outcomes.level(
             self.code, amount_fen=self.amount(case), is_mismatch=twin.MISMATCH in verdicts,
-            is_clear=verdicts == {twin.MATCH} and not case.came_after_release,
+            is_clear=verdicts == {twin.MATCH} and not case.came_after_release and not selectors_twin.is_uncompared(case),
         )  # fmt: skip
 
     def amount(self, case: ReturnCase) -> int:

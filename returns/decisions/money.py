@@ -12,7 +12,7 @@ from returns.models import ReturnCase
 from returns.policies import outcomes, rules
 from returns.policies.outcomes import Level
 from returns.policies.rights_data import SELLER
-from returns.services import settling
+from returns.services import leaving, settling
 from returns.states import OfferStatus, Stage
 
 
@@ -55,6 +55,7 @@ class PartRefundAndKeep(Decision):
                 borne_by=_bearer(case), way=case.way,
             )  # fmt: skip
             amount = made.amount_fen
+        leaving.leave(case, actor=actor)  # no courier has to come, and nothing else is offered
         settling.end(case, amount, actor=actor)
 
 

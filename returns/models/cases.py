@@ -57,12 +57,27 @@ class ReturnCase(models.Model):
     centre = models.ForeignKey(Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     customs_apply_by = models.DateField(null=True, blank=True)
     customs_arrive_by = models.DateField(null=True, blank=True)
+    supervised_place = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="where customs released the pieces; empty: not known",
+    )
+    customs_filed_at = models.DateTimeField(null=True, blank=True, help_text="when customs were asked (CEB625)")
     requested_at = models.DateTimeField()
     send_before = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     # It arrived after the case had expired and the seller had been paid: a second person decides, whatever the match says.
     came_after_release = models.BooleanField(default=False)
+    keep_refused_at = models.DateTimeField(
+        null=True, blank=True, help_text="we would not pay a part for keeping it; it may still be sent"
+    )
+    held_at = models.DateTimeField(
+        null=True, blank=True, help_text="its pieces are evidence of a doubt about their being genuine"
+    )
+    let_go_at = models.DateTimeField(null=True, blank=True, help_text="the doubt is decided")
     decided_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True, help_text="when it ended, whichever way")
 
@@ -78,6 +93,21 @@ class ReturnCase(models.Model):
     @property
     def ref(self) -> str:
         return f"return_case:{self.number}"
+
+    @property
+    def centre_code(self) -> str:
+        """Code of the centre that acts for the case."""
+        return self.centre.code if self.centre else ""
+
+    @property
+    def is_routed_to_its_place(self) -> bool:
+        """Does the way lead to the very supervised place where customs released the pieces?"""
+        return bool(self.supervised_place and self.centre and self.centre.supervised_place == self.supervised_place)
+
+    @property
+    def is_held(self) -> bool:
+        """Are its pieces evidence that must stay with us?"""
+        return self.held_at is not None and self.let_go_at is None
 
 
 class CourierProof(models.Model):

@@ -22,6 +22,10 @@ class PictureMatch(models.Model):
     opinion = models.CharField(max_length=8, blank=True, help_text="same, unclear, other")
     score = models.PositiveSmallIntegerField(null=True, blank=True, help_text="0–100, the worst pose")
     poses = models.JSONField(default=list, help_text="figures of each pose")
+    taken = models.JSONField(
+        default=list, db_default=models.Value([], models.JSONField()),
+        help_text="SHA-256 of the pictures of this very inspection; empty for one from before they were kept",
+    )  # fmt: skip
     attempts = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)

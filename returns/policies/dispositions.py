@@ -1,12 +1,11 @@
 """What may become of a returned piece, what its stay costs, and who pays the way home. Dated rows and pure functions; fen.
 
 Goods that customs took back (CEB625, tax waived) never entered the country: they go home, to customs, or are destroyed. Selling
-returned goods inside China is off for every regime until legal review says otherwise (`SALE_IN_CHINA`: a dated row switches it); such
+returned goods inside China is off for every regime until legal review says otherwise (`sale_in_china.py`: a dated rule, four eyes); such
 goods are no direct mail any more and carry `SPOT_LABEL`. Days, fees and the list of what cannot be given away are SAMPLE figures.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from marketplace.core.money import split
@@ -21,43 +20,15 @@ OLD_DAYS = 60  # SAMPLE: operations are called
 NOT_GIVEN_AWAY = frozenset(f"{chapter:02d}" for chapter in (*range(1, 25), 30, 33, 34))
 
 
-@dataclass(frozen=True)
-class Switch:
-    """Whether goods of a regime may be sold inside China from a day on, and by whose word."""
-
-    regime: str
-    valid_from: date
-    is_on: bool
-    source: str
-
-
-SALE_IN_CHINA: tuple[Switch, ...] = (
-    Switch(
-        "9610",
-        date(2026, 1, 1),
-        False,
-        "off: retail imports are for the buyer's own use (2018 No. 486); no legal review yet",
-    ),
-    Switch("1210", date(2026, 1, 1), False, "off: no legal review yet"),
-    Switch("postal", date(2026, 1, 1), False, "off: personal articles"),
-)
-
-
-def may_be_sold(regime: str, day: date) -> bool:
-    """The newest row of the regime valid on `day`; what has no row may not."""
-    rows = [row for row in SALE_IN_CHINA if row.regime == regime and row.valid_from <= day]
-    return bool(rows) and max(rows, key=lambda row: row.valid_from).is_on
-
-
-def allowed(*, hs_code: str, regime: str, is_customs_return: bool, day: date) -> tuple[str, ...]:
-    """What the seller may choose, the usual one first."""
+def allowed(*, hs_code: str, is_customs_return: bool, may_be_sold: bool) -> tuple[str, ...]:
+    """What the seller may choose, the usual one first. `may_be_sold`: the switch of the regime, `sale_in_china.is_on`."""
     found: list[str] = [Disposition.SEND_HOME]
     if is_customs_return:
         return (*found, Disposition.CUSTOMS, Disposition.DESTROY)
     found += [Disposition.REFURBISH, Disposition.DESTROY]
     if hs_code[:2] not in NOT_GIVEN_AWAY:
         found.append(Disposition.DONATE)
-    if may_be_sold(regime, day):
+    if may_be_sold:
         found.append(Disposition.RESELL)
     return tuple(found)
 

@@ -6,6 +6,7 @@ keeping with a part refund and of approval are SAMPLE figures, to be set by fina
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 REFUND, EXCHANGE, REPAIR, KEEP, DECLINE = "refund", "exchange", "repair", "keep", "decline"
@@ -36,6 +37,11 @@ KEEP_ALONE_FEN = 20_000  # SAMPLE: above it a person looks first
 KEEP_AGAIN_DAYS = 90  # SAMPLE: a second one within it a person looks at
 ALONE_FEN = 300_000  # SAMPLE: what an inspector may refund without a colleague
 OPS_FEN = 300_000  # SAMPLE: doubtful and above it: operations
+
+
+TO_CHOOSE = timedelta(hours=48)  # SAMPLE: from the proposal on
+REFUND_WITHIN = timedelta(days=7)  # Art. 25, from receipt
+TO_DECIDE = timedelta(days=1)  # what is left of them to us once the shopper's time is over
 
 
 class Level(IntEnum):
@@ -91,6 +97,12 @@ def propose(*, grade: str, reason: str, wish: str, has_chosen: bool, can_exchang
     if by_grade == EXCHANGE and not can_exchange:
         return Proposal(REFUND, "no_stock", open_ways)
     return Proposal(REFUND, "law", open_ways)
+
+
+def time_to_choose(received_at: datetime, now: datetime) -> timedelta:
+    """How long the shopper may think about a proposal, so that the legal days from receipt are kept; nothing where they are nearly over."""
+    left = received_at + REFUND_WITHIN - TO_DECIDE - now
+    return min(TO_CHOOSE, left) if left >= timedelta(hours=1) else timedelta(0)
 
 
 def propose_without_right(*, is_whole: bool) -> Proposal:

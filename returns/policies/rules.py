@@ -6,7 +6,7 @@ of release, goods back at the original supervised place within 45). The shopper 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from marketplace.core import rules as versions
 from marketplace.core.money import share_by_bp
@@ -47,11 +47,22 @@ def customs_dates(released_on: date | None) -> tuple[date | None, date | None]:
     return released_on + timedelta(days=CUSTOMS_APPLY_DAYS), released_on + timedelta(days=CUSTOMS_ARRIVE_DAYS)
 
 
-def is_customs_return(*, requested_on: date, received_on: date, apply_by: date | None, arrive_by: date | None) -> bool:
-    """Does customs refrain from the tax and give the personal quota back? Both days are inclusive."""
-    if apply_by is None or arrive_by is None:
+def is_customs_return(
+    *, filed_on: date, received_on: date, apply_by: date | None, arrive_by: date | None, is_at_place: bool
+) -> bool:
+    """Does customs refrain from the tax and give the personal quota back? Both days are inclusive.
+
+    `filed_on`: when customs were asked (CEB625), not when the shopper asked us. `is_at_place`: it came to the supervised place where
+    it was released; a warehouse anywhere else restores nothing.
+    """
+    if apply_by is None or arrive_by is None or not is_at_place:
         return False
-    return requested_on <= apply_by and received_on <= arrive_by
+    return filed_on <= apply_by and received_on <= arrive_by
+
+
+def end_of_day(day: date) -> datetime:
+    """24:00 in Shanghai of a day that still counts."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
 
 
 def rule_by_code(code: str) -> Rule:

@@ -81,7 +81,10 @@ def decide(*, case_number: str, outcome: str, words: str, decider: User) -> Retu
     if outcome == AppealStatus.OVERTURNED:
         units = selectors.unit_ids(case)
         returning.unit_sent_back(units=units, case_number=case.number, actor=decider.ref)
-        returning.unit_received_back(units=units, case_number=case.number, actor=decider.ref)
+        returning.unit_received_back(
+            units=units, centre=case.centre_code, case_number=case.number, actor=decider.ref
+        )  # fmt: skip
+        emit(topic="returns.settled", key=case.ref, payload={"case": case.number})
     clocks.stop(kind=CLOCK, subject=case.ref, actor=decider.ref)
     emit(topic="returns.appeal_decided", key=case.ref, payload={"case": case.number})
     return found

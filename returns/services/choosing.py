@@ -6,13 +6,14 @@ from marketplace.accounts.models import User
 from marketplace.accounts.selectors import address_for
 from marketplace.catalog.models import Listing
 from marketplace.core import time, trail
+from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
 from returns import choices, decisions, locks, selectors
 from returns.errors import AlreadyDecided, WayNotOpen
 from returns.models import Choice, ReturnCase
 from returns.policies import outcomes
 from returns.policies.outcomes import Level
-from returns.services import deciding
+from returns.services import deciding, leaving, proposing
 from returns.states import Stage
 
 MAY_CHOOSE = (Stage.LABEL_ISSUED, Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED)
@@ -43,6 +44,7 @@ def choose(
         shown = offer.as_shown()
     elif way not in choices.proposal_of(case).ways:
         raise WayNotOpen(fields={"way": way})
+    clocks.stop(kind=proposing.CLOCK, subject=case.ref, actor=actor, reason=way)
     return _keep(case, way, goods, address_id, shown, 0, actor)
 
 
@@ -52,6 +54,7 @@ def keep(*, user: User, case_number: str, actor: str) -> ReturnCase:
 
     Only before the parcel is sent. Raises ReturnNotFound, AlreadyDecided, WayNotOpen where nothing is offered.
     """
+    locks.money_of(user.pk)  # once in a while over all cases of the person
     case: ReturnCase = locks.case(selectors.case_for(user, case_number).pk)
     if case.stage == Stage.SETTLED and case.outcome == outcomes.KEEP:
         return case
@@ -63,7 +66,8 @@ def keep(*, user: User, case_number: str, actor: str) -> ReturnCase:
     _keep(case, outcomes.KEEP, None, None, {}, offered, actor)
     decision = decisions.BY_CODE[outcomes.KEEP]
     if decision.level(case) > Level.ALONE:
-        duties.call(kind=deciding.KEEP_DUTY, subject=case.ref)
+        duties.call(kind=leaving.KEEP_DUTY, subject=case.ref)
+        clocks.start(kind=leaving.KEEP_CLOCK, subject=case.ref, actor=actor)
         return case
     return deciding.take(case, decision, actor=actor)
 

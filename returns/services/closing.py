@@ -1,7 +1,10 @@
 """What every end of a return does."""
 
+from marketplace.core.clocks import service as clocks
 from orders.services import escrow
 from returns.models import ReturnCase, ReturnItem
+
+CUSTOMS_CLOCK = "return_customs"
 
 
 def close(case: ReturnCase, *, actor: str) -> None:
@@ -11,3 +14,4 @@ def close(case: ReturnCase, *, actor: str) -> None:
     """
     ReturnItem.objects.filter(case=case).update(is_open=False)
     escrow.unfreeze(order_id=case.order_id, source=case.ref, actor=actor)
+    clocks.stop(kind=CUSTOMS_CLOCK, subject=case.ref, actor=actor)

@@ -1,27 +1,43 @@
-"""The customs side of a return: a paper for each parcel is asked for at the decision; quota and yearly quantities follow customs' word.
+"""The customs side of a return: CEB625 for each parcel that the pieces came in; quota and yearly quantities follow customs' word.
 
+Asked at the decision, when we know that the very goods are back — and before it where the 30 days would pass meanwhile (clock
+`return_customs`, two days ahead): No. 45 wants the application first and the goods fifteen days later. An early application restores
+nothing by itself: only a decision that gives the money back does, and operations are called where the pieces then do not stay with us.
 Where there is no customs to ask (no terminal, a list from before numbers were kept) the decision itself restores them.
 """
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from logistics.errors import NotReturnable
-from logistics.models import Parcel
+from logistics.models import Paper, Parcel
 from logistics.services import papers
-from marketplace.core import trail
+from logistics.states import PaperStatus
+from marketplace.core import time, trail
+from marketplace.core.clocks import service as clocks
+from marketplace.core.duties import service as duties
 from marketplace.core.models import TrailEntry
 from marketplace.tariff.errors import QuotaRestoreRefused
 from marketplace.tariff.services import quantities, quota
 from orders import selectors as orders
-from returns import locks, selectors_twin
+from returns import locks, selectors, selectors_twin
 from returns.models import ReturnCase, ReturnItem
+from returns.policies import rules
+from returns.services import kept_tax
+from returns.services.closing import CUSTOMS_CLOCK as CLOCK
+from returns.states import Stage
 
 logger = logging.getLogger(__name__)
 VERB, ASKED = "return.quota_restored", "return.quota_asked"
+WRONG_DUTY = "return_customs_wrong"
+AHEAD = timedelta(days=2)  # marketplace/config/clocks.py says the same
+UNDECIDED = (Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED)
 
 
 @dataclass(frozen=True)
@@ -34,39 +50,116 @@ class _Part:
     fen: int
 
 
+def begin(case: ReturnCase, *, actor: str) -> None:
+    """The parcel is on its way or here: customs must hear of it in time. The caller holds the case."""
+    if not _is_to_be_filed(case) or case.customs_apply_by is None:
+        return
+    left = rules.end_of_day(case.customs_apply_by) - time.now()
+    if left > AHEAD:
+        clocks.start(kind=CLOCK, subject=case.ref, actor=actor, budget=left)
+    else:
+        _file(case, actor)
+
+
+@transaction.atomic
+def file_ahead(*, case_number: str, actor: str) -> bool:
+    """The last day is near and nothing has been decided: ask customs now. True where it was done now."""
+    case = locks.case(selectors.case_by_number(case_number).pk)
+    if not _is_to_be_filed(case):
+        return False
+    _file(case, actor)
+    return True
+
+
+def _is_to_be_filed(case: ReturnCase) -> bool:
+    """Undecided, not asked yet, on the way to the right place, and the last day has not passed."""
+    last = case.customs_apply_by
+    return (
+        case.stage in UNDECIDED and case.customs_filed_at is None and case.is_routed_to_its_place
+        and last is not None and time.today() <= last
+    )  # fmt: skip
+
+
+def _file(case: ReturnCase, actor: str) -> None:
+    for part in _parts(case):
+        _is_asked(case, part, actor)
+    _is_filed(case, actor)
+    trail.record(verb="return.customs_filed", target=case.ref, actor=actor)
+
+
+def _is_filed(case: ReturnCase, actor: str) -> None:
+    if case.customs_filed_at is None:
+        case.customs_filed_at = time.now()
+        ReturnCase.objects.filter(pk=case.pk).update(customs_filed_at=case.customs_filed_at)
+    clocks.stop(kind=CLOCK, subject=case.ref, actor=actor)
+
+
 @transaction.atomic
 def ask(case: ReturnCase, *, actor: str) -> bool:
     """Ask customs to take the case's pieces as returned, each with the parcel that it came in. True where any was asked, so that its
-    answer restores the quota.
+    answer restores the quota; what they accepted ahead of the decision is restored now.
 
     What is to be restored is reckoned now, while the pieces are still there, and kept for that day. What customs will not take (more
     than was declared) restores nothing; operations see it in the log.
     """
     asked: list[_Part] = []
     alone: list[_Part] = []
+    ahead = {paper.source: paper.pieces for paper in papers_of(case)}
     for part in _parts(case):
         kept = {
-            "fen": part.fen, "pieces": {str(line): count for line, count in part.pieces.items()}, "source": part.source
+            "fen": part.fen, "pieces": _plain(part.pieces), "source": part.source
         }  # fmt: skip
         trail.record(verb=ASKED, target=case.ref, actor=actor, after=kept)
         (asked if _is_asked(case, part, actor) else alone).append(part)
+    _is_filed(case, actor)
+    duties.done(kind=WRONG_DUTY, subject=case.ref, actor=actor, why="they came after all")
+    if ahead and ahead != {part.source: _plain(part.pieces) for part in asked}:
+        duties.call(kind=WRONG_DUTY, subject=case.ref)
     if asked:
         for part in alone:
             restore_once(case_id=case.pk, source=part.source, actor=actor)
+        for paper in papers_of(case).filter(status=PaperStatus.ACCEPTED):
+            restore_once(case_id=case.pk, source=paper.source, actor=actor)
     return bool(asked)
 
 
+def catch_up(case: ReturnCase, *, actor: str) -> None:
+    """What customs said ahead of the decision about the tax that has gone back now."""
+    for paper in papers_of(case).filter(status__in=(PaperStatus.ACCEPTED, PaperStatus.REFUSED)):
+        kept_tax.book(order=case.order, document=paper.source, actor=actor)
+
+
+def not_coming(case: ReturnCase) -> None:
+    """Customs heard that these pieces come back, and they do not: a person corrects it."""
+    if papers_of(case).exclude(status=PaperStatus.REFUSED).exists():
+        duties.call(kind=WRONG_DUTY, subject=case.ref)
+
+
+def papers_of(case: ReturnCase) -> QuerySet[Paper]:
+    """What customs was asked for this case, one for each parcel."""
+    name = f"625:{case.number}"
+    return Paper.objects.filter(Q(source=name) | Q(source__startswith=f"{name}:"), kind=Paper.Kind.RETURN)
+
+
 def _is_asked(case: ReturnCase, part: _Part, actor: str) -> bool:
-    if part.parcel is None:
-        return False
     try:
-        paper = papers.ask_return(
-            parcel=part.parcel, source=part.source, pieces=part.pieces, reason=case.reason or "return", actor=actor
-        )
+        return _paper(case, part, actor) is not None
     except NotReturnable:
         logger.exception("return %s: customs cannot be asked", case.number)
         return True
-    return paper is not None
+
+
+def _paper(case: ReturnCase, part: _Part, actor: str) -> Paper | None:
+    """Raises NotReturnable."""
+    if part.parcel is None:
+        return None
+    return papers.ask_return(
+        parcel=part.parcel, source=part.source, pieces=part.pieces, reason=case.reason or "return", actor=actor
+    )
+
+
+def _plain(pieces: Mapping[int, int]) -> dict[str, int]:
+    return {str(line): count for line, count in pieces.items()}
 
 
 def _parts(case: ReturnCase) -> list[_Part]:

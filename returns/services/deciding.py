@@ -14,7 +14,8 @@ from returns.errors import DecisionIncomplete, NeedsOperations, NeedsSecondPerso
 from returns.models import Inspection, ReturnCase
 from returns.policies import outcomes
 from returns.policies.outcomes import Level
-from returns.services import guarding
+from returns.services import guarding, proposing, refusing
+from returns.services.closing import CUSTOMS_CLOCK
 from returns.services.inspecting import REFUND as REFUND_CLOCK
 from returns.services.reopening import LATE_DUTY
 from returns.states import CASE, Stage
@@ -22,15 +23,15 @@ from returns.states import CASE, Stage
 REFUND, DECLINE = outcomes.REFUND, outcomes.DECLINE
 OUTCOMES = tuple(decisions.BY_CODE)
 ANSWER_LENGTH = 400
-KEEP_DUTY = "keep_to_approve"
 
 
 @transaction.atomic
 def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> ReturnCase:
     """Take one of `decisions.ALL` for a case. Deciding again is an IllegalMove and moves no money.
 
-    Who may: `Decision.level` (a clear match of little worth its inspector, else a second person, great doubt operations). Raises
-    ReturnNotFound, NotYourBench, NeedsSecondPerson, NeedsOperations, IllegalMove, DecisionIncomplete, WayNotOpen, RightOver, BadText.
+    Who may: `Decision.level` (a clear match of little worth its inspector, else a second person, great doubt operations). Declining
+    what waits with a wish to keep it refuses that wish, and the return goes on. Raises ReturnNotFound, NotYourBench, NeedsSecondPerson,
+    NeedsOperations, IllegalMove, DecisionIncomplete, PicturesAwaited, WordAwaited, WayNotOpen, PieceHeld, RightOver, BadText.
     """
     answer = textnorm.clean_text(why, max_length=ANSWER_LENGTH, field="why")
     decision = decisions.BY_CODE.get(outcome)
@@ -39,8 +40,13 @@ def decide(*, case_number: str, outcome: str, decider: User, why: str = "") -> R
     case = locks.case(selectors.case_by_number(case_number).pk)
     if not selectors.may_handle(decider, case):
         raise NotYourBench
+    if outcome == DECLINE and case.stage == Stage.LABEL_ISSUED:
+        return refusing.refuse_keep(case, answer=answer, by=decider)
     _require_stage(case, decision)
+    guarding.require_compared(case)
+    guarding.require_heard(case, outcome=outcome)
     decision.require_open(case)
+    guarding.require_not_held(case, outcome=outcome)
     guarding.require_not_blocked(case, outcome=outcome)
     guarding.require_right(case, outcome=outcome)
     _require_level(case, decision, decider)
@@ -55,7 +61,8 @@ def take(case: ReturnCase, decision: Decision, *, actor: str, answer: str = "") 
     decision.effect(case, actor=actor)
     clocks.stop(kind=REFUND_CLOCK, subject=case.ref, actor=actor)
     duties.done(kind=LATE_DUTY, subject=case.ref, actor=actor, why=decision.code)
-    duties.done(kind=KEEP_DUTY, subject=case.ref, actor=actor, why=decision.code)
+    clocks.stop(kind=proposing.CLOCK, subject=case.ref, actor=actor)
+    clocks.stop(kind=CUSTOMS_CLOCK, subject=case.ref, actor=actor)
     topic = "returns.decided" if decision.stays_open else "returns.settled"
     emit(topic=topic, key=case.ref, payload={"case": case.number})
     return case

@@ -16,6 +16,7 @@ from marketplace.core.paper import Paper
 from returns import locks, selectors
 from returns.errors import NeedsSecondPerson, ProofMissing, WrongItem
 from returns.models import Destruction, ReturnCase, ReturnItem
+from returns.services import guarding
 from returns.states import Disposition
 
 PICTURES = ("before", "after")
@@ -55,7 +56,9 @@ def witness(*, case_number: str, item_id: int, by: User) -> Destruction:
         return row
     row.refresh_from_db()
     ReturnItem.objects.filter(pk=item.pk).update(gone_at=row.witnessed_at)
-    returning.unit_disposed(units=[item.unit_id], how="destroy", case_number=case_number, actor=by.ref)
+    returning.unit_disposed(
+        units=[item.unit_id], how="destroy", centre=item.case.centre_code, case_number=case_number, actor=by.ref
+    )  # fmt: skip
     trail.record(verb="return.destruction_witnessed", target=item.case.ref, actor=by.ref)
     return row
 
@@ -90,5 +93,7 @@ def _item(case_number: str, item_id: int, by: User, *, is_gone_too: bool = False
     item = next((item for item in selectors.items_of(case) if item.pk == item_id), None)
     if item is None or item.disposition != Disposition.DESTROY or not (is_gone_too or selectors.is_at_the_centre(item)):
         raise WrongItem
+    if not is_gone_too or selectors.is_at_the_centre(item):
+        guarding.require_not_held(case)
     item.case = case
     return item

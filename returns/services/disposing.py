@@ -10,7 +10,8 @@ from returns import locks, selectors
 from returns.choices import is_customs_return
 from returns.errors import DispositionClosed, NothingChosen, NotSettled, ProofMissing, WrongItem
 from returns.models import HomePiece, ReturnCase, ReturnItem
-from returns.policies import dispositions
+from returns.policies import dispositions, sale_in_china
+from returns.services import guarding
 from returns.states import Disposition, Stage
 from sellers.models import Seller
 from sellers.policies.team import Permission
@@ -48,13 +49,15 @@ def choose(*, seller: Seller, case_number: str, item_id: int, choice: str, by: U
 def open_for(case: ReturnCase, item: ReturnItem) -> tuple[str, ...]:
     """What may become of a piece, the usual way first: by goods, regime, and whether customs took it back."""
     return dispositions.allowed(
-        hs_code=item.line.hs_code, regime=case.order.regime, is_customs_return=is_customs_return(case), day=time.today()
+        hs_code=item.line.hs_code,
+        is_customs_return=is_customs_return(case),
+        may_be_sold=sale_in_china.is_on(case.order.regime),
     )
 
 
 @transaction.atomic
 def done(*, case_number: str, item_id: int, by: User) -> ReturnItem:
-    """The centre did what the seller chose: the piece's passport ends here. Raises NotYourBench, WrongItem, NothingChosen."""
+    """The centre did what the seller chose: the piece's passport ends here. Raises NotYourBench, WrongItem, NothingChosen, PieceHeld."""
     case: ReturnCase = locks.case(selectors.case_by_number(case_number).pk)
     selectors.require_bench(by, case)
     item = next((item for item in selectors.items_of(case) if item.pk == item_id), None)
@@ -64,6 +67,9 @@ def done(*, case_number: str, item_id: int, by: User) -> ReturnItem:
         raise NothingChosen
     if item.disposition in (Disposition.DESTROY, Disposition.SEND_HOME):  # with proof, or in a box: verbs of their own
         raise ProofMissing
+    guarding.require_not_held(case)
     ReturnItem.objects.filter(pk=item.pk).update(gone_at=time.now())
-    returning.unit_disposed(units=[item.unit_id], how=item.disposition, case_number=case.number, actor=by.ref)
+    returning.unit_disposed(
+        units=[item.unit_id], how=item.disposition, centre=case.centre_code, case_number=case.number, actor=by.ref
+    )  # fmt: skip
     return item

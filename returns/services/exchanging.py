@@ -98,8 +98,9 @@ def moved(*, order_number: str) -> None:
         return
     clocks.stop(kind=CLOCK, subject=case.ref, actor=SYSTEM)
     returning.units_exchanged(
-        old=selectors.unit_ids(case), order_number=order_number, case_number=case.number, actor=SYSTEM
-    )
+        old=selectors.unit_ids(case), order_number=order_number, centre=case.centre_code, case_number=case.number,
+        actor=SYSTEM,
+    )  # fmt: skip
     emit(topic="returns.exchange_left", key=case.ref, payload={"case": case.number})
 
 

@@ -1,9 +1,10 @@
-"""What no refund may follow from: asked before a decision."""
+"""What no decision may follow from, or not yet: asked before it."""
 
 from returns import selectors, selectors_twin
-from returns.errors_twin import NumberOfAnother, RightOver
+from returns.errors_twin import NumberOfAnother, PicturesAwaited, PieceHeld, RightOver, WordAwaited
 from returns.models import ReturnCase
 from returns.policies import outcomes, twin
+from returns.services import proposing
 
 
 def require_not_blocked(case: ReturnCase, *, outcome: str) -> None:
@@ -22,3 +23,21 @@ def require_right(case: ReturnCase, *, outcome: str) -> None:
         return
     if all(over) or outcome != outcomes.REFUND:
         raise RightOver
+
+
+def require_compared(case: ReturnCase) -> None:
+    """Raises PicturesAwaited while the worker compares."""
+    if selectors_twin.are_pictures_awaited(case):
+        raise PicturesAwaited
+
+
+def require_heard(case: ReturnCase, *, outcome: str) -> None:
+    """Raises WordAwaited where the shopper wished for an exchange and still has time to choose it."""
+    if outcome == outcomes.REFUND and case.wish == outcomes.EXCHANGE and proposing.is_awaited(case):
+        raise WordAwaited
+
+
+def require_not_held(case: ReturnCase, *, outcome: str = "") -> None:
+    """Raises PieceHeld while the pieces are evidence; giving money or another piece back takes none of them away."""
+    if case.is_held and outcome not in (outcomes.REFUND, outcomes.EXCHANGE):
+        raise PieceHeld

@@ -12,12 +12,22 @@ from marketplace.core import textnorm, time
 from marketplace.core.clocks import service as clocks
 from marketplace.core.errors import DomainError
 from marketplace.core.files import CleanFile
+from marketplace.core.outbox.emit import emit
 from returns import locks, selectors, selectors_twin
 from returns.errors import AlreadyInspected, LabelUsed, NotReceived, NotYourBench, WrongItem
 from returns.models import Inspection, ReturnCase, ReturnItem
 from returns.policies import twin
 from returns.policies.twin import Facts
-from returns.services import couriers, picturing, reopening, signalling
+from returns.services import (
+    couriers,
+    customs_return,
+    holding,
+    leaving,
+    picturing,
+    proposing,
+    reopening,
+    signalling,
+)
 from returns.services.pieces import piece_at_hand
 from returns.states import CASE, Stage
 
@@ -49,7 +59,8 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     _require_bench(inspector, case)
     if case.stage not in selectors.MAY_ARRIVE:
         raise LabelUsed
-    if case.stage == Stage.EXPIRED:
+    came_late = case.stage == Stage.EXPIRED
+    if came_late:
         reopening.reopen(case, actor=inspector.ref)
     was_announced = case.stage == Stage.IN_TRANSIT
     CASE.move(case, Stage.RECEIVED, actor=inspector.ref, received_at=time.now())
@@ -57,9 +68,17 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     units = selectors.unit_ids(case)
     if not was_announced:
         returning.unit_sent_back(units=units, case_number=case.number, actor=inspector.ref)
-    returning.unit_received_back(units=units, case_number=case.number, actor=inspector.ref)
+    returning.unit_received_back(
+        units=units, centre=case.centre_code, case_number=case.number, actor=inspector.ref
+    )  # fmt: skip
+    leaving.lapse(case, actor=inspector.ref)
+    leaving.keep_no_more(case, actor=inspector.ref)
+    customs_return.begin(case, actor=inspector.ref)
+    if case.reason == ReturnCase.Reason.NOT_GENUINE:
+        holding.hold(case, actor=inspector.ref)
     clocks.start(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
     clocks.start(kind=REFUND, subject=case.ref, actor=inspector.ref)
+    emit(topic="returns.received", key=case.ref, payload={"case": case.number, "came_late": came_late})
     return case
 
 
@@ -96,6 +115,7 @@ def inspect(
     thing = selectors.outbound_facts(selectors.items_of(case)).get(item.unit_id)
     returning.unit_inspected(
         unit=item.unit_id,
+        centre=case.centre_code,
         case_number=case.number,
         verdict=verdict.verdict,
         reasons=verdict.reasons,
@@ -105,10 +125,11 @@ def inspect(
     )
     signalling.look(case, inspection, thing, actor=inspector.ref)
     if photos:
-        picturing.ask(inspection, item.unit_id)
+        picturing.ask(inspection, item.unit_id, [picture.sha256 for picture in photos.values()])
     if not selectors.uninspected(case):
         CASE.move(case, Stage.INSPECTED, actor=inspector.ref)
         clocks.stop(kind=INSPECTION, subject=case.ref, actor=inspector.ref)
+        proposing.propose(case, actor=inspector.ref)
     return inspection
 
 

@@ -10,7 +10,7 @@ from returns.errors import OfferGone, OfferRefused, TermsRefused
 from returns.models import Choice, PartRefund, ReturnCase, ReturnComment, SellerTerms
 from returns.policies import outcomes, rights, rules
 from returns.policies.rights_data import PLATFORM, SELLER, SHOPPER
-from returns.services import deciding, pickups
+from returns.services import deciding, leaving
 from returns.states import OFFER, OfferStatus, Stage
 from sellers.models import Seller
 from sellers.policies.team import Permission
@@ -36,7 +36,7 @@ def offer(*, seller: Seller, case_number: str, amount_fen: int, by: User) -> Par
     most = most_fen(case)
     if case.stage != Stage.LABEL_ISSUED or not 0 < amount_fen <= most:
         raise OfferRefused(fields={"most_fen": most})
-    lapse(case, actor=by.ref)
+    leaving.lapse(case, actor=by.ref)
     made: PartRefund = PartRefund.objects.create(
         case=case, amount_fen=amount_fen, offered_by=by.ref, offered_at=time.now()
     )
@@ -51,6 +51,7 @@ def take(*, user: User, case_number: str, actor: str) -> ReturnCase:
 
     Raises ReturnNotFound, OfferGone, DisputeOpen.
     """
+    locks.money_of(user.pk)
     case = locks.case(selectors.case_for(user, case_number).pk)
     found = portal.open_offer(case)
     if found is None or case.stage != Stage.LABEL_ISSUED or found.amount_fen > most_fen(case):
@@ -63,7 +64,6 @@ def take(*, user: User, case_number: str, actor: str) -> ReturnCase:
             "chosen_by": actor, "chosen_at": time.now(),
         },
     )  # fmt: skip
-    pickups.drop(case, actor=actor)
     deciding.take(case, decisions.BY_CODE[outcomes.KEEP], actor=actor)
     emit(topic="returns.kept", key=case.ref, payload={"case": case.number})
     return case
@@ -78,12 +78,6 @@ def refuse(*, user: User, case_number: str, actor: str) -> ReturnCase:
         raise OfferGone
     OFFER.move(found, OfferStatus.DECLINED, actor=actor, ended_at=time.now())
     return case
-
-
-def lapse(case: ReturnCase, *, actor: str) -> None:
-    """An offer that nobody took ends with the moment it was for; the caller holds the case."""
-    for found in PartRefund.objects.filter(case=case, status=OfferStatus.OPEN):
-        OFFER.move(found, OfferStatus.LAPSED, actor=actor, ended_at=time.now())
 
 
 @transaction.atomic

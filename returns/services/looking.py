@@ -13,7 +13,7 @@ from marketplace.core.files import CleanFile
 from marketplace.core.outbox.emit import emit
 from returns import locks, selectors, selectors_twin
 from returns.errors import WrongItem
-from returns.errors_twin import BadOpinion, LookDone, NeedsSomebodyElse, NotInspected
+from returns.errors_twin import BadOpinion, LookDone, NeedsSomebodyElse, NotInspected, PicturesMissing
 from returns.models import Inspection, Look, ReturnCase, ReturnItem
 from returns.services import inspecting, picturing, pieces
 from returns.services.inspecting import Found
@@ -68,14 +68,15 @@ def give_opinion(*, case_number: str, item_id: int, opinion: str, looker: User, 
 def inspect_again(
     *, look_id: str, weight_g: int, inspector: User, serial: str = "", tag: str = "",
     sides_mm: tuple[int, int, int] | None = None, grade: str = "", note: str = "",
-    photos: Mapping[str, CleanFile] | None = None,
+    photos: Mapping[str, CleanFile] | None = None, is_absent: bool = False,
 ) -> Look:  # fmt: skip
     """The whole inspection once more, by somebody else. Before the decision its verdict replaces the first; afterwards it stands
-    beside it and `returns.inspected_again` tells whoever asked.
+    beside it and `returns.inspected_again` tells whoever asked. Where there are pictures from abroad it takes its own.
 
-    Raises LookNotFound, NotYourBench, NeedsSomebodyElse, LookDone, NotInspected, BadText, DomainError for impossible measures.
+    Raises LookNotFound, NotYourBench, NeedsSomebodyElse, LookDone, NotInspected, PicturesMissing, BadText, DomainError for impossible
+    measures.
     """
-    found = inspecting.clean(Found(weight_g, serial, tag, sides_mm, grade, note))
+    found = inspecting.clean(Found(weight_g, serial, tag, sides_mm, grade, note, is_absent))
     seen = selectors_twin.look_by_id(look_id)
     case = locks.case(seen.item.case_id)
     selectors.require_bench(inspector, case)
@@ -84,12 +85,15 @@ def inspect_again(
         raise LookDone
     item = _inspected_item(case, look.item_id)
     _require_other(item, inspector)
+    wanted = selectors_twin.poses_abroad(selectors.photos_of([item]).get(item.unit_id, []))
+    if wanted and not is_absent and not wanted.intersection(photos or {}):
+        raise PicturesMissing
     out = selectors.outbound_facts([item]).get(item.unit_id)
     verdict = inspecting.judge(case, item, pieces.facts(out), found)
     digests = returning.keep_photos(unit=item.unit_id, photos=photos or {}, actor=inspector.ref)
     if case.stage in OPEN:
         inspecting.replace(item, found, verdict, inspector)
-        picturing.ask(Inspection.objects.get(item=item), item.unit_id)
+        picturing.ask(Inspection.objects.get(item=item), item.unit_id, [one["sha256"] for one in digests])
     Look.objects.filter(pk=look.pk).update(
         looked_by=inspector.ref,
         looked_at=time.now(),
@@ -103,7 +107,9 @@ def inspect_again(
         clocks.stop(kind=CLOCK, subject=case.ref, actor=inspector.ref)
     emit(
         topic="returns.inspected_again", key=case.ref,
-        payload={"case": case.number, "item": item.pk, "before": look.verdict_before, "verdict": verdict.verdict},
+        payload={
+            "case": case.number, "item": item.pk, "before": look.verdict_before, "verdict": verdict.verdict, "look": look.public_id,
+        },
     )  # fmt: skip
     look.refresh_from_db()
     return look
@@ -138,4 +144,6 @@ def _open(item: ReturnItem, kind: str, asked_by: str, why: str) -> Look:
 
 
 def _note(case: ReturnCase, item: ReturnItem, action: str, details: Mapping[str, object], actor: str) -> None:
-    returning.unit_looked_at(unit=item.unit_id, action=action, case_number=case.number, details=details, actor=actor)
+    returning.unit_looked_at(
+        unit=item.unit_id, action=action, centre=case.centre_code, case_number=case.number, details=details, actor=actor
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 The comparison runs outside every transaction; what it says changes the verdict only while nothing has been decided.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import import_module
 from typing import Any
@@ -29,13 +30,16 @@ UNDECIDED = (Stage.RECEIVED, Stage.INSPECTED)
 WORDS = {pictures_score.SAME: "same", pictures_score.UNCLEAR: "unclear", pictures_score.OTHER: "differ"}
 
 
-def ask(inspection: Inspection, unit_id: int) -> PictureMatch | None:
-    """Have the pictures of an inspected piece compared, in the transaction of the inspection. None where nothing compares."""
+def ask(inspection: Inspection, unit_id: int, taken: Sequence[str]) -> PictureMatch | None:
+    """Have the pictures of an inspected piece compared, in the transaction of the inspection. None where nothing compares.
+
+    `taken`: SHA-256 of the pictures of this very inspection; those of an earlier one prove nothing about it.
+    """
     photos = road.evidence_of_units([unit_id]).get(unit_id, [])
-    if not selectors_twin.comparable(photos):
-        return None
     PictureMatch.objects.filter(inspection=inspection).delete()  # of an inspection that was done again
-    made = PictureMatch.objects.create(inspection=inspection, asked_at=time.now())
+    if not taken or not selectors_twin.comparable(photos, taken):
+        return None
+    made = PictureMatch.objects.create(inspection=inspection, asked_at=time.now(), taken=list(taken))
     tasks.send(TASK, made.pk)
     return made
 
@@ -49,7 +53,7 @@ def compare(pk: int) -> bool:
     if row.attempts >= MOST_ATTEMPTS:
         return _fail(row)
     unit_id = row.inspection.item.unit_id
-    pairs = selectors_twin.comparable(road.evidence_of_units([unit_id]).get(unit_id, []))
+    pairs = selectors_twin.comparable(road.evidence_of_units([unit_id]).get(unit_id, []), row.taken)
     _settle(pk, [_likeness(out, back) for out, back in pairs])
     return True
 
@@ -99,6 +103,7 @@ def _apply(case: ReturnCase, row: PictureMatch, word: str, score: int | None) ->
     returning.unit_looked_at(
         unit=inspection.item.unit_id,
         action="pictures_compared",
+        centre=case.centre_code,
         case_number=case.number,
         details={
             "opinion": word,

@@ -49,6 +49,6 @@ def _name_instead(case: ReturnCase, item: ReturnItem, unit: ReturnableUnit, acto
         raise StaleState from None
     returning.unit_kept(units=[item.unit_id], case_number=case.number, actor=actor)
     returning.unit_sent_back(units=[unit.pk], case_number=case.number, actor=actor)
-    returning.unit_received_back(units=[unit.pk], case_number=case.number, actor=actor)
+    returning.unit_received_back(units=[unit.pk], centre=case.centre_code, case_number=case.number, actor=actor)
     item.unit_id = unit.pk
     return item

@@ -10,7 +10,7 @@ from returns import locks, selectors
 from returns.errors import DecisionIncomplete
 from returns.models import ReturnCase
 from returns.policies import outcomes
-from returns.services import settling
+from returns.services import customs_return, settling
 from returns.states import Stage
 
 REPAIRED, NOT_REPAIRABLE = "repaired", "not_repairable"
@@ -41,6 +41,7 @@ def close(case: str, outcome: str, *, actor: str = "system:repairs") -> ReturnCa
     if outcome == REPAIRED:
         settling.end(found, 0, actor=actor)
         returning.unit_kept(units=selectors.unit_ids(found), case_number=found.number, actor=actor)
+        customs_return.not_coming(found)
     else:
         ReturnCase.objects.filter(pk=found.pk).update(outcome=outcomes.REFUND)
         found.outcome = outcomes.REFUND

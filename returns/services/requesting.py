@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from django.db import IntegrityError, transaction
 
 from logistics import selectors as road
-from logistics.records import ReturnableUnit
+from logistics.records import Release, ReturnableUnit
 from logistics.services import returning
 from marketplace.accounts.models import User
 from marketplace.core import ids, textnorm, time
@@ -27,7 +27,7 @@ from returns.errors import (
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
-from returns.services import answering, couriers, instant, keeping, leaving
+from returns.services import answering, couriers, customs_return, instant, leaving
 from returns.services.closing import close
 from returns.states import CASE, Stage
 
@@ -74,7 +74,7 @@ def request(
     declined = selectors.declined_units(order, reason)
     if any(unit.pk in declined for _line, unit in chosen):
         raise DeclinedBefore(fields={"reason": reason})
-    case = _open(order, user, rule, wish, note, way)
+    case = _open(order, user, rule, wish, note, way, road.release_of(unit.pk for _line, unit in chosen))
     _name_pieces(case, chosen)
     answering.keep(case, answer=answer, said=said, offers=offers, shots=shots)
     escrow.freeze(order_id=order.pk, source=case.ref, actor=actor)
@@ -118,8 +118,11 @@ def with_gifts(order: Order, free: Mapping[str, list[ReturnableUnit]], chosen: C
     return [*chosen, *more]
 
 
-def _open(order: Order, user: User, rule: Rule, wish: str, note: str, way: str) -> ReturnCase:
-    apply_by, arrive_by = rules.customs_dates(road.release_date(order.number))
+def _open(
+    order: Order, user: User, rule: Rule, wish: str, note: str, way: str, release: Release | None
+) -> ReturnCase:  # fmt: skip
+    apply_by, arrive_by = rules.customs_dates(release.day if release else None)
+    place = release.place if release else ""
     now = time.now()
     return ReturnCase.objects.create(
         number=ids.next_number("MR"),
@@ -131,7 +134,8 @@ def _open(order: Order, user: User, rule: Rule, wish: str, note: str, way: str) 
         rule=rule.code,
         note=textnorm.clean_text(note, max_length=NOTE_LENGTH, field="note"),
         return_freight_payer=rule.freight_payer,
-        centre=selectors.returns_centre(),
+        centre=selectors.returns_centre(place),
+        supervised_place=place,
         customs_apply_by=apply_by,
         customs_arrive_by=arrive_by,
         requested_at=now,
@@ -158,17 +162,21 @@ def mark_sent(*, user: User, case_number: str, actor: str, waybill: str = "") ->
     carrier = ""
     if number and case.stage == Stage.LABEL_ISSUED and instant.offered(case):
         carrier, number = couriers.checked(number)
-    return _mark_sent(case.pk, number, carrier, actor)
+    return _mark_sent(case.pk, user, number, carrier, actor)
 
 
 @transaction.atomic
-def _mark_sent(pk: int, number: str, carrier: str, actor: str) -> ReturnCase:
+def _mark_sent(pk: int, user: User, number: str, carrier: str, actor: str) -> ReturnCase:
+    if carrier:
+        locks.money_of(user.pk)  # one loan at a time, over all cases of the person
     case = locks.case(pk)
     if case.stage == Stage.IN_TRANSIT:
         return case
     CASE.move(case, Stage.IN_TRANSIT, actor=actor, sent_at=time.now(), waybill=number or case.waybill)
-    keeping.lapse(case, actor=actor)
+    leaving.lapse(case, actor=actor)
     returning.unit_sent_back(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
+    leaving.keep_no_more(case, actor=actor)
+    customs_return.begin(case, actor=actor)
     if carrier and instant.give(case, actor=actor):
         couriers.keep(case, carrier, number)
     return case
@@ -201,5 +209,6 @@ def expire(*, case_number: str, actor: str) -> ReturnCase:
     instant.take_back(case, actor=actor)
     if was_sent:
         returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
+    customs_return.not_coming(case)
     emit(topic="returns.expired", key=case.ref, payload={"case": case.number})
     return case

@@ -57,6 +57,7 @@ def end(case: ReturnCase, amount: int, *, actor: str) -> None:
     """Settled with `amount` fen refunded; the seller's money and the pieces are let go."""
     CASE.move(case, Stage.SETTLED, actor=actor, settled_at=time.now(), refund_fen=amount)
     close(case, actor=actor)
+    customs_return.catch_up(case, actor=actor)
     rightful = {item.unit_id for item in selectors_twin.rightful(case)}
     kept = [unit for unit in selectors.unit_ids(case) if unit not in rightful]
     if kept:  # their right ended at the bench: they stay the shopper's
@@ -69,3 +70,4 @@ def decline(case: ReturnCase, *, actor: str) -> None:
     close(case, actor=actor)
     instant.take_back(case, actor=actor)
     returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
+    customs_return.not_coming(case)

@@ -12,6 +12,7 @@ from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import roles_required
 from marketplace.core.errors import DomainError
 from returns import explaining, portal, presenting, selectors, timeline
+from returns.forms_twin import AgainForm, OpinionForm
 from returns.portal_forms import AppealDecisionForm
 from returns.services import appealing
 from returns.states import AppealStatus
@@ -54,14 +55,9 @@ def appeal(request: HttpRequest, number: str) -> HttpResponse:
         "ground": explaining.ground_words(case, get_language() or ""),
         "shots": list(case.shots.all()),
         "comments": list(case.comments.all()),
-        "rows": [
-            {
-                "item": item,
-                "before": presenting.pictures(photos.get(item.unit_id, []), "outbound"),
-                "now": presenting.pictures(photos.get(item.unit_id, []), "return"),
-            }
-            for item in items
-        ],
+        "results": presenting.results(case, selectors.outbound_facts(items), photos),
+        "opinion": OpinionForm(),
+        "again": AgainForm(),
     }
     return render(request, "returns/appeal.html", context, status=REFUSED if form.errors else 200)
 

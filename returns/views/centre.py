@@ -99,7 +99,6 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
     """What the bench page shows of a case besides its forms."""
     item = selectors.next_uninspected(found)
     facts, photos = selectors.outbound_facts(found.items.all()), selectors.photos_of(found.items.all())
-    compared, looks = selectors_twin.pictures_of(found), selectors_twin.looks_of(found)
     is_awaited = selectors_twin.are_pictures_awaited(found)
     return {
         "case": found,
@@ -113,18 +112,7 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
         "comments": list(found.comments.all()),
         "opinion": OpinionForm(),
         "again": AgainForm(),
-        "results": [
-            {
-                "item": done,
-                "out": facts.get(done.unit_id),
-                "before": presenting.pictures(photos.get(done.unit_id, []), "outbound"),
-                "now": presenting.pictures(photos.get(done.unit_id, []), "return"),
-                "pairs": presenting_twin.pairs(photos.get(done.unit_id, []), compared.get(done.pk)),
-                "compared": compared.get(done.pk),
-                "looks": presenting_twin.looks(looks.get(done.pk, [])),
-            }
-            for done in selectors.inspected(found)
-        ],
+        "results": presenting.results(found, facts, photos),
         **({"decide": None} if is_awaited else outcome_context(found)),
     }
 

@@ -18,7 +18,7 @@ from orders import selectors as orders
 from orders.models import Order, Refund
 from returns import explaining, portal, selectors
 from returns.label_files import label_pdf
-from returns.models import ReturnShot
+from returns.models import ReturnCase, ReturnShot
 from returns.portal_forms import AppealForm, PortalForm, ShotsForm
 from returns.services import appealing, keeping, pickups, requesting, showing
 from returns.states import Stage
@@ -46,8 +46,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
-            messages.success(request, _("Your return is approved. Here is your label."))
-            return redirect("returns:case", made)
+            return _on(request, made)
     has_pieces = (
         form.is_bound
         and form.branch is not None
@@ -65,6 +64,17 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, name_of_page, context, status=REFUSED if form.errors else 200)
 
 
+def _on(request: HttpRequest, made: ReturnCase) -> HttpResponse:
+    """To the label; whoever wishes for an exchange first says for what, for nobody is exchanged who has not seen its price."""
+    if made.wish == ReturnCase.Wish.EXCHANGE:
+        messages.success(
+            request, _("Your return is approved. Choose what shall come instead; your label is ready too.")
+        )
+        return redirect("returns:choose", made.number)
+    messages.success(request, _("Your return is approved. Here is your label."))
+    return redirect("returns:case", made.number)
+
+
 def _chosen_so_far(request: HttpRequest) -> QueryDict | None:
     """What the first page sent; the money goes back the way it came unless the shopper says otherwise."""
     if "reason" not in request.GET:
@@ -74,14 +84,13 @@ def _chosen_so_far(request: HttpRequest) -> QueryDict | None:
     return sent
 
 
-def _request(request: HttpRequest, number: str, form: PortalForm) -> str:
+def _request(request: HttpRequest, number: str, form: PortalForm) -> ReturnCase:
     shots = showing.upload(user=request.user, uploads=form.uploads()) if form.uploads() else []
-    case = requesting.request(
+    return requesting.request(
         user=request.user, order_number=number, items=form.pieces(), reason=form.cleaned_data["reason"],
         wish=form.cleaned_data["wish"] or "refund", note=form.cleaned_data["note"], way=form.cleaned_data["way"],
         answers=form.answers(), shots=[shot.public_id for shot in shots], actor=request.user.ref,
     )  # fmt: skip
-    return case.number
 
 
 def _pieces(form: PortalForm) -> dict[int, int]:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from logistics.carriers.numbers import examples
+from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.http import refuse_to
-from returns import selectors, timeline
-from returns.services import instant, requesting
+from returns import choices, selectors, timeline
+from returns.models import ReturnCase
+from returns.services import choosing, instant, proposing, requesting
 from returns.states import Stage
 from returns.views import portal
 
@@ -35,6 +37,13 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One return: where it is, the label, what can be done."""
     found = selectors.case_for(request.user, number)
     context: dict[str, Any] = {"case": found, "steps": timeline.steps(found), "tab": "me"}
+    clock = open_clock(proposing.CLOCK, found.ref) if found.stage == Stage.INSPECTED else None
+    context["choice_until"] = clock.due_at if clock else None
+    context["chooses_exchange"] = (
+        found.wish == ReturnCase.Wish.EXCHANGE
+        and found.stage in choosing.MAY_CHOOSE
+        and choices.choice_of(found) is None
+    )
     context |= {"countdowns": timeline.countdowns(found), **portal.case_context(found)}
     if found.stage in selectors.WAITING_TO_ARRIVE:
         context["instant_fen"] = instant.offered(found) if found.stage == Stage.LABEL_ISSUED else 0

@@ -170,6 +170,7 @@ def _inspect_again(request: HttpRequest, found: Look, form: InspectForm) -> None
         sides_mm=form.sides(),
         grade=data["grade"],
         note=data["note"],
+        is_absent=data["is_absent"],
         photos={pose: files.accept(upload, allowed=files.PICTURES) for pose, upload in form.photos().items()},
         inspector=request.user,
     )

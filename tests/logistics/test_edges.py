@@ -264,12 +264,12 @@ def test_the_way_back(journey: Drive) -> None:
     assert selectors.returnable_units(trip.number) == []
     with pytest.raises(IllegalMove):
         returning.unit_sent_back(units=[unit.pk], **facts)
-    returning.unit_received_back(units=[unit.pk], **facts)
+    returning.unit_received_back(units=[unit.pk], centre="CAN", **facts)
     photo = files.accept(picture("red"), allowed=files.PICTURES)
     returning.unit_inspected(
-        unit=unit.pk, verdict="match", reasons=["serial"], weight_g=329, photos={"front": photo}, **facts
+        unit=unit.pk, centre="CAN", verdict="match", reasons=["serial"], weight_g=329, photos={"front": photo}, **facts
     )
-    returning.unit_disposed(units=[unit.pk], how="resold", **facts)
+    returning.unit_disposed(units=[unit.pk], how="resold", centre="CAN", **facts)
     assert trip.unit.status == "disposed"
     assert [photo.stage for photo in selectors.unit_evidence(unit.pk)] == ["outbound", "outbound", "return"]
     assert not Evidence.objects.get(stage="return").is_public

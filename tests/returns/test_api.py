@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 from rest_framework.test import APIClient
 
+from logistics.models import Evidence
 from marketplace.accounts.models import User
-from orders.models import Order
-from returns.models import Inspection, ReturnCase
+from orders.models import Order, Refund
+from returns.models import Inspection, PictureMatch, ReturnCase
+from returns.selectors_twin import COMPARED
 from tests.returns import world
+from tests.returns.test_pages import photo
 
 pytestmark = pytest.mark.django_db
 Bought = Callable[..., Order]
@@ -53,6 +56,24 @@ def test_it_works(bought: Bought, api: Api, xiaomei: User, xiaochen: User) -> No
     settled = post(bench, f"warehouse/returns/{number}/decide/", {"outcome": "refund"})
     assert settled.json()["stage"] == "settled"
     assert mine.get(f"{ROOT}returns/{number}/").json()["refund_fen"] > 0
+
+
+def test_pictures_by_the_api_hold_the_decision(bought: Bought, api: Api, xiaochen: User, dana: User) -> None:
+    """The door takes pictures as the page does, and nobody decides before they are compared."""
+    case = world.arrived(world.ask(bought(), reason="quality"), xiaochen)
+    item = case.items.select_related("unit").get()
+    pose = Evidence.objects.filter(unit=item.unit, stage="outbound", pose__in=COMPARED).values_list("pose", flat=True)[
+        0
+    ]
+    seen = {"weight_g": 331, "serial": item.unit.serial, "tag": item.unit.tag, f"photo_{pose}": photo()}
+    path = f"{ROOT}warehouse/returns/{case.number}/items/{item.pk}/inspect/"
+    assert api(xiaochen).post(path, {**seen, f"photo_{pose}": "no file"}, format="multipart").status_code == 400
+    assert api(xiaochen).post(path, seen, format="multipart").status_code == 201
+    match = PictureMatch.objects.get()
+    assert (match.state, len(match.taken)) == ("waiting", 1)
+    answer = post(api(dana), f"warehouse/returns/{case.number}/decide/", {"outcome": "refund"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "pictures_awaited")
+    assert not Refund.objects.exists()
 
 
 def test_the_same_key_asks_once(bought: Bought, api: Api, xiaomei: User) -> None:

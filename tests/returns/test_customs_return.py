@@ -10,17 +10,24 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from logistics.customs.places import SUPERVISED
 from logistics.customs.receiving import Receipt, TaxFacts
-from logistics.models import Declaration, Paper, Parcel, Unit
+from logistics.models import CustodyEvent, Declaration, Paper, Parcel, Posting, Unit, Warehouse
 from logistics.services import mail, papers
 from logistics.states import PAPER, PaperStatus
 from marketplace.accounts.models import User
 from marketplace.core import time
+from marketplace.core.clocks import selectors as clocks
+from marketplace.core.clocks.service import sweep
+from marketplace.core.duties.models import Duty
 from marketplace.core.outbox.drain import drain
 from marketplace.tariff.models import QuotaYear
-from orders.models import Order, RefundLine
+from orders.models import Order, Refund, RefundLine
 from orders.services import differences
-from returns import customs_handlers
+from returns import customs_handlers, timeline
+from returns.label_files import lines_of
+from returns.models import ReturnCase
+from returns.services import deciding, requesting
 from tests.returns import world
 
 Bought = Callable[..., Order]
@@ -134,3 +141,123 @@ def test_the_tax_bill_is_booked_against_what_was_collected(bought: Bought) -> No
     assert bill("T2", 250) == 250
     assert bill("T2", 250, "3") == 0
     assert bill("T1", charged, "3") == 0  # nothing assessed is left: what we collected counts
+
+
+def release(order: Order, *, days_ago: int) -> None:
+    """Customs released it so many days ago; the case is asked for now."""
+    Declaration.objects.filter(parcel__consignment__order_number=order.number).update(
+        released_at=time.now() - timedelta(days=days_ago)
+    )
+
+
+def under_way(order: Order, **more: str) -> ReturnCase:
+    case = world.ask(order, **more)
+    requesting.mark_sent(user=order.user, case_number=case.number, actor=order.user.ref)
+    return world.fresh(case)
+
+
+def deadline() -> None:
+    """The clocks of the time that has passed ring."""
+    sweep()
+    drain()
+
+
+def test_asked_on_day_28_and_decided_on_day_44_is_filed_in_time(bought: Bought, xiaochen: User) -> None:
+    """Nobody waits for the decision: customs hears of it before the thirty days are over, and the quota follows the decision."""
+    order = bought()
+    before = taken()
+    release(order, days_ago=27)
+    case = under_way(order, reason="quality")
+    assert not Paper.objects.filter(kind="625").exists()
+    assert clocks.open_clock("return_customs", case.ref) is not None
+    world.days_later(1.5)
+    deadline()
+    paper, case = Paper.objects.get(kind="625"), world.fresh(case)
+    assert (paper.source, case.customs_filed_at is not None) == (f"625:{case.number}", True)
+    assert clocks.open_clock("return_customs", case.ref) is None
+    PAPER.move(paper, PaperStatus.SENT, actor="system:test")
+    say(paper, "399", seconds=1)
+    assert taken() == before, "an application alone restores nothing"
+    world.days_later(15)
+    case = world.refunded(case, xiaochen)
+    assert (case.refund_fen, taken()) == (order.total_fen, 0)
+    assert Paper.objects.filter(kind="625").count() == 1
+    assert timeline_states(case) == {"customs_apply": "met", "customs_arrive": "met", "refund": "met"}
+
+
+def timeline_states(case: ReturnCase) -> dict[str, str]:
+    return {one.code: one.state for one in timeline.countdowns(case)}
+
+
+def test_on_the_last_day_it_is_asked_the_moment_it_is_sent(bought: Bought) -> None:
+    order = bought()
+    release(order, days_ago=30)
+    assert under_way(order).customs_filed_at is not None
+
+
+def test_what_was_not_sent_in_time_is_no_customs_return(bought: Bought, xiaochen: User) -> None:
+    """The shopper asked us on day 28; the parcel began to travel on day 31: nothing could be applied for."""
+    order = bought()
+    before = taken()
+    release(order, days_ago=28)
+    case = world.ask(order)
+    world.days_later(3)
+    case = world.refunded(case, xiaochen)
+    line = order.lines.get()
+    assert (case.customs_filed_at, case.refund_fen) == (None, line.goods_fen + line.fx_fee_fen)
+    assert (Paper.objects.filter(kind="625").count(), taken()) == (0, before)
+    assert timeline_states(case)["customs_apply"] == "missed"
+
+
+def test_another_centre_restores_nothing(bought: Bought, centre: Warehouse, charlie: User) -> None:
+    """While the centre at the supervised place is out of service, labels go elsewhere, promise nothing, and customs hears nothing."""
+    order = bought()
+    other = Warehouse.objects.create(
+        code="CAN", kind="returns", name="Returns 2", name_zh="广州退货中心", country="CN", city="广州", airport="CAN",
+        time_zone="Asia/Shanghai", address="广州市白云区示例路 2 号",
+    )  # fmt: skip
+    Posting.objects.create(user=charlie, warehouse=other)
+    assert world.ask(bought()).centre == centre
+    before = taken()
+    Warehouse.objects.filter(pk=centre.pk).update(is_out=True)
+    case = under_way(order)
+    assert (case.centre, case.supervised_place, case.is_routed_to_its_place) == (other, SUPERVISED["PVG"], False)
+    assert not any(str(case.customs_arrive_by) in words for _size, words in lines_of(case, time.today()))
+    assert clocks.open_clock("return_customs", case.ref) is None
+    charlie.roles = ["inspector"]
+    charlie.save(update_fields=["roles"])
+    case = world.refunded(case, charlie)
+    assert (Paper.objects.filter(kind="625").count(), taken()) == (0, before)
+    assert Refund.objects.get().tax_fen == 0
+    assert timeline_states(case)["customs_arrive"] == "running"  # it came somewhere else
+    unit = case.items.select_related("unit").get().unit
+    event = CustodyEvent.objects.get(subject=f"unit:{unit.passport_code}", action="received_back")
+    assert event.place == "warehouse:CAN", "the passport names the centre that acted"
+
+
+def test_pieces_that_do_not_come_are_corrected_by_a_person(bought: Bought, xiaochen: User, dana: User) -> None:
+    order = bought()
+    release(order, days_ago=30)
+    case = world.arrived(under_way(order), xiaochen)
+    world.inspect_all(case, xiaochen)
+    duties = Duty.objects.filter(kind="return_customs_wrong", subject=case.ref, done_at=None)
+    assert not duties.exists()
+    deciding.decide(case_number=case.number, outcome="decline", why="吊牌已剪", decider=dana)
+    assert duties.exists()
+    paper = Paper.objects.get(kind="625")
+    before = taken()
+    PAPER.move(paper, PaperStatus.SENT, actor="system:test")
+    say(paper, "399", seconds=1)
+    assert taken() == before
+
+
+def test_a_refusal_ahead_of_the_decision_is_ours(bought: Bought, xiaochen: User) -> None:
+    order = bought()
+    release(order, days_ago=30)
+    case = under_way(order, reason="quality")
+    paper = Paper.objects.get(kind="625")
+    PAPER.move(paper, PaperStatus.SENT, actor="system:test")
+    say(paper, "-625024")
+    world.refunded(case, xiaochen)
+    back = RefundLine.objects.get(refund__order=order).tax_fen
+    assert sum(differences.booked(order)[differences.TAX]) == back > 0

@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,8 @@ from PIL import Image
 
 from logistics.models import Warehouse
 from marketplace.accounts.models import User
-from marketplace.core import files
+from marketplace.core import files, proposals, time
+from marketplace.core.errors import NotAllowed
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode as A
 from marketplace.ledger.selectors import balance, trial_balance
@@ -19,13 +21,12 @@ from marketplace.notices.models import Notice
 from orders.models import Order
 from returns import errors
 from returns.models import CentreBill, Destruction, HomePiece, ReturnItem
-from returns.policies import dispositions
+from returns.policies import dispositions, sale_in_china
 from returns.services import boxing, destroying, disposing, homing, stays
 from sellers.models import Seller
 from tests.returns import world
 
 Bought = Callable[..., Order]
-TODAY = date(2026, 11, 22)
 
 
 def photo() -> files.CleanFile:
@@ -34,6 +35,7 @@ def photo() -> files.CleanFile:
     return files.accept(io.BytesIO(buffer.getvalue()), allowed=files.PICTURES)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("hs", "is_customs", "expected"),
     [
@@ -45,15 +47,36 @@ def photo() -> files.CleanFile:
 def test_what_is_open(hs: str, is_customs: bool, expected: set[str]) -> None:
     """Goods that customs took back leave the country or are destroyed; nothing is sold inside China in any regime."""
     for regime in ("9610", "1210", "postal", "unknown"):
-        found = dispositions.allowed(hs_code=hs, regime=regime, is_customs_return=is_customs, day=TODAY)
+        may_be_sold = sale_in_china.is_on(regime)
+        found = dispositions.allowed(hs_code=hs, is_customs_return=is_customs, may_be_sold=may_be_sold)
         assert (set(found), found[0]) == (expected, "send")
 
 
-def test_the_switch_is_dated(monkeypatch: pytest.MonkeyPatch) -> None:
-    on = dispositions.Switch("9610", date(2027, 1, 1), True, "legal review")
-    monkeypatch.setattr(dispositions, "SALE_IN_CHINA", (*dispositions.SALE_IN_CHINA, on))
-    assert [dispositions.may_be_sold("9610", day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [False, True]
-    assert not dispositions.may_be_sold("1210", date(2027, 1, 1))
+def body(**on: str) -> dict[str, Any]:
+    """The rule with these regimes switched on, and by whose word."""
+    rows = {regime: dict(row) for regime, row in sale_in_china.DEFAULT["regimes"].items()}
+    return {"regimes": rows | {regime.strip("_"): {"is_on": True, "source": word} for regime, word in on.items()}}
+
+
+@pytest.mark.django_db
+def test_sale_in_china_is_switched_by_two_and_from_a_day_on(dana: User, ming: User) -> None:
+    """Off until a second person approves; in force after the days of notice, for this regime only."""
+    wanted = body(_9610="Review by counsel 2027-01, file 12")
+    proposal = proposals.propose(kind=sale_in_china.KIND, body=wanted, actor=dana.ref, why="legal review of counsel")
+    with pytest.raises(NotAllowed):
+        proposals.approve(proposal=proposal, actor=dana.ref)
+    proposals.approve(proposal=proposal, actor=ming.ref)
+    later = time.now() + timedelta(days=9)
+    assert [sale_in_china.is_on("9610"), sale_in_china.is_on("9610", later)] == [False, True]
+    assert not sale_in_china.is_on("1210", later)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"regimes": {}}, body(_9610="short"), {"regimes": {"9610": {"is_on": 1, "source": "x" * 20}}}, []]
+)
+def test_a_switch_without_its_review_is_refused(wrong: Any) -> None:
+    assert sale_in_china.check(wrong)
+    assert not sale_in_china.check(body(_1210="Review by counsel, file 12"))
 
 
 @given(st.integers(0, 10**7), st.lists(st.integers(0, 30_000), min_size=1, max_size=60))

@@ -1,6 +1,7 @@
 """What a grade proposes and what the shopper's word decides: refund, exchange, repair, keep; money exact in every way."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from logistics.states import UnitStatus
 from marketplace.accounts.models import User
 from marketplace.catalog.models import Listing, Stock
 from marketplace.core.clocks import selectors as clocks
+from marketplace.core.clocks.service import sweep
+from marketplace.core.duties.models import Duty
 from marketplace.core.errors import IllegalMove
 from marketplace.core.outbox.drain import drain
 from marketplace.ledger.chart import AccountCode as A
@@ -20,10 +23,11 @@ from orders.models import Order, Refund
 from orders.selectors import payment_status
 from orders.services import cancelling
 from orders.states import EscrowStatus
-from returns import choices, errors
+from returns import choices, errors, errors_twin, portal
 from returns.decisions import things
-from returns.models import Choice, Replacement, ReturnCase
-from returns.services import choosing, deciding, exchanging, repaired
+from returns.models import Choice, PartRefund, Pickup, Replacement, ReturnCase
+from returns.policies import outcomes
+from returns.services import choosing, deciding, exchanging, keeping, pickups, repaired, requesting
 from returns.states import Stage
 from tests import shop
 from tests.returns import world
@@ -314,8 +318,105 @@ def test_much_or_often_is_looked_at_by_a_person(bought: Bought, xiaomei: User, x
     assert (world.fresh(case).stage, Refund.objects.count()) == (Stage.LABEL_ISSUED, 0)
     with pytest.raises(IllegalMove):
         deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    assert clocks.open_clock("return_keep", case.ref) is not None
     deciding.decide(case_number=case.number, outcome="keep", decider=xiaochen)
     assert world.fresh(case).refund_fen == Refund.objects.get().amount_fen == Choice.objects.get().offered_fen
+    assert clocks.open_clock("return_keep", case.ref) is None
+
+
+def test_a_wish_to_keep_it_may_be_refused_and_the_return_goes_on(bought: Bought, xiaomei: User, xiaochen: User) -> None:
+    """With a reason that the shopper reads; it is not offered again, and the parcel may still come."""
+    case = world.ask(bought(pieces=9), pieces=9, reason="quality")
+    with pytest.raises(IllegalMove):  # nobody wishes to keep anything
+        deciding.decide(case_number=case.number, outcome="decline", why="图片看不出瑕疵", decider=xiaochen)
+    choosing.keep(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    with pytest.raises(errors.DecisionIncomplete):
+        deciding.decide(case_number=case.number, outcome="decline", why=" ", decider=xiaochen)
+    deciding.decide(case_number=case.number, outcome="decline", why="图片看不出瑕疵", decider=xiaochen)
+    case = world.fresh(case)
+    assert (case.stage, case.answer, Refund.objects.count()) == (Stage.LABEL_ISSUED, "图片看不出瑕疵", 0)
+    assert not Choice.objects.exists()
+    assert clocks.open_clock("return_keep", case.ref) is None
+    assert not Duty.objects.filter(kind="keep_to_approve", done_at=None).exists()
+    with pytest.raises(errors.WayNotOpen):
+        choosing.keep(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    drain()
+    told = Notice.objects.get(recipient=xiaomei.ref, template="return_keep_refused", channel="in_app")
+    assert "图片看不出瑕疵" in told.body
+    world.refunded(case, xiaochen)
+
+
+def test_who_keeps_it_needs_no_courier_and_no_other_offer(bought: Bought, xiaomei: User, akira: User) -> None:
+    order = bought()
+    case = world.ask(order, reason="quality")
+    window = portal.windows_for(case)[0]
+    pickups.book(user=xiaomei, case_number=case.number, window=window.code, actor=xiaomei.ref)
+    keeping.offer(seller=order.seller, case_number=case.number, amount_fen=500, by=akira)
+    choosing.keep(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    assert world.fresh(case).stage == Stage.SETTLED
+    standing = Pickup.objects.get()
+    assert (standing.status, str(standing.address), standing.slot.taken) == ("cancelled", "", 0)
+    assert PartRefund.objects.get().status == "lapsed"
+
+
+def test_a_wish_to_keep_it_ends_with_sending_it(bought: Bought, xiaomei: User) -> None:
+    case = world.ask(bought(pieces=9), pieces=9, reason="quality")
+    choosing.keep(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    requesting.mark_sent(user=xiaomei, case_number=case.number, actor=xiaomei.ref)
+    assert not Choice.objects.exists()
+    assert not Duty.objects.filter(kind="keep_to_approve", done_at=None).exists()
+    assert clocks.open_clock("return_keep", case.ref) is None
+
+
+def test_arrival_and_findings_are_told_and_the_shopper_has_time(bought: Bought, xiaomei: User, xiaochen: User) -> None:
+    """A small flaw: we propose an exchange, say so, and after the time the money goes back."""
+    order = bought()
+    shelf(order)
+    case = examined(order, xiaochen)
+    drain()
+    told = dict(Notice.objects.filter(recipient=xiaomei.ref, channel="in_app").values_list("template", "link"))
+    assert told["return_received"].endswith(f"/me/returns/{case.number}/")
+    assert told["return_inspected"].endswith(f"/me/returns/{case.number}/choose/")
+    assert clocks.open_clock("return_choice", case.ref) is not None
+    world.days_later(2.1)
+    sweep()
+    drain()
+    assert Choice.objects.get().code == "refund"
+    assert Duty.objects.filter(kind="clock:return_choice", subject=case.ref, done_at=None).exists()
+    assert choices.proposal_of(case).code == "refund"
+    deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    assert clocks.open_clock("return_choice", case.ref) is None
+
+
+def test_a_wish_for_an_exchange_is_waited_for(bought: Bought, xiaochen: User) -> None:
+    """Asked for at the request, not chosen yet: the money does not go back behind the shopper's back."""
+    order = bought()
+    shelf(order)
+    case = world.arrived(world.ask(order, reason="quality", wish="exchange"), xiaochen)
+    world.inspect_all(case, xiaochen, grade="A")
+    with pytest.raises(errors_twin.WordAwaited):
+        deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    assert Refund.objects.count() == 0
+    choose(world.fresh(case), "exchange")
+    assert clocks.open_clock("return_choice", case.ref) is None
+    deciding.decide(case_number=case.number, outcome="exchange", decider=xiaochen)
+    assert world.fresh(case).outcome == "exchange"
+
+
+def test_who_asked_for_the_money_is_not_kept_waiting(bought: Bought, xiaochen: User) -> None:
+    order = bought()
+    shelf(order)
+    case = examined(order, xiaochen)
+    deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    assert world.fresh(case).refund_fen == order.total_fen
+
+
+@pytest.mark.parametrize(
+    ("hours", "left"), [(0, 48), (95, 48), (100, 44), (143, 1), (143.5, 0), (200, 0)]
+)  # fmt: skip
+def test_the_time_to_choose_keeps_the_legal_days(hours: float, left: float) -> None:
+    came = datetime(2026, 11, 1, tzinfo=UTC)
+    assert outcomes.time_to_choose(came, came + timedelta(hours=hours)) == timedelta(hours=left)
 
 
 def test_somebody_elses_case_and_a_decided_one(bought: Bought, tingting: User, xiaochen: User) -> None:

@@ -12,9 +12,11 @@ from PIL import Image
 
 from logistics.models import Evidence
 from marketplace.accounts.models import User
+from marketplace.catalog.models import Stock
 from orders.models import Order
 from returns.models import Inspection, ReturnCase
 from returns.states import Stage
+from returns.tasks import compare_waiting
 from tests.returns import world
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +35,7 @@ def photo(name: str = "front.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
-def test_it_works(bought: Bought, browse: Browse, xiaomei: User, xiaochen: User) -> None:
+def test_it_works(bought: Bought, browse: Browse, xiaomei: User, xiaochen: User, dana: User) -> None:
     order = bought(pieces=2)
     mine, bench = browse(xiaomei), browse(xiaochen)
     page = mine.get(f"/me/orders/{order.number}/return/")
@@ -62,7 +64,11 @@ def test_it_works(bought: Bought, browse: Browse, xiaomei: User, xiaochen: User)
     assert bench.post(f"/warehouse/returns/{case.number}/", values).status_code == 302
     assert Inspection.objects.get().verdict == "match"
     assert Evidence.objects.filter(unit=unit, stage="return", pose="front").exists()
-    assert bench.post(f"/warehouse/returns/{case.number}/decide/", {"outcome": "refund"}).status_code == 302
+    early = bench.post(f"/warehouse/returns/{case.number}/decide/", {"outcome": "refund"}, follow=True)
+    assert b"still being compared" in early.content
+    assert world.fresh(case).stage == Stage.INSPECTED
+    compare_waiting()
+    assert browse(dana).post(f"/warehouse/returns/{case.number}/decide/", {"outcome": "refund"}).status_code == 302
     assert world.fresh(case).stage == Stage.SETTLED
     page = mine.get(f"/me/returns/{case.number}/")
     assert b"Refund" in page.content
@@ -153,3 +159,16 @@ def test_queries_do_not_grow_with_returns(bought: Bought, browse: Browse, xiaome
     for path, (few, many) in counts.items():
         assert few == many, path
         assert many <= 12, path
+
+
+def test_a_wish_for_an_exchange_leads_to_what_it_costs(bought: Bought, browse: Browse, xiaomei: User) -> None:
+    order, mine = bought(), browse(xiaomei)
+    Stock.objects.create(listing=order.lines.get().listing, place="warehouse:NRT1", on_hand=5)
+    asked = mine.post(f"/me/orders/{order.number}/return/", {"line_1": "1", "reason": "quality", "wish": "exchange"})
+    case = ReturnCase.objects.get()
+    assert asked["Location"] == f"/me/returns/{case.number}/choose/"
+    assert b"Exchange it" in mine.get(asked["Location"]).content
+    page = mine.get(f"/me/returns/{case.number}/").content
+    assert b"Choose the replacement" in page
+    assert mine.post(asked["Location"], {"way": "exchange"}).status_code == 302
+    assert b"Choose the replacement" not in mine.get(f"/me/returns/{case.number}/").content

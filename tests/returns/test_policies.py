@@ -65,25 +65,30 @@ def test_seven_days_are_shanghai_days_from_the_day_after_delivery(delivered: dat
 
 
 @pytest.mark.parametrize(
-    ("requested", "received", "expected"),
+    ("filed", "received", "expected"),
     [
         (date(2026, 12, 1), date(2026, 12, 16), True),
         (date(2026, 12, 2), date(2026, 12, 16), False),
         (date(2026, 12, 1), date(2026, 12, 17), False),
     ],
 )
-def test_both_customs_clocks_must_hold(requested: date, received: date, expected: bool) -> None:
+def test_both_customs_clocks_must_hold(filed: date, received: date, expected: bool) -> None:
     apply_by, arrive_by = rules.customs_dates(date(2026, 11, 1))
     assert (
-        rules.is_customs_return(requested_on=requested, received_on=received, apply_by=apply_by, arrive_by=arrive_by)
+        rules.is_customs_return(
+            filed_on=filed, received_on=received, apply_by=apply_by, arrive_by=arrive_by, is_at_place=True
+        )
         is expected
+    )
+    assert not rules.is_customs_return(
+        filed_on=filed, received_on=received, apply_by=apply_by, arrive_by=arrive_by, is_at_place=False
     )
 
 
 def test_without_a_release_there_is_no_customs_return() -> None:
     assert rules.customs_dates(None) == (None, None)
     assert not rules.is_customs_return(
-        requested_on=date(2026, 1, 1), received_on=date(2026, 1, 1), apply_by=None, arrive_by=None
+        filed_on=date(2026, 1, 1), received_on=date(2026, 1, 1), apply_by=None, arrive_by=None, is_at_place=True
     )
 
 

@@ -19,6 +19,8 @@ from logistics.states import UnitStatus
 from marketplace.accounts.models import User
 from marketplace.core import files, time
 from marketplace.core.errors import IllegalMove, NotAllowed
+from marketplace.core.models import OutboxEvent
+from marketplace.core.outbox.drain import drain
 from marketplace.notices.models import Notice
 from orders.models import NoReasonConfirmation, Order, OrderLine, Refund
 from returns import errors, portal, timeline
@@ -27,7 +29,7 @@ from returns.models import PartRefund, Pickup, PickupSlot, ReturnAppeal, ReturnC
 from returns.policies import rules
 from returns.services import appealing, deciding, keeping, pickups, requesting, showing
 from returns.states import AppealStatus, OfferStatus, PickupStatus, Stage
-from sellers.models import Seller
+from sellers.models import GradeEvent, Seller
 from tests.returns import world
 
 pytestmark = pytest.mark.django_db
@@ -336,6 +338,40 @@ def test_an_appeal_is_decided_by_somebody_else_and_binds(
     assert ReturnAppeal.objects.get().status == AppealStatus.OVERTURNED
     settle()
     assert Notice.objects.filter(recipient=xiaomei.ref, template="return_appeal").exists()
+    assert not Notice.objects.filter(recipient=xiaomei.ref, template="return_settled").exists()
+
+
+def test_the_seller_hears_of_an_appeal_and_of_its_end(
+    bought: Bought, xiaomei: User, akira: User, xiaochen: User, dana: User, ming: User, settle: Callable[[], int]
+) -> None:
+    """Their money waits again, then goes back: told both times, counted in the grade, announced to their programs."""
+    order = bought()
+    case = declined(order, xiaochen, dana)
+    drain()
+    assert not GradeEvent.objects.filter(source=f"{case.ref}:returned").exists()
+    appealing.appeal(user=xiaomei, case_number=case.number, words="吊牌是你们验货时剪的", actor=xiaomei.ref)
+    drain()
+    told = Notice.objects.filter(recipient=akira.ref, channel="in_app")
+    assert told.filter(template="return_seller_appeal").count() == 1
+    appealing.decide(case_number=case.number, outcome="overturned", words="录像显示吊牌完好", decider=ming)
+    settle()
+    over = told.get(template="return_seller_appeal_over")
+    assert order.number in over.body
+    assert GradeEvent.objects.filter(source=f"{case.ref}:returned").count() == 1
+    sources = OutboxEvent.objects.filter(topic="returns.settled", key=case.ref)
+    assert sources.count() == 2  # the refusal, and what became of it
+
+
+def test_the_page_of_an_appeal_shows_what_the_bench_found(
+    bought: Bought, browse: Browse, xiaomei: User, xiaochen: User, dana: User, ming: User
+) -> None:
+    case = declined(bought(), xiaochen, dana)
+    appealing.appeal(user=xiaomei, case_number=case.number, words="吊牌是你们验货时剪的", actor=xiaomei.ref)
+    page = browse(ming).get(f"/warehouse/appeals/{case.number}/").content.decode()
+    item = case.items.get()
+    assert "The serial number is the same." in page
+    assert f"/warehouse/returns/{case.number}/items/{item.pk}/again/" in page
+    assert "Weight" in page
 
 
 def test_an_appeal_that_fails_or_comes_too_late(
@@ -372,7 +408,7 @@ def test_label_and_deadlines(bought: Bought, xiaochen: User) -> None:
         for _size, line in lines_of(case, case.customs_arrive_by + timedelta(days=1))
     )
     before = {one.code: one.state for one in timeline.countdowns(case)}
-    assert before == {"send": "running", "customs_apply": "met", "customs_arrive": "running"}
+    assert before == {"send": "running", "customs_apply": "running", "customs_arrive": "running"}
     case = world.arrived(case, xiaochen)
     after = {one.code: (one.state, one.days_left) for one in timeline.countdowns(case)}
     assert after["customs_arrive"] == ("met", None)

@@ -1,18 +1,22 @@
 """Two people at the bench in the same moment, on real transactions."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from marketplace.accounts.models import User
 from marketplace.payments.models import ProviderRefund
 from orders.models import Order, Refund
-from returns import locks, selectors
-from returns.models import Inspection, ReturnCase
-from returns.services import deciding, inspecting
+from promotions.models import Member
+from promotions.services import points
+from returns import choices, locks, selectors
+from returns.models import Choice, Inspection, ReturnCase
+from returns.services import choosing, deciding, inspecting, instant, requesting
 from returns.states import Stage
 from tests.concurrency.threads import PATIENCE, kinds, together
 from tests.returns import world
@@ -76,3 +80,83 @@ def test_one_piece_asked_for_by_many(bought: Callable[..., Order]) -> None:
     assert results == {"done": 1, "MoreThanDelivered": 3}
     assert ReturnCase.objects.count() == 1
     assert world.escrow_of(order).open_cases == 1
+
+
+@pytest.fixture
+def two_loans(
+    bought: Callable[..., Order], xiaomei: User, monkeypatch: pytest.MonkeyPatch
+) -> list[Callable[[], ReturnCase]]:
+    """Two parcels of a diamond member, handed over in the same instant; one loan at a time is allowed."""
+    points.member_of(xiaomei)
+    Member.objects.filter(user=xiaomei).update(tier="diamond")
+    order = bought(pieces=4)
+    cases = [world.ask(order, way="credit"), world.ask(order, way="credit", reason="quality")]
+    gate, read = Barrier(2, timeout=2), instant._owes
+
+    def slowly(case: ReturnCase) -> bool:
+        found = read(case)
+        if connection.in_atomic_block:
+            with suppress(BrokenBarrierError):
+                gate.wait()
+        return found
+
+    monkeypatch.setattr(instant, "_owes", slowly)
+    return [
+        partial(
+            requesting.mark_sent,
+            user=xiaomei,
+            case_number=case.number,
+            waybill=f"JW123456789{place}",
+            actor=xiaomei.ref,
+        )
+        for place, case in enumerate(cases)
+    ]
+
+
+def lent() -> int:
+    return ReturnCase.objects.filter(advance_fen__gt=0).count()
+
+
+def test_control_two_parcels_at_once_are_lent_for_twice(
+    two_loans: list[Callable[[], ReturnCase]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "advisory", lambda name: None)
+    together(two_loans)
+    assert lent() == 2
+
+
+def test_two_parcels_at_once_are_lent_for_once(two_loans: list[Callable[[], ReturnCase]]) -> None:
+    assert kinds(together(two_loans)) == {"done": 2}
+    assert lent() == 1
+
+
+@pytest.fixture
+def two_kept(
+    bought: Callable[..., Order], xiaomei: User, monkeypatch: pytest.MonkeyPatch
+) -> list[Callable[[], ReturnCase]]:
+    """Two wishes to keep a piece for a part, in the same instant; one in ninety days goes without a person."""
+    cases = [world.ask(bought(), reason="quality") for _ in range(2)]
+    gate, read = Barrier(2, timeout=2), choices.kept_lately
+
+    def slowly(case: ReturnCase) -> bool:
+        found = read(case)
+        with suppress(BrokenBarrierError):
+            gate.wait()
+        return found
+
+    monkeypatch.setattr(choices, "kept_lately", slowly)
+    return [partial(choosing.keep, user=xiaomei, case_number=case.number, actor=xiaomei.ref) for case in cases]
+
+
+def test_control_two_at_once_are_kept_twice(
+    two_kept: list[Callable[[], ReturnCase]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locks, "advisory", lambda name: None)
+    together(two_kept)
+    assert Refund.objects.count() == 2
+
+
+def test_two_at_once_are_kept_once(two_kept: list[Callable[[], ReturnCase]]) -> None:
+    assert kinds(together(two_kept)) == {"done": 2}
+    assert Refund.objects.count() == 1
+    assert Choice.objects.filter(case__stage=Stage.LABEL_ISSUED).count() == 1  # a person looks at the other

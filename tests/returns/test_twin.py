@@ -1,6 +1,7 @@
 """Pictures in the match, numbers of others, rights that end, other eyes, signals."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import numpy as np
@@ -10,12 +11,14 @@ from django.core.files.storage import default_storage
 
 from logistics.models import CustodyEvent, Evidence, Unit
 from marketplace.accounts.models import User
-from marketplace.core import files
+from marketplace.core import files, time
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.duties.models import Duty
 from marketplace.core.errors import IllegalMove
+from marketplace.core.outbox.drain import drain
+from marketplace.notices.models import Notice
 from marketplace.scenes.twins import drawing
-from orders.models import Order
+from orders.models import Order, Refund
 from returns import errors, errors_twin, selectors_twin
 from returns.models import CaseSignal, Inspection, Look, PictureMatch, ReturnCase
 from returns.policies import fraud, pictures, pictures_score, twin
@@ -154,6 +157,9 @@ def test_it_works(case: ReturnCase, xiaochen: User) -> None:
     found = inspected(case, xiaochen, BACK)
     assert (found.verdict, PictureMatch.objects.get().state) == ("unsure", "waiting")
     assert selectors_twin.are_pictures_awaited(case)
+    with pytest.raises(errors_twin.PicturesAwaited):
+        deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    assert not Refund.objects.exists()
 
     assert compare_waiting() == 1
     assert compare_waiting() == 0
@@ -180,11 +186,16 @@ def test_pictures_of_something_else_stay_with_a_person(case: ReturnCase, xiaoche
 
 
 @pytest.mark.django_db
-def test_pictures_that_come_after_the_decision_only_call_a_person(case: ReturnCase, xiaochen: User) -> None:
+def test_pictures_that_come_after_the_decision_only_call_a_person(case: ReturnCase, xiaochen: User, dana: User) -> None:
     unit = world.arrived(case, xiaochen).items.select_related("unit").get().unit
     abroad(unit, numbers=True)
     found = inspected(case, xiaochen, OTHER, serial=unit.serial, tag=unit.tag)
-    deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    with pytest.raises(errors_twin.PicturesAwaited):
+        deciding.decide(case_number=case.number, outcome="refund", decider=dana)
+    time.travel(timedelta(minutes=3))  # no worker comes: a person waits no longer, but not alone
+    with pytest.raises(errors.NeedsSecondPerson):
+        deciding.decide(case_number=case.number, outcome="refund", decider=xiaochen)
+    deciding.decide(case_number=case.number, outcome="refund", decider=dana)
     compare_waiting()
     found.refresh_from_db()
     assert (found.verdict, "pictures_differ" in found.reasons) == ("match", False)
@@ -224,6 +235,7 @@ def test_a_number_of_another_shopper_is_blocked(
 
     unit = case.items.select_related("unit").get().unit  # misread: a colleague reads the right ones
     look = looking.ask_again(case_number=case.number, item_id=found.item_id, why="看错了编号", asked_by=xiaochen.ref)
+    Evidence.objects.filter(unit=unit).delete()  # nothing was photographed abroad: nothing has to be now
     looking.inspect_again(look_id=look.public_id, weight_g=330, serial=unit.serial, tag=unit.tag, inspector=dana)
     guarding.require_not_blocked(case, outcome="refund")
 
@@ -285,12 +297,48 @@ def test_inspected_again_by_somebody_else(case: ReturnCase, xiaochen: User, dana
     values = {"look_id": look.public_id, "weight_g": 330, "serial": item.unit.serial, "tag": item.unit.tag}
     with pytest.raises(errors_twin.NeedsSomebodyElse):
         looking.inspect_again(inspector=xiaochen, **values)  # type: ignore[arg-type]
+    with pytest.raises(errors_twin.PicturesMissing):
+        looking.inspect_again(inspector=dana, **values)  # type: ignore[arg-type]
+    values["photos"] = {pose: clean(BACK) for pose in selectors_twin.COMPARED}
     done = looking.inspect_again(inspector=dana, **values)  # type: ignore[arg-type]
     assert (done.verdict_before, done.verdict) == ("mismatch", "match")
     assert Inspection.objects.get().verdict == "match"
     assert clocks.open_clock("return_reinspection", case.ref) is None
     with pytest.raises(errors_twin.LookDone):
         looking.inspect_again(inspector=dana, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_second_look_is_compared_by_its_own_pictures(case: ReturnCase, xiaochen: User, dana: User) -> None:
+    """The first one photographed the right piece; what the second photographed is another one, and that is what counts."""
+    item = world.arrived(case, xiaochen).items.select_related("unit").get()
+    abroad(item.unit)
+    found = inspected(case, xiaochen, BACK)
+    compare_waiting()
+    look = looking.ask_again(case_number=case.number, item_id=item.pk, why="再看一次", asked_by=xiaochen.ref)
+    values = {"look_id": look.public_id, "weight_g": 330, "inspector": dana}
+    for photos in (None, {}, {"serial": clean(BACK)}):  # a close-up of the serial is compared with nothing
+        with pytest.raises(errors_twin.PicturesMissing):
+            looking.inspect_again(photos=photos, **values)  # type: ignore[arg-type]
+    looking.inspect_again(photos={"label": clean(TWIN)}, **values)  # type: ignore[arg-type]
+    assert PictureMatch.objects.get().taken == [clean(TWIN).sha256]
+    compare_waiting()
+    found.refresh_from_db()
+    assert (found.verdict, PictureMatch.objects.get().poses[0]["back"]) == ("unsure", clean(TWIN).sha256)
+    drain()
+    told = Notice.objects.filter(template="return_looked_again", channel="in_app")
+    assert [notice.recipient for notice in told] == [xiaochen.ref]
+
+
+@pytest.mark.django_db
+def test_a_second_look_into_an_empty_parcel_needs_no_picture(case: ReturnCase, xiaochen: User, dana: User) -> None:
+    item = world.arrived(case, xiaochen).items.select_related("unit").get()
+    abroad(item.unit)
+    inspected(case, xiaochen, BACK)
+    look = looking.ask_again(case_number=case.number, item_id=item.pk, why="再看一次", asked_by=xiaochen.ref)
+    done = looking.inspect_again(look_id=look.public_id, weight_g=40, is_absent=True, inspector=dana)
+    assert (done.verdict, "not_in_parcel" in done.reasons) == ("mismatch", True)
+    assert not PictureMatch.objects.exists()
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+from logistics.customs.places import SUPERVISED
 from logistics.models import Consignment, Posting, Unit, Warehouse
 from logistics.services import flights
 from marketplace.accounts.models import User
@@ -28,7 +29,7 @@ class Trip(road.Journey):
         self.at = 0
 
     def _manifested(self) -> None:
-        self.flight = road.flight(self.escort, origin=self.place.airport)
+        self.flight = road.flight(self.escort, origin=self.place.airport, destination="PVG")
         flights.load_bag(flight=self.flight, bag=self.bag, actor=self.actor)
         gate = flights.close_manifest(flight=self.flight, actor=self.actor)
         assert gate.is_closed, gate.mismatches
@@ -45,8 +46,11 @@ def centre(*inspectors: User) -> Warehouse:
         "airport": "PVG",
     }
     place, _made = Warehouse.objects.get_or_create(
-        code="SHA", defaults={**values, "time_zone": "Asia/Shanghai", "address": "上海市浦东新区示例路 1 号"}
-    )
+        code="SHA",
+        defaults={
+            **values, "time_zone": "Asia/Shanghai", "address": "上海市浦东新区示例路 1 号", "supervised_place": SUPERVISED["PVG"],
+        },
+    )  # fmt: skip
     for inspector in inspectors:
         Posting.objects.get_or_create(user=inspector, warehouse=place)
     return place

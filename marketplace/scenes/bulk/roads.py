@@ -9,6 +9,7 @@ from itertools import islice
 
 from django.db.models import F
 
+from logistics.customs import places
 from logistics.documents import marks_of
 from logistics.models import (
     Bag,
@@ -91,6 +92,7 @@ class Rows:
     ))  # fmt: skip
     declarations: Table = field(default_factory=lambda: Table(
         Declaration, "id", "parcel_id", "status", "customs_code", "invt_no", "declared_at", "released_at", "last_code", "last_info",
+        "supervised_place",
     ))  # fmt: skip
     receipts: Table = field(default_factory=lambda: Table(
         CustomsReceipt, "declaration_id", "code", "info", "returned_at", "received_at", "applied_at",
@@ -342,7 +344,15 @@ def _parcel_journey(ground: Ground, rows: Rows, trip: Trip, box: Box, order: Ord
         chains.touch(f"unit:{code}", "delivered", at, courier, courier)
     (case,) = draw_ids(Declaration, 1)
     rows.declarations.add(
-        case, box.pk, DeclarationStatus.RELEASED, COUNTRY_CODE, listed, declared, released, *RECEIPTS[-1][:2]
+        case,
+        box.pk,
+        DeclarationStatus.RELEASED,
+        COUNTRY_CODE,
+        listed,
+        declared,
+        released,
+        *RECEIPTS[-1][:2],
+        places.SUPERVISED[DESTINATION],
     )
     for code, info, hours in RECEIPTS:
         said = trip.lands + timedelta(hours=hours)

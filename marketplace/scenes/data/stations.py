@@ -20,3 +20,6 @@ LANES = {
     "FRA": ("020", "LH", 11), "LHR": ("125", "BA", 12), "LAX": ("999", "CA", 14), "JFK": ("112", "CK", 15),
 }  # fmt: skip
 DESTINATION = "PVG"
+SUPERVISED = {
+    "SHA": "CNPVG223301"
+}  # our centre → the supervised place at which it stands; the one in Guangzhou stands at none
