@@ -101,8 +101,9 @@ def test_the_address_is_checked_by_its_echo(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "signed", ["", "signature=x&timestamp=1&nonce=2", query("wrong token"), query(stamp=1_300_000_000), "timestamp=x"]
-)
+    "signed", ["", "signature=x&timestamp=1&nonce=2", query("wrong token"), query(stamp=1_300_000_000), "timestamp=x"],
+    ids=["unsigned", "made up", "of another token", "old", "half"],  # not by the moment of collecting
+)  # fmt: skip
 def test_an_unsigned_push_does_not_come_in(api: Api, signed: str) -> None:
     assert send(api(None), push(TEXT, content="x", msg_id=1), signed).status_code == 403
     assert not Arrival.objects.exists()
