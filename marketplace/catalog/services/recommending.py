@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from marketplace.core import tasks, time
+from marketplace.core.locks import advisory
 
 MATCH_TASK, PICK_TASK = "catalog.match_goods", "catalog.pick_goods"
 LISTINGS_AT_ONCE, PEOPLE_AT_ONCE = 400, 300
@@ -121,6 +122,7 @@ def pick_and_go_on(*, after: int = 0) -> int:
 @transaction.atomic
 def match(listing_ids: Sequence[int]) -> None:
     """Write the companions of these listings anew."""
+    advisory("companions")  # two writers would both delete, and the second's rows would be there already
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM catalog_companion WHERE listing_id = ANY(%s)", [list(listing_ids)])
         for kind, acts in (("bought", BOUGHT), ("liked", ACTS)):
@@ -143,6 +145,7 @@ def match(listing_ids: Sequence[int]) -> None:
 @transaction.atomic
 def pick(user_ids: Sequence[int]) -> None:
     """Write the picks of these people anew; those who do not want any have none."""
+    advisory("picks")  # as above
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM catalog_pick WHERE user_id = ANY(%s)", [list(user_ids)])
         acts = ACTS.format(where="user_id = ANY(%(people)s)")
