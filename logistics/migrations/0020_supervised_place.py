@@ -4,7 +4,16 @@ from typing import Any
 
 from django.db import migrations, models
 
-from logistics.customs.places import SUPERVISED
+# As `logistics.customs.places` had it that day: what is migrated must not change with the code.
+SUPERVISED = {
+    "PVG": "CNPVG223301",
+    "CAN": "CNCAN514501",
+    "CTU": "CNCTU790101",
+    "TFU": "CNTFU790102",
+    "HGH": "CNHGH291001",
+    "SZX": "CNSZX534501",
+    "PEK": "CNPEK011001",
+}
 
 
 def name_places(apps: Any, schema_editor: Any) -> None:

@@ -21,6 +21,6 @@ FACTS: dict[str, Any] = {
     "rows": [{"subject": "红腰子精华 降价 ¥20.00", "link": "/l/1/"}], "site": "https://shop.example.com",
     "stops": [("收藏与求购", "https://shop.example.com/notices/no-more/x/")],
     "batch": "K7-2291", "is_lot": True, "faults": 6, "orders": 14, "when": "11 月 24 日 14:30",
-    "asks": True, "proposed": "exchange", "ticket": "MT2611220000013", "waybill": "JW1234567890",
+    "asks": True, "proposed": "exchange", "ticket": "MT2611220000013", "waybill": "JW1234567890", "carrier": "jingwei",
     "happened": "派送中", "at": "2026-11-22 10:00", "stop": "https://shop.example.com/track/unfollow/x/",
 }  # fmt: skip

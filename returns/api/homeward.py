@@ -19,7 +19,7 @@ from returns.api.centre import BENCH
 from returns.api.common import UNSAFE, read
 from returns.api.shopper import SHOPPER
 from returns.errors import NotHomeward
-from returns.models import Homeward, PrepaidFreight
+from returns.models import Homeward
 from returns.policies.fares import MOST_FEN
 from returns.services import fares
 from returns.services import homeward as verbs
@@ -91,7 +91,7 @@ class FreightDoor(Door):
         """I paid a courier although the way back is not mine to pay: given back once the return is settled, up to the rule's bound."""
         paid = read(ReceiptRequest, request)["paid_fen"]
         row = fares.ask_back(user=request.user, case_number=number, said_fen=paid)
-        row = PrepaidFreight.objects.get(pk=row.pk)
+        row.refresh_from_db()
         return Response({"said_fen": row.said_fen, "most_fen": row.most_fen, "paid_fen": row.paid_fen}, status=201)
 
 

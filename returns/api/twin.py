@@ -1,12 +1,13 @@
 """The doors around the twin match: parcels without a case, second looks, inspecting again, what the comparison found."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from marketplace.accounts.models import Role
 from marketplace.accounts.permissions import HasRole
+from marketplace.core.api.parsers import CarefulJSONParser
 from marketplace.core.api.schema import problems
 from marketplace.core.api.views import Door, Pages
 from returns import selectors, selectors_twin
@@ -101,7 +102,7 @@ class AgainDoor(Door):
 
 class LookDoor(Door):
     permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
-    parser_classes = [JSONParser, MultiPartParser, FormParser]
+    parser_classes = [CarefulJSONParser, MultiPartParser, FormParser]
 
     @extend_schema(
         tags=BENCH, operation_id="bench_inspect_again",

@@ -56,10 +56,10 @@ def witness(*, case_number: str, item_id: int, by: User) -> Destruction:
         return row
     row.refresh_from_db()
     ReturnItem.objects.filter(pk=item.pk).update(gone_at=row.witnessed_at)
-    stays.left(item.case, actor=by.ref)
     returning.unit_disposed(
         units=[item.unit_id], how="destroy", centre=item.case.centre_code, case_number=case_number, actor=by.ref
     )  # fmt: skip
+    stays.left(item.case, actor=by.ref)
     trail.record(verb="return.destruction_witnessed", target=item.case.ref, actor=by.ref)
     return row
 

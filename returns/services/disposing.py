@@ -69,8 +69,8 @@ def done(*, case_number: str, item_id: int, by: User) -> ReturnItem:
         raise ProofMissing
     guarding.require_not_held(case)
     ReturnItem.objects.filter(pk=item.pk).update(gone_at=time.now())
-    stays.left(case, actor=by.ref)
     returning.unit_disposed(
         units=[item.unit_id], how=item.disposition, centre=case.centre_code, case_number=case.number, actor=by.ref
     )  # fmt: skip
+    stays.left(case, actor=by.ref)
     return item

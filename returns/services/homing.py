@@ -82,10 +82,10 @@ def send(*, box_id: str, code: str, carrier: str, waybill: str, cost_fen: int, b
     _divide(box)
     items = list(ReturnItem.objects.filter(home_piece__box=box).select_related("case", "unit"))
     for item in items:
-        stays.left(item.case, actor=by.ref)
         returning.unit_disposed(
             units=[item.unit_id], how="send", centre=box.centre.code, case_number=item.case.number, actor=by.ref
         )  # fmt: skip
+        stays.left(item.case, actor=by.ref)
     ReturnItem.objects.filter(pk__in=[item.pk for item in items]).update(gone_at=box.sent_at)
     trail.record(verb="return.box_sent", target=trail.ref(box), actor=by.ref, after={"fen": cost_fen})
     emit(topic="returns.box_sent", key=f"seller:{box.seller.public_id}", payload={"box": box.public_id})

@@ -15,8 +15,8 @@ from tests.site import Site
 DELIVERED = """
     SELECT o.number, u.email FROM orders_order o JOIN accounts_user u ON u.id = o.user_id
     JOIN sellers_sellermember m ON m.seller_id = o.seller_id JOIN accounts_user s ON s.id = m.user_id
-    WHERE u.email = 'xiaomei@example.com' AND o.delivery = 'delivered' AND o.lifecycle = 'confirmed'
-    AND NOT EXISTS (SELECT 1 FROM returns_returncase r WHERE r.order_id = o.id) ORDER BY o.id
+    WHERE u.email = 'xiaomei@example.com' AND o.delivery = 'delivered' AND o.lifecycle IN ('confirmed', 'completed')
+    AND o.number LIKE 'MO%%' AND NOT EXISTS (SELECT 1 FROM returns_returncase r WHERE r.order_id = o.id) ORDER BY o.id DESC
 """
 SELLER = """
     SELECT u.email FROM orders_order o JOIN sellers_sellermember m ON m.seller_id = o.seller_id

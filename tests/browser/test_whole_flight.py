@@ -52,7 +52,7 @@ def test_an_escort_from_touchdown_to_the_courier(visit: Visit, site: Site) -> No
     page, count = escort.page, escort.page.locator("[data-queue-count]")
     escort.go("/warehouse/escort/")
     with page.expect_navigation():
-        page.locator(f"button[name=flight][value='{flight}']").click()
+        page.locator(f"#arrive-{flight} button[type=submit]").click()
     shot(escort, "1-landed")
     escort.go(f"/warehouse/escort/flights/{flight}/")
     escort.sees("在岗")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.services import complaints
+from logistics.services import gate
 from marketplace.config.duties import DUTIES
 from repairs.services import reporting
 from support.services import timing
@@ -15,8 +16,10 @@ TICKED = {
     "carrier_code_unknown": "the carrier is asked, and the code comes into its table with a release",
     "customs_mail": "what customs meant is asked of customs; nothing of ours hangs on the message",
     "inspection_bad": "what follows for the shop is decided in other rooms, or nothing follows",
+    "insurer_refused_stock": "somebody reads the insurer's reason; the cost is ours already",
     "opening_weight_off": "somebody compares the pictures; the figures stay as they are",
     "refunded_parcel_arrived": "somebody writes to the shopper, who may keep it or not",
+    "return_doubt": "somebody looks at the piece and opens the case that could not open by itself",
     "shelf_short": "one place, many orders: each is refunded, replaced or found in its own room",
 }
 """Ticked off the list of duties by whoever saw to them."""
@@ -24,13 +27,14 @@ TICKED = {
 COMPUTED = {
     "claims.services.submitting: _duty(row)": ("insurer_asks", "insurer_asks_stock"),
     "marketplace.core.clocks.service: f'clock:{kind}'": (),  # every clock that is stopped
-    "orders.services.missing: kind": ("never_handed_in", "parcel_lost", "parcel_sent_back"),
+    "orders.services.missing: kind": ("never_handed_in", "parcel_lost", "parcel_sent_back", "parcel_came_back"),
     "returns.services.awaiting: kind": ("keep_to_approve", "return_parcel_missing"),
     "returns.services.stays: kind": ("return_lies_long", "twin_doubt"),
 }
 STOPPED = {
     "cases.services.opening: kind": ("case_answer", "case_ruling", "case_examination", "case_review"),
     "knowledge.services.complaints: kind": complaints.ALL_CLOCKS,
+    "logistics.services.gate: kind": gate.CLOCKS,
     "marketplace.catalog.services.ip_notices: kind": ("ip_notice", "ip_counter"),
     "orders.services.challenges: kind": ("review_ruling", "review_second_look"),
     "repairs.services.reporting: kind": reporting.CLOCKS,

@@ -112,6 +112,7 @@ MOVES = {
     "pack": ("cases.Pack", "status"),
     "relay": ("support.RelayMessage", "status"),
     "pickup_recall": ("returns.PickupRecall", "status"),
+    "homeward": ("returns.Homeward", "status"),
     "repair_statement": ("repairs.Statement", "status"),
     "repair_trip": ("repairs.Trip", "status"),
     "translation": ("translating.Translation", "status"),

@@ -100,7 +100,8 @@ def handheld(site: Site) -> Handheld:
 def cut_connections(site: Site) -> None:
     """Everybody's connection to the database ends in the middle of whatever it does."""
     site.rows(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
     )
 
 

@@ -55,7 +55,7 @@ def test_it_works(journey, servers, lupe, settle):
     assert row.status == "succeeded"
     assert is_valid_s10(row.waybill)
     told = servers.world.ordered[row.key]
-    assert (told["to"]["name"], told["weight"]) == (str(trip.parcel.label_consignee), trip.parcel.weight_g)
+    assert (told["to"]["name"], told["weight"]) == (str(trip.box.label_consignee), trip.box.weight_g)
     assert told["from"]["name"] == trip.parcel.consignment.warehouse.name_zh
     last_mile.hand_over(parcel=trip.parcel, carrier="yousu", waybill=row.waybill, actor=trip.escort.ref)
     servers.post("/_travel", carrier="yousu", waybill=row.waybill)

@@ -93,7 +93,7 @@ def test_refused_it_is_taken_back_as_far_as_it_is_there(
     assert (credit(diamond), lent(case)) == (0, early // 2)
     drain()
     assert Notice.objects.filter(template="return_taken_back", recipient=diamond.ref, channel="in_app").count() == 1
-    assert len(list(privacy.blocks(diamond.ref))) == 1
+    assert len(list(privacy.blocks(diamond.ref))) == 2, "what is owed, and the piece that goes home"
     assert sent(world.ask(order, way="credit", reason="quality"), diamond).advance_fen == 0
     _spend(diamond, -50)
     assert instant.recover() == 1

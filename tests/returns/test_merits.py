@@ -121,7 +121,7 @@ def test_a_return_counts_by_its_reason(bought: Bought, seller: Seller, xiaochen:
 
 
 def test_a_declined_return_counts_nothing(bought: Bought, seller: Seller, xiaochen: User, dana: User) -> None:
-    case = world.ask(bought(), reason="not_genuine")
+    case = world.ask(bought(), reason="quality")
     world.inspect_all(world.arrived(case, xiaochen), xiaochen)
     deciding.decide(case_number=case.number, outcome="decline", decider=dana, why="The serial number is ours")
     drain()
