@@ -1,4 +1,4 @@
-"""Taking out of an MP4 what is neither picture nor sound: place, device, times, names, hidden bytes. Pure.
+"""How long an MP4 is, and taking out of it what is neither picture nor sound: place, device, times, names, hidden bytes. Pure.
 
 By a list of what stays, for there is no end to what may be put in. What goes becomes a `free` box of the same size with nothing but
 zeros in it, so that every offset into the film stays right; the pictures and the sound themselves are not touched. Of tracks that
@@ -55,6 +55,20 @@ class Box:
     end: int
 
 
+def seconds(data: bytes) -> float | None:
+    """How long a film is by its movie header; None where there is none that can be read."""
+    film = _Film(data)
+    try:
+        header = film.inner(Box(b"", 0, 0, len(data)), b"moov", b"mvhd")
+        if header is None:
+            return None
+        is_long = header.body < header.end and data[header.body] == 1
+        scale, length = struct.unpack_from(">IQ" if is_long else ">II", data, header.body + (20 if is_long else 12))
+    except (Broken, struct.error):
+        return None
+    return float(length / scale) if scale else None
+
+
 def stripped(data: bytes) -> bytes:
     """The same film with nothing beside it; as long as `data`, byte for byte in place. Raises Broken."""
     film = bytearray(data)
@@ -62,12 +76,50 @@ def stripped(data: bytes) -> bytes:
     return bytes(film)
 
 
-class _Cleaner:
-    """One film while it is cleaned; `left` counts the boxes that may still be looked at."""
+class _Film:
+    """One film that is read; `left` counts the boxes that may still be looked at."""
 
-    def __init__(self, film: bytearray) -> None:
+    def __init__(self, film: bytes | bytearray) -> None:
         self.film = film
         self.left = MOST_BOXES
+
+    def boxes(self, start: int, end: int) -> Iterator[Box]:
+        """The boxes of one level; the last bytes may be too few for a box. Raises Broken."""
+        while start + HEAD <= end:
+            self.left -= 1
+            size, kind = struct.unpack_from(">I4s", self.film, start)
+            head = HEAD
+            if size == 1 and start + LONG_HEAD <= end:
+                size, head = struct.unpack_from(">Q", self.film, start + HEAD)[0], LONG_HEAD
+            size = size or end - start  # 0: to the end
+            if size < head or start + size > end or self.left < 0:
+                raise Broken
+            yield Box(kind, start, start + head, start + size)
+            start += size
+
+    def inner(self, box: Box, *path: bytes) -> Box | None:
+        """The first box below `box` by the kinds of the way there."""
+        for kind in path:
+            found = next((one for one in self.boxes(box.body, box.end) if one.kind == kind), None)
+            if found is None:
+                return None
+            box = found
+        return box
+
+    def number(self, box: Box, at: int) -> int:
+        """Four bytes of a box's content. Raises Broken where it is shorter."""
+        if box.body + at + 4 > box.end:
+            raise Broken
+        return int(struct.unpack_from(">I", self.film, box.body + at)[0])
+
+
+class _Cleaner(_Film):
+    """One film while it is cleaned."""
+
+    film: bytearray
+
+    def __init__(self, film: bytearray) -> None:
+        super().__init__(film)
         self.gone_tracks: set[int] = set()
 
     def clean(self) -> None:
@@ -82,19 +134,12 @@ class _Cleaner:
         self.walk(Box(b"", 0, 0, len(self.film)))
 
     def boxes(self, start: int, end: int) -> Iterator[Box]:
-        """The boxes of one level; the last bytes that are too few for a box are wiped. Raises Broken."""
-        while start + HEAD <= end:
-            self.left -= 1
-            size, kind = struct.unpack_from(">I4s", self.film, start)
-            head = HEAD
-            if size == 1 and start + LONG_HEAD <= end:
-                size, head = struct.unpack_from(">Q", self.film, start + HEAD)[0], LONG_HEAD
-            size = size or end - start  # 0: to the end
-            if size < head or start + size > end or self.left < 0:
-                raise Broken
-            yield Box(kind, start, start + head, start + size)
-            start += size
-        self.wipe(start, end)
+        """As read; the last bytes that are too few for a box are wiped."""
+        last = start
+        for box in super().boxes(start, end):
+            yield box
+            last = box.end
+        self.wipe(last, end)
 
     def walk(self, around: Box) -> None:
         """Keep what may be in `around`, free the rest."""
@@ -129,15 +174,6 @@ class _Cleaner:
             if entry.kind in PICTURED:
                 self.wipe(entry.start + ENCODER_AT, min(entry.start + ENCODER_AT + ENCODER_LENGTH, entry.end))
 
-    def inner(self, box: Box, *path: bytes) -> Box | None:
-        """The first box below `box` by the kinds of the way there."""
-        for kind in path:
-            found = next((one for one in self.boxes(box.body, box.end) if one.kind == kind), None)
-            if found is None:
-                return None
-            box = found
-        return box
-
     def handler(self, track: Box) -> bytes:
         found = self.inner(track, b"mdia", b"hdlr")
         return bytes(self.film[found.body + 8 : min(found.body + 12, found.end)]) if found else b""
@@ -152,12 +188,6 @@ class _Cleaner:
     def fragment_of(self, traf: Box) -> int:
         found = self.inner(traf, b"tfhd")
         return self.number(found, 4) if found else 0
-
-    def number(self, box: Box, at: int) -> int:
-        """Four bytes of a box's content. Raises Broken where it is shorter."""
-        if box.body + at + 4 > box.end:
-            raise Broken
-        return int(struct.unpack_from(">I", self.film, box.body + at)[0])
 
     def wipe_samples(self, track: Box, media: list[tuple[int, int]]) -> None:
         """What a track holds in `mdat`. Nothing but `mdat` is touched, whatever the tables say. Raises Broken."""

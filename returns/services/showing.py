@@ -9,8 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from marketplace.accounts.models import User
-from marketplace.catalog.services.videos import duration
-from marketplace.core import files, time, trail
+from marketplace.core import files, mp4, time, trail
 from returns import locks, portal, selectors
 from returns.errors import BadVideo, NotSettled, TooManyShots
 from returns.models import ReturnCase, ReturnShot
@@ -49,7 +48,7 @@ def _checked(one: IO[bytes]) -> tuple[files.CleanFile, int | None]:
     clean = files.accept(one, allowed=ALLOWED, max_bytes=VIDEO_BYTES)
     if clean.mime != files.MP4:
         return clean, None
-    seconds = duration(clean.data)
+    seconds = mp4.seconds(clean.data)
     if seconds is None or not 0 < seconds <= VIDEO_SECONDS:
         raise BadVideo
     return clean, max(1, round(seconds))

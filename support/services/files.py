@@ -11,8 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from marketplace.catalog.services.videos import duration
-from marketplace.core import files, time
+from marketplace.core import files, mp4, time
 from returns.policies.reasons import VIDEO_BYTES, VIDEO_SECONDS
 from support import limits, selectors
 from support.errors import BadVideo, TooManyFiles
@@ -65,7 +64,7 @@ def _checked(upload: IO[bytes]) -> Stored:
     clean = files.accept(upload, allowed=ALLOWED, max_bytes=VIDEO_BYTES)
     if clean.mime != files.MP4:
         return Stored(clean)
-    seconds = duration(clean.data)
+    seconds = mp4.seconds(clean.data)
     if seconds is None or not 0 < seconds <= VIDEO_SECONDS:
         raise BadVideo
     return Stored(clean, max(1, round(seconds)))

@@ -1,6 +1,5 @@
 """A short video of an item: an MP4 by its bytes, at most 60 seconds and 50 MB, stored under its digest."""
 
-import struct
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -10,7 +9,7 @@ from django.db import transaction
 from marketplace.catalog.errors import BadVideo
 from marketplace.catalog.models import Listing, ListingVideo
 from marketplace.catalog.services import listings
-from marketplace.core import files, time, trail
+from marketplace.core import files, mp4, time, trail
 
 MOST_SECONDS = 60
 FOLDER = "listings/videos"
@@ -19,7 +18,7 @@ FOLDER = "listings/videos"
 def put(*, listing: Listing, upload: IO[bytes], actor: str) -> ListingVideo:
     """Store the video of a listing, in place of the one before. Raises BadVideo, FileTypeRefused, FileTooBig."""
     clean = files.accept(upload, allowed={files.MP4})
-    seconds = duration(clean.data)
+    seconds = mp4.seconds(clean.data)
     if seconds is None or not 0 < seconds <= MOST_SECONDS:
         raise BadVideo
     name = f"{FOLDER}/{clean.name}"
@@ -47,36 +46,3 @@ def remove(*, listing: Listing, actor: str) -> None:
     if gone:
         trail.record(verb="listing.video_removed", target=trail.ref(listing), actor=actor)
         listings.after_pictures(listing=listing, actor=actor)
-
-
-def duration(data: bytes) -> float | None:
-    """Seconds by the movie header of an MP4; None where there is none that can be read."""
-    moov = _box(data, 0, len(data), b"moov")
-    header = _box(data, *moov, b"mvhd") if moov else None
-    if header is None:
-        return None
-    start, end = header
-    try:
-        if data[start] == 1:
-            scale, length = struct.unpack_from(">IQ", data, start + 20)
-        else:
-            scale, length = struct.unpack_from(">II", data, start + 12)
-    except (struct.error, IndexError):
-        return None
-    return length / scale if scale and start < end else None
-
-
-def _box(data: bytes, start: int, end: int, wanted: bytes) -> tuple[int, int] | None:
-    """Where the content of the first box of a kind begins and ends. Sizes that lie end the search."""
-    while start + 8 <= end:
-        size, kind = struct.unpack_from(">I4s", data, start)
-        head = 8
-        if size == 1 and start + 16 <= end:
-            size, head = struct.unpack_from(">Q", data, start + 8)[0], 16
-        size = end - start if size == 0 else size
-        if size < head or start + size > end:
-            return None
-        if kind == wanted:
-            return start + head, start + size
-        start += size
-    return None
