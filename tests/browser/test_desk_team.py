@@ -42,11 +42,12 @@ def test_the_pages_of_a_team(visit: Visit, site: Site, size: str) -> None:
 def test_the_guided_path(visit: Visit, site: Site) -> None:
     agent, number = visit("tingting", "desktop"), site.value(TICKET)
     agent.go(f"/desk/{number}/path/")
+    said = "SELECT count(*) FROM support_message m JOIN support_ticket t USING (conversation_id) WHERE t.number = %s AND m.sender = 'agent'"
     agent.page.locator("button[name=say]").first.click()
-    agent.page.wait_for_load_state("load")
+    site.becomes(1, said, number)
+    agent.go(f"/desk/{number}/path/")
     agent.page.locator("button[name=step][value=verify]").click()
     site.becomes("verify", "SELECT path FROM support_ticket WHERE number = %s", number)
-    said = "SELECT count(*) FROM support_message m JOIN support_ticket t USING (conversation_id) WHERE t.number = %s AND m.sender = 'agent'"
     assert site.value(said, number) == 1
     agent.go(f"/desk/{number}/tags/")
     agent.page.fill("input[name=tag]", "急件")
