@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from marketplace.config import envfile
+from marketplace.config import envfile, processes
 from marketplace.config.layout import EmbeddedError, layout
 
 HOW_TO_GET_ONE = (
@@ -23,15 +23,15 @@ def load_where_unset() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
 
 
-def run_on_the_running_system(work: Callable[[], None]) -> None:
-    """Run `work` with the environment of a running marketplace: the one given, the demo's, or one started for it."""
+def run_on_the_running_system(work: Callable[[], None], parts: Sequence[str] = processes.DEMO) -> None:
+    """Run `work` with the environment of a running marketplace: the one given, the demo's, or one of `parts` started for it."""
     if os.environ.get("DATABASE_URL"):
         work()
         return
     # Only here: the embedded servers' packages are not installed in production.
     system = importlib.import_module("marketplace.config.system")
     try:
-        with system.running_or_started() as environment:
+        with system.running_or_started(parts) as environment:
             os.environ.update(environment)
             work()
     except (system.DemoError, EmbeddedError) as error:

@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 DEMO = ("web", "ws", "worker", "beat")
+# Who lives months in minutes does the work of worker and beat itself, in its own order: beside it they would only take turns at its rows.
+LIVED_IN_ONE_PROCESS = ("web",)
 PRODUCTION = ("web", "ws", "worker-default", "worker-money", "worker-slow", "beat")
 
 

@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,9 +61,13 @@ class System:
 
 @contextlib.contextmanager
 def whole_system(
-    *, on_screen: bool, wanted_port: int, interrupted: Callable[[], bool] = lambda: False
+    *,
+    on_screen: bool,
+    wanted_port: int,
+    interrupted: Callable[[], bool] = lambda: False,
+    parts: Sequence[str] = processes.DEMO,
 ) -> Iterator[System]:
-    """Servers, sandbox, web, sockets, worker and beat; stopped again when the block ends.
+    """Servers, sandboxes and `parts` (web, sockets, worker and beat); stopped again when the block ends.
 
     `interrupted` is asked between steps. Raises DemoError where a demo already runs or a step fails.
     """
@@ -76,7 +80,7 @@ def whole_system(
         journal = Journal(place.logs / "demo.log", on_screen=on_screen)
         supervisor = Supervisor(place, journal)
         try:
-            environment = _bring_up(place, supervisor, wanted_port, interrupted)
+            environment = _bring_up(place, supervisor, wanted_port, interrupted, parts)
             yield System(supervisor, environment)
         finally:
             supervisor.stop()
@@ -85,8 +89,8 @@ def whole_system(
 
 
 @contextlib.contextmanager
-def running_or_started() -> Iterator[dict[str, str]]:
-    """The environment of the running demo; where none runs, everything is started for this block and stopped after it.
+def running_or_started(parts: Sequence[str] = processes.DEMO) -> Iterator[dict[str, str]]:
+    """The environment of the running demo; where none runs, `parts` are started for this block and stopped after it.
 
     Raises DemoError.
     """
@@ -99,7 +103,7 @@ def running_or_started() -> Iterator[dict[str, str]]:
     say("No demo runs here: starting what is needed (its log: .local/logs/demo.log) …")
     with (
         ending_raises(),
-        whole_system(on_screen=False, wanted_port=DEFAULT_PORT) as system,
+        whole_system(on_screen=False, wanted_port=DEFAULT_PORT, parts=parts) as system,
         _watched(system.supervisor),
     ):
         yield system.environment
@@ -138,7 +142,7 @@ def _only_one(place: Layout) -> Iterator[None]:
 
 
 def _bring_up(
-    place: Layout, supervisor: Supervisor, wanted_port: int, interrupted: Callable[[], bool]
+    place: Layout, supervisor: Supervisor, wanted_port: int, interrupted: Callable[[], bool], parts: Sequence[str]
 ) -> dict[str, str]:
     values = embedded.start("demo")
     chosen = _choose_ports(wanted_port)
@@ -174,7 +178,7 @@ def _bring_up(
         "web": {"GRANIAN_PORT": str(chosen.web), "GRANIAN_WORKERS": "2"},
         "ws": {"GRANIAN_PORT": str(chosen.ws), "GRANIAN_WORKERS": "1"},
     }
-    for name in processes.DEMO:
+    for name in parts:
         supervisor.start(name, processes.COMMANDS[name], environment | listening.get(name, {}))
     _wait_for_page(values["PUBLIC_URL"], interrupted, supervisor.watch)
     return environment

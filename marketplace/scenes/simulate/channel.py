@@ -9,6 +9,7 @@ from logistics.models import Declaration, Flight, Parcel, Seal
 from logistics.records import OpeningFacts
 from logistics.services import last_mile, losing, openings
 from logistics.states import DeclarationStatus, ParcelStatus, SealStatus
+from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.scenes.pictures import customs_photo
 from marketplace.scenes.simulate import living
@@ -40,20 +41,21 @@ def declare(stage: Stage, flight: Flight) -> None:
 
 
 def _open(stage: Stage, parcel: Parcel) -> None:
-    """An attended opening under a new seal, if customs wants one; then the release."""
+    """An attended opening under a new seal, if customs wants one; then the release. The roster says who stands beside it."""
+    escort = _escort_of(parcel)
     stage.note("opened")
     seal = Seal.objects.get(parcel=parcel, status=SealStatus.APPLIED)
     facts = OpeningFacts(
         old_seal=seal.number, officer="关员 0217", authority="浦东机场海关", station="查验台 3", reason="随机查验",
         weight_before_g=parcel.weight_g or 0,
     )  # fmt: skip
-    opening = openings.open_parcel(parcel=parcel, escort=stage.laozhang, facts=facts)
+    opening = openings.open_parcel(parcel=parcel, escort=escort, facts=facts)
     for pose in ("seal_old", "contents"):
         shot = BytesIO(customs_photo(seal=seal.number, seed=parcel.pk % 8, stage="opened", size=PHOTO_SIDE))
-        openings.add_photo(opening=opening, pose=pose, image=shot, escort=stage.laozhang)
+        openings.add_photo(opening=opening, pose=pose, image=shot, escort=escort)
     openings.close_opening(
-        opening=opening, new_seal=stage.seal_of(stage.laozhang).number, weight_after_g=parcel.weight_g or 0, found="与申报一致",
-        escort=stage.laozhang,
+        opening=opening, new_seal=stage.seal_of(escort).number, weight_after_g=parcel.weight_g or 0, found="与申报一致",
+        escort=escort,
     )  # fmt: skip
     for _round in range(ROUNDS):
         road.talk_to_customs()
@@ -63,10 +65,14 @@ def _open(stage: Stage, parcel: Parcel) -> None:
     stage.agenda.after(timedelta(hours=7), "hand over", lambda: _hand_over(stage, parcel))
 
 
+def _escort_of(parcel: Parcel) -> User:
+    return User.objects.get(escorted_flights__bags__parcels=parcel)
+
+
 def _hand_over(stage: Stage, parcel: Parcel) -> None:
     parcel.refresh_from_db()
     waybill = f"JWS{parcel.pk:010d}"
-    last_mile.hand_over(parcel=parcel, carrier=CARRIER, waybill=waybill, actor=stage.laozhang.ref)
+    last_mile.hand_over(parcel=parcel, carrier=CARRIER, waybill=waybill, actor=_escort_of(parcel).ref)
     if stage.nature.happens(stage.nature.odds.lost, "lost", parcel.number):
         stage.note("lost by the courier")
         stage.agenda.after(SILENT, "give up", lambda: _give_up(parcel))

@@ -19,13 +19,14 @@ LEFT_OUT = frozenset({"catalog.make_thumbs", "catalog.read_imports", "sellers.ha
 
 
 def plan(stage: Stage, days: int) -> None:
+    """Note every round of the scheduled jobs."""
+    current_app.loader.import_default_modules()
     for number in range(int(timedelta(days=days) / EVERY)):
         stage.agenda.after(EVERY * (number + 1), "chores", lambda number=number: do(stage, is_night=number % 2 == 0))  # type: ignore[misc]
 
 
 def do(stage: Stage, *, is_night: bool) -> None:
     """Every scheduled job, here and now. One that fails is counted and does not stop the others."""
-    current_app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
         name = entry["task"]
         if name in LEFT_OUT or not (is_night or isinstance(entry["schedule"], float)):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 
 from marketplace.core import time
 from marketplace.core.time import SHANGHAI
@@ -34,6 +35,7 @@ def play(
 
     Raises LookupError where the world is not seeded. Returns the report of `report.of`.
     """
+    _write_lazily()
     dice = nature.Nature(seed, odds or nature.Odds())
     since = time.now()
     stage = set_up(dice, shoppers=max(FEWEST, int(orders_per_day * days / A_SHOPPER_BUYS)))
@@ -45,12 +47,18 @@ def play(
     calendar = bench.days_from(start, days + quiet_days)
     for day in calendar[:days]:
         shopping.plan_day(stage, day.date(), orders_per_day)
-    for place, station in enumerate(sorted(stage.stations)):
+    for station in sorted(stage.stations):
         bench.plan_shifts(stage, station, calendar)
-        sky.plan_departures(stage, station, calendar, place)
+    sky.plan_days(stage, calendar)
     chores.plan(stage, days + quiet_days)
     _live(stage, calendar, say)
     return report.of(stage, since)
+
+
+def _write_lazily() -> None:
+    """This connection does not wait for the disk: a simulation that a crash cuts off is begun anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit TO off")
 
 
 def _live(stage: Stage, calendar: list[Any], say: Say) -> None:

@@ -1,79 +1,96 @@
-"""Flights: three a week from every station. Bags are closed at the cut-off; storms postpone, sometimes a bag stays behind."""
+"""Flights as the freight plan has them: planned before the cut-off, bagged, loaded. Storms postpone, sometimes a bag stays behind."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
+from freight.models import Booking, Departure
+from freight.services import ahead
+from freight.states import BookingStatus
+from freight.tasks import solve_plans
 from logistics.models import Bag, Flight, Parcel
 from logistics.selectors import cold
 from logistics.services import bagging, flights
-from logistics.services.flights import Plan, Times
-from logistics.states import ParcelStatus
+from logistics.services.flights import Times
+from logistics.states import BagStatus, FlightStatus, ParcelStatus
+from marketplace.accounts.models import User
 from marketplace.core import time
-from marketplace.core.checkdigits import make_awb
-from marketplace.scenes.data.stations import DESTINATION, LANES
 from marketplace.scenes.simulate import channel
 from marketplace.scenes.simulate.stage import ACTOR, Stage
 
-LEAVES_AT = 22  # on the wall of the airport
-CUTOFF = timedelta(hours=3)
-LOADING = timedelta(minutes=30)  # bags are closed at the warehouse's cut-off; the airline takes the last one later
+# Within the marks of `ahead`: a plan is asked for and made, then booked, then there is still time to bag and load.
+PLANS_BEFORE, BOOKS_BEFORE, LOADS_BEFORE = timedelta(minutes=140), timedelta(minutes=100), timedelta(minutes=25)
+DAY = timedelta(days=1)
 BAG_HOLDS = 25
-AWB_FROM = 6_000_000
 
 
-def plan_departures(stage: Stage, station: str, days: list[datetime], place: int) -> None:
-    """Note the departures of a lane: every other day but Sundays, lanes taking turns."""
-    zone = ZoneInfo(stage.stations[station].time_zone)
+def plan_days(stage: Stage, days: Iterable[datetime]) -> None:
+    """Note, for each day, that somebody looks at the board of departures."""
     for day in days:
-        if (day.toordinal() + place) % 2 or day.weekday() == 6:
-            continue
-        leaves = datetime(day.year, day.month, day.day, LEAVES_AT, tzinfo=zone)
-        stage.agenda.at(leaves - CUTOFF, "cut-off", lambda leaves=leaves: cut_off(stage, station, leaves))  # type: ignore[misc]
+        stage.agenda.at(day, "board", lambda: _look_at_board(stage))
 
 
-def cut_off(stage: Stage, station: str, leaves: datetime) -> None:
-    """Bag what is sealed, load it, close the manifest. Without a parcel there is no flight of ours."""
-    sealed = list(
-        Parcel.objects.filter(warehouse=stage.stations[station], status=ParcelStatus.SEALED, exception="").order_by(
-            "pk"
-        )
+def _look_at_board(stage: Stage) -> None:
+    """What has its cut-off within a day gets an escort and its hours of planning, loading and leaving."""
+    now = time.now()
+    due = Departure.objects.filter(
+        flight__status=FlightStatus.PLANNED, flight__cutoff_at__gt=now + PLANS_BEFORE,
+        flight__cutoff_at__lte=now + PLANS_BEFORE + DAY,
+    )  # fmt: skip
+    for departure in due.select_related("flight").order_by("pk"):
+        flight, agenda = departure.flight, stage.agenda
+        if flight.escort_id is None:
+            flights.assign_escort(flight=flight, escort=stage.laozhang, actor=ACTOR)
+        agenda.at(flight.cutoff_at - PLANS_BEFORE, "plan", lambda flight=flight: _plan(flight.origin))  # type: ignore[misc]
+        agenda.at(flight.cutoff_at - BOOKS_BEFORE, "book", lambda flight=flight: ahead.look_ahead(origin=flight.origin))  # type: ignore[misc]
+        agenda.at(flight.cutoff_at - LOADS_BEFORE, "load", lambda row=departure: _load(stage, row))  # type: ignore[misc]
+
+
+def _plan(origin: str) -> None:
+    """The cut-off comes near: a plan is asked for, and the worker makes it."""
+    ahead.look_ahead(origin=origin)
+    solve_plans.run()
+
+
+def _load(stage: Stage, departure: Departure) -> None:
+    """Bag what has its place here, load it, close the manifest. An aircraft that nobody booked stays on the ground for us."""
+    flight = Flight.objects.get(pk=departure.flight_id)
+    booked = Parcel.objects.filter(
+        pk__in=Booking.objects.filter(departure=departure, status=BookingStatus.BOOKED).values("parcel"), exception=""
     )
-    behind = list(Bag.objects.filter(warehouse=stage.stations[station], status="closed", flight=None).order_by("pk"))
-    if not sealed and not behind:
+    bags = [*_closed(booked), *_bagged(stage, flight, booked)]
+    if not bags:
         return
-    lupe, bags = stage.lupe, behind
-    kinds = cold.classes_of([parcel.pk for parcel in sealed])
-    for kind in sorted(set(kinds.values())):
-        group = [parcel for parcel in sealed if kinds[parcel.pk] == kind]
-        for start in range(0, len(group), BAG_HOLDS):
-            sack = bagging.open_bag(warehouse=stage.stations[station], actor=lupe.ref)
-            for parcel in group[start : start + BAG_HOLDS]:
-                bagging.put(bag=sack, parcel=parcel, actor=lupe.ref)
-            bags.append(bagging.close(bag=sack, actor=lupe.ref))
-    flight = _planned(stage, station, leaves)
-    loaded = [sack for sack in bags if len(bags) == 1 or not _stays(stage, sack)] or bags
-    for sack in loaded:
-        flights.load_bag(flight=flight, bag=sack, actor=lupe.ref)
-    gate = flights.close_manifest(flight=flight, actor=lupe.ref)
+    for sack in [sack for sack in bags if len(bags) == 1 or not _stays(stage, sack)] or bags:
+        flights.load_bag(flight=flight, bag=sack, actor=stage.lupe.ref)
+    gate = flights.close_manifest(flight=flight, actor=stage.lupe.ref)
     if not gate.is_closed:
         raise RuntimeError(f"the three documents do not match: {gate.mismatches}")
-    storm = stage.nature.happens(stage.nature.odds.storm, "storm", station, leaves.date())
-    late = stage.nature.hours(20, 0.3, "storm hours", station, leaves.date()) if storm else timedelta(0)
+    storm = stage.nature.happens(stage.nature.odds.storm, "storm", flight.origin, departure.local_date)
+    late = stage.nature.hours(20, 0.3, "storm hours", flight.origin, departure.local_date) if storm else timedelta(0)
     if storm:
         stage.note("storms")
         _postpone(flight, late)
-    stage.agenda.at(leaves + late, "depart", lambda: _depart(stage, flight))
+    stage.agenda.at(flight.departs_at + late, "depart", lambda: _depart(stage, flight))
 
 
-def _planned(stage: Stage, station: str, leaves: datetime) -> Flight:
-    prefix, carrier, hours = LANES[station]
-    count = Flight.objects.count() + 1
-    plan = Plan(
-        designator=f"{carrier}{700 + count % 100}", origin=station, destination=DESTINATION,
-        awb=make_awb(prefix, AWB_FROM + count), departs_at=leaves, arrives_at=leaves + timedelta(hours=hours),
-        cutoff_at=leaves - CUTOFF + LOADING,
-    )  # fmt: skip
-    return flights.plan(plan=plan, escort=stage.laozhang, actor=ACTOR)
+def _closed(booked: QuerySet[Parcel]) -> list[Bag]:
+    """Bags that were closed before: left behind the last time, or bagged at once because somebody waits for an exchange."""
+    return list(Bag.objects.filter(parcels__in=booked, status=BagStatus.CLOSED, flight=None).distinct().order_by("pk"))
+
+
+def _bagged(stage: Stage, flight: Flight, booked: QuerySet[Parcel]) -> list[Bag]:
+    loose = list(booked.filter(status=ParcelStatus.SEALED).order_by("pk"))
+    kinds, bags, lupe = cold.classes_of([parcel.pk for parcel in loose]), [], stage.lupe
+    for kind in sorted({kinds.get(parcel.pk, "") for parcel in loose}):
+        group = [parcel for parcel in loose if kinds.get(parcel.pk, "") == kind]
+        for start in range(0, len(group), BAG_HOLDS):
+            sack = bagging.open_bag(warehouse=stage.stations[flight.origin], actor=lupe.ref)
+            for parcel in group[start : start + BAG_HOLDS]:
+                bagging.put(bag=sack, parcel=parcel, actor=lupe.ref)
+            bags.append(bagging.close(bag=sack, actor=lupe.ref))
+    return bags
 
 
 def _stays(stage: Stage, sack: Bag) -> bool:
@@ -89,11 +106,11 @@ def _postpone(flight: Flight, late: timedelta) -> None:
 
 
 def _depart(stage: Stage, flight: Flight) -> None:
+    air = flight.arrives_at - flight.departs_at
     flights.depart(flight=flight, actor=stage.lupe.ref)
-    air = timedelta(hours=LANES[flight.origin][2])
     stage.agenda.after(air, "land", lambda: _land(stage, flight))
 
 
 def _land(stage: Stage, flight: Flight) -> None:
-    flights.arrive(flight=flight, actor=stage.laozhang.ref)
+    flights.arrive(flight=flight, actor=User.objects.get(escorted_flights=flight).ref)
     stage.agenda.after(timedelta(hours=6), "customs", lambda: channel.declare(stage, flight))
