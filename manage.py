@@ -9,7 +9,9 @@ import sys
 from marketplace.config import localenv, processes
 
 # These play on the running marketplace; where none runs, it is started for them and stopped afterwards.
-ON_THE_RUNNING_SYSTEM = {"walk": processes.DEMO, "simulate": processes.LIVED_IN_ONE_PROCESS}
+ON_THE_RUNNING_SYSTEM = {
+    "walk": processes.DEMO, "simulate": processes.LIVED_IN_ONE_PROCESS, "simulate_night": processes.LIVED_IN_ONE_PROCESS,
+}  # fmt: skip
 # This one measures, so nobody else's work may be in its servers.
 ON_ITS_OWN_SERVERS = {"bench"}
 
