@@ -206,12 +206,12 @@ PAPER = Machine(
     "paper",
     table(
         asked="sent refused dropped",
-        sent="accepted refused recall",
+        sent="accepted refused recall dropped",
         accepted="dropped",
         refused="asked dropped",
         recall="recalled accepted dropped",
         recalled="accepted dropped",
-        dropped="",
+        dropped="asked",  # the pieces come after all
     ),
 )
 

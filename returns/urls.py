@@ -43,4 +43,5 @@ urlpatterns = [
     path("warehouse/returns/<str:number>/", centre.inspect, name="inspect"),
     path("warehouse/returns/<str:number>/items/<int:item>/done/", centre.dispose, name="dispose"),
     path("warehouse/returns/<str:number>/decide/", centre.decide, name="decide"),
+    path("warehouse/returns/<str:number>/customs-desk/", centre.customs_desk, name="customs-desk"),
 ]

@@ -48,6 +48,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),
     "clock:return_customs": (OPS, _("Customs was not asked in time to take a return back"), "/warehouse/returns/%s/"),
     "return_customs_wrong": (OPS, _("Customs was told that pieces come back, and they do not: correct it"), "/warehouse/returns/%s/"),
+    "clock:return_customs_desk": (OPS, _("A return that customs was wrongly told of has not been set right at the customs desk"),
+        "/warehouse/returns/%s/"),
     "clock:return_choice": (INSPECTOR, _("The shopper has not chosen: decide the return, the money goes back"), "/warehouse/returns/%s/"),
     "clock:return_keep": (OPS, _("A shopper waits for our word on keeping a flawed piece"), "/warehouse/returns/%s/"),
     "return_doubt": (OPS, _("A return says “not genuine” and no examination could be opened: look at the piece"), "/warehouse/returns/%s/"),

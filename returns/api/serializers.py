@@ -156,6 +156,13 @@ class DecideRequest(serializers.Serializer[Any]):
     why = CleanChar(max_length=ANSWER_LENGTH, required=False, default="", allow_blank=True)
 
 
+class CustomsDeskRequest(serializers.Serializer[Any]):
+    """What was heard at the customs desk about a return that customs was wrongly told of."""
+
+    is_struck = serializers.BooleanField(help_text="struck out; false: it stands, corrected there or as it is")
+    why = CleanChar(max_length=300)
+
+
 PLAIN = (
     "number", "stage", "outcome", "answer", "reason", "wish", "rule", "return_freight_payer", "refund_fen", "way", "advance_fen",
     "label_code",

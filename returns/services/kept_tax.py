@@ -4,9 +4,10 @@ the book at once. A bill that comes later, or a paper that is asked for again an
 from collections import Counter
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from logistics.models import Paper
+from logistics.services.papers import NOTHING
 from logistics.services.tax_bills import assessed_fen
 from logistics.states import PaperStatus
 from orders.models import Order, RefundLine
@@ -23,10 +24,12 @@ def book(*, order: Order, document: str, actor: str) -> int:
     """
     papers = list(
         Paper.objects.filter(
-            kind=Paper.Kind.RETURN, declaration__parcel__consignment__order_number=order.number, last_code__gt=""
+            Q(last_code__gt="") | Q(status=PaperStatus.DROPPED),
+            kind=Paper.Kind.RETURN,
+            declaration__parcel__consignment__order_number=order.number,
         ).select_related("declaration")
     )
-    refused = [one for one in papers if one.status == PaperStatus.REFUSED]
+    refused = [one for one in papers if one.status in NOTHING]
     if not refused and not sum(differences.booked(order)[differences.TAX]):
         return 0
     bills = [

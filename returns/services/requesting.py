@@ -209,6 +209,6 @@ def expire(*, case_number: str, actor: str) -> ReturnCase:
     instant.take_back(case, actor=actor)
     if was_sent:
         returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
-    customs_return.not_coming(case)
+    customs_return.not_coming(case, actor=actor)
     emit(topic="returns.expired", key=case.ref, payload={"case": case.number})
     return case

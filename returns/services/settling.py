@@ -72,6 +72,7 @@ def decline(case: ReturnCase, *, actor: str) -> None:
     CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
     instant.take_back(case, actor=actor)
-    customs_return.not_coming(case)
     until = time.now() + outcomes.APPEAL_WITHIN
-    homeward.open_for(case, selectors.unit_ids(case), why=Why.DECLINED, leaves_from=until, actor=actor)
+    going = homeward.open_for(case, selectors.unit_ids(case), why=Why.DECLINED, leaves_from=until, actor=actor)
+    if going is None:  # what lies here may still be won by an appeal: customs hears of it when it leaves
+        customs_return.not_coming(case, actor=actor)

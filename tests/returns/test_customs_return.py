@@ -20,14 +20,16 @@ from marketplace.core import time
 from marketplace.core.clocks import selectors as clocks
 from marketplace.core.clocks.service import sweep
 from marketplace.core.duties.models import Duty
+from marketplace.core.errors import NotAllowed
 from marketplace.core.outbox.drain import drain
 from marketplace.tariff.models import QuotaYear
 from orders.models import Order, Refund, RefundLine
 from orders.services import differences
 from returns import customs_handlers, timeline
+from returns.errors import NothingAtCustoms
 from returns.label_files import lines_of
-from returns.models import ReturnCase
-from returns.services import deciding, requesting
+from returns.models import Homeward, ReturnCase
+from returns.services import customs_return, deciding, homeward, requesting
 from tests.returns import world
 
 Bought = Callable[..., Order]
@@ -242,13 +244,148 @@ def test_pieces_that_do_not_come_are_corrected_by_a_person(bought: Bought, xiaoc
     world.inspect_all(case, xiaochen)
     duties = Duty.objects.filter(kind="return_customs_wrong", subject=case.ref, done_at=None)
     assert not duties.exists()
-    deciding.decide(case_number=case.number, outcome="decline", why="吊牌已剪", decider=dana)
-    assert duties.exists()
     paper = Paper.objects.get(kind="625")
-    before = taken()
     PAPER.move(paper, PaperStatus.SENT, actor="system:test")
+    deciding.decide(case_number=case.number, outcome="decline", why="吊牌已剪", decider=dana)
+    assert not duties.exists(), "an appeal may still win it"
+    before = taken()
     say(paper, "399", seconds=1)
-    assert taken() == before
+    leaves(case, xiaochen)
+    assert (duties.exists(), taken()) == (True, before)
+    assert clocks.open_clock("return_customs_desk", case.ref) is not None
+    with pytest.raises(NotAllowed):
+        customs_return.desk_said(case_number=case.number, is_struck=True, why="They struck it out.", by=xiaochen)
+    customs_return.desk_said(case_number=case.number, is_struck=True, why="They struck it out.", by=dana)
+    paper.refresh_from_db()
+    assert (paper.status, duties.exists(), taken()) == ("dropped", False, before)
+    assert clocks.open_clock("return_customs_desk", case.ref) is None
+    assert world.fresh(case).customs_filed_at is None
+    with pytest.raises(NothingAtCustoms):
+        customs_return.desk_said(case_number=case.number, is_struck=True, why="Once more.", by=dana)
+
+
+def leaves(case: ReturnCase, inspector: User) -> None:
+    """Nobody appealed: the refused piece goes home, and customs hears of it."""
+    homeward.at_once(user=case.user, case_number=case.number)
+    row = Homeward.objects.get(case=case)
+    homeward.send(public_id=row.public_id, code=row.label_code, by=inspector, carrier="jingwei", waybill="JW778899")
+
+
+class Terminal:
+    """Takes what is sent and answers nothing."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+
+    def send(self, body: bytes) -> None:
+        self.bodies.append(body)
+
+
+def filed_and_declined(bought: Bought, inspector: User, ops: User, *, sent_by: Terminal | None = None) -> ReturnCase:
+    order = bought()
+    release(order, days_ago=30)
+    case = world.arrived(under_way(order), inspector)
+    if sent_by is not None:
+        send_all(sent_by)
+    world.inspect_all(case, inspector)
+    deciding.decide(case_number=case.number, outcome="decline", why="吊牌已剪", decider=ops)
+    return case
+
+
+def send_all(terminal: Terminal) -> None:
+    for pk in Paper.objects.filter(kind="625", pk__in=papers.due()).values_list("pk", flat=True):
+        papers.send(paper_id=pk, terminal=terminal)  # type: ignore[arg-type]
+
+
+def test_what_has_not_left_is_not_sent(bought: Bought, xiaochen: User, dana: User) -> None:
+    case = filed_and_declined(bought, xiaochen, dana)
+    leaves(case, xiaochen)
+    terminal = Terminal()
+    send_all(terminal)
+    assert (terminal.bodies, Paper.objects.get(kind="625").status) == ([], "dropped")
+    assert not Duty.objects.filter(kind="return_customs_wrong").exists()
+    assert (clocks.open_clock("return_customs_desk", case.ref), world.fresh(case).customs_filed_at) == (None, None)
+
+
+def test_what_was_sent_is_deleted_by_message_and_concluded_by_a_person(
+    bought: Bought, xiaochen: User, dana: User, browse: Callable[..., Any]
+) -> None:
+    """The deletion has the number of the application: what customs says afterwards may speak of either, and moves nothing."""
+    terminal = Terminal()
+    case = filed_and_declined(bought, xiaochen, dana, sent_by=terminal)
+    leaves(case, xiaochen)
+    paper = Paper.objects.get(kind="625")
+    assert (paper.status, len(terminal.bodies)) == ("recall", 1)
+    send_all(terminal)
+    send_all(terminal)
+    paper.refresh_from_db()
+    first, second = terminal.bodies
+    assert (b"<ceb:appType>1<" in first, b"<ceb:appType>3<" in second, paper.status) == (True, True, "recalled")
+    assert first.count(paper.reference.encode()) == second.count(paper.reference.encode()) == 1
+    before = taken()
+    say(paper, "399", seconds=1)
+    paper.refresh_from_db()
+    assert (paper.status, paper.last_code, taken()) == ("recalled", "399", before)
+    page = browse(dana).get(f"/warehouse/returns/{case.number}/")
+    assert paper.reference in page.content.decode()
+    done = browse(dana).post(f"/warehouse/returns/{case.number}/customs-desk/", {"how": "struck", "why": "已撤销申请"})
+    paper.refresh_from_db()
+    assert (done.status_code, paper.status) == (302, "dropped")
+    assert paper.reference not in browse(dana).get(f"/warehouse/returns/{case.number}/").content.decode()
+
+
+def test_an_answer_before_the_deletion_left_speaks_of_the_application(
+    bought: Bought, xiaochen: User, dana: User
+) -> None:
+    terminal = Terminal()
+    case = filed_and_declined(bought, xiaochen, dana, sent_by=terminal)
+    leaves(case, xiaochen)
+    paper = Paper.objects.get(kind="625")
+    say(paper, "-625024")
+    paper.refresh_from_db()
+    assert paper.status == "dropped"
+    send_all(terminal)
+    assert len(terminal.bodies) == 1, "there is nothing to delete"
+    assert not Duty.objects.filter(kind="customs_paper_refused").exists()
+
+
+def test_who_wins_an_appeal_is_asked_for_anew(bought: Bought, xiaochen: User, dana: User) -> None:
+    """A new number, the same cause; pieces of a return that was struck out may be declared again."""
+    order = bought()
+    case = under_way(order, reason="quality")
+    customs_return.file_ahead(case_number=case.number, actor="system:test")
+    paper = Paper.objects.get(kind="625")
+    papers.call_back(paper=paper, why="test", actor="system:test")
+    world.refunded(case, xiaochen)
+    again = Paper.objects.get(kind="625")
+    assert (again.pk, again.source, again.status, again.pieces) == (paper.pk, paper.source, "asked", {"1": 1})
+    assert again.reference != paper.reference
+
+
+def test_fewer_pieces_than_were_told_are_corrected_before_it_leaves(bought: Bought, xiaochen: User) -> None:
+    order = bought(pieces=2)
+    case = under_way(order, reason="quality")
+    customs_return.file_ahead(case_number=case.number, actor="system:test")
+    paper = Paper.objects.get(kind="625")
+    Paper.objects.filter(pk=paper.pk).update(pieces={"1": 2})
+    world.refunded(case, xiaochen)
+    paper.refresh_from_db()
+    assert (paper.status, paper.pieces) == ("asked", {"1": 1})
+    assert clocks.open_clock("return_customs_desk", case.ref) is None
+
+
+def test_fewer_pieces_than_customs_has_are_corrected_at_the_desk(bought: Bought, xiaochen: User, dana: User) -> None:
+    order = bought(pieces=2)
+    case = under_way(order, reason="quality")
+    customs_return.file_ahead(case_number=case.number, actor="system:test")
+    paper = Paper.objects.get(kind="625")
+    Paper.objects.filter(pk=paper.pk).update(pieces={"1": 2}, status="sent")
+    world.refunded(case, xiaochen)
+    assert clocks.open_clock("return_customs_desk", case.ref) is not None
+    customs_return.desk_said(case_number=case.number, is_struck=False, why="Corrected to one piece.", by=dana)
+    before = taken()
+    say(paper, "399", seconds=1)
+    assert taken() < before, "customs' word on what stands follows as ever"
 
 
 def test_a_refusal_ahead_of_the_decision_is_ours(bought: Bought, xiaochen: User) -> None:
