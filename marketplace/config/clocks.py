@@ -133,6 +133,11 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "recall_collect": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
     # started with its own budget, to the end of the 30th day after release: two days before it customs is asked (CEB625)
     "return_customs": {"calendar": "always", "rungs": ((timedelta(days=-2), "returns.customs_near"),)},
+    # started with its own budget, to customs' 45th day: pieces that came to another centre are carried to the customs place
+    "return_detour": {
+        "calendar": "always",
+        "rungs": ((timedelta(days=-7), "core.clock_rung"), (timedelta(days=-2), "core.clock_rung")),
+    },
     # customs was told of a return that does not come: somebody sets it right at the customs desk in two working days (SAMPLE)
     "return_customs_desk": {
         "calendar": "ops_shanghai",

@@ -35,7 +35,8 @@ from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.services import kept_tax
 from returns.services.closing import CUSTOMS_CLOCK as CLOCK
-from returns.states import Stage
+from returns.services.closing import no_detour
+from returns.states import Detour, Stage
 
 logger = logging.getLogger(__name__)
 VERB, ASKED, AT_DESK = "return.quota_restored", "return.quota_asked", "return.customs_desk"
@@ -128,12 +129,15 @@ def catch_up(case: ReturnCase, *, actor: str) -> None:
     """What customs said ahead of the decision about the tax that has gone back now."""
     for paper in papers_of(case).filter(status__in=(PaperStatus.ACCEPTED, PaperStatus.REFUSED)):
         kept_tax.book(order=case.order, document=paper.source, actor=actor)
+    if case.detour == Detour.FAILED:
+        kept_tax.book(order=case.order, document=f"{case.ref}:detour", actor=actor)
 
 
 def not_coming(case: ReturnCase, *, actor: str) -> None:
     """Customs heard that these pieces come back, and they do not: what has not left is not sent, what was sent is deleted by message, and
     a person concludes it at the customs desk, for a deletion has no receipt of its own. The caller holds the case.
     """
+    no_detour(case, actor=actor)
     left = [_is_left_there(paper, actor) for paper in papers_of(case)]
     if any(left):
         _to_the_desk(case, actor)

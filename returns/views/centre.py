@@ -18,7 +18,7 @@ from returns import presenting, presenting_twin, selectors, selectors_twin
 from returns.forms import SIDES, CustomsDeskForm, DecideForm, InspectForm, ScanForm
 from returns.forms_twin import AgainForm, OpinionForm
 from returns.models import ReturnCase
-from returns.services import customs_return, deciding, disposing, inspecting
+from returns.services import customs_return, deciding, detours, disposing, inspecting
 from returns.views.deciding import outcome_context
 
 PAGE = 20
@@ -114,6 +114,7 @@ def _bench_context(found: ReturnCase, *, is_ops: bool) -> dict[str, Any]:
         "results": presenting.results(found, facts, photos),
         "at_customs": list(customs_return.papers_of(found)) if customs_return.waits_at_the_desk(found) else [],
         "is_ops": is_ops,
+        "may_carry": found.stage in detours.HERE,
         **({"decide": None} if is_awaited else outcome_context(found)),
     }
 
@@ -141,6 +142,24 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         case_number=number, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"], decider=request.user
     )
     messages.success(request, _("Decided. The shopper has been told."))
+    return redirect("returns:inspect", number)
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_POST
+@refuse_to("returns:inspect")
+def detour(request: HttpRequest, number: str) -> HttpResponse:
+    """Pieces that came to another centre left for their customs place, or are there."""
+    if request.POST.get("do") == "arrive":
+        detours.arrive(case_number=number, by=request.user)
+    else:
+        detours.send(
+            case_number=number,
+            carrier=request.POST.get("carrier", ""),
+            waybill=request.POST.get("waybill", ""),
+            by=request.user,
+        )
+    messages.success(request, _("Noted."))
     return redirect("returns:inspect", number)
 
 

@@ -254,7 +254,7 @@ TABLE: dict[str, str] = {
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo
         api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
-        returns:decide returns:dispose api-return-dispose
+        returns:decide returns:dispose api-return-dispose returns:detour api-bench-detour
         returns:strays returns:stray returns:look returns:opinion returns:again api-strays api-stray api-look api-twin api-opinion api-again
         returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
         returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
