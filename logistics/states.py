@@ -188,15 +188,32 @@ class ScreeningOutcome(models.TextChoices):
 
 
 class PaperStatus(models.TextChoices):
-    """A message to customs that follows a declaration (return, withdrawal, delivery, arrival list)."""
+    """A message to customs that follows a declaration (return, withdrawal, delivery, arrival list).
+
+    Only a return is called back: `recall` waits for its deletion to be sent, `recalled` for a person's word from the customs desk.
+    """
 
     ASKED = "asked"
     SENT = "sent"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    RECALL = "recall"
+    RECALLED = "recalled"
+    DROPPED = "dropped"  # customs has nothing of it
 
 
-PAPER = Machine("paper", table(asked="sent refused", sent="accepted refused", accepted="", refused="asked"))
+PAPER = Machine(
+    "paper",
+    table(
+        asked="sent refused dropped",
+        sent="accepted refused recall dropped",
+        accepted="dropped",
+        refused="asked dropped",
+        recall="recalled accepted dropped",
+        recalled="accepted dropped",
+        dropped="asked",  # the pieces come after all
+    ),
+)
 
 
 class BookingStatus(models.TextChoices):

@@ -23,19 +23,28 @@ from returns.models import Choice, ReturnCase
 from returns.policies import outcomes, rules, twin
 from returns.policies.outcomes import Proposal
 from returns.policies.rules import Share
-from returns.states import Stage
+from returns.states import Detour, Stage
 
 MOST_INSTEAD, MOST_WORDS = 24, 5
+DETOURS = (Detour.WAITS, Detour.SENT)
 
 
 @dataclass(frozen=True)
 class Bill:
-    """What a case gives back: by order line (goods, freight, tax), the pieces that come back, and whether customs waives the tax."""
+    """What a case gives back: by order line (goods, freight, tax), the pieces that come back, whether customs waives the tax, and whether
+    we pay it because our centre at the customs place was out.
+    """
 
     parts: dict[int, Parts]
     pieces: dict[int, int]
     is_customs_return: bool
+    is_tax_ours: bool
     lines: dict[int, OrderLine] = field(repr=False)
+
+    @property
+    def is_tax_bearers(self) -> bool:
+        """Does whoever bears the return pay the tax that goes back?"""
+        return not (self.is_customs_return or self.is_tax_ours)
 
     @property
     def total(self) -> int:
@@ -55,6 +64,7 @@ def bill_of(case: ReturnCase, *, is_estimate: bool = False) -> Bill:
     items = selectors_twin.rightful(case)
     pieces, lines = dict(Counter(item.line_id for item in items)), {item.line_id: item.line for item in items}
     rule, is_back = rules.rule_by_code(case.rule), is_customs_return(case, is_estimate=is_estimate)
+    is_ours = not is_back and is_tax_ours(case)
     worth = {
         line_id: Share(*orders.refundable_of(lines[line_id], count))
         for line_id, count in pieces.items()
@@ -63,11 +73,11 @@ def bill_of(case: ReturnCase, *, is_estimate: bool = False) -> Bill:
     shares = {
         line_id: left  # a gift's freight and tax were taken off the goods it was given for: here they come back
         if lines[line_id].is_gift
-        else rules.refund_share(rule, left, is_customs_return=is_back)
+        else rules.refund_share(rule, left, is_customs_return=is_back or is_ours)
         for line_id, left in worth.items()
     }
     parts = {line_id: (share.goods, share.freight, share.tax) for line_id, share in shares.items() if share.total}
-    return Bill(parts, pieces, is_back, lines)
+    return Bill(parts, pieces, is_back, is_ours, lines)
 
 
 def is_customs_return(case: ReturnCase, *, is_estimate: bool = False) -> bool:
@@ -82,11 +92,31 @@ def is_customs_return(case: ReturnCase, *, is_estimate: bool = False) -> bool:
         return False  # it ended without customs
     return rules.is_customs_return(
         filed_on=_shanghai(case.customs_filed_at or time.now()),
-        received_on=_shanghai(came),
+        received_on=_at_place_on(case, came),
         apply_by=case.customs_apply_by,
         arrive_by=case.customs_arrive_by,
         is_at_place=case.is_routed_to_its_place,
     )
+
+
+def _at_place_on(case: ReturnCase, came: datetime) -> date:
+    """When the pieces were at the supervised place; today at the earliest where we still have to carry them there."""
+    if case.carried_at is not None:
+        return _shanghai(case.carried_at)
+    return max(_shanghai(came), time.today()) if case.detour in DETOURS else _shanghai(came)
+
+
+def is_tax_ours(case: ReturnCase) -> bool:
+    """Would customs have waived the tax, had our centre at its place been in service? The shopper did their part: sent it in time to be
+    applied for, and it was with us in time.
+    """
+    if case.detour not in (*DETOURS, Detour.FAILED):
+        return False
+    came = case.received_at or time.now()
+    return rules.is_customs_return(
+        filed_on=_shanghai(case.sent_at or came), received_on=_shanghai(came), apply_by=case.customs_apply_by,
+        arrive_by=case.customs_arrive_by, is_at_place=True,
+    )  # fmt: skip
 
 
 def _shanghai(moment: datetime) -> date:

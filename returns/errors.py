@@ -275,3 +275,8 @@ class BoxSent(Conflict):
 class WaybillMissing(DomainError):
     code = "waybill_missing"
     message = _("Name the carrier, its waybill (each once) and what the way costs.")
+
+
+class NothingAtCustoms(Conflict):
+    code = "nothing_at_customs"
+    message = _("Nothing of this return has to be set right at the customs desk.")

@@ -66,6 +66,13 @@ class ScanForm(forms.Form):
     code = forms.CharField(max_length=200)
 
 
+class CustomsDeskForm(forms.Form):
+    """How a visit to the customs desk ended."""
+
+    how = forms.ChoiceField(choices=(("struck", "struck"), ("stands", "stands")))
+    why = forms.CharField(max_length=300)
+
+
 def _camera() -> forms.FileInput:
     return forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"})
 

@@ -12,7 +12,7 @@ from orders.models import Refund
 from returns import choices, decisions, portal, selectors, selectors_homeward
 from returns.models import ReturnCase
 from returns.policies import outcomes
-from returns.services import couriers, homeward, proposing
+from returns.services import couriers, detours, homeward, proposing
 from returns.states import OfferStatus, Stage
 from sellers.models import SellerMember
 
@@ -108,9 +108,12 @@ def tell_expired(*, case: str) -> None:
 
 
 def clock_breached(*, kind: str, subject: str, **_more: Any) -> None:
-    """No scan of a parcel came in time, whose refund was given at once; or the shopper said nothing to our proposal."""
+    """No scan of a parcel came in time, whose refund was given at once; the shopper said nothing to our proposal; or we did not carry
+    pieces to the customs place in time."""
     if kind == couriers.CLOCK:
         couriers.no_scan_came(case_number=subject.removeprefix("return_case:"))
+    if kind == detours.CLOCK:
+        detours.run_out(case_number=subject.removeprefix("return_case:"))
     if kind == proposing.CLOCK:
         proposing.lapse(case_number=subject.removeprefix("return_case:"))
 

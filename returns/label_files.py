@@ -23,7 +23,12 @@ def lines_of(case: ReturnCase, today: date) -> list[tuple[float, str]]:
     ]
     if portal.is_within_customs(case, today):
         day = case.customs_arrive_by.isoformat() if case.customs_arrive_by else ""
-        words.append((3.4, _("To the original supervised place, there by %(day)s (customs return)") % {"day": day}))
+        said = (
+            _("To be carried on to the original supervised place, there by %(day)s (customs return)")
+            if case.detour
+            else _("To the original supervised place, there by %(day)s (customs return)")
+        )
+        words.append((3.4, said % {"day": day}))
     if case.send_before:
         words.append((3.4, _("Send before %(day)s") % {"day": portal.shanghai_day(case.send_before).isoformat()}))
     words.append((3.4, _("Return %(number)s · order %(order)s") % {"number": case.number, "order": case.order.number}))

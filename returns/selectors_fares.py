@@ -15,6 +15,15 @@ def accrued(waybills: Collection[str]) -> dict[str, int]:
     return dict(found)
 
 
+def settled(waybills: Collection[str]) -> set[str]:
+    """Those of them of which a bill has cleared everything; a way that the courier priced at nothing still waits for one."""
+    rows = CourierFare.objects.filter(waybill__in=waybills).exclude(waybill="")
+    done: dict[str, bool] = {}
+    for waybill, cleared_by in rows.values_list("waybill", "cleared_by"):
+        done[waybill] = done.get(waybill, True) and bool(cleared_by)
+    return {waybill for waybill, is_done in done.items() if is_done}
+
+
 def borne_of(case: ReturnCase) -> dict[str, int]:
     """What couriers of a return cost, by bearer, with what a shopper had back who paid one; fen."""
     found: dict[str, int] = defaultdict(int)

@@ -38,6 +38,24 @@ CASE = Machine(
 )
 
 
+class Detour(models.TextChoices):
+    """The centre at the supervised place was out when the label was made: pieces come to another one, and we carry them there."""
+
+    NONE = ""
+    WAITS = "waits"
+    SENT = "sent"
+    ARRIVED = "arrived"
+    FAILED = "failed"  # not in time: the tax is ours
+    OFF = "off"  # nothing has to be carried: the pieces stay the shopper's, or never came
+
+
+DETOUR = Machine(
+    "return_detour",
+    table(**{"": ""}, waits="sent arrived failed off", sent="arrived failed", arrived="", failed="", off=""),
+    field="detour",
+)
+
+
 class Disposition(models.TextChoices):
     """What becomes of a returned piece. Codes are permanent."""
 

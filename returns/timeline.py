@@ -62,7 +62,9 @@ def _countdowns(case: ReturnCase, today: date, reader: Reader) -> Iterator[Count
         yield _one("customs_apply", label, case.customs_apply_by, asked, today, "GACC 2020 No. 45")
     if case.customs_arrive_by and not (is_over and there is None):
         label = _("Customs: back at the supervised place within 45 days of release")
-        at_place = there if case.is_routed_to_its_place else None
+        at_place = there if case.is_centre_at_its_place else None
+        if case.carried_at:
+            at_place = portal.shanghai_day(case.carried_at)
         yield _one("customs_arrive", label, case.customs_arrive_by, at_place, today, "GACC 2020 No. 45")
     if there is not None:
         done = portal.shanghai_day(case.decided_at) if case.decided_at else None

@@ -43,4 +43,6 @@ urlpatterns = [
     path("warehouse/returns/<str:number>/", centre.inspect, name="inspect"),
     path("warehouse/returns/<str:number>/items/<int:item>/done/", centre.dispose, name="dispose"),
     path("warehouse/returns/<str:number>/decide/", centre.decide, name="decide"),
+    path("warehouse/returns/<str:number>/detour/", centre.detour, name="detour"),
+    path("warehouse/returns/<str:number>/customs-desk/", centre.customs_desk, name="customs-desk"),
 ]

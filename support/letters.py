@@ -11,6 +11,7 @@ from support.models import Arrival, Conversation, Correspondent, Message, Messag
 OURS = (Message.Sender.AGENT, Message.Sender.BOT, Message.Sender.SYSTEM)
 GOES_ON = timedelta(days=7)  # WeChat knows no threads: within it, what somebody writes belongs to what was said last
 LETTERS = 10
+SURVEY = "system:survey"  # who asks how we did
 
 
 def digest_of(address: str) -> str:

@@ -53,6 +53,12 @@ class BillRow(Some):
     entered_by = serializers.CharField()
     booked_by = serializers.CharField()
     paid_on = serializers.DateField(allow_null=True)
+    paid_fen = serializers.IntegerField(
+        allow_null=True, help_text="yuan that the bank took, or what the foreign payment was worth on that day"
+    )
+    exchange_fen = serializers.IntegerField(
+        help_text="lost (below zero: gained) because the rate moved between booking and payment"
+    )
 
 
 class BillState(BillRow):

@@ -22,6 +22,14 @@ class CarrierBill(models.Model):
     booked_at = models.DateTimeField(null=True, blank=True)
     owed_minor = models.BigIntegerField(default=0, help_text="what was booked: without the lines that we do not owe")
     paid_on = models.DateField(null=True, blank=True)
+    paid_fen = models.BigIntegerField(
+        null=True, blank=True, help_text="what the bank took in yuan, or what it took was worth on that day"
+    )
+    exchange_fen = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="lost (below zero: gained) because the rate moved between booking and payment",
+    )
 
     class Meta:
         constraints = [

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, TruncMonth
 
 from finance.errors import BillNotFound
 from finance.models import BankLine, BankStatement, Break, CarrierBill
 from finance.models.bank import HELD, LINE, Twin
 from finance.states import BillStatus, BreakStatus
+from marketplace.core.money import CNY
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,13 @@ def bill_by(pk: int) -> CarrierBill:
     if found is None:
         raise BillNotFound
     return found
+
+
+def exchange_by_month() -> list[Any]:
+    """What rates moved between booking and payment of foreign bills, by the month in which the bank paid, the newest first: a year."""
+    rows = CarrierBill.objects.filter(status=BillStatus.PAID).exclude(currency=CNY)
+    months = rows.annotate(month=TruncMonth("paid_on")).order_by("-month").values("month")
+    return list(months.annotate(fen=Sum("exchange_fen"), count=Count("pk"))[:12])
 
 
 def owed_to_carriers() -> list[Any]:

@@ -25,6 +25,7 @@ from finance.words_of_statements import WHY
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import locks, time, trail
+from marketplace.core.money import CNY
 from marketplace.core.textnorm import clean_line
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting
@@ -34,6 +35,7 @@ NEAR = timedelta(days=7)  # between our entry and the bank's line
 LATE = timedelta(days=10)  # an entry of ours that the bank should have shown by now
 MOST_OPEN = 5_000
 LEAST_NAME = 6  # letters of a number that may name an entry
+FURTHEST = 10  # a tenth: yuan that are further from what a foreign bill is worth by the published rate did not pay it
 
 
 def take_in(*, data: bytes, name: str, by: User, currency: str = "CNY") -> BankStatement:
@@ -159,7 +161,10 @@ def match() -> int:
 
 
 def _pay_bills(lines: Iterable[BankLine]) -> int:
-    """A payment that names a booked bill and has its sum pays it; the entry that follows is matched like any other."""
+    """A payment that names a booked bill and has its sum pays it; the entry that follows is matched like any other.
+
+    A bill in another currency may be paid in yuan: by a line that names it in full and is near what it is worth on that day.
+    """
     owed = list(CarrierBill.objects.filter(status=BillStatus.BOOKED).order_by("pk"))
     paid = 0
     for line in lines:
@@ -167,12 +172,22 @@ def _pay_bills(lines: Iterable[BankLine]) -> int:
             bill for bill in owed
             if (bill.currency, -bill.owed_minor) == (line.currency, line.amount_minor) and _names(bill.number, line, least=3)
         ]  # fmt: skip
-        if len(fits) == 1:
-            posting = bills.paid(bill=fits[0], on=line.booked_on)
-            owed.remove(fits[0])
+        in_yuan = [] if fits else [bill for bill in owed if _pays_in_yuan(line, bill)]
+        if len(fits or in_yuan) == 1:
+            (bill,) = fits or in_yuan
+            posting = bills.paid(bill=bill, on=line.booked_on, paid_fen=-line.amount_minor if in_yuan else None)
+            owed.remove(bill)
             _matched(line, posting)
             paid += 1
     return paid
+
+
+def _pays_in_yuan(line: BankLine, bill: CarrierBill) -> bool:
+    """The sum alone proves nothing here, so the name must: a whole number of the bill, and no further off than rates and fees go."""
+    if line.currency != CNY or bill.currency == CNY or line.amount_minor >= 0 or not _names(bill.number, line):
+        return False
+    worth = bills.worth_fen(bill, line.booked_on)
+    return worth is not None and abs(-line.amount_minor - worth) * FURTHEST <= worth
 
 
 def _open_entries() -> list[Posting]:

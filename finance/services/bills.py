@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -33,13 +34,16 @@ from freight.services import clearing
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.core import time, trail
-from marketplace.core.money import CNY
+from marketplace.core.money import CNY, convert_minor, round_minor
 from marketplace.core.textnorm import clean_line, nfkc
 from marketplace.ledger.chart import AccountCode
 from marketplace.ledger.models import Posting
 from marketplace.ledger.services import carriers
 from marketplace.ledger.services.book import Leg
-from returns.selectors_fares import accrued
+from marketplace.ledger.services.carriers import Bridge
+from marketplace.tariff.errors import NoFxRate
+from marketplace.tariff.selectors import fx_rate
+from returns.selectors_fares import accrued, settled
 from returns.services import fares
 
 MOST_LINES = 2_000
@@ -128,7 +132,8 @@ def _compared(bill: CarrierBill, lines: Sequence[Line]) -> Iterable[BillLine]:
     """Each line beside the freight that our book has for the same number, and what is wrong with it."""
     numbers = {line.reference for line in lines}
     booked = booked_freight(numbers, currency=bill.currency, day=bill.billed_on)
-    settled_once = accruals.waybills(numbers).keys() | accrued(numbers).keys()
+    flights = accruals.waybills(numbers).keys()
+    settled_once, nothing_left = flights | accrued(numbers).keys(), flights | settled(numbers)
     earlier = set(
         BillLine.objects.filter(Q(bill__carrier=bill.carrier) | Q(reference__in=settled_once), reference__in=numbers).exclude(bill=bill)
         .exclude(bill__status=BillStatus.DROPPED).exclude(is_owed=False).values_list("reference", flat=True)
@@ -139,7 +144,7 @@ def _compared(bill: CarrierBill, lines: Sequence[Line]) -> Iterable[BillLine]:
             line,
             ours,
             is_known=line.reference in booked,
-            is_twice=line.reference in earlier or (line.reference in settled_once and ours == 0),
+            is_twice=line.reference in earlier or (line.reference in nothing_left and ours == 0),
         )
         earlier.add(line.reference)
         yield BillLine(
@@ -236,11 +241,12 @@ def _clear(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
     for awb, by_owner in clearing.clear(awbs=awbs, document=bill.ref).items():
         legs += [Leg(AccountCode.FREIGHT_PAYABLE, owner, CNY, part) for owner, part in by_owner.items()]
         fen = worth_of = sum(by_owner.values())
-        if bill.currency != CNY:  # both sides over the bridge; without a rate the accrual is worth what is billed
+        if (
+            bill.currency != CNY
+        ):  # both sides over the bill's bridge; without a rate the accrual is worth what is billed
             known = worth[awb]
             worth_of = billed[awb] if known is None else known
-            legs.append(Leg(AccountCode.FX_CLEARING, "", CNY, -fen))
-            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, worth_of))
+            legs += Bridge(bill.ref, bill.currency, fen, worth_of).legs()
         legs.append(Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - worth_of))
     return legs + _clear_couriers(bill, [line for line in lines if line.reference not in flights])
 
@@ -259,11 +265,10 @@ def _clear_couriers(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
     for waybill, by_carrier in fares.clear(waybills=list(owed), document=bill.ref).items():
         legs += [carriers.clear_leg(carrier=carrier, amount_fen=fen) for carrier, fen in by_carrier.items()]
         fen = worth = sum(by_carrier.values())
-        if bill.currency != CNY:  # over the bridge; without a rate the accrual is worth what is billed
+        if bill.currency != CNY:  # over the bill's bridge; without a rate the accrual is worth what is billed
             known = now.get(waybill)
             worth = billed[waybill] if known is None else known
-            legs.append(Leg(AccountCode.FX_CLEARING, "", CNY, -fen))
-            legs.append(Leg(AccountCode.FX_CLEARING, "", bill.currency, worth))
+            legs += Bridge(bill.ref, bill.currency, fen, worth).legs()
         legs.append(Leg(AccountCode.FREIGHT_COST, carriers.RETURNS, bill.currency, billed[waybill] - worth))
     return legs
 
@@ -282,14 +287,40 @@ def drop(*, of: int, why: str, by: User) -> CarrierBill:
     return bill
 
 
-def paid(*, bill: CarrierBill, on: date) -> Posting:
-    """The bank's statement shows the payment: book it. In the caller's transaction. Returns our entry on `bank`."""
-    BILL.move(bill, BillStatus.PAID, actor=SYSTEM, why="on the bank's statement", paid_on=on)
+def paid(*, bill: CarrierBill, on: date, paid_fen: int | None = None) -> Posting:
+    """The bank's statement shows the payment: book it. In the caller's transaction. Returns our entry on `bank`.
+
+    `paid_fen`: yuan that the bank took for a bill in another currency; without them it paid out of an account in that currency, worth
+    what the last rate on or before `on` says. What the accruals of the bill were booked at is held against that, to the fen.
+    """
+    bridge = carriers.bridge_of(carrier=bill.carrier, number=_name(bill), currency=bill.currency)
+    taken = worth_fen(bill, on) if paid_fen is None else paid_fen
+    worth = _worth_of(bridge, bill, taken) if bridge else 0
+    BILL.move(
+        bill, BillStatus.PAID, actor=SYSTEM, why="on the bank's statement", paid_on=on, paid_fen=taken,
+        exchange_fen=worth - bridge.fen if bridge else 0,
+    )  # fmt: skip
     entry = carriers.pay_bill(
-        carrier=bill.carrier, number=_name(bill), currency=bill.currency, amount_minor=bill.owed_minor
-    )
+        carrier=bill.carrier, number=_name(bill), currency=bill.currency, amount_minor=bill.owed_minor, bridge=bridge,
+        worth_fen=worth, paid_fen=paid_fen,
+    )  # fmt: skip
     clearing.note_paid(document=bill.ref)
     return entry.postings.get(account__code="bank")
+
+
+def worth_fen(bill: CarrierBill, on: date) -> int | None:
+    """What is owed of a bill, in fen by the last rate on or before `on`; None where its currency has none."""
+    try:
+        return convert_minor(bill.owed_minor, bill.currency, CNY, fx_rate(bill.currency, CNY, on).rate)
+    except NoFxRate:
+        return None
+
+
+def _worth_of(bridge: Bridge, bill: CarrierBill, taken: int | None) -> int:
+    """The part of `taken` fen that was paid for what stands on the bill's bridge; without a rate it is worth what it was booked at."""
+    if taken is None:
+        return bridge.fen
+    return round_minor(Decimal(taken * bridge.minor) / bill.owed_minor)
 
 
 def _name(bill: CarrierBill) -> str:

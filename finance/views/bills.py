@@ -36,7 +36,7 @@ def listing(request: HttpRequest) -> HttpResponseBase:
     shows = [("", _("All")), *((code, BILLS[code]) for code in BillStatus.values)]
     return show(
         request, "bills.html", "bills", page=page, rows=rows, form=form, status=status, shows=shows,
-        owed=reads.owed_to_carriers(),
+        owed=reads.owed_to_carriers(), exchange=reads.exchange_by_month(),
     )  # fmt: skip
 
 

@@ -22,6 +22,9 @@ GUID_SPACE = uuid.UUID("6d1f6f2e-6b1d-5c7e-9a53-2f0d9f4c7a11")
 Values = Mapping[str, str]
 
 
+NEW, DELETE = "1", "3"  # appType
+
+
 @dataclass(frozen=True)
 class Parties:
     """Codes and names of the enterprises that the messages name."""
@@ -54,7 +57,8 @@ class Shipment:
     tax. `insured_fen` of it is named apart as `insuredFee` by the waybill and the inventory.
 
     `invt_no` is customs' number of the list, `reason` and `returned` (line → pieces) belong to a withdrawal or a return,
-    `signed_at` to the news that it was delivered; `reference` is our own number of a request (the parcel's where empty).
+    `signed_at` to the news that it was delivered; `app_type` 3 deletes a return that was sent before; `reference` is our own
+    number of a request (the parcel's where empty).
     """
 
     order_number: str
@@ -88,6 +92,7 @@ class Shipment:
     reason: str = ""
     signed_at: datetime | None = None
     returned: Mapping[int, int] = field(default_factory=dict)
+    app_type: str = NEW
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,8 @@ def build(kind: str, shipments: Shipment | Sequence[Shipment], parties: Parties)
     layout = LAYOUTS[kind]
     if not 1 <= len(each) <= layout.most:
         raise ValueError(f"CEB{kind} takes 1 to {layout.most} parcels, not {len(each)}")
-    root = _root(kind, _guid(f"{kind}:{len(each)}", "|".join(one.reference or one.parcel for one in each)))
+    types = "".join(one.app_type for one in each if one.app_type != NEW)
+    root = _root(kind, _guid(f"{kind}:{len(each)}{types}", "|".join(one.reference or one.parcel for one in each)))
     for shipment in each:
         head, lines = BUILDERS[kind](shipment, parties)
         _business(root, layout, head, lines)
@@ -298,8 +304,8 @@ def _node(parent: etree._Element, node: Node, values: Values) -> None:
 
 
 def _start(what: str, s: Shipment) -> dict[str, str]:
-    guid = _guid(what, s.reference or s.parcel)
-    return {"guid": guid, "appType": "1", "appTime": _stamp(s.declared_at), "appStatus": "2"}
+    guid = _guid(what if s.app_type == NEW else f"{what}:{s.app_type}", s.reference or s.parcel)
+    return {"guid": guid, "appType": s.app_type, "appTime": _stamp(s.declared_at), "appStatus": "2"}
 
 
 def _ebp(p: Parties) -> dict[str, str]:

@@ -188,6 +188,8 @@ MAKERS: Mapping[tuple[str, str], Maker] = {
     ("unit", "pictures_compared"): _object("OBSERVE", "inspecting", "returned"),
     ("unit", "second_look"): _object("OBSERVE", "inspecting", "returned"),
     ("unit", "inspected_again"): _object("OBSERVE", "inspecting", "returned"),
+    ("unit", "carried_on"): _object("OBSERVE", "shipping", "returned"),
+    ("unit", "carried_there"): _object("OBSERVE", "receiving", "returned"),
     ("unit", "sent_home"): _object("OBSERVE", "shipping", "returned"),
     ("unit", "kept"): _object("OBSERVE", "accepting", "retail_sold"),
     ("unit", "disposed"): _object("DELETE", "decommissioning", "inactive"),

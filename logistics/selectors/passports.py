@@ -201,6 +201,8 @@ LABELS: dict[tuple[str, str], Any] = {
     ("unit", "pictures_compared"): _("Pictures from both sides compared"),
     ("unit", "second_look"): _("Looked at by a second person"),
     ("unit", "inspected_again"): _("Inspected again by somebody else"),
+    ("unit", "carried_on"): _("Carried on to the customs place"),
+    ("unit", "carried_there"): _("At the customs place where it was released"),
     ("unit", "sent_home"): _("On its way home to its owner"),
     ("unit", "kept"): _("With its owner"),
     ("unit", "disposed"): _("Passport closed"),
@@ -217,7 +219,7 @@ ICONS = {
     "inspected_back": "scan", "disposed": "check", "escort_changed": "shield", "unattended": "alert", "attended_again": "shield",
     "surveyed": "shield", "climate_recorded": "clock", "climate_decided": "shield", "turned_back": "return", "sent_out_again": "truck",
     "taken_back": "warehouse", "taken_for_repair": "return", "repaired": "check-circle", "replaced": "return",
-    "sent_home": "truck", "kept": "check-circle",
+    "carried_on": "truck", "carried_there": "return", "sent_home": "truck", "kept": "check-circle",
     "pictures_compared": "eye", "second_look": "eye", "inspected_again": "scan",
 }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Messages that follow a declaration: delivered (513), withdrawn (623), returned (625), the arrival list of a flight (711).
 
-Asked for once by cause, sent by the job outside any transaction, settled by customs' receipt: accepted exactly once.
+Asked for once by cause, sent by the job outside any transaction, settled by customs' receipt: accepted exactly once. A return whose
+pieces do not come is called back: not sent at all where it has not left, else deleted by a message of its own (appType 3).
 """
 
 import logging
@@ -14,7 +15,7 @@ from logistics import errors, locks
 from logistics.customs import checking, codes, signing
 from logistics.customs.client import Terminal
 from logistics.customs.fields import LAYOUTS
-from logistics.customs.messages import Arrival, build, build_arrival
+from logistics.customs.messages import DELETE, NEW, Arrival, build, build_arrival
 from logistics.customs.receiving import Receipt
 from logistics.models import Declaration, Flight, Paper, Parcel
 from logistics.services import customs, customs_clock
@@ -31,6 +32,10 @@ TASK = "logistics.customs"
 DUTY = "customs_paper_refused"
 WITHDRAWABLE = frozenset({DeclarationStatus.DECLARED, DeclarationStatus.ACCEPTED, DeclarationStatus.INSPECTION})
 RETURNABLE = frozenset({DeclarationStatus.RELEASED, DeclarationStatus.CLOSED})
+TO_SEND = (PaperStatus.ASKED, PaperStatus.RECALL)
+UNSENT = (PaperStatus.ASKED, PaperStatus.DROPPED)
+NOTHING = (PaperStatus.REFUSED, PaperStatus.DROPPED)  # customs has nothing of it
+AT_CUSTOMS = (PaperStatus.SENT, PaperStatus.RECALL, PaperStatus.RECALLED, PaperStatus.ACCEPTED)
 RECEIPT_OF = {"514": "513", "624": "623", "626": "625", "712": "711"}
 
 
@@ -53,20 +58,66 @@ def ask_withdrawal(*, parcel: Parcel, reason: str, actor: str) -> Paper:
 def ask_return(*, parcel: Parcel, source: str, pieces: Mapping[int, int], reason: str, actor: str) -> Paper | None:
     """Ask customs to count pieces of a released list as returned; `pieces` maps declared line numbers to numbers of pieces.
 
-    The same `source` asks once. None where there is no customs to ask (no terminal, or a list without a number: it was cleared
+    The same `source` asks once; other pieces correct it while it has not left, and one that customs has nothing of is asked anew under
+    a new number. None where there is no customs to ask (no terminal, or a list without a number: it was cleared
     before we kept them). Raises NotReturnable.
     """
     box = locks.parcel(parcel.pk)
     case = Declaration.objects.filter(parcel=box).first()
     if case is None or not case.invt_no or not settings.CUSTOMS_URL:
         return None
-    found = Paper.objects.filter(source=source).first()
-    if found is not None:
-        return found
-    if case.status not in RETURNABLE or not _within(case, pieces):
-        raise errors.NotReturnable(fields={"pieces": ", ".join(f"{line}: {count}" for line, count in pieces.items())})
     kept = {str(line): count for line, count in pieces.items()}
+    known = Paper.objects.filter(source=source).first()
+    found = locks.paper(known.pk) if known is not None else None
+    if found is not None and (found.status not in UNSENT or (found.status, found.pieces) == (PaperStatus.ASKED, kept)):
+        return found
+    if case.status not in RETURNABLE or not _within(case, pieces, but=source):
+        raise errors.NotReturnable(fields={"pieces": ", ".join(f"{line}: {count}" for line, count in pieces.items())})
+    if found is not None:
+        return _asked_anew(found, kept, actor)
     return _ask(Paper.Kind.RETURN, source, actor, declaration=case, reason=reason[:300], pieces=kept)
+
+
+def _asked_anew(paper: Paper, pieces: dict[str, int], actor: str) -> Paper:
+    if paper.status == PaperStatus.DROPPED:
+        PAPER.move(
+            paper, PaperStatus.ASKED, actor=actor, why="asked anew", reference=_reference(paper.kind), asked_at=time.now(),
+            asked_by=actor, sent_at=None, answered_at=None, last_code="", last_info="", trouble={},
+        )  # fmt: skip
+    trail.record(
+        verb="paper.corrected", target=trail.ref(paper), actor=actor, before={"pieces": paper.pieces}, after={"pieces": pieces}
+    )  # fmt: skip
+    Paper.objects.filter(pk=paper.pk).update(pieces=pieces)
+    paper.pieces = pieces
+    tasks.send(TASK)
+    return paper
+
+
+@transaction.atomic
+def call_back(*, paper: Paper, why: str, actor: str) -> Paper:
+    """These pieces do not come back: a return that has not left or was refused ends here, one that customs has is to be deleted.
+
+    What customs has accepted stays as it is: no message takes that back, a person at the customs desk does (`conclude`).
+    """
+    fresh = locks.paper(paper.pk)
+    if fresh.status in (PaperStatus.ASKED, PaperStatus.REFUSED):
+        PAPER.move(fresh, PaperStatus.DROPPED, actor=actor, why=why, trouble={})
+        duties.done(kind=DUTY, subject=trail.ref(fresh), actor=actor, why="called back")
+    elif fresh.status == PaperStatus.SENT:
+        PAPER.move(fresh, PaperStatus.RECALL, actor=actor, why=why)
+        tasks.send(TASK)
+    return fresh
+
+
+@transaction.atomic
+def conclude(*, paper: Paper, is_struck: bool, why: str, actor: str) -> Paper:
+    """What a person heard at the customs desk: the return was struck out, or it stands. What has ended stays as it is."""
+    fresh = locks.paper(paper.pk)
+    if is_struck and fresh.status in AT_CUSTOMS:
+        PAPER.move(fresh, PaperStatus.DROPPED, actor=actor, why=why)
+    elif not is_struck and fresh.status in (PaperStatus.RECALL, PaperStatus.RECALLED):
+        PAPER.move(fresh, PaperStatus.ACCEPTED, actor=actor, why=why, answered_at=time.now())
+    return fresh
 
 
 @transaction.atomic
@@ -97,8 +148,8 @@ def ask_again(*, paper: Paper, actor: str) -> Paper:
 
 
 def due() -> list[int]:
-    """Papers that were asked for and not sent. The arrival list goes first: customs wants to know what came."""
-    rows = Paper.objects.filter(status=PaperStatus.ASKED).order_by("-kind", "pk")
+    """Papers that were asked for and not sent, and those to delete. The arrival list goes first: customs wants to know what came."""
+    rows = Paper.objects.filter(status__in=TO_SEND).order_by("-kind", "pk")
     return list(rows.values_list("pk", flat=True)[:200])
 
 
@@ -110,7 +161,7 @@ def send(*, paper_id: int, terminal: Terminal) -> bool:
         "declaration__parcel__warehouse",
         "declaration__parcel__bag__flight",
     ).get(pk=paper_id)
-    if paper.status != PaperStatus.ASKED:
+    if paper.status not in TO_SEND:
         return False
     try:
         body = message_of(paper)
@@ -120,8 +171,10 @@ def send(*, paper_id: int, terminal: Terminal) -> bool:
     terminal.send(body)
     with transaction.atomic():
         fresh = locks.paper(paper_id)
-        if fresh.status == PaperStatus.ASKED:
+        if fresh.status == paper.status == PaperStatus.ASKED:
             PAPER.move(fresh, PaperStatus.SENT, actor=customs.ACTOR, sent_at=time.now())
+        elif fresh.status == paper.status:
+            PAPER.move(fresh, PaperStatus.RECALLED, actor=customs.ACTOR)
     return True
 
 
@@ -137,6 +190,7 @@ def message_of(paper: Paper) -> bytes:
         shipment = replace(
             customs.shipment_of(case), reference=paper.reference, reason=paper.reason, invt_no=case.invt_no,
             returned={int(line): count for line, count in paper.pieces.items()}, signed_at=case.parcel.delivered_at,
+            app_type=DELETE if paper.status == PaperStatus.RECALL else NEW,
         )  # fmt: skip
         body = build(paper.kind, shipment, names)
     return checking.signed(body, signing.signer()) if LAYOUTS[paper.kind].is_signed else body
@@ -144,7 +198,10 @@ def message_of(paper: Paper) -> bytes:
 
 @transaction.atomic
 def settle(*, receipt: Receipt) -> Paper | None:
-    """What customs says of a paper. None where we know no such paper. A late or repeated word changes nothing."""
+    """What customs says of a paper. None where we know no such paper. A late or repeated word changes nothing.
+
+    After a deletion was sent a receipt may speak of either message, for both have one number: it is noted, and a person concludes.
+    """
     kind = RECEIPT_OF[receipt.kind]
     found = Paper.objects.filter(kind=kind)
     known = found.filter(reference=receipt.about) if kind != "513" else found.filter(source=f"513:{receipt.about}")
@@ -154,10 +211,12 @@ def settle(*, receipt: Receipt) -> Paper | None:
     paper = locks.paper(first.pk)
     outcome = outcome_of(kind, receipt.code)
     changes = {"last_code": receipt.code, "last_info": receipt.info[:300]}
-    if outcome is None or paper.status != PaperStatus.SENT:
-        if paper.status not in (PaperStatus.ACCEPTED, PaperStatus.REFUSED):
+    if outcome is None or paper.status not in (PaperStatus.SENT, PaperStatus.RECALL):
+        if paper.status not in (PaperStatus.ACCEPTED, PaperStatus.REFUSED, PaperStatus.DROPPED):
             Paper.objects.filter(pk=paper.pk).update(**changes)
         return paper
+    if paper.status == PaperStatus.RECALL and outcome == PaperStatus.REFUSED:
+        outcome = PaperStatus.DROPPED  # nothing is left to delete, and nobody mends it
     PAPER.move(paper, outcome, actor=customs.ACTOR, why=receipt.info[:200], answered_at=time.now(), **changes)
     if outcome == PaperStatus.REFUSED:
         duties.call(kind=DUTY, subject=trail.ref(paper), facts={"code": receipt.code, "kind": kind})
@@ -222,10 +281,10 @@ def _reference(kind: str) -> str:
     return f"P{kind}{public_id().replace('-', '').replace('_', '')[-14:].upper()}"
 
 
-def _within(case: Declaration, pieces: Mapping[int, int]) -> bool:
-    """Not more pieces of a line than were declared, less what customs took back or is asked to take back already."""
+def _within(case: Declaration, pieces: Mapping[int, int], *, but: str) -> bool:
+    """Not more pieces of a line than were declared, less what customs took back or is asked to take back already by others than `but`."""
     declared = {line.number: line.wanted for line in case.parcel.consignment.lines.all()}
-    for other in case.papers.filter(kind=Paper.Kind.RETURN).exclude(status=PaperStatus.REFUSED):
+    for other in case.papers.filter(kind=Paper.Kind.RETURN).exclude(status__in=NOTHING).exclude(source=but):
         for line, count in other.pieces.items():
             declared[int(line)] = declared.get(int(line), 0) - count
     return bool(pieces) and all(1 <= count <= declared.get(line, 0) for line, count in pieces.items())
@@ -249,6 +308,9 @@ def _arrival(paper: Paper) -> Arrival:
 def _set_aside(paper: Paper, error: Exception) -> None:
     wrong = getattr(error, "fields", None) or {"paper": str(error)}
     plain = {str(name): str(text) for name, text in wrong.items()}
+    if paper.status == PaperStatus.RECALL:  # who concludes it at the desk was called when it was called back
+        PAPER.move(paper, PaperStatus.RECALLED, actor=customs.ACTOR, why="schema", trouble=plain)
+        return
     PAPER.move(paper, PaperStatus.REFUSED, actor=customs.ACTOR, why="schema", trouble=plain)
     duties.call(kind=DUTY, subject=trail.ref(paper), facts={"fields": sorted(plain)[:10]})
     logger.error("paper %s cannot be sent: %s", paper.reference, sorted(plain))

@@ -51,6 +51,16 @@ def unit_on_its_way_home(*, units: Sequence[int], centre: str, case_number: str,
 
 
 @transaction.atomic
+def unit_carried(*, units: Sequence[int], is_there: bool, centre: str, case_number: str, actor: str) -> None:
+    """These pieces left `centre` for the customs place where they were released, or (`is_there`) reached it."""
+    action = "carried_there" if is_there else "carried_on"
+    for thing in locks.units(units):
+        custody.append(
+            subject=subject_of(thing), action=action, actor=actor, place=_place(centre), details={"case": case_number}
+        )  # fmt: skip
+
+
+@transaction.atomic
 def unit_inspected(
     *,
     unit: int,

@@ -133,6 +133,17 @@ CLOCKS: dict[str, dict[str, Any]] = {
     "recall_collect": {"calendar": "always", "budget": timedelta(days=14), "rungs": ()},
     # started with its own budget, to the end of the 30th day after release: two days before it customs is asked (CEB625)
     "return_customs": {"calendar": "always", "rungs": ((timedelta(days=-2), "returns.customs_near"),)},
+    # started with its own budget, to customs' 45th day: pieces that came to another centre are carried to the customs place
+    "return_detour": {
+        "calendar": "always",
+        "rungs": ((timedelta(days=-7), "core.clock_rung"), (timedelta(days=-2), "core.clock_rung")),
+    },
+    # customs was told of a return that does not come: somebody sets it right at the customs desk in two working days (SAMPLE)
+    "return_customs_desk": {
+        "calendar": "ops_shanghai",
+        "budget": timedelta(hours=16),
+        "rungs": ((0.5, "core.clock_rung"),),
+    },
     # we propose, the shopper says; then the money goes back as the law has it (returns/policies/outcomes.py)
     "return_choice": {"calendar": "always", "rungs": ()},
     # a shopper would keep a flawed piece for a part of the money: a person looks today

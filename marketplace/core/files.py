@@ -41,6 +41,10 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"})
 HEIC_REFUSED = _(
     "HEIC pictures cannot be read here. Please send JPEG (iPhone: Settings › Camera › Formats › Most Compatible)."
 )
+INSEPARABLE = _(
+    "This video carries other data (such as places) between its pictures, and we cannot take that out. Please record it with your phone's "
+    "camera, or save it as a normal MP4 (not “fragmented” or “streaming”), and send that."
+)
 TOO_MANY_PIXELS = _("This picture has too many pixels. Please send a smaller one.")
 DECODER_ERRORS = (
     UnidentifiedImageError,
@@ -138,6 +142,8 @@ def accept(
 def _film_alone(data: bytes) -> bytes:
     try:
         return mp4.stripped(data)
+    except mp4.Inseparable:
+        raise BadFile(INSEPARABLE) from None
     except mp4.Broken:
         raise BadFile(_("This video is damaged. Please record or save it again.")) from None
 

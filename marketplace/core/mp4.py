@@ -2,8 +2,8 @@
 
 By a list of what stays, for there is no end to what may be put in. What goes becomes a `free` box of the same size with nothing but
 zeros in it, so that every offset into the film stays right; the pictures and the sound themselves are not touched. Of tracks that
-hold neither (GPS of action cameras, timed metadata of phones) the bytes in `mdat` go too. Fragmented files (ISO 14496-12 §8.8) lose
-such tracks and their tables, not the bytes behind them: where those lie is said in too many ways.
+hold neither (GPS of action cameras, timed metadata of phones) the bytes in `mdat` go too. In fragments (ISO 14496-12 §8.8) where such
+bytes lie is said in too many ways: a film with fragments of anything but its pictures and its sound is refused.
 """
 
 import struct
@@ -45,6 +45,10 @@ class Broken(ValueError):
     """The boxes do not fit into each other, or are far too many."""
 
 
+class Inseparable(Broken):
+    """Fragments of something that is neither picture nor sound: it cannot be taken out, so the film cannot be kept."""
+
+
 @dataclass(frozen=True)
 class Box:
     """Where one box lies: its head begins at `start`, its content at `body`, it ends before `end`."""
@@ -70,7 +74,7 @@ def seconds(data: bytes) -> float | None:
 
 
 def stripped(data: bytes) -> bytes:
-    """The same film with nothing beside it; as long as `data`, byte for byte in place. Raises Broken."""
+    """The same film with nothing beside it; as long as `data`, byte for byte in place. Raises Inseparable, Broken."""
     film = bytearray(data)
     _Cleaner(film).clean()
     return bytes(film)
@@ -120,7 +124,7 @@ class _Cleaner(_Film):
 
     def __init__(self, film: bytearray) -> None:
         super().__init__(film)
-        self.gone_tracks: set[int] = set()
+        self.shown_tracks: set[int] = set()
 
     def clean(self) -> None:
         top = list(self.boxes(0, len(self.film)))
@@ -129,8 +133,9 @@ class _Cleaner(_Film):
             for track in (box for box in self.boxes(moov.body, moov.end) if box.kind == b"trak"):
                 if self.handler(track) not in SHOWN:
                     self.wipe_samples(track, media)
-                    self.gone_tracks.add(self.track_id(track))
                     self.free(track)
+                else:
+                    self.shown_tracks.add(self.track_id(track))
         self.walk(Box(b"", 0, 0, len(self.film)))
 
     def boxes(self, start: int, end: int) -> Iterator[Box]:
@@ -144,8 +149,10 @@ class _Cleaner(_Film):
     def walk(self, around: Box) -> None:
         """Keep what may be in `around`, free the rest."""
         for box in self.boxes(around.body, around.end):
-            if box.kind not in KEPT[around.kind] or (box.kind == b"traf" and self.fragment_of(box) in self.gone_tracks):
+            if box.kind not in KEPT[around.kind]:
                 self.free(box)
+            elif box.kind == b"traf" and self.fragment_of(box) not in self.shown_tracks:
+                raise Inseparable
             elif box.kind in KEPT:
                 self.walk(box)
             elif box.kind in TIMED:

@@ -89,7 +89,11 @@ CHART: dict[AccountCode, AccountRule] = {
     AccountCode.FREIGHT_INCOME: AccountRule(INCOME, False, "freight charged to shoppers"),
     AccountCode.FX_FEE_INCOME: AccountRule(INCOME, False, "currency conversion fee charged to shoppers"),
     AccountCode.TAX_PAYABLE: AccountRule(LIABILITY, False, "import tax collected for customs"),
-    AccountCode.FX_CLEARING: AccountRule(ASSET, False, "the bridge between two linked postings of a conversion"),
+    AccountCode.FX_CLEARING: AccountRule(
+        ASSET,
+        False,
+        "the bridge between two linked postings of a conversion; owner bill:<id> for a carrier's bill until it is paid",
+    ),
     AccountCode.COMPENSATION_EXPENSE: AccountRule(
         EXPENSE, False, "what we bear: goodwill, broken promises, differences"
     ),
@@ -138,7 +142,9 @@ CHART: dict[AccountCode, AccountRule] = {
         "what carriers charge us; owner lane:<code> for our flights, returns for couriers of returns and repairs",
     ),
     AccountCode.EXCHANGE_DIFFERENCE: AccountRule(
-        EXPENSE, False, "lost (or gained) because a rate moved between booking and payment; owner method:<code>"
+        EXPENSE,
+        False,
+        "lost (or gained) because a rate moved between booking and payment; owner method:<code>, carrier:<code>",
     ),
     AccountCode.FREIGHT_PAYABLE: AccountRule(
         LIABILITY, False, "accrued for flights, until a bill or the paid invoice clears it; owner method:<code>"

@@ -167,6 +167,11 @@ STATEMENTS: tuple[tuple[str, str], ...] = (
      " FROM (SELECT 'carrier:' || carrier AS owner, sum(amount_fen) AS fen FROM returns_courierfare WHERE cleared_by = '' GROUP BY 1) s"
      " FULL JOIN (SELECT owner, -balance_minor AS fen FROM ledger_account WHERE code = 'courier_payable') k USING (owner)"
      " WHERE coalesce(s.fen, 0) <> coalesce(k.fen, 0) LIMIT {most}"),
+    ("a bill that is paid left nothing on its bridge",
+     "SELECT format('%s %s is paid and %s %s stand on its bridge', b.carrier, b.number, sum(p.amount_minor), p.currency)"
+     " FROM finance_carrierbill b"
+     " JOIN ledger_account a ON a.code = 'fx_clearing' AND a.owner = 'bill:' || b.id JOIN ledger_posting p ON p.account_id = a.id"
+     " WHERE b.status = 'paid' GROUP BY b.id, p.currency HAVING sum(p.amount_minor) <> 0 LIMIT {most}"),
     ("a piece on its way home is still at our centre in the book of pieces",
      "SELECT format('unit %s goes home with %s and is %s', u.id, h.public_id, u.status) FROM returns_homeward h"
      " JOIN returns_returnitem i ON i.homeward_id = h.id JOIN logistics_unit u ON u.id = i.unit_id"

@@ -1,6 +1,7 @@
 """The question after a ticket is over: asked once, answered by a signed link or in the chat, changeable for a week.
 
-A conversation that no person had to touch is asked about too, quietly: in the chat alone.
+A conversation that no person had to touch is asked about too, quietly: where it was held (chat, mail, WeChat: `support.channels`),
+by mail and WeChat within the habits and quiet hours of the person.
 """
 
 from collections.abc import Sequence
@@ -23,17 +24,21 @@ from quality.errors import BadScore, SurveyNotFound, SurveyOver
 from quality.models import Survey
 from quality.policies.rules_of_quality import SURVEY
 from quality.policies.words import REASONS
+from support import letters
 from support import locks as conversation_locks
 from support.models import Conversation, Message, Ticket
 from support.services import conversations
 
 SALT = "quality.survey"
 FOLLOW_UP = "low_score"
-SYSTEM = "system:survey"
+SYSTEM = letters.SURVEY
 BATCH = 200
+Channel = Conversation.Channel
+REACHED = Q(channel=Channel.WEB) | Q(channel=Channel.MAIL, correspondent__isnull=False)
 BOT_TOPIC = "assistant"
 # SAMPLE: when a conversation with the assistant counts as over, until when asking still makes sense, one question a person in
 OVER_AFTER, FORGOTTEN_AFTER, ONE_IN = timedelta(hours=24), timedelta(days=4), timedelta(days=30)
+WECHAT_WITHIN = timedelta(hours=36)  # they let us write for 48 hours after the person did; a night may lie between
 
 
 def token_of(survey: Survey) -> str:
@@ -83,14 +88,19 @@ def ask_talks(*, limit: int = BATCH) -> int:
 
 
 def talks_to_ask() -> QuerySet[Conversation, int]:
-    """Their ids, the oldest first: on the site, without a ticket, not asked, nobody twice in a month."""
+    """Their ids, the oldest first: on the site, by mail or by WeChat while that is open, without a ticket, not asked, nobody twice in a
+    month, whether we know them by account or by the address they write from.
+    """
     now = time.now()
     answered = Message.objects.filter(conversation=OuterRef("pk"), sender=Message.Sender.BOT, is_internal=False)
-    asked = Q(talk__user=OuterRef("user")) | Q(ticket__conversation__user=OuterRef("user"))
+    asked = Q()
+    for who in ("user", "correspondent"):
+        asked |= Q(**{f"talk__{who}": OuterRef(who)}) | Q(**{f"ticket__conversation__{who}": OuterRef(who)})
     lately = Survey.objects.filter(asked, asked_at__gt=now - ONE_IN)
     found = Conversation.objects.filter(
-        Exists(answered), ~Exists(Ticket.objects.filter(conversation=OuterRef("pk"))), ~Exists(lately), survey__isnull=True,
-        handled_by=Conversation.Desk.BOT, channel=Conversation.Channel.WEB,
+        Exists(answered), ~Exists(Ticket.objects.filter(conversation=OuterRef("pk"))), ~Exists(lately),
+        REACHED | Q(channel=Channel.WECHAT, correspondent__isnull=False, last_message_at__gt=now - WECHAT_WITHIN),
+        survey__isnull=True, handled_by=Conversation.Desk.BOT,
         last_message_at__gt=now - FORGOTTEN_AFTER, last_message_at__lte=now - OVER_AFTER,
     )  # fmt: skip
     return found.order_by("last_message_at", "pk").values_list("pk", flat=True)

@@ -13,7 +13,7 @@ from marketplace.core.api.views import Door
 from returns import selectors
 from returns.api import serializers as shapes
 from returns.api.common import ONE, PAGING, UNSAFE, page, read
-from returns.services import deciding, disposing, inspecting
+from returns.services import customs_return, deciding, detours, disposing, inspecting
 
 BENCH = ["warehouse: returns"]
 
@@ -96,6 +96,30 @@ class DecideDoor(Door):
         """Refund or decline. An unclear case and every refusal need a second person."""
         wish = read(shapes.DecideRequest, request)
         deciding.decide(case_number=number, outcome=wish["outcome"], why=wish["why"], decider=request.user)
+        return _any(number)
+
+
+class DetourDoor(Door):
+    permission_classes = [HasRole.of(Role.INSPECTOR, Role.OPS)]
+
+    @extend_schema(tags=BENCH, operation_id="bench_detour", request=shapes.DetourRequest, responses=ONE)
+    def post(self, request: Request, number: str) -> Response:
+        """Pieces that came to another centre than the one at their customs place left for there, or are there."""
+        wish = read(shapes.DetourRequest, request)
+        if wish["say"] == "arrive":
+            detours.arrive(case_number=number, by=request.user)
+        else:
+            detours.send(case_number=number, carrier=wish["carrier"], waybill=wish["waybill"], by=request.user)
+        return _any(number)
+
+
+class CustomsDeskDoor(Door):
+    permission_classes = [HasRole.of(Role.OPS)]
+
+    @extend_schema(tags=BENCH, operation_id="bench_customs_desk", request=shapes.CustomsDeskRequest, responses=ONE)
+    def post(self, request: Request, number: str) -> Response:
+        """A return that customs was wrongly told of was set right at the customs desk. 409 `nothing_at_customs`."""
+        customs_return.desk_said(case_number=number, by=request.user, **read(shapes.CustomsDeskRequest, request))
         return _any(number)
 
 

@@ -13,7 +13,7 @@ from returns.services.deciding import ANSWER_LENGTH, OUTCOMES
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
 from returns.services.requesting import NOTE_LENGTH as WISH_NOTE_LENGTH
 from returns.services.requesting import WAYBILL_LENGTH
-from returns.states import Stage
+from returns.states import Detour, Stage
 
 SENDABLE = ReturnCase.Reason.choices
 
@@ -88,6 +88,11 @@ class ReturnAnswer(serializers.Serializer[Any]):
     send_before = serializers.DateTimeField(allow_null=True)
     customs_apply_by = serializers.DateField(allow_null=True)
     customs_arrive_by = serializers.DateField(allow_null=True)
+    detour = serializers.ChoiceField(
+        Detour.choices,
+        allow_blank=True,
+        help_text="our centre at the customs place was out: we carry the pieces there by `customs_arrive_by`, else the tax is ours",
+    )
     requested_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
@@ -156,10 +161,25 @@ class DecideRequest(serializers.Serializer[Any]):
     why = CleanChar(max_length=ANSWER_LENGTH, required=False, default="", allow_blank=True)
 
 
+class DetourRequest(serializers.Serializer[Any]):
+    """`send` needs carrier and waybill; `arrive` is said by somebody at the customs place."""
+
+    say = serializers.ChoiceField(("send", "arrive"))
+    carrier = CleanChar(max_length=20, required=False, default="", allow_blank=True)
+    waybill = CleanChar(max_length=40, required=False, default="", allow_blank=True)
+
+
+class CustomsDeskRequest(serializers.Serializer[Any]):
+    """What was heard at the customs desk about a return that customs was wrongly told of."""
+
+    is_struck = serializers.BooleanField(help_text="struck out; false: it stands, corrected there or as it is")
+    why = CleanChar(max_length=300)
+
+
 PLAIN = (
     "number", "stage", "outcome", "answer", "reason", "wish", "rule", "return_freight_payer", "refund_fen", "way", "advance_fen",
     "label_code",
-    "send_before", "customs_apply_by", "customs_arrive_by", "requested_at", "sent_at", "received_at", "settled_at",
+    "send_before", "customs_apply_by", "customs_arrive_by", "detour", "requested_at", "sent_at", "received_at", "settled_at",
 )  # fmt: skip
 
 

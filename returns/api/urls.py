@@ -59,4 +59,8 @@ urlpatterns = [
         "warehouse/returns/<str:number>/items/<int:item>/done/", centre.DisposeDoor.as_view(), name="api-return-dispose"
     ),
     path("warehouse/returns/<str:number>/decide/", centre.DecideDoor.as_view(), name="api-return-decide"),
+    path("warehouse/returns/<str:number>/detour/", centre.DetourDoor.as_view(), name="api-bench-detour"),
+    path(
+        "warehouse/returns/<str:number>/customs-desk/", centre.CustomsDeskDoor.as_view(), name="api-bench-customs-desk"
+    ),
 ]

@@ -8,7 +8,7 @@ from logistics.models import Unit, Warehouse
 from marketplace.core.crypto.fields import EncryptedTextField
 from marketplace.core.ids import secret_code
 from orders.models import Order, OrderLine, Refund
-from returns.states import Disposition, Stage
+from returns.states import Detour, Disposition, Stage
 
 
 def label_code() -> str:
@@ -65,6 +65,11 @@ class ReturnCase(models.Model):
         help_text="where customs released the pieces; empty: not known",
     )
     customs_filed_at = models.DateTimeField(null=True, blank=True, help_text="when customs were asked (CEB625)")
+    detour = models.CharField(
+        max_length=7, choices=Detour.choices, blank=True, default=Detour.NONE, db_default="",
+        help_text="our centre at the supervised place is out: we carry the pieces there from another one",
+    )  # fmt: skip
+    carried_at = models.DateTimeField(null=True, blank=True, help_text="when a detour reached the supervised place")
     requested_at = models.DateTimeField()
     send_before = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -101,7 +106,14 @@ class ReturnCase(models.Model):
 
     @property
     def is_routed_to_its_place(self) -> bool:
-        """Does the way lead to the very supervised place where customs released the pieces?"""
+        """Does the way lead to the very supervised place where customs released the pieces? By a detour too, while it may succeed."""
+        if self.detour in (Detour.WAITS, Detour.SENT, Detour.ARRIVED):
+            return True
+        return self.is_centre_at_its_place
+
+    @property
+    def is_centre_at_its_place(self) -> bool:
+        """Does the centre of the case stand at that place?"""
         return bool(self.supervised_place and self.centre and self.centre.supervised_place == self.supervised_place)
 
     @property

@@ -34,7 +34,7 @@ class CourierFare(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="fare_is_something"),
+            models.CheckConstraint(condition=Q(amount_fen__gte=0), name="fare_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(cleared_by="", cleared_at__isnull=True) | (~Q(cleared_by="") & Q(cleared_at__isnull=False)),
                 name="cleared_fare_says_when",

@@ -2,7 +2,7 @@
 
 Asked at the decision, when we know that the very goods are back — and before it where the 30 days would pass meanwhile (clock
 `return_customs`, two days ahead): No. 45 wants the application first and the goods fifteen days later. An early application restores
-nothing by itself: only a decision that gives the money back does, and operations are called where the pieces then do not stay with us.
+nothing by itself: only a decision that gives the money back does; where the pieces then do not stay with us it is called back.
 Where there is no customs to ask (no terminal, a list from before numbers were kept) the decision itself restores them.
 """
 
@@ -19,7 +19,10 @@ from logistics.errors import NotReturnable
 from logistics.models import Paper, Parcel
 from logistics.services import papers
 from logistics.states import PaperStatus
-from marketplace.core import time, trail
+from marketplace.accounts.models import Role, User
+from marketplace.accounts.permissions import require_role
+from marketplace.core import textnorm, time, trail
+from marketplace.core.clocks import selectors as clocks_open
 from marketplace.core.clocks import service as clocks
 from marketplace.core.duties import service as duties
 from marketplace.core.models import TrailEntry
@@ -27,15 +30,17 @@ from marketplace.tariff.errors import QuotaRestoreRefused
 from marketplace.tariff.services import quantities, quota
 from orders import selectors as orders
 from returns import locks, selectors, selectors_twin
+from returns.errors import NothingAtCustoms
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.services import kept_tax
 from returns.services.closing import CUSTOMS_CLOCK as CLOCK
-from returns.states import Stage
+from returns.services.closing import no_detour
+from returns.states import Detour, Stage
 
 logger = logging.getLogger(__name__)
-VERB, ASKED = "return.quota_restored", "return.quota_asked"
-WRONG_DUTY = "return_customs_wrong"
+VERB, ASKED, AT_DESK = "return.quota_restored", "return.quota_asked", "return.customs_desk"
+WRONG_DUTY, DESK = "return_customs_wrong", "return_customs_desk"  # a duty, and how long it may take
 AHEAD = timedelta(days=2)  # marketplace/config/clocks.py says the same
 UNDECIDED = (Stage.IN_TRANSIT, Stage.RECEIVED, Stage.INSPECTED)
 
@@ -104,7 +109,6 @@ def ask(case: ReturnCase, *, actor: str) -> bool:
     """
     asked: list[_Part] = []
     alone: list[_Part] = []
-    ahead = {paper.source: paper.pieces for paper in papers_of(case)}
     for part in _parts(case):
         kept = {
             "fen": part.fen, "pieces": _plain(part.pieces), "source": part.source
@@ -112,9 +116,7 @@ def ask(case: ReturnCase, *, actor: str) -> bool:
         trail.record(verb=ASKED, target=case.ref, actor=actor, after=kept)
         (asked if _is_asked(case, part, actor) else alone).append(part)
     _is_filed(case, actor)
-    duties.done(kind=WRONG_DUTY, subject=case.ref, actor=actor, why="they came after all")
-    if ahead and ahead != {part.source: _plain(part.pieces) for part in asked}:
-        duties.call(kind=WRONG_DUTY, subject=case.ref)
+    _compare(case, {part.source: _plain(part.pieces) for part in asked}, actor)
     if asked:
         for part in alone:
             restore_once(case_id=case.pk, source=part.source, actor=actor)
@@ -127,12 +129,86 @@ def catch_up(case: ReturnCase, *, actor: str) -> None:
     """What customs said ahead of the decision about the tax that has gone back now."""
     for paper in papers_of(case).filter(status__in=(PaperStatus.ACCEPTED, PaperStatus.REFUSED)):
         kept_tax.book(order=case.order, document=paper.source, actor=actor)
+    if case.detour == Detour.FAILED:
+        kept_tax.book(order=case.order, document=f"{case.ref}:detour", actor=actor)
 
 
-def not_coming(case: ReturnCase) -> None:
-    """Customs heard that these pieces come back, and they do not: a person corrects it."""
-    if papers_of(case).exclude(status=PaperStatus.REFUSED).exists():
-        duties.call(kind=WRONG_DUTY, subject=case.ref)
+def not_coming(case: ReturnCase, *, actor: str) -> None:
+    """Customs heard that these pieces come back, and they do not: what has not left is not sent, what was sent is deleted by message, and
+    a person concludes it at the customs desk, for a deletion has no receipt of its own. The caller holds the case.
+    """
+    no_detour(case, actor=actor)
+    left = [_is_left_there(paper, actor) for paper in papers_of(case)]
+    if any(left):
+        _to_the_desk(case, actor)
+    elif left:
+        _is_not_filed(case)
+
+
+def _compare(case: ReturnCase, wanted: Mapping[str, Mapping[str, int]], actor: str) -> None:
+    """What customs was told ahead of the decision beside what came: corrected where it has not left, else by a person at the desk."""
+    wrong = False
+    for paper in papers_of(case).exclude(status=PaperStatus.DROPPED):
+        if paper.source not in wanted:
+            wrong = _is_left_there(paper, actor) or wrong
+        elif paper.pieces != wanted[paper.source]:
+            wrong = paper.status != PaperStatus.REFUSED or wrong
+    if wrong:
+        _to_the_desk(case, actor)
+    else:
+        _from_the_desk(case, actor, "they came after all")
+
+
+def _is_left_there(paper: Paper, actor: str) -> bool:
+    """Called back; does customs still have it?"""
+    return papers.call_back(paper=paper, why="the pieces do not come", actor=actor).status != PaperStatus.DROPPED
+
+
+def _to_the_desk(case: ReturnCase, actor: str) -> None:
+    duties.call(kind=WRONG_DUTY, subject=case.ref)
+    if clocks_open.open_clock(DESK, case.ref) is None:
+        clocks.start(kind=DESK, subject=case.ref, actor=actor)
+
+
+def _from_the_desk(case: ReturnCase, actor: str, why: str) -> None:
+    duties.done(kind=WRONG_DUTY, subject=case.ref, actor=actor, why=why)
+    clocks.stop(kind=DESK, subject=case.ref, actor=actor, reason=why)
+
+
+def _is_not_filed(case: ReturnCase) -> None:
+    """Customs has nothing of this case: should the pieces come after all, the windows count from a new application."""
+    if case.customs_filed_at is not None:
+        case.customs_filed_at = None
+        ReturnCase.objects.filter(pk=case.pk).update(customs_filed_at=None)
+
+
+def waits_at_the_desk(case: ReturnCase) -> bool:
+    """Does somebody of ours have to set a declared return right at the customs desk?"""
+    return clocks_open.open_clock(DESK, case.ref) is not None
+
+
+@transaction.atomic
+def desk_said(*, case_number: str, is_struck: bool, why: str, by: User) -> ReturnCase:
+    """A person was at the customs desk: the application was struck out, or it stands (corrected there, or as it is). Ends clock and duty;
+    what follows for quota and tax follows as from customs' own word.
+
+    Raises NotAllowed, ReturnNotFound, NothingAtCustoms where nothing waits, BadText.
+    """
+    require_role(by, Role.OPS)
+    case = locks.case(selectors.case_by_number(case_number).pk)
+    if not waits_at_the_desk(case):
+        raise NothingAtCustoms
+    words = textnorm.clean_line(why, max_length=300, min_length=4, field="why")
+    trail.record(verb=AT_DESK, target=case.ref, actor=by.ref, why=words, after={"struck": is_struck})
+    for paper in papers_of(case):
+        found = papers.conclude(paper=paper, is_struck=is_struck, why=words, actor=by.ref)
+        if found.status == PaperStatus.ACCEPTED:
+            restore_once(case_id=case.pk, source=found.source, actor=by.ref)
+        kept_tax.book(order=case.order, document=found.source, actor=by.ref)
+    if is_struck:
+        _is_not_filed(case)
+    _from_the_desk(case, by.ref, "struck out" if is_struck else "it stands")
+    return case
 
 
 def papers_of(case: ReturnCase) -> QuerySet[Paper]:

@@ -40,7 +40,7 @@ def exchange(case: ReturnCase, *, actor: str) -> Replacement:
     )  # fmt: skip
     made = replacing.replace(
         old=case.order, source=case.ref, reason=f"exchange_{case.reason}", lines=bill.parts, returned=bill.pieces,
-        borne_by=rule.borne_by, is_tax_kept=not bill.is_customs_return, way=Refund.Way(case.way), wanted=wanted, actor=actor,
+        borne_by=rule.borne_by, is_tax_kept=bill.is_tax_bearers, way=Refund.Way(case.way), wanted=wanted, actor=actor,
     )  # fmt: skip
     row: Replacement = Replacement.objects.create(
         case=case, order=made.order, carried_fen=made.terms.carried, back_fen=made.terms.back, pays_fen=made.terms.pays,

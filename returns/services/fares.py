@@ -40,17 +40,20 @@ def accrue(
     told_fen: int | None = None,
     case: ReturnCase | None = None,
 ) -> CourierFare:
-    """We owe this courier for this way from now on; the same `about` once. The carrier's own price, else the rate of today's rule."""
+    """We owe this courier for this way from now on; the same `about` once. The carrier's own price, else the rate of today's rule.
+
+    A price of nothing is a price: the way is written down, nothing is booked, and a bill for it is more than was said.
+    """
     rule = rules.at(RATES.code)
-    amount = told_fen or policy.rate_fen(rule.body, weight_g)
+    amount = policy.rate_fen(rule.body, weight_g) if told_fen is None else told_fen
     made, is_new = CourierFare.objects.get_or_create(
         about=about,
         defaults={
-            "case": case, "carrier": carrier, "waybill": waybill, "amount_fen": amount, "is_told": bool(told_fen),
+            "case": case, "carrier": carrier, "waybill": waybill, "amount_fen": amount, "is_told": told_fen is not None,
             "rule_version": rule.version, "booked_at": time.now(),
         },
     )  # fmt: skip
-    if is_new:
+    if is_new and amount:
         legs = carriers.accrue_legs(carrier=carrier, amount_fen=amount)
         book(source=made.ref, kind="courier", legs=legs, memo=waybill)
     return made
@@ -82,7 +85,9 @@ def settle(case: ReturnCase) -> None:
 
 
 def charge(fare: CourierFare, *, order: Order) -> None:
-    """The seller bears this way. Once."""
+    """The seller bears this way. Once; a way that cost nothing is not charged."""
+    if not fare.amount_fen:
+        return
     changes = {"charged_at": time.now(), "borne_by": CourierFare.By.SELLER}
     if CourierFare.objects.filter(pk=fare.pk, charged_at=None).update(**changes):
         take_from_seller(order=order, amount_fen=fare.amount_fen, source=f"{fare.ref}:charged", kind="courier_charged")

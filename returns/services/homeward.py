@@ -27,7 +27,7 @@ from returns.errors import NoPickup, NotHomeward, SlotFull, WaybillMissing, Wron
 from returns.models import Homeward, ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rights_data import SELLER
-from returns.services import errands, fares
+from returns.services import customs_return, errands, fares
 from returns.states import HOMEWARD, HomewardStatus
 
 CLOCK, DUTY, SYSTEM = "return_homeward", "return_homeward_silent", "system:returns"
@@ -157,6 +157,8 @@ def send(*, public_id: str, code: str, by: User, carrier: str = "", waybill: str
     )
     units = [item.unit_id for item in row.items.all()]
     returning.unit_on_its_way_home(units=units, centre=case.centre_code, case_number=case.number, actor=by.ref)
+    if row.why == Why.DECLINED:
+        customs_return.not_coming(case, actor=by.ref)
     fare = fares.accrue(
         about=row.ref, carrier=row.carrier, waybill=row.waybill, weight_g=row.weight_g, told_fen=told, case=case
     )

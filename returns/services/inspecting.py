@@ -21,6 +21,7 @@ from returns.policies.twin import Facts
 from returns.services import (
     couriers,
     customs_return,
+    detours,
     fares,
     holding,
     leaving,
@@ -75,6 +76,7 @@ def receive(*, label_code: str, inspector: User) -> ReturnCase:
     leaving.lapse(case, actor=inspector.ref)
     leaving.keep_no_more(case, actor=inspector.ref, why="received")
     customs_return.begin(case, actor=inspector.ref)
+    detours.begin(case, actor=inspector.ref)
     if case.reason == ReturnCase.Reason.NOT_GENUINE:
         holding.hold(case, actor=inspector.ref)
     fares.came(case)

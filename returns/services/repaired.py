@@ -38,7 +38,7 @@ def close(case: str, outcome: str, *, actor: str = "system:repairs") -> ReturnCa
         raise IllegalMove(fields={"from": found.stage, "to": str(Stage.SETTLED)})
     trail.record(verb="return.repair_ended", target=found.ref, actor=actor, after={"outcome": outcome})
     if outcome == REPAIRED:
-        customs_return.not_coming(found)
+        customs_return.not_coming(found, actor=actor)
         settling.end(found, 0, actor=actor, is_repaired=True)
     else:
         ReturnCase.objects.filter(pk=found.pk).update(outcome=outcomes.REFUND)

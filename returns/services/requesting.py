@@ -27,8 +27,8 @@ from returns.errors import (
 from returns.models import ReturnCase, ReturnItem
 from returns.policies import rules
 from returns.policies.rules import Rule
-from returns.services import answering, couriers, customs_return, instant, leaving
-from returns.services.closing import close
+from returns.services import answering, couriers, customs_return, detours, instant, leaving
+from returns.services.closing import close, no_detour
 from returns.states import CASE, Stage
 
 NOTE_LENGTH = 1000
@@ -123,7 +123,7 @@ def _open(
 ) -> ReturnCase:  # fmt: skip
     apply_by, arrive_by = rules.customs_dates(release.day if release else None)
     place = release.place if release else ""
-    now = time.now()
+    centre, now = selectors.returns_centre(place), time.now()
     return ReturnCase.objects.create(
         number=ids.next_number("MR"),
         order=order,
@@ -134,8 +134,9 @@ def _open(
         rule=rule.code,
         note=textnorm.clean_text(note, max_length=NOTE_LENGTH, field="note"),
         return_freight_payer=rule.freight_payer,
-        centre=selectors.returns_centre(place),
+        centre=centre,
         supervised_place=place,
+        detour=detours.needed(place, centre),
         customs_apply_by=apply_by,
         customs_arrive_by=arrive_by,
         requested_at=now,
@@ -190,6 +191,7 @@ def withdraw(*, user: User, case_number: str, actor: str) -> ReturnCase:
         return case
     CASE.move(case, Stage.WITHDRAWN, actor=actor, settled_at=time.now())
     leaving.leave(case, actor=actor)
+    no_detour(case, actor=actor)
     close(case, actor=actor)
     return case
 
@@ -209,6 +211,6 @@ def expire(*, case_number: str, actor: str) -> ReturnCase:
     instant.take_back(case, actor=actor)
     if was_sent:
         returning.unit_kept(units=selectors.unit_ids(case), case_number=case.number, actor=actor)
-    customs_return.not_coming(case)
+    customs_return.not_coming(case, actor=actor)
     emit(topic="returns.expired", key=case.ref, payload={"case": case.number})
     return case

@@ -8,8 +8,8 @@ from returns import selectors, selectors_twin
 from returns.choices import Bill, bill_of
 from returns.models import ReturnCase
 from returns.policies import outcomes, rules
-from returns.services import customs_return, fares, homeward, instant
-from returns.services.closing import close
+from returns.services import customs_return, detours, fares, homeward, instant
+from returns.services.closing import close, no_detour
 from returns.services.homeward import Why
 from returns.states import CASE, Stage
 
@@ -18,7 +18,11 @@ def restore(case: ReturnCase, bill: Bill, *, actor: str) -> None:
     """Quota and yearly quantities of pieces that customs takes back. Before the refund: whoever buys takes the quota first and store
     credit last. Customs' acceptance restores it where customs is asked.
     """
-    if bill.is_customs_return and not customs_return.ask(case, actor=actor):
+    if bill.is_tax_ours:
+        detours.give_up(case, actor=actor)
+    elif not bill.is_customs_return:
+        no_detour(case, actor=actor)
+    elif not customs_return.ask(case, actor=actor):
         customs_return.restore_once(case_id=case.pk, actor=actor)
 
 
@@ -36,7 +40,7 @@ def _send(case: ReturnCase, bill: Bill, actor: str) -> int:
         return 0
     made = refunds.refund(
         order_id=case.order_id, source=case.ref, reason=f"return_{case.reason}", lines=bill.parts, pieces=bill.pieces,
-        actor=actor, borne_by=rules.rule_by_code(case.rule).borne_by, is_tax_kept=not bill.is_customs_return, way=case.way,
+        actor=actor, borne_by=rules.rule_by_code(case.rule).borne_by, is_tax_kept=bill.is_tax_bearers, way=case.way,
     )  # fmt: skip
     name_pieces(case, bill, made)
     instant.settle(case, refunded_fen=made.to_credit_fen)
@@ -72,6 +76,7 @@ def decline(case: ReturnCase, *, actor: str) -> None:
     CASE.move(case, Stage.DECLINED, actor=actor, settled_at=time.now())
     close(case, actor=actor)
     instant.take_back(case, actor=actor)
-    customs_return.not_coming(case)
     until = time.now() + outcomes.APPEAL_WITHIN
-    homeward.open_for(case, selectors.unit_ids(case), why=Why.DECLINED, leaves_from=until, actor=actor)
+    going = homeward.open_for(case, selectors.unit_ids(case), why=Why.DECLINED, leaves_from=until, actor=actor)
+    if going is None:  # what lies here may still be won by an appeal: customs hears of it when it leaves
+        customs_return.not_coming(case, actor=actor)

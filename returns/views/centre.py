@@ -15,10 +15,10 @@ from marketplace.core import files
 from marketplace.core.errors import DomainError
 from marketplace.core.http import refuse_to
 from returns import presenting, presenting_twin, selectors, selectors_twin
-from returns.forms import SIDES, DecideForm, InspectForm, ScanForm
+from returns.forms import SIDES, CustomsDeskForm, DecideForm, InspectForm, ScanForm
 from returns.forms_twin import AgainForm, OpinionForm
 from returns.models import ReturnCase
-from returns.services import deciding, disposing, inspecting
+from returns.services import customs_return, deciding, detours, disposing, inspecting
 from returns.views.deciding import outcome_context
 
 PAGE = 20
@@ -70,7 +70,7 @@ def inspect(request: HttpRequest, number: str) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             return redirect("returns:inspect", number)
-    context = _bench_context(found) | {
+    context = _bench_context(found, is_ops=request.user.has_role(Role.OPS)) | {
         "form": form,
         "side_fields": [form[name] for name in SIDES],
     }
@@ -94,7 +94,7 @@ def _inspect(request: HttpRequest, number: str, item_id: int, form: InspectForm)
     )
 
 
-def _bench_context(found: ReturnCase) -> dict[str, Any]:
+def _bench_context(found: ReturnCase, *, is_ops: bool) -> dict[str, Any]:
     """What the bench page shows of a case besides its forms."""
     item = selectors.next_uninspected(found)
     facts, photos = selectors.outbound_facts(found.items.all()), selectors.photos_of(found.items.all())
@@ -112,6 +112,9 @@ def _bench_context(found: ReturnCase) -> dict[str, Any]:
         "opinion": OpinionForm(),
         "again": AgainForm(),
         "results": presenting.results(found, facts, photos),
+        "at_customs": list(customs_return.papers_of(found)) if customs_return.waits_at_the_desk(found) else [],
+        "is_ops": is_ops,
+        "may_carry": found.stage in detours.HERE,
         **({"decide": None} if is_awaited else outcome_context(found)),
     }
 
@@ -139,4 +142,41 @@ def decide(request: HttpRequest, number: str) -> HttpResponse:
         case_number=number, outcome=form.cleaned_data["outcome"], why=form.cleaned_data["why"], decider=request.user
     )
     messages.success(request, _("Decided. The shopper has been told."))
+    return redirect("returns:inspect", number)
+
+
+@roles_required(Role.INSPECTOR, Role.OPS)
+@require_POST
+@refuse_to("returns:inspect")
+def detour(request: HttpRequest, number: str) -> HttpResponse:
+    """Pieces that came to another centre left for their customs place, or are there."""
+    if request.POST.get("do") == "arrive":
+        detours.arrive(case_number=number, by=request.user)
+    else:
+        detours.send(
+            case_number=number,
+            carrier=request.POST.get("carrier", ""),
+            waybill=request.POST.get("waybill", ""),
+            by=request.user,
+        )
+    messages.success(request, _("Noted."))
+    return redirect("returns:inspect", number)
+
+
+@roles_required(Role.OPS)
+@require_POST
+@refuse_to("returns:inspect")
+def customs_desk(request: HttpRequest, number: str) -> HttpResponse:
+    """A return that customs was wrongly told of was set right at the customs desk."""
+    form = CustomsDeskForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say how it ended, in a few words."))
+        return redirect("returns:inspect", number)
+    customs_return.desk_said(
+        case_number=number,
+        is_struck=form.cleaned_data["how"] == "struck",
+        why=form.cleaned_data["why"],
+        by=request.user,
+    )
+    messages.success(request, _("Noted. Nothing of this return waits at customs any more."))
     return redirect("returns:inspect", number)

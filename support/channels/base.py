@@ -59,5 +59,8 @@ class Channel(Protocol):
     def parse(self, body: bytes) -> Incoming:
         """What it says. Raises Unreadable."""
 
-    def reply(self, message: Message, *, is_automatic: bool) -> list[Notice]:
-        """Write the notice that carries our answer; the worker sends it, once. Inside the transaction of its cause."""
+    def reply(self, message: Message, *, is_automatic: bool, is_question: bool = False) -> list[Notice]:
+        """Write the notice that carries our answer; the worker sends it, once. Inside the transaction of its cause.
+
+        `is_question`: we ask how we did. Nobody waits for that: it goes by the habits and in the hours of whoever is asked.
+        """

@@ -19,7 +19,8 @@ def carry(*, message: int) -> None:
     found = selectors.message(message)
     channel = CHANNELS.get(found.conversation.channel)
     if channel is not None and found.sender in letters.OURS and not found.is_internal:
-        channel.reply(found, is_automatic=found.sender in AUTOMATIC)
+        is_question = found.author == letters.SURVEY
+        channel.reply(found, is_automatic=found.sender in AUTOMATIC, is_question=is_question)
 
 
 def tell(correspondent: Correspondent, *, text: str, source: str) -> None:

@@ -254,7 +254,7 @@ TABLE: dict[str, str] = {
     "inspector": """
         api-audit-visits sellers:audit_console sellers:audit_photo
         api-bench api-return-receive api-bench-case api-return-inspect api-return-decide returns:bench returns:inspect
-        returns:decide returns:dispose api-return-dispose
+        returns:decide returns:dispose api-return-dispose returns:detour api-bench-detour
         returns:strays returns:stray returns:look returns:opinion returns:again api-strays api-stray api-look api-twin api-opinion api-again
         returns:appeals returns:appeal returns:appeal-shot api-return-appeal-decide
         returns:ends returns:pack-home returns:send-home returns:destroy returns:witness returns:certificate
@@ -344,6 +344,7 @@ TABLE: dict[str, str] = {
         api-inspector-key-approve api-excursions api-excursion-settle api-custody-correct api-log-seal
         api-issue-seals api-void-seal api-plan-flight api-load-anyway api-assign-escort api-cancel-flight api-postpone-flight
         api-ops-declarations api-ops-declaration-states api-ops-customs-mail api-ops-papers api-ops-paper-again
+        returns:customs-desk api-bench-customs-desk
         api-ops-withdraw-list api-ops-customs-pack api-ops-shifts api-ops-absence api-ops-gaps api-ops-explain-gap api-ops-liaison
         freight:board freight:departure freight:plan_new freight:plan freight:rolled freight:compare
         api-parcel-lost api-parcel-deliver-again api-parcel-take-back api-unit-mismatch-clear

@@ -91,6 +91,7 @@ MOVES = {
     "want": ("wanted.Want", "status"),
     "offer": ("wanted.Offer", "status"),
     "return_case": ("returns.ReturnCase", "stage"),
+    "return_detour": ("returns.ReturnCase", "detour"),
     "return_pickup": ("returns.Pickup", "status"),
     "return_appeal": ("returns.ReturnAppeal", "status"),
     "part_refund": ("returns.PartRefund", "status"),

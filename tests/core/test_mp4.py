@@ -191,12 +191,34 @@ def test_a_table_without_its_sizes_is_refused() -> None:
         mp4.stripped(whole[:at] + b"xxxx" + whole[at + 4 :])
 
 
-def test_fragments_of_a_track_that_is_neither_picture_nor_sound_go() -> None:
-    def run(number: int) -> bytes:
-        return box(b"traf", full(b"tfhd", struct.pack(">I", number)), full(b"trun", PHONE if number == 2 else bytes(4)))
+def run(number: int, inside: bytes = bytes(4)) -> bytes:
+    return box(b"traf", full(b"tfhd", struct.pack(">I", number)), full(b"trun", inside))
 
-    start = film(picture=b"P", where=b"W")
-    after = mp4.stripped(start + box(b"moof", full(b"mfhd", bytes(4)), run(1), run(2)) + box(b"mdat", b"PP"))
-    assert after.count(b"traf") == 1
-    assert PHONE not in after
-    assert after.endswith(b"mdatPP")
+
+def fragment(*runs: bytes, media: bytes) -> bytes:
+    return box(b"moof", full(b"mfhd", bytes(4)), *runs) + box(b"mdat", media)
+
+
+def test_fragments_of_pictures_and_sound_stay() -> None:
+    start = film(picture=b"P", sound=b"S", in_moov=place())
+    after = mp4.stripped(start + fragment(run(1), run(3), media=b"PPSS"))
+    assert (after.count(b"traf"), after.endswith(b"mdatPPSS"), PLACE in after) == (2, True, False)
+    assert mp4.stripped(after) == after
+
+
+@pytest.mark.parametrize(
+    "runs", [(run(1), run(2)), (run(2),), (run(1), run(7)), (box(b"traf", full(b"trun", bytes(4))),)]
+)
+def test_fragments_of_anything_else_are_refused_with_a_word_what_to_do(runs: tuple[bytes, ...]) -> None:
+    """Also those of a track that no table names: their bytes lie between the pictures, and nobody says where."""
+    mixed = film(picture=b"P", where=b"W") + fragment(*runs, media=b"PP" + PLACE)
+    with pytest.raises(mp4.Inseparable):
+        mp4.stripped(mixed)
+    with pytest.raises(files.BadFile) as refused:
+        files.accept(io.BytesIO(mixed), allowed={files.MP4})
+    assert refused.value.message == files.INSEPARABLE
+
+
+def test_a_hidden_track_without_fragments_hides_nothing_in_them() -> None:
+    after = mp4.stripped(film(picture=b"P", where=b"GPSLATLON") + fragment(run(1), media=b"PP"))
+    assert (b"GPSLATLON" in after, after.endswith(b"mdatPP")) == (False, True)

@@ -73,6 +73,20 @@ def test_two_bills_entered_before_either_is_booked(fare, fangfang, dana):
     assert (owed(), CourierFare.objects.get().cleared_by) == ((0, 1_700, 1_700), first.ref)
 
 
+def test_a_courier_who_asks_nothing_is_owed_nothing(fangfang, dana, db):
+    """Told zero is zero, not our rate; a bill for it is more than was said, and not twice."""
+    free = fares.accrue(about="return_home:free", carrier="jingwei", waybill="JW0", weight_g=1_500, told_fen=0)
+    assert (free.amount_fen, free.is_told, owed(), sound()) == (0, True, (0, 0, 0), True)
+    assert fares.accrue(about="return_home:x2", carrier="jingwei", waybill="JW2", weight_g=1_500).is_told is False
+    bill = enter(300, fangfang, waybill="JW0")
+    assert (bill.lines.get().booked_minor, bill.lines.get().fault) == (0, "more")
+    bills.decide(of=bill.pk, place=1, is_owed=True, why="A fee for the second try.", by=dana)
+    bills.book(of=bill.pk, by=dana)
+    free.refresh_from_db()
+    assert (owed(), free.cleared_by, sound()) == ((1_700, 300, 2_000), bill.ref, True)
+    assert enter(300, fangfang, number="INV-2", waybill="JW0").lines.get().fault == "twice"
+
+
 def test_a_strange_number_stays_strange(fare, fangfang):
     assert enter(900, fangfang, waybill="JW9999").lines.get().fault == "unknown"
 

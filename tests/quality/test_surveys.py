@@ -2,19 +2,26 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 
 from marketplace.accounts.models import User
 from marketplace.core import time
 from marketplace.core.models import Duty
+from marketplace.core.outbox.drain import drain
+from marketplace.notices.channels.wechat import deliver
 from marketplace.notices.models import Notice
+from marketplace.notices.services import delivery, habits
+from marketplace.notices.wechat.client import WeChatFault
 from quality import privacy
 from quality.errors import BadScore, SurveyNotFound, SurveyOver
 from quality.models import Survey
 from quality.selectors import survey as figures
 from quality.services import surveys
-from support.models import Conversation, Ticket
+from support import letters
+from support.models import Conversation, Correspondent, Ticket
 from support.services import conversations, handing, tickets
 from tests.clock import own_clock
 from tests.support import talk
@@ -107,7 +114,8 @@ def test_a_link_of_somebody_elses_making(xiaomei: User, tingting: User) -> None:
 def answered_by_the_assistant(user: User | None, nth: int = 0, channel: str = "web") -> Conversation:
     actor = user.ref if user else f"guest:{nth}"
     started = conversations.start(
-        user=user, guest_key="" if user else f"key{nth}", actor=actor, handled_by="bot", client_id=f"b{nth}", channel=channel
+        user=user, guest_key="" if user else f"key{nth}", actor=actor, handled_by="bot", channel=channel,
+        client_id=f"b{nth}-{Conversation.objects.count()}",
     )  # fmt: skip
     for sender, author in (("customer", actor), ("bot", "bot")):
         conversations.post(
@@ -156,3 +164,110 @@ def test_which_conversations_are_not_asked_about(xiaomei: User, charlie: User, t
     answered_by_the_assistant(tingting, 6)
     time.travel(timedelta(days=5))
     assert surveys.ask_talks() == 0, "long forgotten"
+
+
+def elsewhere(channel: str, nth: int, user: User | None = None) -> Conversation:
+    """The assistant answered somebody who wrote by mail or WeChat."""
+    now = time.now()
+    address = {"mail": f"zhao{nth}@mail.example", "wechat": f"oZhao{nth}"}[channel]
+    other, _made = Correspondent.objects.get_or_create(
+        channel=channel, digest=letters.digest_of(address),
+        defaults={"address": address, "user": user, "created_at": now, "last_at": now},
+    )  # fmt: skip
+    started = answered_by_the_assistant(user, nth, channel=channel)
+    Conversation.objects.filter(pk=started.pk).update(correspondent=other)
+    started.correspondent = other
+    drain()
+    delivery.send_due()
+    return started
+
+
+@pytest.fixture
+def wechat(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What goes to WeChat."""
+    sent: list[str] = []
+    monkeypatch.setattr("marketplace.notices.wechat.client.send_text", lambda _openid, text: sent.append(text))
+    return sent
+
+
+def questions(way: str) -> list[Notice]:
+    return list(Notice.objects.filter(template=f"survey_{way}"))
+
+
+@pytest.mark.usefixtures("own_clock")
+@pytest.mark.parametrize("channel", ["mail", "wechat"])
+def test_who_wrote_by_mail_or_wechat_is_asked_there_once(
+    channel: str, wechat: list[str], settle: Callable[[], int], browse: Callable[..., object]
+) -> None:
+    elsewhere(channel, 31)
+    time.travel(timedelta(hours=24, minutes=1))
+    assert (surveys.ask_talks(), surveys.ask_talks()) == (1, 0)
+    settle()
+    delivery.send_due()
+    (asked,) = questions(channel)
+    found = Survey.objects.get()
+    links = [f"/survey/{surveys.token_of(found)}/?score={score}" for score in range(1, 6)]
+    assert all(link in str(asked.body) for link in links)
+    assert "5 · " in str(asked.body), "what each link says stands before it"
+    if channel == "wechat":
+        assert [links[4] in text for text in wechat] == [False, True], "the answer, a day later the question"
+    else:
+        assert (mail.outbox[-1].to, "Auto-Submitted" in mail.outbox[-1].extra_headers) == (
+            ["zhao31@mail.example"],
+            True,
+        )
+        assert "/notices/no-more/" in mail.outbox[-1].body
+    assert browse(None).post(links[3], {"score": "4"}).status_code == 302  # type: ignore[attr-defined]
+    found.refresh_from_db()
+    assert (found.score, found.by_bot) == (4, True)
+    elsewhere(channel, 31)  # the same address, without any account: one question in a month
+    time.travel(timedelta(hours=25))
+    assert surveys.ask_talks() == 0
+
+
+@pytest.mark.usefixtures("own_clock")
+def test_who_switched_it_off_is_not_written_to(xiaomei: User, settle: Callable[[], int]) -> None:
+    habits.choose(recipient_ref=xiaomei.ref, off=["talk:mail"], actor=xiaomei.ref)
+    elsewhere("mail", 32, xiaomei)
+    time.travel(timedelta(hours=25))
+    assert surveys.ask_talks() == 1
+    settle()
+    before = len(mail.outbox)
+    delivery.send_due()
+    assert ([one.status for one in questions("mail")], len(mail.outbox)) == (["withheld"], before)
+
+
+@pytest.mark.usefixtures("own_clock")
+def test_quiet_hours_hold_the_question_and_not_the_answer(
+    xiaomei: User, wechat: list[str], settle: Callable[[], int]
+) -> None:
+    here = (time.now() + timedelta(hours=25)).astimezone(time.SHANGHAI).hour
+    habits.choose(recipient_ref=xiaomei.ref, off=[], quiet_from=here, quiet_to=(here + 3) % 24, actor=xiaomei.ref)
+    started = elsewhere("wechat", 33, xiaomei)
+    time.travel(timedelta(hours=25))
+    assert surveys.ask_talks() == 1
+    conversations.post(conversation=started, sender="bot", author="bot", body="还剩一万元。", client_id="late")
+    settle()
+    delivery.send_due()
+    assert (wechat[1:], [one.status for one in questions("wechat")]) == (["还剩一万元。"], ["queued"])
+    time.travel(timedelta(hours=4))
+    delivery.send_due()
+    assert (len(wechat[1:]), [one.status for one in questions("wechat")]) == (2, ["sent"])
+
+
+@pytest.mark.usefixtures("own_clock")
+def test_where_nobody_would_be_reached_nobody_is_asked(xiaomei: User, charlie: User, settings: Any) -> None:
+    """A mail without its correspondent; WeChat when its window is nearly over, and never by a template that tells of an answer."""
+    answered_by_the_assistant(charlie, 34, channel="mail")
+    elsewhere("wechat", 35, xiaomei)
+    time.travel(timedelta(hours=37))
+    assert surveys.ask_talks() == 0
+    settings.WECHAT_TEMPLATE = "T1"
+    said = WeChatFault("errcode 45015", errcode=45015, permanent=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("marketplace.notices.wechat.client.send_text", lambda *_more: (_ for _ in ()).throw(said))
+        patch.setattr(
+            "marketplace.notices.wechat.client.send_template", lambda *_more, **_rest: pytest.fail("a template")
+        )
+        with pytest.raises(WeChatFault):
+            deliver(address="oZhao", subject="x", body="y", reference="notice-1", headers={})

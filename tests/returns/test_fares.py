@@ -8,6 +8,7 @@ from logistics.carriers.base import Booked
 from marketplace.accounts.models import User
 from marketplace.core.money import convert_minor
 from marketplace.ledger.chart import AccountCode as A
+from marketplace.ledger.models import Transaction
 from marketplace.ledger.selectors import balance, trial_balance
 from marketplace.notices.models import Notice
 from orders.models import Order
@@ -89,6 +90,22 @@ def test_the_carriers_own_price_counts(bought: Bought, xiaochen: User, carrier: 
     carrier["fare_fen"] = 870
     fetched(bought(), xiaochen, reason="damaged")
     assert (owed(), CourierFare.objects.get().is_told) == (870, True)
+
+
+def test_a_courier_who_asks_nothing_is_told_and_not_missing(
+    bought: Bought, xiaochen: User, carrier: dict[str, Any]
+) -> None:
+    """Zero is a price: neither our rate nor the seller's debt."""
+    carrier["fare_fen"] = 0
+    order = bought()
+    case = fetched(order, xiaochen, reason="quality")
+    before = debt(order)
+    fare = CourierFare.objects.get()
+    assert (owed(), cost(), fare.amount_fen, fare.is_told) == (0, 0, 0, True)
+    settle_it(case, xiaochen)
+    fare.refresh_from_db()
+    assert (fare.charged_at, debt(order) - before) == (None, 0)
+    assert not Transaction.objects.filter(source__startswith=fare.ref).exists()
 
 
 def test_what_the_road_broke_is_ours(bought: Bought, xiaochen: User) -> None:

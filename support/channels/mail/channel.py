@@ -12,6 +12,7 @@ from marketplace.core import time
 from marketplace.notices.models import Notice
 from marketplace.notices.services import notices
 from support import letters
+from support.channels import sharing
 from support.channels.base import BadSignature, Incoming
 from support.channels.mail import addresses, parsing
 from support.channels.mail.quoting import MARKER
@@ -40,7 +41,7 @@ class Mail:
     def parse(self, body: bytes) -> Incoming:
         return parsing.read(body)
 
-    def reply(self, message: Message, *, is_automatic: bool) -> list[Notice]:
+    def reply(self, message: Message, *, is_automatic: bool, is_question: bool = False) -> list[Notice]:
         talk = message.conversation
         if talk.correspondent is None:
             return []
@@ -49,9 +50,10 @@ class Mail:
             subject = f"Re: {str(arrived[-1].subject) if arrived else ''}".strip() or _("Your question")
             body = _body(message)
         return notices.send_text(
-            recipient_ref=talk.correspondent.ref, template="support_mail", channel=Notice.Channel.MAIL,
-            address=str(talk.correspondent.address), subject=subject, body=body, source=f"message:{message.pk}",
-            locale=talk.locale, headers=_headers(message, [str(one.letter_id) for one in arrived], is_automatic),
+            recipient_ref=talk.correspondent.ref, template="survey_mail" if is_question else "support_mail",
+            channel=Notice.Channel.MAIL, address=str(talk.correspondent.address), subject=subject, body=body,
+            source=f"message:{message.pk}", locale=talk.locale,
+            headers=_headers(message, [str(one.letter_id) for one in arrived], is_automatic),
         )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def _headers(message: Message, ids: list[str], is_automatic: bool) -> dict[str, 
 
 def _body(message: Message) -> str:
     choices = [f"· {choice.get('label', '')}" for choice in message.choices if choice.get("say")]
-    links = [f"{settings.PUBLIC_URL}{one['href']}" for one in message.choices if one.get("href", "").startswith("/")]
+    links = sharing.links_of(message)
     shared = [file_link(file.public_id) for file in message.files.all()]
     lines = [MARKER, "", str(message.body)]
     for title, rows in ((_("You can answer:"), choices), (_("Open:"), links), (_("Files (for 30 days):"), shared)):

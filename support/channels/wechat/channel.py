@@ -12,6 +12,7 @@ from marketplace.core import time
 from marketplace.notices.channels.wechat import LONGEST_BYTES
 from marketplace.notices.models import Notice
 from marketplace.notices.services import notices
+from support.channels import sharing
 from support.channels.base import BadSignature, Incoming, Unreadable
 from support.channels.sharing import file_link
 from support.channels.wechat import xml
@@ -51,19 +52,21 @@ class WeChat:
             media_id=told.get("MediaId", "")[:200] if kind in MEDIA else "",
         )  # fmt: skip
 
-    def reply(self, message: Message, *, is_automatic: bool) -> list[Notice]:
+    def reply(self, message: Message, *, is_automatic: bool, is_question: bool = False) -> list[Notice]:
         talk = message.conversation
         if talk.correspondent is None:
             return []
         with override(talk.locale):
             body, subject = _body(message), _("Our support has answered you")
         link = f"/help/chat/{talk.public_id}/"
+        # a template message would say that we have answered: a question goes while the window is open, or not at all
+        headers = {} if is_question else {"url": f"{settings.PUBLIC_URL}{link}"}
         written: list[Notice] = []
         for place, piece in enumerate(pieces(body)):
             written += notices.send_text(
-                recipient_ref=talk.correspondent.ref, template="support_wechat", channel=Notice.Channel.WECHAT,
-                address=str(talk.correspondent.address), subject=subject, body=piece, link=link, locale=talk.locale,
-                source=f"message:{message.pk}:{place}", headers={"url": f"{settings.PUBLIC_URL}{link}"},
+                recipient_ref=talk.correspondent.ref, template="survey_wechat" if is_question else "support_wechat",
+                channel=Notice.Channel.WECHAT, address=str(talk.correspondent.address), subject=subject, body=piece,
+                link=link, locale=talk.locale, source=f"message:{message.pk}:{place}", headers=headers,
             )  # fmt: skip
         return written
 
@@ -115,6 +118,6 @@ def _words(kind: str, told: Mapping[str, str]) -> str:
 def _body(message: Message) -> str:
     lines = [str(message.body)] if message.body else []
     lines += [f"· {choice.get('label', '')}" for choice in message.choices if choice.get("say")]
-    lines += [f"{settings.PUBLIC_URL}{one['href']}" for one in message.choices if one.get("href", "").startswith("/")]
+    lines += sharing.links_of(message)
     lines += [file_link(file.public_id) for file in message.files.all()]
     return "\n".join(lines)
