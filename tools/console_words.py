@@ -22,10 +22,11 @@ SHARED = (
 )  # fmt: skip
 MODULES = (
     "logistics/errors.py", "logistics/forms.py", "logistics/policies/capture.py", "logistics/policies/seals.py",
-    "logistics/policies/screening.py", "logistics/policies/scans.py",
+    "logistics/policies/screening.py", "logistics/policies/scans.py", "logistics/policies/matching.py",
+    "logistics/policies/loggers.py", "warehousing/errors.py", "marketplace/core/errors.py",
 )  # fmt: skip
 # Read on consoles beside much that is not: a pack may say these words, and the tests do not ask for every one.
-ALSO = ("warehousing/words.py", "warehousing/forms.py", "logistics/forms_escort.py")
+ALSO = ("warehousing/words.py", "warehousing/forms.py", "logistics/forms_escort.py", "marketplace/storefront/look.py")
 
 
 def entries(project: Path) -> list[Entry]:
