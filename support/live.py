@@ -5,7 +5,7 @@ socket tells its person once.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -15,7 +15,7 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from support.models import Message
+from support.models import Message, MessageFile
 from support.wire import as_json, group_of, remember
 
 logger = logging.getLogger(__name__)
@@ -37,12 +37,12 @@ def kept() -> Iterator[list[Hint]]:
         _kept.reset(token)
 
 
-def posted(message: Message) -> None:
-    """Hint the sockets of the conversation, once it is committed; internal notes only those of staff."""
+def posted(message: Message, files: Sequence[MessageFile] = ()) -> None:
+    """Hint the sockets of the conversation, once it is committed; internal notes only those of staff. `files`: all it has."""
     group = group_of(message.conversation.public_id, internal=message.is_internal)
 
     def tell() -> None:
-        remember(message.pk, as_json(message))
+        remember(message.pk, as_json(message, files))
         hint(group, message.pk)
 
     transaction.on_commit(tell, robust=True)
