@@ -24,6 +24,7 @@ from django.utils.crypto import constant_time_compare
 
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.services.second_factor import has_second_factor
+from marketplace.core import tasks
 from marketplace.core.errors import DomainError, NotAllowed
 from support import guests, limits, live, policies, selectors
 from support.errors import TooFast, TooLong
@@ -248,7 +249,7 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
     @off_loop
     def _write(self, body: str, client_id: str) -> tuple[dict[str, Any], list[live.Hint]]:
         user = self._fresh_user()
-        with live.kept() as hints:
+        with live.kept() as hints, tasks.hints_soon():
             written = self._answer(user, body, client_id) if is_agent(user) else self._ask(body, client_id)
         return recent(written.pk) or as_json(written), hints
 

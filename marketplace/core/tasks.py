@@ -5,6 +5,7 @@ A broker that is down must not turn a committed request into an error, so sendin
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,8 +28,13 @@ Job = Callable[[], int]
 Row = TypeVar("Row")
 
 
+Hints = dict[tuple[str, tuple[int | str, ...]], None]
 # Where a loop handles many rows: what it hints at is sent once, when the loop is over.
-_together: ContextVar[dict[tuple[str, tuple[int | str, ...]], None] | None] = ContextVar("together", default=None)
+_together: ContextVar[Hints | None] = ContextVar("together", default=None)
+# Where a process commits many small things a second: what all of them hint at, until the next tenth of a second.
+SOON = 0.1
+_soon: Hints = {}
+_soon_lock = threading.Lock()
 
 
 @contextmanager
@@ -37,7 +43,7 @@ def hints_together() -> Iterator[None]:
     if _together.get() is not None:
         yield
         return
-    kept: dict[tuple[str, tuple[int | str, ...]], None] = {}
+    kept: Hints = {}
     token = _together.set(kept)
     try:
         yield
@@ -45,6 +51,37 @@ def hints_together() -> Iterator[None]:
         _together.reset(token)
         for task, args in kept:
             poke(task, *args)
+
+
+@contextmanager
+def hints_soon() -> Iterator[None]:
+    """Inside, each hint is sent a tenth of a second later and once for all who gave it meanwhile: nobody waits for the broker, and
+    fifty commits a second are ten messages.
+    """
+    kept: Hints = {}
+    token = _together.set(kept)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+        if kept:
+            _send_soon(kept)
+
+
+def _send_soon(hints: Hints) -> None:
+    with _soon_lock:
+        is_first = not _soon
+        _soon.update(hints)
+    if is_first:
+        threading.Timer(SOON, _send_now).start()
+
+
+def _send_now() -> None:
+    with _soon_lock:
+        hints = list(_soon)
+        _soon.clear()
+    for task, args in hints:
+        poke(task, *args)
 
 
 def poke(task: str, *args: int | str) -> None:

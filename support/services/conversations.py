@@ -165,10 +165,16 @@ def add(
         Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
         conversation.last_message_at = now
     emit(topic="support.message_posted", key=conversation.ref, payload={"message": message.pk})
-    if sender != Message.Sender.CUSTOMER and not is_internal:
+    if not is_internal and _goes_out(conversation, sender):
         emit(topic="support.answer_posted", key=conversation.ref, payload={"message": message.pk})
     live.posted(message, held)
     return message
+
+
+def _goes_out(conversation: Conversation, sender: str) -> bool:
+    """Is there more to do than to tell the room: a notice about a colleague's answer, or an answer by mail or WeChat?"""
+    is_web = conversation.channel == Conversation.Channel.WEB
+    return sender == Message.Sender.AGENT or (not is_web and sender != Message.Sender.CUSTOMER)
 
 
 def words(body: str) -> str:
