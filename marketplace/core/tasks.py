@@ -28,6 +28,9 @@ Job = Callable[[], int]
 Row = TypeVar("Row")
 
 
+# What every process hints at: sending it needs no look at all tasks, which would load the whole application (110 MiB) into a process
+# that serves sockets only.
+QUEUES = {"core.drain_outbox": "default"}
 Hints = dict[tuple[str, tuple[int | str, ...]], None]
 # Where a loop handles many rows: what it hints at is sent once, when the loop is over.
 _together: ContextVar[Hints | None] = ContextVar("together", default=None)
@@ -115,9 +118,11 @@ def catch_up() -> None:
 
 
 def _queue(task: str) -> str:
-    """The queue that the task declares. Workers have read all tasks; a web process reads them when it first sends one, else
-    money and slow work would go to the default queue.
+    """The queue that the task declares. Workers have read all tasks; a web process reads them when it first sends one that is not
+    in `QUEUES`, else money and slow work would go to the default queue.
     """
+    if task in QUEUES:
+        return QUEUES[task]
     if task not in current_app.tasks:
         current_app.loader.import_default_modules()
     return getattr(current_app.tasks.get(task), "queue", None) or "default"
