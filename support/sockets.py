@@ -38,7 +38,7 @@ LONGEST_FRAME = 256 * 1024  # characters; a longer one ends the socket unread
 MAX_FRAME = 4 * policies.MAX_LENGTH + 1000  # characters of JSON, with room for escapes
 TYPING_EVERY = 2.0  # seconds between two hints of one socket
 TRUSTED_FOR = 5.0  # seconds for which a socket that only listens is not asked again who it is
-THREADS = 4  # of database work, each with a connection: while one waits for a commit, others go on
+THREADS = 8  # of database work, each with a connection: while one waits for a statement or a commit, others go on
 HEARD = 64  # messages of which a socket remembers that it has them: two hints about one are one
 INVALID = {
     "error": {
