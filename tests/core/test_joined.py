@@ -79,7 +79,12 @@ def test_hints_of_many_small_commits_are_sent_once_and_later(monkeypatch: pytest
     sent: list[str] = []
     timers: list[Callable[[], None]] = []
     monkeypatch.setattr(tasks.current_app, "send_task", lambda name, **_more: sent.append(name))
-    monkeypatch.setattr(tasks.threading, "Timer", lambda _seconds, act: timers.append(act) or Mock())
+
+    def timer(_seconds: float, act: Callable[[], None]) -> Mock:
+        timers.append(act)
+        return Mock()
+
+    monkeypatch.setattr(tasks.threading, "Timer", timer)
     for name in ("core.drain_outbox", "core.drain_outbox", "notices.send_due"):
         with tasks.hints_soon():
             tasks.poke(name)

@@ -298,7 +298,12 @@ def test_a_message_from_elsewhere_is_read_once_for_all_who_hear_it(
     listening.append(Socket(browse(tingting), conversation.public_id))
     read: list[int] = []
     spoken = selectors.spoken
-    monkeypatch.setattr(selectors, "spoken", lambda pk: read.append(pk) or spoken(pk))
+
+    def counted(pk: int) -> Message:
+        read.append(pk)
+        return spoken(pk)
+
+    monkeypatch.setattr(selectors, "spoken", counted)
     monkeypatch.setattr(live, "remember", lambda *_told: None)  # as if another process had written it
 
     async def play() -> None:
