@@ -16,8 +16,8 @@ from support.wire import group_of
 
 def push_to_sockets(*, message: int) -> None:
     """Hint the sockets of the conversation by the message's id. They may miss it: pages ask for what follows the last."""
-    found = selectors.message(message)
-    group = group_of(found.conversation.public_id, internal=found.is_internal)
+    public_id, is_internal = selectors.place_of(message)
+    group = group_of(public_id, internal=is_internal)
     transaction.on_commit(lambda: live.hint(group, message), robust=True)
 
 

@@ -49,8 +49,20 @@ def counted(kind: str, who: str, bound: Bound, count: int = 1) -> int:
     """How many in the window, these included; 0 where the cache cannot be reached."""
     key = f"support-{kind}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
     try:
-        cache.add(key, 0, bound.seconds)
-        return int(cache.incr(key, count))
-    except (RedisError, OSError, ValueError):  # ValueError: the key ran out in between
+        return _incremented(key, count) or _begun(key, count, bound.seconds)
+    except (RedisError, OSError):
         logger.warning("counter of support unreachable")
         return 0
+
+
+def _incremented(key: str, count: int) -> int:
+    """0 where no window is open: Redis itself says so, which saves asking first."""
+    try:
+        return int(cache.incr(key, count))
+    except ValueError:
+        return 0
+
+
+def _begun(key: str, count: int, seconds: int) -> int:
+    """The first of a window, or one more of what somebody else began in this moment."""
+    return count if cache.add(key, count, seconds) else _incremented(key, count)

@@ -4,21 +4,25 @@ A message is hinted twice: at the commit by the process that wrote it, in millis
 socket tells its person once.
 """
 
+import asyncio
 import logging
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
+from threading import Thread
 from typing import Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 from redis.exceptions import RedisError
 
-from support.models import Message
+from support.models import Message, MessageFile
 from support.wire import as_json, group_of, remember
 
 logger = logging.getLogger(__name__)
+PATIENCE = 5.0  # seconds; a hint that takes longer is given up
 Hint = tuple[str, dict[str, Any]]
 _kept: ContextVar[list[Hint] | None] = ContextVar("kept", default=None)
 
@@ -37,12 +41,12 @@ def kept() -> Iterator[list[Hint]]:
         _kept.reset(token)
 
 
-def posted(message: Message) -> None:
-    """Hint the sockets of the conversation, once it is committed; internal notes only those of staff."""
+def posted(message: Message, files: Sequence[MessageFile] = ()) -> None:
+    """Hint the sockets of the conversation, once it is committed; internal notes only those of staff. `files`: all it has."""
     group = group_of(message.conversation.public_id, internal=message.is_internal)
 
     def tell() -> None:
-        remember(message.pk, as_json(message))
+        remember(message.pk, as_json(message, files))
         hint(group, message.pk)
 
     transaction.on_commit(tell, robust=True)
@@ -66,7 +70,7 @@ def send(group: str, event: dict[str, Any]) -> None:
         gathered.append((group, event))
         return
     try:
-        async_to_sync(_send)(group, event)
+        asyncio.run_coroutine_threadsafe(_send(group, event), _loop()).result(PATIENCE)
     except (RedisError, OSError):
         logger.warning("channel layer unreachable")
 
@@ -75,3 +79,14 @@ async def _send(group: str, event: dict[str, Any]) -> None:
     layer = get_channel_layer()
     if layer is not None:
         await layer.group_send(group, event)
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """A loop of this process in a thread of its own, so that the connection to the channel layer stays open from hint to hint."""
+    loop = asyncio.new_event_loop()
+    Thread(target=loop.run_forever, name="hints", daemon=True).start()
+    return loop
+
+
+os.register_at_fork(after_in_child=_loop.cache_clear)  # threads stay behind

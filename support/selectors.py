@@ -123,6 +123,17 @@ def message(pk: int) -> Message:
     return found.prefetch_related("files").get(pk=pk)
 
 
+def spoken(pk: int) -> Message:
+    """One message with its files, without its people. Raises Message.DoesNotExist."""
+    return Message.objects.prefetch_related("files").get(pk=pk)
+
+
+def place_of(pk: int) -> tuple[str, bool]:
+    """The public id of a message's conversation, and whether the message is for staff only. Raises Message.DoesNotExist."""
+    found: tuple[str, bool] = Message.objects.values_list("conversation__public_id", "is_internal").get(pk=pk)
+    return found
+
+
 def last_words(conversation: Conversation) -> str:
     """What the customer wrote last; "" where there is nothing."""
     last = conversation.messages.filter(sender=CUSTOMER).order_by("-id").first()
@@ -134,9 +145,11 @@ def sent_before(conversation: Conversation, author: str, client_id: str) -> Mess
     return conversation.messages.filter(author=author, client_id=client_id).first()
 
 
-def sent_since(conversation: Conversation, author: str, since: datetime) -> int:
-    """How many messages `author` sent since then."""
-    return conversation.messages.filter(author=author, sent_at__gte=since).count()
+def pace(conversation: Conversation, author: str, since: datetime) -> tuple[int, int]:
+    """How many messages `author` sent since then, and how many there are at all, notes included; one statement."""
+    lately = Q(author=author, sent_at__gte=since)
+    counted = conversation.messages.aggregate(lately=Count("pk", filter=lately), all=Count("pk"))
+    return counted["lately"], counted["all"]
 
 
 def length(conversation: Conversation) -> int:

@@ -1,30 +1,44 @@
-"""Live chat. A socket hints and carries; writing goes through the same services as the page and the API."""
+"""Live chat. A socket hints and carries; writing goes through the same services as the page and the API.
 
+Database work runs on a few threads of our own, so that one socket's commit does not hold up all the others. What is written and
+read of one conversation takes turns (`_turn_of`), so its messages are told in the order of their ids.
+"""
+
+import asyncio
 import json
 import time as clock
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from importlib import import_module
 from typing import Any
+from weakref import WeakValueDictionary
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.urls import path
+from django.utils.crypto import constant_time_compare
 
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.services.second_factor import has_second_factor
+from marketplace.core import tasks
 from marketplace.core.errors import DomainError, NotAllowed
 from support import guests, limits, live, policies, selectors
 from support.errors import TooFast, TooLong
 from support.guests import SESSION_KEY, Writer
 from support.models import Conversation, Message, ReadMark
 from support.services import reading, tickets
-from support.wire import as_json, group_of, recent
+from support.wire import as_json, group_of, recent, remember
 
 REFUSED, TOO_BIG, FLOOD = 4404, 1009, 4408
 LONGEST_FRAME = 256 * 1024  # characters; a longer one ends the socket unread
 MAX_FRAME = 4 * policies.MAX_LENGTH + 1000  # characters of JSON, with room for escapes
 TYPING_EVERY = 2.0  # seconds between two hints of one socket
 TRUSTED_FOR = 5.0  # seconds for which a socket that only listens is not asked again who it is
+THREADS = 8  # of database work, each with a connection: while one waits for a statement or a commit, others go on
 HEARD = 64  # messages of which a socket remembers that it has them: two hints about one are one
 INVALID = {
     "error": {
@@ -32,6 +46,20 @@ INVALID = {
         "message": "Send {“body”: text, “client_id”: 1 to 40 visible characters}, {“typing”: true} or {“read”: message id}.",
     }
 }
+
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+off_loop = partial(
+    database_sync_to_async, thread_sensitive=False, executor=ThreadPoolExecutor(THREADS, thread_name_prefix="chat")
+)
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+def _turn_of(public_id: str) -> asyncio.Lock:
+    """The lock that the sockets of one conversation in this process share, as long as one is open."""
+    turn = _turns.get(public_id)
+    if turn is None:
+        turn = _turns[public_id] = asyncio.Lock()
+    return turn
 
 
 class ChatSocket(AsyncJsonWebsocketConsumer):
@@ -58,12 +86,17 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
             return
         self.trusted_at = clock.monotonic()
         name = self.conversation.public_id
+        self.turn = _turn_of(name)
         self.groups_joined = (
             (group_of(name), group_of(name, internal=True)) if self.came_as_agent else (group_of(name),)
         )
         for group in self.groups_joined:
             await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, without a look at the database connections of a thread that this socket never uses."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def disconnect(self, code: int) -> None:
         for group in self.groups_joined:
@@ -107,14 +140,17 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
                 await self.send_json(INVALID)
 
     async def _say(self, body: str, client_id: str) -> None:
-        try:
-            written, hints = await self._write(body, client_id)
-        except DomainError as error:
-            await self.send_json(_refusal(error, client_id))
-            return
-        self.heard.append(written["id"])  # its own copy is this answer
-        await self.send_json({"message": written})
-        await self._hint(hints)
+        async with self.turn:
+            try:
+                written, hints = await self._write(body, client_id)
+            except DomainError as error:
+                await self.send_json(_refusal(error, client_id))
+                if isinstance(error, NotAllowed):
+                    await self.close(code=REFUSED)
+                return
+            self.heard.append(written["id"])  # its own copy is this answer
+            await self.send_json({"message": written})
+            await self._hint(hints)
 
     async def _hint(self, hints: list[live.Hint]) -> None:
         for group, event in hints:
@@ -126,6 +162,8 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         if now - self.typed_at < TYPING_EVERY:
             return
         self.typed_at = now
+        if not await self._is_welcome():
+            return
         group = group_of(self.conversation.public_id)
         await self.channel_layer.group_send(group, {"type": "typing.seen", "side": self._side()})
 
@@ -146,18 +184,26 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         if event["id"] in self.heard:
             return
         self.heard.append(event["id"])
+        if await self._is_welcome():
+            await self.send_json({"message": recent(event["id"]) or await self._read_once(event["id"])})
+
+    async def _is_welcome(self) -> bool:
+        """May they still be here? Asked anew after a few seconds; who may not is let go."""
+        if clock.monotonic() - self.trusted_at < TRUSTED_FOR:
+            return True
         try:
-            message = recent(event["id"]) if self._is_trusted() else None
-            message = message or await self._read(event["id"])
+            await self._ask_again()
         except NotAllowed:
             await self.close(code=REFUSED)
-            return
-        await self.send_json({"message": message})
+            return False
+        return True
 
-    def _is_trusted(self) -> bool:
-        return clock.monotonic() - self.trusted_at < TRUSTED_FOR
+    async def _read_once(self, message: int) -> dict[str, Any]:
+        """One of the sockets that hear of a message reads it; the others find it."""
+        async with self.turn:
+            return recent(message) or await self._read(message)
 
-    @database_sync_to_async
+    @off_loop
     def _find(self) -> tuple[Conversation, bool]:
         public_id = self.scope["url_route"]["kwargs"]["public_id"]
         if is_agent(self.scope["user"]):
@@ -165,12 +211,17 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         writer = self._writer()
         return selectors.conversation_for(public_id=public_id, user=writer.user, guest_key=writer.guest_key), False
 
-    @database_sync_to_async
-    def _read(self, message: int) -> dict[str, Any]:
+    @off_loop
+    def _ask_again(self) -> None:
         self._fresh_user()
-        return as_json(selectors.message(message))
 
-    @database_sync_to_async
+    @off_loop
+    def _read(self, message: int) -> dict[str, Any]:
+        told = as_json(selectors.spoken(message))
+        remember(message, told)
+        return told
+
+    @off_loop
     def _read_up_to(self, up_to: int) -> list[live.Hint]:
         try:
             self._fresh_user()
@@ -181,23 +232,26 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         return hints
 
     def _fresh_user(self) -> Any:
-        """The person as they are now: a role taken away ends what an open socket may do. Raises NotAllowed."""
-        user = self.scope["user"]
+        """The person as they are now: who signed out, changed the password or lost a role has lost the socket too. Raises NotAllowed."""
+        self.trusted_at = -TRUSTED_FOR
+        user, session = self.scope["user"], SessionStore(self.scope["session"].session_key).load()
         if isinstance(user, User):
-            self.trusted_at = -TRUSTED_FOR
-            now = User.objects.filter(pk=user.pk, is_active=True).first()
-            if now is None or (self.came_as_agent and not is_agent(now)):
+            now = User.objects.filter(pk=user.pk).values_list("is_active", "roles", "password").first()
+            user.is_active, user.roles, user.password = now or (False, [], "")
+            is_here = constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+            if not (user.is_active and is_here) or (self.came_as_agent and not is_agent(user)):
                 raise NotAllowed
-            self.scope["user"] = user = now
+        elif session.get(SESSION_KEY, "") != self._writer().guest_key:
+            raise NotAllowed
         self.trusted_at = clock.monotonic()
         return user
 
-    @database_sync_to_async
+    @off_loop
     def _write(self, body: str, client_id: str) -> tuple[dict[str, Any], list[live.Hint]]:
         user = self._fresh_user()
-        with live.kept() as hints:
+        with live.kept() as hints, tasks.hints_soon():
             written = self._answer(user, body, client_id) if is_agent(user) else self._ask(body, client_id)
-        return as_json(written), hints
+        return recent(written.pk) or as_json(written), hints
 
     def _answer(self, user: User, body: str, client_id: str) -> Message:
         ticket = tickets.open_for(conversation=self.conversation, subject=body, actor=user.ref)

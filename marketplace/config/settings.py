@@ -101,7 +101,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        "BACKEND": "marketplace.core.channel_layer.BoundedLayer",
         # No read timeout: the layer waits for messages by blocking reads, and the client's own five seconds would end
         # every quiet socket.
         "CONFIG": {"hosts": [{"address": env("CHANNELS_URL"), "socket_timeout": None}], "capacity": 500, "expiry": 30},

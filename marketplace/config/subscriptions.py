@@ -323,11 +323,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "knowledge.feedback_answered": ("knowledge.handlers.tell_feedback_answered",),
     "support.seller_answered": ("support.merits.answered",),
     "support.seller_answer_near": ("support.handlers.tell_seller_waiting",),
-    "support.message_posted": (
-        "support.handlers.push_to_sockets",
-        "support.handlers.tell_answered",
-        "support.services.outgoing.carry",
-    ),
+    "support.message_posted": ("support.handlers.push_to_sockets",),
+    "support.answer_posted": ("support.handlers.tell_answered", "support.services.outgoing.carry"),
     # repairs
     "orders.warranty_begun": ("repairs.handlers.warranty_begun",),
     "repairs.reported": (

@@ -5,6 +5,7 @@ A broker that is down must not turn a committed request into an error, so sendin
 """
 
 import logging
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,8 +28,16 @@ Job = Callable[[], int]
 Row = TypeVar("Row")
 
 
+# What every process hints at: sending it needs no look at all tasks, which would load the whole application (110 MiB) into a process
+# that serves sockets only.
+QUEUES = {"core.drain_outbox": "default"}
+Hints = dict[tuple[str, tuple[int | str, ...]], None]
 # Where a loop handles many rows: what it hints at is sent once, when the loop is over.
-_together: ContextVar[dict[tuple[str, tuple[int | str, ...]], None] | None] = ContextVar("together", default=None)
+_together: ContextVar[Hints | None] = ContextVar("together", default=None)
+# Where a process commits many small things a second: what all of them hint at, until the next tenth of a second.
+SOON = 0.1
+_soon: Hints = {}
+_soon_lock = threading.Lock()
 
 
 @contextmanager
@@ -37,7 +46,7 @@ def hints_together() -> Iterator[None]:
     if _together.get() is not None:
         yield
         return
-    kept: dict[tuple[str, tuple[int | str, ...]], None] = {}
+    kept: Hints = {}
     token = _together.set(kept)
     try:
         yield
@@ -45,6 +54,37 @@ def hints_together() -> Iterator[None]:
         _together.reset(token)
         for task, args in kept:
             poke(task, *args)
+
+
+@contextmanager
+def hints_soon() -> Iterator[None]:
+    """Inside, each hint is sent a tenth of a second later and once for all who gave it meanwhile: nobody waits for the broker, and
+    fifty commits a second are ten messages.
+    """
+    kept: Hints = {}
+    token = _together.set(kept)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+        if kept:
+            _send_soon(kept)
+
+
+def _send_soon(hints: Hints) -> None:
+    with _soon_lock:
+        is_first = not _soon
+        _soon.update(hints)
+    if is_first:
+        threading.Timer(SOON, _send_now).start()
+
+
+def _send_now() -> None:
+    with _soon_lock:
+        hints = list(_soon)
+        _soon.clear()
+    for task, args in hints:
+        poke(task, *args)
 
 
 def poke(task: str, *args: int | str) -> None:
@@ -78,9 +118,11 @@ def catch_up() -> None:
 
 
 def _queue(task: str) -> str:
-    """The queue that the task declares. Workers have read all tasks; a web process reads them when it first sends one, else
-    money and slow work would go to the default queue.
+    """The queue that the task declares. Workers have read all tasks; a web process reads them when it first sends one that is not
+    in `QUEUES`, else money and slow work would go to the default queue.
     """
+    if task in QUEUES:
+        return QUEUES[task]
     if task not in current_app.tasks:
         current_app.loader.import_default_modules()
     return getattr(current_app.tasks.get(task), "queue", None) or "default"

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from marketplace.accounts.models import User
 from marketplace.core import switches, textnorm, time, trail
 from marketplace.core.errors import DomainError
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from orders import selectors as orders
 from returns import selectors as returns
@@ -93,7 +94,7 @@ def own_reference(user: User | None, text: str) -> str:
         return ""
 
 
-@transaction.atomic
+@joined
 def post(
     *,
     conversation: Conversation,
@@ -108,15 +109,41 @@ def post(
     """Add a message with the files that were stored for it. The same `client_id` of the same author again returns the
     message that is there.
 
-    Raises EmptyMessage (neither words nor files), TooLong, TooManyFiles, TooFast for a flood of customer messages,
-    ConversationFull, DomainError for a client id that is none.
+    Raises what `add` raises.
     """
-    if not policies.CLIENT_ID.fullmatch(client_id):
-        raise DomainError(code="bad_client_id", fields={"client_id": "1 to 40 visible ASCII characters"})
     locks.conversation(conversation.pk)
-    existing = selectors.sent_before(conversation, author, client_id)
+    existing = sent_before(conversation, author, client_id)
     if existing is not None:
         return existing
+    return add(
+        conversation=conversation, sender=sender, author=author, body=body, client_id=client_id, is_internal=is_internal,
+        choices=choices, attached=attached,
+    )  # fmt: skip
+
+
+def sent_before(conversation: Conversation, author: str, client_id: str) -> Message | None:
+    """The message that this one would send again; the caller holds the conversation. Raises DomainError for a client id that is none."""
+    if not policies.CLIENT_ID.fullmatch(client_id):
+        raise DomainError(code="bad_client_id", fields={"client_id": "1 to 40 visible ASCII characters"})
+    return selectors.sent_before(conversation, author, client_id)
+
+
+def add(
+    *,
+    conversation: Conversation,
+    sender: str,
+    author: str,
+    body: str,
+    client_id: str,
+    is_internal: bool = False,
+    choices: list[dict[str, str]] | None = None,
+    attached: Sequence[files.Stored] = (),
+) -> Message:
+    """A new message, for a verb that holds the conversation and found no `sent_before`.
+
+    Raises EmptyMessage (neither words nor files), TooLong, TooManyFiles, TooFast for a flood of customer messages,
+    ConversationFull.
+    """
     text = words(body)
     if not text and not attached:
         raise EmptyMessage
@@ -133,13 +160,21 @@ def post(
         client_id=client_id,
         sent_at=now,
     )
-    files.attach(message, conversation, attached)
+    held = files.attach(message, conversation, attached)
     if not is_internal:
         Conversation.objects.filter(pk=conversation.pk).update(last_message_at=now)
         conversation.last_message_at = now
-    emit(topic="support.message_posted", key=trail.ref(conversation), payload={"message": message.pk})
-    live.posted(message)
+    emit(topic="support.message_posted", key=conversation.ref, payload={"message": message.pk})
+    if not is_internal and _goes_out(conversation, sender):
+        emit(topic="support.answer_posted", key=conversation.ref, payload={"message": message.pk})
+    live.posted(message, held)
     return message
+
+
+def _goes_out(conversation: Conversation, sender: str) -> bool:
+    """Is there more to do than to tell the room: a notice about a colleague's answer, or an answer by mail or WeChat?"""
+    is_web = conversation.channel == Conversation.Channel.WEB
+    return sender == Message.Sender.AGENT or (not is_web and sender != Message.Sender.CUSTOMER)
 
 
 def words(body: str) -> str:
@@ -154,9 +189,10 @@ def words(body: str) -> str:
 
 def _bound(conversation: Conversation, author: str) -> None:
     limits.person(author)
-    if selectors.sent_since(conversation, author, time.now() - policies.BURST_WINDOW) >= policies.BURST:
+    lately, length = selectors.pace(conversation, author, time.now() - policies.BURST_WINDOW)
+    if lately >= policies.BURST:
         raise TooFast
-    if selectors.length(conversation) >= policies.MAX_MESSAGES:
+    if length >= policies.MAX_MESSAGES:
         raise ConversationFull
 
 

@@ -70,14 +70,14 @@ def _checked(upload: IO[bytes]) -> Stored:
     return Stored(clean, max(1, round(seconds)))
 
 
-def attach(message: Message, conversation: Conversation, stored: Sequence[Stored]) -> None:
+def attach(message: Message, conversation: Conversation, stored: Sequence[Stored]) -> list[MessageFile]:
     """The rows of a message's files; the caller holds the conversation. Raises TooManyFiles where it holds enough."""
     if not stored:
-        return
+        return []
     if selectors.files_of(conversation).count() + len(stored) > MOST_FILES_IN_ALL:
         raise TooManyFiles
     now = time.now()
-    MessageFile.objects.bulk_create(
+    return MessageFile.objects.bulk_create(
         MessageFile(
             message=message, file=one.path, mime=one.clean.mime, size=len(one.clean.data), width=one.clean.width,
             height=one.clean.height, seconds=one.seconds, added_at=now,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from marketplace.accounts.models import User
 from marketplace.core import ids, rules, textnorm, time, trail
 from marketplace.core.clocks import service as clocks
+from marketplace.core.joined import joined
 from marketplace.core.outbox.emit import emit
 from promotions.selectors.membership import benefits_of
 from support import locks, selectors, teams
@@ -66,7 +67,7 @@ def ask(
     return conversation, message
 
 
-@transaction.atomic
+@joined
 def open_for(
     *,
     conversation: Conversation,
@@ -110,7 +111,7 @@ def open_for(
     return ticket
 
 
-@transaction.atomic
+@joined
 def customer_writes(
     *,
     conversation: Conversation,
@@ -127,10 +128,10 @@ def customer_writes(
     The same message again changes nothing. Raises what `conversations.post` raises.
     """
     fresh = locks.conversation(conversation.pk)
-    already = selectors.sent_before(conversation, author, client_id)
+    already = conversations.sent_before(conversation, author, client_id)
     if already is not None:
         return already, selectors.last_ticket(conversation)
-    message = conversations.post(
+    message = conversations.add(
         conversation=conversation, sender=Message.Sender.CUSTOMER, author=author, body=body, client_id=client_id,
         attached=attached,
     )  # fmt: skip
@@ -185,6 +186,10 @@ def take(*, ticket: Ticket, agent: User, is_takeover: bool = False) -> Ticket:
     Raises TakenByColleague.
     """
     lock(ticket)
+    return _taken(ticket, agent, is_takeover=is_takeover)
+
+
+def _taken(ticket: Ticket, agent: User, *, is_takeover: bool = False) -> Ticket:
     if ticket.assignee_id not in (None, agent.pk) and not is_takeover:
         raise TakenByColleague
     if ticket.assignee_id != agent.pk:
@@ -197,7 +202,7 @@ def take(*, ticket: Ticket, agent: User, is_takeover: bool = False) -> Ticket:
     return ticket
 
 
-@transaction.atomic
+@joined
 def reply(
     *,
     ticket: Ticket,
@@ -213,12 +218,12 @@ def reply(
     BadText.
     """
     lock(ticket)
-    already = selectors.sent_before(ticket.conversation, agent.ref, client_id)
+    already = conversations.sent_before(ticket.conversation, agent.ref, client_id)
     if already is not None:
         return already
     if not is_internal:
-        take(ticket=ticket, agent=agent)
-    message = conversations.post(
+        _taken(ticket, agent)
+    message = conversations.add(
         conversation=ticket.conversation,
         sender=Message.Sender.AGENT,
         author=agent.ref,

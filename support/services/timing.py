@@ -4,6 +4,7 @@ Budgets are those of the rule in force for its priority and tier, when a clock s
 `reply_calendar`, the solution on its `calendar`; without a team around the clock.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from marketplace.core import rules, time
 from marketplace.core.clocks import engine, registry
 from marketplace.core.clocks import selectors as reads
 from marketplace.core.clocks import service as clocks
+from marketplace.core.clocks.models import Clock
 from marketplace.core.duties import service as duties
 from support.models import Team, Ticket
 from support.policies import clock_rules
@@ -28,21 +30,23 @@ def opened(ticket: Ticket, actor: str) -> None:
 
 def our_turn(ticket: Ticket, actor: str) -> None:
     """We go on, whoever we waited for: what was paused counts again. Nobody asked anything new, so no reply is due that was not."""
-    for kind in (SOLUTION, NEXT_REPLY):
-        clocks.resume(kind=kind, subject=ticket.ref, actor=actor, reason="it is our turn")
+    _go_on(reads.open_of(ticket.ref), actor)
 
 
 def customer_waits(ticket: Ticket, actor: str) -> None:
     """The customer wrote, or the seller answered: it is our turn. The first reply's clock counts where nobody answered yet."""
-    our_turn(ticket, actor)
-    if reads.open_clock(FIRST_REPLY, ticket.ref) is None:
+    running = reads.open_of(ticket.ref)
+    _go_on(running, actor)
+    if FIRST_REPLY not in running and NEXT_REPLY not in running:
         _start(ticket, NEXT_REPLY, actor)
 
 
 def answered(ticket: Ticket, actor: str) -> None:
     """We answered and wait for the customer: what they take is not ours."""
+    running = reads.open_of(ticket.ref)
     for kind in (FIRST_REPLY, NEXT_REPLY):
-        clocks.stop(kind=kind, subject=ticket.ref, actor=actor)
+        if kind in running:
+            clocks.stop(kind=kind, subject=ticket.ref, actor=actor)
     clocks.pause(kind=SOLUTION, subject=ticket.ref, reason="waiting for the customer", fault="customer", actor=actor)
     duties.done(kind=BREACH, subject=ticket.ref, actor=actor, why="answered")
 
@@ -87,6 +91,14 @@ def calendar_of(team: Team | None, kind: str) -> str:
         return registry.work_calendar(code).code
     except registry.ClockConfigError:
         return registry.ALWAYS.code
+
+
+def _go_on(running: Mapping[str, Clock], actor: str) -> None:
+    """Whoever holds the conversation pauses and resumes its clocks: one that is seen running needs no lock to be let run."""
+    for kind in (SOLUTION, NEXT_REPLY):
+        clock = running.get(kind)
+        if clock is not None and clock.paused_at is not None:
+            clocks.resume(kind=kind, subject=clock.subject, actor=actor, reason="it is our turn")
 
 
 def _budget(ticket: Ticket, kind: str) -> timedelta:

@@ -26,3 +26,10 @@ def test_a_process_that_has_not_read_the_tasks_finds_their_queues() -> None:
     asked = ["payments.send_due", "notices.send_webhooks", "core.drain_outbox", "no.such.task"]
     done = subprocess.run([sys.executable, "-c", ask.format(asked)], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["money", "slow", "default", "default"]
+
+
+def test_asking_for_a_drain_does_not_load_every_task() -> None:
+    ask = "import marketplace.config.asgi; from marketplace.core.tasks import _queue; from celery import current_app as app; "
+    ask += "_queue('core.drain_outbox'); print('payments.send_due' in app.tasks)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

@@ -1,5 +1,8 @@
 """A verb inside a verb: no savepoint; a refusal ends the whole; hints of a loop are sent once."""
 
+from collections.abc import Callable
+from unittest.mock import Mock
+
 import pytest
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
@@ -70,3 +73,28 @@ def test_hints_of_a_loop_are_sent_once_whatever_happens(monkeypatch: pytest.Monk
     assert sent == ["notices.send_due"]
     tasks.poke("notices.send_due")
     assert len(sent) == 2
+
+
+def test_hints_of_many_small_commits_are_sent_once_and_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    timers: list[Callable[[], None]] = []
+    monkeypatch.setattr(tasks.current_app, "send_task", lambda name, **_more: sent.append(name))
+
+    def timer(_seconds: float, act: Callable[[], None]) -> Mock:
+        timers.append(act)
+        return Mock()
+
+    monkeypatch.setattr(tasks.threading, "Timer", timer)
+    for name in ("core.drain_outbox", "core.drain_outbox", "notices.send_due"):
+        with tasks.hints_soon():
+            tasks.poke(name)
+    assert (sent, len(timers)) == ([], 1)
+    timers.pop()()
+    assert sent == ["core.drain_outbox", "notices.send_due"]
+    with tasks.hints_soon():
+        pass
+    assert timers == [], "nothing to send"
+    with tasks.hints_soon():
+        tasks.poke("core.drain_outbox")
+    assert len(timers) == 1, "the next tenth of a second"
+    timers.pop()()

@@ -1,6 +1,8 @@
 """Live chat: the real application with cookies, the real channel layer, the real services."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.test import Client
 
 from marketplace.accounts.models import User
 from marketplace.core.outbox.drain import drain
-from support import policies, selectors
+from support import live, policies, selectors, sockets
 from support.models import Message
 from tests.support import talk
 from tests.support.socket import Socket
@@ -195,6 +197,126 @@ def test_a_role_taken_away_ends_what_an_open_socket_may_do(browse: Browse, xiaom
 
     async_to_sync(play)()
     assert "还在吗？" not in [str(message.body) for message in Message.objects.all()]
+
+
+@pytest.mark.parametrize("end", ["sign_out", "password"])
+def test_a_session_that_ended_loses_its_socket(browse: Browse, xiaomei: User, end: str) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    phone = browse(xiaomei)
+    speaks, listens = Socket(phone, conversation.public_id), Socket(phone, conversation.public_id)
+
+    async def play() -> None:
+        assert await speaks.connect()
+        assert await listens.connect()
+        await speaks.say("在吗？", "s1")
+        for socket in (speaks, listens):
+            assert (await socket.hear())["message"]["body"] == "在吗？"
+        await sync_to_async(_end)(phone, xiaomei, end)
+        await speaks.say("还在吗？", "s2")
+        assert (await speaks.hear())["error"]["code"] == "not_allowed"
+        assert await speaks.closed_with() == 4404
+        await listens.send(
+            text=json.dumps({"read": 1})
+        )  # who only listens is asked again when they send, or after some seconds
+        await sync_to_async(talk.write)(conversation, "新设备上写的")
+        await sync_to_async(drain)()
+        assert await listens.closed_with() == 4404
+
+    async_to_sync(play)()
+    assert conversation.messages.count() == 3
+
+
+def _end(phone: Client, user: User, how: str) -> None:
+    if how == "sign_out":
+        phone.logout()
+    else:
+        user.set_password("another-long-one-2026")
+        user.save(update_fields=["password"])
+
+
+def test_a_guest_who_signed_in_loses_the_guests_socket(browse: Browse, xiaomei: User) -> None:
+    guest = browse(None)
+    address = guest.post("/help/chat/", {"body": "hello", "client_id": "g1"})["Location"]
+    mine = Socket(guest, address.rstrip("/").rsplit("/", 1)[1])
+
+    async def play() -> None:
+        assert await mine.connect()
+        await sync_to_async(guest.force_login)(xiaomei)
+        await mine.say("still me?", "g2")
+        assert (await mine.hear())["error"]["code"] == "not_allowed"
+        assert await mine.closed_with() == 4404
+
+    async_to_sync(play)()
+    assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("takes_turns", [False, True])
+def test_two_tabs_are_told_in_the_order_of_the_ids(
+    browse: Browse, xiaomei: User, tingting: User, monkeypatch: pytest.MonkeyPatch, takes_turns: bool
+) -> None:
+    """The first message is committed and its thread is held up; without turns the second one overtakes it."""
+    conversation, _ticket = talk.ask(xiaomei)
+    client = browse(xiaomei)
+    first, second = Socket(client, conversation.public_id), Socket(client, conversation.public_id)
+    desk = Socket(browse(tingting), conversation.public_id)
+    is_written, go_on = threading.Event(), threading.Event()
+    known = sockets.recent
+
+    def held(message: int) -> dict[str, Any] | None:
+        if threading.current_thread().name.startswith("chat") and not is_written.is_set():
+            is_written.set()
+            go_on.wait(1.0)
+        return known(message)
+
+    monkeypatch.setattr(sockets, "recent", held)
+    if not takes_turns:
+        monkeypatch.setattr(sockets, "_turn_of", lambda _talk: asyncio.Lock())
+
+    async def play() -> None:
+        for socket in (first, second, desk):
+            assert await socket.connect()
+        await first.say("第一句", "o1")
+        await asyncio.to_thread(is_written.wait)
+        await second.say("第二句", "o2")
+        heard = [(await desk.hear())["message"]["body"]]
+        go_on.set()
+        heard.append((await desk.hear())["message"]["body"])
+        assert heard == (["第一句", "第二句"] if takes_turns else ["第二句", "第一句"])
+        for socket in (first, second, desk):
+            await socket.leave()
+
+    async_to_sync(play)()
+    assert conversation.messages.count() == 3
+
+
+def test_a_message_from_elsewhere_is_read_once_for_all_who_hear_it(
+    browse: Browse, xiaomei: User, tingting: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation, _ticket = talk.ask(xiaomei)
+    client = browse(xiaomei)
+    listening = [Socket(client, conversation.public_id), Socket(client, conversation.public_id)]
+    listening.append(Socket(browse(tingting), conversation.public_id))
+    read: list[int] = []
+    spoken = selectors.spoken
+
+    def counted(pk: int) -> Message:
+        read.append(pk)
+        return spoken(pk)
+
+    monkeypatch.setattr(selectors, "spoken", counted)
+    monkeypatch.setattr(live, "remember", lambda *_told: None)  # as if another process had written it
+
+    async def play() -> None:
+        for socket in listening:
+            assert await socket.connect()
+        message, _ticket = await sync_to_async(talk.write)(conversation, "在吗？")
+        for socket in listening:
+            assert (await socket.hear())["message"]["id"] == message.pk
+        assert read == [message.pk]
+        for socket in listening:
+            await socket.leave()
+
+    async_to_sync(play)()
 
 
 def test_typing_is_told_to_the_other_side_only_and_kept_nowhere(browse: Browse, xiaomei: User, tingting: User) -> None:

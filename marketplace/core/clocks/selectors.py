@@ -17,6 +17,11 @@ def open_clock(kind: str, subject: str) -> Clock | None:
     return Clock.objects.filter(kind=kind, subject=subject, stopped_at__isnull=True).first()
 
 
+def open_of(subject: str) -> dict[str, Clock]:
+    """All running and paused clocks of `subject`, by kind."""
+    return {clock.kind: clock for clock in Clock.objects.filter(subject=subject, stopped_at__isnull=True)}
+
+
 def clocks_of(subject: str) -> QuerySet[Clock]:
     """All clocks of `subject`, open and over, newest first."""
     return Clock.objects.filter(subject=subject).order_by("-id")

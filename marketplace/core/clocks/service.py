@@ -61,7 +61,7 @@ def start(
     return clock
 
 
-@transaction.atomic
+@joined
 def pause(
     *, kind: str, subject: str, reason: str, actor: str = SYSTEM, fault: str = "", at: datetime | None = None
 ) -> Clock | None:
@@ -78,7 +78,7 @@ def pause(
     return clock
 
 
-@transaction.atomic
+@joined
 def resume(
     *, kind: str, subject: str, reason: str = "", actor: str = SYSTEM, at: datetime | None = None
 ) -> Clock | None:
@@ -111,7 +111,7 @@ def extend(
     return clock
 
 
-@transaction.atomic
+@joined
 def stop(
     *, kind: str, subject: str, reason: str = "", actor: str = SYSTEM, fault: str = "", at: datetime | None = None
 ) -> Clock | None:
