@@ -1,9 +1,9 @@
 """Which test process runs what, and in what order, under `make test` (`--dist loadfile`): a file stays together, a room too.
 
-Starting a marketplace for a browser or opening the seeded world costs as much as dozens of tests, so files that share one stand
-in a room, and a room goes to one process. (The mark `xdist_group` would say the same, but pytest-xdist 3.8 silently ignores it
-under pytest 9.2: pytest-xdist issue 1386.) Rooms are the longest work and come first; where one bakes the world, the others
-begin with what needs none. No test may rely on any of this.
+Starting a marketplace for a browser, opening the seeded world or parsing our whole source costs as much as dozens of tests, so
+files that share one stand in a room, and a room goes to one process. (The mark `xdist_group` would say the same, but
+pytest-xdist 3.8 silently ignores it under pytest 9.2: pytest-xdist issue 1386.) Rooms are mostly the longest work and come
+first; where one bakes the world, the others begin with what needs none. No test may rely on any of this.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "world": (
         "tests/scenes/test_bench.py", "tests/sellers/test_money_machine.py", "tests/contracts/test_permissions.py",
         "tests/contracts/test_secrets.py", "tests/contracts/test_links.py", "tests/contracts/test_fuzz.py",
+    ),
+    "source": (
+        "tests/contracts/test_templates.py", "tests/contracts/test_house_rules.py", "tests/contracts/test_subscriptions.py",
+        "tests/contracts/test_duties.py", "tests/contracts/test_notices.py",
     ),
 }  # fmt: skip
 PLACES = {start: (room, place) for room, starts in ROOMS.items() for place, start in enumerate(starts)}

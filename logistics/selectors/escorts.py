@@ -133,7 +133,11 @@ def troubled_mail() -> QuerySet[CustomsMail]:
 
 def open_papers() -> QuerySet[Paper]:
     """Papers that were not accepted yet and not dropped, the oldest first."""
-    return Paper.objects.exclude(status__in=("accepted", "dropped")).select_related("declaration__parcel", "flight").order_by("pk")
+    return (
+        Paper.objects.exclude(status__in=("accepted", "dropped"))
+        .select_related("declaration__parcel", "flight")
+        .order_by("pk")
+    )
 
 
 def gaps() -> QuerySet[AttendanceGap]:

@@ -3,7 +3,6 @@
 import ast
 import importlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from knowledge.services import complaints
 from logistics.services import gate
@@ -46,12 +45,11 @@ STOPPED = {
 
 def ended(verb: str) -> Iterator[tuple[str, str]]:
     """(place and expression, kind or nothing where it is computed) of every call of `verb` that names a kind."""
-    for path in house.sources():
-        text = path.read_text()
-        if verb not in text:
+    for source in house.parsed():
+        if verb not in source.text:
             continue
-        name = ".".join(Path(path.relative_to(house.ROOT)).with_suffix("").parts)
-        for node, called in house.calls(ast.parse(text)):
+        name = source.name.removesuffix(".py").replace("/", ".")
+        for node, called in house.calls(source.tree):
             kind = next((word.value for word in node.keywords if word.arg == "kind"), None)
             if called == verb and kind is not None:
                 yield f"{name}: {ast.unparse(kind)}", known(name, kind)

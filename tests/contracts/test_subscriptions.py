@@ -72,13 +72,13 @@ def test_who_is_named_after_a_topic_of_the_core_listens_to_it() -> None:
 
 def emitted() -> dict[str, str]:
     found = {}
-    for path in house.sources():
-        for node, called in house.calls(ast.parse(path.read_text())):
+    for source in house.parsed():
+        for node, called in house.calls(source.tree):
             if called.split(".")[-1] != "emit":
                 continue
             for keyword in node.keywords:
                 if keyword.arg == "topic" and isinstance(keyword.value, ast.Constant):
-                    found[keyword.value.value] = path.relative_to(house.ROOT).as_posix()
+                    found[keyword.value.value] = source.name
     return found
 
 
@@ -91,9 +91,9 @@ def test_every_emitted_topic_is_declared_by_its_own_app() -> None:
 def named_by_its_own_app() -> set[str]:
     """Topics that stand as a literal in the source of the app they belong to (some verbs hand the topic to a helper)."""
     found = set()
-    for path in house.sources():
-        parts = path.relative_to(house.ROOT).parts
-        for node in ast.walk(ast.parse(path.read_text())):
+    for source in house.parsed():
+        parts = source.name.split("/")
+        for node in house.nodes(source.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.split(".")[0] in parts[:2]:
                 found.add(node.value)
     return found

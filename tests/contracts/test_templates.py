@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from django.template import engines
@@ -27,6 +28,7 @@ def test_every_template_compiles() -> None:
     assert check_templates.broken() == []
 
 
+@cache
 def url_names() -> set[str]:
     """Every name that reverse() may know, with its namespaces."""
     found: set[str] = set()
@@ -59,10 +61,10 @@ def test_an_unknown_address_would_be_seen() -> None:
 
 
 def literals() -> Iterator[tuple[str, str]]:
-    for path in house.sources():
-        for node in ast.walk(ast.parse(path.read_text())):
+    for one in house.parsed():
+        for node in house.nodes(one.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield path.relative_to(house.ROOT).as_posix(), node.value
+                yield one.name, node.value
 
 
 def test_templates_named_in_code_exist() -> None:
@@ -78,8 +80,8 @@ def test_templates_named_in_code_exist() -> None:
 
 def reversed_names() -> Iterator[tuple[str, str]]:
     """First arguments of reverse(), redirect() and refuse_to() that are written out."""
-    for path in house.sources():
-        for node, called in house.calls(ast.parse(path.read_text())):
+    for one in house.parsed():
+        for node, called in house.calls(one.tree):
             if called.split(".")[-1] not in {"reverse", "reverse_lazy", "redirect", "refuse_to"} or not node.args:
                 continue
             first = node.args[0]
@@ -88,7 +90,7 @@ def reversed_names() -> Iterator[tuple[str, str]]:
                 and isinstance(first.value, str)
                 and not first.value.startswith(("/", "http"))
             ):
-                yield f"{path.relative_to(house.ROOT).as_posix()}:{node.lineno}", first.value
+                yield f"{one.name}:{node.lineno}", first.value
 
 
 def test_addresses_named_in_code_exist() -> None:
