@@ -24,7 +24,9 @@ from support.intents.labels import INTENTS, OUT_OF_SCOPE
 COPIES = 2
 SEED = 20261123
 STRENGTH = 1.5
-CAUTION = 2.0  # what is no matter of ours is worth this much more than an intent: a wrong answer costs more than asking back
+CAUTION = (
+    2.0  # what is no matter of ours is worth this much more than an intent: a wrong answer costs more than asking back
+)
 FOLDS = 6
 OUTSIDE = INTENTS.index(OUT_OF_SCOPE)
 
@@ -37,7 +39,9 @@ def main() -> int:
         print(f"intents and sentences differ: {sorted(wrong)}")
         return 1
     dice = random.Random(SEED)  # noqa: S311 - the same sentences each time, no secret
-    raw = counted([say(wording, dice) for wording in wordings for say in (corpus.filled, *[corpus.spoken] * (COPIES - 1))])
+    raw = counted(
+        [say(wording, dice) for wording in wordings for say in (corpus.filled, *[corpus.spoken] * (COPIES - 1))]
+    )
     intents = np.repeat([INTENTS.index(wording.intent) for wording in wordings], COPIES)
     temperature = measured(wordings, raw, intents)
     line, rarity = fitted(raw, intents)

@@ -34,6 +34,7 @@ ANYWHERE, BESIDE_CANTONESE = "anywhere", "beside cantonese"
 _CANTONESE = re.compile("[唔冇喺嘅咗嚟啲佢哋嗰咩畀俾睇攞搵㗎喎乜咁嘢啱]|而家|点解|边度|边个|几耐|系咪")
 _CLAUSE = re.compile(r"[,，。；;！!？?\n]+|\b(?:and|but|so|because)\b")
 SHORTEST_CLAUSE = 4
+MOST_CLAUSES = 12
 
 _simplified = opencc.OpenCC("t2s").convert
 
@@ -59,7 +60,7 @@ def spelt(text: str) -> str:
 def clauses(text: str) -> list[str]:
     """The parts of a message that says more than one thing; none of a short one. The wish of a story is one of them."""
     parts = [part for part in _CLAUSE.split(_shortened(text)) if len(part.strip()) >= SHORTEST_CLAUSE]
-    return parts if len(parts) > 1 else []
+    return list(dict.fromkeys(parts))[:MOST_CLAUSES] if len(parts) > 1 else []  # said twice is said once
 
 
 def features(text: str) -> dict[int, float]:

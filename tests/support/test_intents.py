@@ -54,7 +54,11 @@ def test_other_spellings_are_said_in_usual_words(said: str, usual: str) -> None:
 
 
 def test_a_story_is_heard_clause_by_clause() -> None:
-    assert clauses("我上个月搬了家，现在想问一下，我的退款什么时候到") == ["我上个月搬了家", "现在想问一下", "我的退款什么时候到"]
+    assert clauses("我上个月搬了家，现在想问一下，我的退款什么时候到") == [
+        "我上个月搬了家",
+        "现在想问一下",
+        "我的退款什么时候到",
+    ]
     assert clauses("where is my parcel?") == []
     story = "The shop cancelled on me because it was out of stock, fair enough, but my 560 yuan hasn't come back"
     assert classify(story).intent == "refund_progress"
