@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from support.intents import corpus
 from support.intents.classifier import classify, model
+from support.intents.features import clauses, spelt
 from support.intents.labels import INTENTS, OUT_OF_SCOPE
 
 
@@ -37,6 +38,35 @@ def test_every_intent_has_sentences_of_its_own() -> None:
         met[wording.text, wording.language].add(wording.intent)
     assert not {text: intents for text, intents in met.items() if len(intents) > 1}
     assert {intent for intents in met.values() for intent in intents} == set(INTENTS)
+
+
+@pytest.mark.parametrize(
+    ("said", "usual"),
+    [
+        ("我件貨而家喺邊度", "我货现在在哪里"),
+        ("你们这边的系统", "你们这边的系统"),
+        ("where's my pkg", "where is my parcel"),
+        ("cant log in", "can not log in"),
+    ],
+)
+def test_other_spellings_are_said_in_usual_words(said: str, usual: str) -> None:
+    assert spelt(said) == usual
+
+
+def test_a_story_is_heard_clause_by_clause() -> None:
+    assert clauses("我上个月搬了家，现在想问一下，我的退款什么时候到") == [
+        "我上个月搬了家",
+        "现在想问一下",
+        "我的退款什么时候到",
+    ]
+    assert clauses("where is my parcel?") == []
+    story = "The shop cancelled on me because it was out of stock, fair enough, but my 560 yuan hasn't come back"
+    assert classify(story).intent == "refund_progress"
+
+
+@pytest.mark.parametrize("text", ["美团外卖退款多久", "我想在你们这里开店", "my Etsy parcel is late", "are you hiring"])
+def test_what_is_no_matter_of_ours_is_not_answered(text: str) -> None:
+    assert not classify(text).is_sure
 
 
 @pytest.mark.parametrize("text", ["", "   ", "。。。！！", "\0", "🙂🙂", "a" * 100_000, "退" * 100_000])
