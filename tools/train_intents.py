@@ -124,7 +124,7 @@ def report(order: Sequence[corpus.Wording], found: np.ndarray, truth: np.ndarray
     for (meant, heard), times in Counter(zip(truth[~right], told[~right], strict=True)).most_common(30):
         print(f"  {INTENTS[meant]} heard as {INTENTS[heard]}: {times}")
     if "--misses" in sys.argv:
-        for place in np.flatnonzero(~right):
+        for place in np.flatnonzero(~right).tolist():
             one = order[place]
             print(f"  {one.style} | {one.text} | {one.intent} | {INTENTS[told[place]]} {best[place]:.2f}")
 
