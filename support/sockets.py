@@ -38,7 +38,8 @@ LONGEST_FRAME = 256 * 1024  # characters; a longer one ends the socket unread
 MAX_FRAME = 4 * policies.MAX_LENGTH + 1000  # characters of JSON, with room for escapes
 TYPING_EVERY = 2.0  # seconds between two hints of one socket
 TRUSTED_FOR = 5.0  # seconds for which a socket that only listens is not asked again who it is
-THREADS = 8  # of database work, each with a connection: while one waits for a statement or a commit, others go on
+# Threads of database work, each with a connection: who is to hear does not queue behind who writes.
+WRITERS, READERS = 6, 2
 HEARD = 64  # messages of which a socket remembers that it has them: two hints about one are one
 INVALID = {
     "error": {
@@ -48,9 +49,9 @@ INVALID = {
 }
 
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
-off_loop = partial(
-    database_sync_to_async, thread_sensitive=False, executor=ThreadPoolExecutor(THREADS, thread_name_prefix="chat")
-)
+_off_loop = partial(database_sync_to_async, thread_sensitive=False)
+writes = partial(_off_loop, executor=ThreadPoolExecutor(WRITERS, thread_name_prefix="chat-writer"))
+reads = partial(_off_loop, executor=ThreadPoolExecutor(READERS, thread_name_prefix="chat-reader"))
 _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
@@ -203,7 +204,7 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         async with self.turn:
             return recent(message) or await self._read(message)
 
-    @off_loop
+    @reads
     def _find(self) -> tuple[Conversation, bool]:
         public_id = self.scope["url_route"]["kwargs"]["public_id"]
         if is_agent(self.scope["user"]):
@@ -211,17 +212,17 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         writer = self._writer()
         return selectors.conversation_for(public_id=public_id, user=writer.user, guest_key=writer.guest_key), False
 
-    @off_loop
+    @reads
     def _ask_again(self) -> None:
         self._fresh_user()
 
-    @off_loop
+    @reads
     def _read(self, message: int) -> dict[str, Any]:
         told = as_json(selectors.spoken(message))
         remember(message, told)
         return told
 
-    @off_loop
+    @writes
     def _read_up_to(self, up_to: int) -> list[live.Hint]:
         try:
             self._fresh_user()
@@ -246,7 +247,7 @@ class ChatSocket(AsyncJsonWebsocketConsumer):
         self.trusted_at = clock.monotonic()
         return user
 
-    @off_loop
+    @writes
     def _write(self, body: str, client_id: str) -> tuple[dict[str, Any], list[live.Hint]]:
         user = self._fresh_user()
         with live.kept() as hints, tasks.hints_soon():
