@@ -8,6 +8,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.core.cache import cache
+
 from marketplace.accounts.models import Role, User
 from marketplace.core import time
 from marketplace.core.clocks import service as clocks
@@ -69,6 +71,7 @@ class Night:
         began = time.now()
         for _number in range(contacts):
             time.travel(NIGHT / contacts)
+            cache.clear()  # it counts true seconds, in which nobody writes that much: the night leaps over them
             self._agents()
             self._contact()
         time.travel(AGENT_AFTER)
