@@ -13,7 +13,7 @@ from returns.services.deciding import ANSWER_LENGTH, OUTCOMES
 from returns.services.inspecting import MAX_SIDE_MM, MAX_WEIGHT_G, NOTE_LENGTH, NUMBER_LENGTH
 from returns.services.requesting import NOTE_LENGTH as WISH_NOTE_LENGTH
 from returns.services.requesting import WAYBILL_LENGTH
-from returns.states import Detour, Stage
+from returns.states import Stage
 
 SENDABLE = ReturnCase.Reason.choices
 
@@ -88,10 +88,10 @@ class ReturnAnswer(serializers.Serializer[Any]):
     send_before = serializers.DateTimeField(allow_null=True)
     customs_apply_by = serializers.DateField(allow_null=True)
     customs_arrive_by = serializers.DateField(allow_null=True)
-    detour = serializers.ChoiceField(
-        Detour.choices,
+    detour = serializers.CharField(
         allow_blank=True,
-        help_text="our centre at the customs place was out: we carry the pieces there by `customs_arrive_by`, else the tax is ours",
+        help_text="waits, sent, arrived, failed, off: our centre at the customs place was out, and we carry the pieces there by"
+        " `customs_arrive_by`, else the tax is ours; empty where the way leads there anyway",
     )
     requested_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)

@@ -32,6 +32,7 @@ class Seam:
 
 def die_at(seam: Seam, act: Callable[[], Any]) -> None:
     """Run `act` in a process that is killed at the seam. Fails where it never gets there, or ends in another way."""
+    ours = _connected()  # threads of this process may keep connections of their own
     connections.close_all()  # a child must not talk on its parent's connection
     child = os.fork()
     if child == 0:
@@ -39,7 +40,7 @@ def die_at(seam: Seam, act: Callable[[], Any]) -> None:
     _pid, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"never came {seam} (ended with {os.waitstatus_to_exitcode(status)})"
     assert os.WTERMSIG(status) == signal.SIGKILL
-    _wait_for_the_rollback()
+    _wait_for_the_rollback(ours)
 
 
 def _be_killed(seam: Seam, act: Callable[[], Any]) -> NoReturn:
@@ -77,17 +78,19 @@ def _arm(seam: Seam) -> None:
     setattr(place, name, last)
 
 
-def _wait_for_the_rollback(patience: float = 5.0) -> None:
+def _connected() -> set[int]:
+    """The server's processes that talk to somebody about this database, but for the one that answers here."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT pid FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+        """)
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def _wait_for_the_rollback(ours: set[int], patience: float = 5.0) -> None:
     """Until the server has noticed that the process is gone: its locks are free, its transaction is undone."""
-    others = """
-        SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-    """
     deadline = time.monotonic() + patience
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(others)
-            if cursor.fetchone() == (0,):
-                return
+    while _connected() - ours:
         assert time.monotonic() < deadline, "the killed process still holds a connection"
         time.sleep(0.01)

@@ -136,6 +136,8 @@ def test_quiet_hours_hold_mail_back_and_it_goes_in_the_morning(xiaomei, monkeypa
 
 
 def test_collected_into_one_mail_once(xiaomei):
+    noon = datetime.combine(time.today() + timedelta(days=1), datetime.min.time(), SHANGHAI) + timedelta(hours=12)
+    time.travel(noon - time.now())  # by night mail of wishes waits for the morning
     habits.choose(recipient_ref=xiaomei.ref, off=[], digest="daily", actor=xiaomei.ref)
     told(xiaomei)
     told(xiaomei, source="favourite:2")

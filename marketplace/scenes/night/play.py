@@ -107,7 +107,9 @@ class Night:
             case = need.find(user, mine)
             if case is not None and (not case.words or all(case.words.values())):
                 return need, case
-        time.travel(timedelta(minutes=20))  # everybody has written enough for now
+        for _minute in range(20):  # everybody has written enough for now; the agents go on meanwhile
+            time.travel(timedelta(minutes=1))
+            self._agents()
         return self._drawn()
 
     def _talk(self, talk: Conversation, need: Need, case: Case, words: str) -> Said:
