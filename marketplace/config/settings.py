@@ -118,7 +118,8 @@ CELERY_TASK_TIME_LIMIT = 100
 CELERY_TASK_SOFT_TIME_LIMIT = 80
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 300_000
+# A child begins with about 300 MB (the whole application): a bound below that would start a new one for every task.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Else Celery opens a new connection for every task, which costs more than most tasks. Age and health are looked at before each, as
 # before a request (config/celery.py).
