@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import redis
 import yaml
+from django.conf import settings
 
 from marketplace.config import layout
 from marketplace.config.embedded import ports
@@ -66,6 +67,15 @@ def test_every_setting_that_production_requires_is_handed_over() -> None:
     source = (PROJECT / "marketplace/config/settings.py").read_text(encoding="utf-8")
     required = set(re.findall(r'\benv\("([A-Z_]+)"\)', source)) - {"STRIPE_PAGE_ORIGIN"}
     assert required <= set(compose()["x-ours"]["environment"])
+
+
+def test_a_worker_s_child_begins_far_below_its_bound() -> None:
+    """One that begins above it is thrown away after every task, and the queues grow behind it."""
+    words = "from marketplace.config.celery import app; app.loader.import_default_modules();"
+    words += " import psutil; print(psutil.Process().memory_info().rss)"
+    told = subprocess.run([sys.executable, "-c", words], cwd=PROJECT, capture_output=True, text=True, check=True)
+    begins_kib = int(told.stdout) // 1024
+    assert 50_000 < begins_kib < settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD * 2 // 3
 
 
 @pytest.fixture
