@@ -240,14 +240,8 @@ def _clear(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
     legs: list[Leg] = []
     for awb, by_owner in clearing.clear(awbs=awbs, document=bill.ref).items():
         legs += [Leg(AccountCode.FREIGHT_PAYABLE, owner, CNY, part) for owner, part in by_owner.items()]
-        fen = worth_of = sum(by_owner.values())
-        if (
-            bill.currency != CNY
-        ):  # both sides over the bill's bridge; without a rate the accrual is worth what is billed
-            known = worth[awb]
-            worth_of = billed[awb] if known is None else known
-            legs += Bridge(bill.ref, bill.currency, fen, worth_of).legs()
-        legs.append(Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - worth_of))
+        crossing, ours = _crossed(bill, fen=sum(by_owner.values()), known=worth[awb], billed=billed[awb])
+        legs += [*crossing, Leg(AccountCode.FREIGHT_COST, lanes.get(awb, ""), bill.currency, billed[awb] - ours)]
     return legs + _clear_couriers(bill, [line for line in lines if line.reference not in flights])
 
 
@@ -264,13 +258,20 @@ def _clear_couriers(bill: CarrierBill, lines: Sequence[BillLine]) -> list[Leg]:
     legs: list[Leg] = []
     for waybill, by_carrier in fares.clear(waybills=list(owed), document=bill.ref).items():
         legs += [carriers.clear_leg(carrier=carrier, amount_fen=fen) for carrier, fen in by_carrier.items()]
-        fen = worth = sum(by_carrier.values())
-        if bill.currency != CNY:  # over the bill's bridge; without a rate the accrual is worth what is billed
-            known = now.get(waybill)
-            worth = billed[waybill] if known is None else known
-            legs += Bridge(bill.ref, bill.currency, fen, worth).legs()
-        legs.append(Leg(AccountCode.FREIGHT_COST, carriers.RETURNS, bill.currency, billed[waybill] - worth))
+        crossing, ours = _crossed(bill, fen=sum(by_carrier.values()), known=now.get(waybill), billed=billed[waybill])
+        legs += [*crossing, Leg(AccountCode.FREIGHT_COST, carriers.RETURNS, bill.currency, billed[waybill] - ours)]
     return legs
+
+
+def _crossed(bill: CarrierBill, *, fen: int, known: int | None, billed: int) -> tuple[list[Leg], int]:
+    """An accrual of `fen` in the bill's currency: how it gets there over the bill's bridge, and what it is worth there.
+
+    `known`: its worth by the rate of the bill's day; without a rate it is worth what is billed.
+    """
+    if bill.currency == CNY:
+        return [], fen
+    worth = billed if known is None else known
+    return Bridge(bill.ref, bill.currency, fen, worth).legs(), worth
 
 
 @transaction.atomic
