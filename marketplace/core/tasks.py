@@ -46,14 +46,8 @@ def hints_together() -> Iterator[None]:
     if _together.get() is not None:
         yield
         return
-    kept: Hints = {}
-    token = _together.set(kept)
-    try:
+    with _gathered(_send_all):
         yield
-    finally:
-        _together.reset(token)
-        for task, args in kept:
-            poke(task, *args)
 
 
 @contextmanager
@@ -61,6 +55,12 @@ def hints_soon() -> Iterator[None]:
     """Inside, each hint is sent a tenth of a second later and once for all who gave it meanwhile: nobody waits for the broker, and
     fifty commits a second are ten messages.
     """
+    with _gathered(_send_soon):
+        yield
+
+
+@contextmanager
+def _gathered(send: Callable[[Hints], None]) -> Iterator[None]:
     kept: Hints = {}
     token = _together.set(kept)
     try:
@@ -68,7 +68,12 @@ def hints_soon() -> Iterator[None]:
     finally:
         _together.reset(token)
         if kept:
-            _send_soon(kept)
+            send(kept)
+
+
+def _send_all(hints: Hints) -> None:
+    for task, args in hints:
+        poke(task, *args)
 
 
 def _send_soon(hints: Hints) -> None:
@@ -81,10 +86,9 @@ def _send_soon(hints: Hints) -> None:
 
 def _send_now() -> None:
     with _soon_lock:
-        hints = list(_soon)
+        hints = dict(_soon)
         _soon.clear()
-    for task, args in hints:
-        poke(task, *args)
+    _send_all(hints)
 
 
 def poke(task: str, *args: int | str) -> None:
