@@ -1,6 +1,7 @@
 """The road's API: the whole chain through it, who may do what, and bad input."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,7 +47,7 @@ def test_it_works(journey: Drive, api: Api, lupe: User, laozhang: User, dana: Us
     photo = {"pose": "front", "image": picture()}
     ok(bench.post(f"{ROOT}warehouse/units/{code}/photos/", photo, format="multipart"), 201)
     measures = {"weight_g": 330, "length_mm": 100, "width_mm": 60, "height_mm": 60}
-    ok(send(bench, f"warehouse/units/{code}/capture/", {**measures, "serial": "SN 77", "tag": "TG1"}))
+    ok(send(bench, f"warehouse/units/{code}/capture/", {**measures, "serial": "SN 4711 0815", "tag": "TG1"}))
     parcel = ok(send(bench, "warehouse/parcels/", {"order_number": trip.number}), 201)["number"]
     ok(send(bench, f"warehouse/parcels/{parcel}/units/", {"passport_code": code}))
     ok(send(bench, f"warehouse/parcels/{parcel}/weigh/", {**measures, "weight_g": 480}))
@@ -105,7 +106,7 @@ def test_it_works(journey: Drive, api: Api, lupe: User, laozhang: User, dana: Us
     assert page["verification"]["is_sound"]
     assert page["openings"][0]["new_seal"] == "AA000002"
     assert len(page["serial_hmac"]) == 64
-    assert "N77" not in str(page)
+    assert not re.search("4711.?0815", str(page))
 
 
 OPERATOR_DOORS = [

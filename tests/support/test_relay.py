@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -195,7 +196,7 @@ def test_a_masked_original_stays_masked(
     decide(told, tingting, "mask")
     client = Client()
     client.force_login(xiaomei)
-    assert "415" not in client.get(f"/help/chat/{ticket.conversation.public_id}/").content.decode()
+    assert not re.search("415.?555", client.get(f"/help/chat/{ticket.conversation.public_id}/").content.decode())
 
 
 def test_an_agent_may_slip_too(book: TranslateServer, ticket: Ticket, akira: User, tingting: User) -> None:

@@ -10,7 +10,7 @@ from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
 from marketplace.catalog.errors import AlreadyThere, BadListing, PaperNotFound, TooManyPapers
 from marketplace.catalog.models import Certificate, Listing, ListingPaper
-from marketplace.core import files, textnorm, time, trail
+from marketplace.core import files, locks, textnorm, time, trail
 from sellers.models import Seller
 
 MOST_PAPERS = 12
@@ -32,6 +32,7 @@ def add(*, listing: Listing, kind: str, upload: IO[bytes], actor: str) -> Listin
 
 @transaction.atomic
 def _keep(listing: Listing, kind: str, clean: files.CleanFile, actor: str) -> ListingPaper:
+    locks.advisory(f"papers:{listing.pk}")  # a phone that finds its connection again may send twice at once
     known = ListingPaper.objects.filter(listing=listing).defer("content")
     there = known.filter(sha256=clean.sha256).first()
     if there is not None:

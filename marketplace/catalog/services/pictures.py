@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,7 +16,7 @@ from marketplace.catalog.policies import rules_moderation
 from marketplace.catalog.selectors.moderation import near_pictures
 from marketplace.catalog.services import after_reviews, listings
 from marketplace.catalog.states import ListingStatus
-from marketplace.core import files, tasks, trail
+from marketplace.core import files, locks, tasks, trail
 
 MOST_PICTURES = 9
 THUMB_SIDE = 480
@@ -30,32 +30,48 @@ def add(*, listing: Listing, upload: IO[bytes], actor: str) -> Picture:
 
     The file is written before the transaction: it is named by its content, so a row that never comes leaves no harm.
     """
-    if Picture.objects.filter(listing=listing).count() >= MOST_PICTURES:
-        raise TooManyPictures
-    return _store(listing, files.accept(upload, allowed=files.PICTURES), actor)
+    _require_room(listing)
+    return attach(listing=listing, actor=actor, **_store(files.accept(upload, allowed=files.PICTURES)))
 
 
 def add_once(*, listing: Listing, upload: IO[bytes], actor: str) -> Picture | None:
-    """As `add`, but a picture that the gallery has already is left alone (None): the same ZIP may come twice."""
+    """As `add`, but a picture that the gallery has already is left alone (None): the same ZIP or draft may come twice."""
     clean = files.accept(upload, allowed=files.PICTURES)
-    known = Picture.objects.filter(listing=listing)
-    if known.filter(sha256=clean.sha256).exists():
+    if _has(listing, clean.sha256):
         return None
-    if known.count() >= MOST_PICTURES:
-        raise TooManyPictures
-    return _store(listing, clean, actor)
+    stored = _store(clean)
+    with transaction.atomic():
+        _one_at_a_time(listing)
+        return None if _has(listing, clean.sha256) else attach(listing=listing, actor=actor, **stored)
 
 
-def _store(listing: Listing, clean: files.CleanFile, actor: str) -> Picture:
+def _store(clean: files.CleanFile) -> dict[str, Any]:
+    """The file, and what `attach` wants to know of it."""
     name = f"{FOLDER}/{clean.name}"
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(clean.data))
-    return attach(listing=listing, image=name, sha256=clean.sha256, width=clean.width, height=clean.height, actor=actor)
+    return {"image": name, "sha256": clean.sha256, "width": clean.width, "height": clean.height}
+
+
+def _has(listing: Listing, sha256: str) -> bool:
+    return Picture.objects.filter(listing=listing, sha256=sha256).exists()
+
+
+def _require_room(listing: Listing) -> None:
+    if Picture.objects.filter(listing=listing).count() >= MOST_PICTURES:
+        raise TooManyPictures
+
+
+def _one_at_a_time(listing: Listing) -> None:
+    """Two sendings at once, as a phone does that finds its connection again, stand in line."""
+    locks.advisory(f"pictures:{listing.pk}")
 
 
 @transaction.atomic
 def attach(*, listing: Listing, image: str, sha256: str, width: int, height: int, actor: str) -> Picture:
-    """Add the row of a stored picture at the end of the gallery."""
+    """Add the row of a stored picture at the end of the gallery. Raises TooManyPictures."""
+    _one_at_a_time(listing)
+    _require_room(listing)
     last = Picture.objects.filter(listing=listing).aggregate(last=Max("position"))["last"]
     picture = Picture(listing=listing, image=image, sha256=sha256, position=0 if last is None else last + 1)
     picture.width, picture.height = width, height
