@@ -10,6 +10,7 @@ from assistant.skills.base import Ask, Outcome, Reply, link, say
 from assistant.wording import day, goods
 from logistics.models import Parcel
 from marketplace.accounts.models import User
+from marketplace.core import time
 from marketplace.core.errors import DomainError
 from orders import selectors as orders
 from orders.models import Order
@@ -64,7 +65,7 @@ def _meant(ask: Ask, mine: Sequence[Order], fits: Fits) -> Order | None:
         if number in by_number and (not matched or by_number[number] in matched) and fits(by_number[number]):
             return by_number[number]
     pool = [order for order in (fitting or mine) if fits(order)]
-    dated = [order for order in pool if order.placed_at.date() in ask.found.days]
+    dated = [order for order in pool if order.placed_at.astimezone(time.SHANGHAI).date() in ask.found.days]
     pool = dated or pool
     if len(pool) == 1:
         return pool[0]

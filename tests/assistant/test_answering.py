@@ -1,5 +1,8 @@
 """The assistant answers from what the database says: once, to its owner only, in the language of the person."""
 
+from datetime import datetime, timedelta
+from datetime import time as clock
+
 import pytest
 
 from assistant.models import Memory, Turn
@@ -8,6 +11,7 @@ from marketplace.core import time
 from marketplace.core.clocks.selectors import open_clock
 from marketplace.core.models import OutboxDelivery
 from marketplace.core.outbox.drain import drain
+from orders.models import Order
 from support.models import Message, Ticket
 from support.policies import BOT_ANSWER
 from tests import shop
@@ -100,6 +104,16 @@ def test_which_order_is_asked_and_the_button_answers(chat, bought, xiaomei):
     assert first.number not in answer.body
     follow = mine.ask("多久能到")
     assert second.number in follow.body  # the talk is about it now
+
+
+@pytest.mark.parametrize("hour", [1, 23])
+def test_the_day_of_an_order_is_shanghais(chat, bought, xiaomei, hour):
+    """One in the morning there is still the day before by UTC."""
+    shoes, cream = bought("跑步鞋 42码"), bought()
+    placed = datetime.combine(time.today() - timedelta(days=40), clock(hour), time.SHANGHAI)
+    Order.objects.filter(pk=shoes.pk).update(placed_at=placed)
+    answer = chat(xiaomei).ask(f"我{placed.month}月{placed.day}号下的单到哪了").body
+    assert (shoes.number in answer, cream.number in answer) == (True, False)
 
 
 def test_english_and_traditional(chat, bought, xiaomei):
