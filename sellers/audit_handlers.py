@@ -3,6 +3,7 @@
 from typing import Any
 
 from marketplace.accounts.services.telling import tell
+from marketplace.core.time import SHANGHAI
 from marketplace.notices.services.webhooks import announce
 from sellers.models import Audit, AuditRuling, AuditVisit
 from sellers.policies.audit_words import CONSEQUENCES, OUTCOMES
@@ -15,7 +16,7 @@ def tell_auditor(*, audit: str, visit: int, **_more: Any) -> None:
     """There is a visit to make. Who and where is read in the console alone: mail travels far."""
     row = AuditVisit.objects.select_related("auditor").get(pk=visit)
     tell(
-        row.auditor, template="audit_dispatched", source=f"visit:{visit}", context={"until": f"{row.due_at:%Y-%m-%d}"},
+        row.auditor, template="audit_dispatched", source=f"visit:{visit}", context={"until": f"{row.due_at.astimezone(SHANGHAI):%Y-%m-%d}"},
         link="/audits/console/",
     )  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Any
 from marketplace.accounts.selectors import user_by_ref
 from marketplace.accounts.services.telling import tell
 from marketplace.core.money import from_minor
+from marketplace.core.time import SHANGHAI
 from sellers.models import Export, Payout, Requirement, Seller, SellerMember
 from sellers.policies.grade_codes import rank
 from sellers.policies.requirements import GIVEN
@@ -135,5 +136,5 @@ def tell_export_ready(*, export: str, **_more: Any) -> None:
     for person in people:
         tell(
             person, template="regulator_export_ready", source=f"export:{export}", link=f"/admin/sellers/export/{row.pk}/change/",
-            context={"period": row.period, "recipient": row.recipient, "until": f"{row.expires_at:%Y-%m-%d}"},
+            context={"period": row.period, "recipient": row.recipient, "until": f"{row.expires_at.astimezone(SHANGHAI):%Y-%m-%d}"},
         )  # fmt: skip

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from logistics.admin.forms import PeopleField, actor, form_page, people, run
@@ -37,7 +38,7 @@ class FlightField(forms.ModelChoiceField):
     """A choice of flights by number and route."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.designator} {obj.origin} → {obj.destination} {obj.arrives_at:%m-%d %H:%M}"
+        return f"{obj.designator} {obj.origin} → {obj.destination} {localtime(obj.arrives_at):%m-%d %H:%M}"
 
 
 class ShiftForm(forms.Form):

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import Role, User
@@ -197,7 +198,7 @@ class AuditAdmin(ReadOnlyAdmin):
             return "—"
         kind = CLOCKS[audit.status == AuditStatus.APPEALED]
         clock = open_clocks(kind, [ref(audit)]).get(ref(audit))
-        return f"{clock.due_at:%Y-%m-%d %H:%M}" if clock and clock.due_at else "—"
+        return f"{localtime(clock.due_at):%Y-%m-%d %H:%M}" if clock and clock.due_at else "—"
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

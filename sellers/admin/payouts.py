@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.core import trail
@@ -152,7 +153,7 @@ class HoldAdmin(FormPage):
     @admin.display(description=_("Due"))
     def due(self, hold: Hold) -> str:
         clock = open_clocks(holds.CLOCK, [trail.ref(hold)]).get(trail.ref(hold)) if hold.status == "appealed" else None
-        return f"{clock.due_at:%Y-%m-%d %H:%M}" if clock and clock.due_at else "—"
+        return f"{localtime(clock.due_at):%Y-%m-%d %H:%M}" if clock and clock.due_at else "—"
 
     def act(self, request: HttpRequest, wish: dict[str, Any]) -> None:
         amount = minor(wish.pop("amount"), wish["seller"].currency)

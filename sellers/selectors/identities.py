@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.accounts.models import User
+from marketplace.core.time import SHANGHAI
 from sellers.models import Requirement, Seller, SellerMember, TaxProfile
 from sellers.policies.export_kinds import ExportKind, Span, register
 
@@ -67,7 +68,7 @@ def _row(seller: Seller, numbers: Mapping[str, str], owner: User | None) -> dict
         "responsible_person_number": numbers.get("responsible_person", ""), "country": seller.country, "city": seller.city,
         "actual_address": str(seller.contact_address), "contact_name": owner.display_name if owner else "",
         "contact_email": (owner.email or "") if owner else "", "contact_phone": (owner.phone or "") if owner else "",
-        "registered_in_china": "no", "open_since": f"{seller.approved_at:%Y-%m-%d}" if seller.approved_at else "",
+        "registered_in_china": "no", "open_since": f"{seller.approved_at.astimezone(SHANGHAI):%Y-%m-%d}" if seller.approved_at else "",
         "closed_or_stopped": seller.status if seller.status not in ("approved", "restricted") else "",
         "exempt_from_registration_because": EXEMPT.get(seller.kind, ""),
     }  # fmt: skip

@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics import access, errors, handlers, tasks
+from logistics.admin.escorts import FlightField
 from logistics.models import (
     Attendance,
     AttendanceGap,
     CustodyEvent,
     EscortHandover,
+    Flight,
     LiaisonEntry,
     Opening,
     Parcel,
@@ -444,3 +446,9 @@ def test_whoever_took_over_reads_loggers_and_the_record(journey: Drive, other_es
     assert access.parcel_or_bag(other_escort, trip.parcel.number) == trip.parcel
     assert access.parcel_or_bag(other_escort, trip.bag.number) == trip.bag
     assert access.epcis_parcel(other_escort, trip.parcel.number) == trip.parcel
+
+
+def test_the_roster_names_flights_by_shanghais_clock() -> None:
+    """Its times are typed in Shanghai's; eight in the evening by UTC is four in the morning there."""
+    flight = Flight(designator="MM101", origin="LAX", destination="CTU", arrives_at=NOON + timedelta(hours=8))
+    assert FlightField(queryset=None).label_from_instance(flight) == "MM101 LAX → CTU 11-23 04:00"
