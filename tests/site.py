@@ -32,6 +32,7 @@ class Site:
     url: str
     world: world.World
     environment: dict[str, str]
+    folder: Path
     started: dict[str, Callable[[], subprocess.Popen[bytes]]] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -43,6 +44,10 @@ class Site:
     def start(self, name: str) -> None:
         """Start it again, as a supervisor would; returns at once."""
         self.running[name] = self.started[name]()
+
+    def log(self, name: str = "web") -> str:
+        """The last words of a process."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")[-6000:]
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database says; for asserting, never for acting."""
@@ -105,7 +110,7 @@ def running(folder: Path, label: str) -> Iterator[Site]:
                 **servers.databases_of(slot),
             }
         )  # fmt: skip
-        site = Site(url, made, environment)
+        site = Site(url, made, environment, folder)
         try:
             for name, port in (("web", web), ("ws", ws), ("worker", 0), ("beat", 0)):
                 own = {"GRANIAN_PORT": str(port), "GRANIAN_WORKERS": "1"} if port else {}

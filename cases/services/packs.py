@@ -11,7 +11,7 @@ from cases.models import Pack
 from cases.states import PACK, PackStatus
 from marketplace.accounts.models import Role, User
 from marketplace.accounts.permissions import require_role
-from marketplace.core import tasks, time, trail
+from marketplace.core import locks, tasks, time, trail
 from orders.models import Order
 
 TASK = "cases.make_packs"
@@ -23,6 +23,7 @@ FOLDER = "cases/packs"
 def ask(*, order: Order, subject: str, by: User) -> Pack:
     """One click. While one is being made for the same order and subject, that one is returned. Raises NotAllowed."""
     require_role(by, Role.OPS)
+    locks.advisory(f"pack:{order.pk}")  # two clicks
     waiting = Pack.objects.filter(order=order, subject=subject, status__in=(PackStatus.ASKED, PackStatus.MAKING))
     found = waiting.first()
     if found is not None:

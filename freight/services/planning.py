@@ -16,6 +16,7 @@ from freight.services import booking
 from freight.states import PLAN, PlanStatus
 from logistics.models import Parcel
 from marketplace.core import tasks, time, trail
+from marketplace.core.locks import advisory
 
 TASK = "freight.solve_plans"
 SYSTEM = "system:freight"
@@ -27,6 +28,7 @@ Solver = Callable[[Problem], Solution]
 @transaction.atomic
 def ask(*, origin: str, actor: str) -> Plan:
     """Ask the worker for a plan of everything that waits at an airport; one that is being made is returned. Raises NothingWaits."""
+    advisory(f"plan:{origin}")  # two of operations ask at once
     going = Plan.objects.filter(origin=origin, status__in=[PlanStatus.WAITING, PlanStatus.SOLVING]).first()
     if going is not None:
         return going

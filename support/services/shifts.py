@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from marketplace.accounts.models import User
 from marketplace.accounts.services.telling import tell
@@ -150,7 +150,13 @@ def ask_swap(*, shift: Shift, of: Seat, user: User, note: str = "") -> SwapReque
         raise CannotSwap
     if _overlaps(of.pk, shift.starts_at, shift.ends_at):
         raise ShiftsOverlap
-    made = SwapRequest.objects.create(shift=shift, asked_by=mine, asked_of=of, note=note[:200], asked_at=time.now())
+    try:
+        with transaction.atomic():
+            made = SwapRequest.objects.create(
+                shift=shift, asked_by=mine, asked_of=of, note=note[:200], asked_at=time.now()
+            )
+    except IntegrityError:  # asked twice at once
+        raise CannotSwap from None
     trail.record(verb="swap.ask", target=made.ref, actor=user.ref)
     tell(
         of.user,

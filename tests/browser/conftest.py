@@ -139,4 +139,4 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     trouble = [line for visitor in visitors for line in visitor.trouble]
     for visitor in visitors:
         visitor.page.context.close()
-    assert trouble == []
+    assert trouble == [], site.log()

@@ -96,6 +96,7 @@ def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, sit
 
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.reload()
+    page.goto("about:blank")  # the browser's own page of errors would load ours again by itself, and send first
     page.context.set_offline(False)
     visitor.go("/seller/quick/")
     expect(page.locator("[data-quick-said]")).to_contain_text("已发送")
