@@ -32,7 +32,13 @@ class OutForm(WhyForm):
     """A returns centre goes out of service."""
 
     centre: Any = forms.ModelChoiceField(label=_("Returns centre"), queryset=None)
-    is_drill = forms.BooleanField(label=_("This is a drill"), required=False, initial=True)
+    is_drill = forms.BooleanField(
+        label=_("This is a drill"), required=False, initial=True,
+        help_text=_(
+            "Without the tick it is out for true: labels that were not used yet lead to the other centre from now on, "
+            "and their shoppers are told."
+        ),
+    )  # fmt: skip
     field_order = ("centre", "is_drill", "why")
 
     def __init__(self, *args: Any, centres: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from orders.models import Refund
 from returns import choices, decisions, portal, selectors, selectors_homeward
 from returns.models import ReturnCase
 from returns.policies import outcomes
-from returns.services import couriers, detours, homeward, proposing
+from returns.services import couriers, detours, homeward, proposing, rerouting
 from returns.states import OfferStatus, Stage
 from sellers.models import SellerMember
 
@@ -24,6 +24,30 @@ def tell_requested(*, case: str) -> None:
 
 def tell_label(*, case: str) -> None:
     _tell_shopper(selectors.case_by_number(case), "return_label")
+
+
+def place_out(*, place: str, is_out: bool, is_drill: bool) -> None:
+    """A place of ours went out or came back. Nobody's label is moved for a drill."""
+    if is_drill:
+        return
+    if is_out:
+        rerouting.centre_out(code=place)
+    else:
+        rerouting.centre_back(code=place)
+
+
+def lead_away(*, case: str) -> None:
+    """Each label in a transaction of its own: one whose courier is just being asked is tried again alone."""
+    rerouting.lead_away(case_number=case)
+
+
+def tell_rerouted(*, case: str, centre: str) -> None:
+    """The address on the label has changed. Once for each centre: it may go out in its turn."""
+    found = selectors.case_by_number(case)
+    if found.stage == Stage.LABEL_ISSUED and found.centre_code == centre:
+        _tell_shopper(
+            found, "return_rerouted", once=f"rerouted:{centre}", has_courier=portal.pickup_of(found) is not None
+        )
 
 
 def tell_received(*, case: str, came_late: bool = False, **_more: Any) -> None:
@@ -134,7 +158,8 @@ def _tell_taken_back(case: ReturnCase) -> None:
         _tell_shopper(case, "return_taken_back")
 
 
-def _tell_shopper(case: ReturnCase, template: str, *, page: str = "", **more: Any) -> None:
+def _tell_shopper(case: ReturnCase, template: str, *, page: str = "", once: str = "", **more: Any) -> None:
+    """`once` names the occasion where the same words may be true more than once."""
     row = selectors.replacement_of(case)
     home = selectors_homeward.of_case(case) if case.stage == Stage.DECLINED else None
     facts = {
@@ -151,7 +176,7 @@ def _tell_shopper(case: ReturnCase, template: str, *, page: str = "", **more: An
         **more,
     }
     link = f"/me/returns/{case.number}/{page}"
-    tell(case.user, template=template, source=f"{case.ref}:{template}", context=facts, link=link)
+    tell(case.user, template=template, source=f"{case.ref}:{once or template}", context=facts, link=link)
 
 
 def _tell_seller(case: ReturnCase, template: str) -> None:

@@ -39,7 +39,10 @@ CASE = Machine(
 
 
 class Detour(models.TextChoices):
-    """The centre at the supervised place was out when the label was made: pieces come to another one, and we carry them there."""
+    """The centre at the supervised place is out: pieces come to another one, and we carry them there.
+
+    Decided when the label is made, and again when the centre goes out before the parcel is here.
+    """
 
     NONE = ""
     WAITS = "waits"
@@ -51,7 +54,7 @@ class Detour(models.TextChoices):
 
 DETOUR = Machine(
     "return_detour",
-    table(**{"": ""}, waits="sent arrived failed off", sent="arrived failed", arrived="", failed="", off=""),
+    table(**{"": "waits"}, waits="sent arrived failed off", sent="arrived failed", arrived="", failed="", off="waits"),
     field="detour",
 )
 

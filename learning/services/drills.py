@@ -26,7 +26,8 @@ MOST_WHY = 300
 
 
 def start(*, centre: Warehouse, why: str, by: User, is_drill: bool = True) -> CentreDrill:
-    """New labels go to the next centre in service. What is under way to this one keeps its address: a printed label cannot change.
+    """New labels go to the next centre in service. In a drill what is under way to this one keeps its address; where it is out for true
+    labels of parcels that were not sent yet are led elsewhere, and their shoppers told (`returns.services.rerouting`).
 
     Raises NotAllowed, WhyMissing, BadText, CentreNotInService, NoSecondCentre.
     """
@@ -44,7 +45,7 @@ def begin(*, centre: Warehouse, why: str, actor: str, is_drill: bool) -> CentreD
     other = in_service.exclude(pk=centre.pk).first()
     if other is None:
         raise NoSecondCentre
-    if not centres.set_out(place=centre, is_out=True, actor=actor, why=why):
+    if not centres.set_out(place=centre, is_out=True, actor=actor, why=why, is_drill=is_drill):
         raise CentreNotInService
     try:
         with transaction.atomic():  # a savepoint: somebody else may have begun
@@ -73,7 +74,8 @@ def end(*, public_id: str, actor: str) -> CentreDrill:
         )
     except IllegalMove:
         raise DrillOver from None
-    centres.set_out(place=drill.centre, is_out=False, actor=actor, why=f"centre_drill:{drill.public_id}")
+    why = f"centre_drill:{drill.public_id}"
+    centres.set_out(place=drill.centre, is_out=False, actor=actor, why=why, is_drill=drill.is_drill)
     return drill
 
 

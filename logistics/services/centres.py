@@ -4,11 +4,12 @@ from django.db import transaction
 
 from logistics.models import Warehouse
 from marketplace.core import trail
+from marketplace.core.outbox.emit import emit
 
 
 @transaction.atomic
-def set_out(*, place: Warehouse, is_out: bool, actor: str, why: str) -> bool:
-    """Take it out of service or put it back. False where it stood so already."""
+def set_out(*, place: Warehouse, is_out: bool, actor: str, why: str, is_drill: bool = False) -> bool:
+    """Take it out of service or put it back. False where it stood so already. A drill touches nothing that was promised before it."""
     moved = Warehouse.objects.filter(pk=place.pk, is_out=not is_out).update(is_out=is_out)
     if moved:
         place.is_out = is_out
@@ -16,4 +17,6 @@ def set_out(*, place: Warehouse, is_out: bool, actor: str, why: str) -> bool:
             verb="place.out" if is_out else "place.back", target=trail.ref(place), actor=actor, why=why,
             before={"is_out": not is_out}, after={"is_out": is_out},
         )  # fmt: skip
+        payload = {"place": place.code, "is_out": is_out, "is_drill": is_drill}
+        emit(topic="logistics.place_out", key=f"warehouse:{place.code}", payload=payload)
     return bool(moved)

@@ -48,6 +48,8 @@ DUTIES: dict[str, tuple[str, Any, str]] = {
     "clock:return_refund": (OPS, _("A return must be decided within the legal seven days"), "/warehouse/returns/%s/"),
     "clock:return_customs": (OPS, _("Customs was not asked in time to take a return back"), "/warehouse/returns/%s/"),
     "return_customs_wrong": (OPS, _("Customs was told that pieces come back, and they do not: correct it"), "/warehouse/returns/%s/"),
+    "return_centre_out": (OPS, _("Parcels travel to a returns centre that is out: have their couriers bring them to another one"),
+        "/admin/learning/centres/"),
     "return_detour_carry": (f"{OPS} {INSPECTOR}", _("Our centre at the customs place is out: carry these pieces there in time"),
         "/warehouse/returns/%s/"),
     "clock:return_detour": (f"{OPS} {INSPECTOR}", _("Pieces must be at the customs place soon, else the tax is ours"),

@@ -155,6 +155,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "freight.parcel_diverted": ("orders.detour_handlers.tell_diverted",),
     "freight.compensation_due": ("orders.detour_handlers.compensate",),
     "logistics.flight_landed": ("logistics.handlers.list_arrivals",),
+    "logistics.place_out": ("returns.handlers.place_out",),
     "logistics.tax_assessed": ("orders.customs_handlers.tax_assessed",),
     "logistics.customs_return_accepted": ("returns.customs_handlers.return_accepted",),
     "logistics.customs_return_refused": ("returns.customs_handlers.return_refused",),
@@ -246,6 +247,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
         "learning.handlers.return_moved",
     ),
     "returns.label_issued": ("returns.handlers.tell_label",),
+    "returns.label_stranded": ("returns.handlers.lead_away",),
+    "returns.rerouted": ("returns.handlers.tell_rerouted",),
     "returns.received": (
         "returns.handlers.tell_received",
         "cases.handlers.return_received",

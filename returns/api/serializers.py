@@ -93,6 +93,10 @@ class ReturnAnswer(serializers.Serializer[Any]):
         help_text="waits, sent, arrived, failed, off: our centre at the customs place was out, and we carry the pieces there by"
         " `customs_arrive_by`, else the tax is ours; empty where the way leads there anyway",
     )
+    rerouted_at = serializers.DateTimeField(
+        allow_null=True,
+        help_text="when the label was led to another centre because the first went out; older prints have the old address",
+    )
     requested_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
@@ -179,7 +183,7 @@ class CustomsDeskRequest(serializers.Serializer[Any]):
 PLAIN = (
     "number", "stage", "outcome", "answer", "reason", "wish", "rule", "return_freight_payer", "refund_fen", "way", "advance_fen",
     "label_code",
-    "send_before", "customs_apply_by", "customs_arrive_by", "detour", "requested_at", "sent_at", "received_at", "settled_at",
+    "send_before", "customs_apply_by", "customs_arrive_by", "detour", "rerouted_at", "requested_at", "sent_at", "received_at", "settled_at",
 )  # fmt: skip
 
 

@@ -70,6 +70,9 @@ class ReturnCase(models.Model):
         help_text="our centre at the supervised place is out: we carry the pieces there from another one",
     )  # fmt: skip
     carried_at = models.DateTimeField(null=True, blank=True, help_text="when a detour reached the supervised place")
+    rerouted_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the label was led to another centre, because the first one went out"
+    )
     requested_at = models.DateTimeField()
     send_before = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

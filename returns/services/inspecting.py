@@ -28,6 +28,7 @@ from returns.services import (
     picturing,
     proposing,
     reopening,
+    rerouting,
     signalling,
 )
 from returns.services.pieces import piece_at_hand
@@ -54,10 +55,13 @@ class Found:
 def receive(*, label_code: str, inspector: User) -> ReturnCase:
     """Take a parcel in by its label. Starts the inspection clock and the legal refund clock (7 days, Art. 25).
 
-    A parcel that comes after its case expired is taken in all the same: the shopper sent it. Raises UnknownLabel,
+    A parcel that comes after its case expired is taken in all the same: the shopper sent it; one whose centre is out at whichever it was
+    brought to. Raises UnknownLabel,
     NotYourBench, OwnReturn, LabelUsed where the case is not waiting for a parcel, and NamedElsewhere where another case has the pieces.
     """
     case = locks.case(selectors.case_by_label(label_code).pk)
+    if case.stage in selectors.MAY_ARRIVE:
+        rerouting.take_in(case, inspector)
     selectors.require_bench(inspector, case)
     if case.stage not in selectors.MAY_ARRIVE:
         raise LabelUsed

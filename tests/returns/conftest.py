@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from logistics.models import Warehouse
+from logistics.models import Posting, Warehouse
 from marketplace.accounts.models import User
 from orders.models import Order
 from sellers.models import Seller
@@ -30,6 +30,19 @@ def seller(akira: User) -> Seller:
 @pytest.fixture
 def centre(xiaochen: User) -> Warehouse:
     return world.centre(xiaochen)
+
+
+@pytest.fixture
+def canton(charlie: User) -> Warehouse:
+    """A second centre, at no customs place of ours; Charlie works there."""
+    place = Warehouse.objects.create(
+        code="CAN", kind="returns", name="Returns 2", name_zh="广州退货中心", country="CN", city="广州", airport="CAN",
+        time_zone="Asia/Shanghai", address="广州市白云区示例路 2 号",
+    )  # fmt: skip
+    Posting.objects.create(user=charlie, warehouse=place)
+    charlie.roles = ["inspector"]
+    charlie.save(update_fields=["roles"])
+    return place
 
 
 @pytest.fixture

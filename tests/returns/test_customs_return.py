@@ -12,7 +12,7 @@ from django.db import connection
 
 from logistics.customs.places import SUPERVISED
 from logistics.customs.receiving import Receipt, TaxFacts
-from logistics.models import CustodyEvent, Declaration, Paper, Parcel, Posting, Unit, Warehouse
+from logistics.models import CustodyEvent, Declaration, Paper, Parcel, Unit, Warehouse
 from logistics.services import mail, papers
 from logistics.states import PAPER, PaperStatus
 from marketplace.accounts.models import User
@@ -211,19 +211,6 @@ def test_what_was_not_sent_in_time_is_no_customs_return(bought: Bought, xiaochen
     assert (case.customs_filed_at, case.refund_fen) == (None, line.goods_fen + line.fx_fee_fen)
     assert (Paper.objects.filter(kind="625").count(), taken()) == (0, before)
     assert timeline_states(case)["customs_apply"] == "missed"
-
-
-@pytest.fixture
-def canton(charlie: User) -> Warehouse:
-    """A second centre, at no customs place of ours; Charlie works there."""
-    place = Warehouse.objects.create(
-        code="CAN", kind="returns", name="Returns 2", name_zh="广州退货中心", country="CN", city="广州", airport="CAN",
-        time_zone="Asia/Shanghai", address="广州市白云区示例路 2 号",
-    )  # fmt: skip
-    Posting.objects.create(user=charlie, warehouse=place)
-    charlie.roles = ["inspector"]
-    charlie.save(update_fields=["roles"])
-    return place
 
 
 @pytest.fixture
