@@ -132,9 +132,10 @@ def tell_graded(
 def tell_export_ready(*, export: str, **_more: Any) -> None:
     """Who asked for an export and who let it may download it now."""
     row = Export.objects.get(public_id=export)
+    until = f"{row.expires_at.astimezone(SHANGHAI):%Y-%m-%d}" if row.expires_at else ""
     people = [user for user in (user_by_ref(row.requested_by), user_by_ref(row.decided_by)) if user is not None]
     for person in people:
         tell(
             person, template="regulator_export_ready", source=f"export:{export}", link=f"/admin/sellers/export/{row.pk}/change/",
-            context={"period": row.period, "recipient": row.recipient, "until": f"{row.expires_at.astimezone(SHANGHAI):%Y-%m-%d}"},
+            context={"period": row.period, "recipient": row.recipient, "until": until},
         )  # fmt: skip
