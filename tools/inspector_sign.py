@@ -29,6 +29,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+ALONE = ("--help", "--")  # words that no value follows
 STATEMENT_VERSION, KEY_VERSION = "miaomiao-inspection/1", "miaomiao-inspector-key/1"
 Json = dict[str, Any]
 
@@ -153,8 +154,17 @@ def passphrase_of(*, is_new: bool) -> bytes:
     return told.encode()
 
 
+def tied(arguments: Sequence[str]) -> list[str]:
+    """Each option with its value as one word: a key may begin with a hyphen, and would be taken for an option by itself."""
+    words: list[str] = []
+    for word in arguments:
+        is_value = bool(words) and words[-1].startswith("--") and "=" not in words[-1] and words[-1] not in ALONE
+        words[-1:] = [f"{words[-1]}={word}"] if is_value else [*words[-1:], word]
+    return words
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    told = parser().parse_args(arguments)
+    told = parser().parse_args(tied(sys.argv[1:] if arguments is None else arguments))
     try:
         if told.verb == "check":
             sound = is_sound(json.loads(Path(told.file).read_text(encoding="utf-8")), told.key)

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.test import Client
@@ -257,3 +259,16 @@ def test_the_signing_tool_stands_alone(tmp_path: Path) -> None:
     (tmp_path / "signed.json").write_text(made.stdout.replace("大阪", "东京"))
     assert tool("check", str(tmp_path / "signed.json"), "--key", public).returncode == 1
     assert tool("new-key", str(key)).returncode == 1  # never overwrites a key
+
+
+def test_a_key_that_begins_with_a_hyphen_is_no_option(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One key in 64 does."""
+    drawn = (Ed25519PrivateKey.generate() for _ in count())
+    key = next(key for key in drawn if inspector_sign.public_text(key).startswith("-"))
+    (tmp_path / "signed.json").write_text(json.dumps(inspector_sign.statement(key, {"result": "conformant"})))
+    public = inspector_sign.public_text(key)
+    assert inspector_sign.main(["check", str(tmp_path / "signed.json"), "--key", public]) == 0
+    assert inspector_sign.main(["check", f"--key={public}", str(tmp_path / "signed.json")]) == 0
+    assert capsys.readouterr().out == "SOUND\nSOUND\n"
+    with pytest.raises(SystemExit):
+        inspector_sign.main(["check", "--help"])

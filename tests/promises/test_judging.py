@@ -18,6 +18,7 @@ from promises import selectors
 from promises.models import Breach, Extension, FlightNotice, LaneForecast, Promise
 from promises.policies.due import CLOCK
 from promises.policies.evidence import Evidence
+from promises.policies.forecasting import peak_days
 from promises.services import ending, filing, judging, making, reckoning
 from promises.services.filing import NoticeFacts
 from promises.services.making import Offer
@@ -217,7 +218,10 @@ def test_the_next_promise_rests_on_what_arrived(order, settle, xiaomei):
     promise = promise_of(placed)
     assert promise.basis in {"weekday", "lane"}
     assert promise.sample == 60
-    assert promise.days in {6, 7}, "not the ten of the table"
+    usual = (
+        promise.days - peak_days(time.today()) + peak_days(start)
+    )  # feasts are taken out of the past and put on the day
+    assert usual in {6, 7}, "not the ten of the table"
 
 
 def test_the_page_for_everybody(client, order):

@@ -12,6 +12,7 @@ from marketplace.scenes.simulate.agenda import Agenda
 from marketplace.scenes.simulate.nature import Nature, Odds
 from marketplace.scenes.simulate.play import play
 from tests.clock import own_clock
+from tests.scenes.luck import seed_with
 
 __all__ = ["own_clock"]
 
@@ -20,8 +21,9 @@ DAY = date(2026, 11, 23)
 
 def test_it_works(world) -> None:
     """Orders are placed, fly, pass customs (each one opened here) and arrive; books, seals, quota and clocks add up."""
+    seed = seed_with(3, days=1, mean=3, today=time.today())
     found = play(
-        days=1, orders_per_day=3, seed=3, say=lambda _line: None, quiet_days=20,
+        days=1, orders_per_day=3, seed=seed, say=lambda _line: None, quiet_days=20,
         odds=Odds(unpaid=0, cancelled=0, never_handed_in=0, storm=0, left_behind=0, lost=0, inspected_percent=100),
     )  # fmt: skip
     assert found["orders"] >= 2
