@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from logistics import selectors as road
 from logistics.records import Release, ReturnableUnit
-from logistics.services import returning
+from logistics.services import centres, returning
 from marketplace.accounts.models import User
 from marketplace.core import ids, textnorm, time
 from marketplace.core.clocks import service as clocks
@@ -121,6 +121,7 @@ def with_gifts(order: Order, free: Mapping[str, list[ReturnableUnit]], chosen: C
 def _open(
     order: Order, user: User, rule: Rule, wish: str, note: str, way: str, release: Release | None
 ) -> ReturnCase:  # fmt: skip
+    centres.hold()
     apply_by, arrive_by = rules.customs_dates(release.day if release else None)
     place = release.place if release else ""
     centre, now = selectors.returns_centre(place), time.now()

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Event
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from learning.services import drills
+from logistics.models import Warehouse
+from logistics.services import centres
 from marketplace.accounts.models import User
+from marketplace.core.outbox.drain import drain
 from marketplace.payments.models import ProviderRefund
 from orders.models import Order, Refund
 from promotions.models import Member
@@ -18,7 +22,7 @@ from returns import choices, locks, selectors
 from returns.models import Choice, Inspection, ReturnCase
 from returns.services import choosing, deciding, inspecting, instant, requesting
 from returns.states import Stage
-from tests.concurrency.threads import PATIENCE, kinds, together
+from tests.concurrency.threads import PATIENCE, kinds, together, until_somebody_waits
 from tests.returns import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -160,3 +164,46 @@ def test_two_at_once_are_kept_once(two_kept: list[Callable[[], ReturnCase]]) -> 
     assert kinds(together(two_kept)) == {"done": 2}
     assert Refund.objects.count() == 1
     assert Choice.objects.filter(case__stage=Stage.LABEL_ISSUED).count() == 1  # a person looks at the other
+
+
+@pytest.fixture
+def goes_out_meanwhile(
+    bought: Callable[..., Order], centre: Warehouse, canton: Warehouse, dana: User, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], ReturnCase]:
+    """A label is being made for a centre while that goes out, and the news of it is delivered before or after."""
+    order, chosen, told, route = bought(), Event(), Event(), selectors.returns_centre
+
+    def slowly(place: str = "") -> Warehouse:
+        found = route(place)
+        if not chosen.is_set():
+            chosen.set()
+            until_somebody_waits(or_else=told.is_set)
+        return found
+
+    def go_out() -> None:
+        assert chosen.wait(PATIENCE)
+        drills.start(centre=centre, why="The hall is flooded, closed.", by=dana, is_drill=False)
+        while drain():
+            pass
+        told.set()
+
+    def run() -> ReturnCase:
+        monkeypatch.setattr(selectors, "returns_centre", slowly)
+        assert kinds(together([partial(world.ask, order), go_out])) == {"done": 2}
+        return ReturnCase.objects.select_related("centre").get()
+
+    return run
+
+
+def test_control_a_label_is_stranded_where_nobody_holds_the_places(
+    goes_out_meanwhile: Callable[[], ReturnCase], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(centres, "hold", lambda: None)
+    assert goes_out_meanwhile().centre_code == "SHA"
+
+
+def test_a_label_that_is_being_made_when_its_centre_goes_out_follows(
+    goes_out_meanwhile: Callable[[], ReturnCase],
+) -> None:
+    case = goes_out_meanwhile()
+    assert (case.centre_code, case.rerouted_at is not None) == ("CAN", True)
