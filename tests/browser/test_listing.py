@@ -67,7 +67,7 @@ def keep_draft(visitor: Visitor, said: str) -> None:
 
 
 def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, site: Site) -> None:
-    """Scanned, photographed, kept offline through a reload, answered into the void, and each is one draft."""
+    """Scanned, photographed, kept offline while the page goes, answered into the void, and each is one draft."""
     (known, title), *_more = site.rows(OF_BRIGHTWELL)
     owner = visit("brightwell", "desktop")
     owner.go(f"/seller/listings/{known}/")
@@ -94,9 +94,9 @@ def test_the_connection_breaks_in_the_shop_and_nothing_is_lost(visit: Visit, sit
     expect(page.locator("[data-quick][data-saving]")).to_have_count(0)
     assert site.rows(MADE, place) == []
 
-    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
-        page.reload()
-    page.goto("about:blank")  # the browser's own page of errors would load ours again by itself, and send first
+    page.goto(
+        "about:blank"
+    )  # the page is gone; a reload would leave the browser's page of errors, which reloads when it likes
     page.context.set_offline(False)
     visitor.go("/seller/quick/")
     expect(page.locator("[data-quick-said]")).to_contain_text("已发送")
