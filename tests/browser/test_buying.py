@@ -142,7 +142,7 @@ def test_something_goes_back(visit: Visit, site: Site) -> None:
     visitor.page.check("input[name=reason][value=no_reason]")
     visitor.press("下一步")
     visitor.page.check("input[name=ask_state][value=unopened]")
-    visitor.press("领取退货标签")
+    visitor.press("领取退货面单")
     assert visitor.path.startswith("/me/returns/MR")
     case = visitor.path.split("/")[-2]
     assert site.value("SELECT stage FROM returns_returncase WHERE number = %s", case) in {"approved", "label_issued"}

@@ -72,7 +72,7 @@ def ask(shopper: Visitor, number: str) -> str:
     shopper.page.locator("input[type=radio][name=ask_fault]").first.check()
     shopper.page.set_input_files("input[name=pictures]", photo("fault"))
     shown(shopper, "ask-details-390")
-    shopper.press("领取退货标签")
+    shopper.press("领取退货面单")
     assert shopper.path.startswith("/me/returns/MR")
     return shopper.path.split("/")[-2]
 
