@@ -42,12 +42,11 @@ def lead_away(*, case: str) -> None:
 
 
 def tell_rerouted(*, case: str, centre: str) -> None:
-    """The address on the label has changed. Once for each centre: it may go out in its turn."""
+    """The address on the label has changed. Once each time: centres may go out in turn, and come back."""
     found = selectors.case_by_number(case)
-    if found.stage == Stage.LABEL_ISSUED and found.centre_code == centre:
-        _tell_shopper(
-            found, "return_rerouted", once=f"rerouted:{centre}", has_courier=portal.pickup_of(found) is not None
-        )
+    if found.stage == Stage.LABEL_ISSUED and found.centre_code == centre and found.rerouted_at is not None:
+        once = f"rerouted:{found.rerouted_at:%Y%m%d%H%M%S%f}"
+        _tell_shopper(found, "return_rerouted", once=once, has_courier=portal.pickup_of(found) is not None)
 
 
 def tell_received(*, case: str, came_late: bool = False, **_more: Any) -> None:

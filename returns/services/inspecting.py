@@ -55,9 +55,9 @@ class Found:
 def receive(*, label_code: str, inspector: User) -> ReturnCase:
     """Take a parcel in by its label. Starts the inspection clock and the legal refund clock (7 days, Art. 25).
 
-    A parcel that comes after its case expired is taken in all the same: the shopper sent it; one whose centre is out at whichever it was
-    brought to. Raises UnknownLabel,
-    NotYourBench, OwnReturn, LabelUsed where the case is not waiting for a parcel, and NamedElsewhere where another case has the pieces.
+    A parcel that comes after its case expired is taken in all the same, for the shopper sent it; and one whose centre is out at
+    whichever centre it was brought to. Raises UnknownLabel, NotYourBench, OwnReturn, LabelUsed where the case is not waiting for a
+    parcel, and NamedElsewhere where another case has the pieces.
     """
     case = locks.case(selectors.case_by_label(label_code).pk)
     if case.stage in selectors.MAY_ARRIVE:

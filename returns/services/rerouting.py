@@ -26,10 +26,11 @@ def centre_out(*, code: str) -> int:
     """Every label to this centre that waits for its parcel is announced, to be led elsewhere one by one; returns how many.
 
     Operations are called for the parcels under way: their couriers must hear of it, for a printed address does not change by itself.
-    Nothing is announced while no centre is in service.
+    Nothing is announced for a place of another kind, or while no centre is in service.
     """
-    centre = Warehouse.objects.get(code=code, kind=Warehouse.Kind.RETURNS)
-    if not centre.is_out or not Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS, is_out=False).exists():
+    centres = Warehouse.objects.filter(kind=Warehouse.Kind.RETURNS)
+    centre = centres.filter(code=code, is_out=True).first()
+    if centre is None or not centres.filter(is_out=False).exists():
         return 0
     travelling = ReturnCase.objects.filter(centre=centre, stage=Stage.IN_TRANSIT).count()
     if travelling:

@@ -37,6 +37,12 @@ def sent(order: Order) -> ReturnCase:
     return world.fresh(case)
 
 
+def booked(case: ReturnCase) -> Pickup:
+    """A courier in the first hours on offer."""
+    window = portal.windows_for(case)[0]
+    return pickups.book(user=case.user, case_number=case.number, window=window.code, actor=case.user.ref)
+
+
 def told(case: ReturnCase) -> list[str]:
     rows = Notice.objects.filter(recipient=case.user.ref, template="return_rerouted", channel="in_app").order_by("pk")
     return [row.body for row in rows]
@@ -80,8 +86,7 @@ def test_the_courier_who_was_booked_brings_it_to_the_new_centre(
     bought: Bought, centre: Warehouse, canton: Warehouse, dana: User
 ) -> None:
     label = world.ask(bought())
-    window = portal.windows_for(label)[0]
-    before = pickups.book(user=label.user, case_number=label.number, window=window.code, actor=label.user.ref)
+    before = booked(label)
     before_door = before.fetched_at.name
     out(centre, dana)
     before.refresh_from_db()
@@ -98,8 +103,7 @@ def test_while_the_carrier_is_being_asked_the_label_waits_for_its_turn(
     bought: Bought, centre: Warehouse, canton: Warehouse, dana: User
 ) -> None:
     label = world.ask(bought())
-    window = portal.windows_for(label)[0]
-    row = pickups.book(user=label.user, case_number=label.number, window=window.code, actor=label.user.ref)
+    row = booked(label)
     PICKUP.move(row, PickupStatus.SENT, actor="system:test")
     out(centre, dana)
     with pytest.raises(NoPickup):
@@ -151,7 +155,7 @@ def test_back_to_the_customs_place_there_is_no_detour(
     drills.undo(public_id=second, by=dana)
     out(centre, dana)
     label = world.fresh(label)
-    assert (label.centre, label.detour) == (canton, "waits")
+    assert (label.centre, label.detour, len(told(label))) == (canton, "waits", 3)
 
 
 def test_a_parcel_that_its_courier_brought_elsewhere_is_taken_in_there(
